@@ -1,0 +1,56 @@
+"""What an article is, and how it is named for ever."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from dateline.dates import PartialDate
+
+_PLAIN_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article of the archive.  Texts are in Unicode form NFC; `body` has a blank line between paragraphs.
+
+    `time` is the time of day as written, with its offset if it had one (`14:30`,
+    `14:30:05+01:00`); it is never converted.  `original_id` is the id as the
+    source gave it, where `article_id` had to be made from it.
+    """
+
+    article_id: str
+    title: str
+    body: str
+    date: PartialDate | None = None
+    time: str | None = None
+    title_derived: bool = False
+    url: str | None = None
+    source: str | None = None
+    place: str | None = None
+    agency: str | None = None
+    original_id: str | None = None
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The paragraphs of the body, in order."""
+        return tuple(part for part in self.body.split("\n\n") if part.strip())
+
+
+def make_article_id(original: str) -> str:
+    """Turn the id of a source (an id, a URL, a path) into an `article_id`.
+
+    An id of 1 to 64 letters, digits and `._~-` (and neither `.` nor `..`, which a
+    URL cannot carry) is kept; any other becomes `u-` and the first 24 hex digits
+    of the SHA-256 of its UTF-8 bytes.  The same original always gives the same id.
+    """
+    if _PLAIN_ID.fullmatch(original) and original not in {".", ".."}:
+        return original
+    return "u-" + hashlib.sha256(original.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def time_of_day(time: str | None) -> str:
+    """The part of `time` that orders articles of one day: `HH:MM:SS...` without the offset; `''` if unknown."""
+    if time is None:
+        return ""
+    clock = re.split(r"[+\-Zz]", time, maxsplit=1)[0].strip()
+    return clock if clock.count(":") >= 2 else clock + ":00"

@@ -1,0 +1,98 @@
+"""Dates as an archive has them: a year, a month or a day, and ranges of days."""
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Self
+
+_ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_MONTHS = ("January February March April May June July August September October November December").split()
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A year, a month of a year, or a day.
+
+    Raises ValueError where there is no such period (a 13th month, 30 February).
+    It has no order of its own: compare `first_day` or `last_day`.
+    """
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.month is None and self.day is not None:
+            raise ValueError("a day needs its month")
+        dt.date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
+
+    @classmethod
+    def from_iso(cls, text: str) -> Self:
+        """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD` (ASCII digits); anything else is a ValueError."""
+        match = _ISO.fullmatch(text)
+        if match is None:
+            raise ValueError(f"not a date of the form YYYY, YYYY-MM or YYYY-MM-DD: {text[:40]!r}")
+        return cls(*(None if part is None else int(part) for part in match.groups()))  # type: ignore[arg-type]
+
+    @classmethod
+    def of_day(cls, day: dt.date) -> Self:
+        """The period of one day."""
+        return cls(day.year, day.month, day.day)
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first day of the period."""
+        return dt.date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day of the period."""
+        month = self.month or 12
+        return dt.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+    def isoformat(self) -> str:
+        """`YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as precise as the date is."""
+        parts = [f"{self.year:04}"] + [f"{part:02}" for part in (self.month, self.day) if part is not None]
+        return "-".join(parts)
+
+    def __str__(self) -> str:
+        return self.isoformat()
+
+    def to_words(self, *, short: bool = False) -> str:
+        """For people: `8 July 2017`, `July 2017`, `2017`; months of three letters if `short`."""
+        words = [str(self.year)]
+        if self.month is not None:
+            name = _MONTHS[self.month - 1]
+            words.insert(0, name[:3] if short else name)
+        if self.day is not None:
+            words.insert(0, str(self.day))
+        return " ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """The days from `first` to `last`, both included; None is open.  May be empty (first > last)."""
+
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    @classmethod
+    def between(cls, after: PartialDate | None, before: PartialDate | None) -> Self:
+        """From the first day of `after` to the last day of `before`."""
+        return cls(after.first_day if after else None, before.last_day if before else None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether neither end is bounded, so that undated articles are not excluded either."""
+        return self.first is None and self.last is None
+
+    def contains(self, date: PartialDate | None) -> bool:
+        """Whether the whole period of `date` lies inside; an undated article lies in no bounded range."""
+        if self.is_open:
+            return True
+        if date is None:
+            return False
+        return (self.first is None or self.first <= date.first_day) and (
+            self.last is None or date.last_day <= self.last
+        )

@@ -1,0 +1,49 @@
+"""Every error that crosses a boundary between the parts, in one tree.
+
+An error is translated into this tree once, at the edge that knows the foreign
+one (a file, a library), and mapped to an exit code or an HTTP status once.
+The message is one sentence for a person: what happened and what to do.
+"""
+
+
+class DatelineError(Exception):
+    """Any error that Dateline expects and explains."""
+
+
+class SettingsError(DatelineError):
+    """A setting of the environment has a value that cannot be used."""
+
+
+class BadRequestError(DatelineError):
+    """A parameter of a search cannot be used.  HTTP 400.
+
+    `parameter` is the name of the parameter as it stands in the URL.
+    """
+
+    def __init__(self, message: str, parameter: str = "q") -> None:
+        super().__init__(message)
+        self.parameter = parameter
+
+
+class ArticleNotFoundError(DatelineError):
+    """No article of the served generation has this id.  HTTP 404."""
+
+
+class IndexUnavailableError(DatelineError):
+    """There is no published index to serve.  HTTP 503."""
+
+
+class CorruptIndexError(IndexUnavailableError):
+    """A file of the index is missing, altered or not what it says it is."""
+
+
+class IndexVersionError(IndexUnavailableError):
+    """The index was written in a format that this version does not read."""
+
+
+class SourceError(DatelineError):
+    """What was to be indexed cannot be read at all, or holds nothing."""
+
+
+class BuildError(DatelineError):
+    """A build could not be written or published; nothing has changed."""

@@ -1,0 +1,51 @@
+"""The interfaces between the parts: what an engine does, and what fills an index."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from dateline.article import Article
+from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest
+
+
+class SearchEngine(Protocol):
+    """Answers searches over one generation.  Every method is safe to call from several threads at once."""
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Find a page of articles.  Never raises for the text of a query; never makes snippets."""
+        ...
+
+    def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
+        """One snippet a hit: HTML-escaped text of the body with `<mark>` and no other element."""
+        ...
+
+    def article(self, article_id: str) -> Article:
+        """Return the whole article.  Raises ArticleNotFoundError."""
+        ...
+
+    def highlights(self, request: SearchRequest, article: Article) -> Highlights:
+        """Where the words of the query stand in an article."""
+        ...
+
+    def status(self) -> EngineStatus:
+        """What is served."""
+        ...
+
+    def close(self) -> None:
+        """Give files and memory back.  No other method may be called afterwards."""
+        ...
+
+
+class IndexWriter(Protocol):
+    """Fills an index.  Nothing is visible before `commit`; of two articles with one id the later one counts."""
+
+    def add(self, article: Article) -> None:
+        """Add an article, in the place of one with the same id."""
+        ...
+
+    def delete(self, article_id: str) -> None:
+        """Remove an article; unknown ids are no error."""
+        ...
+
+    def commit(self) -> None:
+        """Make everything visible.  The writer cannot be used afterwards."""
+        ...

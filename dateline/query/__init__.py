@@ -1,0 +1,1 @@
+"""The query language: text in, a syntax tree out, and an account of what was understood."""

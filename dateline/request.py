@@ -1,0 +1,121 @@
+"""A search and its answer, in words that every engine understands."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dateline.dates import PartialDate
+from dateline.errors import BadRequestError
+
+Sort = Literal["relevance", "newest", "oldest"]
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+
+MAX_PER_PAGE = 100
+MAX_DEPTH_BY_PAGE = 10_000  # page x per_page; a cursor goes on from there at the same cost
+MAX_QUERY_CHARACTERS = 256  # at the edge of the web
+MAX_QUERY_TERMS = 32  # at the edge of the web
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What to search for.  Raises BadRequestError, naming the parameter, where a limit is passed.
+
+    `after` and `before` bound the date; `places`, `agencies` and `sources` each
+    keep the articles whose whole folded value is one of those given.  With a
+    `cursor` (the `next_cursor` of a page before) the page follows it, and `page` is not looked at.
+    """
+
+    text: str = ""
+    after: PartialDate | None = None
+    before: PartialDate | None = None
+    places: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    sort: Sort = "relevance"
+    page: int = 1
+    per_page: int = 10
+    cursor: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.sort not in SORTS:
+            raise BadRequestError(f"sort must be one of {', '.join(SORTS)}", "sort")
+        if not 1 <= self.per_page <= MAX_PER_PAGE:
+            raise BadRequestError(f"per_page must be from 1 to {MAX_PER_PAGE}", "per_page")
+        if self.page < 1:
+            raise BadRequestError("page must be 1 or more", "page")
+        if self.cursor is None and self.page * self.per_page > MAX_DEPTH_BY_PAGE:
+            raise BadRequestError(
+                f"page x per_page must not pass {MAX_DEPTH_BY_PAGE:,}; follow next_cursor to go deeper", "page"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A piece of the query that was left out or read otherwise than its form suggests, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a result page shows of an article.  `score` is None where the order is by date."""
+
+    article_id: str
+    title: str
+    date: PartialDate | None = None
+    time: str | None = None
+    title_derived: bool = False
+    url: str | None = None
+    source: str | None = None
+    place: str | None = None
+    agency: str | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of an answer.
+
+    `total` counts every match.  `understood` is the query as it was read, in the
+    query language; `ignored` what was not.  `sort` is the order that was used:
+    a query without words has no relevance and comes newest first.  `partial` is
+    None, or a sentence that says which work a limit cut short.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    understood: str
+    ignored: tuple[Ignored, ...]
+    generation: str
+    sort: Sort = "relevance"
+    next_cursor: str | None = None
+    partial: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text, in characters: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Highlights:
+    """Where the words of a query stand in the title and the body of one article, ascending."""
+
+    title: tuple[Span, ...] = ()
+    body: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """What an engine serves: counts, first and last day of the dated articles."""
+
+    generation: str
+    created: str
+    articles: int
+    undated: int
+    earliest: PartialDate | None
+    latest: PartialDate | None
+    language: str
