@@ -1,0 +1,21 @@
+"""The engines that can answer a search, behind `dateline.ports.SearchEngine`."""
+
+from dateline.engines.limits import QueryLimits
+from dateline.engines.local.engine import LocalEngine
+from dateline.errors import IndexUnavailableError
+from dateline.generations import generation_dir, read_current
+from dateline.ports import SearchEngine
+from dateline.settings import Settings
+
+__all__ = ["QueryLimits", "open_engine"]
+
+
+def open_engine(settings: Settings, limits: QueryLimits | None = None) -> SearchEngine:
+    """Open the generation that `CURRENT` names.
+
+    Raises IndexUnavailableError if none is published or if it cannot be served.
+    """
+    generation = read_current(settings.index_dir)
+    if generation is None:
+        raise IndexUnavailableError(f"No index is published in {settings.index_dir}; run reindex to build one.")
+    return LocalEngine(generation_dir(settings.index_dir, generation), limits or QueryLimits())

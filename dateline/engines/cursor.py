@@ -1,0 +1,62 @@
+"""Cursors: the place in an order behind which the next page begins."""
+
+import base64
+import json
+import math
+from dataclasses import dataclass
+from typing import Self
+
+from dateline.dates import PartialDate
+from dateline.errors import BadRequestError
+from dateline.request import Hit, Sort
+
+_VERSION = 1
+_LONGEST = 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The values of the last hit of a page by which hits are ordered, and the order it was.
+
+    It holds values, not positions: pages neither repeat nor skip, and the cost of
+    a page does not grow with its depth.
+    """
+
+    sort: Sort
+    score: float | None
+    date: PartialDate | None
+    time: str | None
+    article_id: str
+
+    @classmethod
+    def after(cls, hit: Hit, sort: Sort) -> Self:
+        """Make the cursor that continues behind a hit."""
+        return cls(sort, hit.score, hit.date, hit.time, hit.article_id)
+
+    def to_text(self) -> str:
+        """Write it as text that fits in a URL."""
+        date = self.date.isoformat() if self.date else None
+        fields = [_VERSION, self.sort, self.score, date, self.time, self.article_id]
+        raw = json.dumps(fields, separators=(",", ":")).encode()
+        return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Read it back.  Raises BadRequestError for anything that `to_text` does not write."""
+        try:
+            if len(text) > _LONGEST or not text.isascii():
+                raise ValueError(text)
+            raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+            version, sort, score, date, time, article_id = json.loads(raw)
+            usable = (
+                version == _VERSION
+                and sort in {"relevance", "newest", "oldest"}
+                and ((isinstance(score, float) and math.isfinite(score)) if sort == "relevance" else score is None)
+                and (time is None or isinstance(time, str))
+                and isinstance(article_id, str)
+            )
+            if not usable:
+                raise ValueError(text)
+            return cls(sort, score, PartialDate.from_iso(date) if date is not None else None, time, article_id)
+        except (ValueError, TypeError, RecursionError) as error:
+            raise BadRequestError("this cursor was not made by this service; begin at the first page", "cursor") from error

@@ -1,0 +1,19 @@
+"""What one search may cost."""
+
+from dataclasses import dataclass
+
+from dateline.request import MAX_QUERY_TERMS
+
+
+@dataclass(frozen=True, slots=True)
+class QueryLimits:
+    """Bounds on the work of one search; what they cut is named in the answer.
+
+    `terms` are the words of a query that are read (None: all), `expansions` the
+    words a prefix, wildcard or near word may stand for, `seconds` the time after
+    which no more postings are read.
+    """
+
+    terms: int | None = MAX_QUERY_TERMS
+    expansions: int = 1_000
+    seconds: float = 2.0

@@ -1,0 +1,209 @@
+"""The embedded engine."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.index import EmptyIndexError, LockError, open_dir
+from whoosh.reading import IndexReader
+
+from dateline.article import Article
+from dateline.dates import PartialDate
+from dateline.engines.cursor import Cursor
+from dateline.engines.limits import QueryLimits
+from dateline.engines.local.columns import Mask, order_key, read_columns
+from dateline.engines.local.matching import Matching
+from dateline.engines.local.postings import OutOfTimeError, PostingsReader
+from dateline.engines.local.ranking import Ranking, Scores, has_relevance
+from dateline.engines.local.stored import from_stored
+from dateline.errors import ArticleNotFoundError, BadRequestError, CorruptIndexError
+from dateline.generations import read_manifest
+from dateline.query.highlight import Highlighter
+from dateline.query.parser import Query, parse
+from dateline.query.syntax import Leaf
+from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Sort
+from dateline.similarity import DEFAULT, Similarity
+from dateline.text.analysis import Analysis
+from dateline.text.snippets import make_snippet
+
+
+class LocalEngine:
+    """A `SearchEngine` over the folder of one generation.
+
+    Raises CorruptIndexError or IndexVersionError if the generation cannot be served.
+    """
+
+    def __init__(self, generation: Path, limits: QueryLimits, similarity: Similarity = DEFAULT) -> None:
+        self._name = generation.name
+        self._limits = limits
+        self._similarity = similarity
+        self._manifest = read_manifest(generation)
+        self._analysis = Analysis(self._manifest.language)
+        self._local = threading.local()  # a Whoosh reader must not be shared between threads
+        self._readers: list[IndexReader] = []
+        self._lock = threading.Lock()
+        try:
+            self._index = open_dir(str(generation))
+            self._columns = read_columns(
+                self._reader(),
+                average_title=self._manifest.average_title,
+                average_body=self._manifest.average_body,
+            )
+        except (OSError, EmptyIndexError, LockError, KeyError, ValueError) as error:
+            raise CorruptIndexError(f"the index in {generation} cannot be opened; run reindex to build a new one.") from error
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """See `SearchEngine`."""
+        query = self._parse(request)
+        matching = self._matching()
+        mask = matching.evaluate(query.required) & self._filtered(matching, request)
+        sort = request.sort if has_relevance(query.required) or request.sort != "relevance" else "newest"
+        scores = self._scores(matching, query, mask) if sort == "relevance" else None
+        docs = self._ordered(mask, sort, scores)
+        start, page = self._page(docs, request, sort, scores)
+        hits = tuple(self._hit(doc, None if scores is None else float(scores[doc])) for doc in page.tolist())
+        more = start + len(hits) < len(docs)
+        return SearchPage(
+            total=len(docs),
+            hits=hits,
+            understood=query.understood,
+            ignored=query.ignored,
+            generation=self._name,
+            sort=sort,
+            next_cursor=Cursor.after(hits[-1], sort).to_text() if more and hits else None,
+            partial="; ".join(dict.fromkeys(matching.cut)) or None,
+        )
+
+    def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
+        """See `SearchEngine`."""
+        highlighter = self._highlighter(request)
+        bodies = (self.article(hit.article_id).body for hit in hits)
+        return tuple(make_snippet(body, highlighter.marks(body, "body")) for body in bodies)
+
+    def article(self, article_id: str) -> Article:
+        """See `SearchEngine`."""
+        doc = self._reader().first_id("article_id", article_id) if self._has(article_id) else None
+        if doc is None:
+            raise ArticleNotFoundError("There is no article with this id in the archive.")
+        return self._article(doc)
+
+    def highlights(self, request: SearchRequest, article: Article) -> Highlights:
+        """See `SearchEngine`."""
+        highlighter = self._highlighter(request)
+        return Highlights(highlighter.spans(article.title, "title"), highlighter.spans(article.body, "body"))
+
+    def status(self) -> EngineStatus:
+        """See `SearchEngine`."""
+        manifest = self._manifest
+        return EngineStatus(
+            generation=self._name,
+            created=manifest.created,
+            articles=manifest.articles,
+            undated=manifest.undated,
+            earliest=PartialDate.from_iso(manifest.earliest) if manifest.earliest else None,
+            latest=PartialDate.from_iso(manifest.latest) if manifest.latest else None,
+            language=manifest.language,
+        )
+
+    def close(self) -> None:
+        """See `SearchEngine`."""
+        with self._lock:
+            for reader in self._readers:
+                reader.close()
+            self._readers.clear()
+            self._index.close()
+
+    def _reader(self) -> IndexReader:
+        try:
+            return self._local.reader
+        except AttributeError:
+            reader = self._local.reader = self._index.reader()
+            with self._lock:
+                self._readers.append(reader)
+            return reader
+
+    def _parse(self, request: SearchRequest) -> Query:
+        return parse(request.text, language=self._manifest.language, max_terms=self._limits.terms)
+
+    def _matching(self) -> Matching:
+        postings = PostingsReader(self._reader(), self._limits.seconds)
+        return Matching(postings, self._columns, self._analysis, self._limits.expansions)
+
+    def _filtered(self, matching: Matching, request: SearchRequest) -> Mask:
+        try:
+            return matching.filtered(request)
+        except OutOfTimeError:
+            matching.cut.append("time was over before the filters were applied")
+            return np.zeros(len(self._columns.live), np.bool_)
+
+    def _scores(self, matching: Matching, query: Query, mask: Mask) -> Scores:
+        """Scores of the matches; without them, ties in the order of newest first, when time is over."""
+        try:
+            return Ranking(matching, self._columns, self._similarity).scores(query.required, mask)
+        except OutOfTimeError:
+            matching.cut.append("time was over before the matches were ranked")
+            return np.zeros(len(mask), np.float64)
+
+    def _ordered(self, mask: Mask, sort: Sort, scores: Scores | None) -> NDArray[np.int64]:
+        docs = np.flatnonzero(mask)
+        places = self._columns.oldest if sort == "oldest" else self._columns.newest
+        if scores is None:
+            return docs[np.argsort(places[docs])]
+        return docs[np.lexsort((places[docs], -scores[docs]))]
+
+    def _page(
+        self, docs: NDArray[np.int64], request: SearchRequest, sort: Sort, scores: Scores | None
+    ) -> tuple[int, NDArray[np.int64]]:
+        """The place of the page in the order, and its documents."""
+        if request.cursor is None:
+            start = (request.page - 1) * request.per_page
+        else:
+            start = self._behind(Cursor.from_text(request.cursor), docs, sort, scores)
+        return start, docs[start : start + request.per_page]
+
+    def _behind(self, cursor: Cursor, docs: NDArray[np.int64], sort: Sort, scores: Scores | None) -> int:
+        """How many of the ordered documents stand before or at the cursor."""
+        if cursor.sort != sort:
+            raise BadRequestError("this cursor belongs to another order; begin at the first page", "cursor")
+        places = self._columns.oldest if sort == "oldest" else self._columns.newest
+        key = order_key(cursor.date, cursor.time, cursor.article_id)
+        passed = places[docs] <= self._columns.place(key, newest=sort != "oldest")
+        if scores is not None:
+            score = cast(float, cursor.score)
+            passed = (scores[docs] > score) | ((scores[docs] == score) & passed)
+        return int(passed.sum())
+
+    def _hit(self, doc: int, score: float | None) -> Hit:
+        article = self._article(doc)
+        return Hit(
+            article_id=article.article_id,
+            title=article.title,
+            date=article.date,
+            time=article.time,
+            title_derived=article.title_derived,
+            url=article.url,
+            source=article.source,
+            place=article.place,
+            agency=article.agency,
+            score=score,
+        )
+
+    def _has(self, article_id: str) -> bool:
+        return ("article_id", article_id) in self._reader()
+
+    def _article(self, doc: int) -> Article:
+        return from_stored(self._reader().stored_fields(doc)["article"])
+
+    def _highlighter(self, request: SearchRequest) -> Highlighter:
+        matching = self._matching()
+
+        def terms(leaf: Leaf) -> tuple[str, ...]:
+            try:
+                return matching.terms(leaf)
+            except OutOfTimeError:
+                return ()
+
+        return Highlighter(self._parse(request).required, self._analysis, terms)

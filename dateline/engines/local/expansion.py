@@ -1,0 +1,54 @@
+"""Prefixes, wildcards and near words: which forms of the index they stand for."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from heapq import nlargest
+
+from whoosh.reading import IndexReader
+
+from dateline.query.syntax import Fuzzy, Prefix, Wildcard
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """The forms that an expression stands for, the most frequent ones if there are more than allowed."""
+
+    forms: tuple[str, ...]
+    found: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether forms were left out."""
+        return self.found > len(self.forms)
+
+
+def expand(reader: IndexReader, node: Prefix | Wildcard | Fuzzy, field: str, limit: int) -> Expansion:
+    """Find the forms in `field` that match, at most `limit` of them, in lexical order."""
+    found = sorted(set(_matching(reader, node, field)))
+    if len(found) <= limit:
+        return Expansion(tuple(found), len(found))
+    frequent = nlargest(limit, found, key=lambda form: reader.doc_frequency(field, form))
+    return Expansion(tuple(sorted(frequent)), len(found))
+
+
+def _matching(reader: IndexReader, node: Prefix | Wildcard | Fuzzy, field: str) -> Iterable[str]:
+    if isinstance(node, Prefix):
+        return _with_prefix(reader, field, node.form)
+    if isinstance(node, Wildcard):
+        matches = re.compile(".*".join(map(re.escape, node.pattern.split("*"))), re.DOTALL).fullmatch
+        return (form for form in _with_prefix(reader, field, node.pattern.split("*")[0]) if matches(form))
+    return _within_one_edit(reader, field, node.form)
+
+
+def _with_prefix(reader: IndexReader, field: str, prefix: str) -> Iterator[str]:
+    return (raw.decode() for raw in reader.expand_prefix(field, prefix.encode()))
+
+
+def _within_one_edit(reader: IndexReader, field: str, form: str) -> Iterator[str]:
+    """Optimal string alignment distance of at most 1: what Whoosh's automaton finds, and neighbours swapped."""
+    yield from reader.terms_within(field, form, 1)
+    for i in range(len(form) - 1):
+        swapped = form[:i] + form[i + 1] + form[i] + form[i + 2 :]
+        if (field, swapped) in reader:
+            yield swapped

@@ -1,0 +1,144 @@
+"""Which articles match a syntax tree: set algebra over the postings of a Whoosh index."""
+
+import bisect
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from dateline.dates import DateRange
+from dateline.engines.local.columns import Columns, Mask
+from dateline.engines.local.expansion import Expansion, expand
+from dateline.engines.local.postings import OutOfTimeError, Postings, PostingsReader
+from dateline.query.canonical import to_text
+from dateline.query.syntax import And, Dates, Everything, Fuzzy, Leaf, Node, Not, Or, Phrase, Prefix, Wildcard, Word
+from dateline.request import SearchRequest
+from dateline.text.analysis import Analysis
+from dateline.text.tokens import fold_value
+
+METADATA = frozenset({"place", "agency", "source"})
+"""Fields that are matched by their folded forms, unstemmed, and give no score."""
+
+
+class Matching:
+    """One evaluation of one query.
+
+    When time is over, what was not read yet counts as *not surely matching*: the
+    answer then holds only articles that match for certain, and `cut` says what was skipped.
+    """
+
+    def __init__(self, postings: PostingsReader, columns: Columns, analysis: Analysis, max_expansions: int) -> None:
+        self.cut: list[str] = []
+        self._postings = postings
+        self._columns = columns
+        self._analysis = analysis
+        self._max_expansions = max_expansions
+        self._masks: dict[Leaf, Mask] = {}
+        self._expansions: dict[Prefix | Wildcard | Fuzzy, Expansion] = {}
+
+    def evaluate(self, node: Node, *, positive: bool = True) -> Mask:
+        """The articles that match, as a mask over document numbers.
+
+        `positive` says on which side to err when time is over: outside a negation
+        an unread leaf matches nothing, inside one it matches everything.
+        """
+        match node:
+            case Everything():
+                return self._columns.live.copy()
+            case Dates():
+                return self._columns.in_range(DateRange.between(node.after, node.before)) & self._columns.live
+            case Not():
+                return self._columns.live & ~self.evaluate(node.item, positive=not positive)
+            case And():
+                masks = (self.evaluate(item, positive=positive) for item in node.items)
+                return np.logical_and.reduce(list(masks))
+            case Or():
+                masks = (self.evaluate(item, positive=positive) for item in node.items)
+                return np.logical_or.reduce(list(masks))
+        return self._evaluate_leaf(node, positive=positive)
+
+    def filtered(self, request: SearchRequest) -> Mask:
+        """The articles that pass the filters of the URL."""
+        mask = self._columns.in_range(DateRange.between(request.after, request.before)) & self._columns.live
+        for field, values in (("place", request.places), ("agency", request.agencies), ("source", request.sources)):
+            if values:
+                mask &= self._any(self._postings.docs(field, fold_value(value)) for value in values)
+        return mask
+
+    def terms(self, leaf: Leaf) -> tuple[str, ...]:
+        """The terms (forms, in the metadata fields) that a leaf stands for: those of a phrase in its order."""
+        match leaf:
+            case Word():
+                forms: Sequence[str] = (leaf.form,)
+            case Phrase():
+                forms = leaf.forms
+            case _:
+                forms = self._expand(leaf).forms
+        if leaf.field in METADATA:
+            return tuple(forms)
+        terms = tuple(self._analysis.stem(form) for form in forms)
+        return terms if isinstance(leaf, Phrase) else tuple(dict.fromkeys(terms))
+
+    def postings(self, term: str) -> Postings:
+        """The postings of a term of title and body together."""
+        return self._postings.term(term)
+
+    def _evaluate_leaf(self, leaf: Leaf, *, positive: bool) -> Mask:
+        if leaf not in self._masks:
+            try:
+                self._masks[leaf] = self._phrase(leaf) if isinstance(leaf, Phrase) else self._terms_of(leaf)
+            except OutOfTimeError:
+                self.cut.append(f"time was over before “{to_text(leaf)}” was looked for")
+                return np.zeros(self._size, np.bool_) if positive else self._columns.live.copy()
+        return self._masks[leaf]
+
+    def _terms_of(self, leaf: Word | Prefix | Wildcard | Fuzzy) -> Mask:
+        if leaf.field is not None:
+            field = f"{leaf.field}_words" if leaf.field in METADATA else leaf.field
+            return self._any(self._postings.docs(field, term) for term in self.terms(leaf))
+        return self._any(self._postings.term(term).docs for term in self.terms(leaf))
+
+    def _phrase(self, leaf: Phrase) -> Mask:
+        fields = ("title", "body") if leaf.field is None else (leaf.field,)
+        mask = np.zeros(self._size, np.bool_)
+        for field in fields:
+            name = f"{field}_words" if field in METADATA else field
+            positions = [self._postings.positions(name, term) for term in self.terms(leaf)]
+            for doc in set.intersection(*(set(by_doc) for by_doc in positions)):
+                mask[doc] = in_order([by_doc[doc] for by_doc in positions], leaf.distance)
+        return mask
+
+    def _expand(self, leaf: Prefix | Wildcard | Fuzzy) -> Expansion:
+        if leaf not in self._expansions:
+            self._postings.check_time()
+            field = f"{leaf.field}_words" if leaf.field in METADATA else "forms"
+            expansion = expand(self._postings.reader, leaf, field, self._max_expansions)
+            self._expansions[leaf] = expansion
+            if expansion.is_cut:
+                self.cut.append(
+                    f"“{to_text(leaf)}” stands for {expansion.found:,} words; "
+                    f"only the {len(expansion.forms):,} most frequent were looked for"
+                )
+        return self._expansions[leaf]
+
+    def _any(self, documents: Iterable[np.typing.NDArray[np.int64]]) -> Mask:
+        mask = np.zeros(self._size, np.bool_)
+        for docs in documents:
+            mask[docs] = True
+        return mask
+
+    @property
+    def _size(self) -> int:
+        return len(self._columns.live)
+
+
+def in_order(positions: Sequence[Sequence[int]], distance: int) -> bool:
+    """Whether one position of each list can be chosen so that each is 1 to `distance` after the one before."""
+    reached = sorted(positions[0])
+    for following in positions[1:]:
+        reached = [at for at in sorted(following) if _has_between(reached, at - distance, at)]
+    return bool(reached)
+
+
+def _has_between(ascending: Sequence[int], first: int, end: int) -> bool:
+    at = bisect.bisect_left(ascending, first)
+    return at < len(ascending) and ascending[at] < end

@@ -1,0 +1,89 @@
+"""Scores of the articles that match, in float64, in the order of the query."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.engines.local.columns import Columns, Mask
+from dateline.engines.local.matching import METADATA, Matching
+from dateline.engines.local.postings import Docs
+from dateline.query.syntax import And, Dates, Everything, Leaf, Node, Not, Or, Phrase, Word
+from dateline.similarity import FieldLengths, Similarity
+
+Scores = NDArray[np.float64]
+
+DECIMALS = 4
+"""Scores are rounded before they are ordered, so that ties are ties everywhere."""
+
+
+def has_relevance(node: Node) -> bool:
+    """Whether anything in the tree gives a score."""
+    match node:
+        case And() | Or():
+            return any(has_relevance(item) for item in node.items)
+        case Not() | Dates() | Everything():
+            return False
+    return node.field not in METADATA
+
+
+class Ranking:
+    """Scores one query.
+
+    A word scores `weight * impact` (see `dateline.similarity`), a phrase the sum
+    of its words, a prefix, wildcard or near word as its best term; what does not
+    match an article adds nothing to it.
+    """
+
+    def __init__(self, matching: Matching, columns: Columns, similarity: Similarity) -> None:
+        self._matching = matching
+        self._columns = columns
+        self._similarity = similarity
+        self._articles = int(columns.live.sum())
+
+    def scores(self, node: Node, mask: Mask) -> Scores:
+        """The scores of the articles in `mask`, 0 elsewhere, rounded; an array over document numbers."""
+        total = np.zeros(len(mask), np.float64)
+        self._add(node, mask, total)
+        return np.round(total, DECIMALS)
+
+    def _add(self, node: Node, mask: Mask, total: Scores) -> None:
+        match node:
+            case And() | Or():
+                for item in node.items:
+                    if has_relevance(item):
+                        self._add(item, mask & self._matching.evaluate(item), total)
+            case Not() | Dates() | Everything():
+                return
+            case _ if node.field not in METADATA:
+                self._add_leaf(node, mask, total)
+
+    def _add_leaf(self, leaf: Leaf, mask: Mask, total: Scores) -> None:
+        terms = self._matching.terms(leaf)
+        if isinstance(leaf, Word | Phrase):
+            for term in terms:
+                docs, scores = self._term(term, mask)
+                total[docs] += scores
+            return
+        best = np.zeros(len(mask), np.float64)
+        for term in terms:
+            docs, scores = self._term(term, mask)
+            best[docs] = np.maximum(best[docs], scores)
+        total += best
+
+    def _term(self, term: str, mask: Mask) -> tuple[Docs, Scores]:
+        """Score one term in the documents of `mask` that have it."""
+        postings = self._matching.postings(term)
+        keep = mask[postings.docs]
+        docs = postings.docs[keep]
+        if not len(docs):
+            return docs, np.zeros(0)
+        lengths = self._columns.lengths
+        impacts = self._similarity.impact(
+            postings.title_tf[keep],
+            postings.body_tf[keep],
+            FieldLengths(lengths.title[docs], lengths.body[docs], lengths.average_title, lengths.average_body),
+        )
+        occurrences = int(postings.title_tf.sum() + postings.body_tf.sum())
+        weight = self._similarity.term_weight(
+            occurrences=occurrences, df=len(postings.docs), articles=self._articles
+        )
+        return docs, weight * impacts

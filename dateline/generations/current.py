@@ -1,0 +1,45 @@
+"""The name of the generation being served."""
+
+import re
+from pathlib import Path
+
+from dateline.errors import CorruptIndexError, IndexUnavailableError
+
+CURRENT = "CURRENT"
+_NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}")
+_LONGEST_NAME = 64
+
+
+def is_generation_name(name: str) -> bool:
+    """Whether `name` has the form `20261124T081500Z-3f9ac1b2d4e5`."""
+    return _NAME.fullmatch(name) is not None
+
+
+def builds_dir(index_dir: Path) -> Path:
+    """The folder of the generations."""
+    return index_dir / "builds"
+
+
+def generation_dir(index_dir: Path, generation: str) -> Path:
+    """The folder of one generation."""
+    return builds_dir(index_dir) / generation
+
+
+def read_current(index_dir: Path) -> str | None:
+    """The name of the served generation; None if none was ever published.
+
+    Raises CorruptIndexError if `CURRENT` does not hold the name of a generation,
+    IndexUnavailableError if it cannot be read.
+    """
+    path = index_dir / CURRENT
+    try:
+        with path.open("rb") as file:
+            line = file.read(_LONGEST_NAME)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise IndexUnavailableError(f"{path} cannot be read: {error.strerror}.") from error
+    name = line.decode("ascii", "replace").removesuffix("\n")
+    if not is_generation_name(name):
+        raise CorruptIndexError(f"{path} does not hold the name of a generation; run reindex to publish a new one.")
+    return name

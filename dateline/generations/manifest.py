@@ -1,0 +1,87 @@
+"""MANIFEST.json: what a generation holds, and of which files it consists."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from dateline.errors import CorruptIndexError, IndexVersionError
+
+MANIFEST = "MANIFEST.json"
+FORMAT = 1
+"""The version of the manifest and of the index beside it; a reader refuses any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file of the generation, relative to its folder."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The contract between the process that wrote a generation and those that serve it.
+
+    `created` is UTC, ISO 8601 with microseconds.  `average_title` and
+    `average_body` are the mean lengths in tokens that ranking is normalised by.
+    `source_digest` is the SHA-256 over the articles as they were added.
+    """
+
+    created: str
+    parent: str | None
+    files: tuple[FileEntry, ...]
+    articles: int
+    undated: int
+    earliest: str | None
+    latest: str | None
+    language: str
+    average_title: float
+    average_body: float
+    source_digest: str
+    tool_version: str
+    engine: str = "whoosh"
+    format: int = FORMAT
+
+    def to_bytes(self) -> bytes:
+        """Write the manifest as it stands on disk."""
+        return (json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Self:
+        """Read what `to_bytes` wrote.  Raises CorruptIndexError or IndexVersionError."""
+        try:
+            fields: dict[str, Any] = json.loads(raw)
+            version = fields["format"]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise CorruptIndexError(f"{MANIFEST} is damaged; run reindex to build a new index.") from error
+        if version != FORMAT:
+            raise IndexVersionError(
+                f"the index has format {version!r}, this version reads format {FORMAT}; run reindex to build it anew."
+            )
+        try:
+            return cls(**{**fields, "files": tuple(FileEntry(**entry) for entry in fields["files"])})
+        except (KeyError, TypeError) as error:
+            raise CorruptIndexError(f"{MANIFEST} is damaged; run reindex to build a new index.") from error
+
+    def digest(self) -> str:
+        """The SHA-256 of the manifest; its first 12 hex digits end the name of the generation."""
+        return hashlib.sha256(self.to_bytes()).hexdigest()
+
+
+def read_manifest(generation: Path) -> Manifest:
+    """Read the manifest in the folder of a generation.
+
+    Raises CorruptIndexError if there is none or if it is not the one the folder was named after.
+    """
+    path = generation / MANIFEST
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CorruptIndexError(f"{path} cannot be read: {error.strerror}; run reindex to build a new index.") from error
+    if hashlib.sha256(raw).hexdigest()[:12] != generation.name[-12:]:
+        raise CorruptIndexError(f"{path} was altered after it was written; run reindex to build a new index.")
+    return Manifest.from_bytes(raw)

@@ -1,0 +1,54 @@
+"""From forms to terms: the stemmer of a language."""
+
+import threading
+from functools import lru_cache
+
+import Stemmer
+
+from dateline.text.tokens import forms
+
+DEFAULT_LANGUAGE = "english"
+
+
+def languages() -> tuple[str, ...]:
+    """The names of the languages that have a Snowball stemmer."""
+    return tuple(sorted(Stemmer.algorithms()))
+
+
+class Analysis:
+    """The analysis of one language; safe to share between threads.
+
+    Raises ValueError for a language without a Snowball stemmer.  The instance
+    pickles as its language, since it stands in the schema of a Whoosh index.
+    """
+
+    def __init__(self, language: str = DEFAULT_LANGUAGE) -> None:
+        if language not in Stemmer.algorithms():
+            raise ValueError(f"no stemmer for the language {language[:40]!r}; there are: {', '.join(languages())}")
+        self.language = language
+        self._local = threading.local()  # a PyStemmer object must not be shared by threads
+        self._stems = lru_cache(maxsize=100_000)(self._stem)
+
+    def __reduce__(self) -> tuple[type["Analysis"], tuple[str]]:
+        return Analysis, (self.language,)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Analysis) and other.language == self.language
+
+    def __hash__(self) -> int:
+        return hash(self.language)
+
+    def stem(self, form: str) -> str:
+        """The term of a folded form."""
+        return self._stems(form)
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of a text, in order."""
+        return [self._stems(form) for form in forms(text)]
+
+    def _stem(self, form: str) -> str:
+        try:
+            stemmer = self._local.stemmer
+        except AttributeError:
+            stemmer = self._local.stemmer = Stemmer.Stemmer(self.language)
+        return str(stemmer.stemWord(form)) or form

@@ -1,0 +1,104 @@
+"""Snippets: the stretch of a text that shows best why it matches."""
+
+import html
+import re
+from collections import Counter
+from typing import NamedTuple
+
+LENGTH = 220
+"""Characters of a snippet, marks and ellipses not counted; words and sentences are kept whole around it."""
+
+_SENTENCE_END = re.compile(r"[.!?][”’\"')\]]*\s+(?=[“‘\"'(\[]*[^\W\da-z_])|\n\n")
+_SPACE = re.compile(r"\s+")
+_REACH = 60  # characters that are given up at the start to begin with a sentence
+
+
+class Mark(NamedTuple):
+    """A stretch to mark (`text[start:end]`), and the part of the query it belongs to."""
+
+    start: int
+    end: int
+    group: int
+
+
+def make_snippet(text: str, marks: list[Mark]) -> str:
+    """Cut the best window out of a text and mark the matches in it.
+
+    `marks` are ascending.  The best window holds the most parts of the query,
+    then the most matches, then is the earliest; without matches it is the
+    beginning.  Returns HTML-escaped text with `<mark>` and no other element; an
+    ellipsis stands where the text goes on.
+    """
+    start, end = _bounds(text, *_best_window(marks))
+    return "".join(
+        (
+            "… " if start else "",
+            marked(text[start:end], [(m.start - start, m.end - start) for m in marks if start <= m.start and m.end <= end]),
+            " …" if end < len(text.rstrip()) else "",
+        )
+    )
+
+
+def marked(text: str, spans: list[tuple[int, int]]) -> str:
+    """Escape a text for HTML, with `<mark>` around the spans (ascending; what overlaps one before it is left out)."""
+    parts: list[str] = []
+    done = 0
+    for start, end in spans:
+        if start >= done:
+            parts += [_escape(text[done:start]), "<mark>", _escape(text[start:end]), "</mark>"]
+            done = end
+    parts.append(_escape(text[done:]))
+    return "".join(parts).strip()
+
+
+def _escape(text: str) -> str:
+    return html.escape(_SPACE.sub(" ", text))
+
+
+def _best_window(marks: list[Mark]) -> tuple[int, int]:
+    """The span from the first to the last match of the best window; (0, 0) without matches."""
+    best, score = (0, 0), (0, 0)
+    inside: Counter[int] = Counter()
+    first = 0
+    for last, mark in enumerate(marks):
+        inside[mark.group] += 1
+        while first < last and mark.end - marks[first].start > LENGTH:
+            inside[marks[first].group] -= 1
+            inside += Counter()  # drops what has come to zero
+            first += 1
+        if (len(inside), last - first + 1) > score:
+            score, best = (len(inside), last - first + 1), (marks[first].start, mark.end)
+    return best
+
+
+def _bounds(text: str, first: int, last: int) -> tuple[int, int]:
+    """Widen a span to about LENGTH characters, on bounds of sentences where they are near, else of words."""
+    room = max(LENGTH - (last - first), 0)
+    start = max(first - room // 2, 0)
+    end = min(max(start + LENGTH, last), len(text))
+    start = max(min(start, end - LENGTH), 0)
+    start = _start_of_sentence(text, start, first)
+    end = min(max(start + LENGTH, last), len(text))
+    return start, _end_of_word(text, end, last)
+
+
+def _start_of_sentence(text: str, start: int, first: int) -> int:
+    """The sentence that begins nearest to `start` and before the first match, else the word."""
+    low = max(start - _REACH, 0)
+    if low == 0:
+        return 0
+    near = [low + m.end() for m in _SENTENCE_END.finditer(text[low : min(start + _REACH, first) + 2]) if low + m.end() <= first]
+    if near:
+        return min(near, key=lambda at: abs(at - start))
+    space = text.rfind(" ", max(start - _REACH, 0), start + 1)
+    return space + 1 if space >= 0 else start
+
+
+def _end_of_word(text: str, end: int, last: int) -> int:
+    """The sentence end close before `end`, else the end of the word before it."""
+    if end >= len(text.rstrip()):
+        return len(text.rstrip())
+    for match in reversed(list(_SENTENCE_END.finditer(text, max(last, end - _REACH), end + 1))):
+        return match.start() + len(match.group().rstrip())
+    space = max(text.rfind(" ", last, end + 1), text.rfind("\n", last, end + 1))
+    return space if space > 0 else end

@@ -1,0 +1,147 @@
+"""Tokens: the words of a text, folded, with their place in the stored text.
+
+A token is a run of letters, combining marks and digits that begins with a
+letter or a digit.  Inside it,
+
+* single letters parted by points join (`U.S.` and `U.S` give `us`);
+* an apostrophe (`'` or `’`) joins and is dropped, after a possessive `'s` was
+  taken off the end (`country's` gives `country`, `O'Brien` gives `obrien`);
+* a comma joins groups of three digits (`1,000` gives `1000`).
+
+Anything else separates.  Since a token never reaches beyond a run of letters,
+marks, digits and the three joining characters with one of the former on both
+sides, a text may be cut between such runs and tokenised in pieces.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+MAX_FORM_CHARACTERS = 255
+"""Longer forms are cut to this length, in the index as in the query."""
+
+_LONGEST_READ = 4 * MAX_FORM_CHARACTERS  # of a token, before folding: bounds the work and the cache
+_APOSTROPHES = "'’"
+_JOINERS = str.maketrans("", "", _APOSTROPHES + ".,")
+_DROPPED_MARKS = ("LATIN ", "GREEK ", "CYRILLIC ")
+
+
+class Token(NamedTuple):
+    """A word: its folded form, and where it stands (`text[start:end]`)."""
+
+    form: str
+    start: int
+    end: int
+
+
+def _classes() -> tuple[str, str, str]:
+    """Character classes for `re`: letters and letter numbers, digits, marks.
+
+    `re` has no `\\p{M}`, and its `\\w` leaves the vowel signs of Hindi or Thai out.
+    Planes 4 to 13 hold no assigned character, planes 14 to 16 only selectors and private use.
+    """
+    kinds: dict[str, list[int]] = {"letter": [], "digit": [], "mark": []}
+    for code in (*range(0x34000), *range(0xE0100, 0xE01F0)):
+        char = chr(code)
+        category = unicodedata.category(char)
+        if category[0] == "L" or category == "Nl":
+            kinds["letter"].append(code)
+        elif category == "Nd" or char.isdigit():
+            kinds["digit"].append(code)
+        elif category[0] == "M":
+            kinds["mark"].append(code)
+    return _ranges(kinds["letter"]), _ranges(kinds["digit"]), _ranges(kinds["mark"])
+
+
+def _ranges(codes: list[int]) -> str:
+    runs = [[code for _, code in run] for _, run in groupby(enumerate(codes), lambda pair: pair[1] - pair[0])]
+    return "".join(f"\\U{run[0]:08x}-\\U{run[-1]:08x}" for run in runs)
+
+
+def _token_pattern(letter: str, digit: str, mark: str) -> re.Pattern[str]:
+    """The pattern of one token, possessive and joining characters included."""
+    any_, start = f"[{letter}{digit}{mark}]", f"[{letter}{digit}]"
+    marks = f"[{mark}]*" if mark else ""
+    initial = f"[{letter}]{marks}"
+    return re.compile(
+        rf"{initial}(?:\.{initial})+(?!{any_})(?:[{_APOSTROPHES}][sS](?!{any_}))?"
+        rf"|(?:[{digit}]{{1,3}}(?:,[{digit}]{{3}})+(?![{digit}])|{start}){any_}*(?:[{_APOSTROPHES}]{start}{any_}*)*"
+    )
+
+
+_LETTER, _DIGIT, _MARK = _classes()
+_ASCII_TOKEN = _token_pattern("A-Za-z", "0-9", "")
+_TOKEN = _token_pattern(_LETTER, _DIGIT, _MARK)
+_NO_TOKEN_CHARACTER = re.compile(f"[^{_LETTER}{_DIGIT}{_MARK}]")
+_LEADING_MARKS = re.compile(f"^[{_MARK}]+")
+
+
+def tokenize(text: str) -> list[Token]:
+    """The tokens of a text in order; offsets are positions in `text` as it is given."""
+    return list(iter_tokens(text))
+
+
+def iter_tokens(text: str) -> Iterator[Token]:
+    """The same, one at a time."""
+    pattern = _ASCII_TOKEN if text.isascii() else _TOKEN
+    for match in pattern.finditer(text):
+        form = fold(match.group()[:_LONGEST_READ])
+        if form:
+            yield Token(form, match.start(), match.end())
+
+
+def forms(text: str) -> tuple[str, ...]:
+    """The folded forms of a text, in order."""
+    return tuple(token.form for token in iter_tokens(text))
+
+
+def fold_value(value: str) -> str:
+    """A whole value (a place, an agency) as filters compare it: its forms, parted by single spaces."""
+    return " ".join(forms(value)) or value.casefold().strip()
+
+
+@lru_cache(maxsize=65_536)
+def fold(token: str) -> str:
+    """Fold one token: compatibility form, case, possessive, joining characters, marks; `''` if nothing is left.
+
+    Marks are dropped on Latin, Greek and Cyrillic letters only: elsewhere they are letters of the word.
+    """
+    if token.isascii():
+        word = token.lower()
+    else:
+        word = _compatible(token)
+    if len(word) > 2 and word[-1] == "s" and word[-2] in _APOSTROPHES:
+        word = word[:-2]
+    word = word.translate(_JOINERS)
+    if not word.isascii():
+        word = _NO_TOKEN_CHARACTER.sub("", _without_marks(word))
+        word = _LEADING_MARKS.sub("", word)
+    return word[:MAX_FORM_CHARACTERS]
+
+
+def _compatible(token: str) -> str:
+    """NFKC and case folding, until neither changes anything (twice at most in Unicode)."""
+    word = ""
+    while word != token:
+        word, token = token, unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", token).casefold())
+    return word
+
+
+def _without_marks(word: str) -> str:
+    kept: list[str] = []
+    foreign = True
+    for char in unicodedata.normalize("NFD", word):
+        if unicodedata.category(char)[0] != "M":
+            foreign = not _has_optional_marks(char)
+            kept.append(char)
+        elif foreign:
+            kept.append(char)
+    return unicodedata.normalize("NFKC", "".join(kept))
+
+
+@lru_cache(maxsize=4_096)
+def _has_optional_marks(char: str) -> bool:
+    return unicodedata.name(char, "").startswith(_DROPPED_MARKS)

@@ -1,0 +1,417 @@
+"""What the query parser owes for any text at all."""
+
+import unicodedata
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from dateline.dates import DateRange, PartialDate
+from dateline.query.parser import parse
+from dateline.query.syntax import (
+    FIELDS,
+    And,
+    Dates,
+    Everything,
+    Fuzzy,
+    Leaf,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Wildcard,
+    Word,
+)
+
+INVISIBLE = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+OPTIONAL = ("the", "of", "to", "be", "or", "not", "and", "is")
+NAMES = ("us", "who", "it", "may", "will", "can")
+CONTENT = ("war", "peace", "sudan", "bank", "x2", "1000", "東京")
+VOCABULARY = OPTIONAL + NAMES + CONTENT
+
+PIECES = (
+    *VOCABULARY,
+    *("AND", "OR", "NOT", "(", ")", "-", '"', "“", "”", "«", ":", "*", "~", "~3", " ", " ", " "),
+    *("\n", "'", ".", ","),
+    *("U.S.", "country's", "peace-keeping", "1,000", "pol*", "wo*d", "p*", "*x", "word~", "word~2"),
+    *("İ", "ﬁ", "½"),
+    *("title:", "body:", "place:", "Agency:", "source:", "foo:", "10:30", "http://x.org/y"),
+    *("title:(", "foo:("),
+    *("date:2010", "date:2010-07..2012", "date:2012..2010", "after:2010-13", "before:", "before:2010-02-28"),
+    *("-(", "((((", "))))", '"a b"~2', "\x00", "\ud800", "\u0301", "\u200b", "\u00a0"),
+    *("_", "\\", "&", "[", "--"),
+)
+
+any_text = st.text(st.characters(exclude_categories=()), max_size=80)
+pieces = st.sampled_from(PIECES)
+glued = st.lists(pieces, max_size=40).map("".join)
+spaced = st.lists(pieces, max_size=40).map(" ".join)
+openers = st.sampled_from(["(", "-(", "NOT (", "title:(", "foo:(", "war OR (", "war ("])
+deep = st.tuples(st.lists(openers, max_size=14).map("".join), spaced).map("".join)
+query_text = st.one_of(any_text, glued, spaced, deep)
+
+bounded = settings(max_examples=400, deadline=None)
+
+
+def walk(node: Node, *, negated: bool = False) -> Iterator[tuple[Leaf | Dates | Everything, bool]]:
+    """Each leaf of a tree, and whether a Not stands over it."""
+    match node:
+        case And(items) | Or(items):
+            for item in items:
+                yield from walk(item, negated=negated)
+        case Not(item):
+            yield from walk(item, negated=True)
+        case _:
+            yield node, negated
+
+
+def nodes(node: Node) -> Iterator[Node]:
+    """Each node of a tree."""
+    yield node
+    match node:
+        case And(items) | Or(items):
+            for item in items:
+                yield from nodes(item)
+        case Not(item):
+            yield from nodes(item)
+
+
+def is_optional(leaf: Leaf | Dates | Everything, *, negated: bool) -> bool:
+    """Whether a leaf is a bare, unnegated word of the stop list."""
+    return isinstance(leaf, Word) and leaf.field is None and leaf.form in OPTIONAL and not negated
+
+
+def joined(kind: type[And] | type[Or], items: list[Node]) -> Node | None:
+    """One flat node of the items, the item itself where it is alone, None where there is none."""
+    flat = [part for item in items for part in (item.items if isinstance(item, kind) else (item,))]
+    if len(flat) < 2:
+        return flat[0] if flat else None
+    return kind(tuple(flat))
+
+
+def without_optional(node: Node) -> Node | None:
+    """Drop the optional words of a tree."""
+    match node:
+        case And(items) | Or(items):
+            kept = [kept for item in items if (kept := without_optional(item)) is not None]
+            return joined(type(node), kept)
+        case Word() if is_optional(node, negated=False):
+            return None
+        case _:
+            return node
+
+
+def expected_required(tree: Node) -> Node:
+    """Drop the optional words of a tree, unless nothing unnegated would remain."""
+    rest = without_optional(tree)
+    if rest is None or all(negated for _, negated in walk(rest)):
+        return tree
+    return rest
+
+
+def printed_leaf(leaf: Leaf) -> str:
+    """Print a leaf in its field."""
+    match leaf:
+        case Word(form):
+            text = form
+        case Phrase(forms, distance):
+            text = '"' + " ".join(forms) + '"' + (f"~{distance}" if distance != 1 else "")
+        case Prefix(form):
+            text = form + "*"
+        case Wildcard(pattern):
+            text = pattern
+        case Fuzzy(form):
+            text = form + "~"
+    return f"{leaf.field}:{text}" if leaf.field else text
+
+
+def printed_dates(after: PartialDate | None, before: PartialDate | None) -> str:
+    """Print a range of dates."""
+    if after == before:
+        return f"date:{after}"
+    if after is None:
+        return f"before:{before}"
+    return f"after:{after}" if before is None else f"date:{after}..{before}"
+
+
+def printed(node: Node) -> str:
+    """Print a tree in canonical text, as the conventions say."""
+    match node:
+        case Everything():
+            return ""
+        case Dates(after, before):
+            return printed_dates(after, before)
+        case Not(item):
+            return "-" + bracketed(item, And, Or, Not)
+        case Or(items):
+            return " OR ".join(bracketed(item, And) for item in items)
+        case And(items):
+            return " ".join(printed(item) for item in items)
+        case _:
+            return printed_leaf(node)
+
+
+def bracketed(node: Node, *kinds: type[Node]) -> str:
+    """Print a tree, in parentheses where it is of one of these kinds."""
+    return f"({printed(node)})" if isinstance(node, kinds) else printed(node)
+
+
+def depth_of(text: str) -> int:
+    """How deep the parentheses of a canonical text go."""
+    depth = deepest = 0
+    for character in text:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+fields = st.sampled_from((None, None, *FIELDS))
+forms = st.sampled_from(VOCABULARY)
+long_forms = forms.filter(lambda form: len(form) >= 2)
+partial_dates = st.one_of(
+    st.builds(PartialDate, st.integers(1, 9999)),
+    st.builds(PartialDate, st.integers(1, 9999), st.integers(1, 12)),
+    st.dates().map(PartialDate.of_day),
+)
+closed_dates = st.builds(Dates, partial_dates, partial_dates).filter(
+    lambda node: (
+        node.after is not None and node.before is not None and node.after.first_day <= node.before.last_day
+    )
+)
+leaves: st.SearchStrategy[Node] = st.one_of(
+    st.builds(Word, forms, fields),
+    st.builds(Word, forms),
+    st.builds(Phrase, forms.map(lambda form: (form,)), st.just(1), fields),
+    st.builds(Phrase, st.lists(forms, min_size=2, max_size=4).map(tuple), st.integers(1, 20), fields),
+    st.builds(Prefix, long_forms, fields),
+    st.builds(Wildcard, st.tuples(long_forms, long_forms).map("*".join), fields),
+    st.builds(Fuzzy, long_forms, fields),
+    partial_dates.map(lambda date: Dates(date, date)),
+    st.builds(Dates, partial_dates, st.none()),
+    st.builds(Dates, st.none(), partial_dates),
+    closed_dates,
+)
+
+
+def compound(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    """Trees one level higher."""
+    several = st.lists(children, min_size=2, max_size=4)
+    return st.one_of(
+        children.map(Not),
+        several.map(lambda items: joined(And, items)),
+        several.map(lambda items: joined(Or, items)),
+    )
+
+
+trees = st.recursive(leaves, compound, max_leaves=14)
+
+
+@bounded
+@given(query_text)
+@example("\ufdfa")
+@example("\U0001f100")
+@example("\u037a \ufe70 \ufe7f")
+@example("(" * 10 + "war OR foo:(a b) OR foo:bar" + ")" * 10)
+@example("-(" * 12 + "war")
+@example('"a b"~99999999999999999999')
+@example('"a b"~0 "a b"~ "a"~5')
+@example("pol**ic* **pol *~ ~* pol*~ wo~rd* ~~")
+@example("title:body:war date:title:x title:date:2010 title:- title:OR -OR NOT:x OR:y")
+@example("a" * 300 + " " + "a" * 300 + "* " + "ß" * 200 + "~")
+def test_canonical_text_is_a_fixed_point(text: str):
+    """No text raises, and what was understood parses to the same tree, prints the same and loses nothing."""
+    query = parse(text)
+    again = parse(query.understood)
+    assert again.tree == query.tree
+    assert again.understood == query.understood
+    assert again.ignored == ()
+    assert again.required == query.required
+
+
+@bounded
+@given(query_text)
+def test_trees_are_flat(text: str):
+    """An And or an Or has two items or more, none of its own kind, and Everything stands alone."""
+    for tree in (parse(text).tree, parse(text).required):
+        for node in nodes(tree):
+            if isinstance(node, And | Or):
+                assert len(node.items) >= 2
+                assert not any(isinstance(item, type(node) | Everything) for item in node.items)
+            if isinstance(node, Not):
+                assert not isinstance(node.item, Everything)
+
+
+@bounded
+@given(query_text)
+def test_canonical_text_is_printed_as_the_conventions_say(text: str):
+    """What was understood is the tree in the one form that the conventions give it."""
+    query = parse(text)
+    assert query.understood == printed(query.tree)
+
+
+@bounded
+@given(query_text)
+def test_all_that_is_ignored_stands_in_the_text(text: str):
+    """Each piece that is named was typed (what cannot be printed is shown as U+FFFD), and has a reason."""
+    printed = "".join("\ufffd" if unicodedata.category(c) in {"Cc", "Cs"} or c in INVISIBLE else c for c in text)
+    for piece in parse(text).ignored:
+        assert piece.text
+        assert piece.text.removesuffix("…") in unicodedata.normalize("NFC", printed)
+        assert piece.reason.strip()
+
+
+@bounded
+@given(trees)
+def test_any_tree_can_be_said(tree: Node):
+    """The canonical text of any tree parses to that tree, prints the same and loses nothing."""
+    text = printed(tree)
+    assume(depth_of(text) <= 10)
+    query = parse(text)
+    assert query.tree == tree
+    assert query.understood == text
+    assert query.ignored == ()
+
+
+def has_not(tree: Node) -> bool:
+    """Tell whether a Not stands in a tree."""
+    return any(isinstance(node, Not) for node in nodes(tree))
+
+
+@bounded
+@given(trees)
+def test_optional_words_are_dropped_where_others_remain(tree: Node):
+    """What is executed is the tree less its optional words, unless nothing unnegated would remain."""
+    assume(not any(isinstance(node, Not) and has_not(node.item) for node in nodes(tree)))
+    text = printed(tree)
+    assume(depth_of(text) <= 10)
+    assert parse(text).required == expected_required(tree)
+
+
+@bounded
+@given(query_text)
+def test_required_has_optional_words_only_where_nothing_else_is_left(text: str):
+    """An optional word stays only where every unnegated leaf is one; all of the tree stays then."""
+    query = parse(text)
+    leaves_left = list(walk(query.required))
+    if any(is_optional(leaf, negated=negated) for leaf, negated in leaves_left):
+        assert query.required == query.tree
+        assert all(
+            negated or (isinstance(leaf, Word) and leaf.field is None) for leaf, negated in leaves_left
+        )
+
+
+def terms_of(tree: Node) -> int:
+    """How many terms a tree counts."""
+    counts = {Phrase: lambda leaf: len(leaf.forms), Dates: lambda _: 0, Everything: lambda _: 0}
+    return sum(counts.get(type(leaf), lambda _: 1)(leaf) for leaf, _ in walk(tree))
+
+
+@bounded
+@given(query_text, st.integers(1, 8))
+def test_the_limit_of_terms_holds(text: str, limit: int):
+    """No tree has more terms than the limit, and a query within the limit is not touched by it."""
+    free, limited = parse(text), parse(text, max_terms=limit)
+    assert terms_of(limited.tree) <= limit
+    if terms_of(free.tree) <= limit:
+        assert (limited.tree, limited.understood, limited.ignored) == (
+            free.tree,
+            free.understood,
+            free.ignored,
+        )
+    else:
+        assert set(limited.ignored) - set(free.ignored)
+
+
+@bounded
+@given(query_text)
+def test_steps_are_linear(text: str):
+    """The number of steps is bounded by the length of the text."""
+    assert parse(text).steps <= 20 * len(text) + 50
+
+
+HOSTILE = {
+    "open": "(",
+    "close": ")",
+    "quote": '"',
+    "typographic quote": "“",
+    "dash": "-",
+    "spaced dash": "- ",
+    "star": "*",
+    "spaced star": "* ",
+    "tilde": "~",
+    "colon": ":",
+    "unknown field": "a:",
+    "known field": "title:",
+    "bad date": "date:",
+    "OR": "OR ",
+    "AND": "AND ",
+    "NOT": "NOT ",
+    "open close": "()",
+    "close open": ")(",
+    "negated open": "-(",
+    "field open": "title:(",
+    "unknown field open": "a:(",
+    "group of OR": "(a OR ",
+    "quote open": '"(',
+    "quote tilde": '"~',
+    "star tilde": "*~",
+    "letter": "a",
+    "letter star": "a*",
+    "letters star": "ab*",
+    "letter tilde": "a~",
+    "letter dash": "a-",
+    "letter point": "a.",
+    "letter apostrophe": "a'",
+    "letter mark": "a\u0301",
+    "mark": "\u0301",
+    "digits": "1,000,",
+    "point": ".",
+    "ligature": "\ufdfa",
+    "bracket": "[",
+    "surrogate": "\ud800",
+    "space": " ",
+    "word": "the ",
+    "negated word": "-a ",
+    "NOT open": "NOT (",
+}
+
+
+@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_texts_take_linear_steps(piece: str):
+    """A hundred thousand of anything is read in a number of steps bounded by its length, and printed."""
+    text = piece * 100_000
+    query = parse(text)
+    assert query.steps <= 20 * len(text) + 50
+    assert isinstance(query.understood, str)
+    assert query.required is not None
+
+
+@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_texts_are_fixed_points_too(piece: str):
+    """The canonical text of ten thousand of anything means the same again."""
+    query = parse(piece * 10_000)
+    again = parse(query.understood)
+    assert again.understood == query.understood
+    assert again.ignored == ()
+    assert again.tree == query.tree
+
+
+def test_hostile_brackets_around_a_word():
+    """A word inside a hundred thousand parentheses is found, and that some were too deep is named once."""
+    query = parse("(" * 100_000 + "war" + ")" * 100_000)
+    assert query.tree == Word("war")
+    assert [piece.text for piece in query.ignored] == ["("]
+
+
+def test_date_ranges_of_a_tree_are_never_reversed():
+    """A range that is read is one in which an article can lie."""
+    query = parse("date:2010-06..2010 date:2012..2010 date:2010..2010-01")
+    ranges = [leaf for leaf, _ in walk(query.tree) if isinstance(leaf, Dates)]
+    assert len(ranges) == 2
+    for leaf in ranges:
+        span = DateRange.between(leaf.after, leaf.before)
+        assert span.first is not None
+        assert span.last is not None
+        assert span.first <= span.last
