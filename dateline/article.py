@@ -36,6 +36,11 @@ class Article:
         return tuple(part for part in self.body.split("\n\n") if part.strip())
 
 
+def is_article_id(text: str) -> bool:
+    """Whether a text has the form of an `article_id`."""
+    return _PLAIN_ID.fullmatch(text) is not None and text not in {".", ".."}
+
+
 def make_article_id(original: str) -> str:
     """Turn the id of a source (an id, a URL, a path) into an `article_id`.
 
@@ -43,7 +48,7 @@ def make_article_id(original: str) -> str:
     URL cannot carry) is kept; any other becomes `u-` and the first 24 hex digits
     of the SHA-256 of its UTF-8 bytes.  The same original always gives the same id.
     """
-    if _PLAIN_ID.fullmatch(original) and original not in {".", ".."}:
+    if is_article_id(original):
         return original
     return "u-" + hashlib.sha256(original.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 

@@ -44,7 +44,8 @@ class SearchRequest:
             raise BadRequestError("page must be 1 or more", "page")
         if self.cursor is None and self.page * self.per_page > MAX_DEPTH_BY_PAGE:
             raise BadRequestError(
-                f"page x per_page must not pass {MAX_DEPTH_BY_PAGE:,}; follow next_cursor to go deeper", "page"
+                f"page x per_page must not pass {MAX_DEPTH_BY_PAGE:,}; follow next_cursor to go deeper",
+                "page",
             )
 
 

@@ -59,4 +59,6 @@ class Cursor:
                 raise ValueError(text)
             return cls(sort, score, PartialDate.from_iso(date) if date is not None else None, time, article_id)
         except (ValueError, TypeError, RecursionError) as error:
-            raise BadRequestError("this cursor was not made by this service; begin at the first page", "cursor") from error
+            raise BadRequestError(
+                "this cursor was not made by this service; begin at the first page", "cursor"
+            ) from error

@@ -81,7 +81,9 @@ def read_manifest(generation: Path) -> Manifest:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise CorruptIndexError(f"{path} cannot be read: {error.strerror}; run reindex to build a new index.") from error
+        raise CorruptIndexError(
+            f"{path} cannot be read: {error.strerror}; run reindex to build a new index."
+        ) from error
     if hashlib.sha256(raw).hexdigest()[:12] != generation.name[-12:]:
         raise CorruptIndexError(f"{path} was altered after it was written; run reindex to build a new index.")
     return Manifest.from_bytes(raw)

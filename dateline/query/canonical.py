@@ -16,7 +16,7 @@ def _in_field(field: str | None, text: str) -> str:
 
 
 @to_text.register
-def _(node: Everything) -> str:
+def _(_: Everything) -> str:
     return ""
 
 

@@ -41,7 +41,9 @@ class Highlighter:
 
     def marks(self, text: str, field: str) -> list[Mark]:
         """The same with the number of the leaf that each stretch is a match of."""
-        leaves = [(number, leaf, terms) for number, (leaf, terms) in enumerate(self._leaves) if leaf.field in {None, field}]
+        leaves = [
+            (number, leaf, terms) for number, (leaf, terms) in enumerate(self._leaves) if leaf.field in {None, field}
+        ]
         wanted = {term for _, _, terms in leaves for term in terms}
         found: dict[str, list[_Occurrence]] = {}
         for position, token in enumerate(iter_tokens(text[:MAX_SCANNED]) if wanted else ()):

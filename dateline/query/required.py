@@ -42,4 +42,3 @@ def joined(kind: type[And] | type[Or], items: list[Node]) -> Node | None:
     if len(flat) < 2:
         return flat[0] if flat else None
     return kind(tuple(flat))
-

@@ -19,9 +19,7 @@ class BM25F:
     b: float = 0.6
     title_weight: float = 3.0
 
-    def impact(
-        self, title_tf: NDArray[np.integer], body_tf: NDArray[np.integer], lengths: FieldLengths
-    ) -> Floats:
+    def impact(self, title_tf: NDArray[np.integer], body_tf: NDArray[np.integer], lengths: FieldLengths) -> Floats:
         """See `Similarity`."""
         title = self.title_weight * title_tf / (1 - self.b + self.b * lengths.relative_title())
         body = body_tf / (1 - self.b + self.b * lengths.relative_body())

@@ -25,9 +25,7 @@ class InExpB2:
     title_weight: float = 3.0
     b: float = 0.5
 
-    def impact(
-        self, title_tf: NDArray[np.integer], body_tf: NDArray[np.integer], lengths: FieldLengths
-    ) -> Floats:
+    def impact(self, title_tf: NDArray[np.integer], body_tf: NDArray[np.integer], lengths: FieldLengths) -> Floats:
         """See `Similarity`."""
         title = self.title_weight * title_tf / (1 - self.b + self.b * lengths.relative_title())
         body = body_tf / (1 - self.b + self.b * lengths.relative_body())
@@ -35,6 +33,9 @@ class InExpB2:
         return x / (x + 1)
 
     def term_weight(self, *, occurrences: int, df: int, articles: int) -> float:
-        """`(F + 1) / df * log2((N + 1) / (ne + 0.5))`, `ne` the articles expected to have one of F random occurrences."""
+        """`(F + 1) / df * log2((N + 1) / (ne + 0.5))`.
+
+        `ne` is the number of articles expected to have one of F occurrences strewn at random.
+        """
         expected = articles * (1 - ((articles - 1) / articles) ** occurrences)
         return float((occurrences + 1) / df * np.log2((articles + 1) / (expected + 0.5)))

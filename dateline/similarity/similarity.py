@@ -33,9 +33,7 @@ class FieldLengths:
 class Similarity(Protocol):
     """A ranking function over two fields with one saturation over their weighted sum."""
 
-    def impact(
-        self, title_tf: NDArray[np.integer], body_tf: NDArray[np.integer], lengths: FieldLengths
-    ) -> Floats:
+    def impact(self, title_tf: NDArray[np.integer], body_tf: NDArray[np.integer], lengths: FieldLengths) -> Floats:
         """Return the saturated, length-normalised weight of one term in each article, in [0, 1).
 
         The arrays are frequencies of the term, one entry an article; inputs are not written.

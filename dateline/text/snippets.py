@@ -33,7 +33,10 @@ def make_snippet(text: str, marks: list[Mark]) -> str:
     return "".join(
         (
             "… " if start else "",
-            marked(text[start:end], [(m.start - start, m.end - start) for m in marks if start <= m.start and m.end <= end]),
+            marked(
+                text[start:end],
+                [(m.start - start, m.end - start) for m in marks if start <= m.start and m.end <= end],
+            ),
             " …" if end < len(text.rstrip()) else "",
         )
     )
@@ -87,7 +90,11 @@ def _start_of_sentence(text: str, start: int, first: int) -> int:
     low = max(start - _REACH, 0)
     if low == 0:
         return 0
-    near = [low + m.end() for m in _SENTENCE_END.finditer(text[low : min(start + _REACH, first) + 2]) if low + m.end() <= first]
+    near = [
+        low + m.end()
+        for m in _SENTENCE_END.finditer(text[low : min(start + _REACH, first) + 2])
+        if low + m.end() <= first
+    ]
     if near:
         return min(near, key=lambda at: abs(at - start))
     space = text.rfind(" ", max(start - _REACH, 0), start + 1)

@@ -38,9 +38,9 @@ class Token(NamedTuple):
 
 
 def _classes() -> tuple[str, str, str]:
-    """Character classes for `re`: letters and letter numbers, digits, marks.
+    r"""Character classes for `re`: letters and letter numbers, digits, marks.
 
-    `re` has no `\\p{M}`, and its `\\w` leaves the vowel signs of Hindi or Thai out.
+    `re` has no `\p{M}`, and its `\w` leaves the vowel signs of Hindi or Thai out.
     Planes 4 to 13 hold no assigned character, planes 14 to 16 only selectors and private use.
     """
     kinds: dict[str, list[int]] = {"letter": [], "digit": [], "mark": []}
@@ -100,7 +100,7 @@ def forms(text: str) -> tuple[str, ...]:
 
 def fold_value(value: str) -> str:
     """A whole value (a place, an agency) as filters compare it: its forms, parted by single spaces."""
-    return " ".join(forms(value)) or value.casefold().strip()
+    return " ".join(forms(value)) or value.casefold().strip().encode("utf-8", "replace").decode()
 
 
 @lru_cache(maxsize=65_536)
@@ -109,10 +109,7 @@ def fold(token: str) -> str:
 
     Marks are dropped on Latin, Greek and Cyrillic letters only: elsewhere they are letters of the word.
     """
-    if token.isascii():
-        word = token.lower()
-    else:
-        word = _compatible(token)
+    word = token.lower() if token.isascii() else _compatible(token)
     if len(word) > 2 and word[-1] == "s" and word[-2] in _APOSTROPHES:
         word = word[:-2]
     word = word.translate(_JOINERS)

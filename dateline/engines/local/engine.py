@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from whoosh.index import EmptyIndexError, LockError, open_dir
 from whoosh.reading import IndexReader
 
-from dateline.article import Article
+from dateline.article import Article, is_article_id
 from dateline.dates import PartialDate
 from dateline.engines.cursor import Cursor
 from dateline.engines.limits import QueryLimits
@@ -53,7 +53,9 @@ class LocalEngine:
                 average_body=self._manifest.average_body,
             )
         except (OSError, EmptyIndexError, LockError, KeyError, ValueError) as error:
-            raise CorruptIndexError(f"the index in {generation} cannot be opened; run reindex to build a new one.") from error
+            raise CorruptIndexError(
+                f"the index in {generation} cannot be opened; run reindex to build a new one."
+            ) from error
 
     def search(self, request: SearchRequest) -> SearchPage:
         """See `SearchEngine`."""
@@ -85,10 +87,10 @@ class LocalEngine:
 
     def article(self, article_id: str) -> Article:
         """See `SearchEngine`."""
-        doc = self._reader().first_id("article_id", article_id) if self._has(article_id) else None
-        if doc is None:
+        reader = self._reader()
+        if not is_article_id(article_id) or ("article_id", article_id) not in reader:
             raise ArticleNotFoundError("There is no article with this id in the archive.")
-        return self._article(doc)
+        return self._article(reader.first_id("article_id", article_id))
 
     def highlights(self, request: SearchRequest, article: Article) -> Highlights:
         """See `SearchEngine`."""
@@ -190,9 +192,6 @@ class LocalEngine:
             agency=article.agency,
             score=score,
         )
-
-    def _has(self, article_id: str) -> bool:
-        return ("article_id", article_id) in self._reader()
 
     def _article(self, doc: int) -> Article:
         return from_stored(self._reader().stored_fields(doc)["article"])

@@ -1,7 +1,9 @@
 """Which articles match a syntax tree: set algebra over the postings of a Whoosh index."""
 
 import bisect
+import operator
 from collections.abc import Iterable, Sequence
+from functools import reduce
 
 import numpy as np
 
@@ -10,7 +12,20 @@ from dateline.engines.local.columns import Columns, Mask
 from dateline.engines.local.expansion import Expansion, expand
 from dateline.engines.local.postings import OutOfTimeError, Postings, PostingsReader
 from dateline.query.canonical import to_text
-from dateline.query.syntax import And, Dates, Everything, Fuzzy, Leaf, Node, Not, Or, Phrase, Prefix, Wildcard, Word
+from dateline.query.syntax import (
+    And,
+    Dates,
+    Everything,
+    Fuzzy,
+    Leaf,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Wildcard,
+    Word,
+)
 from dateline.request import SearchRequest
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import fold_value
@@ -49,17 +64,19 @@ class Matching:
             case Not():
                 return self._columns.live & ~self.evaluate(node.item, positive=not positive)
             case And():
-                masks = (self.evaluate(item, positive=positive) for item in node.items)
-                return np.logical_and.reduce(list(masks))
+                return reduce(operator.and_, (self.evaluate(item, positive=positive) for item in node.items))
             case Or():
-                masks = (self.evaluate(item, positive=positive) for item in node.items)
-                return np.logical_or.reduce(list(masks))
+                return reduce(operator.or_, (self.evaluate(item, positive=positive) for item in node.items))
         return self._evaluate_leaf(node, positive=positive)
 
     def filtered(self, request: SearchRequest) -> Mask:
         """The articles that pass the filters of the URL."""
         mask = self._columns.in_range(DateRange.between(request.after, request.before)) & self._columns.live
-        for field, values in (("place", request.places), ("agency", request.agencies), ("source", request.sources)):
+        for field, values in (
+            ("place", request.places),
+            ("agency", request.agencies),
+            ("source", request.sources),
+        ):
             if values:
                 mask &= self._any(self._postings.docs(field, fold_value(value)) for value in values)
         return mask

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +62,7 @@ class PostingsReader:
         array = np.array(pairs, np.int64).reshape(-1, 2)
         return array[:, 0], array[:, 1]
 
-    def _postings(self, field: str, text: str, value: str) -> Iterator[tuple[int, object]]:
+    def _postings(self, field: str, text: str, value: str) -> Iterator[tuple[int, Any]]:
         self.check_time()
         try:
             matcher = self.reader.postings(field, text)

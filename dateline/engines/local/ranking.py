@@ -83,7 +83,5 @@ class Ranking:
             FieldLengths(lengths.title[docs], lengths.body[docs], lengths.average_title, lengths.average_body),
         )
         occurrences = int(postings.title_tf.sum() + postings.body_tf.sum())
-        weight = self._similarity.term_weight(
-            occurrences=occurrences, df=len(postings.docs), articles=self._articles
-        )
+        weight = self._similarity.term_weight(occurrences=occurrences, df=len(postings.docs), articles=self._articles)
         return docs, weight * impacts

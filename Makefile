@@ -1,0 +1,61 @@
+# The one list of commands; CI calls the same.  `make help` shows it.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+INDEX_DIR := $(or $(DATELINE_INDEX_DIR),index_data)
+
+.DEFAULT_GOAL := help
+.PHONY: help serve index test lint types imports format lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+serve: $(VENV)/.runtime ## build the sample archive's index if none is published, and serve it on http://127.0.0.1:$PORT
+	@test -e "$(INDEX_DIR)/CURRENT" || $(BIN)/reindex
+	@echo "Dateline is at http://127.0.0.1:$(PORT) (stop with Ctrl-C)"
+	@exec $(BIN)/gunicorn --config gunicorn.conf.py --bind 127.0.0.1:$(PORT) webapp.wsgi:app
+
+index: $(VENV)/.runtime ## build the index of the configured documents (DATELINE_DOCUMENTS) and publish it
+	@$(BIN)/reindex
+
+test: lint types imports ## everything: lint, types, import contracts, tests
+	@$(BIN)/pytest
+
+lint: $(VENV)/.dev ## style (ruff)
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet . && echo "lint: ok"
+
+types: $(VENV)/.dev ## types (mypy, strict)
+	@$(BIN)/mypy --no-error-summary && echo "types: ok"
+
+imports: $(VENV)/.dev ## import contracts (import-linter)
+	@$(BIN)/lint-imports --no-cache --no-color > /tmp/dateline-imports-$$$$ 2>&1 && echo "imports: ok" \
+	  || { cat /tmp/dateline-imports-$$$$; false; }; status=$$?; rm -f /tmp/dateline-imports-$$$$; exit $$status
+
+format: $(VENV)/.dev ## format the code
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lock: ## lock the dependencies again (needs uv)
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q pyproject.toml -o requirements.txt
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	echo setuptools | uv pip compile --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q - -o requirements-build.txt
+
+clean: ## remove what was installed and built (not your index)
+	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dateline needs Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+# The project itself goes in last, editable and without its dependencies, which the locked files have brought.
+$(VENV)/.runtime: requirements.txt requirements-build.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing into $(VENV) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-build.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime | $(VENV)/bin/python
+	@echo "Installing the tools for development ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

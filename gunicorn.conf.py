@@ -1,0 +1,92 @@
+"""How gunicorn serves the application: `gunicorn webapp.wsgi:app` reads this file by itself.
+
+The environment is read by `dateline.settings` only.  The reasons are measured on
+gunicorn 27.0.1.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.glogging import Logger
+
+from dateline.errors import SettingsError
+from dateline.settings import Settings
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from gunicorn.http.wsgi import Response
+
+try:
+    _settings = Settings.from_env()
+except SettingsError as error:
+    sys.exit(str(error))  # one sentence on standard error, exit 1
+
+
+class PathLogger(Logger):
+    """Logs the path as it was sent: percent-encoded, so that it cannot forge a line, and without its query."""
+
+    def atoms(
+        self,
+        resp: "Response",
+        req: object,  # noqa: ARG002 - gunicorn's signature
+        environ: dict[str, Any],
+        request_time: "timedelta",
+    ) -> dict[str, str]:
+        """Give the access log its method, path, status and milliseconds, and nothing else."""
+        status = str(resp.status).split(None, 1)[0]
+        milliseconds = f"{request_time.total_seconds() * 1000:.1f}"
+        path = environ.get("RAW_URI", "").partition("?")[0]
+        return {"m": environ["REQUEST_METHOD"], "U": path, "s": status, "M": milliseconds}
+
+
+# PORT is set by the hosts (Heroku, Render, Cloud Run ...); without it this is somebody's own machine.
+bind = f"0.0.0.0:{_settings.port}" if _settings.port else "127.0.0.1:8000"
+
+# Hosts that know the memory of the machine say it in WEB_CONCURRENCY; otherwise a worker a CPU, but no
+# more than two: on 512 MB a third one costs more than it brings.
+workers = _settings.web_concurrency or min(2, os.cpu_count() or 1)
+
+# Threads, because a worker waits for the network in between; NumPy lets the others run meanwhile.
+worker_class = "gthread"
+threads = 4
+
+# With keep-alive the threads of one worker took all connections in 4 of 6 runs, while the other core idled.
+keepalive = 0
+
+# A worker that does not report for this long is replaced; searches end after 2 s.
+timeout = 30
+
+# Requests in flight may finish; hosts kill 30 s after they asked (Cloud Run after 10).
+graceful_timeout = 25
+
+# Loaded once and forked: about 12 MB less a worker.  The index is opened after the fork, at first use, so
+# that no two workers share a file offset.
+preload_app = True
+
+# Workers are never replaced for their age: nothing grows.
+max_requests = 0
+
+# Never shared by the kernel: six HUPs under load gave 18 resets with it, none without.
+reuse_port = False
+
+# On by default since 25.1; fails on read-only disks, and nothing here uses it.
+control_socket_disable = True
+
+# The heartbeat of a worker is a file; on a busy disk it would stall the worker.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn makes a private file
+
+# gunicorn itself believes no `X-Forwarded-*`: DATELINE_TRUSTED_PROXIES decides, in webapp, and in one place.
+# (Heroku sets FORWARDED_ALLOW_IPS=*, with which any client could claim https or another path.)
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}
+
+# The longest request line: with it the longest address, and query, of a search.
+limit_request_line = 4094
+
+# One line a request on standard output.  No address, no query, no agent: what readers look for is theirs.
+logger_class = PathLogger
+accesslog = "-"
+access_log_format = "%(m)s %(U)s %(s)s %(M)s ms"

@@ -1,0 +1,1 @@
+"""The write process: from sources to a published generation.  Never imports webapp."""

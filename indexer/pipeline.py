@@ -1,0 +1,111 @@
+"""From sources to a published generation: reading, dating, counting what was left out."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dateline.article import Article
+from dateline.errors import BuildError, SourceError
+from dateline.text.analysis import DEFAULT_LANGUAGE
+from indexer.articles import DatingOptions, make_article
+from indexer.builds import build_index
+from indexer.report import Finding, Report
+from indexer.sources import Rejection, SourceDocument, SourceOptions, SourceReader
+
+Progress = Callable[[int, int, int | None], None]
+"""Called after each document with documents read, bytes read and bytes in all (None where that is unknown)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What a person can decide about a build; `strict` makes a rejected document a failure."""
+
+    index_dir: Path
+    sources: Sequence[str]
+    reading: SourceOptions = field(default_factory=SourceOptions)
+    dating: DatingOptions = field(default_factory=DatingOptions)
+    language: str = DEFAULT_LANGUAGE
+    strict: bool = False
+    dry_run: bool = False
+
+
+class RejectedError(BuildError):
+    """A strict build met documents that it had to reject; `report` names them."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(f"{len(report.rejected):,} of {report.read:,} documents were rejected; nothing has changed.")
+        self.report = report
+
+
+def run_build(options: BuildOptions, progress: Progress) -> Report:
+    """Read the sources, build an index and publish it, or only read them in a dry run.
+
+    Raises SourceError, BuildError or RejectedError; then nothing has changed.
+    """
+    started = time.monotonic()
+    reading = _Reading(options, progress)
+    report = reading.report
+    if options.dry_run:
+        report.articles = len({article.article_id for article in reading.articles()})
+        if not report.articles:
+            raise SourceError(_nothing(report))
+    else:
+        result = build_index(reading.articles(), options.index_dir, language=options.language)
+        report.generation, report.articles, report.undated = result.generation, result.articles, result.undated
+    report.added = report.articles
+    report.seconds = time.monotonic() - started
+    return report
+
+
+class _Reading:
+    """One pass over the sources, which fills a report on its way."""
+
+    def __init__(self, options: BuildOptions, progress: Progress) -> None:
+        self.report = Report()
+        self._options = options
+        self._progress = progress
+        self._reader = SourceReader(options.sources, options.reading)
+        self._seen: dict[str, tuple[str, int | None]] = {}
+
+    def articles(self) -> Iterator[Article]:
+        """The articles of the sources, in their order; all findings are in the report when it ends."""
+        for item in self._reader:
+            self.report.read += 1
+            if isinstance(item, Rejection):
+                self.report.rejected.append(Finding(item.file, item.line, item.reason))
+            else:
+                yield from self._article(item)
+            self._progress(self.report.read, self._reader.progress.read_bytes, self._reader.progress.total_bytes)
+        self._end()
+
+    def _article(self, document: SourceDocument) -> Iterator[Article]:
+        made = make_article(document, self._options.dating)
+        self.report.warnings += [Finding(w.file, w.line, w.reason) for w in made.warnings]
+        if made.rejection is not None:
+            self.report.rejected.append(Finding(made.rejection.file, made.rejection.line, made.rejection.reason))
+        if made.article is not None:
+            self._note(made.article, document)
+            yield made.article
+
+    def _note(self, article: Article, document: SourceDocument) -> None:
+        """Count an article, and name it together with an earlier one of the same id."""
+        self.report.megabytes += (len(article.title) + len(article.body)) / 1e6
+        self.report.undated += article.date is None
+        place = Finding(document.file, document.line, "")
+        earlier = self._seen.get(article.article_id)
+        if earlier is not None:
+            reason = f"has the id {document.original_id[:80]!r} like {Finding(*earlier, '')}which it replaces"
+            self.report.warnings.append(Finding(place.file, place.line, reason))
+        self._seen[article.article_id] = (place.file, place.line)
+
+    def _end(self) -> None:
+        for name, count in sorted(self._reader.unused.items()):
+            reason = f"the field {name!r} of {count:,} documents is not used (--map can name it)"
+            self.report.warnings.append(Finding("sources", None, reason))
+        if self._options.strict and self.report.rejected:
+            raise RejectedError(self.report)
+
+
+def _nothing(report: Report) -> str:
+    return f"There is nothing to index: all {report.read:,} documents were rejected." if report.read else "There is nothing to index."

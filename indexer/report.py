@@ -1,0 +1,61 @@
+"""The report of a run: one object for programs, a few lines for people."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+_SHOWN = 20  # of a long list, to a person
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A document that was rejected, or something about it that a person should know."""
+
+    file: str
+    line: int | None
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}{'' if self.line is None else f':{self.line}'}: {self.reason}"
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run did.  `generation` is None if nothing was published; `megabytes` are of text, titles and bodies."""
+
+    generation: str | None = None
+    read: int = 0
+    added: int = 0
+    undated: int = 0
+    articles: int = 0
+    rejected: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
+    seconds: float = 0.0
+    megabytes: float = 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as one JSON object."""
+        fields = asdict(self)
+        megabytes = fields.pop("megabytes")
+        fields["seconds"] = round(self.seconds, 3)
+        fields["mb_per_second"] = round(megabytes / self.seconds, 3) if self.seconds else 0.0
+        return fields
+
+    def to_text(self) -> str:
+        """The report in a few lines, long lists cut."""
+        speed = f"{self.megabytes:,.1f} MB in {self.seconds:,.1f} s"
+        undated = f" ({self.undated:,} undated)" if self.undated else ""
+        verb = f"Published {self.generation}:" if self.generation else "Nothing was published:"
+        lines = [f"{verb} {self.articles:,} articles{undated} from {self.read:,} documents, {speed}."]
+        lines += _listed(self.rejected, "rejected")
+        lines += _listed(self.warnings, "with a warning")
+        return "\n".join(lines)
+
+
+def _listed(findings: Sequence[Finding], what: str) -> list[str]:
+    if not findings:
+        return []
+    lines = [f"{len(findings):,} {what}:"] + [f"  {finding}" for finding in findings[:_SHOWN]]
+    if len(findings) > _SHOWN:
+        lines.append(f"  ... and {len(findings) - _SHOWN:,} more (--json lists all)")
+    return lines

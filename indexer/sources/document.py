@@ -1,0 +1,68 @@
+"""What a source gives: a document, or the reason why there is none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# The text of a document, title and body together, as UTF-8.
+MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
+# A document as its file has it may be larger: escapes, markup, fields that are not used.
+MAX_RAW_BYTES = 32 * 1024 * 1024
+
+FORMATS = ("text", "jsonl", "json", "csv", "tsv")
+FIELDS = ("title", "body", "date", "time", "id", "url", "source", "place", "agency")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    """A document as its source gave it; nothing about its dates is interpreted yet.
+
+    `original_id` is the source's own id, else its URL, else the path relative to
+    the source folder (with `#<row>` in a file of many).  `file` names the file to
+    a person; `line` is the line, row or element where the document starts, None in
+    a file of one.  `body` has a blank line between paragraphs and no other line
+    end; no text holds control characters or lone surrogates.
+    """
+
+    original_id: str
+    file: str
+    line: int | None
+    title: str | None
+    body: str
+    date: str | None = None
+    time: str | None = None
+    url: str | None = None
+    source: str | None = None
+    place: str | None = None
+    agency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A document, or a whole file, that is left out, and why: one sentence for a person."""
+
+    file: str
+    line: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """How to read the sources.
+
+    `format` (one of `FORMATS`) is used for every file; None means by content and
+    name.  `field_map` maps a field of ours (one of `FIELDS`) to the source's column.
+    """
+
+    format: str | None = None
+    field_map: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class ReadProgress:
+    """How far the reading has come, in bytes as they lie in the files (packed where they are packed).
+
+    `total_bytes` is None where it cannot be known (standard input).
+    """
+
+    total_bytes: int | None = None
+    read_bytes: int = 0

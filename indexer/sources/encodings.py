@@ -1,0 +1,131 @@
+"""Bytes to text: UTF-8, else Windows-1252 where it reads like text, else by detection, else refused.
+
+A wrong guess is worse than a refusal: mojibake is indexed, published and found by
+nobody.  So each step states what would make it wrong:
+
+* bytes that are mostly sound UTF-8 with some damage are not Windows-1252;
+* in Western text letters with accents are few, and no sign stands inside a word;
+* what charset-normalizer proposes must decode strictly, with little noise, and into
+  another alphabet: Latin ones cannot be told apart safely.
+"""
+
+import codecs
+import re
+
+import charset_normalizer
+
+_SOUND_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_SIGN_IN_WORD = re.compile(r"[A-Za-zÀ-ÿ][¡-©«-±´-¶¸¹»-¿×÷€‚-‡ˆ‰‹•˜›][a-zß-ÿ]")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_SAMPLE_BYTES = 32 * 1024
+
+# C0 (but tab and newline) and C1, separators of lines and paragraphs, the byte order mark, halves of surrogate pairs.
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+_LINE_END = re.compile("\r\n?|[\v\f\x85\u2028]")
+
+
+class UndecodableError(ValueError):
+    """The bytes are no text in an encoding that could be told."""
+
+
+def decode(data: bytes) -> str:
+    """The text of `data`; raises UndecodableError with a reason for a person."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _decode_other(data, error.start)
+
+
+def _decode_other(data: bytes, offset: int) -> str:
+    sound = sum(len(match.group()) for match in _SOUND_UTF8.finditer(data))
+    high = len(_HIGH.findall(data))
+    if sound > high - sound:
+        raise UndecodableError(f"the text is UTF-8 but damaged at byte {offset + 1:,}; repair it or send it again")
+    text = _decode_western(data) or _decode_detected(data)
+    if text is None:
+        raise UndecodableError(
+            f"byte {offset + 1:,} is not UTF-8 and no other encoding fits; convert the file to UTF-8"
+        )
+    return text
+
+
+def _decode_western(data: bytes) -> str | None:
+    """`data` as Windows-1252 (of which Latin-1 text is a part), or None if that reads like something else."""
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    letters = sum(map(str.isalpha, text[:_SAMPLE_BYTES]))
+    accented = sum(char.isalpha() and char > "\x7f" for char in text[:_SAMPLE_BYTES])
+    controls = len(_CONTROLS.findall(data))
+    if accented * 4 > letters + 4 or controls * 50 > len(data) or _SIGN_IN_WORD.search(text):
+        return None
+    return text
+
+
+def _decode_detected(data: bytes) -> str | None:
+    best = charset_normalizer.from_bytes(data[:_SAMPLE_BYTES]).best()
+    if best is None or best.percent_chaos > 5 or has_many_controls(data):
+        return None
+    try:
+        text = data.decode(best.encoding)
+    except (UnicodeDecodeError, LookupError):
+        return None
+    return text if _is_mostly_foreign(text[:_SAMPLE_BYTES]) else None
+
+
+def _is_mostly_foreign(text: str) -> bool:
+    """Whether the letters are mostly of another alphabet than the Latin one.
+
+    The encodings of Central Europe, the Baltic and old Macintoshes cannot be told
+    apart safely by their few accented letters, so text in the Latin alphabet is refused.
+    """
+    letters = [char for char in text if char.isalpha()]
+    return len(letters) * 2 > len(text) and sum(char > "\u024f" for char in letters) * 2 > len(letters)
+
+
+def unicode_encoding(head: bytes) -> tuple[str, int] | None:
+    """The encoding that a file's first bytes show, and the length of its mark; None if they show none.
+
+    UTF-16 is also told without a mark: half of its bytes are zero, all on one side.
+    """
+    marks = (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    )
+    for mark, name in marks:
+        if head.startswith(mark):
+            return name, len(mark)
+    sample = head[: min(len(head), 4096) // 2 * 2]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if len(sample) >= 8 and max(even, odd) * 10 > len(sample) * 3 and min(even, odd) * 100 < len(sample):
+        return ("utf-16-le" if odd > even else "utf-16-be"), 0
+    return None
+
+
+def has_many_controls(data: bytes) -> bool:
+    """Whether `data` holds so many control characters that it is no text."""
+    return len(_CONTROLS.findall(data)) > 3 + len(data) // 100
+
+
+def clean(text: str) -> str:
+    """`text` with every line end as `\\n` and without what no text has.
+
+    Control characters become a space, a byte order mark inside goes, and half of a
+    surrogate pair (JSON may hold one) becomes U+FFFD, so that the text is UTF-8.
+    """
+    if _UNWANTED.search(text) is None:
+        return text
+    lines = _LINE_END.sub("\n", text).replace("\u2029", "\n\n")
+    return _UNWANTED.sub(_replacement, lines)
+
+
+def _replacement(match: re.Match[str]) -> str:
+    char = match.group()
+    if char == "\ufeff":
+        return ""
+    return "\ufffd" if char >= "\ud800" else " "

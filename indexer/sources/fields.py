@@ -1,0 +1,177 @@
+"""From the columns of a source to the fields of a document."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from dateline.errors import SourceError
+from indexer.sources.document import FIELDS, MAX_DOCUMENT_BYTES, Rejection, SourceDocument
+from indexer.sources.encodings import clean
+from indexer.sources.paragraphs import restore_paragraphs
+
+# The usual names, the best first, folded (letters and digits only).  A byline names an author, so it is no agency.
+USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", "headline", "heading", "name", "subject"),
+    "body": (
+        *("body", "content", "text", "article", "articlebody", "bodytext", "fulltext", "maintext", "story"),
+        *("contents", "contenttext", "paragraphs", "description", "summary", "abstract"),
+    ),
+    "date": (
+        *("date", "published", "publishedat", "publisheddate", "publishdate", "publicationdate", "pubdate"),
+        *("datepublished", "datetime", "timestamp", "created", "createdat", "datecreated", "creationdate"),
+    ),
+    "time": ("time", "timeofday", "publishedtime", "pubtime"),
+    "id": ("id", "guid", "uuid", "articleid", "docid", "documentid", "docno", "identifier"),
+    "url": ("url", "link", "weburl", "permalink", "canonicalurl", "href", "uri"),
+    "source": ("source", "publication", "newspaper", "publisher", "sourcename", "outlet"),
+    "place": ("place", "location", "city"),
+    "agency": ("agency", "newsagency", "wire", "wireservice"),
+}
+
+# What holds the text in an object that stands for one value, as in JSON-LD, MongoDB and paragraph lists.
+_VALUE_KEYS = ("name", "text", "content", "value", "@value", "@id", "$oid", "$date", "$numberLong", "url")
+_NOT_FOLDED = re.compile(r"[\W_]+")
+_MOST_PLANS = 500
+_MOST_UNUSED_NAMES = 200
+_LONGEST_UNUSED_NAME = 80
+_DEEPEST_VALUE = 8
+
+Row = Mapping[str, object]
+_Plan = tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]]
+
+
+class FieldReader:
+    """Makes documents from rows, and counts the fields that are not used.
+
+    `unused` receives, under its name in the source, how many documents had a value
+    in a field that went nowhere.  Raises SourceError for a `field_map` that maps
+    something that is no field of a document.
+    """
+
+    def __init__(self, field_map: Mapping[str, str], unused: Counter[str]) -> None:
+        for name in field_map:
+            if name not in FIELDS:
+                raise SourceError(f"a document has no field {name!r}; map one of {', '.join(FIELDS)}")
+        self._field_map = field_map
+        self._unused = unused
+        self._plans: dict[tuple[str, ...], _Plan] = {}
+
+    def knows_text(self, names: Iterable[str]) -> bool:
+        """Whether a row with columns of these names would have a title or a body."""
+        plan, _ = self._make_plan(tuple(names))
+        return any(field in ("title", "body") for field, _ in plan)
+
+    def filled_by(self, row: Row) -> set[str]:
+        """The fields of a document for which `row` has a value."""
+        plan, _ = self._plan(tuple(row))
+        return {field for field, names in plan if any(_to_text(row[name], separator=" ") for name in names)}
+
+    def make_document(self, row: Row, *, file: str, line: int | None, position: str) -> SourceDocument | Rejection:
+        """The document of `row`; `position` names it where the row has neither an id nor a URL."""
+        texts = self._read(row)
+        return build_document(texts, file=file, line=line, position=position)
+
+    def _read(self, row: Row) -> dict[str, str]:
+        plan, unused = self._plan(tuple(row))
+        texts: dict[str, str] = {}
+        for field, names in plan:
+            for name in names:
+                text = _to_text(row[name], separator="\n\n" if field == "body" else ", ")
+                if text and field not in texts:
+                    texts[field] = text
+                elif text:
+                    self._count_unused(name)
+        for name in unused:
+            if row[name] not in (None, "", [], {}):
+                self._count_unused(name)
+        return texts
+
+    def _count_unused(self, name: str) -> None:
+        name = clean(name)[:_LONGEST_UNUSED_NAME]
+        if name not in self._unused and len(self._unused) >= _MOST_UNUSED_NAMES:
+            name = "(other fields)"
+        self._unused[name] += 1
+
+    def _plan(self, names: tuple[str, ...]) -> _Plan:
+        plan = self._plans.get(names)
+        if plan is None:
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
+            plan = self._plans[names] = self._make_plan(names)
+        return plan
+
+    def _make_plan(self, names: tuple[str, ...]) -> _Plan:
+        """For each field of ours the columns that may fill it, the best first; and the columns left over."""
+        by_folded: dict[str, list[str]] = {}
+        for name in names:
+            by_folded.setdefault(_fold(name), []).append(name)
+        mapped = {field: self._mapped_columns(column, names) for field, column in self._field_map.items()}
+        taken = {name for columns in mapped.values() for name in columns}
+        plan = []
+        for field in FIELDS:
+            columns = list(mapped.get(field, ()))
+            if field not in self._field_map:
+                usual = (name for folded in USUAL_NAMES[field] for name in by_folded.get(folded, ()))
+                columns = [name for name in usual if name not in taken]
+            if columns:
+                plan.append((field, tuple(columns)))
+                taken.update(columns)
+        return tuple(plan), tuple(name for name in names if name not in taken)
+
+    @staticmethod
+    def _mapped_columns(column: str, names: tuple[str, ...]) -> tuple[str, ...]:
+        if column in names:
+            return (column,)
+        return tuple(name for name in names if name.casefold() == column.casefold())
+
+
+def build_document(
+    texts: Mapping[str, str], *, file: str, line: int | None, position: str
+) -> SourceDocument | Rejection:
+    """The document of the given fields, cleaned, its paragraphs restored; or why it cannot be one."""
+    cleaned = {field: clean(text) for field, text in texts.items()}
+    single = {field: " ".join(text.split()) for field, text in cleaned.items() if field != "body"}
+    body = restore_paragraphs(cleaned.get("body", ""))
+    title = single.pop("title", "")
+    if not title and not body:
+        return Rejection(file, line, "the document has neither a title nor a body")
+    if _is_too_large(title, body):
+        limit = MAX_DOCUMENT_BYTES // (1024 * 1024)
+        return Rejection(file, line, f"the document is larger than {limit} MB of text")
+    original_id = single.pop("id", "") or single.get("url", "") or position
+    return SourceDocument(
+        original_id=original_id,
+        file=file,
+        line=line,
+        title=title or None,
+        body=body,
+        **{field: text for field, text in single.items() if text},
+    )
+
+
+def _is_too_large(title: str, body: str) -> bool:
+    characters = len(title) + len(body)
+    if characters * 4 <= MAX_DOCUMENT_BYTES:
+        return False
+    return len(title.encode()) + len(body.encode()) > MAX_DOCUMENT_BYTES
+
+
+def _fold(name: str) -> str:
+    return _NOT_FOLDED.sub("", name).casefold()
+
+
+def _to_text(value: object, *, separator: str, depth: int = 0) -> str:
+    """The text of a value of JSON: text, number, list or object that stands for a text; `''` for the rest."""
+    if isinstance(value, str):
+        return value.strip()
+    if value is None or isinstance(value, bool) or depth > _DEEPEST_VALUE:
+        return ""
+    if isinstance(value, (int, float)):
+        return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    if isinstance(value, list):
+        parts = (_to_text(part, separator=separator, depth=depth + 1) for part in value)
+        return separator.join(filter(None, parts))
+    if isinstance(value, dict):
+        values = (_to_text(value.get(key), separator=separator, depth=depth + 1) for key in _VALUE_KEYS)
+        return next(filter(None, values), "")
+    return ""

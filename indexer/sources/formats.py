@@ -1,0 +1,87 @@
+"""What format a file is in, by its content and its name."""
+
+import re
+from pathlib import PurePath
+
+from indexer.sources.encodings import has_many_controls
+
+_BY_SUFFIX = {
+    ".txt": "text",
+    ".text": "text",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "tsv",
+}
+_PACKED_SUFFIXES = frozenset({".gz", ".xz"})
+_SIGNATURES = (
+    (b"%PDF-", "a PDF file"),
+    (b"PK\x03\x04", "a zip archive (or an office document); unpack it first"),
+    (b"PK\x05\x06", "an empty zip archive"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"BZh", "packed with bzip2; unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "packed with zstd; unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
+    (b"\x1f\x8b", "packed twice; unpack it first"),
+    (b"\xfd7zXZ", "packed twice; unpack it first"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"\x7fELF", "a program"),
+)
+_MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|rss|feed|body|div|head|svg)\b", re.IGNORECASE)
+_JSON_OBJECT = re.compile(rb'\s*\{\s*(?:"|\})')
+_JSON_ARRAY = re.compile(rb'\s*\[\s*(?:\{|\]\s*\Z|\Z)')
+_OBJECT_LINES = re.compile(rb'\s*\{[^\n]*\}[ \t\r]*\n\s*\{\s*"')
+
+
+class UnknownFormatError(ValueError):
+    """The file is in no format that is read; the message says what it seems to be."""
+
+
+def detect_format(name: str, head: bytes) -> str:
+    """One of `FORMATS`, for a file of this name that starts with `head`; raises UnknownFormatError.
+
+    JSON is told by its content whatever its name (a `.json` may hold an object a
+    line, a `.jsonl` an array); the other text formats are told by their names.
+    A file of another name is taken for text, which `"csv"` without a name is not:
+    the caller checks a first line of column names itself (`looks_like_table`).
+    """
+    check_readable(head)
+    format_by_name = _BY_SUFFIX.get(_suffix(name))
+    if format_by_name in ("text", "csv", "tsv"):
+        return format_by_name
+    if _JSON_ARRAY.match(head):
+        return "json"
+    if _JSON_OBJECT.match(head):
+        return "jsonl" if format_by_name == "jsonl" or _OBJECT_LINES.match(head) else "json"
+    if format_by_name is None and _MARKUP.match(head):
+        raise UnknownFormatError("it is HTML or XML, which is not read yet")
+    return format_by_name or "text"
+
+
+def check_readable(head: bytes) -> None:
+    """Raises UnknownFormatError if a file that starts with `head` is empty or no text."""
+    if not head.strip():
+        raise UnknownFormatError("it is empty")
+    for signature, description in _SIGNATURES:
+        if head.startswith(signature):
+            raise UnknownFormatError(f"it is {description}")
+    if head[257:262] == b"ustar":
+        raise UnknownFormatError("it is a tar archive; unpack it first")
+    if has_many_controls(head):
+        raise UnknownFormatError("it is a binary file, not text")
+
+
+def has_known_suffix(name: str) -> bool:
+    """Whether the name says which format the file is in."""
+    return _suffix(name) in _BY_SUFFIX
+
+
+def _suffix(name: str) -> str:
+    path = PurePath(name.lower())
+    if path.suffix in _PACKED_SUFFIXES:
+        path = path.with_suffix("")
+    return path.suffix

@@ -1,0 +1,63 @@
+"""JSON Lines: a document a line.  The hot path of a large archive."""
+
+import io
+import json
+from collections.abc import Iterator
+
+from indexer.sources.document import MAX_RAW_BYTES, Rejection, SourceDocument
+from indexer.sources.encodings import UndecodableError, decode
+from indexer.sources.fields import FieldReader
+from indexer.sources.streams import SourceFile
+
+# Not strict: a newline or a tab inside a string is no reason to lose a document.
+_DECODER = json.JSONDecoder(strict=False)
+_SKIP_BYTES = 1024 * 1024
+
+
+class UnreadableJsonError(ValueError):
+    """A text is no JSON object; the message says why."""
+
+
+def parse_object(raw: bytes) -> dict[str, object]:
+    """The JSON object in `raw`; raises UnreadableJsonError, also for one nested too deep."""
+    try:
+        value = _DECODER.decode(decode(raw))
+    except UndecodableError as error:
+        raise UnreadableJsonError(str(error)) from None
+    except json.JSONDecodeError as error:
+        raise UnreadableJsonError(f"bad JSON: {error.msg.lower()} at character {error.pos + 1:,}") from None
+    except ValueError:
+        raise UnreadableJsonError("bad JSON: a number of too many digits") from None
+    except RecursionError:
+        raise UnreadableJsonError("the JSON is nested too deep") from None
+    if not isinstance(value, dict):
+        raise UnreadableJsonError("it is not a JSON object with the fields of a document")
+    return value
+
+
+def read_json_lines(
+    file: SourceFile, stream: io.BufferedReader, fields: FieldReader
+) -> Iterator[SourceDocument | Rejection]:
+    """The documents of a file in order; blank lines are skipped, a bad line is a rejection."""
+    number = 0
+    while raw := stream.readline(MAX_RAW_BYTES + 1):
+        number += 1
+        if len(raw) > MAX_RAW_BYTES and not raw.endswith(b"\n"):
+            _skip_line(stream)
+            yield Rejection(file.name, number, f"the line is longer than {MAX_RAW_BYTES // 1024**2} MB")
+        elif not raw.isspace():
+            yield read_object(raw, file, number, fields)
+
+
+def read_object(raw: bytes, file: SourceFile, number: int, fields: FieldReader) -> SourceDocument | Rejection:
+    """The document in the JSON text `raw`, the `number`th of its file."""
+    try:
+        row = parse_object(raw)
+    except UnreadableJsonError as error:
+        return Rejection(file.name, number, str(error))
+    return fields.make_document(row, file=file.name, line=number, position=f"{file.position}#{number}")
+
+
+def _skip_line(stream: io.BufferedReader) -> None:
+    while (part := stream.readline(_SKIP_BYTES)) and not part.endswith(b"\n"):
+        pass

@@ -1,0 +1,225 @@
+"""JSON files: an array of documents, one document, or an object that holds one list of them.
+
+The file is cut into values by counting brackets outside strings, on bytes
+(in every encoding that is read here an ASCII byte is that character), and each
+value is then parsed alone.  So memory is bounded by one document, a bad
+document costs only itself, and one that is too large is passed over.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+
+from indexer.sources.document import MAX_RAW_BYTES, Rejection, SourceDocument
+from indexer.sources.fields import FieldReader
+from indexer.sources.json_lines import UnreadableJsonError, parse_object, read_object
+from indexer.sources.streams import SourceFile
+
+_BLOCK_BYTES = 256 * 1024
+_STRUCTURE = re.compile(rb'["{}\[\]]')
+_STRING_MARK = re.compile(rb'["\\]')
+_NOT_BLANK = re.compile(rb"[^\s,]")
+_PLAIN_END = re.compile(rb"[\s,\]}:]")
+
+Outcome = SourceDocument | Rejection
+
+
+def read_json(file: SourceFile, stream: io.BufferedReader, fields: FieldReader) -> Iterator[Outcome]:
+    """The documents of a JSON file in order, numbered from 1 where it is a file of many."""
+    cutter = _Cutter(stream)
+    if cutter.peek() != b"{":
+        yield from _read_values(cutter, file, fields)
+        return
+    first = cutter.take(keep=True)
+    if first is None:
+        yield from _read_large_holder(cutter, file, fields)
+    elif cutter.peek():
+        yield read_object(first, file, 1, fields)
+        yield from _read_values(cutter, file, fields, count=1)
+    else:
+        yield from _read_single(first, file, fields)
+
+
+def _read_values(cutter: "_Cutter", file: SourceFile, fields: FieldReader, count: int = 0) -> Iterator[Outcome]:
+    """The elements of the arrays at the top of the file, and the values that stand beside them."""
+    in_list = False
+    while byte := cutter.peek():
+        if byte == b"[" and not in_list:
+            in_list = True
+            cutter.skip()
+        elif byte == b"]" and in_list:
+            in_list = False
+            cutter.skip()
+        else:
+            count += 1
+            yield _read_value(cutter, file, count, fields)
+    if in_list:
+        yield Rejection(file.name, count, "the file ends inside its list; the end is missing")
+
+
+def _read_value(cutter: "_Cutter", file: SourceFile, number: int, fields: FieldReader) -> Outcome:
+    value = cutter.take()
+    if value is None:
+        return Rejection(file.name, number, f"the document is larger than {MAX_RAW_BYTES // 1024**2} MB of JSON")
+    return read_object(value, file, number, fields)
+
+
+def _read_single(value: bytes, file: SourceFile, fields: FieldReader) -> Iterator[Outcome]:
+    """The one document in the file, or the documents of the one list in it."""
+    try:
+        row = parse_object(value)
+    except UnreadableJsonError as error:
+        yield Rejection(file.name, None, str(error))
+        return
+    held = _held_documents(row, fields)
+    if held is None:
+        yield fields.make_document(row, file=file.name, line=None, position=file.position)
+        return
+    for number, item in enumerate(held, start=1):
+        if isinstance(item, dict):
+            yield fields.make_document(item, file=file.name, line=number, position=f"{file.position}#{number}")
+        else:
+            yield Rejection(file.name, number, "it is not a JSON object with the fields of a document")
+
+
+def _held_documents(row: dict[str, object], fields: FieldReader) -> list[object] | None:
+    """The one list of documents in `row`; None if `row` is itself a document (it has a body and a date)."""
+    lists = [value for value in row.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+    if len(lists) != 1:
+        return None
+    own, held = fields.filled_by(row), fields.filled_by(lists[0][0])
+    if not held & {"title", "body"} or "body" in own and "date" in own or "title" in own and "body" not in held:
+        return None
+    return lists[0]
+
+
+def _read_large_holder(cutter: "_Cutter", file: SourceFile, fields: FieldReader) -> Iterator[Outcome]:
+    """The documents of the first list of objects in an object too large to be looked at as a whole."""
+    cutter.skip()
+    while cutter.peek() == b'"':
+        cutter.take()
+        if cutter.peek() != b":":
+            break
+        cutter.skip()
+        if cutter.peek() != b"[":
+            cutter.take()
+            continue
+        cutter.skip()
+        yield from _read_list(cutter, file, fields)
+        return
+    yield Rejection(file.name, None, f"it is one document larger than {MAX_RAW_BYTES // 1024**2} MB of JSON")
+
+
+def _read_list(cutter: "_Cutter", file: SourceFile, fields: FieldReader) -> Iterator[Outcome]:
+    number = 0
+    while (byte := cutter.peek()) != b"]":
+        number += 1
+        if not byte:
+            yield Rejection(file.name, number, "the file ends inside its list; the end is missing")
+            return
+        yield _read_value(cutter, file, number, fields)
+
+
+class _Cutter:
+    """Cuts values out of a stream.  Between `_start` and `_scan` lies what has been looked at and not taken."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream = stream
+        self._buffer = bytearray()
+        self._start = 0
+        self._scan = 0
+        self._is_over = False
+
+    def peek(self) -> bytes:
+        """The next byte that is neither blank nor a comma, not taken; empty at the end of the file."""
+        while (match := _NOT_BLANK.search(self._buffer, self._start)) is None:
+            self._start = self._scan = len(self._buffer)
+            if not self._fill():
+                return b""
+        self._start = self._scan = match.start()
+        return match.group()
+
+    def skip(self) -> None:
+        """Pass over the byte that `peek` has shown."""
+        self._start = self._scan = self._start + 1
+
+    def take(self, *, keep: bool = False) -> bytes | None:
+        """The value that `peek` has shown, whole or up to the end of the file.
+
+        None if it is larger than `MAX_RAW_BYTES`: it has then been passed over to its
+        end, or, with `keep`, nothing has been taken.
+        """
+        self._is_over = False
+        first = self._buffer[self._start : self._start + 1]
+        find_end = self._pass_nested if first in (b"{", b"[") else self._pass_plain
+        if first == b'"':
+            self._scan += 1
+            find_end = self._pass_string
+        find_end(keep=keep)
+        if self._is_over and keep:
+            self._scan = self._start
+            return None
+        value = None if self._is_over else bytes(self._buffer[self._start : self._scan])
+        self._start = self._scan
+        return value
+
+    def _pass_nested(self, *, keep: bool) -> None:
+        depth = 0
+        while True:
+            match = _STRUCTURE.search(self._buffer, self._scan)
+            if match is None:
+                self._scan = len(self._buffer)
+                if not self._fill_value(keep=keep):
+                    return
+                continue
+            self._scan = match.end()
+            byte = match.group()
+            if byte == b'"':
+                self._pass_string(keep=keep)
+            else:
+                depth += 1 if byte in b"{[" else -1
+            if depth == 0 or (self._is_over and keep):
+                return
+
+    def _pass_string(self, *, keep: bool) -> None:
+        """From behind the opening quotation mark to behind the closing one."""
+        while True:
+            match = _STRING_MARK.search(self._buffer, self._scan)
+            if match is None:
+                self._scan = max(self._scan, len(self._buffer))  # it lies beyond the end after a backslash there
+                if not self._fill_value(keep=keep):
+                    return
+            elif match.group() == b'"':
+                self._scan = match.end()
+                return
+            else:
+                self._scan = match.end() + 1
+
+    def _pass_plain(self, *, keep: bool) -> None:
+        """Over a number, a word, or in bad JSON whatever stands in a value's place: at least one byte."""
+        self._scan += 1
+        while (match := _PLAIN_END.search(self._buffer, self._scan)) is None:
+            self._scan = len(self._buffer)
+            if not self._fill_value(keep=keep):
+                return
+        self._scan = match.start()
+
+    def _fill_value(self, *, keep: bool) -> bool:
+        """Read on inside a value; False at the end of the file, or where a large one is to be kept."""
+        self._is_over = self._is_over or self._scan - self._start > MAX_RAW_BYTES
+        if self._is_over and keep:
+            return False
+        if self._is_over:
+            self._start = self._scan
+        return self._fill()
+
+    def _fill(self) -> bool:
+        """Read a block more and forget what has been taken; False at the end of the file."""
+        if self._start > _BLOCK_BYTES:
+            dropped = min(self._start, len(self._buffer))
+            del self._buffer[:dropped]
+            self._start -= dropped
+            self._scan -= dropped
+        block = self._stream.read1(_BLOCK_BYTES)
+        self._buffer += block
+        return bool(block)

@@ -1,0 +1,118 @@
+"""Which files the named sources hold: a stable list, made before anything is read."""
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from dateline.errors import SourceError
+from indexer.sources.document import Rejection
+from indexer.sources.streams import SourceFile
+
+STANDARD_INPUT = "-"
+
+
+def list_files(paths: Sequence[Path | str]) -> list[SourceFile | Rejection]:
+    """The files of `paths` in order, and a rejection for each entry of a folder that cannot be one.
+
+    A folder is walked recursively, each level sorted by the bytes of its names.
+    Names that begin with a point are skipped.  A link to a file inside the folder
+    is followed unless that file is read under its own name; links to folders are
+    not (what lies inside is walked anyway), and nothing outside the folder is read.
+
+    Raises SourceError for a path that is missing, for any folder that cannot be
+    read (half a folder would look like deleted articles), and if there is nothing.
+    """
+    files = [entry for path in paths for entry in _list_source(path)]
+    if not files:
+        named = ", ".join(_printable(path) for path in paths) or "no source"
+        raise SourceError(f"there is nothing to index in {named}; name a file or a folder with documents")
+    return files
+
+
+def _list_source(path: Path | str) -> Iterator[SourceFile | Rejection]:
+    if str(path) == STANDARD_INPUT:
+        yield SourceFile(None, "standard input", "stdin", None)
+        return
+    path = Path(path)
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise SourceError(f"{_printable(path)} cannot be read: {reason_of(error)}; check the path") from None
+    if stat.S_ISDIR(status.st_mode):
+        yield from _Folder(path).list()
+    else:
+        size = status.st_size if stat.S_ISREG(status.st_mode) else None
+        yield SourceFile(path, _printable(path), _printable(path.name), size)
+
+
+class _Folder:
+    """One walk through a source folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._real_root = root.resolve()
+
+    def list(self) -> Iterator[SourceFile | Rejection]:
+        """The files in order; links are settled last, when it is known what is read under its own name."""
+        entries = list(self._walk())
+        own_names = {_identity(entry.stat(follow_symlinks=False)) for entry in entries if not entry.is_symlink()}
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.is_symlink():
+                yield from self._follow(path, own_names)
+            elif entry.is_file(follow_symlinks=False):
+                yield self._to_file(path, entry.stat(follow_symlinks=False).st_size)
+            else:
+                yield Rejection(_printable(path), None, "it is neither a file nor a folder")
+
+    def _walk(self) -> Iterator[os.DirEntry[str]]:
+        pending = _entries_last_first(self._root)
+        while pending:
+            entry = pending.pop()
+            if entry.is_dir(follow_symlinks=False):
+                pending.extend(_entries_last_first(entry.path))
+            else:
+                yield entry
+
+    def _follow(self, link: Path, own_names: set[tuple[int, int]]) -> Iterator[SourceFile | Rejection]:
+        try:
+            target = link.resolve(strict=True)
+            status = target.stat()
+        except (OSError, RuntimeError):
+            yield Rejection(_printable(link), None, "it is a link that leads nowhere")
+            return
+        if not target.is_relative_to(self._real_root):
+            yield Rejection(_printable(link), None, "it is a link out of the folder, which is not followed")
+        elif stat.S_ISREG(status.st_mode) and _identity(status) not in own_names:
+            yield self._to_file(link, status.st_size)
+
+    def _to_file(self, path: Path, size: int) -> SourceFile:
+        position = _printable(path.relative_to(self._root).as_posix())
+        return SourceFile(path, _printable(path), position, size)
+
+
+def _entries_last_first(folder: Path | str) -> list[os.DirEntry[str]]:
+    """What lies in `folder` and is not hidden, sorted backwards, as a stack wants it."""
+    try:
+        with os.scandir(folder) as scan:
+            entries = [entry for entry in scan if not entry.name.startswith(".")]
+    except OSError as error:
+        raise SourceError(
+            f"the folder {_printable(folder)} cannot be read: {reason_of(error)}; check its permissions"
+        ) from None
+    return sorted(entries, key=lambda entry: os.fsencode(entry.name), reverse=True)
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says, without numbers and paths."""
+    return (error.strerror or str(error)).lower()
+
+
+def _printable(path: Path | str) -> str:
+    """A name that can be printed and stored: bytes that are no UTF-8 are written as escapes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

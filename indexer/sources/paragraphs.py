@@ -1,0 +1,182 @@
+"""The paragraphs of a text whose lines may have been wrapped by a typewriter, a wire or a program.
+
+Three questions are asked of the text as a whole, since no single line can
+answer them:
+
+1. *Is it wrapped at all?*  In a wrapped text many lines go on with a small letter
+   where the line before ended no sentence.  A text of one line a paragraph has
+   next to none.  Blank lines may stand between wrapped lines (a text set with
+   double spacing), so the question is asked for each height of gap.
+2. *Do blank lines part the paragraphs?*  If higher gaps are left over, and are at
+   least as many as the paragraph ends the lines would suggest, they alone decide.
+3. *Was it wrapped to a width?*  If nearly every line is so full that the next word
+   would not have fitted, a line with room to spare ends a paragraph, and a full
+   line that ends a sentence proves nothing: then the habit of the text decides
+   (are its paragraphs of one sentence, or of several?).  If lines are ragged,
+   as in text copied from a page set in a proportional face, each line that ends
+   a sentence ends a paragraph.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.sentences import count_inner_sentences, ends_sentence
+
+# No wrap is wider.  The mean is per newline, blank lines included.
+_WIDEST_MEAN = 150
+_NARROWEST_MEAN = 24
+_HIGHEST_GAP = 3
+_ROOM = 5  # by which a line that ends no sentence must be too short for its next word
+_BULLETS = ("• ", "▪ ", "· ", "* ", "● ", "■ ")
+_MARK = re.compile("[“”\"]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The lines of a text that are not blank, and the blank lines before each."""
+
+    texts: Sequence[str]
+    gaps: Sequence[int]
+
+    def continues(self, i: int) -> bool:
+        """Whether line `i` visibly goes on with the sentence of the line before."""
+        first = self.texts[i][0]
+        if not first.isalpha() or first.isupper():
+            return False
+        return not ends_sentence(self.texts[i - 1])
+
+    def ends_sentence(self, i: int) -> bool:
+        """Whether the line before `i` ends a sentence, seen together with line `i`."""
+        return ends_sentence(self.texts[i - 1], self.texts[i][:40])
+
+    def filled_width(self, i: int) -> int:
+        """The width of the line before `i` had it taken the first word of line `i` too."""
+        following = self.texts[i]
+        space = following.find(" ")
+        return len(self.texts[i - 1]) + 1 + (len(following) if space < 0 else space)
+
+
+def restore_paragraphs(text: str) -> str:
+    """The paragraphs of `text` (clean: lines end in `\\n`), each on one line, parted by one blank line.
+
+    Words and their order are kept; a word with a hyphen at a line's end stays
+    hyphenated.  Linear in the text.
+    """
+    newlines = text.count("\n")
+    if newlines == 0:
+        return text.strip()
+    if len(text) > _WIDEST_MEAN * newlines:
+        return "\n\n".join(filter(None, map(str.strip, text.split("\n"))))
+    return "\n\n".join(join_lines(_split(text)))
+
+
+def _split(text: str) -> _Lines:
+    texts: list[str] = []
+    gaps: list[int] = []
+    gap = 0
+    for line in map(str.strip, text.split("\n")):
+        if line:
+            texts.append(line)
+            gaps.append(gap)
+            gap = 0
+        else:
+            gap += 1
+    return _Lines(texts, gaps)
+
+
+def join_lines(lines: _Lines) -> list[str]:
+    """The paragraphs, in order."""
+    wrapped_gap = _wrapped_gap(lines)
+    if wrapped_gap is None:
+        return list(lines.texts)
+    inner = [i for i in range(1, len(lines.texts)) if lines.gaps[i] <= wrapped_gap]
+    starts = _paragraph_starts(lines, inner)
+    parted = len(lines.texts) - 1 - len(inner)
+    if parted and parted >= len(starts):
+        starts = set()  # question 2: the blank lines decide
+    starts.update({0, *(i for i in range(1, len(lines.texts)) if lines.gaps[i] > wrapped_gap)})
+    bounds = [*sorted(starts), len(lines.texts)]
+    return [_join(lines.texts[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+
+
+def _wrapped_gap(lines: _Lines) -> int | None:
+    """The greatest gap that stands between lines of one paragraph; None if the text is not wrapped."""
+    going_on = [i for i in range(1, len(lines.texts)) if lines.continues(i)]
+    if not going_on:
+        return None
+    places = Counter(lines.gaps[1:])
+    for gap in range(_HIGHEST_GAP, -1, -1):
+        widths = [len(lines.texts[i - 1]) for i in going_on if lines.gaps[i] == gap]
+        if widths and len(widths) * 4 >= places[gap] and sum(widths) >= _NARROWEST_MEAN * len(widths):
+            return gap
+    return None
+
+
+def _paragraph_starts(lines: _Lines, inner: Sequence[int]) -> set[int]:
+    """The lines, of those at `inner`, that begin a paragraph by their look alone."""
+    running = [i for i in inner if not lines.ends_sentence(i)]
+    ending = [i for i in inner if lines.ends_sentence(i)]
+    starts = {i for i in inner if lines.texts[i].startswith(_BULLETS)}
+    if not running:
+        return starts | set(ending)
+    widths = sorted(len(lines.texts[i - 1]) for i in running)
+    width = widths[(len(widths) * 95) // 100]
+    full = sum(lines.filled_width(i) > width for i in running)
+    if full * 100 < 85 * len(running):
+        starts |= _after_short_lines(lines, running, width // 2)
+        return starts | _outside_quotations(lines, starts, ending)
+    return starts | _starts_by_width(lines, ending, width) | _after_short_lines(lines, running, width)
+
+
+def _after_short_lines(lines: _Lines, running: Sequence[int], width: int) -> set[int]:
+    """The lines that follow a heading or the like: no sentence end, and room to spare below `width`."""
+    return {i for i in running if lines.filled_width(i) + _ROOM <= width and not lines.continues(i)}
+
+
+def _starts_by_width(lines: _Lines, ending: Sequence[int], width: int) -> set[int]:
+    """Question 3, for a text wrapped to `width`: which sentence ends at a line's end end a paragraph."""
+    short = {i for i in ending if lines.filled_width(i) <= width}
+    full = set(ending) - short
+    if not full:
+        return short
+    several = sum(map(count_inner_sentences, lines.texts))
+    return short if several > len(short) else short | _outside_quotations(lines, short, sorted(full))
+
+
+def _outside_quotations(lines: _Lines, starts: set[int], places: Sequence[int]) -> set[int]:
+    """Those of `places` that do not cut a quotation in two.
+
+    A quotation that runs over a paragraph's end is opened anew in the next one.
+    So a line without an opening mark, in an open quotation that is closed before
+    the next of `places`, goes on with its paragraph.
+    """
+    chosen: set[int] = set()
+    following = dict(zip(places, [*places[1:], len(lines.texts)], strict=False))
+    curly = straight = 0
+    for i in range(1, len(lines.texts)):
+        before = lines.texts[i - 1]
+        curly = max(0, curly + before.count("“") - before.count("”"))
+        straight += before.count('"')
+        if i in following:
+            mark = _MARK.search(" ".join(lines.texts[i : following[i]]))
+            closes = mark is not None and (curly if mark.group() == "”" else straight % 2 if mark.group() == '"' else 0)
+            if not closes or lines.texts[i][0] in "“\"":
+                chosen.add(i)
+        if i in chosen or i in starts:
+            curly = straight = 0
+    return chosen
+
+
+def _join(lines: Sequence[str]) -> str:
+    parts = [lines[0]]
+    for before, line in zip(lines, lines[1:], strict=False):
+        parts.append("" if _is_broken_word(before, line) else " ")
+        parts.append(line)
+    return "".join(parts)
+
+
+def _is_broken_word(before: str, line: str) -> bool:
+    """Whether the line's end falls inside a compound (`peace-` `keeping`), not beside a dash."""
+    return before[-1] in "-‐‑—" and before[-2:-1].isalnum() and line[0].isalnum()

@@ -1,0 +1,234 @@
+"""Text files: stories, each under a header if it has one.
+
+    date 2017-07-08 UNITED NATIONS, July 8 (APP): The heads of the armed forces ...
+    title Chiefs of defence meet
+
+A header is a line that begins with `date` and a date, `YYYY[-MM[-DD]]`, in small
+letters, and may share its line with the text.  A `title` line belongs to it
+straight before or straight after (blank lines aside), and may also be the first
+line of a file without a date.
+
+A text may itself have a line that begins with these words, since it is wrapped.
+So a date line begins a story only
+
+* at the start of the file, or where the line before ends a sentence, or, for a
+  date to the day, where a dateline follows on the line, or nothing and then a
+  line that does not go on in small letters;
+* and if what follows the date does not go on in small letters itself
+  (`date 2017 was a good year`), but for a date to the day at the start of the file.
+"""
+
+import enum
+import io
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from dateline.dates import PartialDate
+from indexer.dating.datelines import read_dateline
+from indexer.sentences import ends_sentence
+from indexer.sources.document import MAX_DOCUMENT_BYTES, Rejection, SourceDocument
+from indexer.sources.encodings import UndecodableError, clean, decode, has_many_controls
+from indexer.sources.fields import build_document
+from indexer.sources.streams import SourceFile
+
+_DATE = re.compile(r"[^\S\n]*date[^\S\n]+([0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?)(?=\s|$)[^\S\n]*(.*)", re.DOTALL)
+_TITLE = re.compile(r"[^\S\n]*title[^\S\n]+(\S.*)")
+_PART_BYTES = 64 * 1024
+# Blank lines between the lines of a story are not text: the bytes of a story may be more than those of its text.
+_MOST_STORY_BYTES = 2 * MAX_DOCUMENT_BYTES
+_FARTHEST_LOOK = 40
+
+
+@dataclass(slots=True)
+class _Story:
+    """The raw lines of one story, from line `start` of the file."""
+
+    start: int
+    parts: list[bytes] = field(default_factory=list)
+    size_bytes: int = 0
+
+    def add(self, part: bytes) -> None:
+        """Add a line, or a part of a long one; beyond the limit only its size is counted."""
+        self.size_bytes += len(part)
+        if self.size_bytes <= _MOST_STORY_BYTES:
+            self.parts.append(part)
+        else:
+            self.parts.clear()
+
+
+def read_stories(file: SourceFile, stream: io.BufferedReader) -> Iterator[SourceDocument | Rejection]:
+    """The documents of a text file in order; they are numbered in a file of many."""
+    stories = _cut_stories(stream)
+    story = next(stories, None)
+    number = 0
+    while story is not None:
+        number += 1
+        following = next(stories, None)
+        is_one_of_many = number > 1 or following is not None
+        yield _to_document(story, file, number if is_one_of_many else None)
+        story = following
+
+
+def _to_document(story: _Story, file: SourceFile, number: int | None) -> SourceDocument | Rejection:
+    line = story.start if number is not None else None
+    position = file.position if number is None else f"{file.position}#{number}"
+    if story.size_bytes > _MOST_STORY_BYTES:
+        return Rejection(file.name, line, f"the story is larger than {MAX_DOCUMENT_BYTES // 1024**2} MB")
+    raw = b"".join(story.parts)
+    if has_many_controls(raw):
+        return Rejection(file.name, line, "it is a binary file, not text")
+    try:
+        text = clean(decode(raw))
+    except UndecodableError as error:
+        return Rejection(file.name, line, str(error))
+    return build_document(read_story(text), file=file.name, line=line, position=position)
+
+
+def read_story(text: str) -> dict[str, str]:
+    """The `title`, `date` and `body` of one story, as far as it has them.
+
+    Its first line that is not blank may be a title line and one of the first two a
+    header; a title line straight after it counts unless there was one before.
+    """
+    fields: dict[str, str] = {}
+    rest = text.lstrip()
+    title, after = _title_line(rest)
+    if title:
+        fields["title"], rest = title, after
+    header = _DATE.match(rest)
+    if header is None or not _is_header(header, at_start=True, previous="", following=""):
+        return {**fields, "body": rest}
+    fields["date"], rest = header[1], header[2].lstrip()
+    title, after = _title_line(rest)
+    # A title shares the line of the date, or has the next to itself; behind a text it is text.
+    if title and "title" not in fields:
+        fields["title"], rest = title, after
+    return {**fields, "body": rest}
+
+
+def _title_line(text: str) -> tuple[str, str]:
+    """The title in the first line of `text`, and what follows; `''` if that line is none."""
+    match = _TITLE.match(text)
+    return ("", text) if match is None else (match[1].strip(), text[match.end() :].lstrip())
+
+
+def _cut_stories(stream: io.BufferedReader) -> Iterator[_Story]:
+    """The stories of a file, in bounded memory."""
+    lines = _Lines(stream)
+    story = _Story(1)
+    role = _Role.START
+    previous = b""
+    for number, part in lines:
+        if part.strip():
+            if lines.is_line_start:
+                role, begins = _next_role(role, part, previous, lines)
+                if begins:
+                    yield story
+                    story = _Story(number)
+            previous = part
+        story.add(part)
+    if role is not _Role.START:
+        yield story
+
+
+class _Role(enum.Enum):
+    """What the last line that was not blank is to its story."""
+
+    START = enum.auto()  # there was none yet
+    TITLE = enum.auto()  # a title that began the story: a date may follow
+    DATE = enum.auto()  # a date alone on its line: a title may follow
+    HEADED = enum.auto()  # the end of a header: whatever follows is text, or the next header
+    TEXT = enum.auto()
+
+
+def _next_role(role: _Role, part: bytes, previous: bytes, lines: "_Lines") -> tuple[_Role, bool]:
+    """The role of the line `part`, and whether it begins the next story."""
+    start = part.lstrip()
+    if start.startswith(b"title") and _TITLE.match(_to_text(part)):
+        if role is _Role.START:
+            return _Role.TITLE, False
+        if role is _Role.DATE:
+            return _Role.HEADED, False
+        if _is_date_line(lines.peek(1), role, previous=previous, following=lines.peek(2)):
+            return _Role.TITLE, True
+    if start.startswith(b"date") and _is_date_line(part, role, previous=previous, following=lines.peek(1)):
+        role_of_date = _Role.HEADED if role is _Role.TITLE else _Role.DATE
+        return role_of_date if _is_alone(part) else _Role.TEXT, role not in (_Role.START, _Role.TITLE)
+    return _Role.TEXT, False
+
+
+def _is_alone(part: bytes) -> bool:
+    header = _DATE.match(_to_text(part))
+    return header is not None and not header[2].strip()
+
+
+def _is_date_line(part: bytes, role: _Role, *, previous: bytes, following: bytes) -> bool:
+    header = _DATE.match(_to_text(part))
+    if header is None:
+        return False
+    if role is not _Role.TEXT:
+        return _is_header(header, at_start=role in (_Role.START, _Role.TITLE), previous=".", following="")
+    return _is_header(
+        header, at_start=False, previous=_to_text(previous).strip(), following=_to_text(following).strip()
+    )
+
+
+def _is_header(header: re.Match[str], *, at_start: bool, previous: str, following: str) -> bool:
+    """Whether a line of the form of a header is one (see the module)."""
+    try:
+        is_day = PartialDate.from_iso(header[1]).day is not None
+    except ValueError:
+        return False
+    rest = header[2].strip()
+    goes_on = rest[:1].islower() and _TITLE.match(rest) is None
+    if at_start:
+        return is_day or not goes_on
+    if goes_on:
+        return False
+    if ends_sentence(previous):
+        return True
+    if not is_day:
+        return False
+    return read_dateline(rest) is not None if rest else not following[:1].islower()
+
+
+def _to_text(part: bytes) -> str:
+    return part.decode("utf-8", "replace")
+
+
+class _Lines:
+    """Lines with their numbers, a long one in parts, and a look at those to come that are not blank."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream = stream
+        self._ahead: deque[bytes] = deque()
+        self._number = 1
+        self._is_inside = False
+        self.is_line_start = True
+
+    def __iter__(self) -> Iterator[tuple[int, bytes]]:
+        while part := self._ahead.popleft() if self._ahead else self._read():
+            self.is_line_start = not self._is_inside
+            self._is_inside = not part.endswith(b"\n")
+            number = self._number
+            self._number += not self._is_inside
+            yield number, part
+
+    def peek(self, count: int) -> bytes:
+        """The `count`th line to come that is not blank; empty if there is none near."""
+        for index in range(_FARTHEST_LOOK):
+            while index >= len(self._ahead):
+                part = self._read()
+                if not part:
+                    return b""
+                self._ahead.append(part)
+            if self._ahead[index].strip():
+                count -= 1
+            if count == 0:
+                return self._ahead[index]
+        return b""
+
+    def _read(self) -> bytes:
+        return self._stream.readline(_PART_BYTES)

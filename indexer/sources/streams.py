@@ -1,0 +1,217 @@
+"""The bytes of a source, unpacked and in an encoding that keeps ASCII, as a stream that is never held whole."""
+
+import codecs
+import gzip
+import io
+import lzma
+import os
+import stat
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from indexer.sources.document import ReadProgress
+from indexer.sources.encodings import unicode_encoding
+
+HEAD_BYTES = 64 * 1024
+_BLOCK_BYTES = 256 * 1024
+# xz -9 needs 65 MB to unpack; a file may ask for 4 GB.
+_XZ_MEMORY_BYTES = 128 * 1024 * 1024
+_GZIP_MAGIC = b"\x1f\x8b"
+_XZ_MAGIC = b"\xfd7zXZ\x00"
+
+# What reading a damaged packed file raises, wherever the damage shows.
+UNPACKING_ERRORS = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, UnicodeDecodeError)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read.  `path` is None for standard input; `position` is how its documents are named by place.
+
+    `name` is for a person.  Both are valid UTF-8 whatever the file system says.
+    """
+
+    path: Path | None
+    name: str
+    position: str
+    size_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ByteStream:
+    """An open source: `lines` gives its bytes from the start; `head` is the first of them, for a look."""
+
+    head: bytes
+    lines: io.BufferedReader
+
+
+# One read of up to so many bytes, as of a system call: empty at the end, and never loses what came before an error.
+_Read = Callable[[int], bytes | None]
+
+
+class _Counted(io.RawIOBase):
+    """Counts what is read into a ReadProgress."""
+
+    def __init__(self, inner: BinaryIO, progress: ReadProgress) -> None:
+        self._inner = inner
+        self._progress = progress
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = self._inner.read(len(buffer))
+        buffer[: len(data)] = data
+        self._progress.read_bytes += len(data)
+        return len(data)
+
+
+class _Rejoined(io.RawIOBase):
+    """The head that was read for a look, then the rest, or the error that ended the look."""
+
+    def __init__(self, head: bytes, read: _Read, error: Exception | None = None) -> None:
+        self._head = head
+        self._read = read
+        self._error = error
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if self._error is not None and not self._head:
+            raise self._error
+        data = self._head or self._read(len(buffer)) or b""
+        self._head = data[len(buffer) :]
+        count = min(len(data), len(buffer))
+        buffer[:count] = data[:count]
+        return count
+
+
+class _Unxz(io.RawIOBase):
+    """Unpacks .xz, also of several streams, in bounded memory (which lzma.open does not offer)."""
+
+    def __init__(self, inner: io.BufferedReader) -> None:
+        self._inner = inner
+        self._unpacker = self._make_unpacker()
+
+    @staticmethod
+    def _make_unpacker() -> lzma.LZMADecompressor:
+        return lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=_XZ_MEMORY_BYTES)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        while True:
+            packed = b""
+            if self._unpacker.eof:
+                packed = self._next_stream()
+                if not packed:
+                    return 0
+                self._unpacker = self._make_unpacker()
+            elif self._unpacker.needs_input:
+                packed = self._inner.read1(_BLOCK_BYTES)
+                if not packed:
+                    raise EOFError("the file ends before its data do")
+            data = self._unpacker.decompress(packed, len(buffer))
+            if data:
+                buffer[: len(data)] = data
+                return len(data)
+
+    def _next_stream(self) -> bytes:
+        """What follows a finished stream, without the zeros that may pad it; empty at the end."""
+        rest = self._unpacker.unused_data.lstrip(b"\0")
+        while not rest:
+            block = self._inner.read1(_BLOCK_BYTES)
+            if not block:
+                return b""
+            rest = block.lstrip(b"\0")
+        return rest
+
+
+class _Recoded(io.RawIOBase):
+    """Another encoding, with the carriage returns of old Macintoshes as newlines if asked."""
+
+    def __init__(self, read: _Read, encoding: str, target: str, *, old_line_ends: bool = False) -> None:
+        self._read = read
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._target = target
+        self._old_line_ends = old_line_ends
+        self._pending = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        finished = False
+        while not self._pending and not finished:
+            block = self._read(_BLOCK_BYTES) or b""
+            finished = not block
+            text = self._decoder.decode(block, finished)
+            self._pending = (text.replace("\r", "\n") if self._old_line_ends else text).encode(self._target)
+        count = min(len(self._pending), len(buffer))
+        buffer[:count] = self._pending[:count]
+        self._pending = self._pending[count:]
+        return count
+
+
+@contextmanager
+def open_stream(file: SourceFile, progress: ReadProgress) -> Iterator[ByteStream]:
+    """Open `file`, unpacked and recoded as its first bytes show.
+
+    OSError is raised as the system gives it; damage in a packed file raises one of
+    `UNPACKING_ERRORS` where it is reached.
+    """
+    if file.path is None:
+        yield _to_stream(sys.stdin.buffer, progress)
+        return
+    with file.path.open("rb", buffering=0) as inner:
+        _refuse_devices(inner.fileno())
+        yield _to_stream(inner, progress)
+
+
+def _refuse_devices(descriptor: int) -> None:
+    mode = os.fstat(descriptor).st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
+        raise OSError("it is neither a file nor a pipe")
+
+
+def _to_stream(inner: BinaryIO, progress: ReadProgress) -> ByteStream:
+    lines, head = _look(_unpack(_Counted(inner, progress)))
+    mark = unicode_encoding(head)
+    if mark is not None:
+        encoding, mark_bytes = mark
+        lines.read(mark_bytes)
+        if encoding != "utf-8":
+            lines = _Recoded(lines.read, encoding, "utf-8")
+        lines, head = _look(lines.read)
+    if b"\r" in head and b"\n" not in head:
+        lines = _Recoded(lines.read, "latin-1", "latin-1", old_line_ends=True)
+    return ByteStream(head, io.BufferedReader(lines, _BLOCK_BYTES))
+
+
+def _unpack(packed: io.RawIOBase) -> _Read:
+    whole, magic = _look(packed.read, len(_XZ_MAGIC))
+    if magic.startswith(_GZIP_MAGIC):
+        return gzip.GzipFile(fileobj=io.BufferedReader(whole, _BLOCK_BYTES), mode="rb").read1
+    if magic.startswith(_XZ_MAGIC):
+        return _Unxz(io.BufferedReader(whole, _BLOCK_BYTES)).read
+    return whole.read
+
+
+def _look(read: _Read, wanted: int = HEAD_BYTES) -> tuple[io.RawIOBase, bytes]:
+    """The stream from its start again, and the first `wanted` bytes of it, or all before its end or a damage."""
+    parts: list[bytes] = []
+    error: Exception | None = None
+    try:
+        while wanted > 0 and (part := read(wanted)):
+            parts.append(part)
+            wanted -= len(part)
+    except UNPACKING_ERRORS as raised:
+        error = raised
+    head = b"".join(parts)
+    return _Rejoined(head, read, error), head

@@ -1,0 +1,1 @@
+"""The slow and obvious reference that the engines are compared with."""

@@ -1,0 +1,169 @@
+"""Compares an engine with the brute force; a difference is a sentence, so that a failure reads as a list."""
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+
+from dateline.dates import PartialDate
+from dateline.ports import SearchEngine
+from dateline.query.parser import Query, parse
+from dateline.query.syntax import And, Fuzzy, Node, Not, Or, Prefix, Wildcard
+from dateline.request import SearchPage, SearchRequest
+
+from .brute_force import Scan, in_filters
+
+PER_PAGE = 100
+TOLERANCE = 1e-4 + 1e-9
+MAX_EXPANSIONS = 1_000
+SHOWN = 5
+
+
+def differences(
+    engine: SearchEngine, scan: Scan, requests: Iterable[SearchRequest], *, by_cursor_every: int = 5
+) -> list[str]:
+    """List what the engine answers otherwise than the brute force; empty when they agree.
+
+    Each request is paged through to its end; every `by_cursor_every`-th also by cursor, in small pages.
+    """
+    found: list[str] = []
+    for number, request in enumerate(requests):
+        try:
+            found += [f"{_named(request)}: {problem}" for problem in _compare(engine, scan, request)]
+            if number % by_cursor_every == 0:
+                found += [f"{_named(request)}: by cursor: {problem}" for problem in _follow(engine, request)]
+        except Exception as error:  # that an engine raises is a difference like any other
+            found.append(f"{_named(request)}: raised {type(error).__name__}: {str(error)[:200]}")
+    return found
+
+
+def parse_differences(texts: Iterable[str], language: str = "english") -> list[str]:
+    """Texts whose canonical form (`understood`) does not parse to the same tree again."""
+    found = []
+    for text in texts:
+        query = parse(text, language=language)
+        again = parse(query.understood, language=language)
+        if again.tree != query.tree:
+            found.append(f"{text!r}: {query.understood!r} reads as {again.tree}, not as {query.tree}")
+        elif again.required != query.required or again.ignored:
+            found.append(f"{text!r}: {query.understood!r} executes {again.required}, ignores {again.ignored}")
+    return found
+
+
+def _compare(engine: SearchEngine, scan: Scan, request: SearchRequest) -> Iterator[str]:
+    query = parse(request.text, language=engine.status().language)
+    expected = _expected_scores(scan, query, request)
+    pages = list(pages_of(engine, dataclasses.replace(request, per_page=PER_PAGE, page=1)))
+    hits = [hit for page in pages for hit in page.hits]
+    ids = [hit.article_id for hit in hits]
+    if _is_over_the_cap(scan, query.required):
+        if not set(ids) <= expected.keys():
+            yield f"a capped query finds {_few(set(ids) - expected.keys())} too many"
+        return
+    yield from _compare_pages(pages, query)
+    if len(set(ids)) != len(ids):
+        yield f"{len(ids) - len(set(ids))} articles come twice"
+    if set(ids) != expected.keys():
+        yield f"misses {_few(expected.keys() - set(ids))}, has too many {_few(set(ids) - expected.keys())}"
+        return
+    if request.sort != "relevance":
+        yield from _compare_lists("order", ids, scan.order(ids, request.sort))
+        if any(hit.score is not None for hit in hits):
+            yield "has scores though it is ordered by date"
+        return
+    yield from _compare_scores(scan, expected, {hit.article_id: hit.score for hit in hits}, ids)
+
+
+def _expected_scores(scan: Scan, query: Query, request: SearchRequest) -> dict[str, float]:
+    scores = scan.scores(query.required)
+    return {key: score for key, score in scores.items() if in_filters(scan.by_id[key].article, request)}
+
+
+def _compare_pages(pages: list[SearchPage], query: Query) -> Iterator[str]:
+    totals = {page.total for page in pages}
+    reachable = sum(len(page.hits) for page in pages)
+    if totals != {reachable}:
+        yield f"totals {sorted(totals)}, but {reachable} can be reached"
+    if pages[0].partial is not None:
+        yield f"partial without a reason: {pages[0].partial}"
+    if pages[0].understood != query.understood:
+        yield f"understood {pages[0].understood!r}, not {query.understood!r}"
+    if pages[0].ignored != tuple(query.ignored):
+        yield f"ignored {pages[0].ignored}, not {query.ignored}"
+
+
+def _compare_scores(
+    scan: Scan, expected: dict[str, float], scores: dict[str, float | None], ids: list[str]
+) -> Iterator[str]:
+    given = {key: score for key, score in scores.items() if score is not None}
+    if not given and not any(expected.values()):
+        yield from _compare_lists("order without words", ids, scan.order(ids, "newest"))
+        return
+    if len(given) != len(ids):
+        yield f"{len(ids) - len(given)} of {len(ids)} hits have no score"
+        return
+    wrong = {key for key in ids if abs(given[key] - expected[key]) > TOLERANCE}
+    if wrong:
+        worst = max(wrong, key=lambda key: abs(given[key] - expected[key]))
+        yield f"{len(wrong)} of {len(ids)} scores differ: {worst} {given[worst]}, not {expected[worst]}"
+    yield from _compare_lists("order by the scores given", ids, scan.rank(given))
+    if given == expected:
+        yield from _compare_lists("order by score", ids, scan.rank(expected))
+
+
+def _follow(engine: SearchEngine, request: SearchRequest) -> Iterator[str]:
+    """Pages of seven by cursor are the same list as one large page, for the first 70."""
+    whole = engine.search(dataclasses.replace(request, per_page=70, page=1))
+    page = engine.search(dataclasses.replace(request, per_page=7))
+    hits = list(page.hits)
+    while page.next_cursor is not None and len(hits) < len(whole.hits):
+        page = engine.search(dataclasses.replace(request, per_page=7, cursor=page.next_cursor))
+        if page.total != whole.total:
+            yield f"total {page.total}, not {whole.total}"
+        if not page.hits:
+            yield "an empty page behind a cursor"
+            break
+        hits += page.hits
+    if tuple(hits) != whole.hits:
+        yield f"{sum(a != b for a, b in zip(hits, whole.hits, strict=False))} hits differ"
+        yield from _compare_lists("order", [hit.article_id for hit in hits], [hit.article_id for hit in whole.hits])
+    if len(hits) == whole.total and page.next_cursor is not None:
+        yield "a cursor leads on from the last page"
+
+
+def pages_of(engine: SearchEngine, request: SearchRequest) -> Iterator[SearchPage]:
+    """Every page from the first to the one after which nothing more is promised."""
+    page = engine.search(request)
+    yield page
+    for number in range(2, -(-page.total // request.per_page) + 1):
+        yield engine.search(dataclasses.replace(request, page=number))
+
+
+def _is_over_the_cap(scan: Scan, node: Node) -> bool:
+    match node:
+        case And(items=items) | Or(items=items):
+            return any(_is_over_the_cap(scan, item) for item in items)
+        case Not(item=item):
+            return _is_over_the_cap(scan, item)
+        case Prefix() | Wildcard() | Fuzzy():
+            return len(scan.forms_of(node)) > MAX_EXPANSIONS
+    return False
+
+
+def _compare_lists(what: str, given: list[str], expected: list[str]) -> Iterator[str]:
+    if given != expected:
+        at = next((i for i, (a, b) in enumerate(zip(given, expected, strict=False)) if a != b), len(given))
+        yield f"{what} differs at {at}: {given[at : at + 3]} instead of {expected[at : at + 3]}"
+
+
+def _few(ids: Iterable[str]) -> str:
+    listed = sorted(ids)
+    return f"{len(listed)} {listed[:SHOWN]}"
+
+
+def _named(request: SearchRequest) -> str:
+    """Write a request as far as it is not the default, short enough to read in a list."""
+    parts = [repr(request.text)]
+    for field in dataclasses.fields(request):
+        value = getattr(request, field.name)
+        if field.name != "text" and value != field.default:
+            parts.append(f"{field.name}={value.isoformat() if isinstance(value, PartialDate) else value}")
+    return " ".join(parts)

@@ -1,0 +1,101 @@
+"""The engine against the brute force, on generated queries; a fault planted in the engine has to show."""
+
+import datetime as dt
+import random
+
+import pytest
+
+from dateline.article import Article
+from dateline.dates import DateRange, PartialDate
+from dateline.engines import open_engine
+from dateline.engines.local import matching
+from dateline.query.parser import parse
+from dateline.request import SearchRequest
+from dateline.settings import Settings
+from dateline.text.analysis import Analysis
+from indexer.builds import build_index
+
+from .archives import SEED
+from .generate import random_queries, random_requests
+from .harness import MAX_EXPANSIONS, differences, parse_differences
+
+QUERIES = 500
+QUERIES_ON_MADE = 300
+SHOWN = 20
+
+
+def report(found: list[str]) -> str:
+    """Say how many differences there are and list the first of them."""
+    return f"{len(found)} differences:\n" + "\n".join(found[:SHOWN])
+
+
+def requests_about(articles: list[Article], count: int) -> list[SearchRequest]:
+    """Make the same requests in every run."""
+    return random_requests(articles, random.Random(SEED), count)
+
+
+def test_generated_archive(made):
+    """On an archive of made-up words engine and brute force agree on matches, totals, order and scores."""
+    found = differences(made.engine, made.scan, requests_about(made.articles, QUERIES_ON_MADE))
+    assert not found, report(found)
+
+
+@pytest.mark.shared
+def test_press(press):
+    """On 1,000 re-dated press releases they agree too."""
+    found = differences(press.engine, press.scan, requests_about(press.articles, QUERIES))
+    assert not found, report(found)
+
+
+def _a_day_late(monkeypatch):
+    between = DateRange.between
+
+    def planted(after, before):
+        days = between(after, before)
+        last = days.last and min(days.last, dt.date(9999, 12, 30)) + dt.timedelta(days=1)
+        return DateRange(days.first, last)
+
+    monkeypatch.setattr(DateRange, "between", planted)
+
+
+def _a_word_farther(monkeypatch):
+    in_order = matching.in_order
+    monkeypatch.setattr(matching, "in_order", lambda positions, distance: in_order(positions, distance + 1))
+
+
+def _no_stemming_of_queries(monkeypatch):
+    monkeypatch.setattr(Analysis, "stem", lambda self, form: form)
+
+
+@pytest.mark.parametrize("plant", [_a_day_late, _a_word_farther, _no_stemming_of_queries])
+def test_planted_defect_is_found(made, monkeypatch, plant):
+    """One line of the engine changed, and the harness that is silent above reports differences."""
+    requests = requests_about(made.articles, QUERIES_ON_MADE // 2)
+    for request in requests:
+        made.scan.scores(parse(request.text).required)  # stems are remembered: the fault must not reach them
+    plant(monkeypatch)
+    assert differences(made.engine, made.scan, requests)
+
+
+def test_understood_is_the_same_query(made):
+    """The canonical text of a query parses to the same tree and leaves nothing out."""
+    found = parse_differences(random_queries(made.articles, random.Random(SEED + 1), 2000))
+    assert not found, report(found)
+
+
+def test_a_cap_is_admitted(tmp_path):
+    """A prefix with too many surface forms says so; one with as many as are allowed does not."""
+    words = [f"cap{number:04}" for number in range(MAX_EXPANSIONS + 200)]
+    rest = [f"low{number:04}" for number in range(MAX_EXPANSIONS)]
+    articles = [Article(f"c{number}", word, word, PartialDate(2017)) for number, word in enumerate(words)]
+    articles.append(Article("all", "all", " ".join(rest), PartialDate(2018)))
+    build_index(articles, tmp_path)
+    engine = open_engine(Settings(index_dir=tmp_path))
+    try:
+        cut, whole = (engine.search(SearchRequest(text=text)) for text in ("cap*", "low*"))
+    finally:
+        engine.close()
+    assert cut.partial
+    assert 0 < cut.total <= len(words)
+    assert whole.partial is None
+    assert [hit.article_id for hit in whole.hits] == ["all"]

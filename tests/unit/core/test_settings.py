@@ -1,0 +1,76 @@
+"""Settings of the environment."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dateline.errors import SettingsError
+from dateline.settings import Settings
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_defaults():
+    """An empty environment gives an archive that runs out of the folder."""
+    settings = Settings.from_env({})
+    assert settings == Settings()
+    assert settings.index_dir == Path("index_data")
+    assert settings.documents == (Path("index_data/documents"),)
+    assert settings.trusted_proxies == 0
+
+
+def test_every_variable_is_read():
+    """Each variable reaches its setting; blanks around a value do not count."""
+    settings = Settings.from_env({
+        "DATELINE_INDEX_DIR": "/srv/index",
+        "DATELINE_DOCUMENTS": "/a:/b",
+        "DATELINE_BASE_URL": "https://archive.example.org/news/",
+        "DATELINE_TRUSTED_PROXIES": " 1 ",
+        "DATELINE_TITLE": "The Courier",
+        "DATELINE_ENGINE": "local",
+        "PORT": "5000",
+        "WEB_CONCURRENCY": "3",
+    })  # fmt: skip
+    assert settings == Settings(
+        index_dir=Path("/srv/index"),
+        documents=(Path("/a"), Path("/b")),
+        base_url="https://archive.example.org/news",
+        trusted_proxies=1,
+        title="The Courier",
+        engine="local",
+        port=5000,
+        web_concurrency=3,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"), ("PORT", "0"), ("PORT", "70000"), ("PORT", "-1"), ("PORT", "8" * 5000), ("PORT", "٨٠"),
+        ("WEB_CONCURRENCY", "0"), ("DATELINE_TRUSTED_PROXIES", "*"), ("DATELINE_ENGINE", "lucene"),
+        ("DATELINE_BASE_URL", "archive.example.org"), ("DATELINE_BASE_URL", "ftp://x"), ("DATELINE_BASE_URL", "https://x?y"),
+        ("DATELINE_BASE_URL", "http://[x"),
+    ],
+)  # fmt: skip
+def test_a_bad_value_is_one_sentence(name, value):
+    """The error names the variable and is a single sentence."""
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env({name: value})
+    assert name in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 200
+
+
+def test_every_setting_is_documented():
+    """Each variable that is read stands in the table of docs/operations.md, and no other does."""
+    read = set(re.findall(r'"((?:DATELINE_)?[A-Z_]+)"', (ROOT / "dateline/settings.py").read_text()))
+    table = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs/operations.md").read_text(), re.MULTILINE))
+    assert table == read
+
+
+def test_the_environment_is_read_nowhere_else():
+    """No other module of the product looks at the environment."""
+    paths = [p for name in ("dateline", "indexer", "webapp") for p in (ROOT / name).rglob("*.py")]
+    readers = [p.name for p in paths if re.search(r"os\.environ|getenv|import environ", p.read_text())]
+    assert readers == ["settings.py"]

@@ -1,0 +1,167 @@
+"""A search engine over a list of articles, small enough to be seen through: for tests of the web side."""
+
+import re
+from collections.abc import Sequence
+
+from markupsafe import escape
+
+from dateline.article import Article
+from dateline.dates import DateRange
+from dateline.errors import ArticleNotFoundError, BadRequestError
+from dateline.query.canonical import to_text
+from dateline.query.parser import parse
+from dateline.query.syntax import And, Dates, Everything, Node, Not, Or, Phrase, Prefix, Word
+from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Span
+
+GENERATION = "20261124T081500Z-3f9ac1b2d4e5"
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in re.findall(r"\w+", text)]
+
+
+def _wanted(node: Node) -> list[str]:
+    if isinstance(node, Word | Prefix):
+        return [node.form]
+    if isinstance(node, Phrase):
+        return list(node.forms)
+    return [word for item in node.items for word in _wanted(item)] if isinstance(node, And | Or) else []
+
+
+class MemoryEngine:
+    """Implements `dateline.ports.SearchEngine` by looking at every article."""
+
+    def __init__(self, articles: Sequence[Article], generation: str = GENERATION) -> None:
+        self.articles = {article.article_id: article for article in articles}
+        self.generation = generation
+        self.closed = False
+        self.searches = 0
+        self.partial: str | None = None
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Every article that matches, in the asked order, cut to the asked page."""
+        assert not self.closed
+        self.searches += 1
+        query = parse(request.text, max_terms=32)
+        passing = (article for article in self.articles.values() if self._passes(article, request))
+        found = [article for article in passing if self._matches(article, query.required)]
+        words = _wanted(query.required)
+        sort = request.sort if words or request.sort != "relevance" else "newest"
+        if sort == "relevance":
+            found.sort(key=lambda a: -self._score(a, words))
+        else:
+            found.sort(key=lambda a: a.date.first_day.toordinal() if a.date else 0, reverse=sort == "newest")
+        start = self._start(request)
+        end = start + request.per_page
+        return SearchPage(
+            total=len(found),
+            hits=tuple(self._hit(a, words if sort == "relevance" else None) for a in found[start:end]),
+            understood=to_text(query.tree),
+            ignored=query.ignored,
+            generation=self.generation,
+            sort=sort,
+            next_cursor=f"at{end}" if end < len(found) else None,
+            partial=self.partial,
+        )
+
+    def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
+        """Show the beginning of each body, the words of the query marked."""
+        words = _wanted(parse(request.text).required)
+        texts = (self.articles[hit.article_id].body[:200] for hit in hits)
+        return tuple(
+            "".join(
+                f"<mark>{escape(piece)}</mark>" if piece.lower() in words else str(escape(piece))
+                for piece in re.split(r"(\w+)", text)
+            )
+            for text in texts
+        )
+
+    def article(self, article_id: str) -> Article:
+        """Return the article of this id."""
+        try:
+            return self.articles[article_id]
+        except KeyError:
+            raise ArticleNotFoundError(article_id) from None
+
+    def highlights(self, request: SearchRequest, article: Article) -> Highlights:
+        """Where the words of the query stand."""
+        words = _wanted(parse(request.text).required)
+        title, body = (
+            tuple(Span(m.start(), m.end()) for m in re.finditer(r"\w+", text) if m.group().lower() in words)
+            for text in (article.title, article.body)
+        )
+        return Highlights(title, body)
+
+    def status(self) -> EngineStatus:
+        """Count, and find the first and the last date."""
+        dates = sorted((a.date for a in self.articles.values() if a.date), key=lambda date: date.first_day)
+        return EngineStatus(
+            generation=self.generation,
+            created="2026-11-24T08:15:00.000000+00:00",
+            articles=len(self.articles),
+            undated=len(self.articles) - len(dates),
+            earliest=dates[0] if dates else None,
+            latest=dates[-1] if dates else None,
+            language="english",
+        )
+
+    def close(self) -> None:
+        """Remember it."""
+        assert not self.closed
+        self.closed = True
+
+    def _passes(self, article: Article, request: SearchRequest) -> bool:
+        columns = (
+            (request.places, article.place),
+            (request.agencies, article.agency),
+            (request.sources, article.source),
+        )
+        in_range = DateRange.between(request.after, request.before).contains(article.date)
+        return in_range and all(not values or value in values for values, value in columns)
+
+    def _matches(self, article: Article, node: Node) -> bool:  # noqa: PLR0911 - a case a node
+        words = _words(f"{article.title} {article.body}")
+        match node:
+            case Everything():
+                return True
+            case And(items=items):
+                return all(self._matches(article, item) for item in items)
+            case Or(items=items):
+                return any(self._matches(article, item) for item in items)
+            case Not(item=item):
+                return not self._matches(article, item)
+            case Dates(after=after, before=before):
+                return DateRange.between(after, before).contains(article.date)
+            case Word(form=form, field=field):
+                return form in (_words(str(getattr(article, field))) if field else words)
+            case Phrase(forms=forms, field=field):
+                text = " ".join(_words(str(getattr(article, field))) if field else words)
+                return f" {' '.join(forms)} " in f" {text} "
+            case Prefix(form=form):
+                return any(word.startswith(form) for word in words)
+        return False
+
+    def _score(self, article: Article, words: list[str]) -> float:
+        text = _words(f"{article.title} {article.title} {article.body}")
+        return float(sum(text.count(word) for word in words))
+
+    def _hit(self, article: Article, words: list[str] | None) -> Hit:
+        return Hit(
+            article_id=article.article_id,
+            title=article.title,
+            date=article.date,
+            time=article.time,
+            title_derived=article.title_derived,
+            url=article.url,
+            source=article.source,
+            place=article.place,
+            agency=article.agency,
+            score=None if words is None else self._score(article, words),
+        )
+
+    def _start(self, request: SearchRequest) -> int:
+        if request.cursor is None:
+            return (request.page - 1) * request.per_page
+        if not re.fullmatch(r"at[0-9]{1,9}", request.cursor):
+            raise BadRequestError("the cursor is not one of this index; begin at the first page", "cursor")
+        return int(request.cursor[2:])

@@ -1,0 +1,142 @@
+"""The JSON interface."""
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+from memory_engine import GENERATION, MemoryEngine
+
+from dateline.article import Article
+from dateline.errors import CorruptIndexError
+from dateline.settings import Settings
+from webapp import create_app
+
+PAGE_KEYS = {"query", "generation", "total", "page", "per_page", "sort", "took_ms", "partial", "hits", "next_cursor"}
+HIT_KEYS = {
+    "article_id",
+    "date",
+    "time",
+    "title",
+    "title_derived",
+    "snippet",
+    "place",
+    "agency",
+    "source",
+    "score",
+    "url",
+    "source_url",
+}
+ARTICLE_KEYS = HIT_KEYS - {"snippet", "score"} | {"body", "generation"}
+
+
+def test_a_page_has_exactly_the_documented_keys(client: FlaskClient) -> None:
+    """Keys that this stage cannot fill are absent, not faked."""
+    page = client.get("/api/v1/search?q=peacekeepers").get_json()
+    assert set(page) == PAGE_KEYS
+    assert page["query"] == {"text": "peacekeepers", "understood": "peacekeepers", "ignored": []}
+    assert (page["generation"], page["total"], page["page"], page["per_page"]) == (GENERATION, 1, 1, 10)
+    assert page["sort"] == "relevance"
+    assert page["took_ms"] >= 0
+    (hit,) = page["hits"]
+    assert set(hit) == HIT_KEYS
+    assert hit["url"] == "/article/summit"
+    assert hit["source_url"] == "https://news.example/summit"
+    assert "<mark>peacekeepers</mark>" in hit["snippet"]
+    assert hit["score"] > 0
+
+
+def test_a_query_without_words_is_sorted_by_date(client: FlaskClient) -> None:
+    """Nothing is relevant then: the order is newest first, and the score is null."""
+    page = client.get("/api/v1/search").get_json()
+    assert page["sort"] == "newest"
+    assert {hit["score"] for hit in page["hits"]} == {None}
+
+
+def test_what_was_ignored_is_named(client: FlaskClient) -> None:
+    """Each ignored part has its text and its reason."""
+    ignored = client.get("/api/v1/search?q=oil:2010").get_json()["query"]["ignored"]
+    assert ignored == [{"text": "oil:", "reason": "unknown field, read as words"}]
+
+
+def test_an_article_is_one_flat_object(client: FlaskClient) -> None:
+    """The article has exactly the documented keys, dates as precise as they are."""
+    article = client.get("/api/v1/articles/summit").get_json()
+    assert set(article) == ARTICLE_KEYS
+    assert article["date"] == "2017-07-08"
+    assert article["body"].count("\n\n") == 1
+    assert client.get("/api/v1/articles/undated").get_json()["date"] is None
+    assert client.get("/api/v1/articles/a3").get_json()["date"] == "2003-04"
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [("after=x", "after"), ("page=1001", "page"), ("sort=x", "sort"), ("q=" + "x" * 257, "q"), ("cursor=no", "cursor")],
+)
+def test_a_bad_parameter_is_a_problem(client: FlaskClient, query: str, parameter: str) -> None:
+    """400 with problem details (RFC 9457) that name the parameter."""
+    response = client.get(f"/api/v1/search?{query}")
+    assert response.status_code == 400
+    assert response.content_type == "application/problem+json; charset=utf-8"
+    problem = json.loads(response.data)
+    assert problem["status"] == 400
+    assert problem["parameter"] == parameter
+    assert problem["title"]
+    assert problem["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/articles/none", "/api/v1/articles/%FF", "/api/v1/none", "/api/none"])
+def test_what_is_not_there_is_a_problem(client: FlaskClient, path: str) -> None:
+    """404 in JSON for anything under /api/."""
+    response = client.get(path)
+    assert response.status_code == 404
+    assert response.content_type == "application/problem+json; charset=utf-8"
+    assert json.loads(response.data)["status"] == 404
+
+
+def test_following_the_cursors_visits_every_article_once(client: FlaskClient) -> None:
+    """`next_cursor` leads through the whole answer and is null at its end."""
+    seen, cursor = list[str](), ""
+    while cursor is not None:
+        page = client.get(f"/api/v1/search?per_page=7&cursor={cursor}").get_json()
+        seen += [hit["article_id"] for hit in page["hits"]]
+        cursor = page["next_cursor"]
+    assert len(seen) == len(set(seen)) == page["total"] == 30
+
+
+def test_json_is_utf8_and_never_breaks(make_client) -> None:
+    """Letters stay letters; NUL and lone surrogates, in the query or in the archive, give valid JSON."""
+    client = make_client([Article("x", "Überschrift \ud800", "Text \x00 «é» \udfff", place="Köln")])
+    response = client.get("/api/v1/search?q=%00%ED%A0%80text")
+    assert "Überschrift".encode() in response.data
+    assert json.loads(response.data.decode("utf-8"))["total"] in {0, 1}
+    assert json.loads(client.get("/api/v1/articles/x").data.decode("utf-8"))["place"] == "Köln"
+
+
+def test_only_web_addresses_are_given(make_client) -> None:
+    """A `javascript:` address of a document is null in hits and in articles."""
+    client = make_client([Article("x", "t", "b", url="javascript:alert(1)")])
+    assert client.get("/api/v1/search").get_json()["hits"][0]["source_url"] is None
+    assert client.get("/api/v1/articles/x").get_json()["source_url"] is None
+
+
+def test_live_and_ready(client: FlaskClient) -> None:
+    """A served index is ready, and says which it is."""
+    assert (client.get("/livez").status_code, client.get("/livez").text.strip()) == (200, "ok")
+    assert client.get("/readyz").get_json() == {"status": "ready", "generation": GENERATION, "articles": 30}
+
+
+def test_without_an_index_only_livez_is_well(tmp_path) -> None:
+    """503 with Retry-After everywhere else, as problem details where programs ask; no path of ours is told."""
+
+    def refuse(_: Settings) -> MemoryEngine:
+        raise CorruptIndexError("/srv/secret/postings is damaged")
+
+    client = create_app(Settings(index_dir=tmp_path), refuse).test_client()
+    assert client.get("/livez").status_code == 200
+    for path in ("/readyz", "/api/v1/search", "/api/v1/articles/x", "/", "/search?q=a", "/article/x"):
+        response = client.get(path)
+        assert response.status_code == 503, path
+        assert int(response.headers["Retry-After"]) > 0
+        assert "secret" not in response.text
+    assert client.get("/readyz").content_type == "application/problem+json; charset=utf-8"
+    assert "reindex" in client.get("/").text

@@ -1,0 +1,135 @@
+"""Hostile documents and hostile queries stay text."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from flask.testing import FlaskClient
+
+from dateline.article import Article
+from dateline.dates import PartialDate
+from dateline.request import Span
+from webapp.search.marking import MAX_STOPS, mark_body, mark_text
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'><svg onload=alert(1)>",
+    "</title><script>alert(1)</script>",
+    "{{ 7 * 7 }}",
+    "&lt;script&gt;",
+    "javascript:alert(1)",
+    "\u202egnp.exe",
+    "\x00<b>\x1b",
+    "\ud800",
+    "<mark onmouseover=alert(1)>",
+]
+KNOWN_TAGS = set(
+    ["a", "abbr", "article", "aside", "b", "bdi", "body", "button", "code", "dd", "div", "dl", "dt", "form", "h1", "h2", "h3", "head", "header", "html", "i", "input", "kbd", "label", "li", "link", "main", "mark", "meta", "nav", "ol", "p", "pre", "script", "section", "span", "table", "tbody", "td", "th", "thead", "time", "title", "tr", "ul"]
+)
+
+
+class Elements(HTMLParser):
+    """The elements of a page and their attributes, and the text of its scripts."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags, self.attributes, self.scripts = set[str](), list[tuple[str, str]](), list[str]()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        if self.cdata_elem:
+            self.scripts.append(data)
+
+
+def assert_clean(html: str) -> None:
+    """The page consists of our elements only, without handlers, styles or scripts in line."""
+    page = Elements(html)
+    assert page.tags <= KNOWN_TAGS
+    assert not [name for name, _ in page.attributes if name.startswith("on") or name == "style"]
+    assert page.scripts == []
+    links = [value for name, value in page.attributes if name in {"href", "src", "action"}]
+    assert not [link for link in links if not re.match(r"/(?!/)|#|https?://", link)]
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f]", html)
+
+
+def hostile_archive(text: str) -> list[Article]:
+    """An article whose every part is `text`."""
+    return [
+        Article("x", f"{text} word", f"{text} word\n\n{text}", PartialDate(2017), text, True, text, text, text, text)
+    ]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("path", ["/", "/search?q=word", "/search?q=alert", "/article/x?q=word", "/article/x?q=alert"])
+def test_documents_are_escaped(make_client, text: str, path: str) -> None:
+    """Title, body, place, agency, source, time and address of an article are never markup."""
+    response = make_client(hostile_archive(text)).get(path)
+    assert response.status_code == 200
+    response.data.decode("utf-8")
+    assert_clean(response.text)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize(
+    "name", ["q", "after", "before", "place", "agency", "source", "sort", "page", "per_page", "cursor"]
+)
+def test_parameters_are_escaped(client: FlaskClient, text: str, name: str) -> None:
+    """Whatever stands in the address, in any parameter, is text."""
+    response = client.get("/search", query_string={name: text.encode("utf-8", "replace")})
+    assert response.status_code == 200
+    assert_clean(response.text)
+    assert client.get("/article/summit", query_string={name: text.encode("utf-8", "replace")}).status_code == 200
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_title_of_the_site_is_escaped(make_client, text: str) -> None:
+    """A setting is text as well."""
+    assert_clean(make_client([], title=text).get("/").text)
+
+
+def test_archive_texts_cannot_turn_the_page_around(make_client) -> None:
+    """Each value with U+202E is isolated from the words of the application beside it."""
+    html = make_client(hostile_archive("\u202eevil")).get("/search?q=word&place=%E2%80%AEevil").text
+    without_isolates = re.sub(r"<bdi>[^<]*</bdi>", "", html)
+    without_isolates = re.sub(r"<title>[^<]*</title>|value=\"[^\"]*\"", "", without_isolates)
+    outside = re.sub(r'<(h2|p)[^>]*dir="auto">.*?</\1>', "", without_isolates, flags=re.DOTALL)
+    outside = re.sub(r'<span class="unseen"> of [^<]*</span>', "", outside)
+    assert "\u202e" not in outside
+
+
+def test_spans_are_marked_and_the_rest_is_escaped() -> None:
+    """Marks are elements of ours; text inside and outside of them is escaped."""
+    assert mark_text("a <b> & c", (Span(2, 5),)) == "a <mark>&lt;b&gt;</mark> &amp; c"
+
+
+def test_bad_spans_mark_what_they_can() -> None:
+    """Spans past the end, over each other or empty never lose or repeat a character."""
+    spans = (Span(0, 3), Span(2, 5), Span(5, 5), Span(6, 99))
+    html = mark_text("abcdefgh", spans)
+    assert html.striptags() == "abcdefgh"
+    assert html == "<mark>abc</mark><mark>de</mark>f<mark>gh</mark>"
+
+
+def test_paragraphs_keep_their_matches() -> None:
+    """Offsets count in the whole body, through blank lines and leading space."""
+    body = "one word\n\n\n\n  two word words\n\n \n\nword"
+    at = [i for i in range(len(body)) if body.startswith("word", i)]
+    marked = mark_body(body, tuple(Span(i, i + 4) for i in at))
+    assert [p.striptags()[:4] for p in marked.paragraphs] == ["one ", "two ", "word"]
+    assert marked.matches == 4
+    assert all(f'id="match-{n}">word</mark>' in "".join(marked.paragraphs) for n in range(1, 5))
+    assert 'href="#match-5"' not in "".join(marked.paragraphs)
+
+
+def test_the_number_of_anchors_is_bounded() -> None:
+    """An article of one word a thousand times is marked throughout, but not stepped through for ever."""
+    marked = mark_body("word " * 1000, tuple(Span(5 * n, 5 * n + 4) for n in range(1000)))
+    html = "".join(marked.paragraphs)
+    assert html.count("<mark") == marked.matches == 1000
+    assert html.count("<mark id=") == MAX_STOPS
+    assert f'href="#match-{MAX_STOPS + 1}"' not in html

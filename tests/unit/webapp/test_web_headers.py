@@ -1,0 +1,166 @@
+"""Methods, security headers, proxies, caching."""
+
+import io
+import logging
+
+import pytest
+from flask.testing import FlaskClient
+from memory_engine import MemoryEngine
+
+from webapp.static_files import asset_name
+
+CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+STYLE = f"/static/{asset_name('dateline.css')}"
+EVERYTHING = [
+    "/",
+    "/search?q=oil",
+    "/article/summit",
+    "/article/none",
+    "/none",
+    "/api/v1/search",
+    "/api/v1/search?page=0",
+    "/livez",
+    "/readyz",
+    STYLE,
+    f"/static/{asset_name('dateline.js')}",
+    f"/static/{asset_name('favicon.svg')}",
+    "/static/none",
+]
+
+
+@pytest.mark.parametrize("path", EVERYTHING)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_every_response_carries_the_security_headers(client: FlaskClient, path: str, method: str) -> None:
+    """Pages, errors, JSON and static files alike; no cookie, no version, HSTS only over https."""
+    headers = client.open(path, method=method).headers
+    assert headers.getlist("Content-Security-Policy") == [CSP]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Embedder-Policy"] == "require-corp"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    for name in ("Strict-Transport-Security", "Set-Cookie", "Access-Control-Allow-Origin", "X-Powered-By"):
+        assert name not in headers
+
+
+@pytest.mark.parametrize("path", EVERYTHING)
+def test_every_body_names_its_type_and_charset(client: FlaskClient, path: str) -> None:
+    """Text has a charset, so that no browser guesses."""
+    kind = client.get(path).content_type
+    assert kind == "image/svg+xml" or kind.endswith("charset=utf-8") or kind.endswith('charset="utf-8"')
+
+
+@pytest.mark.parametrize("path", ["/", "/search", "/article/summit", "/api/v1/search", "/livez", STYLE])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_only_get_and_head_are_allowed(client: FlaskClient, path: str, method: str) -> None:
+    """Anything else is 405, with Allow."""
+    response = client.open(path, method=method)
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=oil", "/article/summit", "/article/none", "/api/v1/search", STYLE])
+def test_head_is_get_without_a_body(client: FlaskClient, path: str) -> None:
+    """The same status and type, and nothing behind the headers."""
+    get, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content_type, head.data) == (get.status_code, get.content_type, b"")
+
+
+@pytest.mark.parametrize("path", ["//evil.example/%2f..", "/search/", "/article/", "/article/a/b", "/%00"])
+def test_nothing_redirects(client: FlaskClient, path: str) -> None:
+    """An address is right or not found: no redirect that could be led elsewhere."""
+    response = client.get(path)
+    assert response.status_code == 404
+    assert "Location" not in response.headers
+
+
+def test_https_is_believed_from_trusted_proxies_only(engine: MemoryEngine, make_client) -> None:
+    """HSTS appears when as many proxies as are trusted say https, never on a client's own word."""
+    forwarded = {"X-Forwarded-Proto": "https"}
+    assert "Strict-Transport-Security" not in make_client(engine=engine).get("/", headers=forwarded).headers
+    trusting = make_client(engine=engine, trusted_proxies=1)
+    for path in ("/", "/none", "/livez", STYLE):
+        hsts = trusting.get(path, headers=forwarded).headers["Strict-Transport-Security"]
+        assert hsts == "max-age=63072000; includeSubDomains"
+    assert "Strict-Transport-Security" not in trusting.get("/").headers
+    through_two = make_client(engine=engine, trusted_proxies=2)
+    assert "Strict-Transport-Security" not in through_two.get("/", headers=forwarded).headers
+
+
+def test_forwarded_hosts_and_prefixes_change_nothing(engine: MemoryEngine, make_client) -> None:
+    """A page is the same whatever host or prefix a header claims."""
+    client = make_client(engine=engine, trusted_proxies=1)
+    forged = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "//evil.example", "Host": "evil.example"}
+    assert client.get("/search?q=oil", headers=forged).data == client.get("/search?q=oil").data
+
+
+def test_pages_are_asked_for_again_but_not_sent_again(client: FlaskClient) -> None:
+    """A page may be kept, is checked each time, and costs no bytes if it is the same."""
+    response = client.get("/search?q=oil")
+    assert response.headers["Cache-Control"] == "no-cache"
+    again = client.get("/search?q=oil", headers={"If-None-Match": response.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert "Content-Security-Policy" in again.headers
+
+
+@pytest.mark.parametrize("path", ["/none", "/article/none", "/readyz", "/livez", "/api/v1/search?page=0"])
+def test_errors_and_states_are_not_kept(client: FlaskClient, path: str) -> None:
+    """What may be different in a second is never stored."""
+    assert client.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_static_files_are_kept_for_ever_under_their_own_name(client: FlaskClient) -> None:
+    """The name changes with the content, and the pages link that name."""
+    response = client.get(STYLE)
+    assert "immutable" in response.headers["Cache-Control"]
+    assert "max-age=315360000" in response.headers["Cache-Control"]
+    assert STYLE in client.get("/").text
+    assert client.get("/static/dateline.css").status_code == 404
+
+
+def test_an_unexpected_error_says_nothing_and_is_logged_on_one_line(
+    engine: MemoryEngine, make_client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """500 is generic in HTML and JSON; the log has the trace, and a forged path stays on its line."""
+    client = make_client(engine=engine)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("the secret")
+
+    monkeypatch.setattr(engine, "article", fail)
+    with caplog.at_level(logging.ERROR):
+        page = client.get("/article/a%0AFORGED?q=private")
+        problem = client.get("/api/v1/articles/a")
+    assert (page.status_code, problem.status_code) == (500, 500)
+    assert "secret" not in page.text + problem.text
+    assert problem.content_type == "application/problem+json; charset=utf-8"
+    assert "the secret" in caplog.text
+    assert "\nFORGED" not in caplog.text
+    assert "private" not in "".join(record.getMessage() for record in caplog.records)
+
+
+def test_raw_bytes_in_the_address_never_break(client: FlaskClient) -> None:
+    """A server may pass bytes that are no UTF-8 in the path or in the query."""
+    statuses = list[str]()
+    for path, query in (
+        ("/search", "q=\xff\xfe&place=\xed\xa0\x80"),
+        ("/article/\xff", ""),
+        ("/api/v1/search", "q=\xff"),
+    ):
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "SCRIPT_NAME": "",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": io.StringIO(),
+        }
+        b"".join(client.application(environ, lambda status, *_: statuses.append(status)))
+    assert statuses == ["200 OK", "404 NOT FOUND", "200 OK"]

@@ -1,0 +1,235 @@
+"""The pages for people: states, links, notices, ways out."""
+
+import re
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+from memory_engine import MemoryEngine
+
+from dateline.article import Article
+from webapp.search.dead_ends import MAX_SEARCHES
+
+
+def links_of(html: str) -> list[str]:
+    """Every address that a page links to."""
+    return [unescape(link) for link in re.findall(r'href="([^"]*)"', html)]
+
+
+def text_of(html: str) -> str:
+    """The text of a page, tags gone, white space joined."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/search", "/search?q=oil", "/article/summit", "/search?q=none", "/search?page=3"]
+)
+def test_no_link_is_dead(client: FlaskClient, path: str) -> None:
+    """Every internal link of every page leads to a page, and to an anchor that is there."""
+    for link in links_of(client.get(path).text):
+        if link.startswith("https://"):
+            continue
+        address, _, anchor = link.partition("#")
+        response = client.get(address or path)
+        assert response.status_code == 200, link
+        assert not anchor or f'id="{anchor}"' in response.text, link
+
+
+@pytest.mark.parametrize("path", ["/search?q=oil&sort=relevance&page=1&per_page=10&after=", "/search"])
+def test_links_drop_defaults_and_empty_values(client: FlaskClient, path: str) -> None:
+    """No link repeats what is the default."""
+    for link in links_of(client.get(path).text):
+        assert not re.search(r"=(&|$)|page=1(&|$)|per_page=10(&|$)|sort=relevance", link), link
+
+
+def test_the_front_page_says_what_the_archive_holds(client: FlaskClient) -> None:
+    """Counts, the first and the last date, the undated, the day of indexing."""
+    text = text_of(client.get("/").text)
+    assert "30 articles from January 2000 to April 2027, 1 undated; indexed on 24 November 2026" in text
+
+
+def test_each_example_of_the_front_page_finds_something(client: FlaskClient) -> None:
+    """The examples are made of the archive, and their counts are true."""
+    html = client.get("/").text
+    section = html[html.index('id="examples"') : html.index('class="help"')]
+    found = re.findall(r'<a href="([^"]+)">.*?class="total">([0-9,]+)<', section, re.DOTALL)
+    assert len(found) >= 4
+    for link, total in found:
+        page = client.get("/api/v1" + unescape(link)).get_json()
+        assert page["total"] == int(total.replace(",", "")) > 0
+
+
+def test_the_front_page_is_made_once_a_generation(client: FlaskClient, engine: MemoryEngine) -> None:
+    """A second visit searches for nothing."""
+    client.get("/")
+    searches = engine.searches
+    client.get("/")
+    assert engine.searches == searches
+
+
+def test_an_empty_archive_has_a_front_page(make_client) -> None:
+    """No articles is a state like another."""
+    assert "holds no articles yet" in text_of(make_client([]).get("/").text)
+
+
+def test_the_box_keeps_what_was_typed(client: FlaskClient) -> None:
+    """The query stands in the box again, whatever characters it has, and the dates in their fields."""
+    html = client.get("/search?q=%22oil%22+%3Cb%3E&after=soon&before=2019").text
+    assert 'value="&#34;oil&#34; &lt;b&gt;"' in html
+    assert 'value="soon"' in html
+    assert 'value="2019"' in html
+
+
+def test_a_bad_parameter_is_left_out_with_a_notice(client: FlaskClient) -> None:
+    """The page answers 200, names the parameter and goes on without it."""
+    response = client.get("/search?q=oil&after=soon&sort=best&per_page=0&cursor=no")
+    assert response.status_code == 200
+    text = text_of(response.text)
+    assert "2 articles" in text
+    for name in ("after", "sort", "per_page", "cursor"):
+        assert f'id="notice-{name}"' in response.text
+
+
+def test_a_text_over_the_limit_is_not_searched(client: FlaskClient, engine: MemoryEngine) -> None:
+    """200 with a notice and no results; the box keeps the text."""
+    client.get("/search")
+    searches = engine.searches
+    response = client.get("/search?q=" + "x" * 257)
+    assert response.status_code == 200
+    assert "257 characters" in response.text
+    assert "x" * 257 in response.text
+    assert engine.searches == searches
+
+
+def test_ignored_parts_and_partial_work_are_named(client: FlaskClient, engine: MemoryEngine) -> None:
+    """Each with its reason."""
+    engine.partial = "Only the first 1,000 words were looked at."
+    text = text_of(client.get("/search?q=oil:report").text)
+    assert "“oil:” – unknown field, read as words." in text
+    assert "Only the first 1,000 words were looked at." in text
+
+
+def test_the_query_is_read_back_and_each_part_can_be_removed(client: FlaskClient) -> None:
+    """The sentence of what was understood links to the search without each part."""
+    html = client.get("/search?q=the+oil+price+-war+after:2010&place=UNITED+NATIONS&sort=newest").text
+    text = text_of(html)
+    assert "Articles with oil" in text
+    assert "“the” may be missing" in text
+    links = links_of(html)
+    assert "/search?q=the+price+-war+after%3A2010&place=UNITED+NATIONS&sort=newest" in links
+    assert "/search?q=the+oil+price+after%3A2010&place=UNITED+NATIONS&sort=newest" in links
+    assert "/search?q=the+oil+price+-war&place=UNITED+NATIONS&sort=newest" in links
+    assert "/search?q=the+oil+price+-war+after%3A2010&sort=newest" in links
+
+
+def test_the_count_is_announced(client: FlaskClient) -> None:
+    """The number of articles stands in a status region."""
+    html = client.get("/search?q=report").text
+    assert re.search(r'role="status">\s*<h1><b>28</b> articles</h1>', html)
+
+
+def test_relevance_is_not_offered_without_words(client: FlaskClient) -> None:
+    """Where nothing can be more relevant the page says so and links the two orders by date."""
+    html = client.get("/search?q=-oil").text
+    assert "No words to rank by, so sorted by newest" in text_of(html)
+    assert "relevance" not in html
+    assert "/search?q=oil" in links_of(client.get("/search?q=oil&sort=oldest").text)
+
+
+def test_pages_are_linked(client: FlaskClient) -> None:
+    """Previous and next lead through the pages, which say where they are."""
+    html = client.get("/search?q=report&page=2").text
+    assert "Page 2 of 3" in text_of(html)
+    assert {"/search?q=report", "/search?q=report&page=3"} <= set(links_of(html))
+    assert '<ol class="hits" start="11">' in html
+    past = client.get("/search?q=report&page=9").text
+    assert "There is no page 9" in text_of(past)
+    assert "/search?q=report&page=3" in links_of(past)
+
+
+def test_beyond_the_depth_of_pages_a_cursor_leads_on(make_client) -> None:
+    """The link behind page 100 of 100 carries a cursor, and its page says which one it is."""
+    client = make_client([Article(f"a{n}", f"Report {n}", "text") for n in range(10_150)])
+    (onward,) = [link for link in links_of(client.get("/search?per_page=100&page=100").text) if "cursor=" in link]
+    html = client.get(onward).text
+    assert "Page 101 of 102" in text_of(html)
+    assert "Report 10000<" in html
+    assert "/search?page=100&per_page=100" in links_of(html)
+
+
+def test_no_results_name_the_guilty_word_and_a_way_out(client: FlaskClient) -> None:
+    """A word that is nowhere in the archive is named, and the search without it is offered with its count."""
+    text = text_of(client.get("/search?q=report+xyzzy").text)
+    assert "No articles" in text
+    assert "No article in the archive has xyzzy." in text
+    assert "without xyzzy 28 articles" in text
+
+
+def test_no_results_offer_to_drop_each_filter(client: FlaskClient) -> None:
+    """Each filter that alone excludes everything can be dropped, with the count that gives."""
+    html = client.get("/search?q=report&place=UNITED+NATIONS").text
+    assert "any place instead of UNITED NATIONS 28 articles" in text_of(html)
+    assert "/search?q=report" in links_of(html)
+
+
+def test_dates_the_wrong_way_round_are_explained(client: FlaskClient) -> None:
+    """They exclude everything, which the page says."""
+    text = text_of(client.get("/search?q=report&after=2019&before=2010").text)
+    assert "they begin after they end" in text
+    assert "any date instead of 2019 to 2010 28 articles" in text
+
+
+def test_ways_out_cost_a_bounded_number_of_searches(client: FlaskClient, engine: MemoryEngine) -> None:
+    """However many words and filters there are."""
+    client.get("/search")
+    searches = engine.searches
+    words = "+".join(f"word{n}" for n in range(20))
+    client.get(f"/search?q={words}&place=A&place=B&agency=C&source=D&after=2010&before=2011")
+    assert engine.searches - searches <= 1 + MAX_SEARCHES
+
+
+def test_titles_are_good_history_entries(client: FlaskClient) -> None:
+    """A page is named by what was asked or by what it shows."""
+    assert "<title>Dateline</title>" in client.get("/").text
+    title = "<title>report, 2010 to 2019, KARSK, page 1,000 · Dateline</title>"
+    assert title in client.get("/search?q=report&after=2010&before=2019&place=KARSK&page=1000").text
+    assert "<title>Peacekeepers meet in New York, 8 Jul 2017 · Dateline</title>" in client.get("/article/summit").text
+
+
+def test_an_article_is_shown_with_its_matches_and_facts(client: FlaskClient) -> None:
+    """The words of the query are marked and can be stepped through; facts and citation stand beside."""
+    html = client.get("/article/summit?q=peacekeepers+oil&place=X").text
+    assert '<mark id="match-1">peacekeepers</mark>' in html
+    assert '<mark id="match-2">oil</mark>' in html
+    assert {"#match-1", "#match-2", "/search?q=peacekeepers+oil&place=X"} <= set(links_of(html))
+    assert html.count('<p dir="auto">') == 2
+    text = text_of(html)
+    assert "2 matches in the text" in text
+    assert "“Peacekeepers meet in New York”, APP, UNITED NATIONS, 8 July 2017." in text
+
+
+def test_an_unknown_article_is_a_page_in_the_same_voice(client: FlaskClient) -> None:
+    """404: one sentence on what happened, one on what to do, and the box."""
+    response = client.get("/article/none?q=oil")
+    assert response.status_code == 404
+    assert "No such article" in response.text
+    assert 'name="q"' in response.text
+
+
+def test_canonical_links_need_the_address_of_the_deployment(client: FlaskClient, make_client, engine) -> None:
+    """With DATELINE_BASE_URL they are absolute and drop defaults; without it there are none."""
+    assert "canonical" not in client.get("/search?q=oil").text
+    based = make_client(engine=engine, base_url="https://archive.example/news")
+    for path, address in (
+        ("/", "/"),
+        ("/search?q=oil&page=1&sort=relevance&x=y", "/search?q=oil"),
+        ("/article/summit?q=oil", "/article/summit"),
+    ):
+        assert f'rel="canonical" href="https://archive.example/news{address}"' in based.get(path).text
+
+
+def test_result_pages_are_not_for_crawlers(client: FlaskClient) -> None:
+    """Results are `noindex,follow`; articles and the front page may be indexed."""
+    assert 'content="noindex,follow"' in client.get("/search?q=oil").text
+    assert "noindex" not in client.get("/article/summit").text
+    assert "noindex" not in client.get("/").text

@@ -1,0 +1,131 @@
+"""Reading the parameters of a URL, and writing them back as links."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.dates import PartialDate
+from dateline.errors import BadRequestError
+from dateline.request import SearchRequest
+from webapp.search.links import to_pairs, web_address
+from webapp.search.parameters import read_leniently, read_strictly, split_arguments
+
+FULL = (
+    "q=oil+price&after=2010&before=2019-06&place=A&place=B&agency=C&source=D&sort=oldest&page=3&per_page=20&cursor=xyz"
+)
+
+
+def test_every_parameter_is_read() -> None:
+    """Each parameter of the design arrives in its field."""
+    assert read_strictly(split_arguments(FULL.encode())) == SearchRequest(
+        text="oil price",
+        after=PartialDate(2010),
+        before=PartialDate(2019, 6),
+        places=("A", "B"),
+        agencies=("C",),
+        sources=("D",),
+        sort="oldest",
+        page=3,
+        per_page=20,
+        cursor="xyz",
+    )
+
+
+def test_a_request_written_as_parameters_reads_the_same() -> None:
+    """What a link says is what was asked."""
+    request = read_strictly(split_arguments(FULL.encode()))
+    assert read_strictly(split_arguments("&".join(f"{k}={v}" for k, v in to_pairs(request)).encode())) == request
+
+
+@pytest.mark.parametrize(
+    "query", [b"", b"q=&after=&before=&place=&sort=&page=&per_page=&cursor=", b"utm_source=x&foo=1"]
+)
+def test_empty_and_unknown_parameters_are_ignored(query: bytes) -> None:
+    """They are as if they were not there, and appear in no link."""
+    request = read_strictly(split_arguments(query))
+    assert request == SearchRequest()
+    assert to_pairs(request) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("after=yesterday", "after"),
+        ("after=2017-02-30", "after"),
+        ("after=٢٠١٧", "after"),
+        ("before=2017-13", "before"),
+        ("sort=best", "sort"),
+        ("page=0", "page"),
+        ("page=-1", "page"),
+        ("page=1.5", "page"),
+        ("page=٣", "page"),
+        ("page=" + "9" * 5000, "page"),
+        ("per_page=0", "per_page"),
+        ("per_page=101", "per_page"),
+        ("per_page=ten", "per_page"),
+        ("page=101&per_page=100", "page"),
+        ("page=1001", "page"),
+        ("q=" + "x" * 257, "q"),
+    ],
+)
+def test_a_bad_parameter_is_named(query: str, parameter: str) -> None:
+    """Strictly it is an error with the name of the parameter; leniently it is left out with a notice."""
+    arguments = split_arguments(query.encode())
+    with pytest.raises(BadRequestError) as caught:
+        read_strictly(arguments)
+    assert caught.value.parameter == parameter
+    reading = read_leniently(arguments)
+    assert [notice.parameter for notice in reading.notices] == [parameter]
+    assert reading.is_too_long is (parameter == "q")
+
+
+@pytest.mark.parametrize("query", ["q=" + "x" * 256, "page=1000", "page=100&per_page=100", "page=99999&cursor=x"])
+def test_values_at_the_limit_are_good(query: str) -> None:
+    """The last value inside a limit is no error, and a cursor knows no depth."""
+    read_strictly(split_arguments(query.encode()))
+
+
+def test_one_bad_parameter_leaves_the_others() -> None:
+    """A reader who mistypes a date keeps the words and the place, and sees what was typed."""
+    reading = read_leniently(split_arguments(b"q=oil&after=x&before=2010&page=0&place=A"))
+    assert reading.request == SearchRequest(text="oil", before=PartialDate(2010), places=("A",))
+    assert reading.refused == {"after", "page"}
+    assert reading.typed["after"] == "x"
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_can_be_read(query: bytes) -> None:
+    """No query string is an error for a page, and what is read can be written in UTF-8."""
+    reading = read_leniently(split_arguments(query))
+    reading.request.text.encode()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        None,
+        "",
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "java\nscript:alert(1)",
+        "\x01javascript:alert(1)",
+        "data:text/html,x",
+        "//evil.example/",
+        "/path",
+        "https:",
+        "https:///nowhere",
+        "http://[::1",
+        " https://news.example/",
+        "https://news.example/\r\nSet-Cookie: a",
+        "ftp://news.example/",
+    ],
+)
+def test_only_addresses_of_the_web_become_links(url: str | None) -> None:
+    """Anything but a whole http or https address is no link."""
+    assert web_address(url) is None
+
+
+@pytest.mark.parametrize("url", ["https://news.example/a?b=c#d", "HTTP://NEWS.EXAMPLE/", "http://[::1]:8000/x"])
+def test_addresses_of_the_web_are_kept(url: str) -> None:
+    """They are passed on as they stand."""
+    assert web_address(url) == url

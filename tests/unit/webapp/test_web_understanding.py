@@ -1,0 +1,56 @@
+"""The query in words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.query.parser import parse
+from webapp.search.understanding import understand
+
+
+def sentence_of(query: str) -> str:
+    """The wanted parts, then the unwanted ones, as a page shows them."""
+    understood = understand(parse(query).understood, language="english")
+    wanted = "".join(part.joint + part.words.striptags() for part in understood.wanted)
+    unwanted = "".join(part.joint + part.words.striptags() for part in understood.unwanted)
+    return f"{wanted} without {unwanted}" if unwanted else wanted
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("oil", "oil"),
+        ("oil price", "oil and price"),
+        ("oil price war", "oil, price and war"),
+        ('"oil price" -war -"the end"', "“oil price” without war and “the end”"),
+        ('"oil price"~3', "“oil price” at most 3 words apart"),
+        ("oil OR gas price", "oil or gas and price"),
+        ("(oil price) OR gas", "(oil and price) or gas"),
+        ("title:oil place:(new york)", "oil in the title, new as the place and york as the place"),
+        ("polic* wom*n peice~", "words that begin with polic, words like wom*n and words spelt like peice"),
+        ("oil OR -gas", "oil or not gas"),
+        ("oil OR date:2010", "oil or 2010"),
+    ],
+)
+def test_queries_read_as_sentences(query: str, sentence: str) -> None:
+    """Every part of the language has words."""
+    assert sentence_of(query) == sentence
+
+
+def test_dates_and_optional_words_stand_apart() -> None:
+    """Dates read like filters; words that may be missing are not claimed to be there."""
+    understood = understand("the oil after:2010 before:2019-06", language="english")
+    assert [str(part.words) for part in understood.dates] == ["from 2010", "up to June 2019"]
+    assert understood.optional == ("the",)
+    assert understood.has_words
+
+
+@given(st.text(alphabet='ab "()-*~:ORNT2017', max_size=30))
+def test_a_query_without_one_of_its_parts_has_one_part_less(query: str) -> None:
+    """Taking a part away takes nothing else away, and parses to what it says."""
+    understood = understand(parse(query).understood, language="english")
+    count = len(understood.parts) + len(understood.optional)
+    for part in understood.parts:
+        left = understand(part.rest, language="english")
+        assert len(left.parts) + len(left.optional) <= count
+        assert parse(part.rest).understood == part.rest

@@ -1,0 +1,47 @@
+"""The read process: a small Flask application that serves search over one published generation at a time."""
+
+from collections.abc import Callable
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from dateline.engines import open_engine
+from dateline.ports import SearchEngine
+from dateline.settings import Settings
+from webapp import errors, health, responses, security, static_files
+from webapp.engine import EngineHolder
+from webapp.search import api, pages
+from webapp.search.frontpage import FrontPages
+from webapp.text import showable
+
+__all__ = ["create_app"]
+
+
+class Dateline(Flask):
+    """Flask, with what a template prints made fit for a page first."""
+
+    jinja_options = {"autoescape": True, "finalize": showable, "trim_blocks": True, "lstrip_blocks": True}  # noqa: RUF012
+
+
+def create_app(settings: Settings, engine_factory: Callable[[Settings], SearchEngine] = open_engine) -> Flask:
+    """Build the application.  The index is not opened here: a server may load this and fork afterwards."""
+    app = Dateline(__name__, static_folder=None)
+    app.config.update(SETTINGS=settings, PROVIDE_AUTOMATIC_OPTIONS=False)  # GET and HEAD, nothing else
+    app.url_map.merge_slashes = False  # `//host/x` is not found, instead of a redirect
+    app.extensions["dateline.engine"] = EngineHolder(settings, engine_factory)
+    app.extensions["dateline.frontpages"] = FrontPages()
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(api.blueprint)
+    app.register_blueprint(health.blueprint)
+    errors.register(app)
+    responses.register(app)
+    _wrap(app, settings)
+    return app
+
+
+def _wrap(app: Flask, settings: Settings) -> None:
+    """Put the layers around the application that also see static files: proxies outermost, then headers."""
+    wsgi = security.SecurityHeaders(static_files.serve(app))
+    hops = settings.trusted_proxies
+    # The host and the path prefix are never taken from a header: no answer is built from them.
+    app.wsgi_app = ProxyFix(wsgi, x_for=hops, x_proto=hops, x_host=0, x_prefix=0) if hops else wsgi  # type: ignore[method-assign]

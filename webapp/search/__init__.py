@@ -1,0 +1,1 @@
+"""Searching over HTTP: parameters, links, the pages and the JSON interface."""

@@ -1,0 +1,94 @@
+"""The JSON interface, version 1."""
+
+import time
+
+from flask import Blueprint, Response, request
+
+from dateline.ports import SearchEngine
+from dateline.request import Hit, SearchPage, SearchRequest
+from webapp.engine import lease_engine
+from webapp.responses import make_json
+from webapp.search.links import article_link, web_address
+from webapp.search.parameters import read_strictly, split_arguments
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Answer a page of hits.  BadRequestError (400) for a parameter that cannot be used, never for a query."""
+    asked = read_strictly(split_arguments(request.query_string))
+    began = time.perf_counter()
+    with lease_engine() as engine:
+        page = engine.search(asked)
+        hits = _to_hits(engine, asked, page.hits)
+    took_ms = (time.perf_counter() - began) * 1000
+    response = make_json(_to_page(asked, page, hits, took_ms=took_ms))
+    response.headers["Cache-Control"] = "no-cache"  # no ETag: `took_ms` differs each time
+    return response
+
+
+@blueprint.get("/articles/<article_id>")
+def article(article_id: str) -> Response:
+    """Answer one article, flat.  ArticleNotFoundError (404)."""
+    with lease_engine() as engine:
+        found, generation = engine.article(article_id), engine.status().generation
+    return make_json(
+        {
+            "article_id": found.article_id,
+            "date": found.date.isoformat() if found.date else None,
+            "time": found.time,
+            "title": found.title,
+            "title_derived": found.title_derived,
+            "body": found.body,
+            "place": found.place,
+            "agency": found.agency,
+            "source": found.source,
+            "url": article_link(found.article_id),
+            "source_url": web_address(found.url),
+            "generation": generation,
+        }
+    )
+
+
+def _to_page(
+    asked: SearchRequest, page: SearchPage, hits: list[dict[str, object]], *, took_ms: float
+) -> dict[str, object]:
+    return {
+        "query": {
+            "text": asked.text,
+            "understood": page.understood,
+            "ignored": [{"text": ignored.text, "reason": ignored.reason} for ignored in page.ignored],
+        },
+        "generation": page.generation,
+        "total": page.total,
+        "page": asked.page,
+        "per_page": asked.per_page,
+        "sort": page.sort,
+        "took_ms": round(took_ms, 1),
+        "partial": page.partial,
+        "hits": hits,
+        "next_cursor": page.next_cursor,
+    }
+
+
+def _to_hits(engine: SearchEngine, asked: SearchRequest, hits: tuple[Hit, ...]) -> list[dict[str, object]]:
+    snippets = engine.snippets(asked, hits)
+    return [_to_hit(hit, snippet) for hit, snippet in zip(hits, snippets, strict=True)]
+
+
+def _to_hit(hit: Hit, snippet: str) -> dict[str, object]:
+    return {
+        "article_id": hit.article_id,
+        "date": hit.date.isoformat() if hit.date else None,
+        "time": hit.time,
+        "title": hit.title,
+        "title_derived": hit.title_derived,
+        "snippet": snippet,
+        "place": hit.place,
+        "agency": hit.agency,
+        "source": hit.source,
+        "score": hit.score,
+        "url": article_link(hit.article_id),
+        "source_url": web_address(hit.url),
+    }

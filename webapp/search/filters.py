@@ -1,0 +1,55 @@
+"""What narrows a search beside its words: dates and the values of a column, each one removable."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dateline.request import SearchRequest
+from webapp.search.links import Changes, search_link
+from webapp.search.understanding import Understanding, describe_dates
+
+Column = Literal["place", "agency", "source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition in words, and what changes in the request when it is taken away."""
+
+    name: str
+    label: str
+    changes: Changes
+    link: str
+
+
+def list_filters(request: SearchRequest, understood: Understanding) -> tuple[Filter, ...]:
+    """List every filter of the URL, and the dates of the query's text, which read like one."""
+    found = list[Filter]()
+    if request.after or request.before:
+        label = describe_dates(request.after, request.before)
+        found.append(_make(request, "date", label, {"after": None, "before": None}))
+    found += [_make(request, "date", str(part.words), {"text": part.rest}) for part in understood.dates]
+    for column, values in _columns(request).items():
+        for value in values:
+            others = tuple(other for other in values if other != value)
+            found.append(_make(request, column, value, _set_column(column, others)))
+    return tuple(found)
+
+
+def narrowed(request: SearchRequest, column: Column, value: str | None) -> str | None:
+    """Link to the articles with this value of a column only; None where that would change nothing."""
+    if not value or value in _columns(request)[column]:
+        return None
+    return search_link(request, **_set_column(column, (value,)))
+
+
+def _make(request: SearchRequest, name: str, label: str, changes: Changes) -> Filter:
+    return Filter(name, label, changes, search_link(request, **changes))
+
+
+def _columns(request: SearchRequest) -> dict[Column, tuple[str, ...]]:
+    return {"place": request.places, "agency": request.agencies, "source": request.sources}
+
+
+def _set_column(column: Column, values: tuple[str, ...]) -> Changes:
+    if column == "place":
+        return {"places": values}
+    return {"agencies": values} if column == "agency" else {"sources": values}

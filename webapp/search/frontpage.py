@@ -1,0 +1,119 @@
+"""The front page: what the archive holds, its newest articles, and queries that find something in it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from dateline.ports import SearchEngine
+from dateline.request import EngineStatus, Hit, SearchRequest
+from dateline.text.optional_words import optional_words
+from webapp.search.links import search_link
+from webapp.search.results import HitView, view_hits
+
+NEWEST = 7
+_LOOKED_AT = 40  # newest titles that words for examples are taken from
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A query in the query language, what it asks for, and how much it finds."""
+
+    query: str
+    meaning: str
+    link: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """What the front page shows of one generation."""
+
+    status: EngineStatus
+    newest: tuple[HitView, ...]
+    examples: tuple[Example, ...]
+
+
+class FrontPages:
+    """Keeps the front page of the generation that was asked for last: making one takes a dozen searches."""
+
+    def __init__(self) -> None:
+        self._kept: FrontPage | None = None  # replaced as a whole, so that threads need no lock
+
+    def of(self, engine: SearchEngine) -> FrontPage:
+        """The front page of what `engine` serves."""
+        status, kept = engine.status(), self._kept
+        if kept is None or kept.status != status:
+            kept = self._kept = _compose(engine, status)
+        return kept
+
+
+def _compose(engine: SearchEngine, status: EngineStatus) -> FrontPage:
+    request = SearchRequest(sort="newest", per_page=_LOOKED_AT)
+    hits = engine.search(request).hits
+    newest = view_hits(engine, SearchRequest(sort="newest"), hits[:NEWEST])
+    return FrontPage(status, newest, tuple(_working_examples(engine, hits, status.language)))
+
+
+def _working_examples(engine: SearchEngine, hits: tuple[Hit, ...], language: str) -> Iterator[Example]:
+    """The examples that find something; each is tried."""
+    for query, meaning in _examples(hits, optional_words(language)):
+        request = SearchRequest(text=query)
+        total = engine.search(SearchRequest(text=query, sort="newest", per_page=1)).total
+        if total:
+            yield Example(query, meaning, search_link(request), total)
+
+
+def _examples(hits: tuple[Hit, ...], dull: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Queries made of the words of `hits`, one for each part of the language."""
+    titles = [[word for word in _WORD.findall(hit.title.lower()) if word not in dull] for hit in hits]
+    frequent = Counter(word for title in titles for word in set(title)).most_common()
+    longest = sorted({word for word, _ in frequent}, key=lambda word: (-len(word), word))
+    if phrase := _phrase(hits, dull):
+        yield f'"{phrase}"', "these words, side by side"
+    if len(frequent) > 1:
+        yield f"{frequent[0][0]} OR {frequent[1][0]}", "either word, or both"
+    if without := _without(titles):
+        yield "{} -{}".format(*without), "the first word without the second"
+    if longest:
+        yield f"title:{longest[0]}", "a word of the title"
+        yield f"{longest[-1 if len(longest) < 2 else 1][:5]}*", "words that begin like this"
+        yield f"{_misspelt(longest[0])}~", "a word as it might be misspelt"
+    if dated := next((hit.date for hit in hits if hit.date and hit.date.month), None):
+        yield f"date:{dated.isoformat()[:7]}", f"everything from {_month(dated.to_words())}"
+    if place := next((hit.place for hit in hits if hit.place and '"' not in hit.place), None):
+        yield f'place:"{place}"' if " " in place else f"place:{place}", "filed from this place"
+
+
+def _phrase(hits: tuple[Hit, ...], dull: frozenset[str]) -> str | None:
+    """Two words side by side in a title, neither of them dull."""
+    for hit in hits:
+        for first, second in pairwise(_WORD.finditer(hit.title.lower())):
+            apart = hit.title[first.end() : second.start()]
+            if apart == " " and first.group() not in dull and second.group() not in dull:
+                return f"{first.group()} {second.group()}"
+    return None
+
+
+def _without(titles: list[list[str]]) -> tuple[str, str] | None:
+    """A word of several titles, and another that stands beside it in only some of them."""
+    holding = Counter(word for title in titles for word in set(title))
+    for word, count in holding.most_common():
+        beside = Counter(other for title in titles if word in title for other in set(title) if other != word)
+        for other, shared in beside.most_common():
+            if shared < count:
+                return word, other
+    return None
+
+
+def _misspelt(word: str) -> str:
+    """The word with two neighbouring letters in its middle swapped."""
+    at = len(word) // 2
+    return word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
+
+
+def _month(words: str) -> str:
+    """`8 July 2017` without its day."""
+    return " ".join(words.split()[-2:])

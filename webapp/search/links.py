@@ -1,0 +1,91 @@
+"""Links: every state of a search is one, with defaults and empty values dropped."""
+
+from dataclasses import replace
+from typing import TypedDict, Unpack
+from urllib.parse import urlencode, urlsplit
+
+from flask import current_app, url_for
+
+from dateline.dates import PartialDate
+from dateline.request import SearchRequest, Sort
+
+_DEFAULT = SearchRequest()
+_FIELDS = {
+    "text": "q",
+    "after": "after",
+    "before": "before",
+    "places": "place",
+    "agencies": "agency",
+    "sources": "source",
+    "sort": "sort",
+    "page": "page",
+    "per_page": "per_page",
+    "cursor": "cursor",
+}
+
+
+class Changes(TypedDict, total=False):
+    """What a link changes in a request: the fields of SearchRequest."""
+
+    text: str
+    after: PartialDate | None
+    before: PartialDate | None
+    places: tuple[str, ...]
+    agencies: tuple[str, ...]
+    sources: tuple[str, ...]
+    sort: Sort
+    page: int
+    cursor: str | None
+
+
+def to_pairs(request: SearchRequest) -> list[tuple[str, str]]:
+    """Write `request` as the parameters of a URL; what is the default is left out."""
+    pairs = list[tuple[str, str]]()
+    for field, name in _FIELDS.items():
+        value = getattr(request, field)
+        if value == getattr(_DEFAULT, field):
+            continue
+        values = value if isinstance(value, tuple) else (value,)
+        pairs += [(name, part.isoformat() if isinstance(part, PartialDate) else str(part)) for part in values]
+    return pairs
+
+
+def search_link(request: SearchRequest, **changes: Unpack[Changes]) -> str:
+    """Link to `request`, changed.  A change begins at the first page again, unless it names a page."""
+    if changes:
+        request = changed(request, **changes)
+    return _with_query(url_for("pages.results"), request)
+
+
+def changed(request: SearchRequest, **changes: Unpack[Changes]) -> SearchRequest:
+    """Change a request; unless a page is named it begins at the first again."""
+    first: Changes = {"page": 1, "cursor": None}
+    return replace(request, **(first | changes))
+
+
+def article_link(article_id: str, request: SearchRequest = _DEFAULT) -> str:
+    """Link to an article; its page marks the words of `request` and leads back to its results."""
+    return _with_query(url_for("pages.article", article_id=article_id), request)
+
+
+def canonical(path: str) -> str | None:
+    """Make a path of ours an absolute address, where the deployment says what that is."""
+    base_url: str | None = current_app.config["SETTINGS"].base_url
+    return base_url + path if base_url else None
+
+
+def web_address(url: str | None) -> str | None:
+    """Pass on an address of the web; None for anything else, so that no other scheme becomes a link."""
+    if not url or any(character <= " " or character == "\x7f" for character in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return None
+    return url if usable else None
+
+
+def _with_query(path: str, request: SearchRequest) -> str:
+    query = urlencode(to_pairs(request), errors="replace")
+    return f"{path}?{query}" if query else path

@@ -1,0 +1,84 @@
+"""Marking the words of a query in a title and in the paragraphs of an article."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from dateline.request import Span
+
+MAX_STOPS = 200  # matches that can be stepped through; any more are marked only
+_MARK = Markup("<mark>{}</mark>")
+_STOP = Markup('<mark id="match-{}">{}</mark>{}')
+_STEPS = Markup('<span class="steps">{number} of {last}{previous}{next}<a class="done" href="#text">Close</a></span>')
+_STEP = Markup('<a rel="{}" href="#match-{}">{}</a>')
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedBody:
+    """The paragraphs of a body as HTML, each match an anchor, and the number of matches."""
+
+    paragraphs: tuple[Markup, ...]
+    matches: int
+
+
+def mark_text(text: str, spans: Sequence[Span]) -> Markup:
+    """Write `text` as HTML with the spans marked."""
+    pieces = _pieces(text, spans, 0, len(text))
+    return Markup("").join(_MARK.format(piece) if is_match else escape(piece) for piece, is_match in pieces)
+
+
+def mark_body(body: str, spans: Sequence[Span]) -> MarkedBody:
+    """Write the paragraphs of `body` as HTML; each match is an anchor with steps to its neighbours."""
+    last = min(sum(1 for paragraph in _bounds(body) for _ in _within(spans, *paragraph)), MAX_STOPS)
+    paragraphs, number = list[Markup](), 0
+    for start, end in _bounds(body):
+        pieces = list[Markup]()
+        for piece, is_match in _pieces(body, spans, start, end):
+            number += is_match
+            pieces.append(_stop(piece, number, last) if is_match else escape(piece))
+        paragraphs.append(Markup("").join(pieces))
+    return MarkedBody(tuple(paragraphs), number)
+
+
+def _bounds(body: str) -> Iterator[tuple[int, int]]:
+    """Find where the paragraphs stand: what blank lines part, less the white space around it."""
+    start = 0
+    for paragraph in body.split("\n\n"):
+        text = paragraph.strip()
+        if text:
+            first = start + paragraph.index(text)
+            yield first, first + len(text)
+        start += len(paragraph) + 2
+
+
+def _within(spans: Sequence[Span], start: int, end: int) -> Iterator[Span]:
+    """Cut the spans (ascending) to what lies from `start` to `end`, none over another."""
+    for at in range(bisect_right(spans, start, key=lambda span: span.end), len(spans)):
+        first, last = max(spans[at].start, start), min(spans[at].end, end)
+        if spans[at].start >= end:
+            break
+        if first < last:
+            yield Span(first, last)
+            start = last
+
+
+def _pieces(text: str, spans: Sequence[Span], start: int, end: int) -> Iterator[tuple[str, bool]]:
+    """Cut `text[start:end]` at the spans; each piece with whether it is one."""
+    for span in _within(spans, start, end):
+        if start < span.start:
+            yield text[start : span.start], False
+        yield text[span.start : span.end], True
+        start = span.end
+    if start < end:
+        yield text[start:end], False
+
+
+def _stop(text: str, number: int, last: int) -> Markup:
+    if number > last:
+        return _MARK.format(text)
+    previous = _STEP.format("prev", number - 1, "Previous") if number > 1 else ""
+    following = _STEP.format("next", number + 1, "Next") if number < last else ""
+    steps = _STEPS.format(number=number, last=last, previous=previous, next=following)
+    return _STOP.format(number, text, steps)

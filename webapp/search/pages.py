@@ -1,0 +1,81 @@
+"""The pages for people: front page, results, article."""
+
+import datetime as dt
+from typing import cast
+
+from flask import Blueprint, current_app, render_template, request
+
+from dateline.request import EngineStatus
+from webapp.engine import lease_engine
+from webapp.search.clipping import clip
+from webapp.search.frontpage import FrontPages
+from webapp.search.links import canonical, search_link, to_pairs
+from webapp.search.parameters import Reading, read_leniently, split_arguments
+from webapp.search.results import search
+
+blueprint = Blueprint("pages", __name__)
+_TYPED = ("q", "after", "before")
+
+
+@blueprint.get("/")
+def front() -> str:
+    """Show what the archive holds, and where to begin.  IndexUnavailableError (503)."""
+    with lease_engine() as engine:
+        page = cast("FrontPages", current_app.extensions["dateline.frontpages"]).of(engine)
+    return render_template("front.html", page=page, fields=_fields(_read()), canonical=canonical("/"))
+
+
+@blueprint.get("/search")
+def results() -> str:
+    """Show a page of results, whatever the parameters say.  IndexUnavailableError (503)."""
+    reading = _read()
+    if reading.is_too_long:
+        return render_template("too_long.html", reading=reading, fields=_fields(reading))
+    with lease_engine() as engine:
+        found, status = search(engine, reading), engine.status()
+    address = canonical(search_link(found.request))
+    return render_template("results.html", results=found, status=status, fields=_fields(reading), canonical=address)
+
+
+@blueprint.get("/article/<article_id>")
+def article(article_id: str) -> str:
+    """Show one article, the words of the query marked.  ArticleNotFoundError (404)."""
+    reading = _read()
+    with lease_engine() as engine:
+        clipping = clip(engine, article_id, reading.request)
+    return render_template("article.html", clipping=clipping, fields=_fields(reading), canonical=clipping.address)
+
+
+@blueprint.app_template_filter()
+def day_of(created: str) -> str:
+    """Write the day of a time stamp in words."""
+    try:
+        day = dt.datetime.fromisoformat(created)
+    except ValueError:
+        return created
+    return f"{day.day} {day:%B %Y}"
+
+
+@blueprint.app_template_filter()
+def span_of(status: EngineStatus) -> str:
+    """Write the years of the dated articles, `1948 to 2024`; empty if there are none."""
+    if status.earliest is None or status.latest is None:
+        return ""
+    first, last = status.earliest.year, status.latest.year
+    return f"{first}" if first == last else f"{first} to {last}"
+
+
+@blueprint.app_context_processor
+def _names() -> dict[str, object]:
+    return {"site": current_app.config["SETTINGS"].title, "fields": {}}
+
+
+def _read() -> Reading:
+    return read_leniently(split_arguments(request.query_string))
+
+
+def _fields(reading: Reading) -> dict[str, object]:
+    """Fill the search form with what was typed, and with what it carries along out of sight."""
+    kept = [pair for pair in to_pairs(reading.request) if pair[0] not in {*_TYPED, "page", "cursor"}]
+    typed = {name: reading.typed.get(name, "") for name in _TYPED}
+    return {**typed, "refused": reading.refused, "kept": kept}

@@ -1,0 +1,123 @@
+"""The result page, made ready for its template."""
+
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from dateline.article import Article
+from dateline.errors import BadRequestError
+from dateline.ports import SearchEngine
+from dateline.request import SORTS, Hit, Ignored, SearchPage, SearchRequest, Sort
+from webapp.search.dead_ends import DeadEnd, explain
+from webapp.search.filters import Filter, list_filters, narrowed
+from webapp.search.links import article_link, search_link, web_address
+from webapp.search.marking import mark_text
+from webapp.search.paging import Paging, lay_out_pages
+from webapp.search.parameters import Notice, Reading
+from webapp.search.understanding import Part, Understanding, describe_dates, understand
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    """One hit: what it says of itself, and where its parts lead."""
+
+    hit: Hit
+    title: Markup
+    snippet: Markup
+    link: str
+    place_link: str | None
+    agency_link: str | None
+    source_link: str | None
+    source_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    """An order, and the link to it; None for the one in use."""
+
+    name: Sort
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything that the result page shows."""
+
+    request: SearchRequest
+    name: str
+    notices: tuple[Notice, ...]
+    total: int
+    hits: tuple[HitView, ...]
+    ignored: tuple[Ignored, ...]
+    partial: str | None
+    understood: Understanding
+    filters: tuple[Filter, ...]
+    sorts: tuple[SortLink, ...]
+    paging: Paging
+    dead_end: DeadEnd | None
+
+    def without(self, part: Part) -> str:
+        """Link to the same search without one part of its text."""
+        return search_link(self.request, text=part.rest)
+
+
+def search(engine: SearchEngine, reading: Reading) -> Results:
+    """Answer what was read.  A parameter that the engine refuses (a cursor) is left out with a notice."""
+    request, notices = reading.request, list(reading.notices)
+    try:
+        page = engine.search(request)
+    except BadRequestError as error:
+        request = replace(request, cursor=None, page=1)
+        notices.append(Notice(error.parameter, str(error)))
+        page = engine.search(request)
+    understood = understand(page.understood, language=engine.status().language)
+    return Results(
+        request=request,
+        name=_name(request),
+        notices=tuple(notices),
+        total=page.total,
+        hits=view_hits(engine, request, page.hits),
+        ignored=page.ignored,
+        partial=page.partial,
+        understood=understood,
+        filters=list_filters(request, understood),
+        sorts=_sorts(request, page, understood),
+        paging=lay_out_pages(request, page),
+        dead_end=None if page.total else explain(engine, request, understood),
+    )
+
+
+def view_hits(engine: SearchEngine, request: SearchRequest, hits: tuple[Hit, ...]) -> tuple[HitView, ...]:
+    """Give each hit its snippet, its marked title and its links."""
+    snippets = engine.snippets(request, hits)
+    pairs = zip(hits, snippets, strict=True)
+    return tuple(_view_hit(engine, request, hit, snippet) for hit, snippet in pairs)
+
+
+def _view_hit(engine: SearchEngine, request: SearchRequest, hit: Hit, snippet: str) -> HitView:
+    spans = engine.highlights(request, Article(hit.article_id, hit.title, "")).title if request.text else ()
+    return HitView(
+        hit=hit,
+        title=mark_text(hit.title, spans),
+        snippet=Markup(snippet),  # noqa: S704 - escaped by the engine: its contract
+        link=article_link(hit.article_id, request),
+        place_link=narrowed(request, "place", hit.place),
+        agency_link=narrowed(request, "agency", hit.agency),
+        source_link=narrowed(request, "source", hit.source),
+        source_url=web_address(hit.url),
+    )
+
+
+def _sorts(request: SearchRequest, page: SearchPage, understood: Understanding) -> tuple[SortLink, ...]:
+    """Offer the orders that make sense: without words nothing is more relevant than anything else."""
+    offered = SORTS if understood.has_words else SORTS[1:]
+    links = (None if name == page.sort else search_link(request, sort=name) for name in offered)
+    return tuple(SortLink(name, link) for name, link in zip(offered, links, strict=True))
+
+
+def _name(request: SearchRequest) -> str:
+    """Name this search for the history: `female peacekeepers, 2010 to 2019, page 2`."""
+    dates = describe_dates(request.after, request.before) if request.after or request.before else ""
+    words = [request.text, dates, *request.places, *request.agencies, *request.sources]
+    name = ", ".join(word for word in words if word) or "All articles"
+    return f"{name}, page {request.page:,}" if request.page > 1 else name
