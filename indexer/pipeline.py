@@ -1,6 +1,7 @@
 """From sources to a published generation: reading, dating, counting what was left out."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,8 +11,8 @@ from dateline.errors import BuildError, SourceError
 from dateline.text.analysis import DEFAULT_LANGUAGE
 from indexer.articles import DatingOptions, make_article
 from indexer.builds import build_index
-from indexer.report import Finding, Report
-from indexer.sources import Rejection, SourceDocument, SourceOptions, SourceReader
+from indexer.report import Finding, Report, in_file
+from indexer.sources import ReadProgress, Rejection, SourceDocument, SourceOptions, read_sources
 
 Progress = Callable[[int, int, int | None], None]
 """Called after each document with documents read, bytes read and bytes in all (None where that is unknown)."""
@@ -65,18 +66,20 @@ class _Reading:
         self.report = Report()
         self._options = options
         self._progress = progress
-        self._reader = SourceReader(options.sources, options.reading)
+        self._bytes = ReadProgress()
+        self._unused: Counter[str] = Counter()
+        self._documents = read_sources(options.sources, options.reading, progress=self._bytes, unused=self._unused)
         self._seen: dict[str, tuple[str, int | None]] = {}
 
     def articles(self) -> Iterator[Article]:
         """The articles of the sources, in their order; all findings are in the report when it ends."""
-        for item in self._reader:
+        for item in self._documents:
             self.report.read += 1
             if isinstance(item, Rejection):
                 self.report.rejected.append(Finding(item.file, item.line, item.reason))
             else:
                 yield from self._article(item)
-            self._progress(self.report.read, self._reader.progress.read_bytes, self._reader.progress.total_bytes)
+            self._progress(self.report.read, self._bytes.read_bytes, self._bytes.total_bytes)
         self._end()
 
     def _article(self, document: SourceDocument) -> Iterator[Article]:
@@ -92,15 +95,15 @@ class _Reading:
         """Count an article, and name it together with an earlier one of the same id."""
         self.report.megabytes += (len(article.title) + len(article.body)) / 1e6
         self.report.undated += article.date is None
-        place = Finding(document.file, document.line, "")
+        here = (document.file, document.line)
         earlier = self._seen.get(article.article_id)
         if earlier is not None:
-            reason = f"has the id {document.original_id[:80]!r} like {Finding(*earlier, '')}which it replaces"
-            self.report.warnings.append(Finding(place.file, place.line, reason))
-        self._seen[article.article_id] = (place.file, place.line)
+            reason = f"the id {document.original_id[:80]!r} was already that of {in_file(*earlier)}, which this replaces"
+            self.report.warnings.append(Finding(*here, reason))
+        self._seen[article.article_id] = here
 
     def _end(self) -> None:
-        for name, count in sorted(self._reader.unused.items()):
+        for name, count in sorted(self._unused.items()):
             reason = f"the field {name!r} of {count:,} documents is not used (--map can name it)"
             self.report.warnings.append(Finding("sources", None, reason))
         if self._options.strict and self.report.rejected:
@@ -108,4 +111,6 @@ class _Reading:
 
 
 def _nothing(report: Report) -> str:
-    return f"There is nothing to index: all {report.read:,} documents were rejected." if report.read else "There is nothing to index."
+    if report.read:
+        return f"There is nothing to index: all {report.read:,} documents were rejected."
+    return "There is nothing to index."

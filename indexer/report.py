@@ -7,6 +7,11 @@ from typing import Any
 _SHOWN = 20  # of a long list, to a person
 
 
+def in_file(file: str, line: int | None) -> str:
+    """A place in a source as people and editors write it: `file:line`."""
+    return file if line is None else f"{file}:{line}"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A document that was rejected, or something about it that a person should know."""
@@ -16,7 +21,7 @@ class Finding:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.file}{'' if self.line is None else f':{self.line}'}: {self.reason}"
+        return f"{in_file(self.file, self.line)}: {self.reason}"
 
 
 @dataclass(slots=True)

@@ -3,21 +3,26 @@
 import re
 from collections.abc import Iterator
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Words that carry a full stop without ending a sentence.  Folded, without the stop.
-_ABBREVIATIONS = frozenset(
+_ABBREVIATIONS = _words(
     "adm amb art asst ave bros brig capt cmdr co col comdr corp cpl ct dept dr drs esq est fig fr ft gen gov hon"
     " inc insp jr lt ltd maj messrs mr mrs ms mt mme no nos pfc ph.d pp pres prof pt pvt rep reps rev sec sen sens"
     " sgt sr st ste supt treas univ vol vs viz v approx cf e.g i.e eg ie a.m p.m al"
     " ala ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa"
     " tenn tex va vt wash wis wyo"
-    " jan feb mar apr jun jul aug sept sep oct nov dec".split()
+    " jan feb mar apr jun jul aug sept sep oct nov dec"
 )
 # ... and of these, the ones that often do end one ("... the oil company Acme Inc. It said").
-_MAY_END = frozenset("co corp inc ltd jr sr bros a.m p.m esq est al".split())
+_MAY_END = _words("co corp inc ltd jr sr bros a.m p.m esq est al")
 
-_STARTERS = frozenset(
+_STARTERS = _words(
     "a an the he she it they we i you this that these those his her its their our in on at as but and if when while"
-    " after before for since there what who why how officials police".split()
+    " after before for since there what who why how officials police"
 )
 
 _CLOSERS = "\"”’'»)]}"

@@ -14,6 +14,7 @@ state and a dash.  A wrong place is worse than none.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from indexer.dating.gazetteer import (
@@ -27,24 +28,36 @@ from indexer.dating.gazetteer import (
 from indexer.dating.readable_dates import MONTHS
 
 _SIGHT = 200
-_MONTH = rf"(?:{'|'.join(MONTHS)})\b\.?"
-_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+# In ASCII only: else `ı` and `ſ` would match `i` and `s`.
+_MONTH = rf"(?a:{'|'.join(MONTHS)})\b\.?"
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DATE = (
-    rf"{_WEEKDAY}(?:(?P<month>{_MONTH})\s+(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?"
+    rf"(?:{_WEEKDAY},?\s+)?"
+    rf"(?:(?P<month>{_MONTH})\s+(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?"
     rf"|(?P<day_before>[0-9]{{1,2}})(?:st|nd|rd|th)?\s+(?P<month_after>{_MONTH}))(?![0-9])"
     r"(?:,?\s+(?P<year>[0-9]{4})\b)?"
 )
-_AGENCY = r"(?:\((?P<agency>[^()]{1,60})\)|/(?P<slashed>[^/()]{1,60})/)"
-_MARK = r"(?P<mark>:|\.?\s*(?:--+|[—–―])|\.?\s+[-_]+(?=\s)|\.)"
-# The place is as short as the rest allows, and never long, so the search is bounded.
-_FORM = re.compile(
-    rf"[\[(]?(?P<place>[^\W\d_][^()\[\]/:—–―\n]{{1,60}}?)??\]?"
-    rf"(?:(?(place),\s*|){_DATE},?\.?)?"
-    rf"\s*,?\s*{_AGENCY}?\s*{_MARK}\]?\s*",
-    re.IGNORECASE,
-)
+# As short as what follows allows, and never long: so each search is bounded.
+_PLACE = r"\[?(?P<place>[^\W\d_](?:[^()\[\]/:—–―\n]|(?<=\w)/(?=\w)){1,60}?)\]?"
+_AGENCY = r"(?:\((?P<agency>[^()\n]{1,60})\)|/(?P<slashed>[^/()\n]{1,60})/)"
+_RULE = r"(?:--\s?)?"  # SAN FRANCISCO--(BUSINESS WIRE)--Apple
+_DASH = r"(?:\s*(?:--+|[—–―])|\s+[-_](?=\s))"
+_MARK = rf"(?P<mark>{_DASH}|\s*:(?=\s|$)|\s*\.(?=\s|$))"
+
+# What every dateline has somewhere; most other texts do not, and are done with.
+_ANY_MARK = re.compile(r"[)/]\s?(?:\s?[-_:—–―.]|[^\W\d_])|--|[—–―]|\s-\s|[0-9]:")
 _DATE_ALONE = re.compile(_DATE, re.IGNORECASE)
-_PARTY = re.compile(r"[RDIL]-.*", re.IGNORECASE)
+_PLACE_DATE_AGENCY = re.compile(rf"{_PLACE},?\s+{_DATE}[.,]?\s*{_RULE}{_AGENCY}{_MARK}?\s*", re.IGNORECASE)
+_PLACE_AGENCY = re.compile(rf"{_PLACE}(?:,\s+{_WEEKDAY})?,?\s*{_RULE}{_AGENCY}{_MARK}?\s*", re.IGNORECASE)
+_PLACE_DATE = re.compile(rf"{_PLACE},\s+{_DATE}\.?{_MARK}\s*", re.IGNORECASE)
+_PLACE_ALONE = re.compile(rf"{_PLACE}(?P<mark>{_DASH})(?P<space>\s*)")
+_DATE_AGENCY = re.compile(rf"(?:{_DATE}\.?\s*)?{_AGENCY}(?P<mark>{_DASH})\s*", re.IGNORECASE)
+
+_PARTY = re.compile(r"[RDIL]-\w")
+_CONNECTED = re.compile(r"[-'’./&]")
+_AGENCIES = re.compile(r"\s*(?:[/,&-]|\band\b)\s*")
+_POSTAL = re.compile(r"[A-Z]{2}|[A-Z][a-z]{1,4}\.?|(?:D\.\s?C|N\.\s?[CDHJMY]|R\.\s?I|S\.\s?[CD]|W\.\s?Va)\.")
+_SMALL_WORD = re.compile(r"\s[a-zß-ÿ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +70,180 @@ class Dateline:
     day: int | None
     year: int | None
     end: int
+
+
+def read_dateline(paragraph: str) -> Dateline | None:
+    """The dateline at the head of `paragraph`, or None.  Looks at its first 200 characters only."""
+    head = paragraph[:_SIGHT]
+    if _ANY_MARK.search(head) is None:
+        return None
+    for form, is_dateline in _READERS:
+        match = form.match(head)
+        if match is not None and is_dateline(match, head[match.end() :]):
+            return _make_dateline(match)
+    return None
+
+
+def _make_dateline(match: re.Match[str]) -> Dateline:
+    groups = match.groupdict()
+    agency = groups.get("agency") or groups.get("slashed")
+    date: dict[str, str | None] = groups
+    in_parentheses = _DATE_ALONE.fullmatch((agency or "").strip())
+    if in_parentheses is not None:
+        agency, date = None, in_parentheses.groupdict()
+    month = date.get("month") or date.get("month_after")
+    day = date.get("day") or date.get("day_before")
+    year = date.get("year")
+    return Dateline(
+        place=groups.get("place"),
+        agency=None if agency is None else " ".join(agency.split()),
+        month=None if month is None else MONTHS[month.rstrip(".").lower()],
+        day=None if day is None else int(day),
+        year=None if year is None else int(year),
+        end=match.end(),
+    )
+
+
+def _is_place_date_agency(match: re.Match[str], story: str) -> bool:
+    """A date and an agency together leave little doubt, so the place may be in small letters."""
+    agency = match["agency"] or match["slashed"]
+    if not _has_mark(match) or not _begins_story(story, agency):
+        return False
+    if _is_place_in_capitals(match["place"]):
+        return _may_be_agency(agency)
+    return _is_place_in_small_letters(match["place"]) and _is_clear_agency(agency)
+
+
+def _is_place_agency(match: re.Match[str], story: str) -> bool:
+    agency = match["agency"] or match["slashed"]
+    is_known = _is_known_agency(agency)
+    if not _begins_story(story, agency):
+        return False
+    if _is_place_in_capitals(match["place"]):
+        may_be = _may_be_agency(agency) or _DATE_ALONE.fullmatch(agency) is not None
+        return (_has_mark(match) or (is_known and match["mark"] is None and story != "")) and may_be
+    has_dash = match["mark"] is not None and match["mark"].strip() not in (":", ".")
+    return has_dash and is_known and _is_place_in_small_letters(match["place"])
+
+
+def _is_place_date(match: re.Match[str], story: str) -> bool:
+    is_marked = match["mark"].strip() != "."
+    return is_marked and _is_place_in_capitals(match["place"]) and _begins_story(story, "")
+
+
+def _is_place_alone(match: re.Match[str], story: str) -> bool:
+    """Only capitals and a dash, or a city with its state and a dash: the story must then look like one."""
+    place = match["place"]
+    first = story.split(maxsplit=1)[0] if story else ""
+    if not story or not _begins_story(story, "") or (not match["space"] and first.isupper() and first[:2].isalpha()):
+        return False
+    city, comma, region = place.rpartition(",")
+    if comma and _is_region(region) and _is_place_in_small_letters(city):
+        return True
+    if not _is_place_in_capitals(place) or _SMALL_WORD.search(story) is None:
+        return False
+    words = place.partition(",")[0].split()
+    if len(words) > 4 or any(word.strip(".").lower() in NO_PLACES for word in words):
+        return False
+    return len(words) > 1 or (len(place) > 3 and any(vowel in place.upper() for vowel in "AEIOUY"))
+
+
+def _is_date_agency(match: re.Match[str], story: str) -> bool:
+    agency = match["agency"] or match["slashed"]
+    has_date = bool(match["day"] or match["day_before"])
+    is_agency = _is_clear_agency(agency) if has_date else _is_named_agency(agency)
+    return is_agency and _begins_story(story, agency)
+
+
+def _has_mark(match: re.Match[str]) -> bool:
+    """Whether a mark parts the dateline from the story; a full stop does after `/TASS/` only."""
+    mark = (match["mark"] or "").strip()
+    return mark != "" and (mark != "." or match["slashed"] is not None)
+
+
+def _begins_story(story: str, agency: str) -> bool:
+    """Whether what follows does not go on in small letters; after a known agency it may (`eBay said`)."""
+    return not story[:1].islower() or (agency != "" and _is_known_agency(agency))
+
+
+def _is_region(text: str) -> bool:
+    text = text.strip()
+    folded = text.replace(".", "").replace(" ", "").lower()
+    return folded in REGIONS and _POSTAL.fullmatch(text) is not None
+
+
+def _is_place_in_capitals(place: str) -> bool:
+    """`NEW YORK`, `ST. ODRAN`, `NYSTRÖM’S LANDING`, `RIO de JANEIRO`, `McALLEN, Texas`."""
+    city, *regions = place.split(",")
+    words = city.split()
+    if not 1 <= len(words) <= 6 or len(regions) > 3:
+        return False
+    first = words[0].strip(".").lower()
+    if first in NO_PLACE_STARTS or (first in NO_PLACES and len(words) == 1):
+        return False
+    if sum(map(str.isupper, city)) < 2 or not all(map(_is_capital_word, words)) or words[0].islower():
+        return False
+    return all(map(_is_name, regions))
+
+
+def _is_capital_word(word: str) -> bool:
+    word = word.removesuffix("'s").removesuffix("’s")
+    for piece in _CONNECTED.split(word):
+        bare = piece.removeprefix("Mac").removeprefix("Mc")
+        if piece and not (bare.isalpha() and bare.isupper()) and piece not in PARTICLES:
+            return False
+    return any(map(str.isalpha, word))
+
+
+def _is_place_in_small_letters(place: str) -> bool:
+    """`Paris`, `Rio de Janeiro`, `Salt Lake City, Utah`: names, and no word that begins a sentence."""
+    words = place.partition(",")[0].split()
+    if not 1 <= len(words) <= 4:
+        return False
+    first = words[0].strip(".").lower()
+    is_day_name = first in MONTHS or re.fullmatch(_WEEKDAY, first) is not None
+    return first not in NO_PLACE_STARTS and not is_day_name and all(map(_is_name, place.split(",")))
+
+
+def _is_name(part: str) -> bool:
+    """Whether `part` is one to four capitalised words."""
+    words = part.split()
+    if not 1 <= len(words) <= 4 or words[0][0].islower():
+        return False
+    return all(
+        (word[0].isupper() or word in PARTICLES) and all(map(str.isalpha, filter(None, _CONNECTED.split(word))))
+        for word in words
+    )
+
+
+def _may_be_agency(agency: str) -> bool:
+    """Whether an agency of any name may be meant, where the place is beyond doubt."""
+    words = agency.split()
+    if not 1 <= len(words) <= 6 or not agency[0].isupper() or any(map(str.isdigit, agency)):
+        return _is_known_agency(agency)
+    return _PARTY.match(agency) is None and all(word[0].isupper() or word in PARTICLES for word in words)
+
+
+def _is_clear_agency(agency: str) -> bool:
+    """Whether an agency is meant whatever stands before it: a known one, initials, or `... Press`."""
+    is_initials = agency.isalpha() and agency.isupper() and 2 <= len(agency) <= 6
+    return is_initials or _is_named_agency(agency)
+
+
+def _is_named_agency(agency: str) -> bool:
+    is_named = any(word.lower() in AGENCY_WORDS for word in agency.split())
+    return _is_known_agency(agency) or (is_named and _may_be_agency(agency))
+
+
+def _is_known_agency(agency: str) -> bool:
+    folded = " ".join(agency.lower().split())
+    return folded in KNOWN_AGENCIES or any(part in KNOWN_AGENCIES for part in _AGENCIES.split(folded))
+
+
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], bool]], ...] = (
+    (_PLACE_DATE_AGENCY, _is_place_date_agency),
+    (_PLACE_AGENCY, _is_place_agency),
+    (_PLACE_DATE, _is_place_date),
+    (_PLACE_ALONE, _is_place_alone),
+    (_DATE_AGENCY, _is_date_agency),
+)

@@ -1,5 +1,10 @@
 """The words that datelines are told by: agencies, regions that follow a city, words that are no place."""
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Agencies known by name, folded: what stands in parentheses may be taken for one with certainty.
 KNOWN_AGENCIES = frozenset(
     name.strip()
@@ -14,39 +19,39 @@ KNOWN_AGENCIES = frozenset(
     """.replace("\n", " ").split(",")
 )
 # One of these in a name makes it an agency's.
-AGENCY_WORDS = frozenset(
-    "agency agencies bureau correspondent courier dispatch news newswire press radio service telegraph wire".split()
+AGENCY_WORDS = _words(
+    "agency agencies bureau correspondent courier dispatch news newswire press radio service telegraph wire"
 )
 
 # States of the USA as the AP and the post abbreviate them, and the capital district, without points.
-REGIONS = frozenset(
+REGIONS = _words(
     "ala ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev nh nj nm ny nc"
     " nd okla ore pa ri sc sd tenn tex va vt wash wva wis wyo dc"
-    " al ak az ar ca co ct fl hi id il ia ks me ma mi mn ms mt ne nv oh ok or sd tn tx ut wi wv wy".split()
+    " al ak az ar ca co ct fl hi id il ia ks me ma mi mn ms mt ne nv oh ok or sd tn tx ut wi wv wy"
 )
 
 # In capitals before a dash these head a story without being a place.
-NO_PLACES = frozenset(
+NO_PLACES = _words(
     "advisory aids alert america analysis announcement apec apology arsenal asean blog breaking brief briefs brics"
     " column comment commentary contact corrected correction corrections covid developing dow editorial embargoed"
     " eu europol exclusive explainer factbox fact facts fbi feature fema fifa file first focus gallery gatt gop"
     " graphic headlines highlights hiv icymi iata imf immediate infographic insight interpol interview isis isil"
-    " just latest letter live mlb more nasa nato nasdaq nba new news newsletter nfl nhl note notice obituary oecd"
+    " latest letter live mlb more nasa nato nasdaq nba newsletter nfl nhl note notice obituary oecd"
     " opec opinion photo photos podcast poll preview press profile quote quotes read recap refile release repeat"
     " report reuters review roundup senate house snapshot sport sports statement story summary tables text"
-    " timeline top transcript uefa un unaids undp unesco unhcr unicef unrwa update updated updates urgent us usa"
-    " video war warning watch webcast who wrapup wto yesterday today tomorrow".split()
+    " timeline transcript uefa un unaids undp unesco unhcr unicef unrwa update updated updates urgent us usa"
+    " video war warning watch webcast who wrapup wto yesterday today tomorrow"
 )
 
 # Before an agency in parentheses these begin a sentence, not a place in small letters.
-NO_PLACE_STARTS = frozenset(
+NO_PLACE_STARTS = _words(
     "a an the in at on from by with for to as after before when while but and or if this that these those he she it"
     " they we i you his her its their our my there what who why how according mr mrs ms dr sen rep gov gen president"
     " senator senators congressman congresswoman representative minister king queen prince pope photo file image"
-    " source sources story editor video by".split()
+    " source sources story editor video by"
 )
 # Small words inside a place in capitals: RIO de JANEIRO, STRATFORD-upon-AVON.
-PARTICLES = frozenset(
+PARTICLES = _words(
     "de da do dos das del della di du des d la le les el al am an der den dem und en et y i of on upon the and sur"
-    " sous aux au in bei by near".split()
+    " sous aux au in bei by near"
 )

@@ -62,9 +62,18 @@ _TIME = re.compile(
 _OFFSET = re.compile(r"(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>[0-9]{1,2}):?(?P<minutes>[0-9]{2})?", re.IGNORECASE)
 # The zones that RFC 2822 gives an offset; any other name means different things to different people.
 _ZONES = {
-    **{"z": "Z", "utc": "Z", "gmt": "Z", "ut": "Z"},
-    **{"est": "-05:00", "edt": "-04:00", "cst": "-06:00", "cdt": "-05:00"},
-    **{"mst": "-07:00", "mdt": "-06:00", "pst": "-08:00", "pdt": "-07:00"},
+    "z": "Z",
+    "ut": "Z",
+    "utc": "Z",
+    "gmt": "Z",
+    "est": "-05:00",
+    "edt": "-04:00",
+    "cst": "-06:00",
+    "cdt": "-05:00",
+    "mst": "-07:00",
+    "mdt": "-06:00",
+    "pst": "-08:00",
+    "pdt": "-07:00",
 }
 _LONGEST = 80
 

@@ -113,7 +113,7 @@ def has_many_controls(data: bytes) -> bool:
 
 
 def clean(text: str) -> str:
-    """`text` with every line end as `\\n` and without what no text has.
+    """`text` with every line end as a newline and without what no text has.
 
     Control characters become a space, a byte order mark inside goes, and half of a
     surrogate pair (JSON may hold one) becomes U+FFFD, so that the text is UTF-8.

@@ -33,7 +33,7 @@ _SIGNATURES = (
 )
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|rss|feed|body|div|head|svg)\b", re.IGNORECASE)
 _JSON_OBJECT = re.compile(rb'\s*\{\s*(?:"|\})')
-_JSON_ARRAY = re.compile(rb'\s*\[\s*(?:\{|\]\s*\Z|\Z)')
+_JSON_ARRAY = re.compile(rb"\s*\[\s*(?:\{|\]\s*\Z|\Z)")
 _OBJECT_LINES = re.compile(rb'\s*\{[^\n]*\}[ \t\r]*\n\s*\{\s*"')
 
 

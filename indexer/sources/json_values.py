@@ -88,7 +88,8 @@ def _held_documents(row: dict[str, object], fields: FieldReader) -> list[object]
     if len(lists) != 1:
         return None
     own, held = fields.filled_by(row), fields.filled_by(lists[0][0])
-    if not held & {"title", "body"} or "body" in own and "date" in own or "title" in own and "body" not in held:
+    is_document = {"body", "date"} <= own or ("title" in own and "body" not in held)
+    if is_document or not held & {"title", "body"}:
         return None
     return lists[0]
 
@@ -150,7 +151,7 @@ class _Cutter:
         end, or, with `keep`, nothing has been taken.
         """
         self._is_over = False
-        first = self._buffer[self._start : self._start + 1]
+        first = bytes(self._buffer[self._start : self._start + 1])
         find_end = self._pass_nested if first in (b"{", b"[") else self._pass_plain
         if first == b'"':
             self._scan += 1

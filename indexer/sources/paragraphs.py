@@ -21,6 +21,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.sentences import count_inner_sentences, ends_sentence
 
@@ -30,7 +31,7 @@ _NARROWEST_MEAN = 24
 _HIGHEST_GAP = 3
 _ROOM = 5  # by which a line that ends no sentence must be too short for its next word
 _BULLETS = ("• ", "▪ ", "· ", "* ", "● ", "■ ")
-_MARK = re.compile("[“”\"]")
+_MARK = re.compile('[“”"]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class _Lines:
 
 
 def restore_paragraphs(text: str) -> str:
-    """The paragraphs of `text` (clean: lines end in `\\n`), each on one line, parted by one blank line.
+    """The paragraphs of `text` (lines end in newlines), each on one line, parted by one blank line.
 
     Words and their order are kept; a word with a hyphen at a line's end stays
     hyphenated.  Linear in the text.
@@ -98,7 +99,7 @@ def join_lines(lines: _Lines) -> list[str]:
         starts = set()  # question 2: the blank lines decide
     starts.update({0, *(i for i in range(1, len(lines.texts)) if lines.gaps[i] > wrapped_gap)})
     bounds = [*sorted(starts), len(lines.texts)]
-    return [_join(lines.texts[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [_join(lines.texts[a:b]) for a, b in pairwise(bounds)]
 
 
 def _wrapped_gap(lines: _Lines) -> int | None:
@@ -161,8 +162,8 @@ def _outside_quotations(lines: _Lines, starts: set[int], places: Sequence[int]) 
         straight += before.count('"')
         if i in following:
             mark = _MARK.search(" ".join(lines.texts[i : following[i]]))
-            closes = mark is not None and (curly if mark.group() == "”" else straight % 2 if mark.group() == '"' else 0)
-            if not closes or lines.texts[i][0] in "“\"":
+            opened = {"”": curly, '"': straight % 2}.get(mark.group(), 0) if mark else 0
+            if not opened or lines.texts[i][0] in '“"':
                 chosen.add(i)
         if i in chosen or i in starts:
             curly = straight = 0
@@ -171,7 +172,7 @@ def _outside_quotations(lines: _Lines, starts: set[int], places: Sequence[int]) 
 
 def _join(lines: Sequence[str]) -> str:
     parts = [lines[0]]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         parts.append("" if _is_broken_word(before, line) else " ")
         parts.append(line)
     return "".join(parts)

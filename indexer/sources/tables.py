@@ -26,12 +26,12 @@ class _LargeRecordError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How the cells of a table are written: the delimiter, and whether `\\"` stands for a quotation mark."""
+    """How the cells of a table are written: the delimiter, and whether a backslash escapes a quotation mark."""
 
     delimiter: str
     has_backslashes: bool
 
-    def open_reader(self, lines: Iterator[str]) -> "csv.Reader":
+    def open_reader(self, lines: Iterator[str]) -> Iterator[list[str]]:
         """A csv reader of this dialect."""
         return csv.reader(
             lines,
@@ -62,7 +62,7 @@ def looks_like_table(head: bytes, fields: FieldReader) -> bool:
     first = head.lstrip().partition(b"\n")[0].decode("utf-8", "replace")
     if len(first) > 1000:
         return False
-    names = next(sniff_dialect(head, fields, format_name="csv").open_reader(iter([first])), [])
+    names: list[str] = next(sniff_dialect(head, fields, format_name="csv").open_reader(iter([first])), [])
     filled = fields.filled_by(dict.fromkeys(map(str.strip, names), "x"))
     return len(filled) >= 2 and bool(filled & {"title", "body"})
 

@@ -1,0 +1,115 @@
+"""From the document of a source to an article: its id, its date, its place, its title."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from dateline.article import Article, make_article_id
+from indexer.dating import (
+    AmbiguousDateError,
+    Dateline,
+    ReadDate,
+    UnreadableDateError,
+    derive_title,
+    read_date,
+    read_dateline,
+    read_time,
+    resolve_date,
+)
+from indexer.sources.document import Rejection, SourceDocument
+
+
+@dataclass(frozen=True, slots=True)
+class DatingOptions:
+    """How dates are read: `day_first` settles `03/04/2015` (None: ambiguous); `strict_dates` rejects the doubtful."""
+
+    day_first: bool | None = None
+    strict_dates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWarning:
+    """What is doubtful about a document that was taken all the same: one sentence for a person."""
+
+    file: str
+    line: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MadeArticle:
+    """What became of a document: an `article`, perhaps with warnings, or a `rejection`; never both."""
+
+    article: Article | None
+    rejection: Rejection | None = None
+    warnings: tuple[DocumentWarning, ...] = ()
+
+
+def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticle:
+    """The article of `document`.
+
+    Its date and time are the document's own, completed by the dateline (see
+    `resolve_date`).  One that cannot be read leaves the article undated, with a
+    warning, or is a rejection with `strict_dates`.  Place and agency are the
+    document's own, else the dateline's.  A missing title is derived from the first
+    sentence, which stays in the body, as the dateline does.  All texts are NFC.
+    """
+    reasons: list[str] = []
+    read, is_readable = _read_date(document, options, reasons)
+    if reasons and options.strict_dates:
+        return MadeArticle(None, Rejection(document.file, document.line, reasons[0]))
+    body = to_nfc(document.body)
+    dateline = read_dateline(body)
+    title = to_nfc(" ".join((document.title or "").split()))
+    if not body:
+        reasons.append("the document has a title but no text")
+    article_id = make_article_id(document.original_id)
+    article = Article(
+        article_id=article_id,
+        title=title or _derive_title(body, dateline),
+        body=body,
+        date=resolve_date(read.date if read else None, dateline) if is_readable else None,
+        time=read.time if read else None,
+        title_derived=not title,
+        url=_to_nfc_or_none(document.url),
+        source=_to_nfc_or_none(document.source),
+        place=_to_nfc_or_none(document.place or (dateline.place if dateline else None)),
+        agency=_to_nfc_or_none(document.agency or (dateline.agency if dateline else None)),
+        original_id=None if article_id == document.original_id else document.original_id,
+    )
+    warnings = tuple(DocumentWarning(document.file, document.line, reason) for reason in reasons)
+    return MadeArticle(article, None, warnings)
+
+
+def _read_date(document: SourceDocument, options: DatingOptions, reasons: list[str]) -> tuple[ReadDate | None, bool]:
+    """The document's own date, and whether it had none or a readable one; adds to `reasons` what was not."""
+    if document.date is None:
+        return None, True
+    try:
+        read = read_date(document.date, day_first=options.day_first)
+        if document.time is not None and read.date.day is not None:
+            read = ReadDate(read.date, read_time(document.time))
+    except AmbiguousDateError as error:
+        reasons.append(f"the date is ambiguous: {error}")
+    except UnreadableDateError as error:
+        reasons.append(f"the date is unreadable: {error}")
+    else:
+        return read, True
+    return None, False
+
+
+def _derive_title(body: str, dateline: Dateline | None) -> str:
+    """A title from the story after its dateline; a paragraph of the dateline alone is passed over."""
+    story = body[dateline.end :] if dateline else body
+    first, _, rest = story.lstrip().partition("\n\n")
+    return derive_title(first) or derive_title(rest) or derive_title(body)
+
+
+def to_nfc(text: str) -> str:
+    """`text` in Unicode form NFC; quick where it is so already, as nearly all text is."""
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        return text
+    return unicodedata.normalize("NFC", text)
+
+
+def _to_nfc_or_none(text: str | None) -> str | None:
+    return to_nfc(text) if text else None

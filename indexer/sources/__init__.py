@@ -1,0 +1,23 @@
+"""The sources of an archive: files, folders and standard input, read as streams of documents."""
+
+from indexer.sources.document import (
+    FIELDS,
+    FORMATS,
+    MAX_DOCUMENT_BYTES,
+    ReadProgress,
+    Rejection,
+    SourceDocument,
+    SourceOptions,
+)
+from indexer.sources.reader import read_sources
+
+__all__ = [
+    "FIELDS",
+    "FORMATS",
+    "MAX_DOCUMENT_BYTES",
+    "ReadProgress",
+    "Rejection",
+    "SourceDocument",
+    "SourceOptions",
+    "read_sources",
+]

@@ -1,0 +1,109 @@
+"""Documents from files, folders and standard input, whatever their format."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from dateline.errors import SourceError
+from indexer.sources.document import FORMATS, ReadProgress, Rejection, SourceDocument, SourceOptions
+from indexer.sources.fields import FieldReader
+from indexer.sources.formats import UnknownFormatError, check_readable, detect_format, has_known_suffix
+from indexer.sources.json_lines import read_json_lines
+from indexer.sources.json_values import read_json
+from indexer.sources.listing import list_files, reason_of
+from indexer.sources.stories import read_stories
+from indexer.sources.streams import UNPACKING_ERRORS, ByteStream, SourceFile, open_stream
+from indexer.sources.tables import looks_like_table, read_table, sniff_dialect
+
+# A file of another kind under a wrong name gives a rejection a line; so many in a row say so.
+_MOST_REJECTIONS_IN_A_ROW = 1000
+
+Outcome = SourceDocument | Rejection
+
+
+def read_sources(
+    paths: Sequence[Path | str],
+    options: SourceOptions | None = None,
+    *,
+    progress: ReadProgress | None = None,
+    unused: Counter[str] | None = None,
+) -> Iterator[Outcome]:
+    """The documents of `paths` in a stable order, and a rejection for each that cannot be read.
+
+    A path is a file, a folder or `"-"` (standard input).  `progress.total_bytes` is
+    set when this returns, `progress.read_bytes` grows while the documents are
+    taken; `unused` counts, under their names, the fields that went nowhere.
+    Memory is bounded by one document, whatever the size of a file.
+
+    Raises SourceError at once for a path that is missing, a folder that cannot be
+    read, options that make no sense, or nothing to read.
+    """
+    options = options or SourceOptions()
+    progress = progress if progress is not None else ReadProgress()
+    if options.format is not None and options.format not in FORMATS:
+        raise SourceError(f"there is no format {options.format!r}; choose one of {', '.join(FORMATS)}")
+    fields = FieldReader(options.field_map, unused if unused is not None else Counter())
+    files = list_files(paths)
+    sizes = [file.size_bytes for file in files if isinstance(file, SourceFile)]
+    progress.total_bytes = None if None in sizes else sum(size or 0 for size in sizes)
+    return _read_files(files, options.format, fields, progress)
+
+
+def _read_files(
+    files: Sequence[SourceFile | Rejection], format_name: str | None, fields: FieldReader, progress: ReadProgress
+) -> Iterator[Outcome]:
+    for file in files:
+        if isinstance(file, Rejection):
+            yield file
+        else:
+            yield from _limit_rejections(file, _read_file(file, format_name, fields, progress))
+
+
+def _read_file(
+    file: SourceFile, format_name: str | None, fields: FieldReader, progress: ReadProgress
+) -> Iterator[Outcome]:
+    """The documents of one file; whatever is wrong with it is its last rejection."""
+    try:
+        with open_stream(file, progress) as stream:
+            yield from _read_stream(file, stream, format_name, fields)
+    except UnknownFormatError as error:
+        yield Rejection(file.name, None, str(error))
+    except UnicodeDecodeError as error:
+        yield Rejection(file.name, None, f"its text is damaged {error.encoding.upper()}; what came before was read")
+    except UNPACKING_ERRORS as error:
+        yield Rejection(
+            file.name, None, f"the packed file is damaged or cut short; what came before was read ({error})"
+        )
+    except OSError as error:
+        yield Rejection(file.name, None, f"it cannot be read: {reason_of(error)}")
+
+
+def _read_stream(
+    file: SourceFile, stream: ByteStream, format_name: str | None, fields: FieldReader
+) -> Iterator[Outcome]:
+    if format_name is None:
+        format_name = detect_format(file.name, stream.head)
+        if format_name == "text" and not has_known_suffix(file.name) and looks_like_table(stream.head, fields):
+            format_name = "csv"
+    else:
+        check_readable(stream.head)
+    if format_name == "text":
+        return read_stories(file, stream.lines)
+    if format_name == "jsonl":
+        return read_json_lines(file, stream.lines, fields)
+    if format_name == "json":
+        return read_json(file, stream.lines, fields)
+    dialect = sniff_dialect(stream.head, fields, format_name=format_name)
+    return read_table(file, stream.lines, dialect, fields)
+
+
+def _limit_rejections(file: SourceFile, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+    in_a_row = 0
+    for outcome in outcomes:
+        in_a_row = in_a_row + 1 if isinstance(outcome, Rejection) else 0
+        yield outcome
+        if in_a_row >= _MOST_REJECTIONS_IN_A_ROW:
+            yield Rejection(
+                file.name, None, f"{in_a_row:,} documents in a row cannot be read, so the rest of the file is left out"
+            )
+            return
