@@ -30,8 +30,7 @@ types: $(VENV)/.dev ## types (mypy, strict)
 	@$(BIN)/mypy --no-error-summary && echo "types: ok"
 
 imports: $(VENV)/.dev ## import contracts (import-linter)
-	@$(BIN)/lint-imports --no-cache --no-color > /tmp/dateline-imports-$$$$ 2>&1 && echo "imports: ok" \
-	  || { cat /tmp/dateline-imports-$$$$; false; }; status=$$?; rm -f /tmp/dateline-imports-$$$$; exit $$status
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 format: $(VENV)/.dev ## format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

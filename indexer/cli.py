@@ -2,8 +2,9 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
@@ -65,20 +66,49 @@ def _field_map(_context: click.Context, _parameter: click.Parameter, values: tup
 
 @cli.command(epilog=_EPILOG, context_settings={"max_content_width": 100})
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@click.option("--index-dir", type=click.Path(path_type=Path), help="Where the index lies (DATELINE_INDEX_DIR, else index_data).")
-@click.option("--format", "format_", type=click.Choice(FORMATS), help="The form of all sources; else told by content and name.")
-@click.option("--map", "field_map", multiple=True, metavar="FIELD=COLUMN", callback=_field_map, help=f"Which column or key holds a field ({', '.join(FIELDS)}).")
-@click.option("--language", default=DEFAULT_LANGUAGE, show_default=True, type=click.Choice(languages()), metavar="NAME", help="The language of the articles, for stemming.")
+@click.option(
+    "--index-dir", type=click.Path(path_type=Path), help="Where the index lies (DATELINE_INDEX_DIR, else index_data)."
+)
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), help="The form of all sources; else told by content and name."
+)
+@click.option(
+    "--map",
+    "field_map",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    callback=_field_map,
+    help=f"Which column or key holds a field ({', '.join(FIELDS)}).",
+)
+@click.option(
+    "--language",
+    default=DEFAULT_LANGUAGE,
+    show_default=True,
+    type=click.Choice(languages()),
+    metavar="NAME",
+    help="The language of the articles, for stemming.",
+)
 @click.option("--day-first", "day_first", flag_value=True, type=bool, default=None, help="Read 03/04/2015 as 3 April.")
 @click.option("--month-first", "day_first", flag_value=False, type=bool, help="Read 03/04/2015 as March 4.")
 @click.option("--strict", is_flag=True, help="Fail if any document is rejected.")
-@click.option("--strict-dates", is_flag=True, help="Reject a document whose date cannot be read, instead of leaving it undated.")
+@click.option(
+    "--strict-dates", is_flag=True, help="Reject a document whose date cannot be read, instead of leaving it undated."
+)
 @click.option("--dry-run", is_flag=True, help="Read everything and report, but write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
-def build(
-    sources: tuple[str, ...], index_dir: Path | None, format_: str | None, field_map: dict[str, str], language: str,
-    day_first: bool | None, strict: bool, strict_dates: bool, dry_run: bool, as_json: bool,
-) -> None:  # fmt: skip
+def build(  # noqa: PLR0913  (one parameter an option)
+    *,
+    sources: tuple[str, ...],
+    index_dir: Path | None,
+    format_: str | None,
+    field_map: dict[str, str],
+    language: str,
+    day_first: bool | None,
+    strict: bool,
+    strict_dates: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Read SOURCEs, build an index of them and publish it.
 
     A SOURCE is a file, a folder, or - for standard input; without one the
@@ -107,10 +137,10 @@ def build(
     _print_report(report, as_json=as_json)
 
 
-def main(*arguments: Any) -> None:  # noqa: ANN401  (click's own signature)
-    """Run the command line and exit."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line, by default with the arguments of the process, and exit."""
     try:
-        cli.main(*arguments, prog_name="reindex")
+        cli.main(arguments, prog_name="reindex")
     except BrokenPipeError:
         sys.exit(1)
 

@@ -98,7 +98,9 @@ class _Reading:
         here = (document.file, document.line)
         earlier = self._seen.get(article.article_id)
         if earlier is not None:
-            reason = f"the id {document.original_id[:80]!r} was already that of {in_file(*earlier)}, which this replaces"
+            reason = (
+                f"the id {document.original_id[:80]!r} was already that of {in_file(*earlier)}, which this replaces"
+            )
             self.report.warnings.append(Finding(*here, reason))
         self._seen[article.article_id] = here
 

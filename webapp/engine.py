@@ -86,22 +86,23 @@ class EngineHolder:
             return  # another thread is at it, and there is an engine to answer from meanwhile
         try:
             if self._clock() >= self._next_look:
-                self._next_look = self._clock() + (LOOK_SECONDS if self._look() else RETRY_SECONDS)
+                self._next_look = self._clock() + self._look()
         finally:
             self._opening.release()
 
-    def _look(self) -> bool:
-        """Open what CURRENT names if it is not what is served; False if it could not be opened."""
+    def _look(self) -> float:
+        """Open what CURRENT names if it is not what is served; return in how many seconds to look again."""
+        name = None
         try:
             name = read_current(self._settings.index_dir)
             if self._served is not None and name in {None, self._served.name}:
-                return True
+                return LOOK_SECONDS
             self._switch(_Served(self._engine_factory(self._settings), name))
         except (DatelineError, OSError) as error:
             self._failure = str(error)
             _log.error("the index cannot be opened: %s", error)
-            return False
-        return True
+            return LOOK_SECONDS if name is None else RETRY_SECONDS
+        return LOOK_SECONDS
 
     def _switch(self, new: _Served) -> None:
         with self._lock:

@@ -27,7 +27,7 @@ from indexer.sentences import count_inner_sentences, ends_sentence
 
 # No wrap is wider.  The mean is per newline, blank lines included.
 _WIDEST_MEAN = 150
-_NARROWEST_MEAN = 24
+_NARROWEST_MEAN = 16
 _HIGHEST_GAP = 3
 _ROOM = 5  # by which a line that ends no sentence must be too short for its next word
 _BULLETS = ("• ", "▪ ", "· ", "* ", "● ", "■ ")

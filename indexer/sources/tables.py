@@ -15,7 +15,7 @@ _DELIMITERS = ",;\t|"
 _MOST_COLUMNS = 1000
 # Bytes that are no UTF-8 travel through the csv module as half surrogates, and are decoded a record at a time.
 _ESCAPED = re.compile("[\udc80-\udcff]")
-_JOINT = "\x1f"
+_JOINT = "\f"
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _BACKSLASHED_QUOTE = re.compile(r'\\"(?!\s*(?:[,;\t|]|$))', re.MULTILINE)
 

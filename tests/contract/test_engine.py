@@ -180,7 +180,9 @@ def test_a_page_behind_the_last_is_empty(engine):
     assert (page.total, page.hits, page.next_cursor) == (5, (), None)
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "é", "AAAA", "W10", "bnVsbA", "WzEsIm5ld2VzdCIsbnVsbCw1LG51bGwsIngiXQ", "x" * 2000])
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "é", "AAAA", "W10", "bnVsbA", "WzEsIm5ld2VzdCIsbnVsbCw1LG51bGwsIngiXQ", "x" * 2000]
+)
 def test_a_foreign_cursor_is_a_bad_request(engine, cursor):
     """A cursor that was not made here is named as the bad parameter."""
     with pytest.raises(BadRequestError) as caught:
@@ -198,7 +200,9 @@ def test_a_cursor_of_another_order_is_a_bad_request(engine):
 def test_ties_come_newest_first(engine_factory):
     """Articles with one score come newest first, the undated last."""
     dates = ["2001", None, "2003-05", "2002-01-01", "2003-05-01"]
-    engine = engine_factory(tuple(make_article(f"a{n}", date, "Same title", "same body") for n, date in enumerate(dates)))
+    engine = engine_factory(
+        tuple(make_article(f"a{n}", date, "Same title", "same body") for n, date in enumerate(dates))
+    )
     assert ids(engine, "same") == ["a4", "a2", "a3", "a0", "a1"]
 
 
@@ -326,7 +330,7 @@ def test_threads_get_the_single_threaded_answers(engine):
     def ask():
         try:
             wrong.extend(text for text, answer in expected.items() if ids(engine, text) != answer)
-        except Exception as error:  # noqa: BLE001  (whatever it is, the test must see it)
+        except Exception as error:  # whatever it is, the test must see it
             wrong.append(error)
 
     threads = [threading.Thread(target=ask) for _ in range(8)]

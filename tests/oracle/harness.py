@@ -35,16 +35,16 @@ def differences(
     return found
 
 
-def parse_differences(texts: Iterable[str], language: str = "english") -> list[str]:
-    """Texts whose canonical form (`understood`) does not parse to the same tree again."""
+def reading_differences(query: Query, *, language: str = "english") -> list[str]:
+    """List in what the canonical form of a query (`understood`) reads otherwise than the query did."""
+    again = parse(query.understood, language=language)
     found = []
-    for text in texts:
-        query = parse(text, language=language)
-        again = parse(query.understood, language=language)
-        if again.tree != query.tree:
-            found.append(f"{text!r}: {query.understood!r} reads as {again.tree}, not as {query.tree}")
-        elif again.required != query.required or again.ignored:
-            found.append(f"{text!r}: {query.understood!r} executes {again.required}, ignores {again.ignored}")
+    if again.tree != query.tree:
+        found.append(f"{query.understood!r} reads as {again.tree}, not as {query.tree}")
+    if again.required != query.required:
+        found.append(f"{query.understood!r} executes {again.required}, not {query.required}")
+    if again.ignored:
+        found.append(f"{query.understood!r} ignores {again.ignored}")
     return found
 
 

@@ -14,7 +14,7 @@ from webapp.search.results import HitView, view_hits
 
 NEWEST = 7
 _LOOKED_AT = 40  # newest titles that words for examples are taken from
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = re.compile(r"\b[^\W\d_]{4,20}\b")
 
 
 @dataclass(frozen=True, slots=True)

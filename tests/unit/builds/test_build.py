@@ -74,7 +74,9 @@ def test_the_digest_of_the_sources_depends_on_them_alone(tmp_path):
     """The same articles in another order have one digest; a changed one has another."""
 
     def digest(articles, name):
-        return read_manifest(generation_dir(tmp_path / name, build_index(articles, tmp_path / name).generation)).source_digest
+        return read_manifest(
+            generation_dir(tmp_path / name, build_index(articles, tmp_path / name).generation)
+        ).source_digest
 
     changed = (*ARTICLES[:2], Article("three", "", "With a change."))
     assert digest(ARTICLES, "a") == digest(ARTICLES[::-1], "b") != digest(changed, "c")
@@ -181,7 +183,9 @@ def test_without_an_index_the_error_says_what_to_do(tmp_path):
         open_engine(Settings(index_dir=tmp_path))
 
 
-@pytest.mark.parametrize("content", [b"", b"../../etc\n", b"20261124T081500Z-3f9ac1b2d4e5\nx\n", b"\xff\n", b"x" * 1000])
+@pytest.mark.parametrize(
+    "content", [b"", b"../../etc\n", b"20261124T081500Z-3f9ac1b2d4e5\nx\n", b"\xff\n", b"x" * 1000]
+)
 def test_a_damaged_current_is_refused(tmp_path, content):
     """CURRENT holds one name of the right form and nothing else; the next build repairs it."""
     build_index(ARTICLES, tmp_path)

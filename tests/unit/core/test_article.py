@@ -7,7 +7,9 @@ import pytest
 from dateline.article import Article, is_article_id, make_article_id, time_of_day
 
 
-@pytest.mark.parametrize("original", ["a", "sp-Cantwell-30Jun2006Cantwell409", "000_780073cb809c2d5e.txt", "A.b_c~d-9", "x" * 64, "..."])
+@pytest.mark.parametrize(
+    "original", ["a", "sp-Cantwell-30Jun2006Cantwell409", "000_780073cb809c2d5e.txt", "A.b_c~d-9", "x" * 64, "..."]
+)
 def test_a_plain_id_is_kept(original):
     """Up to 64 letters, digits and ._~- stay as they are."""
     assert make_article_id(original) == original
@@ -24,7 +26,13 @@ def test_any_other_becomes_a_digest(original):
 
 @pytest.mark.parametrize(
     ("time", "clock"),
-    [(None, ""), ("14:30", "14:30:00"), ("14:30:05+01:00", "14:30:05"), ("06:10-05:00", "06:10:00"), ("23:59:59Z", "23:59:59")],
+    [
+        (None, ""),
+        ("14:30", "14:30:00"),
+        ("14:30:05+01:00", "14:30:05"),
+        ("06:10-05:00", "06:10:00"),
+        ("23:59:59Z", "23:59:59"),
+    ],
 )
 def test_the_time_of_day_is_the_written_one(time, clock):
     """The offset is no part of the order: zones are not converted."""

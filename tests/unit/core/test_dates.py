@@ -31,7 +31,21 @@ def test_a_partial_date_has_a_first_and_a_last_day(text, first, last, words):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "17", "20170708", "2017-7", "2017-13", "2017-00", "2017-02-30", "2017-07-08T00", "0000", " 2017", "٢٠١٧", "2017-", "2017-07-"],
+    [
+        "",
+        "17",
+        "20170708",
+        "2017-7",
+        "2017-13",
+        "2017-00",
+        "2017-02-30",
+        "2017-07-08T00",
+        "0000",
+        " 2017",
+        "٢٠١٧",
+        "2017-",
+        "2017-07-",
+    ],
 )
 def test_anything_else_is_no_date(text):
     """Only the three ISO forms are read, and only dates that exist."""

@@ -15,7 +15,11 @@ DOCUMENTS = Path(__file__).parents[3] / "index_data" / "documents"
 
 @pytest.fixture(scope="module")
 def articles() -> list[Article]:
-    made = [make_article(document, DatingOptions()) for document in read_sources([DOCUMENTS]) if isinstance(document, SourceDocument)]
+    made = [
+        make_article(document, DatingOptions())
+        for document in read_sources([DOCUMENTS])
+        if isinstance(document, SourceDocument)
+    ]
     assert all(m.article and not m.warnings for m in made)
     return [m.article for m in made]
 
@@ -43,7 +47,7 @@ def test_the_prose_does_not_repeat_itself(articles):
 
 
 def test_every_feature_has_something_to_show(articles):
-    """Partial and missing dates, times, places, agencies, sources, derived titles, other scripts, hyphens, three wire versions."""
+    """Partial and missing dates, times, places, agencies, derived titles, other scripts, three wire versions."""
     precisions = Counter(len(article.date.isoformat()) if article.date else 0 for article in articles)
     assert all(precisions[length] >= 4 for length in (0, 4, 7, 10))
     assert sum(article.time is not None for article in articles) >= 4

@@ -176,9 +176,7 @@ partial_dates = st.one_of(
     st.dates().map(PartialDate.of_day),
 )
 closed_dates = st.builds(Dates, partial_dates, partial_dates).filter(
-    lambda node: (
-        node.after is not None and node.before is not None and node.after.first_day <= node.before.last_day
-    )
+    lambda node: node.after is not None and node.before is not None and node.after.first_day <= node.before.last_day
 )
 leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(Word, forms, fields),
@@ -297,9 +295,7 @@ def test_required_has_optional_words_only_where_nothing_else_is_left(text: str):
     leaves_left = list(walk(query.required))
     if any(is_optional(leaf, negated=negated) for leaf, negated in leaves_left):
         assert query.required == query.tree
-        assert all(
-            negated or (isinstance(leaf, Word) and leaf.field is None) for leaf, negated in leaves_left
-        )
+        assert all(negated or (isinstance(leaf, Word) and leaf.field is None) for leaf, negated in leaves_left)
 
 
 def terms_of(tree: Node) -> int:

@@ -18,7 +18,7 @@ def lengths(title, body, average_title=8.0, average_body=100.0):
 
 def test_the_default_is_in_expb2():
     """The default similarity is the one that the evidence is about."""
-    assert DEFAULT == InExpB2(c=0.8, title_weight=3.0, b=0.5)
+    assert InExpB2(c=0.8, title_weight=3.0, b=0.5) == DEFAULT
 
 
 def test_in_expb2_by_hand():
@@ -73,4 +73,9 @@ def test_inputs_are_not_written():
     title, body, length = np.array([1, 2]), np.array([3, 4]), lengths([5, 6], [7, 8])
     for similarity in SIMILARITIES:
         similarity.impact(title, body, length)
-    assert [title.tolist(), body.tolist(), length.title.tolist(), length.body.tolist()] == [[1, 2], [3, 4], [5, 6], [7, 8]]
+    assert [title.tolist(), body.tolist(), length.title.tolist(), length.body.tolist()] == [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+        [7, 8],
+    ]

@@ -67,7 +67,10 @@ def test_it_never_cuts_a_word():
 def test_it_is_escaped():
     """Markup of the text is text."""
     text = "<script>alert(1)</script> & a zebra"
-    assert make_snippet(text, marks_of(text, "zebra")) == "&lt;script&gt;alert(1)&lt;/script&gt; &amp; a <mark>zebra</mark>"
+    assert (
+        make_snippet(text, marks_of(text, "zebra"))
+        == "&lt;script&gt;alert(1)&lt;/script&gt; &amp; a <mark>zebra</mark>"
+    )
 
 
 def test_paragraphs_run_on():

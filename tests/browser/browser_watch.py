@@ -1,0 +1,39 @@
+"""Watching a tab for anything that runs, pops up or is refused by the content security policy."""
+
+from playwright.sync_api import ConsoleMessage, Dialog, Page
+
+# Elements that only a document could have brought in: no template of ours has one.
+FOREIGN = "img, svg, iframe, object, embed, base, style, math, details, template, form:not(.search), script:not([src])"
+
+
+class Watch:
+    """Collects what should never happen in a tab, over all pages that it visits."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.incidents = list[str]()
+        page.on("dialog", self._note_dialog)
+        page.on("pageerror", lambda error: self.incidents.append(f"error: {error}"))
+        page.on("console", self._note_console)
+
+    def visit(self, address: str) -> None:
+        """Open a page, hover over what could react, and look at what came of it."""
+        self.page.goto(address)
+        for element in self.page.locator("mark").all()[:3]:
+            element.hover(force=True)
+        self.page.wait_for_timeout(50)  # an image that fails reports it in a task of its own
+        if executed := self.page.evaluate("window.executed"):
+            self.incidents.append(f"executed {executed} times: {address}")
+        if foreign := self.page.locator(FOREIGN).count():
+            self.incidents.append(f"{foreign} foreign elements: {address}")
+        bad = "[...document.querySelectorAll('*')].some(e => [...e.attributes].some(a => /^on|^style$/.test(a.name)))"
+        if self.page.evaluate(bad):
+            self.incidents.append(f"a handler or style in line: {address}")
+
+    def _note_dialog(self, dialog: Dialog) -> None:
+        self.incidents.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and "404 (NOT FOUND)" not in message.text:
+            self.incidents.append(f"console: {message.text}")

@@ -1,0 +1,59 @@
+"""A served archive, and a Chromium to look at it with."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from browser_documents import make_documents
+from browser_site import Site, build, serve
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The documents of `browser_documents.py`, indexed and served."""
+    index_dir = tmp_path_factory.mktemp("site") / "index"
+    build(index_dir, make_documents())
+    with serve(index_dir) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; without one the tests are skipped, but never in CI."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        reason = "there is no chromium: install it (apt-get install chromium) or name it in CHROMIUM"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A fresh profile on a desktop."""
+    context = chromium.new_context(viewport={"width": 1200, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """An empty tab."""
+    return context.new_page()

@@ -1,0 +1,180 @@
+"""Datelines, by a table written by hand: what is one, what it says, and what only looks like one."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.dates import PartialDate
+from indexer.dating import Dateline, read_dateline, resolve_date
+
+# The dateline, a story, and place, agency, month, day, year.
+DATELINES = [
+    ("UNITED NATIONS, July 8 (APP): ", ("UNITED NATIONS", "APP", 7, 8, None)),
+    ("PARIS (Reuters) - ", ("PARIS", "Reuters", None, None, None)),
+    ("PARIS (Reuters) — ", ("PARIS", "Reuters", None, None, None)),
+    ("WASHINGTON, D.C., Jan. 3 /PRNewswire/ -- ", ("WASHINGTON, D.C.", "PRNewswire", 1, 3, None)),
+    ("NEW YORK — ", ("NEW YORK", None, None, None, None)),
+    ("NEW YORK—", ("NEW YORK", None, None, None, None)),
+    ("NEW YORK - ", ("NEW YORK", None, None, None, None)),
+    ("WASHINGTON -- ", ("WASHINGTON", None, None, None, None)),
+    ("WASHINGTON, D.C. – ", ("WASHINGTON, D.C.", None, None, None, None)),
+    ("[WASHINGTON, DC] – ", ("WASHINGTON, DC", None, None, None, None)),
+    ("MOSCOW, 8 July. /TASS/. ", ("MOSCOW", "TASS", 7, 8, None)),
+    ("TESSALY CROSS, Varland, Feb 2 (Northern Press) - ", ("TESSALY CROSS, Varland", "Northern Press", 2, 2, None)),
+    ("ST. ODRAN, Oct 19 (APB): ", ("ST. ODRAN", "APB", 10, 19, None)),
+    ("NYSTRÖM'S LANDING (Harbour Wire) — ", ("NYSTRÖM'S LANDING", "Harbour Wire", None, None, None)),
+    ("NYSTRÖM’s LANDING (Harbour Wire) — ", ("NYSTRÖM’s LANDING", "Harbour Wire", None, None, None)),
+    ("LONDON, March 3, 1951 (AP) -- ", ("LONDON", "AP", 3, 3, 1951)),
+    ("LONDON, March 3, 1951 -- ", ("LONDON", None, 3, 3, 1951)),
+    ("LONDON (July 8, 2017) - ", ("LONDON", None, 7, 8, 2017)),
+    ("NEW YORK, Sept. 11.—", ("NEW YORK", None, 9, 11, None)),
+    ("BRUSSELS, 12 May 2015: ", ("BRUSSELS", None, 5, 12, 2015)),
+    ("Paris, Jan 5 (AFP) – ", ("Paris", "AFP", 1, 5, None)),
+    ("Paris (AFP) – ", ("Paris", "AFP", None, None, None)),
+    ("Washington, D.C. – ", ("Washington, D.C.", None, None, None, None)),
+    ("Las Vegas, Nev. -- ", ("Las Vegas, Nev.", None, None, None, None)),
+    ("(Reuters) - ", (None, "Reuters", None, None, None)),
+    ("July 8 (Reuters) - ", (None, "Reuters", 7, 8, None)),
+    ("PORTLAND, Ore. (AP) _ ", ("PORTLAND, Ore.", "AP", None, None, None)),
+    ("WASHINGTON (AP) ", ("WASHINGTON", "AP", None, None, None)),
+    ("RIO de JANEIRO, Brazil (AP) -- ", ("RIO de JANEIRO, Brazil", "AP", None, None, None)),
+    ("PORT-AU-PRINCE, Haiti, Jan. 13 (UPI) -- ", ("PORT-AU-PRINCE, Haiti", "UPI", 1, 13, None)),
+    ("McALLEN, Texas (AP) — ", ("McALLEN, Texas", "AP", None, None, None)),
+    ("O'FALLON, Mo. (AP) - ", ("O'FALLON, Mo.", "AP", None, None, None)),
+    ("SÃO PAULO (Folhapress) - ", ("SÃO PAULO", "Folhapress", None, None, None)),
+    ("WASHINGTON/NEW YORK (Reuters) - ", ("WASHINGTON/NEW YORK", "Reuters", None, None, None)),
+    ("NEW DELHI, 5 Jan (PTI/ANI) - ", ("NEW DELHI", "PTI/ANI", 1, 5, None)),
+    ("GENEVA, Monday (Reuters) - ", ("GENEVA", "Reuters", None, None, None)),
+    ("GENEVA, Monday, July 10 (Reuters) - ", ("GENEVA", "Reuters", 7, 10, None)),
+    ("SAN FRANCISCO--(BUSINESS WIRE)--", ("SAN FRANCISCO", "BUSINESS WIRE", None, None, None)),
+    ("GAZA CITY, Gaza Strip — ", ("GAZA CITY, Gaza Strip", None, None, None, None)),
+    ("МОСКВА, July 8 (TASS) - ", ("МОСКВА", "TASS", 7, 8, None)),
+]
+
+STORY = "The minister said on Saturday that talks would go on."
+
+NOT_DATELINES = [
+    "NATO - the alliance - said it would send ships.",
+    "NATO - The alliance said it would send ships.",
+    "NATO (the alliance) - said it would send ships.",
+    "In Paris (Reuters reported) the minister spoke.",
+    "In Paris (AFP) - The minister spoke.",
+    "U.S. President Barack Obama - on a visit - spoke.",
+    "WASHINGTON has long been a city of lawyers.",
+    "WASHINGTON",
+    "NEW YORK — ",
+    "“PARIS - my love” is a song of old.",
+    "STOCKS FALL ON FEARS - DOW DROPS 300 POINTS",
+    "PARIS - LONDON - ROME IN FIVE DAYS",
+    "NEW YORK–LONDON flights are late.",
+    "A - B is a difference, as they say.",
+    "IBM - The company said it would go on.",
+    "BREAKING - The mayor said he would go.",
+    "UPDATE 1 - The bank said it would pay.",
+    "PHOTO (AP) - The mayor in his car.",
+    "WATCH: The mayor speaks in the town hall.",
+    "PARIS: The minister said it would rain.",
+    "Editor's note (AP) - The story has been changed.",
+    "The President (AP) - He said it was over.",
+    "Sen. John Cornyn (R-TX) - The senator spoke.",
+    "TEXAS (R-TX) - The senator spoke.",
+    "WASHINGTON (51-49) - The senate voted for it.",
+    "Greg Murphy, M.D. – The doctor spoke for hours.",
+    "Smith & Sons (1951) - The firm was sold for a song.",
+    "July 8 - The day of the vote has come.",
+    "The war began in 1939 - the king - said nothing.",
+    "10:30 - The train left for Paris.",
+    "(see below) - The table shows it all.",
+    "(R-TX) - The senator spoke for hours.",
+    "- The first of many points.",
+    "",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), DATELINES)
+def test_datelines(text: str, expected: tuple):
+    """Each gives its place and agency as written, its date, and where the story begins."""
+    assert read_dateline(text + STORY) == Dateline(*expected, len(text))
+
+
+@pytest.mark.parametrize("text", NOT_DATELINES)
+def test_first_sentences_that_are_no_datelines(text: str):
+    """A wrong place is worse than none."""
+    assert read_dateline(text) is None
+
+
+def test_a_story_may_begin_with_a_small_letter_after_a_known_agency():
+    """`eBay` begins a story; but only a known agency makes that believable."""
+    assert read_dateline("NEW YORK (Reuters) - eBay said it would pay.") is not None
+    assert read_dateline("NEW YORK (Fictional) - eBay said it would pay.") is None
+
+
+def test_a_letter_that_folds_to_ascii_is_no_month():
+    """`ı` and `ſ` match `i` and `s` in a careless pattern, and then no month is found."""
+    assert read_dateline("PARIS, Apr\u0131l 8 (AP) - The") is None
+    assert read_dateline("PARIS, \u017fept 8 (AP) - The") is None
+
+
+def test_a_no_break_space_is_a_space():
+    """Typeset datelines have one between month and day."""
+    dateline = read_dateline("PARIS, July\u00a08 (AP) –\u00a0The minister spoke.")
+    assert dateline is not None
+    assert (dateline.month, dateline.day) == (7, 8)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A" * 10**6,
+        "A, " * 10**5,
+        "(" * 10**6,
+        "A (b" * 10**5,
+        "A," + " " * 10**6,
+        "PARIS (AP" + ")" * 10**6,
+        "- " * 10**5,
+    ],
+    ids=lambda text: text[:9],
+)
+def test_hostile_texts_take_no_time(text: str):
+    """Only the first 200 characters are looked at, and at most a few times each."""
+    started = time.perf_counter()
+    read_dateline(text)
+    assert time.perf_counter() - started < 0.2
+
+
+@given(st.text(alphabet="ABCab ,.-–—()/:[]8 July\n", max_size=260))
+def test_any_text_has_a_dateline_inside_itself_or_none(text: str):
+    """The end lies in the text, and place and agency are parts of it."""
+    dateline = read_dateline(text)
+    if dateline is not None:
+        assert 0 < dateline.end <= len(text)
+        assert (dateline.place or "") in text
+
+
+RESOLUTIONS = [
+    ("2017-07-08", (7, 6, None), "2017-07-08"),
+    ("2017-07-08", None, "2017-07-08"),
+    ("1963", (5, 12, None), "1963-05-12"),
+    ("1963", (5, 12, 1963), "1963-05-12"),
+    ("1963", (5, 12, 1962), "1963"),
+    ("1963", (2, 29, None), "1963"),
+    ("1963-05", (5, 12, None), "1963-05-12"),
+    ("1963-06", (5, 12, None), "1963-06"),
+    ("1963", (None, None, None), "1963"),
+    (None, (3, 3, 1951), "1951-03-03"),
+    (None, (7, 8, None), None),
+    (None, (2, 30, 1951), None),
+    (None, None, None),
+]
+
+
+@pytest.mark.parametrize(("header", "dateline", "expected"), RESOLUTIONS)
+def test_the_date_of_header_and_dateline(header: str | None, dateline: tuple | None, expected: str | None):
+    """A header of a whole day wins; a coarser one is completed by a dateline that agrees; no year, no date."""
+    date = resolve_date(
+        PartialDate.from_iso(header) if header else None,
+        Dateline("PARIS", "AP", *dateline, 10) if dateline else None,
+    )
+    assert (date.isoformat() if date else None) == expected

@@ -1,0 +1,102 @@
+"""Encodings: what is told, what is refused, what is cleaned."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.sources import Rejection, SourceDocument
+from indexer.sources.encodings import UndecodableError, clean, decode
+
+Read = Callable[..., list[SourceDocument | Rejection]]
+
+WESTERN = "“Café,” said the Élysée’s man – a naïve one – in Malmö. It cost 40 €."
+LATIN_1 = "La Société générale a fêté ses 100 ans à Paris. L'été fut très beau."
+RUSSIAN = "Привет, это обычный русский текст о погоде в Москве. Сегодня будет дождь, завтра солнце."
+POLISH = "Zażółć gęślą jaźń, powiedział rzecznik rządu w Łodzi. Święta były spokojne."
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(WESTERN, "utf-8"), (RUSSIAN, "utf-8"), (WESTERN, "cp1252"), (LATIN_1, "latin-1"), (RUSSIAN, "cp1251")]
+    + [(RUSSIAN, "koi8-r"), ("東京都の天気は晴れです。明日は雨が降るでしょう。今日は良い一日です。", "shift_jis")],
+)
+def test_told_encodings(text: str, encoding: str):
+    """Each is read exactly."""
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        POLISH.encode("iso-8859-2"),
+        WESTERN.encode("mac-roman"),
+        WESTERN.encode("utf-8").replace("é".encode(), b"\xc3", 1),
+        RUSSIAN.encode("utf-8")[:-1] + b"\xd0\xff.",
+        random.Random(1).randbytes(2000),
+    ],
+    ids=["central european", "macintosh", "a byte lost", "a byte added", "noise"],
+)
+def test_no_mojibake(data: bytes):
+    """Bytes whose encoding cannot be told with certainty are refused, with a reason."""
+    with pytest.raises(UndecodableError, match=r"UTF-8"):
+        decode(data)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("story.txt", f"date 2017-07-08\ntitle Café\n{WESTERN}\n"),
+        ("stories.jsonl", f'{{"date": "2017-07-08", "title": "Café", "body": "{WESTERN}"}}\n'),
+        ("stories.json", f'[{{"date": "2017-07-08", "title": "Café", "body": "{WESTERN}"}}]'),
+        ("stories.csv", f'date,title,body\n2017-07-08,Café,"{WESTERN}"\n'),
+    ],
+)
+def test_every_format_in_every_encoding(read_file: Read, name: str, content: str, encoding: str):
+    """The encoding is told by mark or by content, whatever the format."""
+    data = content.encode(encoding)
+    if encoding.endswith(("-le", "-be")):
+        data = content.encode(encoding)  # no mark: half of the bytes are zero
+    (document,) = read_file(name, data)
+    assert isinstance(document, SourceDocument), document
+    assert (document.date, document.title, document.body) == ("2017-07-08", "Café", WESTERN)
+
+
+def test_one_bad_line_does_not_spoil_the_others(read_file: Read):
+    """Each document of a file of many is decoded alone."""
+    lines = [f'{{"title": "{text}"}}\n' for text in ("One", "Café", POLISH, "Zürich")]
+    data = lines[0].encode() + lines[1].encode("cp1252") + lines[2].encode("iso-8859-2") + lines[3].encode()
+    one, two, three, four = read_file("stories.jsonl", data)
+    assert [document.title for document in (one, two, four)] == ["One", "Café", "Zürich"]
+    assert isinstance(three, Rejection)
+    assert (three.line, "UTF-8" in three.reason) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("a\x00b\x1bc", "a b c"), ("a\r\nb\rc\vd\fe\x85f\u2028g", "a\nb\nc\nd\ne\nf\ng"), ("a\u2029b", "a\n\nb")]
+    + [("a\ufeffb", "ab"), ("a\ud800b\udfff", "a\ufffdb\ufffd"), ("a\tb\u200eç", "a\tb\u200eç"), ("a\x9fb", "a b")],
+)
+def test_cleaning(text: str, expected: str):
+    """Line ends become newlines, control characters spaces, half surrogates U+FFFD."""
+    assert clean(text) == expected
+
+
+@given(st.text(alphabet=st.characters(), max_size=100))
+def test_clean_text_is_utf8_without_controls(text: str):
+    """Any text can be stored, shown and hashed once it is clean, and cleaning it again changes nothing."""
+    cleaned = clean(text)
+    cleaned.encode()
+    assert clean(cleaned) == cleaned
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_decoded_or_refused(data: bytes):
+    """No bytes raise anything but the one error, and UTF-8 is always itself."""
+    try:
+        decode(data)
+    except UndecodableError as error:
+        assert str(error)

@@ -1,0 +1,237 @@
+"""Documents and files that mean harm, or have come to harm."""
+
+import gzip
+import io
+import lzma
+import resource
+import subprocess
+import sys
+import tarfile
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer.articles import DatingOptions, make_article
+from indexer.sources import MAX_DOCUMENT_BYTES, Rejection, SourceDocument, read_sources
+
+Read = Callable[..., list[SourceDocument | Rejection]]
+
+LINES = b"".join(b'{"id": "%d", "title": "T%d", "body": "%s"}\n' % (i, i, b"word " * 50) for i in range(3000))
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress], ids=["gz", "xz"])
+@pytest.mark.parametrize("name", ["s.jsonl", "s.jsonl.gz", "s.jsonl.xz", "s"])
+def test_packed_files_are_told_by_content(read_file: Read, pack: Callable[[bytes], bytes], name: str):
+    """Whatever the name says, also in several packed parts with padding between them."""
+    assert len(read_file(name, pack(LINES))) == 3000
+    assert len(read_file(name, pack(LINES) + b"\0" * 8 + pack(LINES))) == 6000
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress], ids=["gz", "xz"])
+@pytest.mark.parametrize("name", ["s.jsonl", "s.csv", "s.json"])
+def test_a_packed_file_cut_short(read_file: Read, pack: Callable[[bytes], bytes], name: str):
+    """The documents before the cut are kept, and the damage is named last."""
+    content = LINES
+    if name == "s.csv":
+        content = b"id,title\n" + b"".join(b"%d,T%d\n" % (i, i * i) for i in range(20_000))
+    if name == "s.json":
+        content = b"[" + b",".join(LINES.splitlines()) + b"]"
+    packed = pack(content)
+    outcomes = read_file(name, packed[: len(packed) // 2])
+    assert isinstance(outcomes[0], SourceDocument)
+    assert len(outcomes) > 100
+    assert isinstance(outcomes[-1], Rejection)
+    assert "damaged or cut short" in outcomes[-1].reason
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress], ids=["gz", "xz"])
+def test_a_small_packed_file_cut_short(read_file: Read, pack: Callable[[bytes], bytes]):
+    """Also where the cut lies in the first look at the file; a story that is cut is no document."""
+    packed = pack(b"date 2017\nThe first.\n" + b"word " * 100)
+    (rejection,) = read_file("s.txt", packed[:-10])
+    assert isinstance(rejection, Rejection)
+
+
+def test_a_damaged_packed_file(read_file: Read):
+    """A changed byte is named too."""
+    packed = bytearray(gzip.compress(LINES))
+    packed[len(packed) // 2] ^= 0xFF
+    outcomes = read_file("s.jsonl.gz", bytes(packed))
+    assert isinstance(outcomes[-1], Rejection)
+
+
+def zipped() -> bytes:
+    """A zip archive with a path that leads out of it."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("../../slip.txt", "Text.")
+    return content.getvalue()
+
+
+def tarred() -> bytes:
+    """A packed tar archive."""
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w:gz") as archive:
+        archive.addfile(tarfile.TarInfo("a.txt"), io.BytesIO())
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n\n ", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (gzip.compress(b""), "empty"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "picture"),
+        (b"%PDF-1.7 ...", "PDF"),
+        (zipped(), "zip archive"),
+        (tarred(), "tar archive"),
+        (gzip.compress(gzip.compress(b"Text.")), "packed twice"),
+        (bytes(range(256)) * 10, "binary"),
+        (b"Text " + b"\0" * 200, "binary"),
+        (b"SQLite format 3\0" + b"\0" * 100, "SQLite"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.json", "a.csv", "a"])
+def test_what_is_no_text_is_named(read_file: Read, name: str, content: bytes, reason: str):
+    """Whatever its name, with what it seems to be."""
+    (rejection,) = read_file(name, content)
+    assert isinstance(rejection, Rejection)
+    assert reason in rejection.reason
+
+
+@pytest.mark.parametrize("content", ["<!DOCTYPE html><html><p>Text", "<?xml version='1.0'?><rss/>", "  <HTML>"])
+def test_markup_is_named(read_file: Read, content: str):
+    """HTML and XML are not read yet, and are not indexed as text with tags; a `.txt` is what it says."""
+    (rejection,) = read_file("page.html", content)
+    assert isinstance(rejection, Rejection)
+    assert "HTML or XML" in rejection.reason
+    assert isinstance(read_file("page.txt", content)[0], SourceDocument)
+
+
+HOSTILE_TEXTS = [
+    "<script>alert(1)</script>",
+    "<svg onload=alert(1)>",
+    "javascript:alert(1)",
+    "=HYPERLINK('x')",
+    "a\u202eb",
+    "{{ 7 * 7 }}",
+    "'; DROP TABLE articles; --",
+    "%s%s%n",
+    "../../etc/passwd",
+    "a\u0301\u0302" * 50,
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+    "İstanbul ẞ ﬁ",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE_TEXTS)
+def test_hostile_texts_stay_text(read_file: Read, text: str):
+    """Script and the like are neither run nor removed here: escaping is the page's work."""
+    for document in (
+        *read_file("a.txt", f"title {text}\n{text}"),
+        *read_file("b.csv", f'title,body\n"{text}","{text}"\n'),
+    ):
+        article = make_article(document, DatingOptions()).article
+        assert article is not None
+        assert article.title.split() == article.body.split()
+
+
+def test_a_text_with_a_control_character(read_file: Read):
+    """A few are cleaned away, not a reason to lose a document."""
+    (document,) = read_file("a.txt", "The mayor\0 spoke\x1b of \x9bthe \ufefftown.")
+    assert document.body.split() == ["The", "mayor", "spoke", "of", "the", "town."]
+
+
+def test_a_single_line_of_5_megabytes(read_file: Read):
+    """It is below the limit, so it is a document, in every format."""
+    text = "word " * 1_000_000
+    for name, content in (("a.txt", text), ("a.jsonl", f'{{"body": "{text}"}}'), ("a.csv", f"body\n{text}\n")):
+        (document,) = read_file(name, content)
+        assert isinstance(document, SourceDocument), name
+        assert len(document.body) == 4_999_999
+        article = make_article(document, DatingOptions()).article
+        assert article is not None
+        assert len(article.title) < 110
+
+
+def test_the_limit_counts_the_bytes_of_title_and_body(read_file: Read):
+    """Exactly 10 MB of UTF-8 are accepted, and one byte more is not."""
+    half = "é" * (MAX_DOCUMENT_BYTES // 4)
+    (document,) = read_file("a.jsonl", f'{{"title": "{half}", "body": "{half}"}}')
+    assert isinstance(document, SourceDocument)
+    (rejection,) = read_file("a.jsonl", f'{{"title": "{half}x", "body": "{half}"}}')
+    assert isinstance(rejection, Rejection)
+    assert "10 MB" in rejection.reason
+
+
+def test_json_a_million_deep(read_file: Read):
+    """Refused by name, quickly, in an array and on a line."""
+    started = time.perf_counter()
+    deep = '{"title": ' + "[" * 1_000_000 + "]" * 1_000_000 + "}"
+    for name, content in (("a.jsonl", f'{deep}\n{{"title": "One"}}\n'), ("a.json", f'[{deep}, {{"title": "One"}}]')):
+        first, second = read_file(name, content)
+        assert isinstance(first, Rejection)
+        assert "nested too deep" in first.reason
+        assert second.title == "One"
+    assert time.perf_counter() - started < 5
+
+
+def test_a_million_bad_lines(read_file: Read):
+    """A file of another kind under a wrong name does not fill the report."""
+    outcomes = read_file("a.jsonl", "no json\n" * 100_000)
+    assert len(outcomes) == 1001
+    assert "left out" in outcomes[-1].reason
+
+
+def test_a_million_names_of_fields(read_file: Read):
+    """The count of fields that are not used is bounded."""
+    from collections import Counter
+
+    unused: Counter[str] = Counter()
+    read_file("a.jsonl", "".join(f'{{"title": "a", "field {i}": 1}}\n' for i in range(3000)), unused=unused)
+    assert len(unused) <= 201
+    assert sum(unused.values()) == 3000
+
+
+BOMB = """
+import resource, sys
+from indexer.sources import read_sources
+from pathlib import Path
+outcomes = list(read_sources([Path(sys.argv[1])]))
+print(len(outcomes), type(outcomes[0]).__name__, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.parametrize("name", ["bomb.txt", "bomb.jsonl", "bomb.json", "bomb.csv"])
+def test_a_bomb_is_refused_in_bounded_memory(tmp_path: Path, name: str):
+    """A line of 400 MB in a packed file of some kilobytes is a rejection, below 256 MB of memory."""
+    start = {"bomb.csv": b"title\n", "bomb.json": b'[{"title": "', "bomb.jsonl": b'{"title": "', "bomb.txt": b""}[name]
+    packer = lzma.LZMACompressor(preset=0)
+    with (tmp_path / f"{name}.xz").open("wb") as file:
+        file.write(packer.compress(start))
+        for _ in range(400):
+            file.write(packer.compress(b"x" * 1_000_000))
+        file.write(packer.flush())
+    command = [sys.executable, "-c", BOMB, str(tmp_path / f"{name}.xz")]
+    root = Path(__file__).parents[3]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=root)
+    count, kind, megabytes = done.stdout.split()
+    assert kind == "Rejection"
+    assert int(count) <= 2
+    assert int(megabytes) < 256
+
+
+def test_an_xz_file_that_asks_for_memory(read_file: Read):
+    """A dictionary of a gigabyte is refused, not allocated."""
+    filters = [{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": 1 << 30}]
+    try:
+        packed = lzma.compress(LINES, filters=filters)
+    except MemoryError:
+        pytest.skip("packing with so large a dictionary needs more memory than this machine has")
+    (rejection,) = read_file("a.jsonl.xz", packed)
+    assert isinstance(rejection, Rejection)

@@ -1,0 +1,162 @@
+"""From the documents of sources to articles."""
+
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from dateline.article import make_article_id
+from indexer.articles import DatingOptions, DocumentWarning, MadeArticle, make_article
+from indexer.sources import Rejection, SourceDocument, read_sources
+
+
+def make(options: DatingOptions | None = None, **fields) -> MadeArticle:
+    """The article of a document with these fields."""
+    defaults = {"original_id": "a", "file": "a.jsonl", "line": 3, "title": None, "body": ""}
+    return make_article(SourceDocument(**{**defaults, **fields}), options or DatingOptions())
+
+
+def test_the_seed(seed_path: Path):
+    """The one real input gives its date, place, agency, a readable title and 17 paragraphs."""
+    (document,) = read_sources([seed_path])
+    assert isinstance(document, SourceDocument)
+    made = make_article(document, DatingOptions())
+    article = made.article
+    assert article is not None
+    assert (str(article.date), article.place, article.agency, article.time) == (
+        "2017-07-08",
+        "UNITED NATIONS",
+        "APP",
+        None,
+    )
+    assert article.title_derived
+    assert article.title == (
+        "The heads of the armed forces and senior military officials of around 100 countries, including…"
+    )
+    assert len(article.paragraphs) == 17
+    assert article.body.startswith("UNITED NATIONS, July 8 (APP): The heads of the armed forces")
+    assert made.warnings == ()
+
+
+def test_a_document_with_everything():
+    """Every field arrives, and those that are texts are NFC."""
+    article = make(
+        title="  The\n Cafe\u0301 ",
+        body="Text.",
+        date="2017-07-08",
+        time="2:30 pm",
+        url="https://x/1",
+        source="Courier",
+        place="Malmo\u0308",
+        agency="AP",
+    ).article
+    assert article is not None
+    assert (article.title, article.title_derived, article.place) == ("The Café", False, "Malmö")
+    assert (str(article.date), article.time) == ("2017-07-08", "14:30")
+    assert (article.url, article.source, article.agency) == ("https://x/1", "Courier", "AP")
+
+
+def test_ids():
+    """A plain id is kept alone; of any other the original is kept beside it."""
+    plain, made = make(original_id="a-1", body="x").article, make(original_id="a/b.txt#3", body="x").article
+    assert plain is not None
+    assert made is not None
+    assert (plain.article_id, plain.original_id) == ("a-1", None)
+    assert (made.article_id, made.original_id) == (make_article_id("a/b.txt#3"), "a/b.txt#3")
+
+
+BODY = "PARIS, May 12 (AP) - The minister spoke. Then he left."
+
+
+def test_the_dateline_fills_what_the_document_leaves_open():
+    """Place and agency, the day of a year, and a title after the dateline; the body keeps it."""
+    article = make(body=BODY, date="1963").article
+    assert article is not None
+    assert (article.place, article.agency, str(article.date)) == ("PARIS", "AP", "1963-05-12")
+    assert (article.title, article.body) == ("The minister spoke", BODY)
+
+
+def test_fields_win_over_the_dateline():
+    """An explicit place, agency or day is the document's own."""
+    article = make(body=BODY, date="1963-05-13", place="Lyon", agency="AFP").article
+    assert article is not None
+    assert (article.place, article.agency, str(article.date)) == ("Lyon", "AFP", "1963-05-13")
+
+
+def test_a_dateline_without_a_year_is_no_date():
+    """Without a header there is none, and that is not an error."""
+    made = make(body=BODY)
+    assert made.article is not None
+    assert (made.article.date, made.warnings) == (None, ())
+
+
+def test_a_dateline_with_a_year_is_a_date():
+    """It says when the story was filed."""
+    article = make(body="LONDON, March 3, 1951 (AP) -- The king spoke.").article
+    assert article is not None
+    assert str(article.date) == "1951-03-03"
+
+
+@pytest.mark.parametrize(
+    ("date", "reason"), [("03/04/2015", "ambiguous"), ("soon", "unreadable"), ("2017-02-30", "unreadable")]
+)
+def test_a_doubtful_date(date: str, reason: str):
+    """The article is undated and reported; with strict dates it is rejected, with the same words."""
+    made = make(title="T", body="LONDON, March 3, 1951 (AP) -- The king spoke.", date=date)
+    assert made.article is not None
+    assert made.article.date is None
+    (warning,) = made.warnings
+    assert (warning.file, warning.line) == ("a.jsonl", 3)
+    assert reason in warning.reason
+    strict = make(DatingOptions(strict_dates=True), title="T", body="x", date=date)
+    assert strict == MadeArticle(None, Rejection("a.jsonl", 3, warning.reason))
+
+
+def test_the_choice_of_day_or_month_first():
+    """It settles what was ambiguous."""
+    dates = [make(DatingOptions(day_first=first), body="x", date="03/04/2015").article for first in (True, False)]
+    assert [str(article.date) for article in dates if article] == ["2015-04-03", "2015-03-04"]
+
+
+def test_an_unreadable_time():
+    """It makes the date doubtful as a whole, since they are written together."""
+    made = make(body="x", date="2017-07-08", time="noonish")
+    assert made.article is not None
+    assert (made.article.date, len(made.warnings)) == (None, 1)
+
+
+def test_a_title_without_a_text():
+    """It is an article, and a warning."""
+    made = make(title="Only a title")
+    assert made.article is not None
+    assert made.warnings == (DocumentWarning("a.jsonl", 3, "the document has a title but no text"),)
+
+
+def test_a_dateline_alone_in_its_paragraph():
+    """The title comes from the next one."""
+    article = make(body="PARIS, July 8 (AP):\n\nThe minister spoke. He left.").article
+    assert article is not None
+    assert (article.place, article.title) == ("PARIS", "The minister spoke")
+
+
+def test_texts_are_nfc():
+    """Also where a body is long and nearly so already."""
+    article = make(body="é" * 1000 + "e\u0301").article
+    assert article is not None
+    assert unicodedata.is_normalized("NFC", article.body)
+
+
+def test_the_press_corpus(press_1k: Path):
+    """1,000 real press releases are read without a rejection, a warning or a field that is not used."""
+    unused: Counter[str] = Counter()
+    documents = list(read_sources([press_1k], unused=unused))
+    assert all(isinstance(document, SourceDocument) for document in documents)
+    made = [make_article(document, DatingOptions()) for document in documents if isinstance(document, SourceDocument)]
+    assert len(made) == 1000
+    assert not unused
+    assert not any(one.warnings or one.rejection for one in made)
+    assert all(one.article and one.article.date and one.article.date.day for one in made)
+    places = Counter(one.article.place for one in made if one.article)
+    assert places["WASHINGTON"] > 50
+    assert sum(places.values()) - places[None] > 150

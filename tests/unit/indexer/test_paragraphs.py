@@ -1,0 +1,173 @@
+"""Paragraphs out of wrapped lines."""
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.sources.encodings import clean
+from indexer.sources.paragraphs import restore_paragraphs
+
+LONG = [
+    "The council of the harbour town met for the third time this week and found no answer to the question of the"
+    " new bridge, which has divided its members since the spring. Its chairman said that talks would go on.",
+    "A vote had been planned for the evening. It was put off after the two largest groups asked for more time. The"
+    " mayor called the delay regrettable but understandable, and said that the plans lay open in the town hall.",
+    "The bridge would cost forty million. Half of the sum is to come from the region, which has not yet agreed to pay"
+    " it. A spokesman for the region said only that the matter was being looked at with care.",
+]
+SHORT = [
+    "The council of the harbour town met for the third time this week and found no answer.",
+    "“We have never been so far apart on any question that I can remember,” its chairman told reporters.",
+    "The bridge would cost forty million, half of which is to come from the region in the next three years.",
+    "A spokesman for the region said only that the matter was being looked at with the greatest care.",
+    "The next meeting is planned for the first Monday of September in the old town hall by the river.",
+]
+
+
+def wrapped(paragraphs: list[str], *, width: int, line_gap: str, paragraph_gap: str) -> str:
+    """The paragraphs as a program that fills lines to `width` leaves them."""
+    lines = (line_gap.join(textwrap.wrap(paragraph, width)) for paragraph in paragraphs)
+    return paragraph_gap.join(lines)
+
+
+GAPS = [("\n", "\n\n"), ("\n", "\n\n\n"), ("\n\n", "\n\n\n"), ("\n\n", "\n\n\n\n"), (" \n\t\n", "\n \n \n")]
+
+
+@pytest.mark.parametrize(("line_gap", "paragraph_gap"), GAPS)
+@pytest.mark.parametrize("width", [40, 60, 72, 90])
+@pytest.mark.parametrize("paragraphs", [LONG, SHORT], ids=["long", "short"])
+def test_blank_lines_decide(paragraphs: list[str], width: int, line_gap: str, paragraph_gap: str):
+    """Where the gap between paragraphs is higher than that between lines, nothing else is asked."""
+    text = wrapped(paragraphs, width=width, line_gap=line_gap, paragraph_gap=paragraph_gap)
+    assert restore_paragraphs(text).split("\n\n") == paragraphs
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("width", [50, 66, 72])
+@pytest.mark.parametrize("paragraphs", [LONG, SHORT], ids=["long", "short"])
+def test_short_last_lines_decide(paragraphs: list[str], width: int, gap: str):
+    """With one gap everywhere, a line that ends a sentence with room to spare ends the paragraph."""
+    text = wrapped(paragraphs, width=width, line_gap=gap, paragraph_gap=gap)
+    assert restore_paragraphs(text).split("\n\n") == paragraphs
+
+
+def test_a_full_line_that_ends_a_sentence_goes_on_where_paragraphs_are_long():
+    """The hard case: the sentence ends where the line does, and the next word would not have fitted."""
+    lines = [
+        "The council of the harbour town met again this week. It",
+        "found no answer to the question of the bridge. And talks",
+        "will go on in the autumn, when all members are back now.",
+        "Extraordinarily many people came to hear what was said.",
+        "Nothing was decided. Some left early, and some too late.",
+        "Short end.",
+        "The next day was calm. The town went about its business,",
+        "and no one spoke of the bridge. The river ran high still.",
+        "Its end.",
+    ]
+    assert restore_paragraphs("\n".join(lines)).split("\n\n") == [" ".join(lines[:6]), " ".join(lines[6:])]
+
+
+def test_a_full_line_that_ends_a_sentence_ends_a_paragraph_where_they_have_one_each():
+    """The same line in a text of one-sentence paragraphs ends one."""
+    lines = [
+        "The council of the harbour town met again this week and",
+        "found no answer.",
+        "Its chairman said that talks about the bridge will go on",
+        "in the autumn.",
+        "Extraordinarily many people came to hear what was said,",
+        "and some left early although nothing was decided at all.",
+        "Representatives of the region stayed away from the hall,",
+        "as they had said.",
+    ]
+    expected = [" ".join(lines[a:b]) for a, b in ((0, 2), (2, 4), (4, 6), (6, 8))]
+    assert restore_paragraphs("\n\n".join(lines)).split("\n\n") == expected
+
+
+def test_ragged_lines_end_paragraphs_with_sentences():
+    """Lines of no common width say nothing by their length, so each sentence end at a line's end counts."""
+    lines = [
+        "In the same vein the coordinator on improving the",
+        "response to misconduct, who spoke after the first break of the day, also underscored the need",
+        "to stand together against the misconduct of some",
+        "troops, which seriously injures the vulnerable people and undermines the mission.",
+        "Only through the continued leadership of the chiefs",
+        "of defence forces, and of many others in the field, will they effectively prevent it.",
+    ]
+    expected = [" ".join(lines[:4]), " ".join(lines[4:])]
+    assert restore_paragraphs("\n\n".join(lines)).split("\n\n") == expected
+
+
+def test_a_quotation_is_not_cut_in_two():
+    """A sentence that ends inside a quotation at a ragged line's end does not end the paragraph."""
+    lines = [
+        "The chairman, who had come by the early train in the morning,",
+        "said: “We met again and we found that nothing has changed since May.",
+        "That is a pity for all of us, and for the",
+        "town,” and then he went home to write a letter to the region.",
+        "The region did not answer the letter of the",
+        "chairman.",
+    ]
+    expected = [" ".join(lines[:4]), " ".join(lines[4:])]
+    assert restore_paragraphs("\n".join(lines)).split("\n\n") == expected
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n", "\n\n\n", "\r\n", "\r\n\r\n", "\r"])
+def test_a_line_a_paragraph(gap: str):
+    """Lines that are whole paragraphs stay apart, blank lines or not, whatever ends a line."""
+    assert restore_paragraphs(clean(gap.join(LONG))).split("\n\n") == LONG
+    assert restore_paragraphs(clean(gap.join(SHORT))).split("\n\n") == SHORT
+
+
+def test_lists_and_headings_stay_lines():
+    """Short lines that are no wrapped sentences are not joined."""
+    lines = ["Farm Bill Listening Session", "Monday, February 20, 2023", "10–11:30 a.m.", "Room 129", "800 N 50th St"]
+    assert restore_paragraphs("\n".join(lines)).split("\n\n") == lines
+
+
+def test_a_heading_in_a_wrapped_text_stays_apart():
+    """A line far shorter than the wrap, before a capital, is a heading or the like."""
+    text = "\n".join([*textwrap.wrap(LONG[0], 72), "What it costs", *textwrap.wrap(LONG[2], 72)])
+    assert restore_paragraphs(text).split("\n\n") == [LONG[0], "What it costs", LONG[2]]
+
+
+def test_a_broken_compound_stays_hyphenated():
+    """`peace-` and `keeping` become `peace-keeping`; a dash between words keeps its spaces."""
+    text = "the men and women who serve in peace-\nkeeping around the world –\nin many lands and seas"
+    assert (
+        restore_paragraphs(text)
+        == "the men and women who serve in peace-keeping around the world – in many lands and seas"
+    )
+
+
+def test_an_abbreviation_at_the_end_of_a_line_ends_nothing():
+    """`Gen.` waits for its name."""
+    text = "The delegation of the army was led by Gen.\nJohn Smith, who headed it for the\nthird time in as many years."
+    assert "\n" not in restore_paragraphs(text)
+
+
+def test_the_seed_has_17_paragraphs(seed_path: Path):
+    """The seed is set with blank lines between ragged lines; 17 was found by reading it."""
+    text = seed_path.read_text(encoding="utf-8").replace(" date 2017-07-08 ", "")
+    paragraphs = restore_paragraphs(text).split("\n\n")
+    assert len(paragraphs) == 17
+    assert paragraphs[1].startswith("“Our partnership has never")
+    assert paragraphs[1].endswith("via a video message.")
+    assert paragraphs[16].startswith("Held under the theme")
+    assert restore_paragraphs(text.replace("\n\n", "\n")).split("\n\n") == paragraphs
+    assert restore_paragraphs("\n\n".join(paragraphs)).split("\n\n") == paragraphs
+
+
+WORDS = st.text(alphabet="abcDEF.,”“-", min_size=1, max_size=12)
+
+
+@given(st.lists(st.tuples(st.lists(WORDS, max_size=9), st.sampled_from(["\n", "\n\n", "\n \n\n", " "])), max_size=30))
+def test_no_word_is_lost_or_moved(parts: list[tuple[list[str], str]]):
+    """Joining lines changes nothing but the space between words, and leaves no newline inside a paragraph."""
+    text = "".join(" ".join(words) + gap for words, gap in parts)
+    restored = restore_paragraphs(text)
+    assert re.sub(r"\s", "", restored) == re.sub(r"\s", "", text)
+    assert all(paragraph.strip() and "\n" not in paragraph for paragraph in restored.split("\n\n") if restored)

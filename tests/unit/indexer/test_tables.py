@@ -1,0 +1,106 @@
+"""Tables: delimiters, quotation, names of columns, numbers of rows."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from dateline.errors import SourceError
+from indexer.sources import Rejection, SourceDocument
+
+Read = Callable[..., list[SourceDocument | Rejection]]
+
+ROWS = [
+    ["id", "Headline", "Date Published", "Text"],
+    ["a1", "One, or the other; maybe", "2017-07-08", 'He said "yes".\n\nThen he left\tat once | for good.'],
+    ["a2", "Two", "2017-07-09", "The second."],
+]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("name", ["stories.csv", "stories"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_delimiters(read_file: Read, delimiter: str, name: str, line_end: str):
+    """The delimiter is told by the names of the columns; a table without a telling name by them too."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator=line_end).writerows(ROWS)
+    one, two = read_file(name, text.getvalue())
+    assert (one.original_id, one.title, one.date) == ("a1", ROWS[1][1], "2017-07-08")
+    assert one.body == 'He said "yes".\n\nThen he left\tat once | for good.'
+    assert (two.title, two.body) == ("Two", "The second.")
+
+
+def test_tabs_in_a_tsv(read_file: Read):
+    """A `.tsv` has tabs, however many commas its first line has."""
+    (document,) = read_file("s.tsv", "title\tbody, text, and content\nOne, two\tBody\n")
+    assert document.title == "One, two"
+
+
+def test_backslashed_quotation_marks(read_file: Read):
+    """As some databases write them."""
+    (document,) = read_file("s.csv", 'title,body\n"One","He said \\"yes\\", twice."\n')
+    assert document.body == 'He said "yes", twice.'
+
+
+def test_rows_are_numbered_as_in_a_spreadsheet(read_file: Read):
+    """The names are row 1; newlines inside quotation marks are no rows; blank rows count but are no documents."""
+    outcomes = read_file("s.csv", 'title,body\nOne,"a\nb\nc"\n\nTwo,d\n,\n')
+    assert [(outcome.line, outcome.original_id) for outcome in outcomes] == [(2, "s.csv#2"), (4, "s.csv#4")]
+
+
+def test_columns_that_are_not_used_are_named(read_file: Read):
+    """Unknown, repeated and surplus columns are counted where they have a value."""
+    unused: Counter[str] = Counter()
+    text = "title,body,views,title,\nOne,a,17,Again,\nTwo,b,,,x,surplus\n"
+    outcomes = read_file("s.csv", text, unused=unused)
+    assert [outcome.title for outcome in outcomes] == ["One", "Two"]
+    assert unused == {"views": 1, "title (column 4)": 1, "(column 5)": 1, "(column 6)": 1}
+
+
+def test_a_table_without_known_columns_is_named(read_file: Read):
+    """The reason lists the columns, so that they can be mapped."""
+    (rejection,) = read_file("s.csv", "Kop,Tekst\nOne,a\nTwo,b\n")
+    assert isinstance(rejection, Rejection)
+    assert "Kop, Tekst" in rejection.reason
+    assert len(read_file("s.csv", "Kop,Tekst\nOne,a\nTwo,b\n", field_map={"title": "Kop"})) == 2
+
+
+def test_a_field_that_is_none_of_a_document_cannot_be_mapped(read_file: Read):
+    """A wrong map is an error at once, which lists the fields."""
+    with pytest.raises(SourceError, match="title, body, date"):
+        read_file("s.csv", "a,b\n", field_map={"headline": "a"})
+
+
+def test_a_huge_cell(read_file: Read):
+    """A cell of 5 MB is read, one of 11 MB is named, and the rows after it are read."""
+    text = f'title,body\nFive,"{"word " * 1_000_000}"\nEleven,"{"word " * 2_200_000}"\nTwo,b\n'
+    five, eleven, two = read_file("s.csv", text)
+    assert len(five.body) == 4_999_999
+    assert isinstance(eleven, Rejection)
+    assert "10 MB" in eleven.reason
+    assert (two.title, two.line) == ("Two", 4)
+
+
+def test_a_row_larger_than_may_be_held(read_file: Read):
+    """A row over 32 MB is passed over to its end, quotation marks, newlines and all."""
+    text = 'title,body\nBig,"' + ('say ""yes"",\n' * 3_000_000) + '"\nTwo,b\n'
+    big, two = read_file("s.csv", text)
+    assert isinstance(big, Rejection)
+    assert "32 MB" in big.reason
+    assert two.title == "Two"
+
+
+def test_one_line_larger_than_may_be_held(read_file: Read):
+    """The same for a row that is one line."""
+    big, two = read_file("s.csv", "title,body\nBig," + "x" * 40_000_000 + "\nTwo,b\n")
+    assert isinstance(big, Rejection)
+    assert two.title == "Two"
+
+
+def test_an_unclosed_quotation_mark(read_file: Read):
+    """The rest of a small file is then one cell, as every reader of tables has it; nothing crashes."""
+    outcomes = read_file("s.csv", 'title,body\nOne,"a\nTwo,b\nThree,c\n')
+    assert [outcome.title for outcome in outcomes] == ["One"]
+    assert "Three" in outcomes[0].body
