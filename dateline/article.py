@@ -13,8 +13,8 @@ _PLAIN_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 class Article:
     """One article of the archive.  Texts are in Unicode form NFC; `body` has a blank line between paragraphs.
 
-    `time` is the time of day as written, with its offset if it had one (`14:30`,
-    `14:30:05+01:00`); it is never converted.  `original_id` is the id as the
+    `time` is the time of day as written, hours in two digits, with its offset if it
+    had one (`06:30`, `14:30:05+01:00`); it is never converted.  `original_id` is the id as the
     source gave it, where `article_id` had to be made from it.
     """
 

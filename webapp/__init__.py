@@ -12,7 +12,7 @@ from webapp import errors, health, responses, security, static_files
 from webapp.engine import EngineHolder
 from webapp.search import api, pages
 from webapp.search.frontpage import FrontPages
-from webapp.text import showable
+from webapp.showable import showable
 
 __all__ = ["create_app"]
 

@@ -142,6 +142,23 @@ def test_a_phrase_scores_as_its_words_and_a_field_as_the_bare_word(engine):
         ]
 
 
+def test_a_phrase_in_the_title_counts_whatever_the_body_says(engine_factory):
+    """A phrase needs to stand in one field only, also where the other has its words in another order."""
+    engine = engine_factory((make_article("a", None, "Local law", "law and local"),))
+    assert ids(engine, '"local law"') == ["a"]
+
+
+def test_a_prefix_under_a_field_scores_by_the_words_of_that_field(engine_factory):
+    """`title:polic*` is scored by the best word that stands in the title, not by one of the body."""
+    rest = tuple(make_article(f"b{n}", None, "police x", "police") for n in range(3))
+    engine = engine_factory((make_article("a", None, "police", "policy policy policies"), *rest))
+
+    def score(text):
+        return {hit.article_id: hit.score for hit in engine.search(SearchRequest(text)).hits}["a"]
+
+    assert score("title:polic*") == score("title:police") < score("polic*")
+
+
 def test_filters_compare_the_whole_folded_value(engine):
     """`places` and its like match whole values without regard to case; several are alternatives, kinds intersect."""
     assert set(ids(engine, places=("orlen",))) == {"bridge", "bridge-late", "bridge-early"}

@@ -121,7 +121,8 @@ class Matching:
             name = f"{field}_words" if field in METADATA else field
             positions = [self._postings.positions(name, term) for term in self.terms(leaf)]
             for doc in set.intersection(*(set(by_doc) for by_doc in positions)):
-                mask[doc] = in_order([by_doc[doc] for by_doc in positions], leaf.distance)
+                self._postings.check_time()
+                mask[doc] |= in_order([by_doc[doc] for by_doc in positions], leaf.distance)
         return mask
 
     def _expand(self, leaf: Prefix | Wildcard | Fuzzy) -> Expansion:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from dateline.engines.local.columns import Columns, Mask
 from dateline.engines.local.matching import METADATA, Matching
 from dateline.engines.local.postings import Docs
-from dateline.query.syntax import And, Dates, Everything, Leaf, Node, Not, Or, Phrase, Word
+from dateline.query.syntax import And, Dates, Everything, Field, Leaf, Node, Not, Or, Phrase, Word
 from dateline.similarity import FieldLengths, Similarity
 
 Scores = NDArray[np.float64]
@@ -60,19 +60,21 @@ class Ranking:
         terms = self._matching.terms(leaf)
         if isinstance(leaf, Word | Phrase):
             for term in terms:
-                docs, scores = self._term(term, mask)
+                docs, scores = self._term(term, mask, None)
                 total[docs] += scores
             return
         best = np.zeros(len(mask), np.float64)
-        for term in terms:
-            docs, scores = self._term(term, mask)
+        for term in terms:  # of which only those that stand in the field are matches
+            docs, scores = self._term(term, mask, leaf.field)
             best[docs] = np.maximum(best[docs], scores)
         total += best
 
-    def _term(self, term: str, mask: Mask) -> tuple[Docs, Scores]:
-        """Score one term in the documents of `mask` that have it."""
+    def _term(self, term: str, mask: Mask, field: Field | None) -> tuple[Docs, Scores]:
+        """Score one term in the documents of `mask` that have it, in `field` if one is given."""
         postings = self._matching.postings(term)
         keep = mask[postings.docs]
+        if field is not None:
+            keep &= (postings.title_tf if field == "title" else postings.body_tf) > 0
         docs = postings.docs[keep]
         if not len(docs):
             return docs, np.zeros(0)
