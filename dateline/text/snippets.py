@@ -9,6 +9,7 @@ LENGTH = 220
 """Characters of a snippet, marks and ellipses not counted; words and sentences are kept whole around it."""
 
 _SENTENCE_END = re.compile(r"[.!?][”’\"')\]]*\s+(?=[“‘\"'(\[]*[^\W\da-z_])|\n\n")
+_WORD = re.compile(r"[^\s.!?…,;:’”\"')\]]")  # how it begins, behind the end of a sentence
 _SPACE = re.compile(r"\s+")
 _REACH = 60  # characters that are given up at the start to begin with a sentence
 
@@ -21,15 +22,17 @@ class Mark(NamedTuple):
     group: int
 
 
-def make_snippet(text: str, marks: list[Mark]) -> str:
+def make_snippet(text: str, marks: list[Mark], shown: int = 0) -> str:
     """Cut the best window out of a text and mark the matches in it.
 
     `marks` are ascending.  The best window holds the most parts of the query,
     then the most matches, then is the earliest; without matches it is the
-    beginning.  Returns HTML-escaped text with `<mark>` and no other element; an
-    ellipsis stands where the text goes on.
+    beginning.  The first `shown` characters stand beside the snippet already (as a
+    title): what comes after them is taken unless it holds less of the query.
+    Returns HTML-escaped text with `<mark>` and no other element; an ellipsis stands
+    where the text goes on.
     """
-    start, end = _bounds(text, *_best_window(marks))
+    start, end = _bounds(text, *_window(marks, shown)) if marks else _beginning(text, shown)
     return "".join(
         (
             "… " if start else "",
@@ -58,8 +61,15 @@ def _escape(text: str) -> str:
     return html.escape(_SPACE.sub(" ", text))
 
 
-def _best_window(marks: list[Mark]) -> tuple[int, int]:
-    """The span from the first to the last match of the best window; (0, 0) without matches."""
+def _window(marks: list[Mark], shown: int) -> tuple[int, int]:
+    """The span of the best window, behind what is shown already if it holds as many parts of the query there."""
+    best, parts = _best_window(marks)
+    behind, parts_behind = _best_window([mark for mark in marks if mark.start >= shown])
+    return behind if parts_behind >= parts else best
+
+
+def _best_window(marks: list[Mark]) -> tuple[tuple[int, int], int]:
+    """The span from the first to the last match of the best window, and how many parts of the query it holds."""
     best, score = (0, 0), (0, 0)
     inside: Counter[int] = Counter()
     first = 0
@@ -71,7 +81,14 @@ def _best_window(marks: list[Mark]) -> tuple[int, int]:
             first += 1
         if (len(inside), last - first + 1) > score:
             score, best = (len(inside), last - first + 1), (marks[first].start, mark.end)
-    return best
+    return best, score[0]
+
+
+def _beginning(text: str, shown: int) -> tuple[int, int]:
+    """The beginning of a text, behind what is shown already if anything stands there."""
+    rest = _WORD.search(text, shown) if shown else None
+    start = rest.start() if rest else 0
+    return start, _end_of_word(text, min(start + LENGTH, len(text)), start)
 
 
 def _bounds(text: str, first: int, last: int) -> tuple[int, int]:

@@ -82,8 +82,7 @@ class LocalEngine:
     def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
         """See `SearchEngine`."""
         highlighter = self._highlighter(request)
-        bodies = (self.article(hit.article_id).body for hit in hits)
-        return tuple(make_snippet(body, highlighter.marks(body, "body")) for body in bodies)
+        return tuple(_snippet(self.article(hit.article_id), highlighter) for hit in hits)
 
     def article(self, article_id: str) -> Article:
         """See `SearchEngine`."""
@@ -206,3 +205,11 @@ class LocalEngine:
                 return ()
 
         return Highlighter(self._parse(request).required, self._analysis, terms)
+
+
+def _snippet(article: Article, highlighter: Highlighter) -> str:
+    """Make a snippet that does not repeat a title which was taken from the body."""
+    title = article.title.removesuffix("…")
+    at = article.body.find(title) if article.title_derived else -1
+    shown = at + len(title) if at >= 0 else 0
+    return make_snippet(article.body, highlighter.marks(article.body, "body"), shown)

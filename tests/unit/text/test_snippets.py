@@ -64,6 +64,15 @@ def test_it_never_cuts_a_word():
         assert set(plain(make_snippet(text, [Mark(start, end, 0)])).strip("… ").split()) <= words
 
 
+def test_what_is_shown_beside_it_is_not_repeated():
+    """Behind the sentence that is the title as much of the query is preferred; more of it in the title is not given up."""
+    text = "A zebra ran off. " + FILLER * 9 + "The zebra came back. " + FILLER * 9
+    assert "came back" in make_snippet(text, marks_of(text, "zebra"), shown=17)
+    assert "ran off" in plain(make_snippet(text, marks_of(text, "zebra", "ran"), shown=17))
+    assert "ran off" in plain(make_snippet(text, marks_of(text, "zebra")))
+    assert "A zebra" not in make_snippet(text, [], shown=17)
+
+
 def test_it_is_escaped():
     """Markup of the text is text."""
     text = "<script>alert(1)</script> & a zebra"
