@@ -18,6 +18,10 @@ from indexer.dating import (
 from indexer.sources.document import Rejection, SourceDocument
 
 
+MAX_TITLE_CHARACTERS = 1_000
+"""What is longer is no title: pages and lists show titles whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class DatingOptions:
     """How dates are read: `day_first` settles `03/04/2015` (None: ambiguous); `strict_dates` rejects the doubtful."""
@@ -58,8 +62,11 @@ def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticl
     if reasons and options.strict_dates:
         return MadeArticle(None, Rejection(document.file, document.line, reasons[0]))
     body = to_nfc(document.body)
-    dateline = read_dateline(body)
     title = to_nfc(" ".join((document.title or "").split()))
+    if len(title) > MAX_TITLE_CHARACTERS:
+        reasons.append("the title is longer than a paragraph and was put before the text")
+        title, body = "", f"{title}\n\n{body}".strip()
+    dateline = read_dateline(body)
     if not body:
         reasons.append("the document has a title but no text")
     article_id = make_article_id(document.original_id)

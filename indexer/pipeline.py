@@ -2,9 +2,10 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from dateline.article import Article
 from dateline.errors import BuildError, SourceError
@@ -14,8 +15,17 @@ from indexer.builds import build_index
 from indexer.report import Finding, Report, in_file
 from indexer.sources import ReadProgress, Rejection, SourceDocument, SourceOptions, read_sources
 
-Progress = Callable[[int, int, int | None], None]
-"""Called after each document with documents read, bytes read and bytes in all (None where that is unknown)."""
+
+class Progress(Protocol):
+    """Told how far a run has come."""
+
+    def documents(self, count: int, read_bytes: int, total_bytes: int | None) -> None:
+        """Hear of another document: documents read, bytes read, and bytes in all (None where that is unknown)."""
+        ...
+
+    def stage(self, name: str) -> None:
+        """Hear that reading has ended and what is done now."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ class _Reading:
                 self.report.rejected.append(Finding(item.file, item.line, item.reason))
             else:
                 yield from self._article(item)
-            self._progress(self.report.read, self._bytes.read_bytes, self._bytes.total_bytes)
+            self._progress.documents(self.report.read, self._bytes.read_bytes, self._bytes.total_bytes)
         self._end()
 
     def _article(self, document: SourceDocument) -> Iterator[Article]:
@@ -110,6 +120,8 @@ class _Reading:
             self.report.warnings.append(Finding("sources", None, reason))
         if self._options.strict and self.report.rejected:
             raise RejectedError(self.report)
+        if not self._options.dry_run:
+            self._progress.stage(f"read {self.report.read:,} documents; writing the index")
 
 
 def _nothing(report: Report) -> str:

@@ -14,29 +14,46 @@ _LINE_SECONDS = 5.0
 
 @contextmanager
 def progress_on_stderr() -> Iterator[Progress]:
-    """Yield a callback for the pipeline that shows how far it is."""
+    """Yield what shows on standard error how far a run is."""
     if not sys.stderr.isatty():
         yield _Lines()
         return
     with tqdm(unit="B", unit_scale=True, desc="reading", leave=False, file=sys.stderr) as bar:
+        yield _Bar(bar)
 
-        def show(documents: int, read_bytes: int, total_bytes: int | None) -> None:
-            bar.total = total_bytes
-            bar.set_postfix_str(f"{documents:,} documents", refresh=False)
-            bar.update(read_bytes - bar.n)
 
-        yield show
+class _Bar:
+    """A bar over the bytes of the sources."""
+
+    def __init__(self, bar: "tqdm[None]") -> None:
+        self._bar = bar
+
+    def documents(self, count: int, read_bytes: int, total_bytes: int | None) -> None:
+        self._bar.total = total_bytes
+        self._bar.set_postfix_str(f"{count:,} documents", refresh=False)
+        self._bar.update(read_bytes - self._bar.n)
+
+    def stage(self, name: str) -> None:
+        self._bar.set_description_str(name)
 
 
 class _Lines:
-    """Plain lines, at most one in `_LINE_SECONDS`."""
+    """Plain lines, at most one in `_LINE_SECONDS`; nothing for a run that ends before the first."""
 
     def __init__(self) -> None:
         self._next = time.monotonic() + _LINE_SECONDS
+        self._spoke = False
 
-    def __call__(self, documents: int, read_bytes: int, total_bytes: int | None) -> None:
-        now = time.monotonic()
-        if now >= self._next:
-            self._next = now + _LINE_SECONDS
+    def documents(self, count: int, read_bytes: int, total_bytes: int | None) -> None:
+        if time.monotonic() >= self._next:
             of_all = f" of {total_bytes / 1e6:,.1f}" if total_bytes else ""
-            print(f"read {documents:,} documents, {read_bytes / 1e6:,.1f}{of_all} MB", file=sys.stderr, flush=True)  # noqa: T201
+            self._say(f"read {count:,} documents, {read_bytes / 1e6:,.1f}{of_all} MB")
+
+    def stage(self, name: str) -> None:
+        if self._spoke:
+            self._say(name)
+
+    def _say(self, line: str) -> None:
+        self._next = time.monotonic() + _LINE_SECONDS
+        self._spoke = True
+        print(line, file=sys.stderr, flush=True)  # noqa: T201  (a line of progress is what this is for)

@@ -17,7 +17,8 @@ from indexer.sources.streams import SourceFile
 
 _BLOCK_BYTES = 256 * 1024
 _STRUCTURE = re.compile(rb'["{}\[\]]')
-_STRING_MARK = re.compile(rb'["\\]')
+# Possessive, so that it needs no memory for ways back.
+_STRING_PART = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 _NOT_BLANK = re.compile(rb"[^\s,]")
 _PLAIN_END = re.compile(rb"[\s,\]}:]")
 
@@ -185,16 +186,15 @@ class _Cutter:
     def _pass_string(self, *, keep: bool) -> None:
         """From behind the opening quotation mark to behind the closing one."""
         while True:
-            match = _STRING_MARK.search(self._buffer, self._scan)
-            if match is None:
-                self._scan = max(self._scan, len(self._buffer))  # it lies beyond the end after a backslash there
-                if not self._fill_value(keep=keep):
-                    return
-            elif match.group() == b'"':
-                self._scan = match.end()
+            match = _STRING_PART.match(self._buffer, self._scan)
+            assert match is not None
+            self._scan = match.end()  # at a quotation mark, or the end, or the backslash before the end
+            if self._buffer[self._scan : self._scan + 1] == b'"':
+                self._scan += 1
                 return
-            else:
-                self._scan = match.end() + 1
+            if not self._fill_value(keep=keep):
+                self._scan = len(self._buffer)
+                return
 
     def _pass_plain(self, *, keep: bool) -> None:
         """Over a number, a word, or in bad JSON whatever stands in a value's place: at least one byte."""

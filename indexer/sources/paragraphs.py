@@ -29,6 +29,7 @@ from indexer.sentences import count_inner_sentences, ends_sentence
 _WIDEST_MEAN = 150
 _NARROWEST_MEAN = 16
 _HIGHEST_GAP = 3
+_MOST_LINES = 200_000
 _ROOM = 5  # by which a line that ends no sentence must be too short for its next word
 _BULLETS = ("• ", "▪ ", "· ", "* ", "● ", "■ ")
 _MARK = re.compile('[“”"]')
@@ -68,9 +69,18 @@ def restore_paragraphs(text: str) -> str:
     newlines = text.count("\n")
     if newlines == 0:
         return text.strip()
+    if newlines > _MOST_LINES:
+        return _lines_as_paragraphs(text)
     if len(text) > _WIDEST_MEAN * newlines:
         return "\n\n".join(filter(None, map(str.strip, text.split("\n"))))
     return "\n\n".join(join_lines(_split(text)))
+
+
+def _lines_as_paragraphs(text: str) -> str:
+    """Each line a paragraph, without an object for each: for a text of millions of lines, which is no story."""
+    while "\n\n" in text:
+        text = text.replace("\n\n", "\n")
+    return text.strip().replace("\n", "\n\n")
 
 
 def _split(text: str) -> _Lines:

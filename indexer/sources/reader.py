@@ -12,7 +12,7 @@ from indexer.sources.json_lines import read_json_lines
 from indexer.sources.json_values import read_json
 from indexer.sources.listing import list_files, reason_of
 from indexer.sources.stories import read_stories
-from indexer.sources.streams import UNPACKING_ERRORS, ByteStream, SourceFile, open_stream
+from indexer.sources.streams import UNPACKING_ERRORS, BombError, ByteStream, SourceFile, open_stream
 from indexer.sources.tables import looks_like_table, read_table, sniff_dialect
 
 # A file of another kind under a wrong name gives a rejection a line; so many in a row say so.
@@ -68,6 +68,8 @@ def _read_file(
             yield from _read_stream(file, stream, format_name, fields)
     except UnknownFormatError as error:
         yield Rejection(file.name, None, str(error))
+    except BombError as error:
+        yield Rejection(file.name, None, f"{error}, so the rest of it is left out")
     except UnicodeDecodeError as error:
         yield Rejection(file.name, None, f"its text is damaged {error.encoding.upper()}; what came before was read")
     except UNPACKING_ERRORS as error:

@@ -12,8 +12,8 @@ A text may itself have a line that begins with these words, since it is wrapped.
 So a date line begins a story only
 
 * at the start of the file, or where the line before ends a sentence, or, for a
-  date to the day, where a dateline follows on the line, or nothing and then a
-  line that does not go on in small letters;
+  date to the day, where a title or a dateline follows on the line, or nothing and
+  then a line that is a title or does not go on in small letters;
 * and if what follows the date does not go on in small letters itself
   (`date 2017 was a good year`), but for a date to the day at the start of the file.
 """
@@ -182,16 +182,22 @@ def _is_header(header: re.Match[str], *, at_start: bool, previous: str, followin
     except ValueError:
         return False
     rest = header[2].strip()
-    goes_on = rest[:1].islower() and _TITLE.match(rest) is None
+    goes_on = _goes_on(rest)
     if at_start:
         return is_day or not goes_on
-    if goes_on:
-        return False
-    if ends_sentence(previous):
-        return True
-    if not is_day:
-        return False
-    return read_dateline(rest) is not None if rest else not following[:1].islower()
+    return not goes_on and (ends_sentence(previous) or (is_day and _is_beyond_doubt(rest, following)))
+
+
+def _is_beyond_doubt(rest: str, following: str) -> bool:
+    """Whether what stands behind a date to the day makes it a header in the middle of a sentence."""
+    if rest:
+        return read_dateline(rest) is not None or _TITLE.match(rest) is not None
+    return not _goes_on(following)
+
+
+def _goes_on(text: str) -> bool:
+    """Whether `text` goes on with a sentence in small letters, and is not a title."""
+    return text[:1].islower() and _TITLE.match(text) is None
 
 
 def _to_text(part: bytes) -> str:

@@ -24,6 +24,10 @@ _XZ_MEMORY_BYTES = 128 * 1024 * 1024
 _GZIP_MAGIC = b"\x1f\x8b"
 _XZ_MAGIC = b"\xfd7zXZ\x00"
 
+# No text packs to less than a two-hundredth; what claims to is a bomb, unless it is small.
+_HIGHEST_RATIO = 200
+_FREE_BYTES = 128 * 1024 * 1024
+
 # What reading a damaged packed file raises, wherever the damage shows.
 UNPACKING_ERRORS = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, UnicodeDecodeError)
 
@@ -49,6 +53,10 @@ class ByteStream:
     lines: io.BufferedReader
 
 
+class BombError(Exception):
+    """A packed file unpacks to so many times its size that it is not read to its end."""
+
+
 # One read of up to so many bytes, as of a system call: empty at the end, and never loses what came before an error.
 _Read = Callable[[int], bytes | None]
 
@@ -59,6 +67,7 @@ class _Counted(io.RawIOBase):
     def __init__(self, inner: BinaryIO, progress: ReadProgress) -> None:
         self._inner = inner
         self._progress = progress
+        self.count = 0
 
     def readable(self) -> bool:
         return True
@@ -66,7 +75,28 @@ class _Counted(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         data = self._inner.read(len(buffer))
         buffer[: len(data)] = data
+        self.count += len(data)
         self._progress.read_bytes += len(data)
+        return len(data)
+
+
+class _Guarded(io.RawIOBase):
+    """Unpacked bytes, as long as they are not out of all proportion to the packed ones."""
+
+    def __init__(self, read: _Read, packed: _Counted) -> None:
+        self._read = read
+        self._packed = packed
+        self._count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = self._read(len(buffer)) or b""
+        buffer[: len(data)] = data
+        self._count += len(data)
+        if self._count > max(_FREE_BYTES, self._packed.count * _HIGHEST_RATIO):
+            raise BombError(f"it unpacks to more than {_HIGHEST_RATIO} times its size")
         return len(data)
 
 
@@ -194,12 +224,13 @@ def _to_stream(inner: BinaryIO, progress: ReadProgress) -> ByteStream:
     return ByteStream(head, io.BufferedReader(lines, _BLOCK_BYTES))
 
 
-def _unpack(packed: io.RawIOBase) -> _Read:
+def _unpack(packed: _Counted) -> _Read:
     whole, magic = _look(packed.read, len(_XZ_MAGIC))
     if magic.startswith(_GZIP_MAGIC):
-        return gzip.GzipFile(fileobj=io.BufferedReader(whole, _BLOCK_BYTES), mode="rb").read1
+        unpacked = gzip.GzipFile(fileobj=io.BufferedReader(whole, _BLOCK_BYTES), mode="rb")
+        return _Guarded(unpacked.read1, packed).read
     if magic.startswith(_XZ_MAGIC):
-        return _Unxz(io.BufferedReader(whole, _BLOCK_BYTES)).read
+        return _Guarded(_Unxz(io.BufferedReader(whole, _BLOCK_BYTES)).read, packed).read
     return whole.read
 
 

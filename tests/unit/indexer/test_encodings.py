@@ -1,5 +1,6 @@
 """Encodings: what is told, what is refused, what is cleaned."""
 
+import contextlib
 import random
 from collections.abc import Callable
 
@@ -20,8 +21,15 @@ POLISH = "Zażółć gęślą jaźń, powiedział rzecznik rządu w Łodzi. Świ
 
 @pytest.mark.parametrize(
     ("text", "encoding"),
-    [(WESTERN, "utf-8"), (RUSSIAN, "utf-8"), (WESTERN, "cp1252"), (LATIN_1, "latin-1"), (RUSSIAN, "cp1251")]
-    + [(RUSSIAN, "koi8-r"), ("東京都の天気は晴れです。明日は雨が降るでしょう。今日は良い一日です。", "shift_jis")],
+    [
+        (WESTERN, "utf-8"),
+        (RUSSIAN, "utf-8"),
+        (WESTERN, "cp1252"),
+        (LATIN_1, "latin-1"),
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8-r"),
+        ("東京都の天気は晴れです。明日は雨が降るでしょう。今日は良い一日です。", "shift_jis"),
+    ],
 )
 def test_told_encodings(text: str, encoding: str):
     """Each is read exactly."""
@@ -77,8 +85,15 @@ def test_one_bad_line_does_not_spoil_the_others(read_file: Read):
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("a\x00b\x1bc", "a b c"), ("a\r\nb\rc\vd\fe\x85f\u2028g", "a\nb\nc\nd\ne\nf\ng"), ("a\u2029b", "a\n\nb")]
-    + [("a\ufeffb", "ab"), ("a\ud800b\udfff", "a\ufffdb\ufffd"), ("a\tb\u200eç", "a\tb\u200eç"), ("a\x9fb", "a b")],
+    [
+        ("a\x00b\x1bc", "a b c"),
+        ("a\r\nb\rc\vd\fe\x85f\u2028g", "a\nb\nc\nd\ne\nf\ng"),
+        ("a\u2029b", "a\n\nb"),
+        ("a\ufeffb", "ab"),
+        ("a\ud800b\udfff", "a\ufffdb\ufffd"),
+        ("a\tb\u200eç", "a\tb\u200eç"),
+        ("a\x9fb", "a b"),
+    ],
 )
 def test_cleaning(text: str, expected: str):
     """Line ends become newlines, control characters spaces, half surrogates U+FFFD."""
@@ -96,7 +111,5 @@ def test_clean_text_is_utf8_without_controls(text: str):
 @given(st.binary(max_size=300))
 def test_any_bytes_are_decoded_or_refused(data: bytes):
     """No bytes raise anything but the one error, and UTF-8 is always itself."""
-    try:
-        decode(data)
-    except UndecodableError as error:
-        assert str(error)
+    with contextlib.suppress(UndecodableError):
+        assert decode(data).encode() is not None

@@ -160,3 +160,11 @@ def test_the_press_corpus(press_1k: Path):
     places = Counter(one.article.place for one in made if one.article)
     assert places["WASHINGTON"] > 50
     assert sum(places.values()) - places[None] > 150
+
+
+def test_a_title_that_is_a_text_is_put_before_the_text():
+    """More than 1,000 characters are no title: they become a paragraph, nothing is lost, and a warning says so."""
+    made = make_article(SourceDocument("a", "f", None, "Long words. " * 100, "The body."), DatingOptions())
+    assert made.article.paragraphs == (("Long words. " * 100).strip(), "The body.")
+    assert (made.article.title, made.article.title_derived) == ("Long words", True)
+    assert len(made.warnings) == 1

@@ -149,6 +149,11 @@ def test_an_abbreviation_at_the_end_of_a_line_ends_nothing():
     assert "\n" not in restore_paragraphs(text)
 
 
+def test_a_text_of_millions_of_lines():
+    """It is no story: each line is a paragraph, at once."""
+    assert restore_paragraphs("ab\n\n\ncd\n" * 500_000).startswith("ab\n\ncd\n\nab\n\ncd")
+
+
 def test_the_seed_has_17_paragraphs(seed_path: Path):
     """The seed is set with blank lines between ragged lines; 17 was found by reading it."""
     text = seed_path.read_text(encoding="utf-8").replace(" date 2017-07-08 ", "")

@@ -1,5 +1,7 @@
 """Dates as sources write them: what is read, what is refused, what is ambiguous."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,8 +129,15 @@ def test_the_tables_are_large_enough():
 
 @pytest.mark.parametrize(
     ("text", "time"),
-    [("14:30", "14:30"), ("9:05", "09:05"), ("14.30", "14:30"), ("2 pm", "14:00"), ("12:00 a.m.", "00:00")]
-    + [("14:30:05 UTC+2", "14:30:05+02:00"), ("08:00 (local time)", "08:00")],
+    [
+        ("14:30", "14:30"),
+        ("9:05", "09:05"),
+        ("14.30", "14:30"),
+        ("2 pm", "14:00"),
+        ("12:00 a.m.", "00:00"),
+        ("14:30:05 UTC+2", "14:30:05+02:00"),
+        ("08:00 (local time)", "08:00"),
+    ],
 )
 def test_times(text: str, time: str):
     """A time of day of its own is read in the same form."""
@@ -145,7 +154,5 @@ def test_unreadable_times(text: str):
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str):
     """No text raises anything but the two errors."""
-    try:
-        read_date(text, day_first=None)
-    except (UnreadableDateError, AmbiguousDateError) as error:
-        assert str(error)
+    with contextlib.suppress(UnreadableDateError, AmbiguousDateError):
+        assert read_date(text, day_first=None).date.year >= 1

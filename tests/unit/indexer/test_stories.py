@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.sources import Rejection, SourceDocument, read_sources
-from indexer.sources.streams import SourceFile, open_stream
-from indexer.sources.stories import read_stories
 from indexer.sources.document import ReadProgress
+from indexer.sources.stories import read_stories
+from indexer.sources.streams import SourceFile, open_stream
 
 Read = Callable[..., list[SourceDocument | Rejection]]
 
@@ -121,6 +121,10 @@ MANY_STORIES = {
         "date 2017-07-08 The first (more)\n\ndate 2017-07-09\nThe second.",
         [("2017-07-08", None, "The first (more)"), ("2017-07-09", None, "The second.")],
     ),
+    "a story that ends without a stop, and a title": (
+        "date 2017-07-08\nThe first (more)\ndate 2017-07-09\ntitle Two\nThe second.",
+        [("2017-07-08", None, "The first (more)"), ("2017-07-09", "Two", "The second.")],
+    ),
     "a story that is only a title": (
         "date 2017\ntitle One\ndate 2018\ntitle Two",
         [("2017", "One", ""), ("2018", "Two", "")],
@@ -180,8 +184,14 @@ LINES = st.sampled_from(
         "title",
         "date",
         "title of a",
+        "The mayor spoke.",
+        "and he went on to say that it is",
+        "“No,” she said.",
+        "PARIS (AP) - It",
+        "",
+        "  ",
+        "x-",
     ]
-    + ["The mayor spoke.", "and he went on to say that it is", "“No,” she said.", "PARIS (AP) - It", "", "  ", "x-"]
 )
 
 

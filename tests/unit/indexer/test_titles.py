@@ -41,10 +41,22 @@ def test_first_sentences(text: str, expected: str):
 
 @pytest.mark.parametrize(
     ("line", "following", "expected"),
-    [("It is over.", "", True), ("It is over.”", "He", True), ("led by Gen.", "Smith", False)]
-    + [("in the U.S.", "Senate", False), ("in the U.S.", "The", True), ("in the U.S.", "", True)]
-    + [("route No.", "17", False), ("He said no.", "He", True), ("the end", "", False), ("and so.", "on", False)]
-    + [("J.", "Smith", False), ("it grew 3.", "Then", True), ("he said:", "Go", False), ("", "", False)],
+    [
+        ("It is over.", "", True),
+        ("It is over.”", "He", True),
+        ("led by Gen.", "Smith", False),
+        ("in the U.S.", "Senate", False),
+        ("in the U.S.", "The", True),
+        ("in the U.S.", "", True),
+        ("route No.", "17", False),
+        ("He said no.", "He", True),
+        ("the end", "", False),
+        ("and so.", "on", False),
+        ("J.", "Smith", False),
+        ("it grew 3.", "Then", True),
+        ("he said:", "Go", False),
+        ("", "", False),
+    ],
 )
 def test_ends_of_sentences(line: str, following: str, expected: bool):
     """A line's end is judged by its last word and what follows."""
