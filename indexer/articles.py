@@ -17,7 +17,6 @@ from indexer.dating import (
 )
 from indexer.sources.document import Rejection, SourceDocument
 
-
 MAX_TITLE_CHARACTERS = 1_000
 """What is longer is no title: pages and lists show titles whole."""
 
