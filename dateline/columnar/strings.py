@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 Uints: TypeAlias = NDArray[np.unsignedinteger[Any]]
 
 
-def narrow(values: NDArray[np.integer[Any]], highest: int | None = None) -> Uints:
+def narrow(values: NDArray[Any], highest: int | None = None) -> Uints:
     """The same values in the narrowest unsigned type that holds `highest` (else their maximum)."""
-    top = highest if highest is not None else max(values.max().item(), 0) if len(values) else 0
+    top = highest if highest is not None else int(values.max(initial=0))
     for kind in (np.uint8, np.uint16, np.uint32):
         if top <= np.iinfo(kind).max:
             return values.astype(kind)
