@@ -18,6 +18,8 @@ from dateline.columnar.strings import DictionaryColumn, StringColumn, Uints
 _PIECE = 1 << 18
 _CONTINUATION, _CONTINUATION_MASK = 0x80, 0xC0  # of a byte inside a UTF-8 character
 _KEY_BYTES = 8
+_MASKS = np.array([(1 << 64) - (1 << 8 * (_KEY_BYTES - size)) for size in range(_KEY_BYTES + 1)], np.uint64)
+"""What is left of eight bytes of which `size` count, the first ones the highest."""
 
 
 class ImplausibleError(Exception):
@@ -100,10 +102,11 @@ def followed_by_more(column: StringColumn, numbers: NDArray[np.int64]) -> bool:
     middles = column.offsets[numbers + 1].astype(np.int64)
     ends = column.offsets[numbers + 2].astype(np.int64)
     sizes, next_sizes = middles - starts, ends - middles
+    data = np.concatenate((column.data, np.zeros(_KEY_BYTES, np.uint8)))
     at = 0
     while len(starts):
-        keys = _keys(column.data, starts + at, sizes - at)
-        next_keys = _keys(column.data, middles + at, next_sizes - at)
+        keys = _keys(data, np.minimum(starts + at, len(column.data)), sizes - at)
+        next_keys = _keys(data, np.minimum(middles + at, len(column.data)), next_sizes - at)
         if np.any(keys > next_keys):
             return False
         at += _KEY_BYTES
@@ -117,13 +120,13 @@ def followed_by_more(column: StringColumn, numbers: NDArray[np.int64]) -> bool:
 
 
 def _keys(data: NDArray[np.uint8], starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Eight bytes from each place as a number that sorts like them, zeros behind `sizes` of them."""
-    keys = np.zeros(len(starts), np.uint64)
-    for i in range(_KEY_BYTES):
-        there = sizes > i
-        if not there.any():
-            break
-        keys[there] |= data[starts[there] + i].astype(np.uint64) << np.uint64(8 * (_KEY_BYTES - 1 - i))
+    """Eight bytes from each place as a number that sorts like them, zeros instead of those behind `sizes`.
+
+    `data` must go on for eight bytes behind the last place.
+    """
+    windows = np.ndarray(len(data) - _KEY_BYTES + 1, ">u8", data, strides=(1,))  # overlapping, not aligned
+    keys: NDArray[np.uint64] = windows[starts].astype(np.uint64)
+    keys &= _MASKS[np.clip(sizes, 0, _KEY_BYTES)]
     return keys
 
 

@@ -125,9 +125,8 @@ def _check_titles(postings: Postings, lists: Lists) -> None:
 
 def _title_tfs(postings: Postings, bounds: NDArray[np.int64]) -> NDArray[np.int64]:
     """For some postings, how many of their positions are in the title."""
-    in_title = postings.positions[bounds[0] : bounds[-1]] < postings.body_offset
-    tfs: NDArray[np.int64] = np.add.reduceat(in_title, bounds[:-1] - bounds[0], dtype=np.int64)
-    return tfs
+    in_title = np.flatnonzero(postings.positions[bounds[0] : bounds[-1]] < postings.body_offset) + bounds[0]
+    return np.bincount(np.searchsorted(bounds, in_title, "right") - 1, minlength=len(bounds) - 1)
 
 
 def check_forms(forms: Forms, terms: int, documents: int) -> None:
