@@ -3,3 +3,7 @@
 This package imports no Whoosh by itself: only its modules named `whoosh_*` do, so
 that a process that serves never loads it.
 """
+
+from dateline.columnar.reader import open_index
+
+__all__ = ["open_index"]

@@ -294,8 +294,18 @@ def verify_sections(path: Path, content: mmap.mmap, start: int, sections: Sequen
     """Check the CRC-32 of every section, and the zeros between them; `start` is where the header ends."""
     with memoryview(content) as view:
         for section in sections:
-            if any(view[start : section.offset]):
+            if not gap_is_empty(view, start, section):
                 raise damaged(path, f"there is something before section {section.name}")
-            if zlib.crc32(view[section.offset : section.end]) != section.crc32:
+            if not section_is_whole(view, section):
                 raise damaged(path, f"section {section.name} was altered")
             start = section.end
+
+
+def gap_is_empty(view: memoryview, start: int, section: StoredSection) -> bool:
+    """Whether there are only zeros between `start`, the end of what is before a section, and the section."""
+    return not any(view[start : section.offset])
+
+
+def section_is_whole(view: memoryview, section: StoredSection) -> bool:
+    """Whether the bytes of a section are those that were written."""
+    return zlib.crc32(view[section.offset : section.end]) == section.crc32
