@@ -1,0 +1,108 @@
+"""The best of what was found: scores rounded, ties as newest first, the place behind a cursor."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from dateline.search.kernels import Docs, Scores, kth_highest
+from dateline.search.order import DateOrder, Position
+
+DECIMALS = 4
+"""Scores are rounded before they are ordered, so that ties are ties everywhere."""
+
+MARGIN = 0.001
+"""Candidates are taken down to so far below the last score of a page; ten times what rounding can move."""
+
+_SCALE = 10.0**DECIMALS
+_DOUBT = 1e-6  # in units of the last decimal: a hundred times what the order of a sum can move
+
+Exactly = Callable[[Docs], Scores]
+"""Scores of documents summed in the order of the query and rounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Where a page by relevance begins: behind a score and, within it, a place in the order by date."""
+
+    score: float
+    position: Position
+
+
+def best(docs: Docs, scores: Scores, count: int, order: DateOrder, exactly: Exactly) -> tuple[Docs, Scores]:
+    """The first `count` documents by score and their rounded scores.
+
+    `scores` are float64 and may have been summed in any order: where that could decide
+    a rounding, `exactly` decides it instead.
+    """
+    if len(docs) > count:
+        keep = (scores >= kth_highest(scores, count) - MARGIN).nonzero()[0]
+        docs, scores = docs.take(keep), scores.take(keep)
+    units = _rounded(docs, scores, exactly)
+    keys = (units.astype(np.int64) << 32) + order.newest_places(docs)
+    chosen = keys.argsort()[: -count - 1 : -1]
+    return docs.take(chosen), units.take(chosen) / _SCALE
+
+
+def behind(docs: Docs, scores: Scores, place: Behind, order: DateOrder, exactly: Exactly) -> tuple[Docs, Scores]:
+    """The documents that come behind a place, with their scores.  Only those near its score are compared exactly."""
+    keep = scores < place.score - MARGIN
+    near = (np.abs(scores - place.score) <= MARGIN).nonzero()[0]
+    candidates = docs.take(near)
+    exact = _rounded(candidates, scores.take(near), exactly) / _SCALE
+    keep[near] = (exact < place.score) | (
+        (exact == place.score) & (order.newest_places(candidates) < place.position.newest)
+    )
+    return docs[keep], scores[keep]
+
+
+def _rounded(docs: Docs, scores: Scores, exactly: Exactly) -> Scores:
+    """Scores in whole units of the last decimal."""
+    scaled = scores * _SCALE
+    units: Scores = np.rint(scaled)
+    doubt = np.abs(np.abs(scaled - units) - 0.5) < _DOUBT
+    if doubt.any():
+        units = np.rint(exactly(docs) * _SCALE)
+    return units
+
+
+def by_date(
+    docs: Docs, order: DateOrder, *, newest: bool, skipped: int, count: int, place: Position | None
+) -> tuple[Docs, int]:
+    """A page of ascending documents in an order by date, and how many documents stand before it.
+
+    It begins behind `place` if there is one, else behind `skipped` documents.
+    """
+    if not order.is_by_number:
+        return _by_places(docs, order, newest=newest, skipped=skipped, count=count, place=place)
+    kind = docs.dtype.type
+    dated = int(docs.searchsorted(kind(order.dated)))
+    if not newest:
+        start = skipped if place is None else int(docs.searchsorted(kind(place.oldest)))
+        return docs[start : start + count], start
+    undated = order.undated
+    if place is None:
+        start = skipped
+    elif place.newest >= undated:
+        start = max(dated - int(docs.searchsorted(kind(place.newest - undated))), 0)
+    else:
+        start = dated + len(docs) - int(docs.searchsorted(kind(place.newest + order.dated)))
+    backwards = np.arange(start, min(start + count, len(docs)))
+    backwards = np.where(backwards < dated, dated - 1, len(docs) + dated - 1) - backwards
+    return docs.take(backwards), start
+
+
+def _by_places(
+    docs: Docs, order: DateOrder, *, newest: bool, skipped: int, count: int, place: Position | None
+) -> tuple[Docs, int]:
+    keys = -order.newest_places(docs) if newest else order.oldest_places(docs).astype(np.int64)
+    start = skipped
+    if place is not None:
+        keep = keys > -place.newest if newest else keys >= place.oldest
+        start = len(docs) - int(np.count_nonzero(keep))
+        docs, keys = docs[keep], keys[keep]
+        skipped = 0
+    if len(keys) > skipped + count:
+        keep_first = np.argpartition(keys, skipped + count - 1)[: skipped + count]
+        docs, keys = docs.take(keep_first), keys.take(keep_first)
+    return docs.take(keys.argsort()[skipped : skipped + count]), start
