@@ -33,7 +33,7 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]
 
     `averages` are the mean lengths that its impacts are normalised by, `deleted` the
     numbers of its deleted documents, `deletions_file` the name of the file that tells the
-    serving side of them.
+    serving side of those of them that are `announced`.
     `pending` are documents that wait for the segment to be written.
     """
 
@@ -43,6 +43,7 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]
         self.averages: tuple[float, float] | None = None
         self.deleted: set[int] = set()
         self.deletions_file: str | None = None
+        self.announced: frozenset[int] = frozenset()
         self.pending: list[Article] = []
         self._opened: Segment | None = None
 
@@ -50,9 +51,9 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]
         return vars(self) | {"pending": [], "_opened": None}
 
     def arrays(self, storage: FileStorage) -> Segment:
-        """The segment itself; opened and checked once."""
+        """The segment itself, with the deletions that are announced; opened and checked once."""
         if self._opened is None:
-            self._opened = open_segment(Path(storage.folder), self.segment_id())
+            self._opened = open_segment(Path(storage.folder), self.segment_id(), self.deletions_file)
         return self._opened
 
     def codec(self) -> "ColumnarCodec":
