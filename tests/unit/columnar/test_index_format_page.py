@@ -23,7 +23,6 @@ LINE = 16
 
 def write_example(folder: Path) -> Path:
     """Write the file of the worked example."""
-    plain = make_segment(1)
     deletions = Deletions(
         docs=np.array([2], np.int32),
         term_numbers=np.array([1, 258], np.uint32),
