@@ -9,6 +9,7 @@ from dateline.article import Article
 from dateline.dates import DateRange, PartialDate
 from dateline.engines import open_engine
 from dateline.engines.local import matching
+from dateline.search import phrases
 from dateline.query.parser import parse
 from dateline.request import SearchRequest
 from dateline.settings import Settings
@@ -61,6 +62,12 @@ def _a_day_late(monkeypatch):
 def _a_word_farther(monkeypatch):
     in_order = matching.in_order
     monkeypatch.setattr(matching, "in_order", lambda positions, distance: in_order(positions, distance + 1))
+    inside = phrases.in_order
+
+    def planted(lists, terms, docs, *, distance, **rest):
+        return inside(lists, terms, docs, distance=distance + 1, **rest)
+
+    monkeypatch.setattr(phrases, "in_order", planted)
 
 
 def _no_stemming_of_queries(monkeypatch):
