@@ -4,7 +4,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from copy import copy
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Self, TypeAlias
 
 import numpy as np
@@ -31,6 +31,8 @@ from dateline.columnar.whoosh_documents import to_fields
 from dateline.columnar.whoosh_schema import METADATA_FIELDS
 
 Term: TypeAlias = tuple[str, bytes]
+
+_KEPT_TERMS = 16
 
 
 class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]
@@ -140,6 +142,7 @@ class ColumnarTermsReader(base.TermsReader):  # type: ignore[misc]
     def __init__(self, segment: Segment) -> None:
         self._fields = SegmentTerms(segment)
         self._lengths = cache(partial(field_lengths, segment))
+        self._looked_up = lru_cache(_KEPT_TERMS)(self._look_up)  # Whoosh asks for a term several times in a row
 
     def field(self, name: str) -> FieldTerms:
         """The terms of a field; KeyError for a field that is not indexed."""
@@ -172,19 +175,19 @@ class ColumnarTermsReader(base.TermsReader):  # type: ignore[misc]
             yield (name, terms.text(number)), self.info_of(name, number)
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
-        return self._info(fieldname, self._postings(fieldname, text))
+        return copy(self._looked_up(fieldname, text)[1])  # a MultiReader writes to it
 
     def frequency(self, fieldname: str, text: bytes) -> float:
-        return float(self._counted(fieldname, text).frequencies().sum())
+        return float(self._counted(fieldname, text).weight())
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        return len(self._counted(fieldname, text).docs)
+        return int(self._counted(fieldname, text).doc_frequency())
 
     def matcher(
         self, fieldname: str, text: bytes, format_: Format, scorer: BaseScorer | None = None
     ) -> ColumnarMatcher:
-        postings = self._postings(fieldname, text)
-        return ColumnarMatcher((fieldname, text), postings, self._info(fieldname, postings), format_, scorer)
+        postings, info = self._looked_up(fieldname, text)
+        return ColumnarMatcher((fieldname, text), postings, info, format_, scorer)
 
     def _from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, int, FieldTerms]]:
         for name, terms in self._fields.items():
@@ -192,18 +195,19 @@ class ColumnarTermsReader(base.TermsReader):  # type: ignore[misc]
                 for number in range(terms.lower_bound(prefix) if name == fieldname else 0, len(terms)):
                     yield name, number, terms
 
-    def _counted(self, fieldname: str, text: bytes) -> FieldPostings:
-        """As `_postings`, but with the KeyError that Whoosh expects of its counts."""
+    def _counted(self, fieldname: str, text: bytes) -> TermInfo:
+        """As `term_info`, but with the KeyError that Whoosh expects of its counts."""
         try:
-            return self._postings(fieldname, text)
+            return self.term_info(fieldname, text)
         except TermNotFound as error:
             raise KeyError((fieldname, text)) from error
 
-    def _postings(self, fieldname: str, text: bytes) -> FieldPostings:
-        if (fieldname, text) not in self:
+    def _look_up(self, fieldname: str, text: bytes) -> tuple[FieldPostings, TermInfo]:
+        number = find(self._fields[fieldname], text) if fieldname in self._fields else -1
+        if number < 0:
             raise TermNotFound(f"No term {fieldname}:{text!r}")
-        terms = self._fields[fieldname]
-        return terms.postings(find(terms, text))
+        postings = self._fields[fieldname].postings(number)
+        return postings, self._info(fieldname, postings)
 
     def _info(self, fieldname: str, postings: FieldPostings) -> TermInfo:
         frequencies = postings.frequencies()
