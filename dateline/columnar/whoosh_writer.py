@@ -7,7 +7,7 @@ side and Whoosh with one of the two commits each, whole.
 
 import contextlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
@@ -20,8 +20,8 @@ from whoosh.writing import NO_MERGE, IndexingError, SegmentWriter
 from dateline.article import Article
 from dateline.columnar.builder import average_lengths, build_segment
 from dateline.columnar.deletions import make_deletions
-from dateline.columnar.field_terms import IdTerms, find
 from dateline.columnar.format import file_name, split_file_name
+from dateline.columnar.id_lookup import IdLookup
 from dateline.columnar.index_file import SEGMENT_KINDS, segment_entry, write_index_file
 from dateline.columnar.merge_policy import Size, choose_merges
 from dateline.columnar.merging import Averages, Build, Merge, mark_deleted, merge_articles
@@ -95,7 +95,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         self._build, self._merge_arrays = build, merge_segments
         self._batch: dict[str, Article] = {}
         self._sources: list[ColumnarSegment] = []
-        self._numbers: dict[str, IdTerms] = {}
+        self._lookups: dict[str, IdLookup] = {}
         self._written: list[str] = []
 
     # What is written
@@ -127,8 +127,9 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         segment.segid = name.removeprefix(f"{INDEX_NAME}_")
         segment.averages = averages
         segment.set_doc_count(segment.arrays(self.storage).count)
-        for article_id in segment.arrays(self.storage).documents.ids:
-            self.delete_article(article_id)
+        article_ids = set(segment.arrays(self.storage).documents.ids)
+        self._batch = {name: article for name, article in self._batch.items() if name not in article_ids}
+        self._delete_committed(article_ids)
         self.segments.append(segment)
         self._setup_doc_offsets()
 
@@ -136,7 +137,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         """Delete the article of an id; whether there was one."""
         self._check_state()
         in_batch = self._batch.pop(article_id, None) is not None
-        return self._delete_committed(article_id) or in_batch
+        return self._delete_committed([article_id]) > 0 or in_batch
 
     def add_reader(self, reader: IndexReader) -> None:
         """Take a segment of this index to be merged, or all documents of another index."""
@@ -185,8 +186,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         """Make everything visible at once (see `SegmentWriter.commit`); after an exception, nothing has happened."""
         self._check_state()
         try:
-            for article_id in self._batch:
-                self._delete_committed(article_id)
+            self._delete_committed(self._batch)
             kept = self._merge_segments(mergetype, optimize, merge)
             self._commit_toc([*kept, *self._new_segments()])
         except BaseException:
@@ -201,20 +201,18 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             (self._folder / name).unlink(missing_ok=True)
         super().cancel()
 
-    def _delete_committed(self, article_id: str) -> bool:
-        """Delete in all segments: Whoosh's own writer may have added an id that was there."""
-        found = [(segment, self._find(segment, article_id)) for segment in self.segments]
-        live = [(segment, doc) for segment, doc in found if doc is not None and not segment.is_deleted(doc)]
-        for segment, doc in live:
-            segment.delete_document(doc)
-        return bool(live)
-
-    def _find(self, segment: ColumnarSegment, article_id: str) -> int | None:
-        name = segment.segment_id()
-        if name not in self._numbers:
-            self._numbers[name] = IdTerms(segment.arrays(self.storage).documents.ids)
-        number = find(self._numbers[name], article_id.encode("utf-8", "surrogatepass"))
-        return None if number < 0 else int(self._numbers[name].postings(number).docs[0])
+    def _delete_committed(self, article_ids: Collection[str]) -> int:
+        """Delete in all segments (Whoosh's own writer may have added an id twice); returns how many there were."""
+        count = 0
+        for segment in self.segments:
+            name = segment.segment_id()
+            if name not in self._lookups:
+                self._lookups[name] = IdLookup(segment.arrays(self.storage).documents.ids)
+            live = set(self._lookups[name].find_all(article_ids).tolist()) - segment.deleted
+            for doc in live:
+                segment.delete_document(doc)
+            count += len(live)
+        return count
 
     def _merge_segments(
         self,
