@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -11,6 +12,7 @@ from dateline.article import Article
 from dateline.columnar.articles import article as article_of
 from dateline.columnar.builder import build_segment
 from dateline.columnar.segment import Deletions, Segment
+from dateline.columnar.writer import write_segment
 
 Averages: TypeAlias = tuple[float, float]
 
@@ -24,21 +26,21 @@ class Build(Protocol):
 
 
 class Merge(Protocol):
-    """Makes one segment of the live articles of several, no two of which have one id.
+    """Writes the files of one segment of the live articles of several, no two of which have one id.
 
     The impacts of all of them are normalised by `averages` already.  Of the
     deletions of a segment only the numbers of the documents may be relied on.
     """
 
-    def __call__(self, segments: Sequence[Segment], language: str, name: str, averages: Averages) -> Segment:
+    def __call__(self, folder: Path, name: str, segments: Sequence[Segment], language: str, averages: Averages) -> None:
         """See `merge_articles`."""
         ...
 
 
-def merge_articles(segments: Sequence[Segment], language: str, name: str, averages: Averages) -> Segment:
+def merge_articles(folder: Path, name: str, segments: Sequence[Segment], language: str, averages: Averages) -> None:
     """A plain `Merge`: builds again from the articles."""
     articles = (article_of(segment, doc) for segment in segments for doc in live_documents(segment).tolist())
-    return build_segment(articles, language, name, averages)
+    write_segment(folder, build_segment(articles, language, name, averages))
 
 
 def live_documents(segment: Segment) -> NDArray[np.int32]:

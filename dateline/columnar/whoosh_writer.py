@@ -25,7 +25,7 @@ from dateline.columnar.id_lookup import IdLookup
 from dateline.columnar.index_file import SEGMENT_KINDS, segment_entry, write_index_file
 from dateline.columnar.merge_policy import Size, choose_merges
 from dateline.columnar.merging import Averages, Build, Merge, mark_deleted, merge_articles
-from dateline.columnar.segment_names import name_of_content
+from dateline.columnar.segment_names import name_of_sources
 from dateline.columnar.whoosh_codec import INDEX_NAME, ColumnarCodec, ColumnarSegment, fixed_averages
 from dateline.columnar.whoosh_documents import from_fields
 from dateline.columnar.whoosh_schema import check_schema, columnar_schema, schema_analysis
@@ -34,7 +34,6 @@ from dateline.text.analysis import Analysis
 
 MergePolicy: TypeAlias = Callable[["ColumnarWriter", list[ColumnarSegment]], list[ColumnarSegment]]
 
-_UNNAMED = "MAIN_0000000000000000"  # until the content is known, which the name is made of
 _STRAY_TOC = re.compile(rf"_{INDEX_NAME}_[0-9]+\.toc\..+")  # of a killed commit; Whoosh never removes it
 
 
@@ -92,7 +91,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         self._folder = Path(self.storage.folder)
         self._language = schema_analysis(self.schema).language
         self._averages = averages or fixed_averages(self.segments)
-        self._build, self._merge_arrays = build, merge_segments
+        self._build, self._merge_files = build, merge_segments
         self._batch: dict[str, Article] = {}
         self._sources: list[ColumnarSegment] = []
         self._lookups: dict[str, IdLookup] = {}
@@ -123,9 +122,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         if averages != (self._averages or averages):
             raise IndexingError("The segment was built with other average lengths than those of the index")
         self._averages = averages
-        segment = ColumnarSegment(INDEX_NAME)
-        segment.segid = name.removeprefix(f"{INDEX_NAME}_")
-        segment.averages = averages
+        segment = self._describe(name, averages, 0)
         segment.set_doc_count(segment.arrays(self.storage).count)
         article_ids = set(segment.arrays(self.storage).documents.ids)
         self._batch = {name: article for name, article in self._batch.items() if name not in article_ids}
@@ -230,28 +227,29 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
 
     def _new_segments(self) -> list[ColumnarSegment]:
         """Write the segment of the batch and of all that is to be merged, if there is anything in it."""
-        parts = [
-            mark_deleted(segment.arrays(self.storage), segment.deleted)
-            for segment in self._sources
-            if segment.doc_count()
-        ]
-        averages = self._averages or average_lengths(self._batch.values())
-        if self._batch:
-            parts.append(self._build(self._batch.values(), self._language, _UNNAMED, averages))
-        if not parts:
+        sources = [segment for segment in self._sources if segment.doc_count()]
+        if not sources and not self._batch:
             return []
-        if len(parts) == 1 and self._batch:
-            made = parts[0]
+        articles = self._batch.values()
+        averages = self._averages or average_lengths(articles)
+        deleted = {segment.segment_id(): segment.deleted for segment in sources}
+        name = name_of_sources(self.generation, averages, deleted, articles)
+        parts = [mark_deleted(segment.arrays(self.storage), segment.deleted) for segment in sources]
+        if self._batch:
+            parts.append(self._build(articles, self._language, name, averages))
+        self._prepare(*(file_name(name, kind) for kind in SEGMENT_KINDS))
+        if sources:
+            self._merge_files(self._folder, name, parts, self._language, averages)
         else:
-            made = self._merge_arrays(parts, self._language, _UNNAMED, averages)
-        made = replace(made, name=name_of_content(made, self.generation))
-        self._prepare(*(file_name(made.name, kind) for kind in SEGMENT_KINDS))
-        write_segment(self._folder, made)
+            write_segment(self._folder, parts[0])
+        return [self._describe(name, averages, len(articles) + sum(segment.doc_count() for segment in sources))]
+
+    def _describe(self, name: str, averages: Averages, count: int) -> ColumnarSegment:
         segment = ColumnarSegment(INDEX_NAME)
-        segment.segid = made.name.removeprefix(f"{INDEX_NAME}_")
+        segment.segid = name.removeprefix(f"{INDEX_NAME}_")
         segment.averages = averages
-        segment.set_doc_count(made.count)
-        return [segment]
+        segment.set_doc_count(count)
+        return segment
 
     def _commit_toc(self, segments: list[ColumnarSegment]) -> None:
         for segment in segments:

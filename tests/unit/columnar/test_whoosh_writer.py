@@ -278,7 +278,7 @@ def test_a_cancelled_writer_changes_nothing(index: ColumnarIndex, tmp_path: Path
 STEPS = ("write_segment", "write_deletions", "TOC", "write_index_file", "clean_files")
 
 
-@pytest.mark.parametrize("step", ["make_deletions", "write_segment", "write_deletions", "name_of_content"])
+@pytest.mark.parametrize("step", ["make_deletions", "write_segment", "write_deletions", "name_of_sources"])
 def test_an_exception_before_the_toc_changes_nothing(
     index: ColumnarIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
