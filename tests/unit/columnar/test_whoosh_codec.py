@@ -218,3 +218,12 @@ def test_codec_and_segments_are_pickled_without_arrays(tmp_path: Path) -> None:
     segment.arrays(index.storage)
     assert len(pickle.dumps(segment)) < 500
     assert vars(pickle.loads(pickle.dumps(ColumnarCodec()))) == {}
+
+
+def test_whooshs_own_writer_cannot_change_the_fields(tmp_path: Path) -> None:
+    writer = make_stock_index(tmp_path, codec=ColumnarCodec()).writer(codec=ColumnarCodec())
+    with pytest.raises(fields.FieldConfigurationError, match="more"):
+        writer.add_field("more", fields.STORED())
+    with pytest.raises(fields.FieldConfigurationError, match="url"):
+        writer.remove_field("url")
+    writer.cancel()
