@@ -1,6 +1,7 @@
 """The engine over columns: `dateline.search` on an index of `dateline.columnar`.  It loads no Whoosh."""
 
 from collections.abc import Sequence
+from itertools import repeat
 
 from dateline.article import Article, is_article_id
 from dateline.columnar.layout import order_key
@@ -14,7 +15,6 @@ from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
 from dateline.query.syntax import Leaf
 from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Sort
-from dateline.search.columns import date_of
 from dateline.search.executor import Answer, Executor, Task
 from dateline.search.histogram import Histogram, Unit
 from dateline.search.matching import OutOfTimeError, has_relevance
@@ -73,7 +73,7 @@ class ColumnarEngine:
         if doc is None:
             raise ArticleNotFoundError("There is no article with this id in the archive.")
         leaf, local = self._reader.locate(doc)
-        hit = self._hit(doc, None)
+        hit = leaf.hit(local, None)
         return Article(
             article_id=hit.article_id,
             title=hit.title,
@@ -132,25 +132,12 @@ class ColumnarEngine:
         return position if cursor.score is None else Behind(cursor.score, position)
 
     def _hits(self, answer: Answer) -> tuple[Hit, ...]:
-        if answer.scores is None:
-            return tuple([self._hit(doc, None) for doc in answer.docs])
-        return tuple([self._hit(doc, score) for doc, score in zip(answer.docs, answer.scores, strict=True)])
-
-    def _hit(self, doc: int, score: float | None) -> Hit:
-        leaf, local = self._reader.locate(doc)
-        precision = leaf.precisions[local]
-        return Hit(
-            leaf.ids[local],
-            leaf.titles[local],
-            date_of(leaf.days[local], precision) if precision else None,
-            leaf.times[local],
-            bool(leaf.title_derived[local]),
-            leaf.urls[local] or None,
-            leaf.sources[local],
-            leaf.places[local],
-            leaf.agencies[local],
-            score,
-        )
+        locate = self._reader.locate
+        hits = []
+        for doc, score in zip(answer.docs, answer.scores or repeat(None), strict=False):
+            leaf, local = locate(doc)
+            hits.append(leaf.hit(local, score))
+        return tuple(hits)
 
     def _highlighter(self, request: SearchRequest) -> Highlighter:
         matching = self._executor.matching()

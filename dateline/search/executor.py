@@ -135,11 +135,12 @@ class Executor:
             docs, scores = behind(docs, scores, task.place, order, exactly)
             left = len(docs)
         hits, values = best(docs, scores, task.skipped + task.count, order, exactly)
-        hits, values = hits[task.skipped :], values[task.skipped :]
+        if task.skipped:
+            hits, values = hits[task.skipped :], values[task.skipped :]
         return Answer(
             total,
-            hits.tolist(),
-            values.tolist(),
+            hits,
+            values,
             task.skipped + len(hits) < left,
             histogram,
             tuple(matching.cut),

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.columnar.segment import DAY, MONTH, UNDATED, YEAR
+from dateline.columnar.strings import narrow
 from dateline.search.kernels import Docs, Words, to_words
 
 Unit = Literal["year", "month", "day"]
@@ -61,7 +62,7 @@ class Histogram:
 
 
 class Periods:
-    """Where each period begins among the documents of an index; made at opening.
+    """Where each period begins among the documents of an index, and the period of each; made at opening.
 
     In each segment documents are in the order of their first days, so that a
     period is a run of them: `firsts` are the first documents of all runs,
@@ -85,6 +86,7 @@ class Periods:
             np.dtype(kind): firsts.astype(kind) for kind in (np.uint16, np.uint32)
         }
         self._is_one_to_one = len(distinct) == len(firsts)
+        self._periods_of_docs = narrow(np.repeat(self._periods_of, np.diff(np.append(firsts, len(codes)))))
         self._words_at = firsts // 64
         self._below = (np.uint64(1) << (firsts % 64).astype(np.uint64)) - np.uint64(1)
         self._precisions = precisions
@@ -93,7 +95,7 @@ class Periods:
         self._coarse_words = [to_words(_padded(precisions == kind)) for kind in self._coarse]
 
     def of_docs(self, docs: Docs) -> Histogram:
-        """Count ascending documents: a binary search for each period."""
+        """Count ascending documents: a binary search for each period, or the period of each document."""
         counts = self._count_docs(docs)
         coarse = []
         if self._coarse:
@@ -116,6 +118,8 @@ class Periods:
         return Histogram(self.unit, self.labels, counts, tuple(coarse))
 
     def _count_docs(self, docs: Docs) -> Counts:
+        if len(docs) < len(self.labels):
+            return np.bincount(self._periods_of_docs.take(docs), minlength=len(self.labels))
         firsts = self._firsts[docs.dtype]
         ends = np.empty(len(firsts) + 1, np.int64)
         ends[:-1] = docs.searchsorted(firsts)

@@ -1,6 +1,6 @@
 """What a part of a query finds: documents, and what each scores by that part."""
 
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +40,7 @@ class Matches:
     @classmethod
     def scored(cls, docs: Docs, scores: Scores) -> Self:
         """Documents beside their scores."""
-        return cls(docs, scores=scores, bound=float(scores.max(initial=0.0)))
+        return cls(docs, scores=scores, bound=float(scores.max()) if len(scores) else 0.0)
 
     def times(self, count: int) -> "Matches":
         """The same for a part that stands several times in a query."""
@@ -61,10 +61,19 @@ class Matches:
         """Whether a document can score anything."""
         return self.impacts is not None or self.scores is not None
 
+    def scores_of(self, places: Indexes | None) -> Scores:
+        """The scores of the documents at some places (None: of all) of scored matches."""
+        if self.impacts is not None:
+            scores: Scores = (self.impacts if places is None else self.impacts.take(places)) * self.unit
+            return scores
+        assert self.scores is not None
+        return self.scores if places is None else self.scores.take(places)
+
     def scores_at(self, places: Indexes | slice = slice(None)) -> Scores | float:
         """The scores of the documents at some places of the list; 0.0 where nothing scores."""
         if self.impacts is not None:
-            return self.impacts[places] * self.unit
+            scores: Scores = self.impacts[places] * self.unit
+            return scores
         return 0.0 if self.scores is None else self.scores[places]
 
     def exact_scores(self, docs: Docs) -> Scores:
@@ -80,10 +89,9 @@ class Matches:
         at, found = members(docs, self.docs)
         if not self.is_scored or not len(self.docs):
             return found, 0.0
-        values: NDArray[Any]
         if self.impacts is not None:
-            values = self.impacts.take(at, mode="clip") * found
-            return found, values * self.unit
+            scores: Scores = self.impacts.take(at, mode="clip") * found * self.unit
+            return found, scores
         assert self.scores is not None
         return found, self.scores.take(at, mode="clip") * found
 

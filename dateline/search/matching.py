@@ -25,10 +25,11 @@ from dateline.query.syntax import (
 )
 from dateline.search import kernels
 from dateline.search.expansion import Expansion, expand
-from dateline.search.kernels import Docs, Indexes, Mask, Scores
+from dateline.search.conjunction import conjoin
+from dateline.search.kernels import Docs, Mask, Scores
 from dateline.search.matches import NOTHING, Matches
 from dateline.search.metadata import metadata_matches
-from dateline.search.phrases import phrase_mask
+from dateline.search.phrases import Nearness, phrase_mask
 from dateline.search.reader import METADATA, CompositeReader, Term
 from dateline.search.spans import Span
 from dateline.text.analysis import Analysis
@@ -49,6 +50,18 @@ def has_relevance(node: Node) -> bool:
         case Not() | Dates() | Everything():
             return False
     return node.field not in METADATA
+
+
+_DECISIVE = 2
+"""Words of a phrase, the rarest, whose documents are looked for before positions are compared ..."""
+
+_UNDECIDED = 0.8
+"""... and those that are not in nearly every document."""
+
+
+def key_of(leaf: Leaf) -> object:
+    """What tells a leaf from others; for words it is hashed quicker than they are."""
+    return (leaf.form, leaf.field) if type(leaf) is Word else leaf
 
 
 class Matching:
@@ -77,8 +90,9 @@ class Matching:
         self._analysis = analysis
         self._max_expansions = expansions
         self._deadline = time.monotonic() + seconds
-        self._leaves: dict[Leaf, Matches] = {}
+        self._leaves: dict[object, Matches] = {}
         self._expansions: dict[Expandable, Expansion] = {}
+        self._terms: dict[str, Term | None] = {}
 
     def check_time(self) -> None:
         """Raise OutOfTimeError once the deadline has passed."""
@@ -125,12 +139,13 @@ class Matching:
 
     def leaf(self, leaf: Leaf) -> Matches | None:
         """What a word, an expansion or a leaf of a metadata field finds; None when time was over before."""
-        known = self._leaves.get(leaf)
+        key = key_of(leaf)
+        known = self._leaves.get(key)
         if known is not None:
             return known
         try:
             self.check_time()
-            found = self._leaves[leaf] = self._read(leaf)
+            found = self._leaves[key] = self._read(leaf)
         except OutOfTimeError:
             self._skipped(leaf)
             return None
@@ -160,39 +175,65 @@ class Matching:
     # And, Or, phrases
 
     def _all_of(self, items: Sequence[Node]) -> Matches:
-        lists: dict[Leaf, Matches] = {}
-        parts: list[Leaf] = []  # a word that stands twice counts twice
+        lists: dict[object, Matches] = {}
+        times: dict[object, int] = {}  # a word that stands twice counts twice
         phrases: list[Phrase] = []
         others: list[Node] = []
         for item in items:
-            if isinstance(item, Phrase) and item.field not in METADATA:
-                words = [Word(form, item.field) for form in item.forms]
-                if len(words) > 1:
-                    phrases.append(item)
-            elif isinstance(item, And | Or | Not | Dates | Everything):
+            if isinstance(item, And | Or | Not | Dates | Everything):
                 others.append(item)
                 continue
-            else:
-                words = [item]  # type: ignore[list-item]
-            for word in words:
-                found = lists.get(word)
-                if found is None:
-                    found = self.leaf(word)
-                    if not found:
-                        return NOTHING
-                    lists[word] = found
-                parts.append(word)
+            if isinstance(item, Phrase) and item.field not in METADATA:
+                if len(item.forms) > 1:
+                    phrases.append(item)
+                    continue
+                item = Word(item.forms[0], item.field)  # noqa: PLW2901
+            found = self.leaf(item)
+            if not found:
+                return NOTHING
+            key = key_of(item)
+            if key in lists:
+                times[key] = times.get(key, 1) + 1
+            lists[key] = found
+        with_words: list[tuple[Phrase, list[Matches]]] = []
+        for phrase in phrases:
+            words = self._words_of(phrase)
+            if words is None:
+                return NOTHING
+            with_words.append((phrase, words))
+            for number, word in enumerate(sorted(words, key=len)):
+                if number < _DECISIVE or len(word) < _UNDECIDED * self.reader.count:
+                    lists[word] = Matches(word.docs)
         if not lists:
             return self._filtered(self._least(others), others)
-        docs, places = kernels.intersect([found.docs for found in lists.values()])
-        at = dict(zip(lists, places, strict=True))
-        for phrase in phrases:
-            keep = self._phrase_mask(phrase, docs).nonzero()[0]
-            docs = docs.take(keep)
-            at = {word: keep if where is None else where.take(keep) for word, where in at.items()}
-        scores = _summed([(lists[word], at[word]) for word in parts]) if self.scoring else None
-        found = Matches(docs) if scores is None else Matches.scored(docs, scores)
+        for key, count in times.items():
+            lists[key] = lists[key].times(count)
+        docs, scores = conjoin(list(lists.values()), scoring=self.scoring)
+        found = Matches(docs, scores=scores)
+        for phrase, words in with_words:
+            found = self._narrowed(found, phrase, words)
         return self._filtered(found, others) if others else found
+
+    def _words_of(self, phrase: Phrase) -> list[Matches] | None:
+        """What the words of a phrase find; None if one of them finds nothing."""
+        words = []
+        for form in phrase.forms:
+            found = self.leaf(Word(form, phrase.field))
+            if not found:
+                return None
+            words.append(found)
+        return words
+
+    def _narrowed(self, found: Matches, phrase: Phrase, words: Sequence[Matches]) -> Matches:
+        """Those of some matches in which a phrase stands, with what they score by its words."""
+        keep = self._phrase_mask(phrase, found.docs).nonzero()[0]
+        docs = found.docs.take(keep)
+        if not self.scoring or not len(keep):
+            return Matches(docs)
+        scores = found.scores_at(keep)
+        for word in words:
+            scores = scores + word.look_up(docs)[1]
+        return Matches(docs, scores=np.asarray(scores))
 
     def _least(self, others: list[Node]) -> Matches:
         """The matches of one of several nodes without lists of their own; takes it out of them."""
@@ -250,36 +291,31 @@ class Matching:
             found, more = self.probe(item, docs, positive=positive, scored=scored and has_relevance(item))
             mask = mask & found if both else mask | found
             scores = scores + more
-        return mask, scores * mask if both and scored else scores
+        return mask, _masked(scores, mask) if both else scores
 
     def _probe_phrase(self, phrase: Phrase, docs: Docs, *, positive: bool, scored: bool) -> Found:
+        words = [self.leaf(Word(form, phrase.field)) for form in phrase.forms]
+        if None in words:
+            return np.full(len(docs), not positive, np.bool_), 0.0
         mask = np.ones(len(docs), np.bool_)
-        scores: Scores | float = 0.0
-        for form in phrase.forms:
-            word = self.leaf(Word(form, phrase.field))
-            if word is None:
-                return np.full(len(docs), not positive, np.bool_), 0.0
-            if scored:
-                found, more = word.look_up(docs)
-                scores = scores + more
-            else:
-                found = kernels.member_mask(docs, word.docs)
-            mask &= found
+        for word in words:
+            assert word is not None
+            mask &= kernels.member_mask(docs, word.docs)
         inside = mask.nonzero()[0]
         mask[inside] = self._phrase_mask(phrase, docs[inside], positive=positive)
-        return mask, scores * mask if scored else 0.0
+        scores: Scores | float = 0.0
+        for word in words if scored else ():
+            assert word is not None
+            scores = scores + word.look_up(docs)[1]
+        return mask, _masked(scores, mask)
 
     def _phrase_mask(self, phrase: Phrase, docs: Docs, *, positive: bool = True) -> Mask:
         terms = [term for form in phrase.forms if (term := self._term(form)) is not None]
+        if not len(docs):
+            return np.zeros(0, np.bool_)
+        nearness = Nearness(distance=phrase.distance, field=phrase.field)
         try:
-            return phrase_mask(
-                self.reader,
-                terms,
-                docs,
-                distance=phrase.distance,
-                field=phrase.field,
-                check_time=self.check_time,
-            )
+            return phrase_mask(self.reader, terms, docs, nearness, self.check_time)
         except OutOfTimeError:
             self._skipped(phrase)
             return np.full(len(docs), not positive, np.bool_)
@@ -287,18 +323,18 @@ class Matching:
     # Leaves
 
     def _term(self, form: str) -> Term | None:
-        return self.reader.term(self._analysis.stem(form).encode())
+        if form not in self._terms:
+            self._terms[form] = self.reader.term(self._analysis.stem(form).encode())
+        return self._terms[form]
 
     def _read(self, leaf: Leaf) -> Matches:
+        if type(leaf) is Word and leaf.field not in METADATA:
+            term = self._term(leaf.form)
+            return self.reader.read(term, leaf.field, self.span) if term else NOTHING
         if leaf.field in METADATA:
             expansion = None if isinstance(leaf, Word | Phrase) else self._expand(leaf)
             return metadata_matches(self.reader, leaf, expansion, self.span, self.check_time)
-        if isinstance(leaf, Word):
-            term = self._term(leaf.form)
-            return self.reader.read(term, leaf.field, self.span) if term else NOTHING
-        if isinstance(leaf, Phrase):
-            return self._all_of((leaf,))
-        return self._best_of(leaf)
+        return self._all_of((leaf,)) if isinstance(leaf, Phrase) else self._best_of(leaf)
 
     def _best_of(self, leaf: Expandable) -> Matches:
         """What any of the terms of an expansion finds: a document scores by the best of them."""
@@ -359,11 +395,8 @@ class Matching:
             total += np.where(mask, found.exact_scores(docs), 0.0)
 
 
-def _summed(parts: Sequence[tuple[Matches, Indexes | None]]) -> Scores | None:
-    """The sum of what documents score by several lists, in each of which they stand at some places."""
-    total: Scores | None = None
-    for found, places in parts:
-        if found.is_scored:
-            scores = found.scores_at(slice(None) if places is None else places)
-            total = np.asarray(scores) if total is None else total + scores
-    return total
+def _masked(scores: Scores | float, mask: Mask) -> Scores | float:
+    if isinstance(scores, float):
+        return scores
+    masked: Scores = scores * mask
+    return masked

@@ -10,7 +10,8 @@ from dateline.search import kernels
 from dateline.search.expansion import Expansion
 from dateline.search.kernels import NO_DOCS, Docs
 from dateline.search.matches import NOTHING, Matches
-from dateline.search.phrases import Lists, in_order
+from dateline.search.phrases import Nearness, in_order
+from dateline.search.positions import PositionLists
 from dateline.search.reader import CompositeReader, gather
 from dateline.search.spans import Span
 
@@ -58,11 +59,5 @@ def _phrase(words: MetadataWords, phrase: Phrase) -> Docs:
     docs = kernels.intersect([_list(words, number) for number in dict.fromkeys(numbers)])[0]
     if not len(docs):
         return docs
-    lists = Lists(
-        words.doc_starts.tolist(),
-        np.asarray(words.docs),
-        np.asarray(words.tfs),
-        words.position_starts.tolist(),
-        np.asarray(words.positions),
-    )
-    return docs[in_order(lists, numbers, docs, distance=phrase.distance, body_offset=0, field=None)]
+    lists = PositionLists(words.doc_starts, words.docs, words.tfs, words.positions)
+    return docs[in_order(lists, numbers, docs, Nearness(phrase.distance))]

@@ -14,6 +14,8 @@ DECIMALS = 4
 MARGIN = 0.001
 """Candidates are taken down to so far below the last score of a page; ten times what rounding can move."""
 
+_FEW = 64
+
 _SCALE = 10.0**DECIMALS
 _DOUBT = 1e-6  # in units of the last decimal: a hundred times what the order of a sum can move
 
@@ -29,7 +31,7 @@ class Behind:
     position: Position
 
 
-def best(docs: Docs, scores: Scores, count: int, order: DateOrder, exactly: Exactly) -> tuple[Docs, Scores]:
+def best(docs: Docs, scores: Scores, count: int, order: DateOrder, exactly: Exactly) -> tuple[list[int], list[float]]:
     """The first `count` documents by score and their rounded scores.
 
     `scores` are float64 and may have been summed in any order: where that could decide
@@ -38,10 +40,24 @@ def best(docs: Docs, scores: Scores, count: int, order: DateOrder, exactly: Exac
     if len(docs) > count:
         keep = (scores >= kth_highest(scores, count) - MARGIN).nonzero()[0]
         docs, scores = docs.take(keep), scores.take(keep)
+    if len(docs) <= _FEW:
+        return _best_of_few(docs, scores, count, order, exactly)
     units = _rounded(docs, scores, exactly)
     keys = (units.astype(np.int64) << 32) + order.newest_places(docs)
     chosen = keys.argsort()[: -count - 1 : -1]
-    return docs.take(chosen), units.take(chosen) / _SCALE
+    return docs.take(chosen).tolist(), (units.take(chosen) / _SCALE).tolist()
+
+
+def _best_of_few(
+    docs: Docs, scores: Scores, count: int, order: DateOrder, exactly: Exactly
+) -> tuple[list[int], list[float]]:
+    """The same without arrays, which are slower where there are few."""
+    scaled = (scores * _SCALE).tolist()
+    units = [round(score) for score in scaled]
+    if any([abs(score - unit) > 0.5 - _DOUBT for score, unit in zip(scaled, units, strict=True)]):
+        units = [round(score * _SCALE) for score in exactly(docs).tolist()]
+    ranked = sorted(zip(units, order.newest_places(docs).tolist(), docs.tolist(), strict=True), reverse=True)[:count]
+    return [doc for _, _, doc in ranked], [unit / _SCALE for unit, _, _ in ranked]
 
 
 def behind(docs: Docs, scores: Scores, place: Behind, order: DateOrder, exactly: Exactly) -> tuple[Docs, Scores]:

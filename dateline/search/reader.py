@@ -17,10 +17,11 @@ from dateline.columnar.segment import IMPACT_UNIT, UNDATED, Index, MetadataWords
 from dateline.columnar.strings import StringColumn
 from dateline.dates import DateRange
 from dateline.query.syntax import Field
-from dateline.search.columns import Strings, Values
+from dateline.search.columns import Strings, hit_reader
 from dateline.search.kernels import NO_DOCS, Docs, Mask, Words, members, to_words
 from dateline.search.matches import Matches
 from dateline.search.order import DateOrder
+from dateline.search.positions import PositionLists
 from dateline.search.spans import Span, last_days, slice_of
 from dateline.search.values import FoldedValues
 from dateline.search.vocabulary import Vocabulary
@@ -48,7 +49,7 @@ class Leaf:
         self.articles = Vocabulary(segment.documents.ids)
         self.docs, self.impacts, self.tfs = map(np.asarray, (postings.docs, postings.impacts, postings.tfs))
         self.title_docs, self.title_tfs = np.asarray(postings.title_docs), np.asarray(postings.title_tfs)
-        self.positions = np.asarray(postings.positions)
+        self.position_lists = PositionLists(postings.doc_starts, self.docs, self.tfs, postings.positions)
         self.starts = memoryview(np.asarray(postings.doc_starts))
         self.position_starts = memoryview(np.asarray(postings.position_starts))
         self.title_starts = memoryview(np.asarray(postings.title_starts))
@@ -59,16 +60,11 @@ class Leaf:
             "source": segment.sources,
         }
         documents = segment.documents
-        self.ids, self.titles = Strings(documents.ids), Strings(documents.titles)
-        self.urls, self.original_ids = Strings(documents.urls), Strings(documents.original_ids)
-        self.times, self.places = Values(documents.times), Values(documents.places)
-        self.agencies, self.sources = Values(documents.agencies), Values(documents.sources)
+        self.hit = hit_reader(documents)
+        self.original_ids = Strings(documents.original_ids)
         self.first_days = np.asarray(documents.first_days)
         self.last_days = last_days(self.first_days, np.asarray(documents.precisions))
         self.form_dfs = live_form_dfs(segment)
-        self.days = memoryview(self.first_days)
-        self.precisions = memoryview(np.asarray(documents.precisions))
-        self.title_derived = memoryview(np.asarray(documents.title_derived))
 
     def lost(self, term: int) -> tuple[int, int]:
         """Articles and occurrences that a term lost by deletions."""
@@ -101,6 +97,13 @@ class Term:
         )
         self.bound = highest * self.weight / IMPACT_UNIT
         self.words: Words | None = None
+
+    def number_in(self, leaf: Leaf) -> int:
+        """The number of the term in a segment, or -1."""
+        for owner, number in self.parts:
+            if owner is leaf:
+                return number
+        return -1
 
 
 class CompositeReader:

@@ -1,5 +1,6 @@
 """The engine against the brute force, on generated queries; a fault planted in the engine has to show."""
 
+import dataclasses
 import datetime as dt
 import random
 
@@ -64,8 +65,8 @@ def _a_word_farther(monkeypatch):
     monkeypatch.setattr(matching, "in_order", lambda positions, distance: in_order(positions, distance + 1))
     inside = phrases.in_order
 
-    def planted(lists, terms, docs, *, distance, **rest):
-        return inside(lists, terms, docs, distance=distance + 1, **rest)
+    def planted(lists, terms, docs, nearness):
+        return inside(lists, terms, docs, dataclasses.replace(nearness, distance=nearness.distance + 1))
 
     monkeypatch.setattr(phrases, "in_order", planted)
 
