@@ -23,6 +23,7 @@ from dateline.columnar.layout import Averages, body_offset_of, number_dtype, pos
 from dateline.columnar.merge import Merger
 from dateline.columnar.metadata_words import metadata_words
 from dateline.columnar.part_files import Spool
+from dateline.columnar.postings_file import write_postings
 from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import Segment
 from dateline.columnar.segment_names import make_name
@@ -82,7 +83,7 @@ class ArrayBuilder:
         """Write the files of the segment."""
         self._arrivals.end()
         order = self._arrivals.order()
-        documents = DocumentsFile(self._arrivals, order)
+        documents = self._arrivals.documents(order)
         with Spool(self._folder) as blocks:
             texts = TextsFile.pack(self._arrivals.read_bodies(order), blocks, documents.digest)
             name = self._options.name or make_name(documents.digest.digest())
@@ -119,7 +120,7 @@ class ArrayBuilder:
         )
         words = Words.stemmed(self._vocabulary.forms, self._analysis)
         numbers = TermNumbers.make(words.of_forms, self._arrivals.occurrences)
-        merger = Merger(spool, numbers.count, self._tokens_at_a_time)
+        merger = Merger(spool, numbers.count)
         form_dfs = np.zeros(len(words.of_forms), np.int64)
         for first, last in _batches(titles.astype(np.int64) + bodies, self._tokens_at_a_time):
             docs = order[first:last]
@@ -127,8 +128,9 @@ class ArrayBuilder:
             part, dfs = invert(tokens, lengths, first, numbers, field)
             merger.add(part)
             form_dfs += dfs
-        merger.write(self._folder, name, words.occurring_terms(merger.occurring), field)
-        forms = words.occurring_forms(form_dfs, merger.occurring)
+        lists = merger.merged(self._tokens_at_a_time)
+        write_postings(self._folder, name, words.occurring_terms(lists.occurring), field, lists)
+        forms = words.occurring_forms(form_dfs, lists.occurring)
         coded = {each: metadata_words(documents.coded[each]) for each in ("places", "agencies", "sources")}
         write_forms(self._folder, name, forms, coded)
 

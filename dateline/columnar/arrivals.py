@@ -1,7 +1,8 @@
 """Articles as they come: their tokens, texts and strings wait on disk, what orders and describes them in arrays."""
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +12,20 @@ from numpy.typing import NDArray
 from dateline.article import Article
 from dateline.columnar.arrays import ranges, starts_of
 from dateline.columnar.doc_order import latest_of_each_id, oldest_first, time_ranks
+from dateline.columnar.documents_file import CODED, NUMBERS, STRINGS, DocumentsFile, dictionary_column
 from dateline.columnar.layout import precision_of
 from dateline.columnar.part_files import Spool
 from dateline.columnar.segment import UNDATED
-from dateline.columnar.strings import DictionaryColumn, StringColumn, narrow
 from dateline.text.array_tokens import PADDING, ArrayTokeniser, Vocabulary, join_texts
 
 BATCH_BYTES = 4 << 20
 """Of text that is tokenised at a time."""
 
 _DOCS_AT_A_TIME = 1 << 12  # whose strings are gathered at a time
-
-CODED = ("time", "place", "agency", "source")
-"""Fields of few distinct values."""
-
-STRINGS = ("article_id", "title", "url", "original_id")
-"""Fields that are kept as they are; `''` for None."""
+_STRINGS = {"ids": "article_id", "titles": "title", "urls": "url", "original_ids": "original_id"}
+_CODED = {"times": "time", "places": "place", "agencies": "agency", "sources": "source"}
+# columns and the fields of an article that they hold, in the order in which strings are stored
+_strings_of = attrgetter(*_STRINGS.values())
 
 
 class Codes:
@@ -44,16 +43,10 @@ class Codes:
         """All values by code; the first is None."""
         return list(self._codes)
 
-    def column(self, codes: NDArray[np.integer[Any]]) -> DictionaryColumn:
-        """The column of some documents, of which only the codes are given."""
-        used = np.unique(codes)
-        raw = {code: _encode(self.values[code] or "") for code in used.tolist() if code}
-        ordered = sorted(raw, key=raw.__getitem__)
-        stored = np.zeros(len(self._codes), np.int64)
-        stored[ordered] = np.arange(1, len(ordered) + 1)
-        return DictionaryColumn(
-            narrow(stored[codes], len(ordered)), StringColumn.from_strings(raw[code] for code in ordered)
-        )
+    @property
+    def encoded(self) -> list[bytes]:
+        """All values but None, in UTF-8; code c stands for entry c - 1."""
+        return [_encode(value) for value in self._codes if value is not None]
 
 
 class Arrivals:
@@ -86,15 +79,14 @@ class Arrivals:
     def end(self) -> None:
         """Make what was added readable.
 
-        `columns` then has an array for each of `first_days`, `precisions`, `title_derived`, `id_hashes`,
-        `title_lengths`, `body_lengths` (tokens), `body_sizes` (bytes), each field in CODED
-        (codes) and each in STRINGS (sizes in bytes); `occurrences` those of each form.
+        `columns` then has an array for each name in NUMBERS and in CODED (codes), for each in STRINGS that of
+        their sizes in bytes, besides `body_sizes` and `id_hashes`; `occurrences` has those of each form.
         """
         self._keep()
         batches, self._batches = self._batches, []
         self.columns = {name: np.concatenate([batch.pop(name) for batch in batches]) for name in list(batches[0])}
         self._token_starts = starts_of(4 * (self.columns["title_lengths"] + self.columns["body_lengths"]))
-        self._text_starts = starts_of(self.columns["title"] + self.columns["body_sizes"] + 2)
+        self._text_starts = starts_of(self.columns["titles"] + self.columns["body_sizes"] + 2)
         self._string_starts = starts_of(np.sum([self.columns[name] for name in STRINGS], axis=0))
         for spool in (self._tokens, self._texts, self._strings):
             spool.flush()
@@ -102,26 +94,36 @@ class Arrivals:
     def order(self) -> NDArray[np.int64]:
         """The documents in the order of a segment, without those that a later one of the same id replaces."""
         latest = np.flatnonzero(latest_of_each_id(self.columns["id_hashes"], self.read_id))
-        ranks = time_ranks(self.codes["time"].values)[self.columns["time"][latest]]
+        ranks = time_ranks(self.codes["times"].values)[self.columns["times"][latest]]
         order = oldest_first(self.columns["first_days"][latest], ranks, lambda i: self.read_id(int(latest[i])))
         return latest[order]
 
     def read_id(self, doc: int) -> bytes:
         """The article_id of a document."""
-        return self._strings.read(int(self._string_starts[doc]), int(self.columns[STRINGS[0]][doc]))
+        return self._strings.read(int(self._string_starts[doc]), int(self.columns["ids"][doc]))
 
-    def read_strings(self, name: str, docs: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
-        """A field in STRINGS of some documents, one after the other, in pieces."""
+    def documents(self, order: NDArray[np.int64]) -> DocumentsFile:
+        """The columns of some documents."""
+        coded = {name: dictionary_column(self.columns[name][order], self.codes[name].encoded) for name in CODED}
+        return DocumentsFile(
+            {name: self.columns[name][order] for name in NUMBERS},
+            coded,
+            {name: self.columns[name][order] for name in STRINGS},
+            lambda name: self._read_strings(name, order),
+        )
+
+    def _read_strings(self, name: str, docs: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
+        """A column of STRINGS of some documents, one string after the other, in pieces."""
         mapped = self._strings.mapped()
-        fields = STRINGS[: STRINGS.index(name)]
+        earlier = STRINGS[: STRINGS.index(name)]
         for start in range(0, len(docs), _DOCS_AT_A_TIME):
             some = docs[start : start + _DOCS_AT_A_TIME]
-            before = sum((self.columns[field][some] for field in fields), np.zeros(len(some), np.int64))
+            before = sum((self.columns[each][some] for each in earlier), np.zeros(len(some), np.int64))
             yield mapped[ranges(self._string_starts[some] + before, self.columns[name][some].astype(np.int64))]
 
     def read_bodies(self, docs: NDArray[np.int64]) -> Iterator[bytes]:
         """The bodies of some documents."""
-        starts = self._text_starts[docs] + self.columns["title"][docs] + 1
+        starts = self._text_starts[docs] + self.columns["titles"][docs] + 1
         return map(self._texts.read, starts.tolist(), self.columns["body_sizes"][docs].tolist())
 
     def read_tokens(self, docs: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -142,7 +144,7 @@ class Arrivals:
 
     def _keep(self) -> None:
         articles, self._waiting, self._waiting_size = self._waiting, [], 0
-        strings = [_encode(getattr(article, name) or "") for article in articles for name in STRINGS]
+        strings = [_encode(each or "") for article in articles for each in _strings_of(article)]
         bodies = [_encode(article.body) for article in articles]
         texts = [text for pair in zip(strings[1 :: len(STRINGS)], bodies, strict=True) for text in pair]
         sizes = np.fromiter(map(len, texts), np.int64, len(texts))
@@ -162,13 +164,13 @@ class Arrivals:
                 "title_lengths": tokens.counts[::2].astype(np.uint32),
                 "body_lengths": tokens.counts[1::2].astype(np.uint32),
                 "body_sizes": sizes[1::2].astype(np.uint32),
-                **{
-                    name: _array([self.codes[name].code(getattr(a, name)) for a in articles], np.int32)
-                    for name in CODED
-                },
+                **{name: self._codes_of(name, articles) for name in CODED},
                 **dict(zip(STRINGS, string_sizes.T, strict=True)),
             }
         )
+
+    def _codes_of(self, name: str, articles: Sequence[Article]) -> NDArray[np.int32]:
+        return _array(map(self.codes[name].code, map(attrgetter(_CODED[name]), articles)), np.int32)
 
     def _count(self, forms: NDArray[np.int32]) -> None:
         counts = np.bincount(forms, minlength=len(self.occurrences))

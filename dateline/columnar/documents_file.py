@@ -1,7 +1,7 @@
-"""The files of documents and of texts, written from articles that wait on disk."""
+"""The files of documents and of texts, written piece by piece."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,74 +10,88 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.columnar.arrays import starts_of
-from dateline.columnar.arrivals import CODED, STRINGS, Arrivals
 from dateline.columnar.format import ContainerWriter
 from dateline.columnar.layout import Averages
 from dateline.columnar.part_files import Spool
 from dateline.columnar.sections import KINDS
-from dateline.columnar.strings import DictionaryColumn, narrow
+from dateline.columnar.strings import DictionaryColumn, StringColumn, narrow
 from dateline.columnar.texts import BlockWriter
 
-_COLUMNS = {"article_id": "ids", "title": "titles", "url": "urls", "original_id": "original_ids",
-            "time": "times", "place": "places", "agency": "agencies", "source": "sources"}  # fmt: skip
+STRINGS = ("ids", "titles", "urls", "original_ids")
+"""Columns of strings."""
+
+CODED = ("times", "places", "agencies", "sources")
+"""Columns of few distinct strings."""
+
+NUMBERS = ("first_days", "precisions", "title_derived", "title_lengths", "body_lengths")
+"""Columns of numbers."""
+
 _PIECE = 1 << 20  # bytes that are copied at a time
 
 
 class DocumentsFile:
-    """The columns of the documents in `order`; `arrays` are all sections but the bytes of strings.
+    """The columns of documents in their order.
 
-    `digest` is of all that will be written.
+    `numbers` are by the names in NUMBERS, `coded` by those in CODED, and by those in STRINGS `sizes`, of
+    each string in bytes.  `read_strings` gives all strings of such a column, in pieces.  `digest` is
+    of all that will be written.
     """
 
-    def __init__(self, arrivals: Arrivals, order: NDArray[np.int64]) -> None:
-        self._arrivals, self._order = arrivals, order
-        columns = arrivals.columns
-        self.coded: dict[str, DictionaryColumn] = {
-            _COLUMNS[name]: arrivals.codes[name].column(columns[name][order]) for name in CODED
-        }
-        self.arrays: dict[str, NDArray[Any]] = {
-            "first_days": columns["first_days"][order],
-            "precisions": columns["precisions"][order],
-            "title_derived": columns["title_derived"][order],
-            "title_lengths": narrow(columns["title_lengths"][order]),
-            "body_lengths": narrow(columns["body_lengths"][order]),
-        }
-        for name in STRINGS:
-            self.arrays[f"{_COLUMNS[name]}.offsets"] = narrow(starts_of(columns[name][order]))
-        for name, column in self.coded.items():
+    def __init__(
+        self,
+        numbers: Mapping[str, NDArray[Any]],
+        coded: Mapping[str, DictionaryColumn],
+        sizes: Mapping[str, NDArray[Any]],
+        read_strings: Callable[[str], Iterator[NDArray[np.uint8]]],
+    ) -> None:
+        self.coded = coded
+        self._read_strings = read_strings
+        self.arrays = dict(numbers)
+        self.arrays |= {name: narrow(numbers[name]) for name in ("title_lengths", "body_lengths")}
+        self.arrays |= {f"{name}.offsets": narrow(starts_of(sizes[name])) for name in STRINGS}
+        for name, column in coded.items():
             self.arrays |= {
                 f"{name}.codes": column.codes,
                 f"{name}.values.offsets": column.values.offsets,
                 f"{name}.values.data": column.values.data,
             }
         self.digest = hashlib.sha256()
-        for array in self.arrays.values():
-            self.digest.update(array)
+        for name in sorted(self.arrays):
+            self.digest.update(np.ascontiguousarray(self.arrays[name]))
         for name in STRINGS:
-            for piece in arrivals.read_strings(name, order):
+            for piece in read_strings(name):
                 self.digest.update(piece)
 
     @property
     def averages(self) -> Averages:
         """Mean lengths of title and body in tokens; 0 of no articles."""
-        count = max(len(self._order), 1)
+        count = max(len(self.arrays["first_days"]), 1)
         titles, bodies = self.arrays["title_lengths"], self.arrays["body_lengths"]
         return Averages(int(titles.sum(dtype=np.int64)) / count, int(bodies.sum(dtype=np.int64)) / count)
 
     def write(self, folder: Path, segment: str) -> None:
         """Write the file."""
-        strings = {f"{_COLUMNS[name]}.data": name for name in STRINGS}
+        strings = {f"{name}.data": name for name in STRINGS}
+        sections = [section.name for section in KINDS["documents"]]
         dtypes = {
-            section.name: "|u1" if section.name in strings else self.arrays[section.name].dtype.newbyteorder("<").str
-            for section in KINDS["documents"]
+            name: "|u1" if name in strings else self.arrays[name].dtype.newbyteorder("<").str for name in sections
         }
         with ContainerWriter(folder, segment, "documents", dtypes) as writer:
-            for name in dtypes:
-                if name in strings:
-                    for piece in self._arrivals.read_strings(strings[name], self._order):
-                        writer.append(name, piece)
-                else:
-                    writer.append(name, self.arrays[name])
+            for name in sections:
+                pieces = self._read_strings(strings[name]) if name in strings else [self.arrays[name]]
+                for piece in pieces:
+                    writer.append(name, piece)
+
+
+def dictionary_column(codes: NDArray[np.integer[Any]], values: Sequence[bytes]) -> DictionaryColumn:
+    """A column of codes: 0 for None, c for `values[c - 1]`, distinct, of which some may not be used."""
+    used = [code for code in np.unique(codes).tolist() if code]
+    used.sort(key=lambda code: values[code - 1])
+    stored = np.zeros(len(values) + 1, np.int64)
+    stored[used] = np.arange(1, len(used) + 1)
+    return DictionaryColumn(
+        narrow(stored[codes], len(used)), StringColumn.from_strings(values[code - 1] for code in used)
+    )
 
 
 @dataclass(frozen=True, slots=True)
