@@ -17,7 +17,8 @@ from dateline.query.syntax import Leaf
 from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Sort
 from dateline.search.executor import Answer, Executor, Task
 from dateline.search.histogram import Histogram, Unit
-from dateline.search.matching import OutOfTimeError, has_relevance
+from dateline.search.leaves import Bounds, OutOfTimeError
+from dateline.search.matching import has_relevance
 from dateline.search.order import Position
 from dateline.search.ranking import Behind
 from dateline.search.reader import CompositeReader
@@ -36,7 +37,7 @@ class ColumnarEngine:
         self._limits = limits
         self._analysis = Analysis(index.language)
         self._reader = CompositeReader(index, similarity)
-        self._executor = Executor(self._reader, self._analysis, expansions=limits.expansions, seconds=limits.seconds)
+        self._executor = Executor(self._reader, self._analysis, Bounds(limits.expansions, limits.seconds))
         self._bodies = [Bodies(leaf.segment.texts) for leaf in self._reader.leaves]
 
     def search(self, request: SearchRequest) -> SearchPage:
@@ -140,11 +141,11 @@ class ColumnarEngine:
         return tuple(hits)
 
     def _highlighter(self, request: SearchRequest) -> Highlighter:
-        matching = self._executor.matching()
+        leaves = self._executor.leaves()
 
         def terms(leaf: Leaf) -> tuple[str, ...]:
             try:
-                return matching.terms(leaf)
+                return leaves.terms(leaf)
             except OutOfTimeError:
                 return ()
 

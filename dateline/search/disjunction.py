@@ -9,7 +9,7 @@ only they are looked up in the other lists.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -17,9 +17,7 @@ from dateline.search import kernels
 from dateline.search.kernels import NO_DOCS, Docs, Scores, Words, kth_highest
 from dateline.search.matches import Matches
 from dateline.search.ranking import MARGIN
-
-Visible = Callable[[Docs], Docs] | None
-"""Gives those of some documents that may be shown; None if all may."""
+from dateline.search.visibility import Visibility
 
 SHORT = 2_048
 """Lists of so many postings together are merged and scored whole."""
@@ -43,21 +41,22 @@ class Scratch(threading.local):
 def union_words(lists: Sequence[Matches], scratch: Scratch) -> Words:
     """The bitmap of the documents in any of the lists: ready bitmaps, and the other lists strewn into one.
 
+    Where only a span of the lists was read, documents outside it may be among them.
     O(postings of the rare lists + documents / 64).
     """
     mask = scratch.mask
-    mask.fill(False)
+    mask.fill(0)
     for each in lists:
-        if each.words is None:
+        if each.words is None or len(each) * 64 < len(mask):
             mask[each.docs] = True
     words = kernels.to_words(mask)
     for each in lists:
-        if each.words is not None:
+        if each.words is not None and len(each) * 64 >= len(mask):
             words |= each.words
     return words
 
 
-def best_of_any(lists: Sequence[Matches], count: int, visible: Visible, scratch: Scratch) -> tuple[Docs, Scores]:
+def best_of_any(lists: Sequence[Matches], count: int, visible: Visibility, scratch: Scratch) -> tuple[Docs, Scores]:
     """Documents among which are the `count` best by the sum of their scores, ties at the end included.
 
     The documents are distinct, in no order; their scores are whole sums.
@@ -71,17 +70,17 @@ def best_of_any(lists: Sequence[Matches], count: int, visible: Visible, scratch:
         begun += 1
     if begun:
         docs, scores = _added_up(lists[:begun])
-        docs, scores = _only_visible(docs, scores, visible)
+        docs, scores = visible.only(docs, scores)
         found.add(*_completed(docs, scores, lists[begun:], rest[begun:], found))
     for i in range(begun, len(lists)):
         if not found.is_full:
             found.raise_to(max(_least_score(each, count, visible) for each in lists[i:]))
         if rest[i] < found.least:
             break
-        docs, scores = _above(lists[i], found.least - rest[i + 1])
+        docs, scores = lists[i].above(found.least - rest[i + 1])
         if len(docs) * _DENSE > len(scratch.mask) and len(lists) > 2:
             return _dense(lists, count, visible, scratch)
-        docs, scores = _only_visible(docs, scores, visible)
+        docs, scores = visible.only(docs, scores)
         for shorter in lists[:i]:
             keep = (~kernels.member_mask(docs, shorter.docs)).nonzero()[0]
             docs, scores = docs.take(keep), scores.take(keep)
@@ -126,17 +125,8 @@ class _Best:
 
 def _added_up(lists: Sequence[Matches]) -> tuple[Docs, Scores]:
     if len(lists) == 1:
-        return lists[0].docs, np.asarray(lists[0].scores_at())
-    return kernels.add_up([each.docs for each in lists], [np.asarray(each.scores_at()) for each in lists])
-
-
-def _only_visible(docs: Docs, scores: Scores, visible: Visible) -> tuple[Docs, Scores]:
-    if visible is None or not len(docs):
-        return docs, scores
-    kept = visible(docs)
-    if len(kept) == len(docs):
-        return docs, scores
-    return kept, scores[docs.searchsorted(kept)]
+        return lists[0].docs, lists[0].scores_of()
+    return kernels.add_up([each.docs for each in lists], [each.scores_of() for each in lists])
 
 
 def _completed(
@@ -158,36 +148,24 @@ def _completed(
     return docs, scores
 
 
-def _above(found: Matches, score: float) -> tuple[Docs, Scores]:
-    """The documents of a list that score so much by it alone, and their scores."""
-    if score <= 0:
-        return found.docs, np.asarray(found.scores_at())
-    if found.impacts is None:
-        assert found.scores is not None
-        at = (found.scores >= score).nonzero()[0]
-    else:
-        at = (found.impacts >= np.uint16(min(score / found.unit, 65_535))).nonzero()[0]
-    return found.docs.take(at), np.asarray(found.scores_at(at))
-
-
-def _least_score(found: Matches, count: int, visible: Visible) -> float:
+def _least_score(found: Matches, count: int, visible: Visibility) -> float:
     """A score that `count` visible documents of a list reach by it alone; -inf if there is none."""
-    wanted = count if visible is None else 4 * count
+    wanted = count if visible.is_whole else 4 * count
     values = found.impacts if found.impacts is not None else found.scores
     if values is None or len(values) < wanted:
         return -np.inf
     if len(values) >= 2 * wanted * BLOCK:
-        values = values[: len(values) // BLOCK * BLOCK].reshape(-1, BLOCK).max(axis=1)
+        values = values[: len(values) // BLOCK * BLOCK].reshape(BLOCK, -1).max(axis=0)
     least = kth_highest(values, wanted)
     if found.impacts is not None:
         least = float(least) * found.unit
-    if visible is None:
+    if visible.is_whole:
         return float(least)
-    docs, scores = _only_visible(*_above(found, float(least)), visible)
+    docs, scores = visible.only(*found.above(float(least)))
     return float(kth_highest(scores, count)) if len(docs) >= count else -np.inf
 
 
-def _dense(lists: Sequence[Matches], count: int, visible: Visible, scratch: Scratch) -> tuple[Docs, Scores]:
+def _dense(lists: Sequence[Matches], count: int, visible: Visibility, scratch: Scratch) -> tuple[Docs, Scores]:
     """Add up all lists in one array of float32 over all documents; those near the best are scored again in float64."""
     total = scratch.scores
     total.fill(0.0)
@@ -196,12 +174,12 @@ def _dense(lists: Sequence[Matches], count: int, visible: Visible, scratch: Scra
             total[each.docs] += each.impacts * np.float32(each.unit)
         else:
             total[each.docs] += np.asarray(each.scores, np.float32)
-    wanted = count if visible is None else 4 * count
-    highest = total.reshape(-1, BLOCK).max(axis=1)
+    wanted = count if visible.is_whole else 4 * count
+    highest = total.reshape(BLOCK, -1).max(axis=0)
     while True:
         least = kth_highest(highest, wanted) if wanted <= len(highest) else 0.0
         docs = (total > max(least - 2 * MARGIN, 0.0)).nonzero()[0].astype(lists[0].docs.dtype)
-        kept = docs if visible is None else visible(docs)
+        kept = docs if visible.is_whole else docs[visible.mask(docs)]
         if len(kept) >= count or least <= 0.0:
             break
         wanted *= 4

@@ -10,23 +10,29 @@ from dateline.dates import DateRange
 from dateline.query.syntax import And, Dates, Everything, Field, Fuzzy, Leaf, Node, Or, Prefix, Wildcard, Word
 from dateline.request import Sort
 from dateline.search import kernels
-from dateline.search.disjunction import Scratch, Visible, best_of_any, union_words
+from dateline.search.disjunction import Scratch, best_of_any, union_words
 from dateline.search.histogram import Histogram, Periods, Unit
 from dateline.search.kernels import Docs, Scores
+from dateline.search.leaves import Bounds, Leaves, OutOfTimeError
 from dateline.search.matches import Matches
-from dateline.search.matching import Matching, OutOfTimeError
+from dateline.search.matching import Matching
 from dateline.search.order import Position
-from dateline.search.ranking import Behind, behind, best, by_date
+from dateline.search.ranking import Behind, Page, behind, best, by_date
 from dateline.search.reader import METADATA, CompositeReader
 from dateline.search.spans import Span
+from dateline.search.visibility import Visibility
 from dateline.text.analysis import Analysis
 
+ALWAYS = DateRange()
+
 UNITS: tuple[Unit, ...] = ("year", "month", "day")
+
+NO_SCORES: Scores = np.zeros(0)
 
 _SPARSE = 32  # below one posting in so many documents, a union is sorted instead of made as a bitmap
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Task:
     """What to search for: a tree, bounds of the date, values of metadata fields, and which hits.
 
@@ -35,7 +41,7 @@ class Task:
     """
 
     node: Node
-    days: DateRange = DateRange()
+    days: DateRange = ALWAYS
     values: Mapping[Field, Sequence[str]] = field(default_factory=dict)
     sort: Sort = "relevance"
     skipped: int = 0
@@ -44,92 +50,81 @@ class Task:
     unit: Unit | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Answer:
     """What was found: `docs` are the hits in order, beside them `scores` if the order is by relevance."""
 
-    total: int
-    docs: list[int]
-    scores: list[float] | None
-    has_more: bool
-    histogram: Histogram | None
-    cut: tuple[str, ...]
-    touched: int
+    __slots__ = ("docs", "has_more", "histogram", "leaves", "scores", "total")
+
+    def __init__(self, total: int, leaves: Leaves, histogram: Histogram | None) -> None:
+        self.total = total
+        self.leaves = leaves
+        self.histogram = histogram
+        self.docs: list[int] = []
+        self.scores: list[float] | None = None
+        self.has_more = False
+
+    @property
+    def cut(self) -> Sequence[str]:
+        """What a limit left out, each a sentence."""
+        return self.leaves.cut
+
+    @property
+    def touched(self) -> int:
+        """The postings of the lists that were read."""
+        return self.leaves.touched
 
 
 class Executor:
     """Executes queries over one index.  Safe to use by several threads: what is written belongs to a thread."""
 
-    def __init__(self, reader: CompositeReader, analysis: Analysis, *, expansions: int, seconds: float) -> None:
+    def __init__(self, reader: CompositeReader, analysis: Analysis, bounds: Bounds) -> None:
         self._reader = reader
         self._analysis = analysis
-        self._expansions = expansions
-        self._seconds = seconds
+        self._bounds = bounds
         self._scratch = Scratch(reader.count)
         self._periods = {unit: Periods(unit, reader.first_days, reader.precisions, reader.bases) for unit in UNITS}
 
-    def matching(self, span: Span | None = None, *, scoring: bool = True) -> Matching:
-        """Begin the evaluation of a query; the clock starts."""
-        return Matching(
-            self._reader,
-            self._analysis,
-            span=span,
-            expansions=self._expansions,
-            seconds=self._seconds,
-            scoring=scoring,
-        )
+    def leaves(self, span: Span | None = None) -> Leaves:
+        """Begin to read for a query; the clock starts."""
+        return Leaves(self._reader, self._analysis, span, self._bounds)
 
     def execute(self, task: Task) -> Answer:
         """Answer a query.  Never raises for what it asks; `cut` says what a limit left out."""
         node, days = without_dates(task.node, task.days)
+        task.node = node
         span = self._reader.span(days)
         ranked = task.sort == "relevance"
-        matching = self.matching(span, scoring=ranked)
-        visible = self._visible(span)
+        matching = Matching(self._reader, self.leaves(span), span, scoring=ranked)
+        visible = Visibility(self._reader, span)
         if ranked and task.place is None and not task.values:
             leaves = alternatives(node)
             if leaves is not None:
-                return self._execute_union(task, leaves, node, matching, visible)
+                return self._execute_union(task, leaves, matching, visible)
         found = matching.resolve(node)
         docs, scores = self._filtered(task, found, matching, visible)
         periods = self._periods[task.unit] if task.unit else None
-        histogram = periods.of_docs(docs) if periods else None
-        if not ranked:
-            assert not isinstance(task.place, Behind)
-            hits, start = by_date(
-                docs,
-                self._reader.order,
-                newest=task.sort == "newest",
-                skipped=task.skipped,
-                count=task.count,
-                place=task.place,
-            )
-            more = start + len(hits) < len(docs)
-            return Answer(len(docs), hits.tolist(), None, more, histogram, tuple(matching.cut), matching.touched)
-        return self._ranked(task, node, docs, scores, len(docs), histogram, matching)
+        answer = Answer(len(docs), matching.leaves, periods.of_docs(docs) if periods else None)
+        if ranked:
+            return self._rank(task, matching, docs, scores, answer)
+        assert not isinstance(task.place, Behind)
+        page = Page(skipped=task.skipped, count=task.count, place=task.place)
+        hits, start = by_date(docs, self._reader.order, page, newest=task.sort == "newest")
+        answer.docs, answer.has_more = hits.tolist(), start + len(hits) < len(docs)
+        return answer
 
-    def _ranked(
-        self,
-        task: Task,
-        node: Node,
-        docs: Docs,
-        scores: Scores,
-        total: int,
-        histogram: Histogram | None,
-        matching: Matching,
-    ) -> Answer:
-        """The page by relevance of documents among which are all that can be on it."""
+    def _rank(self, task: Task, matching: Matching, docs: Docs, scores: Scores, answer: Answer) -> Answer:
+        """Put in the page by relevance of documents among which are all that can be on it."""
         order = self._reader.order
 
         def exactly(some: Docs) -> Scores:
-            return matching.exact_scores(node, some)
+            return matching.exact_scores(task.node, some)
 
         try:
-            matching.check_time()
+            matching.leaves.check_time()
         except OutOfTimeError:
-            matching.cut.append("time was over before the matches were ranked")
+            matching.leaves.cut.append("time was over before the matches were ranked")
             scores = np.zeros(len(docs))
-        left = total
+        left = answer.total
         if task.place is not None:
             assert isinstance(task.place, Behind)
             docs, scores = behind(docs, scores, task.place, order, exactly)
@@ -137,73 +132,47 @@ class Executor:
         hits, values = best(docs, scores, task.skipped + task.count, order, exactly)
         if task.skipped:
             hits, values = hits[task.skipped :], values[task.skipped :]
-        return Answer(
-            total,
-            hits,
-            values,
-            task.skipped + len(hits) < left,
-            histogram,
-            tuple(matching.cut),
-            matching.touched,
-        )
+        answer.docs, answer.scores = hits, values
+        answer.has_more = task.skipped + len(hits) < left
+        return answer
 
-    def _execute_union(
-        self, task: Task, leaves: Sequence[Leaf], node: Node, matching: Matching, visible: Visible
-    ) -> Answer:
+    def _execute_union(self, task: Task, leaves: Sequence[Leaf], matching: Matching, visible: Visibility) -> Answer:
         """Any of several words: counted apart from ranking."""
         lists = []
         for leaf, times in Counter(leaves).items():
-            found = matching.leaf(leaf)
+            found = matching.leaves.find(leaf)
             if found:
                 lists.append(found if times == 1 else found.times(times))
-        total, histogram = self._counted(task, lists, matching.span, visible)
+        total, histogram = self._counted(task, lists, visible)
         docs, scores = best_of_any(lists, task.skipped + task.count, visible, self._scratch)
-        return self._ranked(task, node, docs, scores, total, histogram, matching)
+        return self._rank(task, matching, docs, scores, Answer(total, matching.leaves, histogram))
 
-    def _counted(
-        self, task: Task, lists: Sequence[Matches], span: Span | None, visible: Visible
-    ) -> tuple[int, Histogram | None]:
+    def _counted(self, task: Task, lists: Sequence[Matches], visible: Visibility) -> tuple[int, Histogram | None]:
+        """How many documents are in any of the lists, and when."""
         periods = self._periods[task.unit] if task.unit else None
         if len(lists) < 2 or sum(map(len, lists)) * _SPARSE < self._reader.count:
             docs = kernels.union([each.docs for each in lists]).astype(self._reader.dtype, copy=False)
-            if visible is not None:
-                docs = visible(docs)
+            if not visible.is_whole:
+                docs = docs[visible.mask(docs)]
             return len(docs), periods.of_docs(docs) if periods else None
-        words = union_words(lists, self._scratch)
-        if visible is not None:
-            shown = np.zeros(len(self._scratch.mask), np.bool_)
-            shown[visible(self._reader.all_docs(span))] = True
-            words &= kernels.to_words(shown)
+        words = visible.words(union_words(lists, self._scratch))
         return int(np.bitwise_count(words).sum()), periods.of_words(words) if periods else None
 
-    def _filtered(self, task: Task, found: Matches, matching: Matching, visible: Visible) -> tuple[Docs, Scores]:
+    def _filtered(self, task: Task, found: Matches, matching: Matching, visible: Visibility) -> tuple[Docs, Scores]:
         """The matches that may be shown and pass the filters on values, and their scores."""
         docs = found.docs.astype(self._reader.dtype, copy=False)
-        scores = found.scores_at() if matching.scoring else 0.0
-        keep = np.ones(len(docs), np.bool_)
-        if visible is not None:
-            keep &= kernels.member_mask(docs, visible(docs))
+        scores = found.scores_of() if matching.scoring else NO_SCORES
+        if visible.is_whole and not task.values:
+            return docs, scores
+        keep = visible.mask(docs)
         try:
             for name, values in task.values.items():
-                matching.check_time()
+                matching.leaves.check_time()
                 keep &= self._reader.values[name].mask(self._reader.bases, docs, values)
         except OutOfTimeError:
-            matching.cut.append("time was over before the filters were applied")
-            keep[:] = False
-        if not keep.all():
-            docs = docs[keep]
-            scores = scores if isinstance(scores, float) else scores[keep]
-        return docs, np.zeros(len(docs)) + scores if isinstance(scores, float) else scores
-
-    def _visible(self, span: Span | None) -> Visible:
-        live = self._reader.live
-        if span is None or not len(span.straddling):
-            if live is None:
-                return None
-            return lambda docs: docs[live.take(docs)]
-        shown = np.ones(self._reader.count, np.bool_) if live is None else live.copy()
-        shown[span.straddling] = False
-        return lambda docs: docs[shown.take(docs)]
+            matching.leaves.cut.append("time was over before the filters were applied")
+            return docs[:0], scores[:0]
+        return docs[keep], scores[keep] if matching.scoring else scores
 
 
 def without_dates(node: Node, days: DateRange) -> tuple[Node, DateRange]:

@@ -19,9 +19,9 @@ _LONGEST_CHARACTER = 4  # bytes of one character as UTF-8
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The forms that are looked for, ascending, the most frequent ones if there are more than allowed; how many there are.
+    """The forms that are looked for, ascending: the most frequent ones if there are more than allowed.
 
-    `numbers` are those of the forms where there is one segment.
+    `found` is how many there are, `numbers` those of the forms where there is one segment.
     """
 
     forms: tuple[bytes, ...]
@@ -109,7 +109,7 @@ def _with_suffix(column: StringColumn, numbers: Numbers, suffix: bytes) -> Numbe
 
 
 def is_one_edit(a: str, b: str) -> bool:
-    """Whether two words are equal or one edit apart: a letter inserted, dropped or changed, or two neighbours swapped."""
+    """Whether two words are equal or one edit apart: a letter more, less or changed, or two neighbours swapped."""
     if abs(len(a) - len(b)) > 1:
         return False
     start = next(_differences(a, b), min(len(a), len(b)))

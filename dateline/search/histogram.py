@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dateline.columnar.segment import DAY, MONTH, UNDATED, YEAR
 from dateline.columnar.strings import narrow
-from dateline.search.kernels import Docs, Words, to_words
+from dateline.search.kernels import Docs, Words, padded, to_words
 
 Unit = Literal["year", "month", "day"]
 Counts = NDArray[np.int64]
@@ -22,7 +22,7 @@ _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The matches of a period (`2017`, `2017-07`, `2017-07-08`; None: undated); coarse ones count that precision only."""
+    """The matches of a period (`2017`, `2017-07`, `2017-07-08`; None: undated); if `coarse`, of that precision only."""
 
     period: str | None
     count: int
@@ -92,7 +92,7 @@ class Periods:
         self._precisions = precisions
         needed = _PRECISIONS[unit]
         self._coarse = [kind for kind in (YEAR, MONTH) if kind < needed and (precisions == kind).any()]
-        self._coarse_words = [to_words(_padded(precisions == kind)) for kind in self._coarse]
+        self._coarse_words = [to_words(padded(precisions == kind)) for kind in self._coarse]
 
     def of_docs(self, docs: Docs) -> Histogram:
         """Count ascending documents: a binary search for each period, or the period of each document."""
@@ -141,12 +141,6 @@ class Periods:
         if self._is_one_to_one:
             return counts
         return np.bincount(self._periods_of, counts, len(self.labels)).astype(np.int64)
-
-
-def _padded(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    padded = np.zeros(-(-len(mask) // 64) * 64, np.bool_)
-    padded[: len(mask)] = mask
-    return padded
 
 
 def _label(code: int, unit: Unit) -> str | None:

@@ -101,6 +101,13 @@ def _firsts(ascending: Docs) -> Mask:
     return first
 
 
+def padded(mask: Mask) -> Mask:
+    """A mask made as long as a multiple of 64."""
+    longer = np.zeros(-(-len(mask) // 64) * 64, np.bool_)
+    longer[: len(mask)] = mask
+    return longer
+
+
 def to_words(mask: Mask) -> Words:
     """A bitmap of a mask whose length is a multiple of 64."""
     return np.packbits(mask, bitorder="little").view(np.uint64)

@@ -12,7 +12,7 @@ from dateline.search.kernels import NO_DOCS, Docs
 from dateline.search.matches import NOTHING, Matches
 from dateline.search.phrases import Nearness, in_order
 from dateline.search.positions import PositionLists
-from dateline.search.reader import CompositeReader, gather
+from dateline.search.reader import CompositeReader
 from dateline.search.spans import Span
 
 
@@ -33,8 +33,13 @@ def metadata_matches(
             low, high = docs.searchsorted(span.bounds[segment.number].astype(docs.dtype)).tolist()
             docs = docs[low:high]
         found.append(docs)
-    docs = gather(reader.leaves, found).astype(reader.dtype, copy=False) if found else NO_DOCS
-    return Matches(docs) if len(docs) else NOTHING
+    if not found:
+        return NOTHING
+    shifted = [
+        docs.astype(reader.dtype) + reader.dtype.type(leaf.base)
+        for docs, leaf in zip(found, reader.leaves, strict=True)
+    ]
+    return Matches(np.concatenate(shifted))
 
 
 def _forms(leaf: Leaf, expansion: Expansion | None) -> Sequence[bytes]:

@@ -128,7 +128,7 @@ def id_words(columns: Sequence[StringColumn], docs: NDArray[np.intp]) -> list[ND
         lengths[mine] = offsets[local + 1] - offsets[local]
         data.append(np.asarray(column.data))
         offset += len(column.data)
-    width = -(-int(lengths.max()) // 8) * 8
+    width = -(-int(np.max(lengths)) // 8) * 8
     raw = np.concatenate([*data, np.zeros(width, np.uint8)])
     places = np.arange(width)
     table = raw[starts[:, None] + places]

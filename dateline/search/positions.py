@@ -65,7 +65,7 @@ class PositionLists:
         postings += first
         counts = self._tfs.take(postings)
         starts = self._begins(postings)
-        if counts.max() > 1:
+        if np.max(counts) > 1:
             times = counts.astype(np.int64)
             rows = rows.repeat(times)
             before = times.cumsum() - times
@@ -80,8 +80,11 @@ class PositionLists:
         if span <= _NEAR * len(postings) + _ANYWAY:
             before = np.zeros(span + 1, np.uint32)
             self._tfs[start : start + span].cumsum(dtype=np.uint32, out=before[1:])
-            return before.take(postings - start).astype(np.intp) + int(self._samples[blocks[0]])
+            begins: Indexes = before.take(postings - start).astype(np.intp) + int(self._samples[blocks[0]])
+            return begins
         firsts = blocks * _SAMPLE
         window = self._tfs.take(firsts[:, None] + _PLACES, mode="clip")
         window *= (postings - firsts)[:, None] > _PLACES
-        return self._samples.take(blocks) + (window.astype(np.float64) @ _ONES).astype(np.intp)  # quicker than sum
+        inside = (window.astype(np.float64) @ _ONES).astype(np.intp)  # a product is quicker than a sum of rows
+        begins = self._samples.take(blocks) + inside
+        return np.asarray(begins, np.intp)

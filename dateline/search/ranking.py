@@ -54,7 +54,7 @@ def _best_of_few(
     """The same without arrays, which are slower where there are few."""
     scaled = (scores * _SCALE).tolist()
     units = [round(score) for score in scaled]
-    if any([abs(score - unit) > 0.5 - _DOUBT for score, unit in zip(scaled, units, strict=True)]):
+    if any(abs(score - unit) > 0.5 - _DOUBT for score, unit in zip(scaled, units, strict=True)):
         units = [round(score * _SCALE) for score in exactly(docs).tolist()]
     ranked = sorted(zip(units, order.newest_places(docs).tolist(), docs.tolist(), strict=True), reverse=True)[:count]
     return [doc for _, _, doc in ranked], [unit / _SCALE for unit, _, _ in ranked]
@@ -82,43 +82,45 @@ def _rounded(docs: Docs, scores: Scores, exactly: Exactly) -> Scores:
     return units
 
 
-def by_date(
-    docs: Docs, order: DateOrder, *, newest: bool, skipped: int, count: int, place: Position | None
-) -> tuple[Docs, int]:
-    """A page of ascending documents in an order by date, and how many documents stand before it.
+@dataclass(slots=True)
+class Page:
+    """Which hits of an order by date: `count` of them behind `place` if there is one, else behind `skipped` others."""
 
-    It begins behind `place` if there is one, else behind `skipped` documents.
-    """
+    skipped: int
+    count: int
+    place: Position | None = None
+
+
+def by_date(docs: Docs, order: DateOrder, page: Page, *, newest: bool) -> tuple[Docs, int]:
+    """A page of ascending documents in an order by date, and how many documents stand before it."""
     if not order.is_by_number:
-        return _by_places(docs, order, newest=newest, skipped=skipped, count=count, place=place)
-    kind = docs.dtype.type
+        return _by_places(docs, order, page, newest=newest)
+    kind, place = docs.dtype.type, page.place
     dated = int(docs.searchsorted(kind(order.dated)))
+    start = page.skipped
     if not newest:
-        start = skipped if place is None else int(docs.searchsorted(kind(place.oldest)))
-        return docs[start : start + count], start
-    undated = order.undated
-    if place is None:
-        start = skipped
-    elif place.newest >= undated:
-        start = max(dated - int(docs.searchsorted(kind(place.newest - undated))), 0)
-    else:
+        if place is not None:
+            start = int(docs.searchsorted(kind(place.oldest)))
+        return docs[start : start + page.count], start
+    if place is not None and place.newest >= order.undated:
+        start = max(dated - int(docs.searchsorted(kind(place.newest - order.undated))), 0)
+    elif place is not None:
         start = dated + len(docs) - int(docs.searchsorted(kind(place.newest + order.dated)))
-    backwards = np.arange(start, min(start + count, len(docs)))
+    backwards = np.arange(start, min(start + page.count, len(docs)))
     backwards = np.where(backwards < dated, dated - 1, len(docs) + dated - 1) - backwards
     return docs.take(backwards), start
 
 
-def _by_places(
-    docs: Docs, order: DateOrder, *, newest: bool, skipped: int, count: int, place: Position | None
-) -> tuple[Docs, int]:
+def _by_places(docs: Docs, order: DateOrder, page: Page, *, newest: bool) -> tuple[Docs, int]:
+    """The same where the numbers of documents are not in their order.  O(documents)."""
     keys = -order.newest_places(docs) if newest else order.oldest_places(docs).astype(np.int64)
-    start = skipped
-    if place is not None:
-        keep = keys > -place.newest if newest else keys >= place.oldest
+    start = skipped = page.skipped
+    if page.place is not None:
+        keep = keys > -page.place.newest if newest else keys >= page.place.oldest
         start = len(docs) - int(np.count_nonzero(keep))
         docs, keys = docs[keep], keys[keep]
         skipped = 0
-    if len(keys) > skipped + count:
-        keep_first = np.argpartition(keys, skipped + count - 1)[: skipped + count]
-        docs, keys = docs.take(keep_first), keys.take(keep_first)
-    return docs.take(keys.argsort()[skipped : skipped + count]), start
+    if len(keys) > skipped + page.count:
+        first = np.argpartition(keys, skipped + page.count - 1)[: skipped + page.count]
+        docs, keys = docs.take(first), keys.take(first)
+    return docs.take(keys.argsort()[skipped : skipped + page.count]), start

@@ -18,8 +18,8 @@ from dateline.columnar.strings import StringColumn
 from dateline.dates import DateRange
 from dateline.query.syntax import Field
 from dateline.search.columns import Strings, hit_reader
-from dateline.search.kernels import NO_DOCS, Docs, Mask, Words, members, to_words
-from dateline.search.matches import Matches
+from dateline.search.kernels import NO_DOCS, Docs, Mask, Words, members, padded, to_words
+from dateline.search.matches import Matches, Part, PartedMatches, gather
 from dateline.search.order import DateOrder
 from dateline.search.positions import PositionLists
 from dateline.search.spans import Span, last_days, slice_of
@@ -31,6 +31,9 @@ METADATA: tuple[Field, ...] = ("place", "agency", "source")
 
 FREQUENT = 32
 """A term in one of so many documents has a bitmap ..."""
+
+_LONG = 8_192
+"""Postings of several segments above which a list is put together only where it has to be."""
 
 BITMAP_BYTES = 24 << 20
 """... as long as all of them together fit in this."""
@@ -45,6 +48,7 @@ class Leaf:
         self.number = number
         self.base = base
         self.count = segment.count
+        self.end = base + segment.count
         self.vocabulary = Vocabulary(postings.terms)
         self.articles = Vocabulary(segment.documents.ids)
         self.docs, self.impacts, self.tfs = map(np.asarray, (postings.docs, postings.impacts, postings.tfs))
@@ -120,6 +124,7 @@ class CompositeReader:
         self.bases: list[int] = bases[:-1]
         self.dtype = self.leaves[0].docs.dtype if len(self.leaves) == 1 else np.dtype(np.uint32)
         self.live = self._live()
+        self.live_words = None if self.live is None else to_words(padded(self.live))
         self.first_days = _joined([leaf.first_days for leaf in self.leaves], np.int32)
         same = all(leaf.last_days is leaf.first_days for leaf in self.leaves)
         self.last_days = self.first_days if same else _joined([leaf.last_days for leaf in self.leaves], np.int32)
@@ -195,9 +200,11 @@ class CompositeReader:
         term = Term(parts, self)
         return term if term.df else None
 
-    def term_of(self, leaf: Leaf, number: int) -> Term:
-        """A term of the only segment, by its number there."""
-        return Term([(leaf, number)], self)
+    def terms_of_forms(self, forms: NDArray[np.intp]) -> list[Term]:
+        """The terms of some forms of the only segment, by their numbers there."""
+        (leaf,) = self.leaves
+        numbers = np.unique(np.asarray(leaf.segment.forms.terms)[forms])
+        return [Term([(leaf, number)], self) for number in numbers.tolist()]
 
     def forms(self, field: Field | None) -> tuple[list[StringColumn], list[NDArray[Any]]]:
         """The forms of title and body, or of a metadata field, and their live articles, segment by segment."""
@@ -208,20 +215,15 @@ class CompositeReader:
 
     def read(self, term: Term, field: Field | None, span: Span | None) -> Matches:
         """The list of a term: of the title, of the body or of both; of a span only its slices."""
-        if field is None:
-            pieces = [read_both(leaf, number, span) for leaf, number in term.parts]
-        else:
-            read = read_title if field == "title" else read_body
-            pieces = [read(leaf, number, span) for leaf, number in term.parts]
-        docs = gather([leaf for leaf, _ in term.parts], [docs for docs, _ in pieces])
-        impacts = pieces[0][1] if len(pieces) == 1 else np.concatenate([impacts for _, impacts in pieces])
-        return Matches(
-            docs,
-            impacts=impacts,
-            weight=term.weight,
-            bound=term.bound,
-            words=term.words if field is None and span is None else None,
-        )
+        read = read_both if field is None else read_title if field == "title" else read_body
+        words = term.words if field is None else None
+        parts = [read(leaf, number, span) for leaf, number in term.parts]
+        if len(parts) == 1 and not parts[0].base:
+            return Matches.of_term(parts[0].docs, parts[0].impacts, term.weight, term.bound, words)
+        if sum([len(part.docs) for part in parts]) > _LONG:
+            return PartedMatches.of_parts(parts, term.weight, term.bound, words)
+        impacts = parts[0].impacts if len(parts) == 1 else np.concatenate([part.impacts for part in parts])
+        return Matches.of_term(gather(parts), impacts, term.weight, term.bound, words)
 
     def _live(self) -> Mask | None:
         if self.live_count == self.count:
@@ -248,7 +250,7 @@ class CompositeReader:
         for _, term in terms[: BITMAP_BYTES // max(size * 8, 1)]:
             mask = np.zeros(size * 64, np.bool_)
             for leaf, number in term.parts:
-                mask[leaf.base : leaf.base + leaf.count][read_both(leaf, number, None)[0]] = True
+                mask[leaf.base : leaf.base + leaf.count][read_both(leaf, number, None).docs] = True
             term.words = to_words(mask)
         return dict(terms)
 
@@ -263,33 +265,30 @@ def live_form_dfs(segment: Segment) -> NDArray[np.uint32]:
     return dfs
 
 
-List = tuple[Docs, NDArray[np.uint16]]
-"""Documents of one segment and their impacts."""
-
-
-def read_both(leaf: Leaf, term: int, span: Span | None) -> List:
+def read_both(leaf: Leaf, term: int, span: Span | None) -> Part:
     """The list of a term in one segment: a view of its slice."""
     first, end = leaf.starts[term], leaf.starts[term + 1]
     docs = leaf.docs[first:end]
     if span is None:
-        return docs, leaf.impacts[first:end]
+        return Part(leaf.base, leaf.end, docs, leaf.impacts[first:end])
     low, high = docs.searchsorted(span.bounds[leaf.number]).tolist()
-    return docs[low:high], leaf.impacts[first + low : first + high]
+    return Part(leaf.base, leaf.end, docs[low:high], leaf.impacts[first + low : first + high])
 
 
-def read_title(leaf: Leaf, term: int, span: Span | None) -> List:
+def read_title(leaf: Leaf, term: int, span: Span | None) -> Part:
     """The documents with the term in the title; impacts are those of both fields together."""
     title_docs = leaf.title_docs[leaf.title_starts[term] : leaf.title_starts[term + 1]]
     if span is not None:
         low, high = title_docs.searchsorted(span.bounds[leaf.number]).tolist()
         title_docs = title_docs[low:high]
-    docs, impacts = read_both(leaf, term, span)
-    return title_docs, impacts.take(docs.searchsorted(title_docs))
+    both = read_both(leaf, term, span)
+    return Part(leaf.base, leaf.end, title_docs, both.impacts.take(both.docs.searchsorted(title_docs)))
 
 
-def read_body(leaf: Leaf, term: int, span: Span | None) -> List:
+def read_body(leaf: Leaf, term: int, span: Span | None) -> Part:
     """The documents with the term in the body: all but those whose occurrences are all in the title."""
-    docs, impacts = read_both(leaf, term, span)
+    both = read_both(leaf, term, span)
+    docs = both.docs
     first, end = leaf.title_starts[term], leaf.title_starts[term + 1]
     at, found = members(leaf.title_docs[first:end], docs)
     start = leaf.starts[term]
@@ -299,19 +298,7 @@ def read_body(leaf: Leaf, term: int, span: Span | None) -> List:
     only = leaf.title_tfs[first:end][found] == leaf.tfs[start : start + len(docs)].take(at)
     keep = np.ones(len(docs), np.bool_)
     keep[at[only]] = False
-    return docs[keep], impacts[keep]
-
-
-def gather(leaves: Sequence[Leaf], lists: Sequence[Docs]) -> Docs:
-    """The lists of segments, one after the other, in the numbers of the whole index."""
-    if len(lists) == 1 and not leaves[0].base:
-        return lists[0]
-    docs = np.empty(sum(map(len, lists)), np.uint32)
-    at = 0
-    for leaf, part in zip(leaves, lists, strict=True):
-        np.add(part, leaf.base, out=docs[at : at + len(part)], dtype=np.uint32, casting="unsafe")
-        at += len(part)
-    return docs
+    return Part(leaf.base, leaf.end, docs[keep], both.impacts[keep])
 
 
 def _joined(arrays: Sequence[NDArray[Any]], dtype: type[np.generic]) -> NDArray[Any]:

@@ -19,14 +19,16 @@ from indexer.builds import build_index
 from .archives import PRESS_1K, made_articles, press_articles
 from .brute_force import Scan
 
-
 LIMITS = QueryLimits(terms=None, seconds=60)
 """All the time an engine wants: where nothing is cut short, both answers are whole."""
 
 
 @dataclass(frozen=True)
 class Compared:
-    """An archive with the two that answer for it; `reopen` opens the engine once more, `settings` where it is published."""
+    """An archive with the two that answer for it; `reopen` opens the engine once more.
+
+    `settings` name the index where it is published.
+    """
 
     articles: list[Article]
     scan: Scan

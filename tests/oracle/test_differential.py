@@ -10,9 +10,9 @@ from dateline.article import Article
 from dateline.dates import DateRange, PartialDate
 from dateline.engines import open_engine
 from dateline.engines.local import matching
-from dateline.search import phrases
 from dateline.query.parser import parse
 from dateline.request import SearchRequest
+from dateline.search import phrases
 from dateline.settings import Settings
 from dateline.text.analysis import Analysis
 from indexer.builds import build_index
