@@ -16,17 +16,16 @@ import numpy as np
 from dateline.article import Article
 from dateline.columnar.arrays import Int64s
 from dateline.columnar.arrivals import Arrivals
-from dateline.columnar.documents_file import DocumentsFile, TextsFile
+from dateline.columnar.documents_file import DocumentsFile, write_documents
 from dateline.columnar.forms_file import Words, write_forms
 from dateline.columnar.invert import MOST_DOCS, Field, TermNumbers, invert
-from dateline.columnar.layout import Averages, body_offset_of, number_dtype, positions_end
+from dateline.columnar.layout import Averages
 from dateline.columnar.merge import Merger
-from dateline.columnar.metadata_words import metadata_words
+from dateline.columnar.metadata_words import words_of_metadata
 from dateline.columnar.part_files import Spool
 from dateline.columnar.postings_file import write_postings
 from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import Segment
-from dateline.columnar.segment_names import make_name
 from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 from dateline.text.array_tokens import Vocabulary
@@ -62,6 +61,11 @@ class SegmentOptions(NamedTuple):
 DEFAULT_OPTIONS = SegmentOptions()
 
 
+def tokens_at_a_time(options: SegmentOptions) -> int:
+    """How many tokens are inverted or merged at a time."""
+    return (options.memory_mb << 20) // _TOKEN_COST
+
+
 class ArrayBuilder:
     """Builds the files of one segment in `folder`, where temporary files stand as well, without a name."""
 
@@ -71,7 +75,7 @@ class ArrayBuilder:
         self._folder = folder
         self._analysis = Analysis(language)
         self._options = options
-        self._tokens_at_a_time = (options.memory_mb << 20) // _TOKEN_COST
+        self._tokens_at_a_time = tokens_at_a_time(options)
         self._vocabulary = Vocabulary()
         self._arrivals = Arrivals(folder, self._vocabulary)
 
@@ -84,11 +88,7 @@ class ArrayBuilder:
         self._arrivals.end()
         order = self._arrivals.order()
         documents = self._arrivals.documents(order)
-        with Spool(self._folder) as blocks:
-            texts = TextsFile.pack(self._arrivals.read_bodies(order), blocks, documents.digest)
-            name = self._options.name or make_name(documents.digest.digest())
-            texts.write(self._folder, name)
-        documents.write(self._folder, name)
+        name = write_documents(self._folder, documents, self._arrivals.read_bodies(order), self._options.name)
         averages = self._options.averages or documents.averages
         with Spool(self._folder) as parts:
             self._write_words(name, order, documents, averages, parts)
@@ -111,13 +111,7 @@ class ArrayBuilder:
     ) -> None:
         """Write the files of postings and of forms; parts wait in `spool`."""
         titles, bodies = documents.arrays["title_lengths"], documents.arrays["body_lengths"]
-        field = Field(
-            docs=number_dtype(len(order)),
-            positions=number_dtype(positions_end(titles, bodies)),
-            body_offset=body_offset_of(titles),
-            averages=averages,
-            similarity=self._options.similarity,
-        )
+        field = Field.of(titles, bodies, averages, self._options.similarity)
         words = Words.stemmed(self._vocabulary.forms, self._analysis)
         numbers = TermNumbers.make(words.of_forms, self._arrivals.occurrences)
         merger = Merger(spool, numbers.count)
@@ -131,8 +125,7 @@ class ArrayBuilder:
         lists = merger.merged(self._tokens_at_a_time)
         write_postings(self._folder, name, words.occurring_terms(lists.occurring), field, lists)
         forms = words.occurring_forms(form_dfs, lists.occurring)
-        coded = {each: metadata_words(documents.coded[each]) for each in ("places", "agencies", "sources")}
-        write_forms(self._folder, name, forms, coded)
+        write_forms(self._folder, name, forms, words_of_metadata(documents.coded))
 
 
 def _batches(lengths: Int64s, most_tokens: int) -> Iterator[tuple[int, int]]:

@@ -14,6 +14,7 @@ from dateline.columnar.format import ContainerWriter
 from dateline.columnar.layout import Averages
 from dateline.columnar.part_files import Spool
 from dateline.columnar.sections import KINDS
+from dateline.columnar.segment_names import make_name
 from dateline.columnar.strings import DictionaryColumn, StringColumn, narrow
 from dateline.columnar.texts import BlockWriter
 
@@ -81,6 +82,16 @@ class DocumentsFile:
                 pieces = self._read_strings(strings[name]) if name in strings else [self.arrays[name]]
                 for piece in pieces:
                     writer.append(name, piece)
+
+
+def write_documents(folder: Path, documents: DocumentsFile, bodies: Iterable[bytes], name: str | None) -> str:
+    """Write the files of documents and of texts; returns the name of the segment, made of their content if None."""
+    with Spool(folder) as blocks:
+        texts = TextsFile.pack(bodies, blocks, documents.digest)
+        name = name or make_name(documents.digest.digest())
+        texts.write(folder, name)
+    documents.write(folder, name)
+    return name
 
 
 def dictionary_column(codes: NDArray[np.integer[Any]], values: Sequence[bytes]) -> DictionaryColumn:

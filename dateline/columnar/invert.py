@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.columnar.arrays import Int64s, ranges
-from dateline.columnar.layout import Averages, impacts_of
+from dateline.columnar.layout import Averages, body_offset_of, impacts_of, number_dtype, positions_end
 from dateline.columnar.strings import Uints, narrow
 from dateline.similarity import FieldLengths, Similarity
 
@@ -62,6 +62,17 @@ class Field(NamedTuple):
     averages: Averages
     similarity: Similarity
 
+    @classmethod
+    def of(cls, titles: NDArray[Any], bodies: NDArray[Any], averages: Averages, similarity: Similarity) -> "Field":
+        """What follows from the lengths of all titles and bodies of a segment."""
+        return cls(
+            docs=number_dtype(len(titles)),
+            positions=number_dtype(positions_end(titles, bodies)),
+            body_offset=body_offset_of(titles),
+            averages=averages,
+            similarity=similarity,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -103,7 +114,7 @@ def invert(forms: Int32s, lengths: Int64s, first_doc: int, numbers: TermNumbers,
     begins[term_starts] = True
     postings = np.flatnonzero(begins)
     tfs = np.diff(postings, append=len(docs))
-    title_places, title_tfs = _title_postings(positions, postings, field.body_offset)
+    title_places, title_tfs = title_postings(positions, postings, field.body_offset)
     list_starts = np.searchsorted(postings, term_starts)
     title_starts = np.searchsorted(title_places, np.append(list_starts, len(postings)))
     docs = docs[postings]
@@ -148,7 +159,7 @@ def _positions(lengths: Int64s, field: Field) -> Uints:
     return positions.astype(field.positions, copy=False)
 
 
-def _title_postings(positions: Uints, postings: Int64s, body_offset: int) -> tuple[Int64s, Int64s]:
+def title_postings(positions: Uints, postings: Int64s, body_offset: int) -> tuple[Int64s, Int64s]:
     """The places of the postings that have positions in the title, and how many."""
     tokens = np.flatnonzero(positions < body_offset)
     places, tfs = np.unique(np.searchsorted(postings, tokens, "right") - 1, return_counts=True)

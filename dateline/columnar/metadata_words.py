@@ -1,5 +1,7 @@
 """The words of a field such as the place: lists of postings made from the distinct values."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from dateline.columnar.arrays import ranges, starts_of
@@ -7,6 +9,11 @@ from dateline.columnar.layout import number_dtype
 from dateline.columnar.segment import MetadataWords
 from dateline.columnar.strings import DictionaryColumn, StringColumn, narrow
 from dateline.text.tokens import forms
+
+
+def words_of_metadata(columns: Mapping[str, DictionaryColumn]) -> dict[str, MetadataWords]:
+    """The words of place, agency and source, by the names that these have in a segment."""
+    return {name: metadata_words(columns[name]) for name in ("places", "agencies", "sources")}
 
 
 def metadata_words(column: DictionaryColumn) -> MetadataWords:
