@@ -151,7 +151,6 @@ class _MergedPostings:
 
     def _read(self, name: str, dtype: np.dtype[Any]) -> Iterator[Uints]:
         spool, stored, lengths = self._spools[name], self._dtypes[name], self._list_lengths[LENGTHS[name]]
-        spool.flush()
         at = 0
         for first, last in pairwise(self._ends):
             values = spool.array(stored, at, int(lengths[first:last].sum()))
