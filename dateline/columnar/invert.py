@@ -100,9 +100,10 @@ def invert(forms: Int32s, lengths: Int64s, first_doc: int, numbers: TermNumbers,
     `forms` are the numbers of their forms, of title, body, title, body ...; `lengths` how many tokens
     each of these has.  Returns besides, for each form, the number of documents that have it.
     """
-    occurrences = np.bincount(numbers.of_forms, np.bincount(forms, minlength=len(numbers.of_forms)), numbers.count)
-    present = np.flatnonzero(occurrences)
-    occurrences = occurrences[present].astype(np.int64)
+    by_form = np.bincount(forms, minlength=len(numbers.of_forms))
+    by_term = np.bincount(numbers.of_forms, by_form, numbers.count).astype(np.int64)
+    present = np.flatnonzero(by_term)
+    occurrences = by_term[present]
     term_starts = np.cumsum(occurrences) - occurrences
     order = _order(forms, numbers, present, occurrences)
     of_docs = lengths.reshape(-1, 2)
