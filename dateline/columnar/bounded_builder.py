@@ -83,15 +83,12 @@ def _name(number: int) -> str:
 def _without_replaced(segments: Sequence[Segment]) -> list[Segment]:
     """The segments, in the order of their articles' arrival, with those articles deleted that a later segment has."""
     firsts = np.cumsum([0, *(segment.count for segment in segments)])
-    hashes = [
-        zlib.crc32(article_id.encode("utf-8", "surrogatepass"))
-        for each in segments
-        for article_id in each.documents.ids
-    ]
+    columns = [segment.documents.ids for segment in segments]
+    hashes = [zlib.crc32(ids.bytes_at(doc)) for ids in columns for doc in range(len(ids))]
 
     def read_id(doc: int) -> bytes:
         segment = int(np.searchsorted(firsts, doc, "right")) - 1
-        return segments[segment].documents.ids.bytes_at(doc - int(firsts[segment]))
+        return columns[segment].bytes_at(doc - int(firsts[segment]))
 
     replaced = ~latest_of_each_id(np.array(hashes, np.int64), read_id)
     return [

@@ -67,6 +67,18 @@ class Spool:
         self.close()
 
 
+def release(array: Array) -> None:
+    """Give the memory back that a mapped file takes for what was read of it; nothing for other arrays.
+
+    What is read again is mapped again.
+    """
+    base: object = array
+    while isinstance(base, np.ndarray | memoryview):
+        base = base.base if isinstance(base, np.ndarray) else base.obj
+    if isinstance(base, mmap.mmap) and hasattr(base, "madvise"):
+        base.madvise(mmap.MADV_DONTNEED)
+
+
 class PartFile:
     """A `Part` on disk, whose arrays are read a slice at a time."""
 

@@ -23,17 +23,17 @@ def test_segments_that_were_set_aside_make_no_difference(tmp_path: Path) -> None
     articles = make_archive(300, seed=8)
     changed = [replace(article, body="a new body", title="qwertz") for article in articles[::5]]
     contents = []
-    for Builder in (BoundedBuilder, ArrayBuilder):
-        folder = tmp_path / Builder.__name__
+    for kind in (BoundedBuilder, ArrayBuilder):
+        folder = tmp_path / kind.__name__
         folder.mkdir()
-        with Builder(folder) as builder:
+        with kind(folder) as builder:
             for article in (*articles, *changed):
                 builder.add(article)
             built = builder.finish()
             aside = len(list(folder.glob(".aside-*")))
         assert built.articles == len(articles)
         contents.append({path.name: path.read_bytes() for path in folder.iterdir()})
-        assert (aside > 3) == (Builder is BoundedBuilder)
+        assert (aside > 3) == (kind is BoundedBuilder)
     assert contents[0] == contents[1]
 
 
