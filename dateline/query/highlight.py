@@ -1,8 +1,8 @@
 """Where the words of a query stand in a text."""
 
 import bisect
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from dateline.query.syntax import And, Fuzzy, Leaf, Node, Or, Phrase, Prefix, Wildcard, Word
 from dateline.request import Span
@@ -14,9 +14,8 @@ MAX_SCANNED = 500_000
 """Characters of a text that are looked at: bounds the time for a body of the largest size."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Occurrence:
-    """A token of the text that a query may be about."""
+class Occurrence(NamedTuple):
+    """A token of a text that a query may be about: its number among the tokens, and `text[start:end]`."""
 
     position: int
     start: int
@@ -41,21 +40,34 @@ class Highlighter:
 
     def marks(self, text: str, field: str) -> list[Mark]:
         """The same with the number of the leaf that each stretch is a match of."""
-        leaves = [
-            (number, leaf, terms) for number, (leaf, terms) in enumerate(self._leaves) if leaf.field in {None, field}
-        ]
-        wanted = {term for _, _, terms in leaves for term in terms}
-        found: dict[str, list[_Occurrence]] = {}
+        wanted = self.wanted(field)
+        found: dict[str, list[Occurrence]] = {}
         for position, token in enumerate(iter_tokens(text[:MAX_SCANNED]) if wanted else ()):
             term = self._analysis.stem(token.form)
             if term in wanted:
-                found.setdefault(term, []).append(_Occurrence(position, token.start, token.end))
-        marks = [
+                found.setdefault(term, []).append(Occurrence(position, token.start, token.end))
+        return self.marks_of(found, field)
+
+    def wanted(self, field: str) -> set[str]:
+        """The terms that are looked for in a field."""
+        return {term for leaf, terms in self._leaves if leaf.field in {None, field} for term in terms}
+
+    def needs_positions(self, field: str) -> bool:
+        """Whether a phrase is looked for in a field, so that the numbers of tokens matter."""
+        return any(isinstance(leaf, Phrase) and leaf.field in {None, field} for leaf, _ in self._leaves)
+
+    def marks_of(self, found: Mapping[str, list[Occurrence]], field: str) -> list[Mark]:
+        """The marks in a text in which the wanted terms occur as given, each one's occurrences ascending.
+
+        Where no positions are needed, those of the occurrences are not looked at.
+        """
+        marks = {
             Mark(hit.start, hit.end, number)
-            for number, leaf, terms in leaves
+            for number, (leaf, terms) in enumerate(self._leaves)
+            if leaf.field in {None, field}
             for hit in _occurrences(leaf, [found.get(term, []) for term in terms])
-        ]
-        return sorted(set(marks))
+        }
+        return sorted(marks)
 
 
 def _positive_leaves(node: Node) -> Iterator[Leaf]:
@@ -67,7 +79,7 @@ def _positive_leaves(node: Node) -> Iterator[Leaf]:
             yield node
 
 
-def _occurrences(leaf: Leaf, by_term: list[list[_Occurrence]]) -> Iterator[_Occurrence]:
+def _occurrences(leaf: Leaf, by_term: list[list[Occurrence]]) -> Iterator[Occurrence]:
     if not isinstance(leaf, Phrase):
         for hits in by_term:
             yield from hits
@@ -78,7 +90,7 @@ def _occurrences(leaf: Leaf, by_term: list[list[_Occurrence]]) -> Iterator[_Occu
         yield from hits
 
 
-def _chain(lists: list[list[_Occurrence]], nearest: int, farthest: int) -> list[list[_Occurrence]]:
+def _chain(lists: list[list[Occurrence]], nearest: int, farthest: int) -> list[list[Occurrence]]:
     """Of each list, those that stand `nearest` to `farthest` positions after one that was kept of the list before."""
     kept = lists[:1]
     for hits in lists[1:]:
