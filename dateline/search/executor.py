@@ -114,6 +114,9 @@ class Executor:
 
     def _rank(self, task: Task, matching: Matching, docs: Docs, scores: Scores, answer: Answer) -> Answer:
         """Put in the page by relevance of documents among which are all that can be on it."""
+        answer.scores = []
+        if not len(docs):
+            return answer
         order = self._reader.order
 
         def exactly(some: Docs) -> Scores:

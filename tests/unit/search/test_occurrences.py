@@ -15,15 +15,15 @@ from dateline.text.analysis import Analysis
 from dateline.text.snippets import make_snippet
 
 PIECES = (
-    "police", "Police", "POLICE", "policing", "police's", "police’s", "metropolice", "police-man", "O'Police", "e.g.police",
-    "U.S.", "US", "us", "u.s", "café", "cafe", "CAFÉ", "cafe\u0301", "İstanbul", "istanbul", "1,000", "1000", "1,000,000",
-    "naïve", "ΣΊΣΥΦΟΣ", "σίσυφος", "state", "states", "stated", "station", "x.police", "police.x", "police,states", "…", "“police”",
-    "don't", "dont", "ﬁre", "fire", "the",
+    "police", "Police", "POLICE", "policing", "police's", "police’s", "metropolice", "police-man", "O'Police",
+    "e.g.police", "U.S.", "US", "us", "u.s", "café", "cafe", "CAFÉ", "cafe\u0301", "İstanbul", "istanbul",
+    "1,000", "1000", "1,000,000", "naïve", "ΣΊΣΥΦΟΣ", "σίσυφος", "state", "states", "stated", "station", "x.police",
+    "police.x", "police,states", "…", "“police”", "don't", "dont", "ﬁre", "fire", "the",
 )  # fmt: skip
 QUERIES = [
-    "police", "policing states", "us", "U.S.", "cafe", "istanbul", "1000", "naive", "σίσυφος", "stat*", "police~", "dont fire",
-    '"police states"', '"the police"', '"police us"~4', '"u.s. police"', "title:police body:states", "police OR (cafe -us)",
-    "st*n", '"police police"', "fire the", "opolice", "zebra", "",
+    "police", "policing states", "us", "U.S.", "cafe", "istanbul", "1000", "naive", "σίσυφος", "stat*", "police~",
+    "dont fire", '"police states"', '"the police"', '"police us"~4', '"u.s. police"', "title:police body:states",
+    "police OR (cafe -us)", "st*n", '"police police"', "fire the", "opolice", "zebra", "",
 ]  # fmt: skip
 
 
