@@ -25,16 +25,12 @@ LIMITS = QueryLimits(terms=None, seconds=60)
 
 @dataclass(frozen=True)
 class Compared:
-    """An archive with the two that answer for it; `reopen` opens the engine once more.
-
-    `settings` name the index where it is published.
-    """
+    """An archive with the two that answer for it; `reopen` opens the engine once more."""
 
     articles: list[Article]
     scan: Scan
     engine: SearchEngine
     reopen: Callable[[QueryLimits], SearchEngine]
-    settings: Settings | None = None
 
 
 def _local(articles: list[Article], index_dir: Path) -> Compared:
@@ -45,7 +41,7 @@ def _local(articles: list[Article], index_dir: Path) -> Compared:
     def reopen(limits: QueryLimits) -> SearchEngine:
         return open_engine(settings, limits)
 
-    return Compared(articles, Scan(articles), reopen(LIMITS), reopen, settings)
+    return Compared(articles, Scan(articles), reopen(LIMITS), reopen)
 
 
 def _columnar(articles: list[Article], segments: int) -> Compared:

@@ -8,8 +8,11 @@ import pytest
 from dateline.engines import QueryLimits
 from dateline.query.parser import parse
 from dateline.request import MAX_QUERY_TERMS, SearchRequest
+from dateline.settings import Settings
+from indexer.builds import build_index
 from webapp import create_app
 
+from .archives import made_articles
 from .harness import reading_differences
 from .hostile import HOSTILE, NAMED
 
@@ -26,10 +29,10 @@ def engine(made):
 
 
 @pytest.fixture(scope="module")
-def client(made):
-    if made.settings is None:
-        pytest.skip("the web opens what is published, and this engine was opened over segments in memory")
-    return create_app(made.settings).test_client()
+def client(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("published")
+    build_index(made_articles(), folder)
+    return create_app(Settings(index_dir=folder)).test_client()
 
 
 def test_there_are_enough_of_them():
