@@ -14,7 +14,7 @@ from dateline.columnar.arrays import ranges, starts_of
 from dateline.columnar.doc_order import latest_of_each_id, oldest_first, time_ranks
 from dateline.columnar.documents_file import CODED, NUMBERS, STRINGS, DocumentsFile, dictionary_column
 from dateline.columnar.layout import precision_of
-from dateline.columnar.part_files import Spool
+from dateline.columnar.part_files import Spool, release
 from dateline.columnar.segment import UNDATED
 from dateline.text.array_tokens import PADDING, ArrayTokeniser, Vocabulary, join_texts
 
@@ -23,6 +23,7 @@ BATCH_BYTES = 4 << 20
 
 _SAMPLED = 8  # one token of so many is counted
 _DOCS_AT_A_TIME = 1 << 12  # whose strings are gathered at a time
+_RELEASED = 1 << 15  # documents after which mapped memory is given back
 _STRINGS = {"ids": "article_id", "titles": "title", "urls": "url", "original_ids": "original_id"}
 _CODED = {"times": "time", "places": "place", "agencies": "agency", "sources": "source"}
 # columns and the fields of an article that they hold, in the order in which strings are stored
@@ -121,6 +122,8 @@ class Arrivals:
             some = docs[start : start + _DOCS_AT_A_TIME]
             before = sum((self.columns[each][some] for each in earlier), np.zeros(len(some), np.int64))
             yield mapped[ranges(self._string_starts[some] + before, self.columns[name][some].astype(np.int64))]
+            if start % _RELEASED == 0:
+                release(mapped)
 
     def read_bodies(self, docs: NDArray[np.int64]) -> Iterator[bytes]:
         """The bodies of some documents."""

@@ -17,6 +17,7 @@ from dateline.columnar.strings import DictionaryColumn, StringColumn
 from dateline.columnar.texts import iter_bodies
 
 _DOCS_AT_A_TIME = 1 << 12  # whose strings are gathered at a time
+_RELEASED = 1 << 15  # documents after which mapped memory is given back
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,9 @@ class MergedDocuments:
                 data = self._strings(source, name).data
                 piece[ranges(into[places], sizes[places])] = data[ranges(begins[places], sizes[places])]
             yield piece
+            if start % _RELEASED == 0:
+                for segment in self.segments:
+                    release(segment.documents.titles.data)
 
     def _coded(self, name: str) -> DictionaryColumn:
         columns: list[DictionaryColumn] = [getattr(segment.documents, name) for segment in self.segments]
