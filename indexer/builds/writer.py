@@ -1,5 +1,6 @@
 """Fills a Whoosh index with articles."""
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,7 @@ class WhooshWriter:
         fields: dict[str, Any] = {
             "article_id": article.article_id,
             "title": [stem(form) for form in title],
+            "_stored_title": article.title,
             "body": [stem(form) for form in body],
             "forms": list({*title, *body}),
             "article": to_stored(article),
@@ -74,6 +76,8 @@ class WhooshWriter:
             "title_length": len(title),
             "body_length": len(body),
         }
+        if article.date is not None:
+            fields["date"] = dt.datetime.combine(article.date.first_day, dt.time())
         for name in ("place", "agency", "source"):
             value = getattr(article, name)
             if value is not None:

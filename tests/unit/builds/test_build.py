@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from whoosh.index import open_dir
+from whoosh.qparser import FieldsPlugin, QueryParser, WhitespacePlugin
+from whoosh.query import Every
 
 from dateline.article import Article
 from dateline.dates import PartialDate
@@ -80,6 +83,23 @@ def test_the_digest_of_the_sources_depends_on_them_alone(tmp_path):
 
     changed = (*ARTICLES[:2], Article("three", "", "With a change."))
     assert digest(ARTICLES, "a") == digest(ARTICLES[::-1], "b") != digest(changed, "c")
+
+
+def test_it_is_a_whoosh_index(tmp_path):
+    """Whoosh's own tools open the generation and find articles by title, body and date."""
+    folder = generation_dir(tmp_path, build_index(ARTICLES, tmp_path).generation)
+    index = open_dir(str(folder))
+    with index.searcher() as searcher:
+        for text, expected in (
+            ("bodies", {"First title", "Second"}),
+            ("date:1956", {"First title"}),
+            ("title:second", {"Second"}),
+        ):
+            query = QueryParser("body", index.schema, plugins=[WhitespacePlugin(), FieldsPlugin()]).parse(text)
+            assert {hit["title"] for hit in searcher.search(query)} == expected
+        oldest = searcher.search(Every("title"), sortedby="date")
+        assert [hit["date"].year for hit in oldest] == [1956, 1957]
+    index.close()
 
 
 def test_nothing_is_left_beside_the_generation(tmp_path):
