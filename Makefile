@@ -45,7 +45,8 @@ clean: ## remove what was installed and built (not your index)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dateline needs Python 3.11 or newer."; exit 1; }
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "Python cannot make a virtual environment: install python3-venv (apt-get install python3-venv)."; exit 1; }
 
 # The project itself goes in last, editable and without its dependencies, which the locked files have brought.
 $(VENV)/.runtime: requirements.txt requirements-build.txt pyproject.toml | $(VENV)/bin/python

@@ -58,6 +58,8 @@ def _field_map(_context: click.Context, _parameter: click.Parameter, values: tup
     pairs = {}
     for value in values:
         ours, separator, theirs = value.partition("=")
+        if ours in pairs:
+            raise click.BadParameter(f"{ours} is mapped twice")
         if not separator or ours not in FIELDS or not theirs:
             raise click.BadParameter(f"{value!r} is not FIELD=COLUMN with a field of {', '.join(FIELDS)}")
         pairs[ours] = theirs

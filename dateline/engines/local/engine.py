@@ -1,13 +1,14 @@
 """The embedded engine."""
 
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.index import EmptyIndexError, LockError, open_dir
+from whoosh.index import open_dir
 from whoosh.reading import IndexReader
 
 from dateline.article import Article, is_article_id
@@ -24,7 +25,7 @@ from dateline.generations import read_manifest
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
 from dateline.query.syntax import Leaf
-from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Sort
+from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Sort, Span
 from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import Analysis
 from dateline.text.snippets import make_snippet
@@ -52,7 +53,7 @@ class LocalEngine:
                 average_title=self._manifest.average_title,
                 average_body=self._manifest.average_body,
             )
-        except (OSError, EmptyIndexError, LockError, KeyError, ValueError) as error:
+        except Exception as error:  # a damaged pickle or column can raise anything
             raise CorruptIndexError(
                 f"the index in {generation} cannot be opened; run reindex to build a new one."
             ) from error
@@ -81,8 +82,13 @@ class LocalEngine:
 
     def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
         """See `SearchEngine`."""
+        highlighter, until = self._highlighter(request), self._until()
+        return tuple(_snippet(self.article(hit.article_id), highlighter, until) for hit in hits)
+
+    def title_highlights(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[tuple[Span, ...], ...]:
+        """See `SearchEngine`."""
         highlighter = self._highlighter(request)
-        return tuple(_snippet(self.article(hit.article_id), highlighter) for hit in hits)
+        return tuple(highlighter.spans(hit.title, "title") for hit in hits)
 
     def article(self, article_id: str) -> Article:
         """See `SearchEngine`."""
@@ -94,7 +100,10 @@ class LocalEngine:
     def highlights(self, request: SearchRequest, article: Article) -> Highlights:
         """See `SearchEngine`."""
         highlighter = self._highlighter(request)
-        return Highlights(highlighter.spans(article.title, "title"), highlighter.spans(article.body, "body"))
+        until = self._until()
+        return Highlights(
+            highlighter.spans(article.title, "title", until), highlighter.spans(article.body, "body", until)
+        )
 
     def status(self) -> EngineStatus:
         """See `SearchEngine`."""
@@ -132,6 +141,10 @@ class LocalEngine:
     def _matching(self) -> Matching:
         postings = PostingsReader(self._reader(), self._limits.seconds)
         return Matching(postings, self._columns, self._analysis, self._limits.expansions)
+
+    def _until(self) -> float:
+        """When work that begins now must end, in monotonic seconds."""
+        return time.monotonic() + self._limits.seconds
 
     def _filtered(self, matching: Matching, request: SearchRequest) -> Mask:
         try:
@@ -207,9 +220,9 @@ class LocalEngine:
         return Highlighter(self._parse(request).required, self._analysis, terms)
 
 
-def _snippet(article: Article, highlighter: Highlighter) -> str:
+def _snippet(article: Article, highlighter: Highlighter, until: float) -> str:
     """Make a snippet that does not repeat a title which was taken from the body."""
     title = article.title.removesuffix("…")
     at = article.body.find(title) if article.title_derived else -1
     shown = at + len(title) if at >= 0 else 0
-    return make_snippet(article.body, highlighter.marks(article.body, "body"), shown)
+    return make_snippet(article.body, highlighter.marks(article.body, "body", until, some=True), shown)

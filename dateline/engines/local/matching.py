@@ -1,6 +1,5 @@
 """Which articles match a syntax tree: set algebra over the postings of a Whoosh index."""
 
-import bisect
 import operator
 from collections.abc import Iterable, Sequence
 from functools import reduce
@@ -12,6 +11,7 @@ from dateline.engines.local.columns import Columns, Mask
 from dateline.engines.local.expansion import Expansion, expand
 from dateline.engines.local.postings import OutOfTimeError, Postings, PostingsReader
 from dateline.query.canonical import to_text
+from dateline.query.proximity import chain
 from dateline.query.syntax import (
     And,
     Dates,
@@ -151,12 +151,4 @@ class Matching:
 
 def in_order(positions: Sequence[Sequence[int]], distance: int) -> bool:
     """Whether one position of each list can be chosen so that each is 1 to `distance` after the one before."""
-    reached = sorted(positions[0])
-    for following in positions[1:]:
-        reached = [at for at in sorted(following) if _has_between(reached, at - distance, at)]
-    return bool(reached)
-
-
-def _has_between(ascending: Sequence[int], first: int, end: int) -> bool:
-    at = bisect.bisect_left(ascending, first)
-    return at < len(ascending) and ascending[at] < end
+    return bool(chain(positions, distance)[-1])

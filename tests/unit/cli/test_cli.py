@@ -137,15 +137,32 @@ def test_of_two_documents_with_one_id_both_are_named(folder):
     assert "a.jsonl:1" in warning["reason"]
 
 
-@pytest.mark.parametrize("content", [None, "", "{broken\n"])
-def test_nothing_to_index_is_one_sentence(folder, content):
-    """A missing source, an empty one, and one in which all is rejected: exit 1, one sentence, nothing changed."""
+def test_when_all_is_rejected_the_report_says_why(folder):
+    """Exit 1, one sentence, and the report names every document; no index folder is left behind."""
+    (folder / "other.jsonl").write_text("{broken\n{broken too\n")
+    result = run("other.jsonl", "--index-dir", "index", "--json", cwd=folder)
+    assert result.returncode == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert [r["line"] for r in json.loads(result.stdout)["rejected"]] == [1, 2]
+    assert not (folder / "index").exists()
+
+
+def test_a_dry_run_counts_what_a_build_would_publish(folder):
+    """Of two documents with one id one is counted, dry or not."""
+    (folder / "a.jsonl").write_text(
+        '{"id": "x", "title": "Old", "body": "b"}\n{"id": "x", "title": "New", "body": "b"}\n'
+    )
+    for options in (["--dry-run"], []):
+        report = json.loads(run("a.jsonl", "--index-dir", "i", "--json", *options, cwd=folder).stdout)
+        assert (report["articles"], report["added"], report["undated"]) == (1, 1, 1)
+
+
+def test_a_missing_source_is_one_sentence(folder):
+    """Exit 1, one sentence that names it, nothing changed."""
     run("stories", "--index-dir", "index", cwd=folder)
     before = sorted(folder.joinpath("index").rglob("*"))
-    if content is not None:
-        (folder / "other.jsonl").write_text(content)
     result = run("other.jsonl", "--index-dir", "index", cwd=folder)
-    assert one_sentence(result)
+    assert "other.jsonl" in one_sentence(result)
     assert sorted(folder.joinpath("index").rglob("*")) == before
 
 
