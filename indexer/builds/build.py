@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dateline import __version__
 from dateline.article import Article
-from dateline.errors import BuildError, CorruptIndexError, SourceError
+from dateline.errors import BuildError, IndexUnavailableError, SourceError
 from dateline.generations import CURRENT, Manifest, builds_dir, read_current
 from dateline.text.analysis import DEFAULT_LANGUAGE
 from indexer.builds.lock import build_lock
@@ -88,5 +88,5 @@ def _manifest(totals: Totals, folder: Path, language: str, parent: str | None) -
 def _parent(index_dir: Path) -> str | None:
     try:
         return read_current(index_dir)
-    except CorruptIndexError:
+    except IndexUnavailableError:
         return None  # a build is the way out of a damaged CURRENT

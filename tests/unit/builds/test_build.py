@@ -192,6 +192,17 @@ def test_a_kill_leaves_the_old_generation_and_the_next_build_sweeps(tmp_path):
     assert titles(tmp_path) == {"First title"}
 
 
+def test_a_publish_that_fails_at_the_last_step_leaves_no_generation(tmp_path):
+    """If CURRENT cannot be replaced, the generation is taken back; the next build sweeps what is left."""
+    (tmp_path / "CURRENT").mkdir()
+    with pytest.raises(BuildError):
+        build_index(ARTICLES, tmp_path)
+    assert list((tmp_path / "builds").iterdir()) == []
+    (tmp_path / "CURRENT").rmdir()
+    build_index(ARTICLES, tmp_path)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["CURRENT", "LOCK", "builds"]
+
+
 def test_files_that_are_not_ours_are_left_alone(tmp_path):
     """A build does not touch what else lies in the index folder."""
     (tmp_path / "builds").mkdir()

@@ -2,9 +2,11 @@
 
 import json
 import os
+import pty
 import stat
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -238,6 +240,21 @@ def test_progress_goes_to_standard_error(folder):
     result = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
     assert result.stderr.startswith("read 1 documents, 0.0 of 0.0 MB")
     json.loads(result.stdout)
+
+
+def test_on_a_terminal_there_is_a_bar(folder):
+    """Where standard error is a terminal, a bar shows what is done; standard output stays clean."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    command = [sys.executable, "-m", "indexer", "stories", "--index-dir", "index", "--json"]
+    result = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=theirs, check=True, timeout=60)
+    os.set_blocking(ours, False)
+    shown = os.read(ours, 65_536).decode()
+    os.close(theirs)
+    os.close(ours)
+    json.loads(result.stdout)
+    assert "reading" in shown
+    assert "writing the index" in shown
 
 
 def test_nothing_is_printed_at_import():
