@@ -12,8 +12,10 @@ from dateline.errors import BuildError, SourceError
 from dateline.text.analysis import DEFAULT_LANGUAGE
 from indexer.articles import DatingOptions, make_article
 from indexer.builds import build_index
-from indexer.report import Finding, Report, in_file
+from indexer.report import Finding, Report, counted, in_file
 from indexer.sources import ReadProgress, Rejection, SourceDocument, SourceOptions, read_sources
+
+_SHOWN_FIELDS = 10  # that went nowhere: the most frequent ones
 
 
 class Progress(Protocol):
@@ -45,7 +47,8 @@ class RejectedError(BuildError):
     """All documents were rejected, or one in a strict build; `report` names them."""
 
     def __init__(self, report: Report) -> None:
-        super().__init__(f"{len(report.rejected):,} of {report.read:,} documents were rejected; nothing has changed.")
+        rejected, read = len(report.rejected), counted(report.read, "document")
+        super().__init__(f"{rejected:,} of {read} {'was' if rejected == 1 else 'were'} rejected; nothing has changed.")
         self.report = report
 
 
@@ -117,8 +120,11 @@ class _Reading:
         self._seen[article.article_id] = _Seen(document.file, document.line, article.date is None)
 
     def _end(self) -> None:
-        for name, count in sorted(self._unused.items()):
-            reason = f"the field {name!r} of {count:,} documents is not used (--map can name it)"
+        for name, count in self._unused.most_common(_SHOWN_FIELDS):
+            reason = f"the field {name!r} of {counted(count, 'document')} is not used (--map can name it)"
+            self.report.warnings.append(Finding("sources", None, reason))
+        if len(self._unused) > _SHOWN_FIELDS:
+            reason = f"{counted(len(self._unused) - _SHOWN_FIELDS, 'other field')} of fewer documents are not used"
             self.report.warnings.append(Finding("sources", None, reason))
         self.report.articles = self.report.added = len(self._seen)
         self.report.undated = sum(seen.is_undated for seen in self._seen.values())

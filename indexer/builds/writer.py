@@ -46,7 +46,8 @@ class Totals:
 class WhooshWriter:
     """An `IndexWriter` for a new index in an empty folder.
 
-    Whoosh keeps both of two documents of one id that one writer was given, so
+    Its files are not joined into one, which Whoosh would read into memory for
+    every thread.  Whoosh keeps both of two documents of one id that one writer was given, so
     articles are held back by id: a later one replaces the number of the earlier
     one, and the earlier document is deleted in a second commit.
     """
@@ -54,7 +55,7 @@ class WhooshWriter:
     def __init__(self, folder: Path, language: str) -> None:
         self._analysis = Analysis(language)
         self._index = create_in(str(folder), make_schema(self._analysis))
-        self._writer: SegmentWriter = self._index.writer(limitmb=_MEMORY_MB)
+        self._writer: SegmentWriter = self._index.writer(limitmb=_MEMORY_MB, compound=False)
         self._current: dict[str, _Added] = {}
         self._superseded: list[int] = []
         self._number = 0
@@ -99,7 +100,7 @@ class WhooshWriter:
         """See `IndexWriter`."""
         self._writer.commit(optimize=True)
         if self._superseded:
-            writer = self._index.writer()
+            writer = self._index.writer(compound=False)
             for number in self._superseded:
                 writer.delete_document(number)
             writer.commit(optimize=True)

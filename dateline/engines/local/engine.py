@@ -30,6 +30,9 @@ from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import Analysis
 from dateline.text.snippets import make_snippet
 
+_MARKING_SECONDS = 0.25
+"""For marking the hits of a page, on top of the time of its search: what is not reached stays unmarked."""
+
 
 class LocalEngine:
     """A `SearchEngine` over the folder of one generation.
@@ -61,7 +64,7 @@ class LocalEngine:
     def search(self, request: SearchRequest) -> SearchPage:
         """See `SearchEngine`."""
         query = self._parse(request)
-        matching = self._matching()
+        matching = self._matching(self._limits.seconds)
         mask = matching.evaluate(query.required) & self._filtered(matching, request)
         sort = request.sort if has_relevance(query.required) or request.sort != "relevance" else "newest"
         scores = self._scores(matching, query, mask) if sort == "relevance" else None
@@ -82,7 +85,10 @@ class LocalEngine:
 
     def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
         """See `SearchEngine`."""
-        highlighter, until = self._highlighter(request), self._until()
+        if not hits:
+            return ()
+        until = time.monotonic() + _MARKING_SECONDS
+        highlighter = self._highlighter(request)
         return tuple(_snippet(self.article(hit.article_id), highlighter, until) for hit in hits)
 
     def title_highlights(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[tuple[Span, ...], ...]:
@@ -100,7 +106,7 @@ class LocalEngine:
     def highlights(self, request: SearchRequest, article: Article) -> Highlights:
         """See `SearchEngine`."""
         highlighter = self._highlighter(request)
-        until = self._until()
+        until = time.monotonic() + self._limits.seconds
         return Highlights(
             highlighter.spans(article.title, "title", until), highlighter.spans(article.body, "body", until)
         )
@@ -138,13 +144,9 @@ class LocalEngine:
     def _parse(self, request: SearchRequest) -> Query:
         return parse(request.text, language=self._manifest.language, max_terms=self._limits.terms)
 
-    def _matching(self) -> Matching:
-        postings = PostingsReader(self._reader(), self._limits.seconds)
+    def _matching(self, seconds: float) -> Matching:
+        postings = PostingsReader(self._reader(), seconds)
         return Matching(postings, self._columns, self._analysis, self._limits.expansions)
-
-    def _until(self) -> float:
-        """When work that begins now must end, in monotonic seconds."""
-        return time.monotonic() + self._limits.seconds
 
     def _filtered(self, matching: Matching, request: SearchRequest) -> Mask:
         try:
@@ -209,7 +211,7 @@ class LocalEngine:
         return from_stored(self._reader().stored_fields(doc)["article"])
 
     def _highlighter(self, request: SearchRequest) -> Highlighter:
-        matching = self._matching()
+        matching = self._matching(_MARKING_SECONDS)
 
         def terms(leaf: Leaf) -> tuple[str, ...]:
             try:

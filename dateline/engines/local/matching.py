@@ -95,6 +95,10 @@ class Matching:
         terms = tuple(self._analysis.stem(form) for form in forms)
         return terms if isinstance(leaf, Phrase) else tuple(dict.fromkeys(terms))
 
+    def check_time(self) -> None:
+        """Raise OutOfTimeError once the deadline has passed."""
+        self._postings.check_time()
+
     def postings(self, term: str) -> Postings:
         """The postings of a term of title and body together."""
         return self._postings.term(term)
@@ -119,17 +123,19 @@ class Matching:
         mask = np.zeros(self._size, np.bool_)
         for field in fields:
             name = f"{field}_words" if field in METADATA else field
-            positions = [self._postings.positions(name, term) for term in self.terms(leaf)]
-            for doc in set.intersection(*(set(by_doc) for by_doc in positions)):
+            terms = self.terms(leaf)
+            common = reduce(np.intersect1d, (self._postings.docs(name, term) for term in set(terms)))
+            positions = {term: self._postings.positions(name, term, common.tolist()) for term in set(terms)}
+            for doc in common.tolist():
                 self._postings.check_time()
-                mask[doc] |= in_order([by_doc[doc] for by_doc in positions], leaf.distance)
+                mask[doc] |= in_order([positions[term][doc] for term in terms], leaf.distance)
         return mask
 
     def _expand(self, leaf: Prefix | Wildcard | Fuzzy) -> Expansion:
         if leaf not in self._expansions:
             self._postings.check_time()
             field = f"{leaf.field}_words" if leaf.field in METADATA else "forms"
-            expansion = expand(self._postings.reader, leaf, field, self._max_expansions)
+            expansion = expand(self._postings, leaf, field, self._max_expansions)
             self._expansions[leaf] = expansion
             if expansion.is_cut:
                 self.cut.append(

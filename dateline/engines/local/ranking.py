@@ -72,6 +72,7 @@ class Ranking:
     def _term(self, term: str, mask: Mask, field: Field | None) -> tuple[Docs, Scores]:
         """Score one term in the documents of `mask` that have it, in `field` if one is given."""
         postings = self._matching.postings(term)
+        self._matching.check_time()
         keep = mask[postings.docs]
         if field is not None:
             keep &= (postings.title_tf if field == "title" else postings.body_tf) > 0

@@ -253,16 +253,20 @@ def test_a_newer_format_is_refused_by_name(tmp_path):
         open_engine(Settings(index_dir=tmp_path))
 
 
-def why_refused(index_dir: Path) -> str | None:
-    try:
-        open_engine(Settings(index_dir=index_dir)).close()
-    except CorruptIndexError as error:
-        return str(error)
-    return None
+_OPEN = """
+import sys
+from pathlib import Path
+from dateline.engines import open_engine
+from dateline.errors import CorruptIndexError
+from dateline.settings import Settings
+try:
+    open_engine(Settings(index_dir=Path(sys.argv[1]))).close()
+except CorruptIndexError as error:
+    print(error)
+"""
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves files open then
-@pytest.mark.parametrize("size", [0, 1, 100])
+@pytest.mark.parametrize("size", [0, 100])
 def test_a_damaged_file_is_refused_by_name(tmp_path, size):
     """Whichever file is cut short, opening is refused with one error of ours that names the generation."""
     generation = build_index(ARTICLES, tmp_path)
@@ -271,9 +275,12 @@ def test_a_damaged_file_is_refused_by_name(tmp_path, size):
     for path in sorted(folder.iterdir()):
         whole = path.read_bytes()
         path.write_bytes(whole[:size])
-        refusal = why_refused(tmp_path)
-        assert refusal is None or generation in refusal
-        refused += refusal is not None
+        # In a process of its own, since Whoosh leaves files open when it fails.
+        result = subprocess.run(
+            [sys.executable, "-c", _OPEN, str(tmp_path)], capture_output=True, text=True, check=True
+        )
+        assert result.stdout == "" or generation in result.stdout
+        refused += result.stdout != ""
         path.write_bytes(whole)
     assert refused >= 2
     assert titles(tmp_path) == {"First title", "Second", ""}

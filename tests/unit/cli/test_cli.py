@@ -45,7 +45,7 @@ def test_a_build_reports_on_standard_output(folder):
     result = run("stories", "--index-dir", "index", cwd=folder)
     assert result.returncode == 0
     assert result.stdout.startswith("Published ")
-    assert "1 articles" in result.stdout
+    assert "1 article " in result.stdout
     assert (folder / "index" / "CURRENT").read_text().strip() in result.stdout
 
 
@@ -201,7 +201,14 @@ def test_a_bad_setting_is_one_sentence(folder):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--no-such-option",), ("stories", "--format", "pdf"), ("stories", "--map", "x"), ("stories", "--map", "x=y")],
+    [
+        ("--no-such-option",),
+        ("stories", "--format", "pdf"),
+        ("stories", "--map", "x"),
+        ("stories", "--map", "x=y"),
+        ("stories", "--map", "title=a", "--map", "title=b"),
+        ("stories", "--day-first", "--month-first"),
+    ],
 )
 def test_wrong_usage_is_exit_2(folder, arguments):
     """Usage errors exit 2 and say what is wrong on standard error."""
