@@ -86,7 +86,10 @@ class _Reading:
         self._progress = progress
         self._bytes = ReadProgress()
         self._unused: Counter[str] = Counter()
-        self._documents = read_sources(options.sources, options.reading, progress=self._bytes, unused=self._unused)
+        self._missing: set[str] = set()
+        self._documents = read_sources(
+            options.sources, options.reading, progress=self._bytes, unused=self._unused, missing=self._missing
+        )
         self._seen: dict[str, _Seen] = {}
 
     def articles(self) -> Iterator[Article]:
@@ -120,6 +123,9 @@ class _Reading:
         self._seen[article.article_id] = _Seen(document.file, document.line, article.date is None)
 
     def _end(self) -> None:
+        for column in sorted(self._missing):
+            reason = f"the column {column!r} named by --map was in no document"
+            self.report.warnings.append(Finding("sources", None, reason))
         for name, count in self._unused.most_common(_SHOWN_FIELDS):
             reason = f"the field {name!r} of {counted(count, 'document')} is not used (--map can name it)"
             self.report.warnings.append(Finding("sources", None, reason))

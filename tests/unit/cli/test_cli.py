@@ -127,6 +127,13 @@ def test_map_names_a_column_and_unused_fields_are_reported(folder):
     assert any("Mood" in warning["reason"] for warning in report["warnings"])
 
 
+def test_map_of_a_column_that_is_not_there_is_named(folder):
+    """A --map that finds nothing is a warning that names the column."""
+    (folder / "a.csv").write_text("title,body\nThe title,The body\n")
+    report = json.loads(run("a.csv", "--index-dir", "i", "--json", "--map", "date=When", cwd=folder).stdout)
+    assert [w["reason"] for w in report["warnings"]] == ["the column 'When' named by --map was in no document"]
+
+
 def test_of_two_documents_with_one_id_both_are_named(folder):
     """The later one counts; the warning names both places."""
     (folder / "a.jsonl").write_text(
