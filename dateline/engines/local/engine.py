@@ -21,7 +21,7 @@ from dateline.engines.local.postings import OutOfTimeError, PostingsReader
 from dateline.engines.local.ranking import Ranking, Scores, has_relevance
 from dateline.engines.local.stored import from_stored
 from dateline.errors import ArticleNotFoundError, BadRequestError, CorruptIndexError
-from dateline.generations import read_manifest
+from dateline.generations import check_sizes, read_manifest
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
 from dateline.query.syntax import Leaf
@@ -45,6 +45,7 @@ class LocalEngine:
         self._limits = limits
         self._similarity = similarity
         self._manifest = read_manifest(generation)
+        check_sizes(generation, self._manifest)
         self._analysis = Analysis(self._manifest.language)
         self._local = threading.local()  # a Whoosh reader must not be shared between threads
         self._readers: list[IndexReader] = []

@@ -271,7 +271,6 @@ def test_a_damaged_file_is_refused_by_name(tmp_path, size):
     """Whichever file is cut short, opening is refused with one error of ours that names the generation."""
     generation = build_index(ARTICLES, tmp_path)
     folder = generation_dir(tmp_path, generation)
-    refused = 0
     for path in sorted(folder.iterdir()):
         whole = path.read_bytes()
         path.write_bytes(whole[:size])
@@ -279,10 +278,8 @@ def test_a_damaged_file_is_refused_by_name(tmp_path, size):
         result = subprocess.run(
             [sys.executable, "-c", _OPEN, str(tmp_path)], capture_output=True, text=True, check=True
         )
-        assert result.stdout == "" or generation in result.stdout
-        refused += result.stdout != ""
+        assert generation in result.stdout
         path.write_bytes(whole)
-    assert refused >= 2
     assert titles(tmp_path) == {"First title", "Second", ""}
 
 
