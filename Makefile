@@ -14,7 +14,6 @@ help: ## this list
 
 serve: $(VENV)/.runtime ## build the sample archive's index if none is published, and serve it on http://127.0.0.1:$PORT
 	@test -e "$(INDEX_DIR)/CURRENT" || $(BIN)/reindex
-	@echo "Dateline is at http://127.0.0.1:$(PORT) (stop with Ctrl-C)"
 	@exec $(BIN)/gunicorn --config gunicorn.conf.py --bind 127.0.0.1:$(PORT) webapp.wsgi:app
 
 index: $(VENV)/.runtime ## build the index of the configured documents (DATELINE_DOCUMENTS) and publish it
