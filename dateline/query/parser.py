@@ -17,6 +17,7 @@ from typing import TypeAlias, cast
 
 from dateline.query.canonical import to_text
 from dateline.query.dates import parse_dates
+from dateline.query.plain import read_groups, read_plain_phrase, text_of, tree_of, without_optional
 from dateline.query.required import drop_optional, joined
 from dateline.query.syntax import FIELDS, And, Everything, Field, Node, Not, Or, Phrase
 from dateline.query.words import read_phrase, read_word
@@ -66,6 +67,9 @@ def parse(text: str, *, language: str = DEFAULT_LANGUAGE, max_terms: int | None 
     `max_terms` bounds the words that are read (each word of a phrase counts);
     what stands after them is ignored and named.
     """
+    plain = _parse_plain(text, language, max_terms)
+    if plain is not None:
+        return plain
     parser = _Parser(unicodedata.normalize("NFC", text), max_terms)
     tree = parser.read_all()
     return Query(
@@ -75,6 +79,18 @@ def parse(text: str, *, language: str = DEFAULT_LANGUAGE, max_terms: int | None 
         ignored=parser.ignored,
         steps=parser.steps,
     )
+
+
+def _parse_plain(text: str, language: str, max_terms: int | None) -> Query | None:
+    """Read a query of words and ORs or of one phrase; None if it is any other."""
+    groups = read_groups(text, max_terms)
+    if groups is not None:
+        tree = cast(Node, tree_of(groups))
+        needed = without_optional(groups, optional_words(language))
+        required = tree if needed == groups else cast(Node, tree_of(needed))
+        return Query(tree, required, text_of(groups), (), len(text))
+    phrase = read_plain_phrase(text, max_terms)
+    return None if phrase is None else Query(phrase, phrase, to_text(phrase), (), len(text))
 
 
 class _Group:

@@ -1,14 +1,19 @@
 """Every engine runs the same suite: add its factory here."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from archive import ARTICLES
 
 from dateline.article import Article
+from dateline.columnar.builder import average_lengths, build_segment
+from dateline.columnar.segment import Index
 from dateline.engines import QueryLimits, open_engine
+from dateline.engines.columnar import ColumnarEngine
 from dateline.ports import SearchEngine
+from dateline.request import EngineStatus
 from dateline.settings import Settings
 from indexer.builds import build_index
 
@@ -21,7 +26,32 @@ def open_local(folder: Path, articles: tuple[Article, ...], limits: QueryLimits 
     return open_engine(Settings(index_dir=folder), limits)
 
 
-ENGINES = {"local": open_local}
+def open_columnar(
+    folder: Path, articles: tuple[Article, ...], limits: QueryLimits | None = None, segments: int = 1
+) -> SearchEngine:
+    """Open the columnar engine over segments made in memory, among which the articles are dealt out like cards."""
+    latest = tuple({article.article_id: article for article in articles}.values())
+    averages = average_lengths(latest)
+    parts = [build_segment(latest[i::segments], name=f"MAIN_{i:016}", averages=averages) for i in range(segments)]
+    dated = sorted((article.date for article in latest if article.date), key=lambda date: date.first_day)
+    status = EngineStatus(
+        generation=folder.name,
+        created="2026-11-24T00:00:00.000000+00:00",
+        articles=len(latest),
+        undated=sum(article.date is None for article in latest),
+        earliest=dated[0] if dated else None,
+        latest=dated[-1] if dated else None,
+        language="english",
+    )
+    index = Index(tuple(parts), "english", *averages)
+    return ColumnarEngine(index, status, limits or QueryLimits())
+
+
+ENGINES = {
+    "local": open_local,
+    "columnar": open_columnar,
+    "columnar, 3 segments": partial(open_columnar, segments=3),
+}
 
 
 @pytest.fixture(params=sorted(ENGINES))

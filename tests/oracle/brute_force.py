@@ -48,9 +48,13 @@ class Entry:
 
 
 class Scan:
-    """The whole archive in lists.  Everything is answered by going through all articles."""
+    """The whole archive in lists.  Everything is answered by going through all articles.
 
-    def __init__(self, articles: Iterable[Article], language: str = "english") -> None:
+    With `stored_impacts` an impact is the 16-bit number that the columnar index keeps (section 7, point 4).
+    """
+
+    def __init__(self, articles: Iterable[Article], language: str = "english", *, stored_impacts: bool = False) -> None:
+        self._stored_impacts = stored_impacts
         self._analysis = Analysis(language)
         self._stems: dict[str, str] = {}
         self.entries = [self._read(article) for article in articles]
@@ -153,7 +157,10 @@ class Scan:
     def score_of_term(self, term: str, entry: Entry) -> float:
         """In_expB2 with both fields: the weight of the term times its impact in the article."""
         x = 0.8 * (3 * self._frequency(term, "title", entry) + self._frequency(term, "body", entry))
-        return self.weight_of_term(term) * x / (x + 1)
+        impact = x / (x + 1)
+        if self._stored_impacts and impact > 0:
+            impact = max(1, math.floor(impact * 65_535)) / 65_535
+        return self.weight_of_term(term) * impact
 
     def _frequency(self, term: str, field: Field, entry: Entry) -> float:
         """How often the term occurs in the field, made comparable between fields of any length."""

@@ -1,52 +1,86 @@
 """Archives and the engines over them, each made once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from dateline.article import Article
+from dateline.columnar.builder import average_lengths, build_segment
+from dateline.columnar.segment import Index
 from dateline.engines import QueryLimits, open_engine
+from dateline.engines.columnar import ColumnarEngine
 from dateline.ports import SearchEngine
+from dateline.request import EngineStatus
 from dateline.settings import Settings
 from indexer.builds import build_index
 
 from .archives import PRESS_1K, made_articles, press_articles
 from .brute_force import Scan
 
+LIMITS = QueryLimits(terms=None, seconds=60)
+"""All the time an engine wants: where nothing is cut short, both answers are whole."""
+
 
 @dataclass(frozen=True)
 class Compared:
-    """An archive with the two that answer for it."""
+    """An archive with the two that answer for it; `reopen` opens the engine once more.
+
+    `settings` name the index where it is published.
+    """
 
     articles: list[Article]
     scan: Scan
     engine: SearchEngine
-    settings: Settings
+    reopen: Callable[[QueryLimits], SearchEngine]
+    settings: Settings | None = None
 
 
-def _open(index_dir: Path) -> SearchEngine:
-    """Open an engine that has all the time it wants: where nothing is cut short, both answers are whole."""
-    return open_engine(Settings(index_dir=index_dir), QueryLimits(terms=None, seconds=60))
-
-
-def _compared(articles: list[Article], index_dir: Path) -> Iterator[Compared]:
+def _local(articles: list[Article], index_dir: Path) -> Compared:
     build_index(articles, index_dir)
-    engine = _open(index_dir)
-    yield Compared(articles, Scan(articles), engine, Settings(index_dir=index_dir))
-    engine.close()
+
+    settings = Settings(index_dir=index_dir)
+
+    def reopen(limits: QueryLimits) -> SearchEngine:
+        return open_engine(settings, limits)
+
+    return Compared(articles, Scan(articles), reopen(LIMITS), reopen, settings)
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compared]:
+def _columnar(articles: list[Article], segments: int) -> Compared:
+    """Deal the articles out to segments like cards: every segment reaches over all dates."""
+    averages = average_lengths(articles)
+    parts = [build_segment(articles[i::segments], name=f"MAIN_{i:016}", averages=averages) for i in range(segments)]
+    index = Index(tuple(parts), "english", *averages)
+    status = EngineStatus("columnar", "", len(articles), 0, None, None, "english")
+
+    def reopen(limits: QueryLimits) -> SearchEngine:
+        return ColumnarEngine(index, status, limits)
+
+    return Compared(articles, Scan(articles, stored_impacts=True), reopen(LIMITS), reopen)
+
+
+ENGINES = {"local": None, "columnar": 1, "columnar, 4 segments": 4}
+"""Each engine and the number of its segments."""
+
+
+def _compared(articles: list[Article], engine: str, index_dir: Path) -> Iterator[Compared]:
+    segments = ENGINES[engine]
+    compared = _local(articles, index_dir) if segments is None else _columnar(articles, segments)
+    yield compared
+    compared.engine.close()
+
+
+@pytest.fixture(scope="session", params=sorted(ENGINES))
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compared]:
     """Make a small generated archive, which needs nothing beside the project."""
-    yield from _compared(made_articles(), tmp_path_factory.mktemp("made"))
+    yield from _compared(made_articles(), request.param, tmp_path_factory.mktemp("made"))
 
 
-@pytest.fixture(scope="session")
-def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compared]:
+@pytest.fixture(scope="session", params=sorted(ENGINES))
+def press(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compared]:
     """Take 1,000 real press releases, re-dated."""
     if not PRESS_1K.exists():
         pytest.skip(f"the shared corpus is not beside the project: {PRESS_1K}")
-    yield from _compared(press_articles(), tmp_path_factory.mktemp("press"))
+    yield from _compared(press_articles(), request.param, tmp_path_factory.mktemp("press"))

@@ -1,5 +1,6 @@
 """The engine against the brute force, on generated queries; a fault planted in the engine has to show."""
 
+import dataclasses
 import datetime as dt
 import random
 
@@ -11,6 +12,7 @@ from dateline.engines import open_engine
 from dateline.engines.local import matching
 from dateline.query.parser import parse
 from dateline.request import SearchRequest
+from dateline.search import phrases
 from dateline.settings import Settings
 from dateline.text.analysis import Analysis
 from indexer.builds import build_index
@@ -61,6 +63,12 @@ def _a_day_late(monkeypatch):
 def _a_word_farther(monkeypatch):
     in_order = matching.in_order
     monkeypatch.setattr(matching, "in_order", lambda positions, distance: in_order(positions, distance + 1))
+    inside = phrases.in_order
+
+    def planted(lists, terms, docs, nearness):
+        return inside(lists, terms, docs, dataclasses.replace(nearness, distance=nearness.distance + 1))
+
+    monkeypatch.setattr(phrases, "in_order", planted)
 
 
 def _no_stemming_of_queries(monkeypatch):

@@ -1,57 +1,10 @@
-"""The schema of the Whoosh index, and the analysis of Dateline as Whoosh analyzers.
+"""The schema of the Whoosh index of the embedded engine."""
 
-A Whoosh index stores the import path of its analyzers: these classes keep theirs.
-"""
-
-from collections.abc import Iterator
-from typing import Any
-
-from whoosh import __version__ as whoosh_version
 from whoosh import columns, fields
-from whoosh.analysis import Analyzer, Token
 from whoosh.formats import Existence
 
+from dateline.columnar.whoosh_schema import FormAnalyzer, TermAnalyzer
 from dateline.text.analysis import Analysis
-from dateline.text.tokens import iter_tokens
-
-if whoosh_version != (2, 7, 5):  # another distribution with the same import name has been installed over ours
-    raise ImportError(f"whoosh-reloaded 2.7.5 is needed, found whoosh {whoosh_version}")
-
-
-class FormAnalyzer(Analyzer):  # type: ignore[misc]
-    """Folded forms, unstemmed."""
-
-    def __call__(
-        self,
-        value: str,
-        positions: bool = False,  # noqa: FBT001, FBT002  (the signature is Whoosh's)
-        chars: bool = False,  # noqa: FBT001, FBT002
-        start_pos: int = 0,
-        mode: str = "",
-        **options: Any,  # noqa: ANN401
-    ) -> Iterator[Token]:
-        """Yield the tokens of a text; as Whoosh has it, one object over and over."""
-        token = Token(positions, chars, mode=mode, **options)
-        for position, (form, start, end) in enumerate(iter_tokens(value), start_pos):
-            token.text = token.original = self.term(form)
-            token.pos, token.startchar, token.endchar = position, start, end
-            token.boost, token.stopped = 1.0, False
-            yield token
-
-    def term(self, form: str) -> str:
-        """What is indexed for a folded form."""
-        return form
-
-
-class TermAnalyzer(FormAnalyzer):
-    """Terms: the folded forms, stemmed."""
-
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-
-    def term(self, form: str) -> str:
-        """See `FormAnalyzer`."""
-        return self.analysis.stem(form)
 
 
 def make_schema(analysis: Analysis) -> fields.Schema:

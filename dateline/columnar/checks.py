@@ -1,0 +1,184 @@
+"""Checks of values: whatever is used as a place in an array lies in it, whatever is searched is in order.
+
+A file that passes its checksums may still have been made by a faulty or a
+hostile program.  Each check raises ImplausibleError, whose message ends the
+sentence "the file is damaged".  All of them work on whole arrays, a piece at a time,
+so that a check needs little memory beside the mapped file.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.columnar.segment import Starts
+from dateline.columnar.strings import DictionaryColumn, StringColumn, Uints
+
+_PIECE = 1 << 18
+_CONTINUATION, _CONTINUATION_MASK = 0x80, 0xC0  # of a byte inside a UTF-8 character
+_KEY_BYTES = 8
+_MASKS = np.array([(1 << 64) - (1 << 8 * (_KEY_BYTES - size)) for size in range(_KEY_BYTES + 1)], np.uint64)
+"""What is left of eight bytes of which `size` count, the first ones the highest."""
+
+
+class ImplausibleError(Exception):
+    """Values that no builder writes."""
+
+
+class Lists(NamedTuple):
+    """Lists of postings with positions: the arrays of that name in `Postings` and `MetadataWords`."""
+
+    doc_starts: Starts
+    docs: Uints
+    tfs: Uints
+    position_starts: Starts
+    positions: Uints
+
+
+def require(condition: bool | np.bool_, what: str) -> None:  # noqa: FBT001  (reads as an assertion)
+    """Raise ImplausibleError unless the condition holds."""
+    if not condition:
+        raise ImplausibleError(what)
+
+
+def greatest(values: NDArray[Any]) -> int:
+    """The greatest value, 0 of none."""
+    return int(values.max(initial=0))
+
+
+def least(values: NDArray[Any]) -> int:
+    """The least value of unsigned ones and 1, which is to say whether any is 0."""
+    return int(values.min(initial=1))
+
+
+def check_count(array: NDArray[Any] | StringColumn, count: int, what: str) -> None:
+    """An array has as many entries as it must."""
+    require(len(array) == count, f"{what} are {len(array)} instead of {count}")
+
+
+def check_starts(starts: NDArray[Any], end: int, what: str, *, strictly: bool = False) -> None:
+    """Starts begin with 0, ascend and end with `end`."""
+    require(len(starts) > 0 and starts[0] == 0 and starts[-1] == end, f"the bounds of {what} are wrong")
+    require(ascends(starts, strictly=strictly), f"the bounds of {what} do not ascend")
+
+
+def ascends(values: NDArray[Any], *, strictly: bool) -> bool:
+    """Whether no value is less than the one before it, or, strictly, every one is more."""
+    for begin in range(0, len(values), _PIECE):
+        piece = values[begin : begin + _PIECE + 1]
+        if not bool(np.all(piece[1:] > piece[:-1] if strictly else piece[1:] >= piece[:-1])):
+            return False
+    return True
+
+
+def check_strings(column: StringColumn, count: int, what: str) -> None:
+    """A column of `count` strings of UTF-8 (in which lone surrogates are allowed, as in a Python string)."""
+    require(len(column.offsets) == count + 1, f"{what} are {len(column)} instead of {count}")
+    check_starts(column.offsets, len(column.data), what)
+    inside = column.offsets[:-1][column.offsets[:-1] < len(column.data)]
+    require(not np.any((column.data[inside] & _CONTINUATION_MASK) == _CONTINUATION), f"{what} break a character")
+    for begin in range(0, count, _PIECE):
+        first, last = column.offsets[begin], column.offsets[min(begin + _PIECE, count)]
+        try:
+            column.data[int(first) : int(last)].tobytes().decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError as error:
+            raise ImplausibleError(f"{what} are not UTF-8") from error
+
+
+def check_ascending(column: StringColumn, what: str) -> None:
+    """The strings of a column, checked already, are distinct and in the order of their bytes."""
+    for begin in range(0, len(column) - 1, _PIECE):
+        before = np.arange(begin, min(begin + _PIECE, len(column) - 1))
+        require(followed_by_more(column, before), f"{what} do not ascend")
+
+
+def followed_by_more(column: StringColumn, numbers: NDArray[np.int64]) -> bool:
+    """Whether each of these strings is less, by its bytes, than the one after it in the column.
+
+    Compares eight bytes of each at a time, then eight more of those that were equal.
+    """
+    starts = column.offsets[numbers].astype(np.int64)
+    middles = column.offsets[numbers + 1].astype(np.int64)
+    ends = column.offsets[numbers + 2].astype(np.int64)
+    sizes, next_sizes = middles - starts, ends - middles
+    data = np.concatenate((column.data, np.zeros(_KEY_BYTES, np.uint8)))
+    at = 0
+    while len(starts):
+        keys = _keys(data, np.minimum(starts + at, len(column.data)), sizes - at)
+        next_keys = _keys(data, np.minimum(middles + at, len(column.data)), next_sizes - at)
+        if np.any(keys > next_keys):
+            return False
+        at += _KEY_BYTES
+        equal = keys == next_keys
+        ended = equal & (np.maximum(sizes, next_sizes) <= at)  # then the shorter one is less
+        if np.any(sizes[ended] >= next_sizes[ended]):
+            return False
+        on = equal & ~ended
+        starts, middles, sizes, next_sizes = starts[on], middles[on], sizes[on], next_sizes[on]
+    return True
+
+
+def _keys(data: NDArray[np.uint8], starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Eight bytes from each place as a number that sorts like them, zeros instead of those behind `sizes`.
+
+    `data` must go on for eight bytes behind the last place.
+    """
+    windows = np.ndarray(len(data) - _KEY_BYTES + 1, ">u8", data, strides=(1,))  # overlapping, not aligned
+    keys: NDArray[np.uint64] = windows[starts].astype(np.uint64)
+    keys &= _MASKS[np.clip(sizes, 0, _KEY_BYTES)]
+    return keys
+
+
+def check_dictionary(column: DictionaryColumn, count: int, what: str) -> None:
+    """A column of `count` codes, each 0 or that of a value."""
+    check_count(column.codes, count, what)
+    check_strings(column.values, len(column.values), what)
+    check_ascending(column.values, what)
+    require(greatest(column.codes) <= len(column.values), f"{what} have a code without a value")
+
+
+def check_lists(lists: Lists, words: int, documents: int, what: str) -> None:
+    """Lists of `words` words over so many documents: none is empty, documents and positions ascend in each."""
+    check_count(lists.doc_starts, words + 1, f"the bounds of {what}")
+    check_count(lists.position_starts, words + 1, f"the bounds of {what}")
+    check_starts(lists.doc_starts, len(lists.docs), what, strictly=True)
+    check_starts(lists.position_starts, len(lists.positions), what, strictly=True)
+    check_count(lists.tfs, len(lists.docs), f"the frequencies of {what}")
+    require(greatest(lists.docs) < max(documents, 1), f"{what} name a document that is not there")
+    check_ascending_lists(lists.docs, lists.doc_starts, f"the documents of {what}")
+    require(least(lists.tfs) > 0, f"{what} have a frequency of 0")
+    for first, bounds in posting_bounds(lists, what):
+        begin, end = int(bounds[0]), int(bounds[-1])
+        piece = lists.positions[begin:end]
+        more = piece[1:] > piece[:-1]
+        more[bounds[1:-1] - begin - 1] = True
+        require(bool(more.all()), f"the positions of {what} do not ascend")
+        span = slice(*np.searchsorted(lists.doc_starts, (first, first + len(bounds))))
+        here = bounds[lists.doc_starts[span] - first]
+        require(np.array_equal(here, lists.position_starts[span]), f"the positions of {what} are in another list")
+
+
+def posting_bounds(lists: Lists, what: str) -> Iterator[tuple[int, NDArray[np.int64]]]:
+    """Pieces of the postings: the number of the first, and where positions of each begin, with the end of the last."""
+    begin = 0
+    for first in range(0, len(lists.tfs), _PIECE):
+        tfs = lists.tfs[first : first + _PIECE]
+        bounds = np.empty(len(tfs) + 1, np.int64)
+        bounds[0] = 0
+        np.cumsum(tfs, out=bounds[1:])
+        bounds += begin
+        begin = int(bounds[-1])
+        require(begin <= len(lists.positions), f"{what} have too few positions")
+        yield first, bounds
+    require(begin == len(lists.positions), f"{what} have too many positions")
+
+
+def check_ascending_lists(values: NDArray[Any], starts: Starts, what: str) -> None:
+    """Values ascend strictly inside each list."""
+    for begin in range(0, len(values), _PIECE):
+        piece = values[begin : begin + _PIECE + 1]
+        more = piece[1:] > piece[:-1]
+        first, last = np.searchsorted(starts, (begin + 1, begin + len(piece)))
+        more[starts[first:last] - begin - 1] = True
+        require(bool(more.all()), f"{what} do not ascend")

@@ -1,0 +1,311 @@
+"""Containers: files of named arrays, every byte of which is checked.
+
+    magic "DLCOLUMN" | version | header length | header: JSON, padded with spaces | CRC-32 of all before
+    | sections, each from a multiple of 64, zeros between them
+
+Numbers are little-endian.  `docs/index-format.md` describes every byte.  The part
+up to and including the CRC-32 keeps its form in all versions to come, so that a file
+of a later version is told from a damaged one.
+"""
+
+import json
+import mmap
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.columnar.sections import KINDS
+from dateline.errors import CorruptIndexError, IndexVersionError
+
+MAGIC = b"DLCOLUMN"
+FORMAT = 1
+"""The version of the format that is written."""
+
+OLDEST_READABLE = 1
+"""The oldest version that is read."""
+
+ALIGNMENT = 64  # bytes: a cache line, and more than any array needs
+_PRELUDE = len(MAGIC) + 4 + 4
+_CRC_BYTES = 4
+_WIDEST = 10**15 - 1  # stands for a length or an offset where room is reserved
+_SEGMENT_NAME = re.compile(r"MAIN_[0-9a-z]{16}")
+_FILE_NAME = re.compile(rf"(?P<segment>{_SEGMENT_NAME.pattern})\.(?:(?P<number>[1-9][0-9]{{0,8}})\.)?(?P<kind>[a-z]+)")
+
+Array = NDArray[Any]
+
+
+def damaged(path: Path, what: str) -> CorruptIndexError:
+    """The error for a file that cannot be believed."""
+    return CorruptIndexError(f"{path} is damaged ({what}); run reindex to build a new index.")
+
+
+def file_name(segment: str, kind: str, number: int | None = None) -> str:
+    """The name of a file of a segment; only files of deletions have a number (from 1).
+
+    Raises ValueError where there can be no such file.
+    """
+    name = ".".join((segment, *([] if number is None else [str(number)]), kind))
+    if split_file_name(name) is None:
+        raise ValueError(f"a segment has no file of the name {name!r}")
+    return name
+
+
+def split_file_name(name: str) -> tuple[str, str] | None:
+    """Segment and kind of a file; None if the name is not that of a file of a segment."""
+    match = _FILE_NAME.fullmatch(name)
+    if match is None or match["kind"] not in KINDS or (match["kind"] == "deletions") != bool(match["number"]):
+        return None
+    return match["segment"], match["kind"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSection:
+    """Where an array lies in its file: `count` entries of `dtype` from byte `offset`, and their CRC-32."""
+
+    name: str
+    dtype: str
+    count: int
+    offset: int
+    crc32: int
+
+    @property
+    def end(self) -> int:
+        """The byte after the last."""
+        return self.offset + self.count * np.dtype(self.dtype).itemsize
+
+    def to_json(self) -> dict[str, Any]:
+        """As it stands in the header."""
+        return {"crc32": self.crc32, "dtype": self.dtype, "offset": self.offset, "shape": [self.count]}
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """An open file: its arrays are views of the mapped file and cannot be written.
+
+    `header_crc32` is that of the header, which holds those of all sections: it stands for the whole content.
+    """
+
+    path: Path
+    segment: str
+    kind: str
+    header_crc32: int
+    arrays: Mapping[str, Array]
+
+    def __getitem__(self, name: str) -> Array:
+        return self.arrays[name]
+
+
+class ContainerWriter:
+    """Writes a container section by section, so that none has to fit into memory.
+
+    `dtypes` has the type of each section of the kind, in their order; `append` the entries of
+    one section after the other, in any number of pieces.  The file must not exist.  It is whole
+    when the `with` block ends; after an exception it is removed.  Nothing is forced to
+    disk: publishing a generation does that.  Raises ValueError for a section, type
+    or order that the kind does not have.
+    """
+
+    def __init__(
+        self, folder: Path, segment: str, kind: str, dtypes: Mapping[str, str], number: int | None = None
+    ) -> None:
+        self.path = folder / file_name(segment, kind, number)
+        if list(dtypes) != [section.name for section in KINDS[kind]]:
+            raise ValueError(f"a file of kind {kind} has the sections {[section.name for section in KINDS[kind]]}")
+        for section in KINDS[kind]:
+            if dtypes[section.name] not in section.dtypes:
+                raise ValueError(f"section {section.name} cannot be of type {dtypes[section.name]}")
+        self._segment, self._kind, self._dtypes = segment, kind, dict(dtypes)
+        self._room = _header_room(segment, kind, self._dtypes)
+        self._sections: list[StoredSection] = []
+        self._file = self.path.open("xb")
+        self._file.write(bytes(_PRELUDE + self._room + _CRC_BYTES))
+
+    def append(self, name: str, entries: Array) -> None:
+        """Add entries to a section; they are converted to its type, and must fit it."""
+        while not self._sections or self._sections[-1].name != name:
+            self._next_section()
+        section = self._sections[-1]
+        raw = np.ascontiguousarray(entries, section.dtype).data.cast("B") if len(entries) else b""
+        self._file.write(raw)
+        count = section.count + len(entries)
+        crc32 = zlib.crc32(raw, section.crc32)
+        self._sections[-1] = StoredSection(name, section.dtype, count, section.offset, crc32)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        with self._file:
+            if error is None:
+                self._finish()
+        if error is not None:
+            self.path.unlink()
+
+    def _next_section(self) -> None:
+        names = list(self._dtypes)[len(self._sections) :]
+        if not names:
+            raise ValueError("the sections of a container are written in their order")
+        self._pad()
+        self._sections.append(StoredSection(names[0], self._dtypes[names[0]], 0, self._file.tell(), 0))
+
+    def _pad(self) -> None:
+        self._file.write(bytes(-self._file.tell() % ALIGNMENT))
+
+    def _finish(self) -> None:
+        while len(self._sections) < len(self._dtypes):
+            self._next_section()
+        length = self._file.tell()
+        header = _header(self._segment, self._kind, length, self._sections).ljust(self._room)
+        start = MAGIC + FORMAT.to_bytes(4, "little") + len(header).to_bytes(4, "little") + header
+        self._file.seek(0)
+        self._file.write(start + zlib.crc32(start).to_bytes(_CRC_BYTES, "little"))
+
+
+def _header(segment: str, kind: str, length: int, sections: Sequence[StoredSection]) -> bytes:
+    fields = {
+        "kind": kind,
+        "length": length,
+        "sections": {section.name: section.to_json() for section in sections},
+        "segment": segment,
+    }
+    return json.dumps(fields, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def _header_room(segment: str, kind: str, dtypes: Mapping[str, str]) -> int:
+    """Bytes that are enough for the header whatever its numbers, such that the sections begin aligned."""
+    widest = [StoredSection(name, dtype, _WIDEST, _WIDEST, 2**32 - 1) for name, dtype in dtypes.items()]
+    least = len(_header(segment, kind, _WIDEST, widest))
+    return least + -(_PRELUDE + least + _CRC_BYTES) % ALIGNMENT
+
+
+def write_container(
+    folder: Path, segment: str, kind: str, arrays: Mapping[str, Array], number: int | None = None
+) -> str:
+    """Write arrays that are at hand; returns the name of the file."""
+    dtypes = {name: array.dtype.newbyteorder("<").str for name, array in arrays.items()}
+    with ContainerWriter(folder, segment, kind, dtypes, number) as writer:
+        for name, array in arrays.items():
+            writer.append(name, array)
+    return writer.path.name
+
+
+def open_container(path: Path, *, verify: bool = True) -> Container:
+    """Map a file, whose name says what it must be.
+
+    Raises CorruptIndexError if it is missing, not this file of this segment, or if any byte of it was
+    changed, IndexVersionError if it is of another version.  Without `verify`, sections
+    and the zeros between them are believed; where they lie is checked even so.
+    """
+    name = split_file_name(path.name)
+    if name is None:
+        raise damaged(path, "a segment has no file of this name")
+    try:
+        with path.open("rb") as file:
+            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError) as error:  # ValueError: an empty file
+        raise CorruptIndexError(f"{path} cannot be read: {error}; run reindex to build a new index.") from error
+    header, header_crc32, start = _read_header(path, content)
+    segment, kind = name
+    if header.get("segment") != segment or header.get("kind") != kind:
+        raise damaged(path, "it is another file under this name")
+    sections = _read_sections(path, kind, header)
+    if header["length"] != len(content):
+        raise damaged(path, f"it is {len(content)} bytes long instead of {header['length']}")
+    _check_places(path, sections, start, len(content))
+    if verify:
+        verify_sections(path, content, start, sections)
+    arrays = {
+        section.name: np.frombuffer(content, section.dtype, section.count, section.offset) for section in sections
+    }
+    return Container(path, segment, kind, header_crc32, arrays)
+
+
+def read_header_crc32(path: Path) -> int:
+    """The CRC-32 in the header of a file that was just written.  Raises CorruptIndexError as `open_container`."""
+    return open_container(path, verify=False).header_crc32
+
+
+def _read_header(path: Path, content: mmap.mmap) -> tuple[dict[str, Any], int, int]:
+    """The header, its CRC-32, and the byte after that."""
+    if content[: len(MAGIC)] != MAGIC:
+        raise damaged(path, "it does not begin as a file of an index")
+    version = int.from_bytes(content[len(MAGIC) : len(MAGIC) + 4], "little")
+    length = int.from_bytes(content[len(MAGIC) + 4 : _PRELUDE], "little")
+    end = _PRELUDE + length
+    if end + _CRC_BYTES > len(content):
+        raise damaged(path, "it is too short for its header")
+    crc32 = zlib.crc32(content[:end])
+    if crc32 != int.from_bytes(content[end : end + _CRC_BYTES], "little"):
+        raise damaged(path, "its header was altered")
+    if not OLDEST_READABLE <= version <= FORMAT:
+        raise IndexVersionError(
+            f"{path} has format {version}, this version reads {OLDEST_READABLE} to {FORMAT};"
+            " run reindex to build the index anew."
+        )
+    try:
+        header = json.loads(content[_PRELUDE:end])
+    except (ValueError, RecursionError) as error:
+        raise damaged(path, "its header is not JSON") from error
+    if not isinstance(header, dict):
+        raise damaged(path, "its header is not an object")
+    return header, crc32, end + _CRC_BYTES
+
+
+def _read_sections(path: Path, kind: str, header: Mapping[str, Any]) -> list[StoredSection]:
+    """The sections that the header names, in the order of the kind."""
+    try:
+        stored = header["sections"]
+        sections = [
+            StoredSection(name, each["dtype"], each["shape"][0], each["offset"], each["crc32"])
+            for name, each in ((section.name, stored[section.name]) for section in KINDS[kind])
+        ]
+        numbers = [header["length"], *(n for each in sections for n in (each.count, each.offset, each.crc32))]
+    except (KeyError, TypeError, IndexError) as error:
+        raise damaged(path, "its header lacks something") from error
+    if len(stored) != len(sections) or any(type(number) is not int or number < 0 for number in numbers):
+        raise damaged(path, "its header holds something else")
+    for each, allowed in zip(sections, KINDS[kind], strict=True):
+        if each.dtype not in allowed.dtypes:
+            raise damaged(path, f"section {each.name} has another type")
+    return sections
+
+
+def _check_places(path: Path, sections: Sequence[StoredSection], start: int, length: int) -> None:
+    """Make certain that the sections fill the file from byte `start`, one after the other as they must."""
+    end = start
+    for section in sections:
+        if section.offset != end + -end % ALIGNMENT:
+            raise damaged(path, f"section {section.name} lies elsewhere")
+        end = section.end
+    if end != length:
+        raise damaged(path, "its sections do not fill it")
+
+
+def verify_sections(path: Path, content: mmap.mmap, start: int, sections: Sequence[StoredSection]) -> None:
+    """Check the CRC-32 of every section, and the zeros between them; `start` is where the header ends."""
+    with memoryview(content) as view:
+        for section in sections:
+            if not gap_is_empty(view, start, section):
+                raise damaged(path, f"there is something before section {section.name}")
+            if not section_is_whole(view, section):
+                raise damaged(path, f"section {section.name} was altered")
+            start = section.end
+
+
+def gap_is_empty(view: memoryview, start: int, section: StoredSection) -> bool:
+    """Whether there are only zeros between `start`, the end of what is before a section, and the section."""
+    return not any(view[start : section.offset])
+
+
+def section_is_whole(view: memoryview, section: StoredSection) -> bool:
+    """Whether the bytes of a section are those that were written."""
+    return zlib.crc32(view[section.offset : section.end]) == section.crc32

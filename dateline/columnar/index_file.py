@@ -1,0 +1,134 @@
+"""INDEX.json: which segments an index has, in which files, and what holds for all of them."""
+
+import json
+import math
+import zlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from dateline.columnar.format import FORMAT, OLDEST_READABLE, damaged, file_name, open_container, split_file_name
+from dateline.columnar.layout import Averages
+from dateline.errors import CorruptIndexError, IndexVersionError
+
+INDEX = "INDEX.json"
+SEGMENT_KINDS = ("documents", "postings", "forms", "texts")
+"""The files that every segment has."""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """A segment: live articles, files with the CRC-32 of each one's header, the deletions among them or None."""
+
+    name: str
+    articles: int
+    files: dict[str, int]
+    deletions: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFile:
+    """What stands in INDEX.json."""
+
+    language: str
+    averages: Averages
+    segments: tuple[SegmentEntry, ...]
+
+    def to_bytes(self) -> bytes:
+        """As it stands on disk: JSON with its keys in order, and the CRC-32 of the same without it."""
+        fields = {
+            "format": FORMAT,
+            "language": self.language,
+            "average_title": self.averages.title,
+            "average_body": self.averages.body,
+            "segments": [asdict(entry) for entry in self.segments],
+        }
+        return _json_bytes(fields | {"crc32": zlib.crc32(_json_bytes(fields))})
+
+    @classmethod
+    def from_bytes(cls, path: Path, raw: bytes) -> Self:
+        """Read what `to_bytes` wrote.  Raises CorruptIndexError or IndexVersionError, naming `path`."""
+        fields = _read_json(path, raw)
+        try:
+            index = cls(
+                language=fields["language"],
+                averages=Averages(float(fields["average_title"]), float(fields["average_body"])),
+                segments=tuple(SegmentEntry(**entry) for entry in fields["segments"]),
+            )
+            problem = index._problem()
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            raise damaged(path, "it lacks something") from error
+        if problem:
+            raise damaged(path, problem)
+        return index
+
+    def _problem(self) -> str:
+        """What no writer writes, `''` if there is nothing of it."""
+        if not isinstance(self.language, str):
+            return "the language is no name"
+        if not all(math.isfinite(average) and average >= 0 for average in self.averages):
+            return "an average is no length"
+        if len({entry.name for entry in self.segments}) < len(self.segments):
+            return "a segment is there twice"
+        for entry in self.segments:
+            expected = {file_name(entry.name, kind) for kind in SEGMENT_KINDS}
+            if entry.deletions is not None:
+                expected.add(entry.deletions)
+                if split_file_name(entry.deletions) != (entry.name, "deletions"):
+                    return "deletions are those of another segment"
+            if entry.files.keys() != expected:
+                return "a segment has other files"
+        return ""
+
+
+def write_index_file(
+    folder: Path, segments: Sequence[SegmentEntry], language: str, averages: tuple[float, float]
+) -> None:
+    """Write INDEX.json, in place of an earlier one, whole or not at all."""
+    index = IndexFile(language, Averages(*averages), tuple(segments))
+    temporary = folder / f"{INDEX}.new"
+    temporary.write_bytes(index.to_bytes())
+    temporary.replace(folder / INDEX)
+
+
+def read_index_file(folder: Path) -> IndexFile:
+    """Read INDEX.json.  Raises CorruptIndexError if it is missing or altered, IndexVersionError."""
+    path = folder / INDEX
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CorruptIndexError(f"{path} cannot be read: {error}; run reindex to build a new index.") from error
+    return IndexFile.from_bytes(path, raw)
+
+
+def segment_entry(folder: Path, name: str, deletions: str | None = None) -> SegmentEntry:
+    """Describe a segment whose files, and file of deletions if there is one, are in the folder."""
+    names = [*(file_name(name, kind) for kind in SEGMENT_KINDS), *([deletions] if deletions else [])]
+    files = {each: open_container(folder / each, verify=False) for each in names}
+    deleted = len(files[deletions]["docs"]) if deletions else 0
+    count = len(files[file_name(name, "documents")]["first_days"])
+    return SegmentEntry(name, count - deleted, {each: file.header_crc32 for each, file in files.items()}, deletions)
+
+
+def _json_bytes(fields: dict[str, Any]) -> bytes:
+    return (json.dumps(fields, indent=1, sort_keys=True) + "\n").encode("ascii")
+
+
+def _read_json(path: Path, raw: bytes) -> dict[str, Any]:
+    """The fields of the file.  As in containers, its CRC-32 comes before its version."""
+    try:
+        fields: dict[str, Any] = json.loads(raw)
+        crc32 = fields.pop("crc32")
+        version = fields["format"]
+        whole = _json_bytes(fields | {"crc32": crc32}) == raw and crc32 == zlib.crc32(_json_bytes(fields))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise damaged(path, "it is not the JSON of an index") from error
+    if not whole:
+        raise damaged(path, "it was altered")
+    if not isinstance(version, int) or not OLDEST_READABLE <= version <= FORMAT:
+        raise IndexVersionError(
+            f"{path} has format {version!r}, this version reads {OLDEST_READABLE} to {FORMAT};"
+            " run reindex to build the index anew."
+        )
+    return fields

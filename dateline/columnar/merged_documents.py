@@ -1,0 +1,135 @@
+"""The documents of several segments as those of one: their order, their columns, their bodies."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.columnar.arrays import Int64s, ranges
+from dateline.columnar.doc_order import oldest_first, time_ranks
+from dateline.columnar.documents_file import CODED, NUMBERS, STRINGS, DocumentsFile, dictionary_column
+from dateline.columnar.merging import live_documents
+from dateline.columnar.segment import Segment
+from dateline.columnar.strings import DictionaryColumn, StringColumn
+from dateline.columnar.texts import iter_bodies
+
+_DOCS_AT_A_TIME = 1 << 12  # whose strings are gathered at a time
+
+
+@dataclass(frozen=True, slots=True)
+class MergedDocuments:
+    """The live documents of segments, oldest first.
+
+    Document i is document `docs[i]` of segment number `sources[i]`; document d of segment s
+    becomes document `numbers[s][d]`, -1 if it is deleted.
+    """
+
+    segments: Sequence[Segment]
+    sources: NDArray[np.int64]
+    docs: NDArray[np.int64]
+    numbers: list[NDArray[np.int64]]
+
+    @classmethod
+    def of(cls, segments: Sequence[Segment]) -> "MergedDocuments":
+        """Find the order.  Raises ValueError if two live documents have one id."""
+        live = [live_documents(segment).astype(np.int64) for segment in segments]
+        sources = np.repeat(np.arange(len(segments)), [len(docs) for docs in live])
+        docs = np.concatenate([np.zeros(0, np.int64), *live])
+
+        def read_id(i: int) -> bytes:
+            ids: StringColumn = segments[int(sources[i])].documents.ids
+            return ids.bytes_at(int(docs[i]))
+
+        order = oldest_first(_gather(segments, sources, docs, "first_days"), _ranks(segments, sources, docs), read_id)
+        sources, docs = sources[order], docs[order]
+        numbers = [np.full(segment.count, -1, np.int64) for segment in segments]
+        for source, each in enumerate(numbers):
+            places = np.flatnonzero(sources == source)
+            each[docs[places]] = places
+        return cls(segments, sources, docs, numbers)
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    def file(self) -> DocumentsFile:
+        """Their columns."""
+        sizes = np.zeros((len(STRINGS), len(self)), np.int64)
+        for row, name in enumerate(STRINGS):
+            for source, places, docs in self._by_source(0, len(self)):
+                offsets = self._strings(source, name).offsets.astype(np.int64)
+                sizes[row, places] = np.diff(offsets)[docs]
+        return DocumentsFile(
+            {name: _gather(self.segments, self.sources, self.docs, name) for name in NUMBERS},
+            {name: self._coded(name) for name in CODED},
+            dict(zip(STRINGS, sizes, strict=True)),
+            self._read_strings,
+        )
+
+    def bodies(self) -> Iterator[bytes]:
+        """Their bodies, in order; each block of a segment is read once."""
+        bodies = [
+            (body for body, number in zip(iter_bodies(segment.texts), numbers.tolist(), strict=True) if number >= 0)
+            for segment, numbers in zip(self.segments, self.numbers, strict=True)
+        ]
+        return (next(bodies[source]) for source in self.sources.tolist())
+
+    def _by_source(self, start: int, end: int) -> Iterator[tuple[int, Int64s, Int64s]]:
+        """Of the documents from `start` to `end` those of each segment: its number, their places from `start`, docs."""
+        for source in range(len(self.segments)):
+            places = np.flatnonzero(self.sources[start:end] == source)
+            yield source, places, self.docs[start:end][places]
+
+    def _strings(self, source: int, name: str) -> StringColumn:
+        column: StringColumn = getattr(self.segments[source].documents, name)
+        return column
+
+    def _read_strings(self, name: str) -> Iterator[NDArray[np.uint8]]:
+        for start in range(0, len(self), _DOCS_AT_A_TIME):
+            end = min(start + _DOCS_AT_A_TIME, len(self))
+            sizes, begins = np.zeros(end - start, np.int64), np.zeros(end - start, np.int64)
+            by_source = list(self._by_source(start, end))
+            for source, places, docs in by_source:
+                offsets = self._strings(source, name).offsets
+                begins[places] = offsets[docs]
+                sizes[places] = offsets[docs + 1] - offsets[docs]
+            piece = np.empty(sizes.sum(), np.uint8)
+            into = np.cumsum(sizes) - sizes
+            for source, places, _ in by_source:
+                data = self._strings(source, name).data
+                piece[ranges(into[places], sizes[places])] = data[ranges(begins[places], sizes[places])]
+            yield piece
+
+    def _coded(self, name: str) -> DictionaryColumn:
+        columns: list[DictionaryColumn] = [getattr(segment.documents, name) for segment in self.segments]
+        values = sorted({column.values.bytes_at(i) for column in columns for i in range(len(column.values))})
+        code = {value: number for number, value in enumerate(values, 1)}
+        codes = np.zeros(len(self), np.int64)
+        for source, places, docs in self._by_source(0, len(self)):
+            column = columns[source]
+            of_values = [0, *(code[column.values.bytes_at(i)] for i in range(len(column.values)))]
+            codes[places] = np.array(of_values, np.int64)[column.codes[docs]]
+        return dictionary_column(codes, values)
+
+
+def _gather(segments: Sequence[Segment], sources: Int64s, docs: Int64s, name: str) -> NDArray[Any]:
+    """A column of numbers of some documents."""
+    columns = [getattr(segment.documents, name) for segment in segments]
+    gathered = np.zeros(len(docs), np.result_type(*columns))
+    for source, column in enumerate(columns):
+        places = np.flatnonzero(sources == source)
+        gathered[places] = column[docs[places]]
+    return gathered
+
+
+def _ranks(segments: Sequence[Segment], sources: Int64s, docs: Int64s) -> Int64s:
+    """The ranks of the times of day."""
+    columns = [segment.documents.times for segment in segments]
+    ranks = time_ranks([value for column in columns for value in (None, *column.values)])
+    firsts = np.cumsum([0, *(len(column.values) + 1 for column in columns)])
+    of_docs = np.zeros(len(docs), np.int64)
+    for source, column in enumerate(columns):
+        places = np.flatnonzero(sources == source)
+        of_docs[places] = ranks[firsts[source] + column.codes[docs[places]].astype(np.int64)]
+    return of_docs

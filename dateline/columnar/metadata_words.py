@@ -1,0 +1,42 @@
+"""The words of a field such as the place: lists of postings made from the distinct values."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from dateline.columnar.arrays import ranges, starts_of
+from dateline.columnar.layout import number_dtype
+from dateline.columnar.segment import MetadataWords
+from dateline.columnar.strings import DictionaryColumn, StringColumn, narrow
+from dateline.text.tokens import forms
+
+
+def words_of_metadata(columns: Mapping[str, DictionaryColumn]) -> dict[str, MetadataWords]:
+    """The words of place, agency and source, by the names that these have in a segment."""
+    return {name: metadata_words(columns[name]) for name in ("places", "agencies", "sources")}
+
+
+def metadata_words(column: DictionaryColumn) -> MetadataWords:
+    """The words of a field of n documents; each distinct value is tokenised once."""
+    of_values = [(), *(forms(value) for value in column.values)]  # by code
+    words = sorted({word for value in of_values for word in value})
+    number = {word: i for i, word in enumerate(words)}
+    lengths = np.array([len(value) for value in of_values], np.int64)
+    numbers = np.array([number[word] for value in of_values for word in value], np.int64)
+    codes = column.codes.astype(np.int64)
+    tokens = numbers[ranges(starts_of(lengths)[codes], lengths[codes])]
+    order = np.argsort(tokens, kind="stable")
+    docs = np.repeat(np.arange(len(codes)), lengths[codes])[order]
+    positions = ranges(np.zeros(len(codes), np.int64), lengths[codes])[order]
+    tokens = tokens[order]
+    begins = np.ones(len(tokens), np.bool_)
+    begins[1:] = (tokens[1:] != tokens[:-1]) | (docs[1:] != docs[:-1])
+    postings = np.flatnonzero(begins)
+    return MetadataWords(
+        words=StringColumn.from_strings(words),
+        doc_starts=starts_of(np.bincount(tokens[postings], minlength=len(words))),
+        docs=docs[postings].astype(number_dtype(len(codes))),
+        tfs=narrow(np.diff(postings, append=len(tokens))),
+        position_starts=starts_of(np.bincount(tokens, minlength=len(words))),
+        positions=positions.astype(number_dtype(int(np.max(positions, initial=-1)) + 1)),
+    )

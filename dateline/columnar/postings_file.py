@@ -1,0 +1,109 @@
+"""The file of postings, written range after range of terms."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.columnar.arrays import Int64s, narrow_dtype, starts_of
+from dateline.columnar.format import ContainerWriter
+from dateline.columnar.invert import Field
+from dateline.columnar.segment import Starts
+from dateline.columnar.strings import StringColumn, Uints
+
+LENGTHS = {
+    "docs": "dfs", "tfs": "dfs", "impacts": "dfs", "positions": "occurrences",
+    "title_docs": "title_dfs", "title_tfs": "title_dfs",
+}  # fmt: skip
+"""The lists of a term, and what says how long each is."""
+
+KINDS = ("dfs", "occurrences", "title_dfs")
+"""Lengths of lists."""
+
+ReadLists: TypeAlias = Callable[[str, np.dtype[Any]], Iterator[Uints]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists of all terms, somewhere.
+
+    `lengths` are by kind, for each term; terms of length 0 do not occur and are left out.
+    `read` gives the lists of a name in LENGTHS, all of them for each range of terms between two
+    of `ends` (the first is 0).  `highest` is that of `tfs` and of `title_tfs`.
+    """
+
+    lengths: Mapping[str, Int64s]
+    ends: list[int]
+    read: ReadLists
+    highest: Mapping[str, int]
+
+    @property
+    def occurring(self) -> NDArray[np.bool_]:
+        """Which terms have postings."""
+        return self.lengths["dfs"] > 0
+
+
+def write_postings(folder: Path, segment: str, terms: StringColumn, field: Field, lists: Lists) -> None:
+    """Write the file of a segment; `terms` are those that occur."""
+    starts = {kind: starts_of(lengths) for kind, lengths in lists.lengths.items()}
+    occurring = np.append(lists.occurring, True)  # an empty list begins where the next one does
+    dtypes = _dtypes(terms, field, lists.highest)
+    max_impacts = [np.zeros(0, np.uint16)]
+    with ContainerWriter(folder, segment, "postings", {name: dtype.str for name, dtype in dtypes.items()}) as writer:
+        writer.append("terms.offsets", terms.offsets)
+        writer.append("terms.data", terms.data)
+        writer.append("doc_starts", starts["dfs"][occurring])
+        for name in ("docs", "tfs"):
+            for values in lists.read(name, dtypes[name]):
+                writer.append(name, values)
+        for i, values in enumerate(lists.read("impacts", dtypes["impacts"])):
+            writer.append("impacts", values)
+            max_impacts.append(_greatest(values, starts["dfs"][lists.ends[i] : lists.ends[i + 1] + 1]))
+        writer.append("position_starts", starts["occurrences"][occurring])
+        for values in lists.read("positions", dtypes["positions"]):
+            writer.append("positions", values)
+        writer.append("body_offset", np.array([field.body_offset], np.int64))
+        writer.append("title_starts", starts["title_dfs"][occurring])
+        for name in ("title_docs", "title_tfs"):
+            for values in lists.read(name, dtypes[name]):
+                writer.append(name, values)
+        writer.append("max_impacts", np.concatenate(max_impacts))
+
+
+def range_ends(occurrences: Int64s, most_positions: int) -> list[int]:
+    """Where ranges of terms end, and 0 before: each has up to `most_positions` positions, or one term."""
+    position_starts = starts_of(occurrences)
+    ends = [0]
+    while ends[-1] < len(occurrences):
+        most = position_starts[ends[-1]] + most_positions
+        ends.append(max(int(np.searchsorted(position_starts, most, "right")) - 1, ends[-1] + 1))
+    return ends
+
+
+def _dtypes(terms: StringColumn, field: Field, highest: Mapping[str, int]) -> dict[str, np.dtype[Any]]:
+    starts = np.dtype(np.int64)
+    dtypes: dict[str, np.dtype[Any]] = {
+        "terms.offsets": terms.offsets.dtype,
+        "terms.data": terms.data.dtype,
+        "doc_starts": starts,
+        "docs": field.docs,
+        "tfs": narrow_dtype(highest["tfs"]),
+        "impacts": np.dtype(np.uint16),
+        "position_starts": starts,
+        "positions": field.positions,
+        "body_offset": starts,
+        "title_starts": starts,
+        "title_docs": field.docs,
+        "title_tfs": narrow_dtype(highest["title_tfs"]),
+        "max_impacts": np.dtype(np.uint16),
+    }
+    return {name: dtype.newbyteorder("<") for name, dtype in dtypes.items()}
+
+
+def _greatest(impacts: Uints, starts: Starts) -> NDArray[np.uint16]:
+    """The greatest impact in each list that is not empty; the lists begin and end at `starts`."""
+    begins = starts[:-1][np.diff(starts) > 0] - starts[0]
+    return np.maximum.reduceat(impacts, begins) if len(begins) else np.zeros(0, np.uint16)

@@ -1,0 +1,140 @@
+"""From files to segments: mapped, and checked to the last bit."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from dateline.columnar.checks import ImplausibleError
+from dateline.columnar.format import Container, damaged, file_name, open_container
+from dateline.columnar.index_file import INDEX, SEGMENT_KINDS, SegmentEntry, read_index_file
+from dateline.columnar.segment import Deletions, Documents, Forms, Index, MetadataWords, Postings, Segment, StoredTexts
+from dateline.columnar.segment_checks import (
+    check_deletions,
+    check_documents,
+    check_forms,
+    check_postings,
+    check_texts,
+    check_words,
+)
+from dateline.columnar.strings import DictionaryColumn, StringColumn
+
+
+def open_index(folder: Path, *, verify: bool = True) -> Index:
+    """Open an index; its arrays are mapped files.
+
+    Raises CorruptIndexError, naming the file, if one is missing, is another, was changed
+    in any bit, or holds what no builder writes; IndexVersionError if one is of another
+    version.  Without `verify` (for a folder that was verified already, and is still as it
+    was) only names, headers and lengths are looked at.
+    """
+    described = read_index_file(folder)
+    segments = tuple(_open_entry(folder, entry, verify=verify) for entry in described.segments)
+    return Index(segments, described.language, *described.averages)
+
+
+def open_segment(folder: Path, name: str, deletions: str | None = None, *, verify: bool = True) -> Segment:
+    """Open one segment, with the file of its deletions if one is named.  Raises as `open_index`."""
+    return _open(folder, name, deletions, lambda path: open_container(path, verify=verify), verify=verify)
+
+
+def _open_entry(folder: Path, entry: SegmentEntry, *, verify: bool) -> Segment:
+    def open_listed(path: Path) -> Container:
+        container = open_container(path, verify=verify)
+        if container.header_crc32 != entry.files[path.name]:
+            raise damaged(path, f"it is not the file that {INDEX} names")
+        return container
+
+    segment = _open(folder, entry.name, entry.deletions, open_listed, verify=verify)
+    if segment.live_count != entry.articles:
+        raise damaged(folder / INDEX, f"segment {entry.name} has {segment.live_count} articles, not {entry.articles}")
+    return segment
+
+
+def _open(
+    folder: Path, name: str, deletions: str | None, open_file: Callable[[Path], Container], *, verify: bool
+) -> Segment:
+    files = {kind: open_file(folder / file_name(name, kind)) for kind in SEGMENT_KINDS}
+    forms = files["forms"]
+    segment = Segment(
+        name=name,
+        documents=_documents(files["documents"]),
+        postings=_postings(files["postings"]),
+        forms=Forms(_strings(forms, "forms"), forms["terms"], forms["dfs"]),
+        places=_words(forms, "places"),
+        agencies=_words(forms, "agencies"),
+        sources=_words(forms, "sources"),
+        texts=StoredTexts(**files["texts"].arrays),
+    )
+    if verify:
+        for kind, container in files.items():
+            _check(segment, kind, container.path)
+    if deletions is not None:
+        deleted = open_file(folder / deletions)
+        segment = replace(segment, deletions=Deletions(**deleted.arrays))
+        if verify:
+            _check(segment, "deletions", deleted.path)
+    return segment
+
+
+def _documents(file: Container) -> Documents:
+    return Documents(
+        ids=_strings(file, "ids"),
+        titles=_strings(file, "titles"),
+        urls=_strings(file, "urls"),
+        original_ids=_strings(file, "original_ids"),
+        first_days=file["first_days"],
+        precisions=file["precisions"],
+        title_derived=file["title_derived"],
+        title_lengths=file["title_lengths"],
+        body_lengths=file["body_lengths"],
+        times=_dictionary(file, "times"),
+        places=_dictionary(file, "places"),
+        agencies=_dictionary(file, "agencies"),
+        sources=_dictionary(file, "sources"),
+    )
+
+
+def _postings(file: Container) -> Postings:
+    plain = {name: array for name, array in file.arrays.items() if not name.startswith("terms.")}
+    if len(plain["body_offset"]) != 1:
+        raise damaged(file.path, "body_offset is not one number")
+    return Postings(terms=_strings(file, "terms"), **plain | {"body_offset": int(plain["body_offset"][0])})  # type: ignore[arg-type]
+
+
+def _words(file: Container, name: str) -> MetadataWords:
+    return MetadataWords(
+        words=_strings(file, f"{name}.words"),
+        doc_starts=file[f"{name}.doc_starts"],
+        docs=file[f"{name}.docs"],
+        tfs=file[f"{name}.tfs"],
+        position_starts=file[f"{name}.position_starts"],
+        positions=file[f"{name}.positions"],
+    )
+
+
+def _strings(file: Container, name: str) -> StringColumn:
+    return StringColumn(file[f"{name}.offsets"], file[f"{name}.data"])
+
+
+def _dictionary(file: Container, name: str) -> DictionaryColumn:
+    return DictionaryColumn(file[f"{name}.codes"], _strings(file, f"{name}.values"))
+
+
+def _check(segment: Segment, kind: str, path: Path) -> None:
+    """Check the values of one file of a segment.  Raises CorruptIndexError."""
+    count = segment.count
+    try:
+        if kind == "documents":
+            check_documents(segment.documents)
+        elif kind == "postings":
+            check_postings(segment.postings, segment.documents)
+        elif kind == "forms":
+            check_forms(segment.forms, len(segment.postings.terms), count)
+            for name in ("places", "agencies", "sources"):
+                check_words(getattr(segment, name), count, name)
+        elif kind == "texts":
+            check_texts(segment.texts, count)
+        elif segment.deletions is not None:
+            check_deletions(segment.deletions, segment)
+    except ImplausibleError as error:
+        raise damaged(path, str(error)) from error

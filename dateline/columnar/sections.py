@@ -1,0 +1,93 @@
+"""What is in each kind of file: the sections, in their order, and the types they may have."""
+
+from typing import NamedTuple
+
+BYTES = ("|u1",)
+NARROW = ("|u1", "<u2", "<u4", "<u8")
+"""Unsigned numbers, as narrow as their values allow."""
+COUNTS = ("|u1", "<u2", "<u4")
+"""Counts and codes: the same, up to four bytes."""
+NUMBERS = ("<u2", "<u4")
+"""Document numbers and positions."""
+STARTS = ("<i8",)
+
+
+class Section(NamedTuple):
+    """A section: its name, and the types (as NumPy writes them) that it may have."""
+
+    name: str
+    dtypes: tuple[str, ...]
+
+
+def _strings(name: str) -> tuple[Section, ...]:
+    return Section(f"{name}.offsets", NARROW), Section(f"{name}.data", BYTES)
+
+
+def _dictionary(name: str) -> tuple[Section, ...]:
+    return Section(f"{name}.codes", COUNTS), *_strings(f"{name}.values")
+
+
+def _words(name: str) -> tuple[Section, ...]:
+    return (
+        *_strings(f"{name}.words"),
+        Section(f"{name}.doc_starts", STARTS),
+        Section(f"{name}.docs", NUMBERS),
+        Section(f"{name}.tfs", COUNTS),
+        Section(f"{name}.position_starts", STARTS),
+        Section(f"{name}.positions", NUMBERS),
+    )
+
+
+KINDS: dict[str, tuple[Section, ...]] = {
+    "documents": (
+        *_strings("ids"),
+        *_strings("titles"),
+        *_strings("urls"),
+        *_strings("original_ids"),
+        Section("first_days", ("<i4",)),
+        Section("precisions", BYTES),
+        Section("title_derived", BYTES),
+        Section("title_lengths", COUNTS),
+        Section("body_lengths", COUNTS),
+        *_dictionary("times"),
+        *_dictionary("places"),
+        *_dictionary("agencies"),
+        *_dictionary("sources"),
+    ),
+    "postings": (
+        *_strings("terms"),
+        Section("doc_starts", STARTS),
+        Section("docs", NUMBERS),
+        Section("tfs", COUNTS),
+        Section("impacts", ("<u2",)),
+        Section("position_starts", STARTS),
+        Section("positions", NUMBERS),
+        Section("body_offset", STARTS),
+        Section("title_starts", STARTS),
+        Section("title_docs", NUMBERS),
+        Section("title_tfs", COUNTS),
+        Section("max_impacts", ("<u2",)),
+    ),
+    "forms": (
+        *_strings("forms"),
+        Section("terms", ("<u4",)),
+        Section("dfs", ("<u4",)),
+        *_words("places"),
+        *_words("agencies"),
+        *_words("sources"),
+    ),
+    "texts": (
+        Section("block_starts", STARTS),
+        Section("first_docs", ("<i4",)),
+        Section("data", BYTES),
+    ),
+    "deletions": (
+        Section("docs", ("<i4",)),
+        Section("term_numbers", ("<u4",)),
+        Section("term_dfs", ("<u4",)),
+        Section("term_occurrences", ("<u4",)),
+        Section("form_numbers", ("<u4",)),
+        Section("form_dfs", ("<u4",)),
+    ),
+}
+"""Each kind of file, named as it ends."""

@@ -1,0 +1,180 @@
+"""Checks of the parts of a segment; each raises ImplausibleError.  See `checks`."""
+
+import datetime as dt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.article import time_of_day
+from dateline.columnar.checks import (
+    Lists,
+    ascends,
+    check_ascending,
+    check_ascending_lists,
+    check_count,
+    check_dictionary,
+    check_lists,
+    check_starts,
+    check_strings,
+    followed_by_more,
+    greatest,
+    least,
+    posting_bounds,
+    require,
+)
+from dateline.columnar.segment import (
+    DAY,
+    MONTH,
+    UNDATED,
+    UNDATED_PRECISION,
+    YEAR,
+    Deletions,
+    Documents,
+    Forms,
+    MetadataWords,
+    Postings,
+    Segment,
+    StoredTexts,
+)
+
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+_LARGEST_SEGMENT = 1 << 31
+
+
+def check_documents(documents: Documents) -> None:
+    """Every column has an entry for every article, and they are in their order."""
+    count = len(documents.ids)
+    require(count < _LARGEST_SEGMENT, "there are too many articles")
+    for name in ("ids", "titles", "urls", "original_ids"):
+        check_strings(getattr(documents, name), count, name)
+    for name in ("first_days", "precisions", "title_derived", "title_lengths", "body_lengths"):
+        check_count(getattr(documents, name), count, name)
+    for name in ("times", "places", "agencies", "sources"):
+        check_dictionary(getattr(documents, name), count, name)
+    require(greatest(documents.title_derived) <= 1, "title_derived is more than 1")
+    _check_dates(documents)
+    _check_order(documents)
+
+
+def _check_dates(documents: Documents) -> None:
+    days, precisions = documents.first_days, documents.precisions
+    require(greatest(precisions) <= DAY, "a precision is more than 3")
+    undated = precisions == UNDATED_PRECISION
+    require(np.array_equal(undated, days == UNDATED), "a date is there in part")
+    dated = days[~undated]
+    require(least(dated) >= 1 and int(dated.max(initial=1)) <= dt.date.max.toordinal(), "a date is no day")
+    for precision, unit in ((YEAR, "Y"), (MONTH, "M")):
+        coarse = (days[precisions == precision] - _EPOCH).astype("M8[D]")
+        require(np.array_equal(coarse, coarse.astype(f"M8[{unit}]")), "a year or month begins in its middle")
+
+
+def _check_order(documents: Documents) -> None:
+    """Oldest first: first day, time of day, article_id; the last tells any two apart."""
+    require(ascends(documents.first_days, strictly=False), "the articles are not in the order of their dates")
+    clocks = ["", *(time_of_day(time) for time in documents.times.values)]
+    rank = {clock: number for number, clock in enumerate(sorted(set(clocks)))}
+    times = np.array([rank[clock] for clock in clocks], np.uint32)[documents.times.codes]
+    same_day = documents.first_days[1:] == documents.first_days[:-1]
+    require(not np.any(same_day & (times[1:] < times[:-1])), "articles of a day are not in the order of their times")
+    same = np.flatnonzero(same_day & (times[1:] == times[:-1]))
+    require(followed_by_more(documents.ids, same), "articles of a moment are not in the order of their ids")
+
+
+def check_postings(postings: Postings, documents: Documents) -> None:
+    """Terms, the lists of both fields, that of the title, and impacts."""
+    terms = len(postings.terms)
+    check_strings(postings.terms, terms, "terms")
+    check_ascending(postings.terms, "terms")
+    lists = Lists(postings.doc_starts, postings.docs, postings.tfs, postings.position_starts, postings.positions)
+    check_lists(lists, terms, len(documents.ids), "postings")
+    titles, bodies = documents.title_lengths, documents.body_lengths
+    require(
+        len(postings.positions) == int(titles.sum()) + int(bodies.sum()), "there are not as many positions as words"
+    )
+    offset = postings.body_offset
+    require(greatest(titles) < offset < 1 << 32, "the body begins inside a title, or too far behind")
+    require(greatest(postings.positions) < offset + max(greatest(bodies), 1), "a position is in no body")
+    _check_titles(postings, lists)
+    check_count(postings.impacts, len(postings.docs), "impacts")
+    check_count(postings.max_impacts, terms, "greatest impacts")
+    if terms:
+        require(least(postings.impacts) > 0, "an impact is 0")
+        tops = np.maximum.reduceat(postings.impacts, postings.doc_starts[:-1])
+        require(np.array_equal(tops, postings.max_impacts), "the greatest impacts are others")
+
+
+def _check_titles(postings: Postings, lists: Lists) -> None:
+    """The list of the title has what the positions before the body say."""
+    check_count(postings.title_starts, len(postings.doc_starts), "the bounds of titles")
+    check_starts(postings.title_starts, len(postings.title_docs), "titles")
+    check_count(postings.title_tfs, len(postings.title_docs), "the frequencies of titles")
+    check_ascending_lists(postings.title_docs, postings.title_starts, "the documents of titles")
+    done = 0
+    for first, bounds in posting_bounds(lists, "postings"):
+        tfs = _title_tfs(postings, bounds)
+        found = np.flatnonzero(tfs)
+        titles = slice(done, done + len(found))
+        require(np.array_equal(postings.docs[first + found], postings.title_docs[titles]), "titles are elsewhere")
+        require(np.array_equal(tfs[found], postings.title_tfs[titles]), "the frequencies of titles are others")
+        span = slice(*np.searchsorted(postings.doc_starts, (first, first + len(bounds))))
+        before = np.searchsorted(found, postings.doc_starts[span] - first)
+        require(np.array_equal(postings.title_starts[span], done + before), "the bounds of titles are others")
+        done += len(found)
+    require(done == len(postings.title_docs), "there are more titles than positions in them")
+
+
+def _title_tfs(postings: Postings, bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For some postings, how many of their positions are in the title."""
+    in_title = np.flatnonzero(postings.positions[bounds[0] : bounds[-1]] < postings.body_offset) + bounds[0]
+    return np.bincount(np.searchsorted(bounds, in_title, "right") - 1, minlength=len(bounds) - 1)
+
+
+def check_forms(forms: Forms, terms: int, documents: int) -> None:
+    """Each form leads to a term and has articles."""
+    count = len(forms.forms)
+    check_strings(forms.forms, count, "forms")
+    check_ascending(forms.forms, "forms")
+    check_count(forms.terms, count, "the terms of forms")
+    check_count(forms.dfs, count, "the articles of forms")
+    require(greatest(forms.terms) < max(terms, 1), "a form leads to a term that is not there")
+    require(least(forms.dfs) > 0, "a form is in no article")
+    require(greatest(forms.dfs) <= documents, "a form is in more articles than there are")
+
+
+def check_words(words: MetadataWords, documents: int, what: str) -> None:
+    """The words of one field."""
+    count = len(words.words)
+    check_strings(words.words, count, what)
+    check_ascending(words.words, what)
+    lists = Lists(words.doc_starts, words.docs, words.tfs, words.position_starts, words.positions)
+    check_lists(lists, count, documents, what)
+
+
+def check_texts(texts: StoredTexts, documents: int) -> None:
+    """Where the blocks are, and that every article is in one; what is in them is checked when it is read."""
+    check_count(texts.first_docs, len(texts.block_starts), "the first documents of blocks")
+    check_starts(texts.block_starts, len(texts.data), "blocks", strictly=True)
+    check_starts(texts.first_docs, documents, "the documents of blocks", strictly=True)
+
+
+def check_deletions(deletions: Deletions, segment: Segment) -> None:
+    """What is deleted is there, and statistics lose no more than they have."""
+    for name in ("term_dfs", "term_occurrences"):
+        check_count(getattr(deletions, name), len(deletions.term_numbers), name)
+    check_count(deletions.form_dfs, len(deletions.form_numbers), "form_dfs")
+    for name, end in (
+        ("docs", segment.count),
+        ("term_numbers", len(segment.postings.terms)),
+        ("form_numbers", len(segment.forms.forms)),
+    ):
+        numbers = getattr(deletions, name)
+        require(ascends(numbers, strictly=True), f"{name} do not ascend")
+        require(not len(numbers) or (int(numbers[0]) >= 0 and int(numbers[-1]) < end), f"{name} are out of bounds")
+    terms, forms, postings = deletions.term_numbers.astype(np.int64), deletions.form_numbers, segment.postings
+    _check_losses(deletions.term_dfs, np.diff(postings.doc_starts)[terms], "term_dfs")
+    _check_losses(deletions.term_occurrences, np.diff(postings.position_starts)[terms], "term_occurrences")
+    _check_losses(deletions.form_dfs, segment.forms.dfs[forms], "form_dfs")
+
+
+def _check_losses(losses: NDArray[np.uint32], counts: NDArray[np.integer], what: str) -> None:
+    require(bool(np.all((losses > 0) & (losses <= counts))), f"{what} are more than there are, or none")

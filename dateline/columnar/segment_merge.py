@@ -1,0 +1,181 @@
+"""Merging whole segments on arrays: what building their live articles again would give, byte for byte.
+
+Documents are numbered anew by date; those of each segment keep their order, so that the
+lists of a term are ascending runs that are merged.  Nothing is tokenised but
+the texts of deleted articles, to find which forms are lost with them.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.columnar.array_builder import DEFAULT_OPTIONS, Built, SegmentOptions, tokens_at_a_time
+from dateline.columnar.arrays import Int64s, ranges
+from dateline.columnar.documents_file import write_documents
+from dateline.columnar.forms_file import write_forms
+from dateline.columnar.invert import Field, title_postings
+from dateline.columnar.layout import Averages, impacts_of
+from dateline.columnar.lost_forms import lost_forms
+from dateline.columnar.merged_documents import MergedDocuments
+from dateline.columnar.metadata_words import words_of_metadata
+from dateline.columnar.part_files import Spool
+from dateline.columnar.postings_file import KINDS, LENGTHS, Lists, range_ends, write_postings
+from dateline.columnar.segment import Forms, Segment
+from dateline.columnar.string_union import select, unite
+from dateline.columnar.strings import Uints
+from dateline.similarity import FieldLengths
+
+
+def merge_on_arrays(
+    folder: Path,
+    name: str,
+    segments: Sequence[Segment],
+    language: str,  # noqa: ARG001  (of the protocol `Merge`; what is stemmed stays so)
+    averages: tuple[float, float],
+) -> None:
+    """Write the files of one segment of the live articles of several, no two of which have one id.
+
+    The impacts of all of them are normalised by `averages` already.  Of the deletions of a
+    segment only the numbers of the documents are relied on.
+    """
+    write_merged(folder, segments, SegmentOptions(name, Averages(*averages)), keep_impacts=True)
+
+
+def write_merged(
+    folder: Path, segments: Sequence[Segment], options: SegmentOptions = DEFAULT_OPTIONS, *, keep_impacts: bool = False
+) -> Built:
+    """The same with all options of a build; `keep_impacts` where they are normalised by the averages already."""
+    merged = MergedDocuments.of(segments)
+    documents = merged.file()
+    name = write_documents(folder, documents, merged.bodies(), options.name)
+    averages = options.averages or documents.averages
+    lengths = FieldLengths(documents.arrays["title_lengths"], documents.arrays["body_lengths"], *averages)
+    terms, term_numbers = unite([segment.postings.terms for segment in segments])
+    with _MergedPostings(folder, merged, term_numbers, lengths, options) as postings:
+        postings.merge(len(terms), keep_impacts=keep_impacts)
+        lists = postings.lists()
+        write_postings(folder, name, select(terms, np.flatnonzero(lists.occurring)), postings.field, lists)
+    forms = _merge_forms(segments, term_numbers, lists.occurring)
+    write_forms(folder, name, forms, words_of_metadata(documents.coded))
+    return Built(name, len(merged), averages, documents.digest.hexdigest())
+
+
+class _MergedPostings:
+    """The lists of several segments, merged range after range of terms, waiting on disk."""
+
+    def __init__(
+        self,
+        folder: Path,
+        merged: MergedDocuments,
+        term_numbers: list[Int64s],
+        lengths: FieldLengths,
+        options: SegmentOptions,
+    ) -> None:
+        averages = Averages(lengths.average_title, lengths.average_body)
+        self.field = Field.of(lengths.title, lengths.body, averages, options.similarity)
+        self._merged, self._term_numbers, self._lengths = merged, term_numbers, lengths
+        self._most_positions = tokens_at_a_time(options)
+        self._spools = {name: Spool(folder) for name in LENGTHS}
+        self._dtypes: dict[str, np.dtype[Any]] = {
+            name: np.dtype(np.uint32) for name in ("tfs", "title_tfs")
+        }  # narrowed in the end
+        self._dtypes |= {"docs": self.field.docs, "title_docs": self.field.docs}
+        self._dtypes |= {"positions": self.field.positions, "impacts": np.dtype(np.uint16)}
+        self._list_lengths: dict[str, Int64s] = {}
+        self._ends: list[int] = []
+        self._highest = {"tfs": 0, "title_tfs": 0}
+
+    def merge(self, terms: int, *, keep_impacts: bool) -> None:
+        """Merge the lists of all terms."""
+        self._list_lengths = {kind: np.zeros(terms, np.int64) for kind in KINDS}
+        occurrences = np.zeros(terms, np.int64)
+        for segment, numbers in zip(self._merged.segments, self._term_numbers, strict=True):
+            occurrences[numbers] += np.diff(segment.postings.position_starts)
+        self._ends = range_ends(occurrences, self._most_positions)
+        for first, last in pairwise(self._ends):
+            self._merge_range(first, last, keep_impacts=keep_impacts)
+
+    def lists(self) -> Lists:
+        """All lists, read back."""
+        return Lists(self._list_lengths, self._ends, self._read, self._highest)
+
+    def _merge_range(self, first: int, last: int, *, keep_impacts: bool) -> None:
+        read = [self._read_lists(source, first, last) for source in range(len(self._term_numbers))]
+        terms, docs, tfs, impacts, positions = (np.concatenate(each) for each in zip(*read, strict=True))
+        begins = np.cumsum(tfs) - tfs
+        order = np.argsort((terms << 32) | docs, kind="stable")  # which merges: each segment's are ascending
+        terms, docs, tfs, impacts = terms[order], docs[order], tfs[order], impacts[order]
+        positions = positions[ranges(begins[order], tfs)]
+        places, title_tfs = title_postings(positions, np.cumsum(tfs) - tfs, self.field.body_offset)
+        if not keep_impacts:
+            impacts = self._impacts(docs, tfs, places, title_tfs)
+        lists = {"docs": docs, "tfs": tfs, "impacts": impacts, "positions": positions,
+                 "title_docs": docs[places], "title_tfs": title_tfs}  # fmt: skip
+        for name, values in lists.items():
+            self._spools[name].append(values.astype(self._dtypes[name]))
+        for name, highest in self._highest.items():
+            self._highest[name] = max(highest, int(np.max(lists[name], initial=0)))
+        count = last - first
+        self._list_lengths["dfs"][first:last] = np.bincount(terms, minlength=count)
+        self._list_lengths["occurrences"][first:last] = np.bincount(terms, tfs, count)
+        self._list_lengths["title_dfs"][first:last] = np.bincount(terms[places], minlength=count)
+
+    def _read_lists(self, source: int, first: int, last: int) -> tuple[NDArray[Any], ...]:
+        """Of one segment the live postings: terms (from `first`), new documents, tfs, impacts, and all positions."""
+        postings, numbers = self._merged.segments[source].postings, self._term_numbers[source]
+        begin, end = np.searchsorted(numbers, (first, last))
+        lists = slice(int(postings.doc_starts[begin]), int(postings.doc_starts[end]))
+        inside = slice(int(postings.position_starts[begin]), int(postings.position_starts[end]))
+        terms = np.repeat(numbers[begin:end] - first, np.diff(postings.doc_starts[begin : end + 1]))
+        docs = self._merged.numbers[source][postings.docs[lists]]
+        tfs, impacts = postings.tfs[lists].astype(np.int64), postings.impacts[lists]
+        positions = postings.positions[inside].astype(np.int64)
+        positions[positions >= postings.body_offset] += self.field.body_offset - postings.body_offset
+        live = docs >= 0
+        if not live.all():
+            positions = positions[np.repeat(live, tfs)]
+            terms, docs, tfs, impacts = terms[live], docs[live], tfs[live], impacts[live]
+        return terms, docs, tfs, impacts, positions
+
+    def _impacts(self, docs: Int64s, tfs: Int64s, places: Int64s, title_tfs: Int64s) -> NDArray[np.uint16]:
+        in_titles = np.zeros(len(docs), np.int64)
+        in_titles[places] = title_tfs
+        lengths = FieldLengths(
+            self._lengths.title[docs], self._lengths.body[docs], self._lengths.average_title, self._lengths.average_body
+        )
+        return impacts_of(in_titles, tfs - in_titles, lengths, self.field.similarity)
+
+    def _read(self, name: str, dtype: np.dtype[Any]) -> Iterator[Uints]:
+        spool, stored, lengths = self._spools[name], self._dtypes[name], self._list_lengths[LENGTHS[name]]
+        spool.flush()
+        at = 0
+        for first, last in pairwise(self._ends):
+            values = spool.array(stored, at, int(lengths[first:last].sum()))
+            at += values.nbytes
+            yield values.astype(dtype, copy=False)
+
+    def __enter__(self) -> "_MergedPostings":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for spool in self._spools.values():
+            spool.close()
+
+
+def _merge_forms(segments: Sequence[Segment], term_numbers: list[Int64s], occurring: NDArray[np.bool_]) -> Forms:
+    """The forms of live articles; terms are numbered without those that do not occur."""
+    lost = [lost_forms(segment) for segment in segments if segment.deletions is not None]
+    forms, numbers = unite([*(segment.forms.forms for segment in segments), *(each.forms for each in lost)])
+    dfs, terms = np.zeros(len(forms), np.int64), np.zeros(len(forms), np.int64)
+    for segment, of_forms, of_terms in zip(segments, numbers, term_numbers, strict=False):
+        dfs[of_forms] += segment.forms.dfs
+        terms[of_forms] = of_terms[segment.forms.terms]
+    for each, of_forms in zip(lost, numbers[len(segments) :], strict=True):
+        dfs[of_forms] -= each.dfs
+    live = np.flatnonzero(dfs)
+    kept = (np.cumsum(occurring) - 1)[terms[live]] if len(live) else live
+    return Forms(select(forms, live), kept.astype(np.uint32), dfs[live].astype(np.uint32))

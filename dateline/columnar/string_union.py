@@ -1,0 +1,61 @@
+"""The union of sorted columns of strings."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from dateline.columnar.arrays import Int64s, ranges, starts_of
+from dateline.columnar.strings import StringColumn, narrow
+
+_STRINGS_AT_A_TIME = 1 << 16
+
+
+def unite(columns: Sequence[StringColumn]) -> tuple[StringColumn, list[Int64s]]:
+    """All strings of some columns, each once, and for each column the numbers that its strings have there.
+
+    Columns ascend by their bytes and have no string twice; so does the union.
+    """
+    numbers = [np.zeros(len(column), np.int64) for column in columns]
+    data: list[bytes] = []
+    sizes: list[Int64s] = [np.zeros(0, np.int64)]
+    count = 0
+    for cuts in _stretches(columns):
+        strings = [column_slice(column, *cut) for column, cut in zip(columns, cuts, strict=True)]
+        united = sorted(set().union(*strings))
+        number = {string: i for i, string in enumerate(united, count)}
+        for each, (start, end), some in zip(numbers, cuts, strings, strict=True):
+            each[start:end] = [number[string] for string in some]
+        data.append(b"".join(united))
+        sizes.append(np.fromiter(map(len, united), np.int64, len(united)))
+        count += len(united)
+    offsets = narrow(starts_of(np.concatenate(sizes)))
+    return StringColumn(offsets, np.frombuffer(b"".join(data), np.uint8)), numbers
+
+
+def select(column: StringColumn, chosen: Int64s) -> StringColumn:
+    """Some strings of a column, by their numbers, ascending."""
+    offsets = column.offsets.astype(np.int64)
+    sizes = offsets[chosen + 1] - offsets[chosen]
+    data = column.data[ranges(offsets[chosen], sizes)]
+    return StringColumn(narrow(starts_of(sizes)), data)
+
+
+def column_slice(column: StringColumn, start: int, end: int) -> list[bytes]:
+    """The strings from `start` to `end`."""
+    offsets = column.offsets[start : end + 1].tolist()
+    raw = column.data[offsets[0] : offsets[-1]].tobytes()
+    return [raw[a - offsets[0] : b - offsets[0]] for a, b in pairwise(offsets)]
+
+
+def _stretches(columns: Sequence[StringColumn]) -> Iterator[list[tuple[int, int]]]:
+    """Cut all columns at the same strings, such that no stretch is long: for each stretch where it starts and ends."""
+    longest = max(columns, key=len)
+    starts = [0] * len(columns)
+    for at in range(_STRINGS_AT_A_TIME, len(longest) + _STRINGS_AT_A_TIME, _STRINGS_AT_A_TIME):
+        if at < len(longest):
+            ends = [column.lower_bound(longest.bytes_at(at)) for column in columns]
+        else:
+            ends = [len(column) for column in columns]
+        yield list(zip(starts, ends, strict=True))
+        starts = ends

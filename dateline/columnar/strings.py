@@ -1,0 +1,94 @@
+"""Columns of strings: one array of bytes and where each string ends."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Uints: TypeAlias = NDArray[np.unsignedinteger[Any]]
+
+
+def narrow(values: NDArray[Any], highest: int | None = None) -> Uints:
+    """The same values in the narrowest unsigned type that holds `highest` (else their maximum)."""
+    top = highest if highest is not None else int(values.max(initial=0))
+    for kind in (np.uint8, np.uint16, np.uint32):
+        if top <= np.iinfo(kind).max:
+            return values.astype(kind)
+    return values.astype(np.uint64)
+
+
+@dataclass(frozen=True, slots=True)
+class StringColumn:
+    """`count` strings as UTF-8: string i is `data[offsets[i]:offsets[i + 1]]`.
+
+    `offsets` are unsigned[count + 1], ascending from 0; `data` is uint8[offsets[-1]].
+    `find` and `lower_bound` need the strings in ascending order of their bytes.
+    """
+
+    offsets: Uints
+    data: NDArray[np.uint8]
+
+    @classmethod
+    def from_strings(cls, strings: Iterable[str | bytes]) -> Self:
+        """Make a column."""
+        raw = [text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text for text in strings]
+        offsets = np.fromiter(accumulate(map(len, raw), initial=0), np.int64, len(raw) + 1)
+        return cls(narrow(offsets), np.frombuffer(b"".join(raw), np.uint8))
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, i: int) -> str:
+        return self.bytes_at(i).decode("utf-8", "surrogatepass")
+
+    def __iter__(self) -> Iterator[str]:
+        return (self[i] for i in range(len(self)))
+
+    def bytes_at(self, i: int) -> bytes:
+        """String i as bytes; 0 <= i < len."""
+        return self.data[int(self.offsets[i]) : int(self.offsets[i + 1])].tobytes()
+
+    def lower_bound(self, raw: bytes) -> int:
+        """The number of strings below `raw`."""
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self.bytes_at(middle) < raw:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def find(self, raw: bytes) -> int:
+        """The number of the string, or -1."""
+        at = self.lower_bound(raw)
+        return at if at < len(self) and self.bytes_at(at) == raw else -1
+
+
+@dataclass(frozen=True, slots=True)
+class DictionaryColumn:
+    """A column of few distinct strings: `codes` are unsigned[n], 0 for None, else 1 + the number in `values`.
+
+    `values` are distinct and ascending by their bytes.
+    """
+
+    codes: Uints
+    values: StringColumn
+
+    @classmethod
+    def from_strings(cls, strings: Sequence[str | None]) -> Self:
+        """Make a column of one entry for each string."""
+        distinct = sorted({text.encode("utf-8", "surrogatepass") for text in strings if text is not None})
+        code = {raw.decode("utf-8", "surrogatepass"): number for number, raw in enumerate(distinct, 1)}
+        codes = np.fromiter((0 if text is None else code[text] for text in strings), np.int64, len(strings))
+        return cls(narrow(codes, len(distinct)), StringColumn.from_strings(distinct))
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, i: int) -> str | None:
+        code = int(self.codes[i])
+        return self.values[code - 1] if code else None

@@ -1,0 +1,128 @@
+# ruff: noqa: D102  (the methods of Whoosh's interfaces: its base classes are their contract)
+"""The Whoosh codec of the columnar index.
+
+Whoosh pickles a codec and its segments into every TOC: the codec has no state, and
+a segment keeps only what a TOC must say of it.
+"""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from whoosh.codec import base
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
+from whoosh.multiproc import MpWriter
+from whoosh.writing import IndexingError, SegmentWriter
+
+from dateline.article import Article
+from dateline.columnar.reader import open_segment
+from dateline.columnar.segment import Segment
+from dateline.columnar.whoosh_postings import ColumnarFieldWriter, ColumnarPerDocumentWriter
+from dateline.columnar.whoosh_readers import ColumnarPerDocumentReader, ColumnarTermsReader
+from dateline.columnar.whoosh_schema import check_schema, schema_analysis
+
+INDEX_NAME = "MAIN"
+"""The only name of an index: names of segments begin with it."""
+
+
+class ColumnarSegment(base.Segment):  # type: ignore[misc]
+    """What the TOC knows of a segment.
+
+    `averages` are the mean lengths that its impacts are normalised by, `deleted` the
+    numbers of its deleted documents, `deletions_file` the name of the file that tells the
+    serving side of those of them that are `announced`.
+    `pending` are documents that wait for the segment to be written.
+    """
+
+    def __init__(self, indexname: str) -> None:
+        super().__init__(indexname)
+        self.count = 0
+        self.averages: tuple[float, float] | None = None
+        self.deleted: set[int] = set()
+        self.deletions_file: str | None = None
+        self.announced: frozenset[int] = frozenset()
+        self.pending: list[Article] = []
+        self._opened: Segment | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return vars(self) | {"pending": [], "_opened": None}
+
+    def arrays(self, storage: FileStorage) -> Segment:
+        """The segment itself, with the deletions that are announced; opened and checked once."""
+        if self._opened is None:
+            self._opened = open_segment(Path(storage.folder), self.segment_id(), self.deletions_file)
+        return self._opened
+
+    def codec(self) -> "ColumnarCodec":
+        return ColumnarCodec()
+
+    def should_assemble(self) -> bool:
+        return False  # a compound file cannot be mapped by column
+
+    def set_doc_count(self, doccount: int) -> None:
+        self.count = doccount
+
+    def doc_count_all(self) -> int:
+        return self.count
+
+    def deleted_count(self) -> int:
+        return len(self.deleted)
+
+    def deleted_docs(self) -> list[int]:
+        return sorted(self.deleted)
+
+    def delete_document(self, docnum: int, delete: bool = True) -> None:  # noqa: FBT001, FBT002
+        (self.deleted.add if delete else self.deleted.discard)(docnum)
+
+    def is_deleted(self, docnum: int) -> bool:
+        return docnum in self.deleted
+
+
+class ColumnarCodec(base.Codec):  # type: ignore[misc]
+    """Keeps an index of `columnar_schema` in columns.  Documents are renumbered by date when a segment is closed."""
+
+    length_stats = False  # else Whoosh would look up lengths by the numbers from before the renumbering
+
+    def new_segment(self, storage: FileStorage, indexname: str) -> ColumnarSegment:
+        """Raises IndexingError where there is no folder to map files from."""
+        if not isinstance(storage, FileStorage) or indexname != INDEX_NAME:
+            raise IndexingError(f"A columnar index is a folder and has the name {INDEX_NAME}")
+        return ColumnarSegment(indexname)
+
+    def per_document_writer(self, storage: FileStorage, segment: ColumnarSegment) -> ColumnarPerDocumentWriter:
+        """Raises FieldConfigurationError for a schema that is not kept, IndexingError for an `MpWriter`."""
+        _refuse_workers()
+        toc = TOC.read(storage, segment.index_name())
+        check_schema(toc.schema)
+        segment.averages = fixed_averages(toc.segments)
+        return ColumnarPerDocumentWriter(segment)
+
+    def field_writer(self, storage: FileStorage, segment: ColumnarSegment) -> ColumnarFieldWriter:
+        schema = TOC.read(storage, segment.index_name()).schema
+        return ColumnarFieldWriter(Path(storage.folder), segment, schema_analysis(schema).language)
+
+    def terms_reader(self, storage: FileStorage, segment: ColumnarSegment) -> ColumnarTermsReader:
+        return ColumnarTermsReader(segment.arrays(storage))
+
+    def per_document_reader(self, storage: FileStorage, segment: ColumnarSegment) -> ColumnarPerDocumentReader:
+        return ColumnarPerDocumentReader(segment.arrays(storage), segment)
+
+
+def fixed_averages(segments: Iterable[base.Segment]) -> tuple[float, float] | None:
+    """The averages that the first build of an index has fixed; None while it has no segment of ours."""
+    return next((segment.averages for segment in segments if isinstance(segment, ColumnarSegment)), None)
+
+
+def _refuse_workers() -> None:
+    """Raise IndexingError if an `MpWriter` is being opened: it takes apart what its workers have renumbered.
+
+    Whoosh tells a codec nothing of the writer that opens it, so this looks for the writer among the callers.
+    """
+    frame: FrameType | None = sys._getframe()  # noqa: SLF001
+    while frame is not None and frame.f_code is not SegmentWriter.__init__.__code__:
+        frame = frame.f_back
+    if frame is not None and isinstance(frame.f_locals["self"], MpWriter):
+        raise IndexingError("A columnar index is not written through several of Whoosh's processes (procs)")

@@ -1,0 +1,308 @@
+"""Writes a columnar index through Whoosh's lock, segments, TOC, deletions and merges.
+
+A commit writes new files, then the TOC that names them, then INDEX.json, and only
+then removes what neither names any more.  At every step a kill leaves the serving
+side and Whoosh with one of the two commits each, whole.
+"""
+
+import contextlib
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn, TypeAlias
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, FileIndex, clean_files
+from whoosh.reading import IndexReader
+from whoosh.writing import NO_MERGE, IndexingError, SegmentWriter
+
+from dateline.article import Article
+from dateline.columnar.builder import average_lengths, build_segment
+from dateline.columnar.deletions import make_deletions
+from dateline.columnar.format import file_name, split_file_name
+from dateline.columnar.id_lookup import IdLookup
+from dateline.columnar.index_file import SEGMENT_KINDS, segment_entry, write_index_file
+from dateline.columnar.merge_policy import Size, choose_merges
+from dateline.columnar.merging import Averages, Build, Merge, mark_deleted, merge_articles
+from dateline.columnar.segment_names import name_of_sources
+from dateline.columnar.whoosh_codec import INDEX_NAME, ColumnarCodec, ColumnarSegment, fixed_averages
+from dateline.columnar.whoosh_documents import from_fields
+from dateline.columnar.whoosh_schema import check_schema, columnar_schema, schema_analysis
+from dateline.columnar.writer import write_deletions, write_segment
+from dateline.text.analysis import Analysis
+
+MergePolicy: TypeAlias = Callable[["ColumnarWriter", list[ColumnarSegment]], list[ColumnarSegment]]
+
+_STRAY_TOC = re.compile(rf"_{INDEX_NAME}_[0-9]+\.toc\..+")  # of a killed commit; Whoosh never removes it
+
+
+class ColumnarIndex(FileIndex):  # type: ignore[misc]
+    """A columnar index as Whoosh sees it, whose writer is a `ColumnarWriter`."""
+
+    def writer(self, procs: int = 1, **options: Any) -> "ColumnarWriter":  # noqa: ANN401  (of `ColumnarWriter`)
+        """Open a writer.  Raises `whoosh.index.LockError` if one is open, IndexingError for several processes."""
+        if procs > 1:
+            raise IndexingError("A columnar index is not written through several of Whoosh's processes (procs)")
+        return ColumnarWriter(self, **options)
+
+
+def create_columnar(folder: Path, analysis: Analysis) -> ColumnarIndex:
+    """Make an index without segments in a folder that has none."""
+    index: ColumnarIndex = ColumnarIndex.create(FileStorage(str(folder)), columnar_schema(analysis), INDEX_NAME)
+    write_index_file(folder, [], analysis.language, (0.0, 0.0))
+    return index
+
+
+def open_columnar(folder: Path) -> ColumnarIndex:
+    """Open an index to write to it.  This reads the TOC, a pickle: never do so in a process that serves."""
+    return ColumnarIndex(FileStorage(str(folder)), indexname=INDEX_NAME)
+
+
+class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
+    """A writer of Whoosh whose segments are made from arrays.
+
+    The `article_id` is unique: an article replaces the one of its id, in the index
+    and in the batch.  The batch is held until `commit`, which leaves at most five segments (see
+    `merge_policy`) unless it is told `merge=False`.  An index that Whoosh's own codec wrote to is refused, by
+    IndexingError; after a commit by Whoosh's own writer with our codec, an empty commit of
+    this one tells the serving side of it.
+
+    `averages` are for the first build of an index, whose own mean lengths they replace.
+    """
+
+    def __init__(  # noqa: PLR0913  (the last two are Whoosh's)
+        self,
+        index: FileIndex,
+        *,
+        build: Build = build_segment,
+        merge_segments: Merge = merge_articles,
+        averages: Averages | None = None,
+        timeout: float = 0.0,
+        delay: float = 0.1,
+    ) -> None:
+        toc = index._read_toc()  # noqa: SLF001  (so does Whoosh's own writer)
+        check_schema(toc.schema)
+        if not all(isinstance(segment, ColumnarSegment) for segment in toc.segments):
+            raise IndexingError("Whoosh's own codec has written to this index; run reindex to build a new one")
+        if averages is not None and averages != (fixed_averages(toc.segments) or averages):
+            raise IndexingError("The average lengths were fixed when the index was built")
+        super().__init__(index, timeout=timeout, delay=delay, codec=ColumnarCodec(), compound=False)
+        self._folder = Path(self.storage.folder)
+        self._language = schema_analysis(self.schema).language
+        self._averages = averages or fixed_averages(self.segments)
+        self._build, self._merge_files = build, merge_segments
+        self._batch: dict[str, Article] = {}
+        self._sources: list[ColumnarSegment] = []
+        self._lookups: dict[str, IdLookup] = {}
+        self._written: list[str] = []
+
+    # What is written
+
+    def add_article(self, article: Article) -> None:
+        """Add an article, in place of any of its id."""
+        self._check_state()
+        self._batch[article.article_id] = article
+
+    def add_document(self, **fields: Any) -> None:  # noqa: ANN401  (see `from_fields`)
+        """Add an article as the fields of a document.  Raises IndexingError for what would be lost."""
+        self.add_article(from_fields(fields))
+
+    def update_document(self, **fields: Any) -> None:  # noqa: ANN401
+        """The same: an id is unique."""
+        self.add_document(**fields)
+
+    def add_segment(self, name: str, averages: Averages) -> None:
+        """Add a segment whose files are in the folder; its articles replace those of their ids.
+
+        Raises CorruptIndexError if one of its files is damaged, IndexingError where `averages`, by
+        which its impacts are normalised, are not those of the index.
+        """
+        self._check_state()
+        if averages != (self._averages or averages):
+            raise IndexingError("The segment was built with other average lengths than those of the index")
+        self._averages = averages
+        segment = self._describe(name, averages, 0)
+        segment.set_doc_count(segment.arrays(self.storage).count)
+        article_ids = set(segment.arrays(self.storage).documents.ids)
+        self._batch = {name: article for name, article in self._batch.items() if name not in article_ids}
+        self._delete_committed(article_ids)
+        self.segments.append(segment)
+        self._setup_doc_offsets()
+
+    def delete_article(self, article_id: str) -> bool:
+        """Delete the article of an id; whether there was one."""
+        self._check_state()
+        in_batch = self._batch.pop(article_id, None) is not None
+        return self._delete_committed([article_id]) > 0 or in_batch
+
+    def add_reader(self, reader: IndexReader) -> None:
+        """Take a segment of this index to be merged, or all documents of another index."""
+        self._check_state()
+        if not reader.is_atomic():
+            for leaf, _ in reader.leaf_readers():
+                self.add_reader(leaf)
+        elif reader.segment() in self.segments:
+            self.add_source(reader.segment())
+        else:
+            for fields in reader.all_stored_fields():
+                self.add_document(**fields)
+
+    def add_source(self, segment: ColumnarSegment) -> None:
+        """Merge a segment of this index into the one that the commit writes; a policy calls this."""
+        self._sources.append(segment)
+
+    def doc_count(self) -> int:
+        """Articles in the batch."""
+        return len(self._batch)
+
+    # What is refused
+
+    def group(self) -> NoReturn:
+        """Refuse: documents are put in the order of their dates, so that no group stays together."""
+        raise IndexingError("A columnar index cannot keep groups of documents")
+
+    start_group = end_group = group
+
+    def add_field(self, fieldname: str, fieldspec: object, **options: object) -> NoReturn:  # noqa: ARG002
+        """Refuse: the fields are those of `columnar_schema`."""
+        raise IndexingError(f"Field {fieldname!r} cannot be added: a columnar index has its own fields")
+
+    def remove_field(self, fieldname: str) -> NoReturn:
+        """Refuse: the fields are those of `columnar_schema`."""
+        raise IndexingError(f"Field {fieldname!r} cannot be removed from a columnar index")
+
+    # The end
+
+    def commit(
+        self,
+        mergetype: MergePolicy | None = None,
+        optimize: bool | None = None,  # noqa: FBT001
+        merge: bool | None = None,  # noqa: FBT001
+    ) -> None:
+        """Make everything visible at once (see `SegmentWriter.commit`); after an exception, nothing has happened."""
+        self._check_state()
+        try:
+            self._delete_committed(self._batch)
+            kept = self._merge_segments(mergetype, optimize, merge)
+            self._commit_toc([*kept, *self._new_segments()])
+        except BaseException:
+            self.cancel()
+            raise
+        self._finish()
+
+    def cancel(self) -> None:
+        """Give everything up."""
+        self._check_state()
+        for name in self._written:
+            (self._folder / name).unlink(missing_ok=True)
+        super().cancel()
+
+    def _delete_committed(self, article_ids: Collection[str]) -> int:
+        """Delete in all segments (Whoosh's own writer may have added an id twice); returns how many there were."""
+        count = 0
+        for segment in self.segments:
+            name = segment.segment_id()
+            if name not in self._lookups:
+                self._lookups[name] = IdLookup(segment.arrays(self.storage).documents.ids)
+            live = set(self._lookups[name].find_all(article_ids).tolist()) - segment.deleted
+            for doc in live:
+                segment.delete_document(doc)
+            count += len(live)
+        return count
+
+    def _merge_segments(
+        self,
+        mergetype: MergePolicy | None,
+        optimize: bool | None,  # noqa: FBT001
+        merge: bool | None,  # noqa: FBT001
+    ) -> list[ColumnarSegment]:
+        """The segments that stay as they are; those to be merged are in `_sources` then."""
+        if mergetype is None:
+            if optimize if optimize is not None else self.optimize:
+                mergetype = merge_all
+            else:
+                mergetype = merge_some if (merge if merge is not None else self.merge) else NO_MERGE
+        return mergetype(self, self.segments)
+
+    def _new_segments(self) -> list[ColumnarSegment]:
+        """Write the segment of the batch and of all that is to be merged, if there is anything in it."""
+        sources = [segment for segment in self._sources if segment.doc_count()]
+        if not sources and not self._batch:
+            return []
+        articles = self._batch.values()
+        averages = self._averages or average_lengths(articles)
+        deleted = {segment.segment_id(): segment.deleted for segment in sources}
+        name = name_of_sources(self.generation, averages, deleted, articles)
+        parts = [mark_deleted(segment.arrays(self.storage), segment.deleted) for segment in sources]
+        if self._batch:
+            parts.append(self._build(articles, self._language, name, averages))
+        self._prepare(*(file_name(name, kind) for kind in SEGMENT_KINDS))
+        if sources:
+            self._merge_files(self._folder, name, parts, self._language, averages)
+        else:
+            write_segment(self._folder, parts[0])
+        return [self._describe(name, averages, len(articles) + sum(segment.doc_count() for segment in sources))]
+
+    def _describe(self, name: str, averages: Averages, count: int) -> ColumnarSegment:
+        segment = ColumnarSegment(INDEX_NAME)
+        segment.segid = name.removeprefix(f"{INDEX_NAME}_")
+        segment.averages = averages
+        segment.set_doc_count(count)
+        return segment
+
+    def _commit_toc(self, segments: list[ColumnarSegment]) -> None:
+        for segment in segments:
+            self._write_deletions(segment)
+        TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
+        self._written = []  # from here on they belong to the index
+        entries = [segment_entry(self._folder, each.segment_id(), each.deletions_file) for each in segments]
+        write_index_file(self._folder, entries, self._language, fixed_averages(segments) or (0.0, 0.0))
+        clean_files(self.storage, self.indexname, self.generation, segments)
+        self._sweep(segments)
+
+    def _write_deletions(self, segment: ColumnarSegment) -> None:
+        if segment.deleted == segment.announced:
+            return
+        announced, segment.announced = segment.announced, frozenset(segment.deleted)
+        segment.deletions_file = None
+        if segment.deleted:
+            arrays = segment.arrays(self.storage)
+            if not announced <= segment.deleted:  # some were brought back: count all anew
+                arrays = replace(arrays, deletions=None)
+            arrays = replace(arrays, deletions=make_deletions(arrays, segment.deleted, schema_analysis(self.schema)))
+            self._prepare(file_name(arrays.name, "deletions", self.generation))
+            segment.deletions_file = write_deletions(self._folder, arrays, self.generation)
+
+    def _prepare(self, *names: str) -> None:
+        """Make room for files of this commit, where a killed commit may have left some of their names."""
+        self._written += names
+        for name in names:
+            (self._folder / name).unlink(missing_ok=True)
+
+    def _sweep(self, segments: Sequence[ColumnarSegment]) -> None:
+        """Remove what Whoosh does not: deletions of earlier commits, and what killed ones left."""
+        named = {segment.deletions_file for segment in segments}
+        for path in self._folder.iterdir():
+            is_deletions = (split_file_name(path.name) or ("", ""))[1] == "deletions"
+            if (is_deletions and path.name not in named) or _STRAY_TOC.fullmatch(path.name):
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+
+def merge_some(writer: ColumnarWriter, segments: list[ColumnarSegment]) -> list[ColumnarSegment]:
+    """The policy of `merge_policy`, as Whoosh's writers take one."""
+    sizes = [Size(segment.doc_count_all(), segment.doc_count()) for segment in segments]
+    chosen = set(choose_merges(sizes, writer.doc_count()))
+    for number in chosen:
+        writer.add_source(segments[number])
+    return [segment for number, segment in enumerate(segments) if number not in chosen]
+
+
+def merge_all(writer: ColumnarWriter, segments: list[ColumnarSegment]) -> list[ColumnarSegment]:
+    """The policy that leaves one segment, without a deleted document."""
+    if len(segments) == 1 and not segments[0].has_deletions() and not writer.doc_count():
+        return segments
+    for segment in segments:
+        writer.add_source(segment)
+    return []

@@ -1,0 +1,62 @@
+"""From segments to files."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+
+from dateline.columnar.format import Array, write_container
+from dateline.columnar.index_file import segment_entry, write_index_file
+from dateline.columnar.segment import Index, Segment
+
+
+def write_segment(folder: Path, segment: Segment) -> tuple[str, ...]:
+    """Write a segment, its deletions apart; returns the names of its files, none of which may be there yet."""
+    return tuple(
+        write_container(folder, segment.name, kind, arrays) for kind, arrays in segment_arrays(segment).items()
+    )
+
+
+def write_deletions(folder: Path, segment: Segment, number: int) -> str:
+    """Write the deletions of a segment under a number that they never had (from 1); returns the name of the file."""
+    assert segment.deletions is not None
+    return write_container(folder, segment.name, "deletions", _arrays(segment.deletions), number)
+
+
+def write_index(folder: Path, index: Index) -> None:
+    """Write segments, deletions and INDEX.json into a folder that has none of them."""
+    entries = []
+    for segment in index.segments:
+        write_segment(folder, segment)
+        deletions = write_deletions(folder, segment, 1) if segment.deletions else None
+        entries.append(segment_entry(folder, segment.name, deletions))
+    write_index_file(folder, entries, index.language, (index.average_title, index.average_body))
+
+
+def segment_arrays(segment: Segment) -> dict[str, dict[str, Array]]:
+    """The sections of the files of a segment, by kind of file."""
+    words = {name: getattr(segment, name) for name in ("places", "agencies", "sources")}
+    forms = _arrays(segment.forms)
+    for name, each in words.items():
+        forms |= _arrays(each, f"{name}.")
+    return {
+        "documents": _arrays(segment.documents),
+        "postings": _arrays(segment.postings),
+        "forms": forms,
+        "texts": _arrays(segment.texts),
+    }
+
+
+def _arrays(part: object, prefix: str = "") -> dict[str, Array]:
+    """The arrays of a part by their names, those of columns inside it with a point; a number is an array of one."""
+    arrays: dict[str, Array] = {}
+    for field in fields(part):  # type: ignore[arg-type]
+        value = getattr(part, field.name)
+        name = f"{prefix}{field.name}"
+        if isinstance(value, np.ndarray):
+            arrays[name] = value
+        elif isinstance(value, int):
+            arrays[name] = np.array([value], np.int64)
+        else:
+            arrays |= _arrays(value, f"{name}.")
+    return arrays

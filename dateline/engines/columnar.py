@@ -1,0 +1,160 @@
+"""The engine over columns: `dateline.search` on an index of `dateline.columnar`.  It loads no Whoosh."""
+
+from collections.abc import Sequence
+from itertools import repeat
+
+from dateline.article import Article, is_article_id
+from dateline.columnar.layout import order_key
+from dateline.columnar.segment import Index
+from dateline.columnar.texts import Bodies
+from dateline.dates import DateRange
+from dateline.engines.cursor import Cursor
+from dateline.engines.limits import QueryLimits
+from dateline.errors import ArticleNotFoundError, BadRequestError
+from dateline.query.highlight import Highlighter
+from dateline.query.parser import Query, parse
+from dateline.query.syntax import Leaf
+from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Sort
+from dateline.search.executor import Answer, Executor, Task
+from dateline.search.histogram import Histogram, Unit
+from dateline.search.leaves import Bounds, OutOfTimeError
+from dateline.search.matching import has_relevance
+from dateline.search.order import Position
+from dateline.search.ranking import Behind
+from dateline.search.reader import CompositeReader
+from dateline.similarity import DEFAULT, Similarity
+from dateline.text.analysis import Analysis
+from dateline.text.snippets import make_snippet
+
+
+class ColumnarEngine:
+    """A `SearchEngine` over an open index.  `status` says what is served."""
+
+    def __init__(
+        self, index: Index, status: EngineStatus, limits: QueryLimits, similarity: Similarity = DEFAULT
+    ) -> None:
+        self._status = status
+        self._limits = limits
+        self._analysis = Analysis(index.language)
+        self._reader = CompositeReader(index, similarity)
+        self._executor = Executor(self._reader, self._analysis, Bounds(limits.expansions, limits.seconds))
+        self._bodies = [Bodies(leaf.segment.texts) for leaf in self._reader.leaves]
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """See `SearchEngine`."""
+        return self.search_with_counts(request, None)[0]
+
+    def search_with_counts(self, request: SearchRequest, unit: Unit | None) -> tuple[SearchPage, Histogram | None]:
+        """A page, and the counts of all its matches per `unit`, from one execution."""
+        query = self._parse(request)
+        ranked = request.sort == "relevance" and has_relevance(query.required)
+        sort: Sort = "newest" if request.sort == "relevance" and not ranked else request.sort
+        answer = self._executor.execute(self._task(request, query, sort, unit))
+        hits = self._hits(answer)
+        page = SearchPage(
+            total=answer.total,
+            hits=hits,
+            understood=query.understood,
+            ignored=query.ignored,
+            generation=self._status.generation,
+            sort=sort,
+            next_cursor=Cursor.after(hits[-1], sort).to_text() if answer.has_more and hits else None,
+            partial="; ".join(dict.fromkeys(answer.cut)) or None,
+        )
+        return page, answer.histogram
+
+    def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
+        """See `SearchEngine`."""
+        highlighter = self._highlighter(request)
+        return tuple(_snippet(self.article(hit.article_id), highlighter) for hit in hits)
+
+    def article(self, article_id: str) -> Article:
+        """See `SearchEngine`."""
+        doc = self._reader.find(article_id) if is_article_id(article_id) else None
+        if doc is None:
+            raise ArticleNotFoundError("There is no article with this id in the archive.")
+        leaf, local = self._reader.locate(doc)
+        hit = leaf.hit(local, None)
+        return Article(
+            article_id=hit.article_id,
+            title=hit.title,
+            body=self._bodies[leaf.number][local],
+            date=hit.date,
+            time=hit.time,
+            title_derived=hit.title_derived,
+            url=hit.url,
+            source=hit.source,
+            place=hit.place,
+            agency=hit.agency,
+            original_id=leaf.original_ids[local] or None,
+        )
+
+    def highlights(self, request: SearchRequest, article: Article) -> Highlights:
+        """See `SearchEngine`."""
+        highlighter = self._highlighter(request)
+        return Highlights(highlighter.spans(article.title, "title"), highlighter.spans(article.body, "body"))
+
+    def status(self) -> EngineStatus:
+        """See `SearchEngine`."""
+        return self._status
+
+    def close(self) -> None:
+        """See `SearchEngine`.  The files are given back once nothing refers to their arrays."""
+
+    def _parse(self, request: SearchRequest) -> Query:
+        return parse(request.text, language=self._status.language, max_terms=self._limits.terms)
+
+    def _task(self, request: SearchRequest, query: Query, sort: Sort, unit: Unit | None) -> Task:
+        values = {
+            field: values
+            for field, values in (
+                ("place", request.places),
+                ("agency", request.agencies),
+                ("source", request.sources),
+            )
+            if values
+        }
+        return Task(
+            node=query.required,
+            days=DateRange.between(request.after, request.before),
+            values=values,  # type: ignore[arg-type]
+            sort=sort,
+            skipped=0 if request.cursor is not None else (request.page - 1) * request.per_page,
+            count=request.per_page,
+            place=None if request.cursor is None else self._place(request.cursor, sort),
+            unit=unit,
+        )
+
+    def _place(self, text: str, sort: Sort) -> Behind | Position:
+        cursor = Cursor.from_text(text)
+        if cursor.sort != sort:
+            raise BadRequestError("this cursor belongs to another order; begin at the first page", "cursor")
+        position = self._reader.order.position(order_key(cursor.date, cursor.time, cursor.article_id))
+        return position if cursor.score is None else Behind(cursor.score, position)
+
+    def _hits(self, answer: Answer) -> tuple[Hit, ...]:
+        locate = self._reader.locate
+        hits = []
+        for doc, score in zip(answer.docs, answer.scores or repeat(None), strict=False):
+            leaf, local = locate(doc)
+            hits.append(leaf.hit(local, score))
+        return tuple(hits)
+
+    def _highlighter(self, request: SearchRequest) -> Highlighter:
+        leaves = self._executor.leaves()
+
+        def terms(leaf: Leaf) -> tuple[str, ...]:
+            try:
+                return leaves.terms(leaf)
+            except OutOfTimeError:
+                return ()
+
+        return Highlighter(self._parse(request).required, self._analysis, terms)
+
+
+def _snippet(article: Article, highlighter: Highlighter) -> str:
+    """Make a snippet that does not repeat a title which was taken from the body."""
+    title = article.title.removesuffix("…")
+    at = article.body.find(title) if article.title_derived else -1
+    shown = at + len(title) if at >= 0 else 0
+    return make_snippet(article.body, highlighter.marks(article.body, "body"), shown)

@@ -1,0 +1,189 @@
+"""Any of several terms: counts by bitmaps, the best by MaxScore, each apart from the other.
+
+MaxScore: Turtle and Flood, "Query evaluation: strategies and optimizations", 1995,
+here a list at a time.  The lists are taken from the shortest to the longest.  Of list i only
+those documents can enter the page whose own score there, plus the most that the longer
+lists can add, reaches the last score on the page so far: those in a shorter list were
+looked at before.  One comparison over a column of 16-bit impacts finds them, and
+only they are looked up in the other lists.
+"""
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+
+from dateline.search import kernels
+from dateline.search.kernels import NO_DOCS, Docs, Scores, Words, kth_highest
+from dateline.search.matches import Matches
+from dateline.search.ranking import MARGIN
+from dateline.search.visibility import Visibility
+
+SHORT = 2_048
+"""Lists of so many postings together are merged and scored whole."""
+
+BLOCK = 64
+"""Impacts whose maximum stands for them where the k-th highest is estimated."""
+
+_DENSE = 8
+"""Above one in so many documents, candidates are found by adding up all lists."""
+
+
+class Scratch(threading.local):
+    """Arrays over all documents that a thread uses again and again."""
+
+    def __init__(self, count: int) -> None:
+        size = -(-count // 64) * 64
+        self.mask = np.zeros(size, np.bool_)
+        self.scores = np.zeros(size, np.float32)
+
+
+def union_words(lists: Sequence[Matches], scratch: Scratch) -> Words:
+    """The bitmap of the documents in any of the lists: ready bitmaps, and the other lists strewn into one.
+
+    Where only a span of the lists was read, documents outside it may be among them.
+    O(postings of the rare lists + documents / 64).
+    """
+    mask = scratch.mask
+    mask.fill(0)
+    for each in lists:
+        if each.words is None or len(each) * 64 < len(mask):
+            mask[each.docs] = True
+    words = kernels.to_words(mask)
+    for each in lists:
+        if each.words is not None and len(each) * 64 >= len(mask):
+            words |= each.words
+    return words
+
+
+def best_of_any(lists: Sequence[Matches], count: int, visible: Visibility, scratch: Scratch) -> tuple[Docs, Scores]:
+    """Documents among which are the `count` best by the sum of their scores, ties at the end included.
+
+    The documents are distinct, in no order; their scores are whole sums.
+    """
+    lists = sorted(lists, key=len)
+    rest = np.cumsum([0.0, *(each.bound for each in reversed(lists))])[::-1].tolist()
+    found = _Best(count)
+    begun = 0
+    postings = 0
+    while begun < len(lists) and (postings := postings + len(lists[begun])) <= SHORT:
+        begun += 1
+    if begun:
+        docs, scores = _added_up(lists[:begun])
+        docs, scores = visible.only(docs, scores)
+        found.add(*_completed(docs, scores, lists[begun:], rest[begun:], found))
+    for i in range(begun, len(lists)):
+        if not found.is_full:
+            found.raise_to(max(_least_score(each, count, visible) for each in lists[i:]))
+        if rest[i] < found.least:
+            break
+        docs, scores = lists[i].above(found.least - rest[i + 1])
+        if len(docs) * _DENSE > len(scratch.mask) and len(lists) > 2:
+            return _dense(lists, count, visible, scratch)
+        docs, scores = visible.only(docs, scores)
+        for shorter in lists[:i]:
+            keep = (~kernels.member_mask(docs, shorter.docs)).nonzero()[0]
+            docs, scores = docs.take(keep), scores.take(keep)
+        found.add(*_completed(docs, scores, lists[i + 1 :], rest[i + 1 :], found))
+    return found.result()
+
+
+class _Best:
+    """The candidates so far, and a score below which none is needed."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._docs: list[Docs] = []
+        self._scores: list[Scores] = []
+        self._held = 0
+        self.least = -np.inf
+
+    @property
+    def is_full(self) -> bool:
+        return self._held >= self._count
+
+    def raise_to(self, score: float) -> None:
+        """Note that so many documents as are wanted score this or more."""
+        self.least = max(self.least, score - MARGIN)
+
+    def note(self, scores: Scores) -> None:
+        """Learn from what distinct documents score at least."""
+        if len(scores) >= self._count:
+            self.raise_to(float(kth_highest(scores, self._count)))
+
+    def add(self, docs: Docs, scores: Scores) -> None:
+        self._docs.append(docs)
+        self._scores.append(scores)
+        self._held += len(docs)
+        self.note(scores if len(self._scores) == 1 else np.concatenate(self._scores))
+
+    def result(self) -> tuple[Docs, Scores]:
+        if len(self._docs) == 1:
+            return self._docs[0], self._scores[0]
+        return np.concatenate([NO_DOCS, *self._docs]), np.concatenate([np.zeros(0), *self._scores])
+
+
+def _added_up(lists: Sequence[Matches]) -> tuple[Docs, Scores]:
+    if len(lists) == 1:
+        return lists[0].docs, lists[0].scores_of()
+    return kernels.add_up([each.docs for each in lists], [each.scores_of() for each in lists])
+
+
+def _completed(
+    docs: Docs, scores: Scores, lists: Sequence[Matches], rest: Sequence[float], found: _Best
+) -> tuple[Docs, Scores]:
+    """Add what the other lists give to each document; drop those that cannot reach the page any more.
+
+    `rest[i]` is the most that `lists[i:]` can add.
+    """
+    for i, each in enumerate(lists):
+        if len(docs) > BLOCK:
+            found.note(scores)
+            keep = (scores >= found.least - rest[i]).nonzero()[0]
+            if len(keep) < len(docs):
+                docs, scores = docs.take(keep), scores.take(keep)
+        if not len(docs):
+            break
+        scores = scores + each.look_up(docs)[1]
+    return docs, scores
+
+
+def _least_score(found: Matches, count: int, visible: Visibility) -> float:
+    """A score that `count` visible documents of a list reach by it alone; -inf if there is none."""
+    wanted = count if visible.is_whole else 4 * count
+    values = found.impacts if found.impacts is not None else found.scores
+    if values is None or len(values) < wanted:
+        return -np.inf
+    if len(values) >= 2 * wanted * BLOCK:
+        values = values[: len(values) // BLOCK * BLOCK].reshape(BLOCK, -1).max(axis=0)
+    least = kth_highest(values, wanted)
+    if found.impacts is not None:
+        least = float(least) * found.unit
+    if visible.is_whole:
+        return float(least)
+    docs, scores = visible.only(*found.above(float(least)))
+    return float(kth_highest(scores, count)) if len(docs) >= count else -np.inf
+
+
+def _dense(lists: Sequence[Matches], count: int, visible: Visibility, scratch: Scratch) -> tuple[Docs, Scores]:
+    """Add up all lists in one array of float32 over all documents; those near the best are scored again in float64."""
+    total = scratch.scores
+    total.fill(0.0)
+    for each in lists:
+        if each.impacts is not None:
+            total[each.docs] += each.impacts * np.float32(each.unit)
+        else:
+            total[each.docs] += np.asarray(each.scores, np.float32)
+    wanted = count if visible.is_whole else 4 * count
+    highest = total.reshape(BLOCK, -1).max(axis=0)
+    while True:
+        least = kth_highest(highest, wanted) if wanted <= len(highest) else 0.0
+        docs = (total > max(least - 2 * MARGIN, 0.0)).nonzero()[0].astype(lists[0].docs.dtype)
+        kept = docs if visible.is_whole else docs[visible.mask(docs)]
+        if len(kept) >= count or least <= 0.0:
+            break
+        wanted *= 4
+    scores = np.zeros(len(kept))
+    for each in lists:
+        scores = scores + each.look_up(kept)[1]
+    return kept, scores

@@ -1,0 +1,149 @@
+"""Counts of matches per year, month or day, at nearly no cost: documents stand in the order of their dates."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.columnar.segment import DAY, MONTH, UNDATED, YEAR
+from dateline.columnar.strings import narrow
+from dateline.search.kernels import Docs, Words, padded, to_words
+
+Unit = Literal["year", "month", "day"]
+Counts = NDArray[np.int64]
+
+_PRECISIONS: dict[Unit, int] = {"year": YEAR, "month": MONTH, "day": DAY}
+_LETTERS: dict[Unit, Literal["Y", "M", "D"]] = {"year": "Y", "month": "M", "day": "D"}
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The matches of a period (`2017`, `2017-07`, `2017-07-08`; None: undated); if `coarse`, of that precision only."""
+
+    period: str | None
+    count: int
+    coarse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Counts of one answer; `counts[i]` are those of `periods[i]`, in which coarser dates are not counted.
+
+    `coarse` holds, for YEAR and MONTH where the unit is finer, counts by the period
+    in which the coarse one begins.  The counts add up to the total.
+    """
+
+    unit: Unit
+    periods: tuple[str | None, ...]
+    counts: Counts
+    coarse: tuple[tuple[int, Counts], ...] = ()
+
+    def entries(self) -> Iterator[Entry]:
+        """The periods with matches in order, then the coarse ones, then the undated (also when there are none)."""
+        undated = 0
+        for number in np.flatnonzero(self.counts).tolist():
+            period = self.periods[number]
+            if period is None:
+                undated += int(self.counts[number])
+            else:
+                yield Entry(period, int(self.counts[number]))
+        for precision, counts in self.coarse:
+            length = 4 if precision == YEAR else 7
+            by_period: dict[str, int] = {}
+            for number in np.flatnonzero(counts).tolist():
+                period = str(self.periods[number])[:length]
+                by_period[period] = by_period.get(period, 0) + int(counts[number])
+            yield from (Entry(period, count, coarse=True) for period, count in by_period.items())
+        yield Entry(None, undated)
+
+
+class Periods:
+    """Where each period begins among the documents of an index, and the period of each; made at opening.
+
+    In each segment documents are in the order of their first days, so that a
+    period is a run of them: `firsts` are the first documents of all runs,
+    ascending, the first of them 0, and `periods_of` the period of each.
+    """
+
+    def __init__(
+        self, unit: Unit, first_days: NDArray[np.int32], precisions: NDArray[np.uint8], bases: Sequence[int]
+    ) -> None:
+        self.unit: Unit = unit
+        days = (first_days.astype(np.int64) - _EPOCH).astype("datetime64[D]")
+        codes = days.astype(f"datetime64[{_LETTERS[unit]}]").astype(np.int64)
+        codes[first_days == UNDATED] = np.iinfo(np.int64).max
+        begins = np.ones(len(codes), np.bool_)
+        begins[1:] = codes[1:] != codes[:-1]
+        begins[list(bases)] = True
+        firsts = np.flatnonzero(begins)
+        distinct, self._periods_of = np.unique(codes[firsts], return_inverse=True)
+        self.labels = tuple(_label(code, unit) for code in distinct.tolist())
+        self._firsts: dict[np.dtype[Any], Docs] = {
+            np.dtype(kind): firsts.astype(kind) for kind in (np.uint16, np.uint32)
+        }
+        self._is_one_to_one = len(distinct) == len(firsts)
+        self._periods_of_docs = narrow(np.repeat(self._periods_of, np.diff(np.append(firsts, len(codes)))))
+        self._words_at = firsts // 64
+        self._below = (np.uint64(1) << (firsts % 64).astype(np.uint64)) - np.uint64(1)
+        self._precisions = precisions
+        needed = _PRECISIONS[unit]
+        self._coarse = [kind for kind in (YEAR, MONTH) if kind < needed and (precisions == kind).any()]
+        self._coarse_words = [to_words(padded(precisions == kind)) for kind in self._coarse]
+
+    def of_docs(self, docs: Docs) -> Histogram:
+        """Count ascending documents: a binary search for each period, or the period of each document."""
+        counts = self._count_docs(docs)
+        coarse = []
+        if self._coarse:
+            precisions = self._precisions.take(docs)
+            coarse = [(kind, self._count_docs(docs[precisions == kind])) for kind in self._coarse]
+        return self._made(counts, coarse)
+
+    def of_words(self, words: Words) -> Histogram:
+        """Count a bitmap: one pass over it."""
+        counts = self._count_words(words)
+        coarse = [
+            (kind, self._count_words(words & of_kind))
+            for kind, of_kind in zip(self._coarse, self._coarse_words, strict=True)
+        ]
+        return self._made(counts, coarse)
+
+    def _made(self, counts: Counts, coarse: list[tuple[int, Counts]]) -> Histogram:
+        for _, some in coarse:
+            counts = counts - some
+        return Histogram(self.unit, self.labels, counts, tuple(coarse))
+
+    def _count_docs(self, docs: Docs) -> Counts:
+        if len(docs) < len(self.labels):
+            return np.bincount(self._periods_of_docs.take(docs), minlength=len(self.labels))
+        firsts = self._firsts[docs.dtype]
+        ends = np.empty(len(firsts) + 1, np.int64)
+        ends[:-1] = docs.searchsorted(firsts)
+        ends[-1] = len(docs)
+        return self._by_period(ends[1:] - ends[:-1])
+
+    def _count_words(self, words: Words) -> Counts:
+        bits = np.bitwise_count(words)
+        before = np.empty(len(words) + 1, np.int64)
+        before[0] = 0
+        bits.cumsum(dtype=np.int64, out=before[1:])
+        ends = np.empty(len(self._words_at) + 1, np.int64)
+        ends[:-1] = before.take(self._words_at)
+        ends[:-1] += np.bitwise_count(words.take(self._words_at) & self._below)
+        ends[-1] = before[-1]
+        return self._by_period(ends[1:] - ends[:-1])
+
+    def _by_period(self, counts: Counts) -> Counts:
+        if self._is_one_to_one:
+            return counts
+        return np.bincount(self._periods_of, counts, len(self.labels)).astype(np.int64)
+
+
+def _label(code: int, unit: Unit) -> str | None:
+    if code == np.iinfo(np.int64).max:
+        return None
+    return str(np.datetime64(code, _LETTERS[unit]))

@@ -1,0 +1,227 @@
+"""What a part of a query finds: documents, and what each scores by that part."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.columnar.segment import IMPACT_UNIT
+from dateline.search.kernels import NO_DOCS, Docs, Indexes, Mask, Scores, Words, members
+
+Impacts = NDArray[np.uint16]
+
+_REVERSED = 8  # a search is turned round where it looks for so many times more documents than there are
+
+
+class Matches:
+    """Documents, ascending, beside their impacts, or their scores, or neither.
+
+    A score is `weight * impact / 65535`; `unit` is `weight / 65535`, which gives the same
+    but for the last bits.  `bound` is the most that any of them scores; `words` the
+    bitmap of the documents where it was made at opening (over the whole index, whatever
+    span was read).  All arrays are read only.
+    """
+
+    __slots__ = ("bound", "docs", "impacts", "scores", "unit", "weight", "words")
+
+    docs: Docs
+    impacts: Impacts | None
+
+    def __init__(self, docs: Docs, scores: Scores | None = None) -> None:
+        self.docs = docs
+        self.impacts = None
+        self.scores = scores
+        self.weight = self.unit = 0.0
+        self.bound = float(np.max(scores)) if scores is not None and len(scores) else 0.0
+        self.words: Words | None = None
+
+    @classmethod
+    def of_term(cls, docs: Docs, impacts: Impacts, weight: float, bound: float, words: Words | None) -> Self:
+        """The list of a term."""
+        found = cls.__new__(cls)
+        found.docs = docs
+        found.impacts = impacts
+        found.scores = None
+        found.weight = weight
+        found.unit = weight / IMPACT_UNIT
+        found.bound = bound
+        found.words = words
+        return found
+
+    def times(self, count: int) -> "Matches":
+        """The same for a part that stands several times in a query."""
+        if self.impacts is None:
+            return Matches(self.docs, None if self.scores is None else self.scores * count)
+        return Matches.of_term(self.docs, self.impacts, self.weight * count, self.bound * count, self.words)
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether a document can score anything."""
+        return self.impacts is not None or self.scores is not None
+
+    def scores_of(self, places: Indexes | None = None) -> Scores:
+        """The scores of the documents at some places (None: of all) of the list; zeros where nothing scores."""
+        if self.impacts is not None:
+            scores: Scores = np.multiply(self.impacts if places is None else self.impacts.take(places), self.unit)
+            return scores
+        if self.scores is None:
+            return np.zeros(len(self) if places is None else len(places))
+        return self.scores if places is None else self.scores.take(places)
+
+    def intersected(self, docs: Docs, *, scoring: bool) -> tuple[Indexes, Scores | None]:
+        """Which of some documents, as indexes of them, are among these; what each of those scores, if anything."""
+        at = self.docs.searchsorted(docs)
+        keep = (self.docs.take(at, mode="clip") == docs).nonzero()[0]
+        if not scoring or not self.is_scored:
+            return keep, None
+        return keep, self.scores_of(at if len(keep) == len(docs) else at.take(keep))
+
+    def look_up(self, docs: Docs) -> tuple[Mask, Scores | float]:
+        """Which of some documents are among these, and what each scores (0 for the others)."""
+        if not len(self):
+            return np.zeros(len(docs), np.bool_), 0.0
+        if len(docs) > _REVERSED * len(self):
+            return self._spread(docs)
+        at, found = members(docs, self.docs)
+        if self.impacts is not None:
+            scores: Scores = np.multiply(self.impacts.take(at, mode="clip") * found, self.unit)
+            return found, scores
+        return found, 0.0 if self.scores is None else self.scores.take(at, mode="clip") * found
+
+    def _spread(self, docs: Docs) -> tuple[Mask, Scores | float]:
+        """The same, found by looking these up among many documents."""
+        at, inside = members(self.docs, docs)
+        at = at[inside]
+        found = np.zeros(len(docs), np.bool_)
+        found[at] = True
+        if not self.is_scored:
+            return found, 0.0
+        scores = np.zeros(len(docs))
+        scores[at] = self.scores_of(inside.nonzero()[0])
+        return found, scores
+
+    def exact_scores(self, docs: Docs) -> Scores:
+        """What some documents score, 0 where they are not among these, by the formula as it stands."""
+        if self.impacts is None or not len(self):
+            return np.zeros(len(docs)) + self.look_up(docs)[1]
+        at, found = members(docs, self.docs)
+        scores: Scores = np.multiply(self.impacts.take(at, mode="clip") * found, self.weight) / IMPACT_UNIT
+        return scores
+
+    def above(self, score: float) -> tuple[Docs, Scores]:
+        """At least the documents that score so much, ascending, and their scores."""
+        if score <= 0:
+            return self.docs, self.scores_of()
+        if self.impacts is not None:
+            at = (self.impacts >= least_impact(score, self.unit)).nonzero()[0]
+        else:
+            assert self.scores is not None
+            at = (self.scores >= score).nonzero()[0]
+        return self.docs.take(at), self.scores_of(at)
+
+
+class Part(NamedTuple):
+    """The list of a term in one segment, in the numbers of the segment, whose documents are `[base, end)`."""
+
+    base: int
+    end: int
+    docs: Docs
+    impacts: Impacts
+
+
+class PartedMatches(Matches):
+    """A long list over several segments, put together only when all of it is needed."""
+
+    __slots__ = ("_length", "_parts")
+
+    _length: int
+    _parts: Sequence[Part]
+
+    @classmethod
+    def of_parts(cls, parts: Sequence[Part], weight: float, bound: float, words: Words | None) -> Self:
+        """The list of a term."""
+        found = cls.__new__(cls)
+        found._parts = parts  # noqa: SLF001  (its own)
+        found._length = sum(len(part.docs) for part in parts)  # noqa: SLF001
+        found.scores = None
+        found.weight = weight
+        found.unit = weight / IMPACT_UNIT
+        found.bound = bound
+        found.words = words
+        return found
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getattr__(self, name: str) -> NDArray[Any]:
+        """Put the documents or the impacts together when they are asked for the first time."""
+        if name == "docs":
+            self.docs = gather(self._parts)
+            return self.docs
+        if name == "impacts":
+            self.impacts = np.concatenate([part.impacts for part in self._parts])
+            return self.impacts
+        raise AttributeError(name)
+
+    @property
+    def is_scored(self) -> bool:
+        """See `Matches`."""
+        return True
+
+    def intersected(self, docs: Docs, *, scoring: bool) -> tuple[Indexes, Scores | None]:
+        """See `Matches`."""
+        found, impacts = self._look_up(docs)
+        keep = found.nonzero()[0]
+        return keep, np.multiply(impacts.take(keep), self.unit) if scoring else None
+
+    def look_up(self, docs: Docs) -> tuple[Mask, Scores | float]:
+        """See `Matches`."""
+        found, impacts = self._look_up(docs)
+        return found, np.multiply(impacts * found, self.unit)
+
+    def _look_up(self, docs: Docs) -> tuple[Mask, Impacts]:
+        found = np.zeros(len(docs), np.bool_)
+        impacts = np.zeros(len(docs), np.uint16)
+        firsts = docs.searchsorted(np.array([part.base for part in self._parts], docs.dtype)).tolist()
+        ends = docs.searchsorted(np.array([part.end for part in self._parts], docs.dtype)).tolist()
+        for part, first, end in zip(self._parts, firsts, ends, strict=True):
+            if first < end and len(part.docs):
+                local = (docs[first:end] - docs.dtype.type(part.base)).astype(part.docs.dtype)
+                at = part.docs.searchsorted(local)
+                np.equal(part.docs.take(at, mode="clip"), local, out=found[first:end])
+                impacts[first:end] = part.impacts.take(at, mode="clip")
+        return found, impacts
+
+    def above(self, score: float) -> tuple[Docs, Scores]:
+        """See `Matches`."""
+        if score <= 0:
+            return super().above(score)
+        least = least_impact(score, self.unit)
+        chosen = []
+        for base, end, docs, impacts in self._parts:
+            at = (impacts >= least).nonzero()[0]
+            chosen.append(Part(base, end, docs.take(at), impacts.take(at)))
+        return gather(chosen), np.multiply(np.concatenate([part.impacts for part in chosen]), self.unit)
+
+
+def gather(parts: Sequence[Part]) -> Docs:
+    """The documents of segments, one after the other, in the numbers of the whole index."""
+    docs = np.empty(sum([len(part.docs) for part in parts]), np.uint32)
+    at = 0
+    for part in parts:
+        end = at + len(part.docs)
+        np.add(part.docs, part.base, out=docs[at:end], dtype=np.uint32, casting="unsafe")
+        at = end
+    return docs
+
+
+def least_impact(score: float, unit: float) -> np.uint16:
+    """An impact that every posting with such a score has or passes."""
+    return np.uint16(min(score / unit, IMPACT_UNIT))
+
+
+NOTHING = Matches(NO_DOCS)

@@ -1,0 +1,137 @@
+"""The order by date across all segments, and the places in it where pages begin."""
+
+import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.article import time_of_day
+from dateline.columnar.layout import OrderKey
+from dateline.columnar.segment import UNDATED, Documents
+from dateline.columnar.strings import StringColumn
+from dateline.search.columns import Strings, Values
+from dateline.search.kernels import Docs
+
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in both orders by date, behind which a page begins.
+
+    Of the documents that come at or before it, newest first, the newest place (see
+    `DateOrder`) is `newest` or more; oldest first, the oldest place is below `oldest`.
+    """
+
+    newest: int
+    oldest: int
+
+
+class DateOrder:
+    """The places of documents, deleted ones included, from 0 for the oldest; the undated come last.
+
+    A *newest place* is higher for what comes earlier in the order newest first,
+    in which the dated and then the undated are each turned round.
+    """
+
+    def __init__(self, segments: Sequence[Documents]) -> None:
+        self._columns = [
+            (np.asarray(documents.first_days), Values(documents.times), Strings(documents.ids))
+            for documents in segments
+        ]
+        self._count = sum(len(days) for days, _, _ in self._columns)
+        self.dated = sum(int(days.searchsorted(np.int32(UNDATED))) for days, _, _ in self._columns)
+        self.undated = self._count - self.dated
+        self._oldest = None if len(segments) < 2 else merged_places(segments)
+
+    @property
+    def is_by_number(self) -> bool:
+        """Whether the numbers of documents are their places."""
+        return self._oldest is None
+
+    def oldest_places(self, docs: Docs) -> NDArray[Any]:
+        """Of each document, its place from the oldest."""
+        return docs if self._oldest is None else self._oldest.take(docs)
+
+    def newest_places(self, docs: Docs) -> Places:
+        """Of each document, its newest place."""
+        places = self.oldest_places(docs).astype(np.int64)
+        if self.undated:
+            places += np.where(places < self.dated, self.undated, -self.dated)
+        return places
+
+    def position(self, key: OrderKey) -> Position:
+        """The place of a key, whether a document has it or not."""
+        below = equal = 0
+        for days, times, ids in self._columns:
+            low = int(days.searchsorted(np.int32(key[0])))
+            high = int(days.searchsorted(np.int32(key[0]), "right"))
+
+            def rest(i: int, times: Values = times, ids: Strings = ids) -> tuple[str, str]:
+                return time_of_day(times[i]), ids[i]
+
+            numbers = range(low, high)
+            at = bisect.bisect_left(numbers, key[1:], key=rest)
+            below += low + at
+            equal += at < len(numbers) and rest(numbers[at]) == key[1:]
+        newest = below + self.undated if key[0] < UNDATED else below - self.dated
+        return Position(newest=newest, oldest=below + equal)
+
+
+def merged_places(segments: Sequence[Documents]) -> NDArray[np.int32]:
+    """The place of every document in the order of all, as one sorts by day, time of day and article_id.
+
+    Segments are in order themselves.  Ids are compared only where documents of
+    several segments share day and time.  O(n log n), at opening.
+    """
+    days = np.concatenate([np.asarray(documents.first_days) for documents in segments]).astype(np.int64)
+    keys = (days << 20) + np.concatenate(_time_ranks(segments))
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    owner = np.repeat(np.arange(len(segments)), [len(documents.ids) for documents in segments])[order]
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(order) else order
+    mixed = np.minimum.reduceat(owner, starts) != np.maximum.reduceat(owner, starts) if len(starts) else starts > 0
+    tied = np.repeat(mixed, np.diff(np.append(starts, len(order))))
+    shared = order[tied]
+    if len(shared):
+        words = id_words([documents.ids for documents in segments], shared)
+        order[tied] = shared[np.lexsort((*words[::-1], keys[shared]))]
+    places = np.empty(len(order), np.int32)
+    places[order] = np.arange(len(order), dtype=np.int32)
+    return places
+
+
+def _time_ranks(segments: Sequence[Documents]) -> list[NDArray[np.int64]]:
+    """Of every document, the rank of its time of day among all that occur; 0 is an unknown time."""
+    clocks = [["", *map(time_of_day, documents.times.values)] for documents in segments]
+    rank = {clock: number for number, clock in enumerate(sorted({"", *(c for each in clocks for c in each)}))}
+    return [
+        np.array([rank[clock] for clock in each], np.int64)[documents.times.codes]
+        for each, documents in zip(clocks, segments, strict=True)
+    ]
+
+
+def id_words(columns: Sequence[StringColumn], docs: NDArray[np.intp]) -> list[NDArray[np.uint64]]:
+    """The ids of documents as big-endian words of 8 bytes, which compare as the ids do."""
+    bases = np.cumsum([0, *map(len, columns)])
+    owner = np.searchsorted(bases, docs, "right") - 1
+    starts, lengths = np.zeros((2, len(docs)), np.int64)
+    data, offset = [], 0
+    for number, column in enumerate(columns):
+        mine = owner == number
+        local = docs[mine] - bases[number]
+        offsets = column.offsets.astype(np.int64)
+        starts[mine] = offsets[local] + offset
+        lengths[mine] = offsets[local + 1] - offsets[local]
+        data.append(np.asarray(column.data))
+        offset += len(column.data)
+    width = -(-int(np.max(lengths)) // 8) * 8
+    raw = np.concatenate([*data, np.zeros(width, np.uint8)])
+    places = np.arange(width)
+    table = raw[starts[:, None] + places]
+    table[places >= lengths[:, None]] = 0
+    words = np.ascontiguousarray(table).view(">u8").astype(np.uint64)
+    return [words[:, i] for i in range(words.shape[1])]

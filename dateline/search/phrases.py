@@ -1,0 +1,120 @@
+"""Phrases: positions of several terms, compared on whole arrays."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.query.syntax import Field
+from dateline.search.kernels import Docs, Mask, members
+from dateline.search.positions import PositionLists, Rows
+from dateline.search.reader import CompositeReader, Term
+
+Keys = NDArray[np.int64]
+"""Places in documents, ascending: `row << 40 | position`, the row of the document in a block."""
+
+BLOCK = 8_192
+"""Documents whose positions are in memory at once, and between two looks at the clock."""
+
+_ROW = 40
+_POSITION = (1 << _ROW) - 1
+
+
+@dataclass(slots=True)
+class Nearness:
+    """How the words of a phrase stand: each 1 to `distance` positions after the one before.
+
+    `body_offset` parts title and body (0: there are no parts); `field` is the part that is looked at, None for both.
+    """
+
+    distance: int = 1
+    body_offset: int = 0
+    field: Field | None = None
+
+
+def phrase_mask(
+    reader: CompositeReader, terms: Sequence[Term], docs: Docs, nearness: Nearness, check_time: Callable[[], None]
+) -> Mask:
+    """Which of some documents have the terms as a phrase within title or body."""
+    mask = np.zeros(len(docs), np.bool_)
+    bounds = [0, len(docs)]
+    if len(reader.leaves) > 1:
+        bounds = [*docs.searchsorted(np.array(reader.bases, docs.dtype)).tolist(), len(docs)]
+    for leaf, first, end in zip(reader.leaves, bounds, bounds[1:], strict=False):
+        numbers = [term.number_in(leaf) for term in terms]
+        if first == end or -1 in numbers:
+            continue
+        local = docs[first:end] - docs.dtype.type(leaf.base) if leaf.base else docs[first:end]
+        local = local.astype(leaf.docs.dtype, copy=False)
+        nearness.body_offset = leaf.segment.postings.body_offset
+        for at in range(0, len(local), BLOCK):
+            check_time()
+            block = local[at : at + BLOCK]
+            mask[first + at : first + at + len(block)] = in_order(leaf.position_lists, numbers, block, nearness)
+    return mask
+
+
+def in_order(lists: PositionLists, terms: Sequence[int], docs: Docs, nearness: Nearness) -> Mask:
+    """The same for documents and terms of one segment; there is at least one document."""
+    find = _in_a_row if nearness.distance == 1 else _chained
+    reached = find(lists, terms, docs, nearness)
+    mask = np.zeros(len(docs), np.bool_)
+    mask[reached >> _ROW] = True
+    return mask
+
+
+def _keys(lists: PositionLists, term: int, docs: Docs, rows: Rows | None, nearness: Nearness) -> Keys:
+    """The places of a term in the documents of some rows (None: all)."""
+    if rows is None:
+        rows, positions = lists.of(term, docs, np.arange(len(docs)))
+    else:
+        rows, positions = lists.of(term, docs.take(rows), rows)
+    offset = nearness.body_offset
+    if offset and (nearness.field is not None or nearness.distance > 1):
+        in_body = positions >= offset
+        if nearness.field is None:  # moved away from the title, so that no phrase runs from one into the other
+            positions = positions + nearness.distance * in_body
+        else:
+            wanted = in_body if nearness.field == "body" else ~in_body
+            rows, positions = rows[wanted], positions[wanted]
+    return (rows << _ROW) + positions
+
+
+def _rows_of(keys: Keys) -> Rows:
+    rows = keys >> _ROW
+    first = np.ones(len(rows), np.bool_)
+    np.not_equal(rows[1:], rows[:-1], out=first[1:])
+    return rows[first]
+
+
+def _in_a_row(lists: PositionLists, terms: Sequence[int], docs: Docs, nearness: Nearness) -> Keys:
+    """Where the first of the terms would stand with each other directly behind the one before.
+
+    The rarest terms go first, and the others are read only in documents that are left.
+    """
+    order = sorted(range(len(terms)), key=lambda i: lists.occurrences(terms[i]))
+    starts = _keys(lists, terms[order[0]], docs, None, nearness)
+    starts = starts[(starts & _POSITION) >= order[0]] - order[0]
+    for step, i in enumerate(order[1:]):
+        if not len(starts):
+            break
+        keys = _keys(lists, terms[i], docs, _rows_of(starts) if step else None, nearness)
+        starts = starts[members(starts + i, keys)[1]]  # type: ignore[arg-type]
+    return starts
+
+
+def _chained(lists: PositionLists, terms: Sequence[int], docs: Docs, nearness: Nearness) -> Keys:
+    """Where the last of the terms stands with each 1 to `distance` after a place that the one before reached.
+
+    Only the nearest place before counts: it is within reach if any is.
+    """
+    reached = _keys(lists, terms[0], docs, None, nearness)
+    for term in terms[1:]:
+        if not len(reached):
+            break
+        following = _keys(lists, term, docs, _rows_of(reached), nearness)
+        at = reached.searchsorted(following)
+        nearest = reached.take(at - 1, mode="clip")
+        reached = following[(at > 0) & (following - nearest <= nearness.distance)]
+    return reached

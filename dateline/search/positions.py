@@ -1,0 +1,90 @@
+"""Where terms stand in documents: the positions of some postings of a list."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.search.kernels import Docs, Indexes
+
+Rows = NDArray[np.int64]
+
+_SAMPLE = 32  # postings between two sums that are kept
+_NEAR = 64  # postings that are summed in a row rather than looked at one document at a time, for each document
+
+_ANYWAY = 4_096  # postings that are summed in a row in any case
+
+_PLACES = np.arange(_SAMPLE)
+_ONES = np.ones(_SAMPLE)
+
+
+class PositionLists:
+    """The postings of one segment or field as `Postings` describes them, made ready at opening.
+
+    The positions of all postings follow each other as the postings do, so that those of
+    posting i begin where the frequencies before it add up to.  Every 32nd of
+    these sums is kept: 4 bytes (8 from 2^32 positions) for 32 postings.
+    """
+
+    __slots__ = ("_docs", "_positions", "_samples", "_starts", "_tfs")
+
+    def __init__(
+        self,
+        starts: NDArray[np.int64],
+        docs: Docs,
+        tfs: NDArray[np.unsignedinteger[Any]],
+        positions: NDArray[np.unsignedinteger[Any]],
+    ) -> None:
+        self._starts: Sequence[int] = memoryview(np.asarray(starts))
+        self._docs, self._tfs, self._positions = map(np.asarray, (docs, tfs, positions))
+        kind = np.uint32 if len(positions) < 1 << 32 else np.int64
+        ends = (
+            np.add.reduceat(self._tfs, np.arange(0, len(tfs), _SAMPLE), dtype=kind) if len(tfs) else np.zeros(0, kind)
+        )
+        self._samples = np.zeros(len(ends) + 1, kind)
+        np.cumsum(ends, dtype=kind, out=self._samples[1:])
+
+    def occurrences(self, term: int) -> int:
+        """About how often a term occurs: its postings."""
+        return self._starts[term + 1] - self._starts[term]
+
+    def of(self, term: int, docs: Docs, rows: Rows) -> tuple[Rows, NDArray[np.int64]]:
+        """The positions of a term in some documents, ascending; beside each the row of its document.
+
+        O(documents) or, where they lie close together, O(postings between them).
+        """
+        first, end = self._starts[term], self._starts[term + 1]
+        listed = self._docs[first:end]
+        postings = listed.searchsorted(docs)
+        found = (listed.take(postings, mode="clip") == docs).nonzero()[0]
+        if len(found) < len(docs):
+            postings, rows = postings.take(found), rows.take(found)
+        if not len(found):
+            return rows, rows
+        postings += first
+        counts = self._tfs.take(postings)
+        starts = self._begins(postings)
+        if np.max(counts) > 1:
+            times = counts.astype(np.int64)
+            rows = rows.repeat(times)
+            before = times.cumsum() - times
+            starts = (starts - before).repeat(times) + np.arange(len(rows))
+        return rows, self._positions.take(starts).astype(np.int64)
+
+    def _begins(self, postings: Indexes) -> Indexes:
+        """Where the positions of some postings, ascending, begin."""
+        blocks = postings // _SAMPLE
+        start = int(blocks[0]) * _SAMPLE
+        span = int(postings[-1]) - start
+        if span <= _NEAR * len(postings) + _ANYWAY:
+            before = np.zeros(span + 1, np.uint32)
+            self._tfs[start : start + span].cumsum(dtype=np.uint32, out=before[1:])
+            begins: Indexes = before.take(postings - start).astype(np.intp) + int(self._samples[blocks[0]])
+            return begins
+        firsts = blocks * _SAMPLE
+        window = self._tfs.take(firsts[:, None] + _PLACES, mode="clip")
+        window *= (postings - firsts)[:, None] > _PLACES
+        inside = (window.astype(np.float64) @ _ONES).astype(np.intp)  # a product is quicker than a sum of rows
+        begins = self._samples.take(blocks) + inside
+        return np.asarray(begins, np.intp)

@@ -1,0 +1,305 @@
+"""All segments of an index as one: documents numbered through, terms looked up, lists gathered.
+
+A document's number is its number in its segment plus the documents of the segments
+before (`base`).  So the lists of a term, one after the other, are one ascending list
+without a merge; the order by date, which runs across the segments, is a
+permutation made at opening, and none is needed for a single segment.
+"""
+
+import bisect
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.columnar.segment import IMPACT_UNIT, UNDATED, Index, MetadataWords, Segment
+from dateline.columnar.strings import StringColumn
+from dateline.dates import DateRange
+from dateline.query.syntax import Field
+from dateline.search.columns import Strings, hit_reader
+from dateline.search.kernels import NO_DOCS, Docs, Mask, Words, members, padded, to_words
+from dateline.search.matches import Matches, Part, PartedMatches, gather
+from dateline.search.order import DateOrder
+from dateline.search.positions import PositionLists
+from dateline.search.spans import Span, last_days, slice_of
+from dateline.search.values import FoldedValues
+from dateline.search.vocabulary import Vocabulary
+from dateline.similarity import Similarity
+
+METADATA: tuple[Field, ...] = ("place", "agency", "source")
+
+FREQUENT = 32
+"""A term in one of so many documents has a bitmap ..."""
+
+_LONG = 8_192
+"""Postings of several segments above which a list is put together only where it has to be."""
+
+BITMAP_BYTES = 24 << 20
+"""... as long as all of them together fit in this."""
+
+
+class Leaf:
+    """A segment with what is made of it at opening."""
+
+    def __init__(self, segment: Segment, number: int, base: int) -> None:
+        postings = segment.postings
+        self.segment = segment
+        self.number = number
+        self.base = base
+        self.count = segment.count
+        self.end = base + segment.count
+        self.vocabulary = Vocabulary(postings.terms)
+        self.articles = Vocabulary(segment.documents.ids)
+        self.docs, self.impacts, self.tfs = map(np.asarray, (postings.docs, postings.impacts, postings.tfs))
+        self.title_docs, self.title_tfs = np.asarray(postings.title_docs), np.asarray(postings.title_tfs)
+        self.position_lists = PositionLists(postings.doc_starts, self.docs, self.tfs, postings.positions)
+        self.starts = memoryview(np.asarray(postings.doc_starts))
+        self.position_starts = memoryview(np.asarray(postings.position_starts))
+        self.title_starts = memoryview(np.asarray(postings.title_starts))
+        self.max_impacts = memoryview(np.asarray(postings.max_impacts))
+        self.metadata: dict[str, MetadataWords] = {
+            "place": segment.places,
+            "agency": segment.agencies,
+            "source": segment.sources,
+        }
+        documents = segment.documents
+        self.hit = hit_reader(documents)
+        self.original_ids = Strings(documents.original_ids)
+        self.first_days = np.asarray(documents.first_days)
+        self.last_days = last_days(self.first_days, np.asarray(documents.precisions))
+        self.form_dfs = live_form_dfs(segment)
+
+    def lost(self, term: int) -> tuple[int, int]:
+        """Articles and occurrences that a term lost by deletions."""
+        deletions = self.segment.deletions
+        if deletions is None:
+            return 0, 0
+        at = int(deletions.term_numbers.searchsorted(term))
+        if at == len(deletions.term_numbers) or deletions.term_numbers[at] != term:
+            return 0, 0
+        return int(deletions.term_dfs[at]), int(deletions.term_occurrences[at])
+
+
+class Term:
+    """A term of the index: its numbers in the segments that have it, its statistics over all live articles."""
+
+    __slots__ = ("bound", "df", "occurrences", "parts", "weight", "words")
+
+    def __init__(self, parts: Sequence[tuple[Leaf, int]], reader: "CompositeReader") -> None:
+        self.parts = parts
+        self.df = self.occurrences = highest = 0
+        for leaf, term in parts:
+            lost, fewer = leaf.lost(term) if leaf.segment.deletions is not None else (0, 0)
+            self.df += leaf.starts[term + 1] - leaf.starts[term] - lost
+            self.occurrences += leaf.position_starts[term + 1] - leaf.position_starts[term] - fewer
+            highest = max(highest, leaf.max_impacts[term])
+        self.weight = (
+            reader.similarity.term_weight(occurrences=self.occurrences, df=self.df, articles=reader.live_count)
+            if self.df
+            else 0.0
+        )
+        self.bound = highest * self.weight / IMPACT_UNIT
+        self.words: Words | None = None
+
+    def number_in(self, leaf: Leaf) -> int:
+        """The number of the term in a segment, or -1."""
+        for owner, number in self.parts:
+            if owner is leaf:
+                return number
+        return -1
+
+
+class CompositeReader:
+    """What a search reads.  Everything is made at opening; afterwards it is only read, by any thread."""
+
+    def __init__(self, index: Index, similarity: Similarity) -> None:
+        self.similarity = similarity
+        self.index = index
+        segments = [segment for segment in index.segments if segment.count]
+        bases = np.cumsum([0, *(segment.count for segment in segments)]).tolist()
+        self.leaves = tuple(Leaf(segment, number, bases[number]) for number, segment in enumerate(segments))
+        self.count: int = bases[-1]
+        self.live_count = sum(segment.live_count for segment in segments)
+        self.bases: list[int] = bases[:-1]
+        self.dtype = self.leaves[0].docs.dtype if len(self.leaves) == 1 else np.dtype(np.uint32)
+        self.live = self._live()
+        self.live_words = None if self.live is None else to_words(padded(self.live))
+        self.first_days = _joined([leaf.first_days for leaf in self.leaves], np.int32)
+        same = all(leaf.last_days is leaf.first_days for leaf in self.leaves)
+        self.last_days = self.first_days if same else _joined([leaf.last_days for leaf in self.leaves], np.int32)
+        self.precisions = _joined([np.asarray(leaf.segment.documents.precisions) for leaf in self.leaves], np.uint8)
+        self.order = DateOrder([leaf.segment.documents for leaf in self.leaves])
+        self.values = {
+            "place": FoldedValues([leaf.segment.documents.places for leaf in self.leaves]),
+            "agency": FoldedValues([leaf.segment.documents.agencies for leaf in self.leaves]),
+            "source": FoldedValues([leaf.segment.documents.sources for leaf in self.leaves]),
+        }
+        self.frequent: dict[bytes, Term] = {}
+        self.frequent = self._frequent()
+
+    # Documents
+
+    def locate(self, doc: int) -> tuple[Leaf, int]:
+        """The segment of a document and its number there."""
+        leaf = self.leaves[0] if len(self.leaves) == 1 else self.leaves[bisect.bisect_right(self.bases, doc) - 1]
+        return leaf, doc - leaf.base
+
+    def find(self, article_id: str) -> int | None:
+        """The number of a live article."""
+        raw = article_id.encode()
+        for leaf in self.leaves:
+            doc = leaf.base + leaf.articles.find(raw)
+            if doc >= leaf.base and (self.live is None or self.live[doc]):
+                return doc
+        return None
+
+    def span(self, days: DateRange) -> Span | None:
+        """The documents of a range; None for one that is open on both sides."""
+        if days.is_open:
+            return None
+        slices, bounds, straddling = [], [], []
+        for leaf in self.leaves:
+            low, high, late = slice_of(leaf.first_days, leaf.last_days, days.first, days.last)
+            slices.append((low, high))
+            bounds.append(np.array((low, high), leaf.docs.dtype))
+            if len(late):
+                straddling.append((late + leaf.base).astype(self.dtype))
+        return Span(tuple(slices), tuple(bounds), np.concatenate(straddling) if straddling else NO_DOCS)
+
+    def all_docs(self, span: Span | None) -> Docs:
+        """Every document, or those of the slices of a span, deleted and straddling ones included."""
+        if span is None:
+            return np.arange(self.count, dtype=self.dtype)
+        ranges = [
+            np.arange(leaf.base + low, leaf.base + high, dtype=self.dtype)
+            for leaf, (low, high) in zip(self.leaves, span.slices, strict=True)
+        ]
+        return ranges[0] if len(ranges) == 1 else np.concatenate(ranges) if ranges else NO_DOCS
+
+    def in_range(self, docs: Docs, days: DateRange) -> Mask:
+        """Which of some documents lie wholly in a range."""
+        last = self.last_days.take(docs)
+        mask = last < UNDATED if not days.is_open else np.ones(len(docs), np.bool_)
+        if days.first is not None:
+            mask &= self.first_days.take(docs) >= days.first.toordinal()
+        if days.last is not None:
+            mask &= last <= days.last.toordinal()
+        return mask
+
+    # Terms
+
+    def term(self, raw: bytes) -> Term | None:
+        """Look a term up; None if no live article has it."""
+        known = self.frequent.get(raw)
+        if known is not None:
+            return known
+        parts = [(leaf, number) for leaf in self.leaves if (number := leaf.vocabulary.find(raw)) >= 0]
+        if not parts:
+            return None
+        term = Term(parts, self)
+        return term if term.df else None
+
+    def terms_of_forms(self, forms: NDArray[np.intp]) -> list[Term]:
+        """The terms of some forms of the only segment, by their numbers there."""
+        (leaf,) = self.leaves
+        numbers = np.unique(np.asarray(leaf.segment.forms.terms)[forms])
+        return [Term([(leaf, number)], self) for number in numbers.tolist()]
+
+    def forms(self, field: Field | None) -> tuple[list[StringColumn], list[NDArray[Any]]]:
+        """The forms of title and body, or of a metadata field, and their live articles, segment by segment."""
+        if field in METADATA:
+            words = [leaf.metadata[field] for leaf in self.leaves]
+            return [each.words for each in words], [np.diff(each.doc_starts) for each in words]
+        return [leaf.segment.forms.forms for leaf in self.leaves], [leaf.form_dfs for leaf in self.leaves]
+
+    def read(self, term: Term, field: Field | None, span: Span | None) -> Matches:
+        """The list of a term: of the title, of the body or of both; of a span only its slices."""
+        read = read_both if field is None else read_title if field == "title" else read_body
+        words = term.words if field is None else None
+        parts = [read(leaf, number, span) for leaf, number in term.parts]
+        if len(parts) == 1 and not parts[0].base:
+            return Matches.of_term(parts[0].docs, parts[0].impacts, term.weight, term.bound, words)
+        if sum([len(part.docs) for part in parts]) > _LONG:
+            return PartedMatches.of_parts(parts, term.weight, term.bound, words)
+        impacts = parts[0].impacts if len(parts) == 1 else np.concatenate([part.impacts for part in parts])
+        return Matches.of_term(gather(parts), impacts, term.weight, term.bound, words)
+
+    def _live(self) -> Mask | None:
+        if self.live_count == self.count:
+            return None
+        live = np.ones(self.count, np.bool_)
+        for leaf in self.leaves:
+            if leaf.segment.deletions is not None:
+                live[leaf.segment.deletions.docs + leaf.base] = False
+        return live
+
+    def _frequent(self) -> dict[bytes, Term]:
+        """Terms in many documents with their bitmaps, the most frequent first as far as the space goes."""
+        least = max(self.count // FREQUENT, 64)
+        names = {
+            leaf.segment.postings.terms.bytes_at(number)
+            for leaf in self.leaves
+            for number in np.flatnonzero(
+                np.diff(np.asarray(leaf.segment.postings.doc_starts)) >= max(least // len(self.leaves), 1)
+            ).tolist()
+        }
+        terms = [(raw, term) for raw in names if (term := self.term(raw)) is not None and term.df >= least]
+        terms.sort(key=lambda pair: -pair[1].df)
+        size = -(-self.count // 64)
+        for _, term in terms[: BITMAP_BYTES // max(size * 8, 1)]:
+            mask = np.zeros(size * 64, np.bool_)
+            for leaf, number in term.parts:
+                mask[leaf.base : leaf.base + leaf.count][read_both(leaf, number, None).docs] = True
+            term.words = to_words(mask)
+        return dict(terms)
+
+
+def live_form_dfs(segment: Segment) -> NDArray[np.uint32]:
+    """The live articles of each form."""
+    dfs: NDArray[np.uint32] = np.asarray(segment.forms.dfs)
+    if segment.deletions is None:
+        return dfs
+    dfs = dfs.copy()
+    dfs[segment.deletions.form_numbers] -= segment.deletions.form_dfs
+    return dfs
+
+
+def read_both(leaf: Leaf, term: int, span: Span | None) -> Part:
+    """The list of a term in one segment: a view of its slice."""
+    first, end = leaf.starts[term], leaf.starts[term + 1]
+    docs = leaf.docs[first:end]
+    if span is None:
+        return Part(leaf.base, leaf.end, docs, leaf.impacts[first:end])
+    low, high = docs.searchsorted(span.bounds[leaf.number]).tolist()
+    return Part(leaf.base, leaf.end, docs[low:high], leaf.impacts[first + low : first + high])
+
+
+def read_title(leaf: Leaf, term: int, span: Span | None) -> Part:
+    """The documents with the term in the title; impacts are those of both fields together."""
+    title_docs = leaf.title_docs[leaf.title_starts[term] : leaf.title_starts[term + 1]]
+    if span is not None:
+        low, high = title_docs.searchsorted(span.bounds[leaf.number]).tolist()
+        title_docs = title_docs[low:high]
+    both = read_both(leaf, term, span)
+    return Part(leaf.base, leaf.end, title_docs, both.impacts.take(both.docs.searchsorted(title_docs)))
+
+
+def read_body(leaf: Leaf, term: int, span: Span | None) -> Part:
+    """The documents with the term in the body: all but those whose occurrences are all in the title."""
+    both = read_both(leaf, term, span)
+    docs = both.docs
+    first, end = leaf.title_starts[term], leaf.title_starts[term + 1]
+    at, found = members(leaf.title_docs[first:end], docs)
+    start = leaf.starts[term]
+    if span is not None:
+        start += int(leaf.docs[start : leaf.starts[term + 1]].searchsorted(span.bounds[leaf.number][0]))
+    at = at[found]
+    only = leaf.title_tfs[first:end][found] == leaf.tfs[start : start + len(docs)].take(at)
+    keep = np.ones(len(docs), np.bool_)
+    keep[at[only]] = False
+    return Part(leaf.base, leaf.end, docs[keep], both.impacts[keep])
+
+
+def _joined(arrays: Sequence[NDArray[Any]], dtype: type[np.generic]) -> NDArray[Any]:
+    return arrays[0] if len(arrays) == 1 else np.concatenate([np.zeros(0, dtype), *arrays])

@@ -1,0 +1,68 @@
+"""Ranges of days as slices of documents in the order of their dates."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.columnar.segment import MONTH, UNDATED, YEAR
+from dateline.search.kernels import Docs
+
+_LONGEST = 366  # days of a period
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """For each segment the slice `[first, end)` of its documents, as numbers of the segment.
+
+    `bounds` are the same pairs as arrays of the type of the segment's lists.
+    `straddling` are documents of the slices (in the numbers of the whole index,
+    ascending) whose period ends after the range; they do not match.
+    """
+
+    slices: tuple[tuple[int, int], ...]
+    bounds: tuple[Docs, ...]
+    straddling: Docs
+
+
+def last_days(first_days: NDArray[np.int32], precisions: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """The last day of each period; UNDATED where there is no date.  The first array itself if all are single days."""
+    coarse = np.flatnonzero((precisions == YEAR) | (precisions == MONTH))
+    if not len(coarse):
+        return first_days
+    days = (first_days[coarse].astype(np.int64) - dt.date(1970, 1, 1).toordinal()).astype("datetime64[D]")
+    is_year = precisions[coarse] == YEAR
+    ends = np.where(
+        is_year,
+        (days.astype("datetime64[Y]") + np.timedelta64(1, "Y")).astype("datetime64[D]"),
+        (days.astype("datetime64[M]") + np.timedelta64(1, "M")).astype("datetime64[D]"),
+    )
+    last = first_days.copy()
+    last[coarse] = ends.astype(np.int64) + dt.date(1970, 1, 1).toordinal() - 1
+    return last
+
+
+def slice_of(
+    first_days: NDArray[np.int32], last: NDArray[np.int32], first: dt.date | None, end: dt.date | None
+) -> tuple[int, int, NDArray[np.intp]]:
+    """The slice of one segment's documents inside a range of days, and those of it whose period ends later.
+
+    `first_days` ascend.  The latter are looked for among the documents that begin
+    less than a year before the end of the range.  A range open on both sides is everything.
+    """
+    low = 0 if first is None else _find(first_days, first.toordinal())
+    if end is None:
+        high = len(first_days) if first is None else _find(first_days, UNDATED)
+        return low, max(high, low), np.zeros(0, np.intp)
+    day = end.toordinal()
+    high = max(_find(first_days, day + 1), low)
+    if last is first_days:
+        return low, high, np.zeros(0, np.intp)
+    start = max(_find(first_days, day - _LONGEST), low)
+    return low, high, start + np.flatnonzero(last[start:high] > day)
+
+
+def _find(first_days: NDArray[np.int32], day: int) -> int:
+    """How many documents begin before a day."""
+    return int(first_days.searchsorted(np.int32(day)))  # of the same type: else the whole array would be converted

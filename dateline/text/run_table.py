@@ -1,0 +1,91 @@
+"""A hash table from runs of bytes to numbers, looked up for whole arrays of runs."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Words: TypeAlias = NDArray[np.uint64]
+Numbers: TypeAlias = NDArray[np.int32]
+Places: TypeAlias = NDArray[np.int64]
+
+UNKNOWN = -1
+"""The number of a run that is not in the table; no run may have it."""
+
+_LEAST_BITS = 10
+
+
+class RunTable:
+    """Runs of up to `words` words of eight bytes, the last filled up with zeros, and the number of each.
+
+    Open addressing with linear probing, at most half full.  The slot of a run is a
+    polynomial over its words with the base `base` (odd, 64 bits); since all words
+    are kept and compared, runs with one slot only cost a further probe.  Keys are given
+    as one array for each word, all of one length; word 0 of a run is never 0.
+    """
+
+    def __init__(self, words: int, base: int) -> None:
+        self.words = words
+        self._base = np.uint64(base)
+        self._count = 0
+        self._allocate(_LEAST_BITS)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def find(self, keys: Sequence[Words]) -> Numbers:
+        """The number of each run, UNKNOWN where it is not there."""
+        slots = self._slots(keys)
+        numbers = self._numbers[slots]
+        pending = self._strangers(slots, keys)
+        while len(pending):
+            pending = pending[numbers[pending] != UNKNOWN]  # an empty slot ends the search
+            following = (slots[pending] + 1) & self._last
+            slots[pending] = following
+            numbers[pending] = self._numbers[following]
+            pending = pending[self._strangers(following, [key[pending] for key in keys])]
+        return numbers
+
+    def insert(self, keys: Sequence[Words], numbers: Numbers) -> None:
+        """Add distinct runs that are not there yet, with their numbers."""
+        self._count += len(numbers)
+        if 2 * self._count > len(self._numbers):
+            used = np.flatnonzero(self._numbers != UNKNOWN)
+            keys = [np.concatenate((kept[used], key)) for kept, key in zip(self._keys, keys, strict=True)]
+            numbers = np.concatenate((self._numbers[used], numbers))
+            self._allocate((2 * self._count).bit_length())
+        self._place(keys, numbers)
+
+    def _allocate(self, bits: int) -> None:
+        self._shift = np.uint64(64 - bits)
+        self._last = (1 << bits) - 1
+        self._keys = [np.zeros(1 << bits, np.uint64) for _ in range(self.words)]
+        self._numbers = np.full(1 << bits, UNKNOWN, np.int32)
+
+    def _place(self, keys: Sequence[Words], numbers: Numbers) -> None:
+        slots, pending = self._slots(keys), np.arange(len(numbers), dtype=np.int32)
+        while len(pending):
+            free = self._numbers[slots] == UNKNOWN
+            self._numbers[slots[free]] = pending[free]  # of several runs that want one slot, one is left there
+            won = free & (self._numbers[slots] == pending)
+            self._numbers[slots[won]] = numbers[pending[won]]
+            for kept, key in zip(self._keys, keys, strict=True):
+                kept[slots[won]] = key[pending[won]]
+            pending = pending[~won]
+            slots = (slots[~won] + 1) & self._last
+
+    def _slots(self, keys: Sequence[Words]) -> Places:
+        hashes = keys[0] * self._base
+        for key in keys[1:]:
+            hashes += key
+            hashes *= self._base
+        hashes >>= self._shift
+        return hashes.view(np.int64)
+
+    def _strangers(self, slots: Places, keys: Sequence[Words]) -> Places:
+        """Which of the runs are not those in their slots."""
+        differ = self._keys[0][slots] != keys[0]
+        for kept, key in zip(self._keys[1:], keys[1:], strict=True):
+            differ |= kept[slots] != key
+        return np.flatnonzero(differ)

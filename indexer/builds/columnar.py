@@ -1,0 +1,90 @@
+"""Fills a new columnar index with articles."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from dateline.article import Article
+from dateline.columnar.array_builder import DEFAULT_MEMORY_MB, ArrayBuilder, SegmentOptions
+from dateline.columnar.articles import date
+from dateline.columnar.reader import open_segment
+from dateline.columnar.segment import UNDATED_PRECISION, Documents
+from dateline.columnar.whoosh_writer import ColumnarWriter, create_columnar
+from dateline.dates import PartialDate
+from dateline.text.analysis import Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What an index holds: counts, mean lengths in tokens, first and last date, a digest of all articles."""
+
+    articles: int
+    undated: int
+    average_title: float
+    average_body: float
+    earliest: str | None
+    latest: str | None
+    digest: str
+
+
+class ColumnarBuilder:
+    """An `IndexWriter` for a new index of one segment in an empty folder.
+
+    `memory_mb` is about what it uses besides what the vocabulary and the columns of the archive take.
+    The same articles, in whatever order, give the same files but for Whoosh's TOC.  Leaving the `with`
+    block before `finish` gives everything up.
+    """
+
+    def __init__(self, folder: Path, language: str, memory_mb: int = DEFAULT_MEMORY_MB) -> None:
+        self._folder = folder
+        self._index = create_columnar(folder, Analysis(language))
+        self._builder = ArrayBuilder(folder, language, SegmentOptions(memory_mb=memory_mb))
+
+    def add(self, article: Article) -> None:
+        """Add an article, in place of an earlier one of its id."""
+        self._builder.add(article)
+
+    def finish(self) -> Totals:
+        """Write the segment, the TOC and INDEX.json; returns what is in them."""
+        built = self._builder.finish()
+        with ColumnarWriter(self._index) as writer:
+            writer.add_segment(built.name, built.averages)
+        documents = open_segment(self._folder, built.name, verify=False).documents
+        dates = list(_dates(documents))
+        return Totals(
+            articles=built.articles,
+            undated=int((documents.precisions == UNDATED_PRECISION).sum()),
+            average_title=built.averages.title,
+            average_body=built.averages.body,
+            earliest=min(dates, key=lambda each: (each.first_day, str(each))).isoformat() if dates else None,
+            latest=max(dates, key=lambda each: (each.last_day, str(each))).isoformat() if dates else None,
+            digest=built.digest,
+        )
+
+    def close(self) -> None:
+        """Give up what waits on disk."""
+        self._builder.close()
+        self._index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _dates(documents: Documents) -> Iterator[PartialDate]:
+    """The distinct dates."""
+    dated = np.flatnonzero(documents.precisions != UNDATED_PRECISION)
+    pairs = documents.first_days[dated].astype(np.int64) * 4 + documents.precisions[dated]
+    _, first = np.unique(pairs, return_index=True)
+    for doc in dated[first].tolist():
+        found = date(documents, doc)
+        assert found is not None
+        yield found

@@ -1,0 +1,46 @@
+"""How `version_1/` was made, once, when format 1 was new.  It is never made again: old files are what it is for."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+from dateline.article import Article
+from dateline.columnar.builder import average_lengths, build_segment
+from dateline.columnar.deletions import make_deletions
+from dateline.columnar.segment import Index
+from dateline.columnar.writer import write_index
+from dateline.dates import PartialDate
+from dateline.text.analysis import Analysis
+
+FOLDER = Path(__file__).resolve().parent / "version_1"
+ARTICLES = FOLDER.with_suffix(".json")
+SEGMENTS = {"MAIN_1111111111111111": slice(0, 6), "MAIN_2222222222222222": slice(6, None)}
+DELETED = "deleted"
+
+
+def to_json(article: Article) -> dict[str, Any]:
+    """Write an article as it stands in `version_1.json`."""
+    return dataclasses.asdict(article) | {"date": article.date.isoformat() if article.date else None}
+
+
+def from_json(fields: dict[str, Any]) -> Article:
+    """Read what `to_json` wrote."""
+    return Article(**fields | {"date": PartialDate.from_iso(fields["date"]) if fields["date"] else None})
+
+
+def make(articles: list[Article]) -> None:
+    """Write two segments, one of them with a deletion."""
+    averages = average_lengths(articles)
+    segments = []
+    for name, part in SEGMENTS.items():
+        segment = build_segment(articles[part], "english", name, averages)
+        deleted = [doc for doc, each in enumerate(segment.documents.ids) if each == DELETED]
+        deletions = make_deletions(segment, deleted, Analysis("english"))
+        segments.append(dataclasses.replace(segment, deletions=deletions))
+    FOLDER.mkdir()
+    write_index(FOLDER, Index(tuple(segments), "english", *averages))
+
+
+if __name__ == "__main__":
+    make([from_json(fields) for fields in json.loads(ARTICLES.read_text("ascii"))])

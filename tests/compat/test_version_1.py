@@ -1,0 +1,85 @@
+"""An index that was written in format 1 is read for as long as format 1 is."""
+
+import json
+
+import numpy as np
+import pytest
+from make_version_1 import ARTICLES, DELETED, FOLDER, SEGMENTS, from_json
+
+from dateline.article import Article
+from dateline.columnar import open_index
+from dateline.columnar.articles import article
+from dateline.columnar.format import OLDEST_READABLE, open_container
+from dateline.columnar.layout import article_key
+from dateline.columnar.segment import Index, Segment
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return open_index(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def articles() -> list[Article]:
+    return [from_json(fields) for fields in json.loads(ARTICLES.read_text("ascii"))]
+
+
+def test_format_1_is_readable() -> None:
+    assert OLDEST_READABLE == 1
+    raw = (FOLDER / "MAIN_1111111111111111.postings").read_bytes()
+    assert raw[:12] == b"DLCOLUMN\1\0\0\0"
+
+
+def test_its_articles_come_back_oldest_first(index: Index, articles: list[Article]) -> None:
+    assert index.language == "english"
+    assert [segment.name for segment in index.segments] == list(SEGMENTS)
+    for segment, part in zip(index.segments, SEGMENTS.values(), strict=True):
+        expected = sorted(articles[part], key=article_key)
+        assert [article(segment, doc) for doc in range(segment.count)] == expected
+
+
+ECONOMISTS = "u-000000000000000000000001"
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"),
+    [
+        ("peac", {"day", "early", "long", "last"}),
+        ("war", {"day", "year", "undated", "long"}),
+        ("the", {"day", "month", "year", "last"}),
+        ("us", {"year"}),
+        ("obrien", {"year"}),
+        ("1000", {"month"}),
+        ("okonomen", {ECONOMISTS}),
+        ("मुख्य", {ECONOMISTS}),
+        ("absent", set()),
+    ],
+)
+def test_it_answers_what_is_asked(index: Index, term: str, expected: set[str]) -> None:
+    assert {each for segment in index.segments for each in _live_ids(segment, term)} == expected
+
+
+def test_its_deletions_are_known(index: Index, articles: list[Article]) -> None:
+    assert sum(segment.live_count for segment in index.segments) == len(articles) - 1
+    deletions = index.segments[1].deletions
+    assert deletions is not None
+    assert [index.segments[1].documents.ids[doc] for doc in deletions.docs] == [DELETED]
+    lost = [index.segments[1].postings.terms[number] for number in deletions.term_numbers]
+    assert lost == sorted(["peac", "withdrawn", "the", "presid", "of", "this", "articl", "were", "delet"])
+
+
+def test_its_files_hold_what_the_index_file_says() -> None:
+    described = json.loads((FOLDER / "INDEX.json").read_bytes())
+    for segment in described["segments"]:
+        for name, crc32 in segment["files"].items():
+            assert open_container(FOLDER / name).header_crc32 == crc32
+
+
+def _live_ids(segment: Segment, term: str) -> list[str]:
+    number = segment.postings.terms.find(term.encode())
+    if number < 0:
+        return []
+    docs = segment.postings.docs[segment.postings.doc_starts[number] : segment.postings.doc_starts[number + 1]]
+    if segment.deletions:
+        docs = docs[~np.isin(docs, segment.deletions.docs)]
+    return [segment.documents.ids[doc] for doc in docs.tolist()]

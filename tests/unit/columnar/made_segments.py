@@ -1,0 +1,55 @@
+"""Articles that hold what is awkward, and segments of them."""
+
+import random
+
+from dateline.article import Article
+from dateline.columnar.builder import build_segment
+from dateline.columnar.segment import Segment
+from dateline.dates import PartialDate
+
+WORDS = ("the", "a", "of", "war", "wars", "peace", "peace's", "president", "presidents", "police", "policy", "U.S.",
+         "1,000", "Žilina", "talks", "don't")  # fmt: skip
+VALUES = (None, None, "UNITED NATIONS", "United Nations", "Khartoum, Sudan", "Côte d'Ivoire", "A.P.", "")
+NAME = "MAIN_0123456789abcdef"
+
+AWKWARD = (
+    Article("nothing", "", ""),
+    Article("day", "The U.S. wars", "War, wars and warring: the war's end.", PartialDate(2017, 7, 8)),
+    Article("year", "A year", "of wars", PartialDate(2017), time="00:00", title_derived=True),
+    Article("month", "Überraschung für Ökonomen", "क्षेत्र مصر \U0001d4b3 ﬁn", PartialDate(2017, 7), place=""),
+    Article("early", "", "at night", PartialDate(2017, 7, 8), time="00:30+05:30", place="UNITED NATIONS"),
+    Article("late", "late", "", PartialDate(2017, 7, 8), time="23:59:59", url="https://a.org/?b=c", agency="A.P."),
+    Article("u-1", "x\ud800y", "lone \udfff", PartialDate(1, 1, 1), original_id="a/b\ud800", source="O'Brien's"),
+    Article("last", "war " * 300, "peace " * 70, PartialDate(9999, 12, 31), place="united nations united"),
+)  # fmt: skip
+
+
+def make_segment(count: int = 60, seed: int = 8, name: str = NAME) -> Segment:
+    """Make a segment of the awkward articles and some generated ones, the same for the same arguments."""
+    return build_segment(make_archive(count, seed), "english", name)
+
+
+def make_archive(count: int, seed: int) -> list[Article]:
+    """Make the articles of `make_segment`, in no order."""
+    rng = random.Random(seed)
+    articles = [*AWKWARD, *(_made(number, rng) for number in range(count))]
+    rng.shuffle(articles)
+    return articles
+
+
+def _made(number: int, rng: random.Random) -> Article:
+    def text(most: int) -> str:
+        return " ".join(rng.choice(WORDS) + rng.choice(("", "", "a", "b", "c")) for _ in range(rng.randint(0, most)))
+
+    date = (rng.randint(1990, 1993), rng.randint(1, 12), rng.randint(1, 28))[: rng.choice((0, 1, 2, 3, 3, 3, 3))]
+    return Article(
+        f"made-{number}",
+        text(8),
+        text(120),
+        PartialDate(*date) if date else None,
+        time=rng.choice((None, "09:05", "14:30:05+01:00")),
+        source=rng.choice(VALUES),
+        place=rng.choice(VALUES),
+        agency=rng.choice(VALUES),
+        url=rng.choice((None, f"https://example.org/{number}")),
+    )

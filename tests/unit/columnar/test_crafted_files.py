@@ -1,0 +1,385 @@
+"""Files with right checksums and wrong values are refused at opening, so that nothing reads out of bounds later."""
+
+import dataclasses
+import json
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from made_segments import NAME, make_segment
+
+from dateline.columnar.articles import article
+from dateline.columnar.deletions import make_deletions
+from dateline.columnar.format import FORMAT, MAGIC, open_container, write_container
+from dateline.columnar.index_file import INDEX, read_index_file, segment_entry, write_index_file
+from dateline.columnar.reader import open_index, open_segment
+from dateline.columnar.sections import KINDS
+from dateline.columnar.segment import Segment
+from dateline.columnar.writer import segment_arrays, write_deletions, write_segment
+from dateline.errors import CorruptIndexError, IndexVersionError
+from dateline.text.analysis import Analysis
+
+Change = Callable[[np.ndarray], Any]
+
+
+def put(at: int, value: int) -> Change:
+    """Change one entry."""
+
+    def change(array: np.ndarray) -> np.ndarray:
+        array[at] = value
+        return array
+
+    return change
+
+
+def swap(one: int, other: int) -> Change:
+    """Swap two entries."""
+
+    def change(array: np.ndarray) -> np.ndarray:
+        array[[one, other]] = array[[other, one]]
+        return array
+
+    return change
+
+
+def shorter(array: np.ndarray) -> np.ndarray:
+    """Leave the last entry out."""
+    return array[:-1]
+
+
+def longer(array: np.ndarray) -> np.ndarray:
+    """Repeat the last entry."""
+    return np.append(array, array[-1:])
+
+
+def added(value: int) -> Change:
+    """Add the same to every entry."""
+    return lambda array: array + np.array(value, array.dtype)
+
+
+CRAFTED = {
+    "documents": [
+        ("ids.offsets", put(1, 200), "do not ascend"),
+        ("ids.offsets", put(0, 1), "bounds of ids"),
+        ("ids.offsets", put(-1, 3), "bounds of ids"),
+        ("ids.offsets", longer, "instead of"),
+        ("titles.offsets", shorter, "titles are"),
+        ("titles.data", put(0, 0xFF), "not UTF-8"),
+        ("urls.data", shorter, "bounds of urls"),
+        ("titles.offsets", added(1), "bounds of titles"),
+        ("first_days", put(3, 900_000), "order of their dates"),
+        ("first_days", shorter, "first_days are"),
+        ("first_days", put(0, 0), "a date is no day"),
+        ("first_days", put(0, -5), "a date is no day"),
+        ("first_days", put(-1, (1 << 24) + 1), "a date is there in part"),
+        ("precisions", put(0, 4), "precision"),
+        ("precisions", put(0, 0), "a date is there in part"),
+        ("precisions", put(-1, 3), "a date is there in part"),
+        ("title_derived", put(5, 2), "title_derived"),
+        ("title_lengths", longer, "title_lengths are"),
+        ("body_lengths", shorter, "body_lengths are"),
+        ("times.codes", put(2, 9), "code without a value"),
+        ("places.codes", put(2, 255), "code without a value"),
+        ("places.codes", shorter, "places are"),
+        ("agencies.values.offsets", put(1, 250), "do not ascend"),
+        ("sources.values.data", put(0, 0x7A), "do not ascend"),
+        ("sources.values.data", put(0, 0x80), "break a character"),
+    ],
+    "postings": [
+        ("terms.data", put(0, 0x7A), "terms do not ascend"),
+        ("doc_starts", put(1, 0), "do not ascend"),
+        ("doc_starts", put(1, 1 << 40), "do not ascend"),
+        ("doc_starts", put(-1, 1 << 40), "bounds of postings"),
+        ("doc_starts", put(0, -1), "bounds of postings"),
+        ("doc_starts", longer, "instead of"),
+        ("docs", put(-1, 68), "a document that is not there"),
+        ("docs", put(0, 65535), "a document that is not there"),
+        ("docs", swap(0, 1), "documents of postings do not ascend"),
+        ("tfs", put(0, 0), "frequency of 0"),
+        ("tfs", put(0, 200), "positions"),
+        ("tfs", shorter, "frequencies of postings"),
+        ("tfs", added(7), "positions"),
+        ("position_starts", put(1, 0), "do not ascend"),
+        ("position_starts", put(1, 1 << 40), "do not ascend"),
+        ("positions", put(-1, 65000), "position"),
+        ("positions", lambda array: array[::-1].copy(), "positions of postings do not ascend"),
+        ("positions", shorter, "bounds of postings"),
+        ("body_offset", put(0, 0), "inside a title"),
+        ("body_offset", put(0, -5), "inside a title"),
+        ("body_offset", put(0, 1 << 50), "too far behind"),
+        ("body_offset", put(0, 302), "titles"),
+        ("body_offset", lambda array: np.array([], np.int64), "body_offset"),
+        ("title_starts", put(1, 900), "bounds of titles"),
+        ("title_starts", put(-1, 0), "bounds of titles"),
+        ("title_docs", put(0, 67), "titles"),
+        ("title_docs", put(-1, 65535), "titles"),
+        ("title_tfs", put(0, 99), "frequencies of titles"),
+        ("title_tfs", shorter, "frequencies of titles"),
+        ("impacts", put(0, 0), "an impact is 0"),
+        ("impacts", put(0, 65535), "greatest impacts"),
+        ("impacts", longer, "impacts are"),
+        ("max_impacts", put(0, 65535), "greatest impacts"),
+        ("max_impacts", shorter, "greatest impacts"),
+    ],
+    "forms": [
+        ("terms", put(0, 1 << 31), "a term that is not there"),
+        ("terms", shorter, "terms of forms"),
+        ("dfs", put(0, 0), "no article"),
+        ("dfs", put(0, 69), "more articles than there are"),
+        ("dfs", longer, "articles of forms"),
+        ("forms.data", put(0, 0x7A), "forms do not ascend"),
+        ("forms.offsets", put(2, 0), "do not ascend"),
+        ("places.doc_starts", put(1, 99), "bounds of places"),
+        ("places.docs", put(0, 68), "a document that is not there"),
+        ("places.docs", swap(0, 1), "documents of places do not ascend"),
+        ("agencies.tfs", put(0, 0), "frequency of 0"),
+        ("agencies.tfs", put(0, 3), "positions"),
+        ("sources.position_starts", put(1, 0), "bounds of sources"),
+        ("sources.words.data", put(0, 0x7A), "do not ascend"),
+        ("places.positions", shorter, "bounds of places"),
+    ],
+    "texts": [
+        ("block_starts", put(0, 5), "bounds of blocks"),
+        ("block_starts", put(-1, 1 << 40), "bounds of blocks"),
+        ("first_docs", put(-1, 1000), "documents of blocks"),
+        ("first_docs", put(0, -1), "documents of blocks"),
+        ("first_docs", shorter, "first documents of blocks"),
+        ("data", shorter, "bounds of blocks"),
+    ],
+    "deletions": [
+        ("docs", put(0, -1), "out of bounds"),
+        ("docs", put(-1, 68), "out of bounds"),
+        ("docs", swap(0, 1), "docs do not ascend"),
+        ("term_numbers", put(-1, 1 << 31), "out of bounds"),
+        ("term_numbers", swap(0, 1), "do not ascend"),
+        ("term_dfs", put(0, 69), "more than there are"),
+        ("term_dfs", put(0, 0), "or none"),
+        ("term_dfs", shorter, "term_dfs are"),
+        ("term_occurrences", put(0, 1 << 31), "more than there are"),
+        ("form_numbers", put(-1, 1 << 31), "out of bounds"),
+        ("form_dfs", put(0, 1 << 31), "more than there are"),
+        ("form_dfs", longer, "form_dfs are"),
+    ],
+}
+CASES = [(kind, *case) for kind, cases in CRAFTED.items() for case in cases]
+
+
+@pytest.fixture(scope="module")
+def segment() -> Segment:
+    plain = make_segment()
+    return dataclasses.replace(plain, deletions=make_deletions(plain, [1, 5, 30], Analysis("english")))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{case[0]}-{case[1]}-{number}" for number, case in enumerate(CASES)])
+def test_a_value_that_no_builder_writes_is_refused(
+    segment: Segment, tmp_path: Path, case: tuple[str, str, Change, str]
+) -> None:
+    kind, section, change, message = case
+    file = write_changed(tmp_path, segment, kind, section, change)
+    with pytest.raises(CorruptIndexError, match=message) as caught:
+        open_segment(tmp_path, NAME, f"{NAME}.1.deletions")
+    assert file in str(caught.value)
+
+
+def write_changed(folder: Path, segment: Segment, kind: str, section: str, change: Change) -> str:
+    """Write a segment with one section changed and everything else, checksums included, as it must be."""
+    write_segment(folder, segment)
+    deletions = write_deletions(folder, segment, 1)
+    file = deletions if kind == "deletions" else f"{NAME}.{kind}"
+    arrays = dict(open_container(folder / file).arrays)
+    changed = change(arrays[section].copy())
+    assert changed.dtype == arrays[section].dtype
+    assert changed.tobytes() != arrays[section].tobytes()
+    (folder / file).unlink()
+    write_container(folder, NAME, kind, arrays | {section: changed}, 1 if kind == "deletions" else None)
+    return file
+
+
+def test_random_values_anywhere_are_refused_or_harmless(segment: Segment, tmp_path: Path) -> None:
+    rng = np.random.default_rng(8)
+    refused = 0
+    for number, (kind, section) in enumerate(_starts_and_numbers()):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+
+        def change(array: np.ndarray) -> np.ndarray:
+            limits = np.iinfo(array.dtype)
+            array[rng.integers(len(array))] = rng.integers(limits.min, limits.max, dtype=array.dtype, endpoint=True)
+            return array
+
+        write_changed(folder, segment, kind, section, change)
+        try:
+            read_all(open_segment(folder, NAME, f"{NAME}.1.deletions"))
+        except CorruptIndexError:
+            refused += 1
+    assert refused > 50
+
+
+def read_all(segment: Segment) -> None:
+    """Read everything there is in a segment."""
+    for doc in range(segment.count):
+        article(segment, doc)
+    postings = segment.postings
+    for number in range(len(postings.terms)):
+        docs = postings.docs[postings.doc_starts[number] : postings.doc_starts[number + 1]]
+        segment.documents.body_lengths[docs]
+        segment.documents.title_lengths[postings.title_docs[slice(*postings.title_starts[number : number + 2])]]
+    np.diff(postings.doc_starts)[segment.forms.terms]
+
+
+def _starts_and_numbers() -> Iterator[tuple[str, str]]:
+    """Name every section that leads into another array, several times."""
+    for kind, sections in KINDS.items():
+        for section in sections:
+            if section.name.endswith(("starts", "offsets", "docs", "codes", "numbers", "first_docs")):
+                yield from [(kind, section.name)] * 3
+
+
+HEADERS = [
+    (lambda header: header | {"segment": "MAIN_zzzzzzzzzzzzzzzz"}, "another file"),
+    (lambda header: header | {"kind": "forms"}, "another file"),
+    (lambda header: header | {"length": header["length"] + 1}, "bytes long"),
+    (lambda header: header | {"length": "long"}, "something else"),
+    (lambda header: header | {"sections": {}}, "lacks something"),
+    (lambda header: header | {"sections": []}, "lacks something"),
+    (lambda header: header | {"sections": header["sections"] | {"more": header["sections"]["data"]}}, "something else"),
+    (lambda header: {}, "another file"),
+    (lambda header: [], "not an object"),
+]
+SECTIONS = [
+    ({"offset": 0}, "lies elsewhere"),
+    ({"offset": 1 << 60}, "lies elsewhere"),
+    ({"offset": -64}, "something else"),
+    ({"offset": 64.0}, "something else"),
+    ({"offset": True}, "something else"),
+    ({"shape": []}, "lacks something"),
+    ({"shape": [1 << 60]}, "do not fill|lies elsewhere"),
+    ({"shape": [-1]}, "something else"),
+    ({"shape": 5}, "lacks something"),
+    ({"dtype": "|O"}, "another type"),
+    ({"dtype": "<f8"}, "another type"),
+    ({"dtype": ["<u2"]}, "another type"),
+    ({"dtype": None}, "another type"),
+    ({"crc32": None}, "something else"),
+    ({"crc32": 5}, "was altered"),
+]
+HEADERS += [
+    (
+        lambda header, c=change: header | {"sections": header["sections"] | {"data": header["sections"]["data"] | c}},
+        what,
+    )
+    for change, what in SECTIONS
+]
+
+
+@pytest.mark.parametrize(("change", "message"), HEADERS)
+def test_a_header_that_no_writer_writes_is_refused(
+    segment: Segment, tmp_path: Path, change: Callable[[Any], Any], message: str
+) -> None:
+    path = _texts(segment, tmp_path)
+    write_header(path, json.dumps(change(read_header(path))).encode())
+    with pytest.raises(CorruptIndexError, match=message) as caught:
+        open_container(path)
+    assert path.name in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "header", [b"", b"{", b"[" * 2000, b"\xff" * 9, b"1" * 900], ids=["none", "open", "deep", "binary", "number"]
+)
+def test_a_header_that_is_no_object_is_refused(segment: Segment, tmp_path: Path, header: bytes) -> None:
+    path = _texts(segment, tmp_path)
+    write_header(path, header)
+    with pytest.raises(CorruptIndexError):
+        open_container(path)
+
+
+@pytest.mark.parametrize("version", [0, FORMAT + 1, 2**32 - 1])
+def test_a_container_of_another_version_is_told_from_a_damaged_one(
+    segment: Segment, tmp_path: Path, version: int
+) -> None:
+    path = _texts(segment, tmp_path)
+    write_header(path, json.dumps({"anything": "else"}).encode(), version)
+    with pytest.raises(IndexVersionError, match=f"{path.name} has format {version}"):
+        open_container(path)
+
+
+def _texts(segment: Segment, folder: Path) -> Path:
+    write_container(folder, NAME, "texts", segment_arrays(segment)["texts"])
+    return folder / f"{NAME}.texts"
+
+
+def read_header(path: Path) -> dict[str, Any]:
+    """Read the header of a file."""
+    raw = path.read_bytes()
+    return json.loads(raw[16 : 16 + int.from_bytes(raw[12:16], "little")])
+
+
+def write_header(path: Path, header: bytes, version: int = FORMAT) -> None:
+    """Put another header into a file, where there is room for it, with a right checksum."""
+    raw = path.read_bytes()
+    room = int.from_bytes(raw[12:16], "little")
+    padded = header.ljust(room)
+    start = MAGIC + version.to_bytes(4, "little") + len(padded).to_bytes(4, "little") + padded
+    path.unlink()
+    path.write_bytes(start + zlib.crc32(start).to_bytes(4, "little") + raw[16 + room + 4 :])
+
+
+INDEX_FIELDS: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
+    (lambda fields: fields | {"segments": [*fields["segments"], *fields["segments"]]}, "twice"),
+    (lambda fields: fields | {"segments": [fields["segments"][0] | {"articles": 5}]}, "articles"),
+    (lambda fields: fields | {"segments": [fields["segments"][0] | {"name": "../../etc/passwd"}]}, "lacks something"),
+    (lambda fields: fields | {"segments": [fields["segments"][0] | {"deletions": "MAIN_x.1.deletions"}]}, "deletions"),
+    (lambda fields: fields | {"segments": [fields["segments"][0] | {"deletions": None}]}, "other files"),
+    (lambda fields: fields | {"segments": [fields["segments"][0] | {"files": {}}]}, "other files"),
+    (lambda fields: fields | {"segments": [{}]}, "lacks something"),
+    (lambda fields: fields | {"segments": 7}, "lacks something"),
+    (lambda fields: fields | {"language": 7}, "language"),
+    (lambda fields: fields | {"average_body": -1.0}, "average"),
+    (lambda fields: fields | {"average_body": float("inf")}, "average"),
+    (lambda fields: fields | {"average_body": "x"}, "lacks something"),
+    (lambda fields: {"format": 1}, "lacks something"),
+]
+
+
+@pytest.mark.parametrize(("change", "message"), INDEX_FIELDS)
+def test_an_index_file_that_no_writer_writes_is_refused(
+    segment: Segment, tmp_path: Path, change: Callable[[dict[str, Any]], Any], message: str
+) -> None:
+    write_index_json(tmp_path, segment, change)
+    with pytest.raises(CorruptIndexError, match=message) as caught:
+        open_index(tmp_path)
+    assert INDEX in str(caught.value)
+
+
+@pytest.mark.parametrize("version", [0, 2, "1", None])
+def test_an_index_file_of_another_version_is_told_from_a_damaged_one(
+    segment: Segment, tmp_path: Path, version: object
+) -> None:
+    write_index_json(tmp_path, segment, lambda fields: {"format": version, "something": "new"})
+    with pytest.raises(IndexVersionError, match=INDEX):
+        open_index(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"7", b"{}", b"[" * 100_000, b'{"crc32": 1}', b"\xff\xfe", b'{"crc32":' + b"9" * 5000 + b"}"]
+)
+def test_an_index_file_that_is_no_index_is_refused(segment: Segment, tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / INDEX).write_bytes(raw)
+    with pytest.raises(CorruptIndexError, match=INDEX):
+        read_index_file(tmp_path)
+
+
+def write_index_json(folder: Path, segment: Segment, change: Callable[[dict[str, Any]], Any]) -> None:
+    """Write an index whose INDEX.json has other fields and a right checksum."""
+    write_segment(folder, segment)
+    entry = segment_entry(folder, NAME, write_deletions(folder, segment, 1))
+    write_index_file(folder, [entry], "english", (4.0, 60.0))
+    fields = json.loads((folder / INDEX).read_bytes())
+    del fields["crc32"]
+    changed = change(fields)
+    raw = (json.dumps(changed, indent=1, sort_keys=True) + "\n").encode()
+    whole = json.dumps(changed | {"crc32": zlib.crc32(raw)}, indent=1, sort_keys=True) + "\n"
+    (folder / INDEX).write_bytes(whole.encode())

@@ -1,0 +1,83 @@
+"""Deleted articles: what is left counts as if they had never been there."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from made_segments import make_archive, make_segment
+
+from dateline.columnar.articles import article
+from dateline.columnar.builder import build_segment
+from dateline.columnar.deletions import make_deletions
+from dateline.columnar.segment import Segment
+from dateline.text.analysis import Analysis
+
+ANALYSIS = Analysis("english")
+
+
+@pytest.fixture(scope="module")
+def segment() -> Segment:
+    return make_segment()
+
+
+def test_statistics_of_what_is_left_are_those_of_a_segment_of_what_is_left(segment: Segment) -> None:
+    docs = [0, 3, 4, 40, segment.count - 1]
+    deleted = dataclasses.replace(segment, deletions=make_deletions(segment, docs, ANALYSIS))
+    gone = {article(segment, doc).article_id for doc in docs}
+    left = build_segment([each for each in make_archive(60, 8) if each.article_id not in gone])
+    assert deleted.live_count == left.count
+    assert _statistics(deleted) == _statistics(left)
+
+
+def test_deleting_in_steps_gives_the_same_as_deleting_at_once(segment: Segment) -> None:
+    stepwise = segment
+    for docs in ([7], [], [5, 7], [60, 1]):
+        stepwise = dataclasses.replace(stepwise, deletions=make_deletions(stepwise, docs, ANALYSIS))
+    once = make_deletions(segment, [1, 5, 7, 60], ANALYSIS)
+    assert stepwise.deletions is not None
+    assert once is not None
+    for field in dataclasses.fields(once):
+        assert np.array_equal(getattr(stepwise.deletions, field.name), getattr(once, field.name))
+        assert getattr(once, field.name).dtype == getattr(stepwise.deletions, field.name).dtype
+
+
+def test_deleting_nothing_leaves_no_deletions(segment: Segment) -> None:
+    assert make_deletions(segment, [], ANALYSIS) is None
+
+
+def test_all_articles_may_be_deleted(segment: Segment) -> None:
+    deletions = make_deletions(segment, range(segment.count), ANALYSIS)
+    assert deletions is not None
+    assert np.array_equal(deletions.term_dfs, np.diff(segment.postings.doc_starts))
+    assert np.array_equal(deletions.term_occurrences, np.diff(segment.postings.position_starts))
+    assert np.array_equal(deletions.form_dfs, segment.forms.dfs)
+
+
+@pytest.mark.parametrize("doc", [-1, 68])
+def test_a_document_that_is_not_there_cannot_be_deleted(segment: Segment, doc: int) -> None:
+    with pytest.raises(ValueError, match="no document"):
+        make_deletions(segment, [3, doc], ANALYSIS)
+
+
+def test_another_analysis_is_noticed(segment: Segment) -> None:
+    with pytest.raises(ValueError, match="another analysis"):
+        make_deletions(segment, range(segment.count), Analysis("german"))
+
+
+def _statistics(segment: Segment) -> dict[str, dict[str, list[int]]]:
+    """Articles and occurrences of every term, articles of every form, of what is not deleted."""
+    dfs = np.diff(segment.postings.doc_starts)
+    occurrences = np.diff(segment.postings.position_starts)
+    forms = segment.forms.dfs.astype(int)
+    if segment.deletions:
+        dfs[segment.deletions.term_numbers] -= segment.deletions.term_dfs
+        occurrences[segment.deletions.term_numbers] -= segment.deletions.term_occurrences
+        forms[segment.deletions.form_numbers] -= segment.deletions.form_dfs
+    return {
+        "terms": {
+            term: [int(df), int(all_)]
+            for term, df, all_ in zip(segment.postings.terms, dfs, occurrences, strict=True)
+            if df
+        },
+        "forms": {form: [int(df)] for form, df in zip(segment.forms.forms, forms, strict=True) if df},
+    }

@@ -1,0 +1,130 @@
+"""Merging segments on arrays writes, byte for byte, what building their live articles again would."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made_segments import make_archive
+
+from dateline.article import Article
+from dateline.columnar import array_builder, merged_documents, string_union
+from dateline.columnar.array_builder import SegmentOptions, build_on_arrays
+from dateline.columnar.builder import average_lengths, build_segment
+from dateline.columnar.layout import Averages, article_key
+from dateline.columnar.merging import mark_deleted, merge_articles
+from dateline.columnar.segment import Segment
+from dateline.columnar.segment_merge import merge_on_arrays, write_merged
+from dateline.columnar.string_union import column_slice, select, unite
+from dateline.columnar.strings import StringColumn
+
+AVERAGES = (4.0, 40.0)
+NAME = "MAIN_merged0000000000"
+
+
+@pytest.fixture
+def small_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Merge few terms and strings at a time."""
+    monkeypatch.setattr(array_builder, "_TOKEN_COST", 1 << 21)
+    monkeypatch.setattr(merged_documents, "_DOCS_AT_A_TIME", 7)
+    monkeypatch.setattr(string_union, "_STRINGS_AT_A_TIME", 10)
+
+
+def make_segments(counts: Sequence[int], seed: int = 8) -> list[Segment]:
+    """Segments of one archive, each of articles of all dates."""
+    articles = make_archive(sum(counts), seed)[: sum(counts)]
+    starts = [sum(counts[:i]) for i in range(len(counts) + 1)]
+    return [
+        build_segment(articles[start:end], name=f"MAIN_{number:016}", averages=AVERAGES)
+        for number, (start, end) in enumerate(pairwise(starts))
+    ]
+
+
+def delete_some(segment: Segment, share: float, rng: random.Random) -> Segment:
+    return mark_deleted(segment, [doc for doc in range(segment.count) if rng.random() < share])
+
+
+def assert_merged_alike(folder: Path, segments: Sequence[Segment]) -> None:
+    contents = []
+    for merge in (merge_on_arrays, merge_articles):
+        into = folder / merge.__name__
+        into.mkdir(parents=True)
+        merge(into, NAME, segments, "english", AVERAGES)
+        contents.append({path.name: path.read_bytes() for path in into.iterdir()})
+    assert contents[0].keys() == contents[1].keys()
+    for name, content in contents[1].items():
+        assert contents[0][name] == content, name
+
+
+@pytest.mark.parametrize("counts", [(50,), (0,), (30, 60), (1, 0, 80, 3, 40, 7)])
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_segments_are_merged_as_if_built_again(counts: tuple[int, ...], share: float, tmp_path: Path) -> None:
+    rng = random.Random(8)
+    assert_merged_alike(tmp_path, [delete_some(segment, share, rng) for segment in make_segments(counts)])
+
+
+@pytest.mark.usefixtures("small_ranges")
+def test_many_ranges_of_terms_make_no_difference(tmp_path: Path) -> None:
+    rng = random.Random(5)
+    segments = [delete_some(segment, 0.2, rng) for segment in make_segments((60, 90, 20), seed=4)]
+    assert_merged_alike(tmp_path, segments)
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(0, 20), min_size=1, max_size=5), st.integers(0, 1_000), st.sampled_from([0, 0.1, 0.5]))
+def test_any_segments_are_merged_as_if_built_again(
+    tmp_path_factory: pytest.TempPathFactory, counts: list[int], seed: int, share: float
+) -> None:
+    rng = random.Random(seed)
+    segments = [delete_some(segment, share, rng) for segment in make_segments(counts, seed)]
+    assert_merged_alike(tmp_path_factory.mktemp("merged"), segments)
+
+
+def test_a_replaced_article_is_merged_as_the_new_one(tmp_path: Path) -> None:
+    old = make_archive(40, seed=1)
+    new = [replace(article, body=article.body + " anew", title="Changed " * 30) for article in old[::4]]
+    ids = {article.article_id for article in new}
+    ordered = sorted(old, key=article_key)
+    deleted = [doc for doc, article in enumerate(ordered) if article.article_id in ids]
+    segments = [mark_deleted(build_segment(old, averages=AVERAGES), deleted), build_segment(new, averages=AVERAGES)]
+    assert_merged_alike(tmp_path, segments)
+
+
+def test_impacts_are_made_anew_for_other_averages(tmp_path: Path) -> None:
+    articles: list[Article] = make_archive(80, seed=2)
+    segments = [build_segment(articles[i::3], averages=(1.0, 1.0)) for i in range(3)]
+    built = write_merged(tmp_path, segments, SegmentOptions())
+    assert built.averages == Averages(*average_lengths(articles))
+    other = tmp_path / "other"
+    other.mkdir()
+    with array_builder.ArrayBuilder(other) as builder:
+        for article in articles:
+            builder.add(article)
+        assert builder.finish() == built
+    for path in other.iterdir():
+        assert path.read_bytes() == (tmp_path / path.name).read_bytes(), path.name
+
+
+def test_segments_that_are_mapped_files_are_merged_like_others(tmp_path: Path) -> None:
+    articles = make_archive(50, seed=6)
+    segments = [build_on_arrays(articles[i::2], averages=AVERAGES) for i in range(2)]
+    assert_merged_alike(tmp_path, [mark_deleted(segments[0], [3, 5]), segments[1]])
+
+
+@given(st.lists(st.sets(st.binary(max_size=3), max_size=30), min_size=1, max_size=4))
+def test_a_union_has_every_string_once_and_numbers_all(sets: list[set[bytes]]) -> None:
+    columns = [StringColumn.from_strings(sorted(each)) for each in sets]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(string_union, "_STRINGS_AT_A_TIME", 4)
+        united, numbers = unite(columns)
+    expected = sorted(set().union(*sets))
+    assert column_slice(united, 0, len(united)) == expected
+    for each, of_column in zip(sets, numbers, strict=True):
+        assert [expected[number] for number in of_column.tolist()] == sorted(each)
+    chosen = select(united, numbers[0])
+    assert column_slice(chosen, 0, len(chosen)) == sorted(sets[0])
+    assert chosen.offsets.dtype == columns[0].offsets.dtype
