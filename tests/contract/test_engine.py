@@ -289,7 +289,7 @@ def test_snippets_mark_the_matches_and_escape_the_rest(engine_factory):
 def test_snippets_and_marks_reach_to_the_end_of_a_long_body(engine_factory):
     """A match behind a million characters is shown in the snippet and marked in the article."""
     article = make_article("long", None, "T", "Filler words here. " * 60_000 + "Then the zebra met a gnu.")
-    engine = engine_factory((article,))
+    engine = engine_factory((article,), QueryLimits(seconds=60, marking_seconds=60))
     for text in ("zebra", '"met a gnu"', "filler zebra"):
         request = SearchRequest(text)
         (snippet,) = engine.snippets(request, engine.search(request).hits)

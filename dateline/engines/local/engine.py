@@ -30,9 +30,6 @@ from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import Analysis
 from dateline.text.snippets import make_snippet
 
-_MARKING_SECONDS = 0.25
-"""For marking the hits of a page, on top of the time of its search: what is not reached stays unmarked."""
-
 
 class LocalEngine:
     """A `SearchEngine` over the folder of one generation.
@@ -88,7 +85,7 @@ class LocalEngine:
         """See `SearchEngine`."""
         if not hits:
             return ()
-        until = time.monotonic() + _MARKING_SECONDS
+        until = time.monotonic() + self._limits.marking_seconds
         highlighter = self._highlighter(request)
         return tuple(_snippet(self.article(hit.article_id), highlighter, until) for hit in hits)
 
@@ -212,7 +209,7 @@ class LocalEngine:
         return from_stored(self._reader().stored_fields(doc)["article"])
 
     def _highlighter(self, request: SearchRequest) -> Highlighter:
-        matching = self._matching(_MARKING_SECONDS)
+        matching = self._matching(self._limits.marking_seconds)
 
         def terms(leaf: Leaf) -> tuple[str, ...]:
             try:
