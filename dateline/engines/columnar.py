@@ -1,5 +1,6 @@
 """The engine over columns: `dateline.search` on an index of `dateline.columnar`.  It loads no Whoosh."""
 
+import time
 from collections.abc import Sequence
 from itertools import repeat
 
@@ -14,7 +15,7 @@ from dateline.errors import ArticleNotFoundError, BadRequestError
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
 from dateline.query.syntax import Leaf
-from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Sort
+from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Sort, Span
 from dateline.search.executor import Answer, Executor, Task
 from dateline.search.histogram import Histogram, Unit
 from dateline.search.leaves import Bounds, OutOfTimeError
@@ -65,8 +66,16 @@ class ColumnarEngine:
 
     def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
         """See `SearchEngine`."""
+        if not hits:
+            return ()
+        until = time.monotonic() + self._limits.marking_seconds
         highlighter = self._highlighter(request)
-        return tuple(_snippet(self.article(hit.article_id), highlighter) for hit in hits)
+        return tuple(_snippet(self.article(hit.article_id), highlighter, until) for hit in hits)
+
+    def title_highlights(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[tuple[Span, ...], ...]:
+        """See `SearchEngine`."""
+        highlighter = self._highlighter(request)
+        return tuple(highlighter.spans(hit.title, "title") for hit in hits)
 
     def article(self, article_id: str) -> Article:
         """See `SearchEngine`."""
@@ -91,8 +100,11 @@ class ColumnarEngine:
 
     def highlights(self, request: SearchRequest, article: Article) -> Highlights:
         """See `SearchEngine`."""
+        until = time.monotonic() + self._limits.seconds
         highlighter = self._highlighter(request)
-        return Highlights(highlighter.spans(article.title, "title"), highlighter.spans(article.body, "body"))
+        return Highlights(
+            highlighter.spans(article.title, "title", until), highlighter.spans(article.body, "body", until)
+        )
 
     def status(self) -> EngineStatus:
         """See `SearchEngine`."""
@@ -152,9 +164,9 @@ class ColumnarEngine:
         return Highlighter(self._parse(request).required, self._analysis, terms)
 
 
-def _snippet(article: Article, highlighter: Highlighter) -> str:
+def _snippet(article: Article, highlighter: Highlighter, until: float) -> str:
     """Make a snippet that does not repeat a title which was taken from the body."""
     title = article.title.removesuffix("…")
     at = article.body.find(title) if article.title_derived else -1
     shown = at + len(title) if at >= 0 else 0
-    return make_snippet(article.body, highlighter.marks(article.body, "body"), shown)
+    return make_snippet(article.body, highlighter.marks(article.body, "body", until, some=True), shown)

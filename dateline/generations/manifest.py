@@ -9,7 +9,7 @@ from typing import Any, Self
 from dateline.errors import CorruptIndexError, IndexVersionError
 
 MANIFEST = "MANIFEST.json"
-FORMAT = 1
+FORMAT = 2
 """The version of the manifest and of the index beside it; a reader refuses any other."""
 
 
@@ -43,7 +43,7 @@ class Manifest:
     average_body: float
     source_digest: str
     tool_version: str
-    engine: str = "whoosh"
+    engine: str = "columnar"
     format: int = FORMAT
 
     def to_bytes(self) -> bytes:

@@ -86,5 +86,5 @@ class PositionLists:
         window = self._tfs.take(firsts[:, None] + _PLACES, mode="clip")
         window *= (postings - firsts)[:, None] > _PLACES
         inside = (window.astype(np.float64) @ _ONES).astype(np.intp)  # a product is quicker than a sum of rows
-        begins = self._samples.take(blocks) + inside
+        begins = np.add(self._samples.take(blocks), inside)
         return np.asarray(begins, np.intp)

@@ -11,9 +11,9 @@ from dateline.article import Article
 from dateline.errors import BuildError, IndexUnavailableError, SourceError
 from dateline.generations import CURRENT, Manifest, builds_dir, read_current
 from dateline.text.analysis import DEFAULT_LANGUAGE
+from indexer.builds.columnar import ColumnarBuilder, Totals
 from indexer.builds.lock import build_lock
 from indexer.builds.publish import TEMPORARY, list_files, publish, sweep
-from indexer.builds.writer import Totals, WhooshWriter
 
 
 def build_index(articles: Iterable[Article], index_dir: Path, *, language: str = DEFAULT_LANGUAGE) -> str:
@@ -54,18 +54,13 @@ def _build(articles: Iterable[Article], index_dir: Path, language: str) -> str:
 
 
 def _write(articles: Iterable[Article], folder: Path, language: str) -> Totals:
-    writer = WhooshWriter(folder, language)
-    try:
-        for article in articles:
-            writer.add(article)
-        totals = writer.totals()
-        if not totals.articles:
+    with ColumnarBuilder(folder, language) as builder:
+        count = 0
+        for count, article in enumerate(articles, 1):  # noqa: B007
+            builder.add(article)
+        if not count:
             raise SourceError("There is nothing to index: no document could be read.")
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit()
-    return totals
+        return builder.finish()
 
 
 def _manifest(totals: Totals, folder: Path, language: str, parent: str | None) -> Manifest:
