@@ -15,6 +15,7 @@ from dateline.ports import SearchEngine
 from dateline.request import EngineStatus
 from dateline.settings import Settings
 from indexer.builds import build_index
+from oracle.stock_whoosh import build_stock, open_stock
 
 from .archives import PRESS_1K, made_articles, press_articles
 from .brute_force import Scan
@@ -37,15 +38,24 @@ class Compared:
     settings: Settings | None = None
 
 
-def _local(articles: list[Article], index_dir: Path) -> Compared:
+def _published(articles: list[Article], index_dir: Path) -> Compared:
+    """Build and open as the command line and the web do."""
     build_index(articles, index_dir)
-
     settings = Settings(index_dir=index_dir)
 
     def reopen(limits: QueryLimits) -> SearchEngine:
         return open_engine(settings, limits)
 
-    return Compared(articles, Scan(articles), reopen(LIMITS), reopen, settings)
+    return Compared(articles, Scan(articles, stored_impacts=True), reopen(LIMITS), reopen, settings)
+
+
+def _stock(articles: list[Article], folder: Path) -> Compared:
+    totals = build_stock(articles, folder)
+
+    def reopen(limits: QueryLimits) -> SearchEngine:
+        return open_stock(folder, totals, limits)
+
+    return Compared(articles, Scan(articles), reopen(LIMITS), reopen)
 
 
 def _columnar(articles: list[Article], segments: int) -> Compared:
@@ -61,13 +71,15 @@ def _columnar(articles: list[Article], segments: int) -> Compared:
     return Compared(articles, Scan(articles, stored_impacts=True), reopen(LIMITS), reopen)
 
 
-ENGINES = {"local": None, "columnar": 1, "columnar, 4 segments": 4}
-"""Each engine and the number of its segments."""
+ENGINES: dict[str, Callable[[list[Article], Path], Compared]] = {
+    "published": _published,
+    "stock Whoosh": _stock,
+    "columnar, 4 segments": lambda articles, _: _columnar(articles, 4),
+}
 
 
 def _compared(articles: list[Article], engine: str, index_dir: Path) -> Iterator[Compared]:
-    segments = ENGINES[engine]
-    compared = _local(articles, index_dir) if segments is None else _columnar(articles, segments)
+    compared = ENGINES[engine](articles, index_dir)
     yield compared
     compared.engine.close()
 

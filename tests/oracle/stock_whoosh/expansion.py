@@ -7,8 +7,8 @@ from heapq import nlargest
 
 from whoosh.reading import IndexReader
 
-from dateline.engines.local.postings import PostingsReader
 from dateline.query.syntax import Fuzzy, Prefix, Wildcard
+from oracle.stock_whoosh.postings import PostingsReader
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The embedded engine."""
+"""The engine over stock Whoosh: slow, and obvious enough to be believed."""
 
 import threading
 import time
@@ -15,49 +15,38 @@ from dateline.article import Article, is_article_id
 from dateline.dates import PartialDate
 from dateline.engines.cursor import Cursor
 from dateline.engines.limits import QueryLimits
-from dateline.engines.local.columns import Mask, order_key, read_columns
-from dateline.engines.local.matching import Matching
-from dateline.engines.local.postings import OutOfTimeError, PostingsReader
-from dateline.engines.local.ranking import Ranking, Scores, has_relevance
-from dateline.engines.local.stored import from_stored
-from dateline.errors import ArticleNotFoundError, BadRequestError, CorruptIndexError
-from dateline.generations import check_sizes, read_manifest
+from dateline.errors import ArticleNotFoundError, BadRequestError
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
 from dateline.query.syntax import Leaf
 from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Sort, Span
 from dateline.similarity import DEFAULT, Similarity
-from dateline.text.analysis import Analysis
+from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 from dateline.text.snippets import make_snippet
+from oracle.stock_whoosh.columns import Mask, order_key, read_columns
+from oracle.stock_whoosh.matching import Matching
+from oracle.stock_whoosh.postings import OutOfTimeError, PostingsReader
+from oracle.stock_whoosh.ranking import Ranking, Scores, has_relevance
+from oracle.stock_whoosh.stored import from_stored
+from oracle.stock_whoosh.writer import Totals
 
 
-class LocalEngine:
-    """A `SearchEngine` over the folder of one generation.
+class StockWhooshEngine:
+    """A `SearchEngine` over a folder that `WhooshWriter` filled; `totals` are what it says is in there."""
 
-    Raises CorruptIndexError or IndexVersionError if the generation cannot be served.
-    """
-
-    def __init__(self, generation: Path, limits: QueryLimits, similarity: Similarity = DEFAULT) -> None:
-        self._name = generation.name
+    def __init__(self, folder: Path, totals: Totals, limits: QueryLimits, similarity: Similarity = DEFAULT) -> None:
+        self._name = folder.name
+        self._totals = totals
         self._limits = limits
         self._similarity = similarity
-        self._manifest = read_manifest(generation)
-        check_sizes(generation, self._manifest)
-        self._analysis = Analysis(self._manifest.language)
+        self._analysis = Analysis(DEFAULT_LANGUAGE)
         self._local = threading.local()  # a Whoosh reader must not be shared between threads
         self._readers: list[IndexReader] = []
         self._lock = threading.Lock()
-        try:
-            self._index = open_dir(str(generation))
-            self._columns = read_columns(
-                self._reader(),
-                average_title=self._manifest.average_title,
-                average_body=self._manifest.average_body,
-            )
-        except Exception as error:  # a damaged pickle or column can raise anything
-            raise CorruptIndexError(
-                f"the index in {generation} cannot be opened; run reindex to build a new one."
-            ) from error
+        self._index = open_dir(str(folder))
+        self._columns = read_columns(
+            self._reader(), average_title=totals.average_title, average_body=totals.average_body
+        )
 
     def search(self, request: SearchRequest) -> SearchPage:
         """See `SearchEngine`."""
@@ -111,15 +100,15 @@ class LocalEngine:
 
     def status(self) -> EngineStatus:
         """See `SearchEngine`."""
-        manifest = self._manifest
+        totals = self._totals
         return EngineStatus(
             generation=self._name,
-            created=manifest.created,
-            articles=manifest.articles,
-            undated=manifest.undated,
-            earliest=PartialDate.from_iso(manifest.earliest) if manifest.earliest else None,
-            latest=PartialDate.from_iso(manifest.latest) if manifest.latest else None,
-            language=manifest.language,
+            created="",
+            articles=totals.articles,
+            undated=totals.undated,
+            earliest=PartialDate.from_iso(totals.earliest) if totals.earliest else None,
+            latest=PartialDate.from_iso(totals.latest) if totals.latest else None,
+            language=DEFAULT_LANGUAGE,
         )
 
     def close(self) -> None:
@@ -140,7 +129,7 @@ class LocalEngine:
             return reader
 
     def _parse(self, request: SearchRequest) -> Query:
-        return parse(request.text, language=self._manifest.language, max_terms=self._limits.terms)
+        return parse(request.text, language=DEFAULT_LANGUAGE, max_terms=self._limits.terms)
 
     def _matching(self, seconds: float) -> Matching:
         postings = PostingsReader(self._reader(), seconds)

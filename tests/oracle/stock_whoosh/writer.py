@@ -11,10 +11,10 @@ from whoosh.writing import SegmentWriter
 
 from dateline.article import Article
 from dateline.dates import PartialDate
-from dateline.engines.local.schema import make_schema
-from dateline.engines.local.stored import canonical_bytes, to_stored
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import fold_value, forms
+from oracle.stock_whoosh.schema import make_schema
+from oracle.stock_whoosh.stored import canonical_bytes, to_stored
 
 _MEMORY_MB = 256  # of postings that Whoosh gathers before it writes a run to disk
 

@@ -7,9 +7,6 @@ from functools import reduce
 import numpy as np
 
 from dateline.dates import DateRange
-from dateline.engines.local.columns import Columns, Mask
-from dateline.engines.local.expansion import Expansion, expand
-from dateline.engines.local.postings import OutOfTimeError, Postings, PostingsReader
 from dateline.query.canonical import to_text
 from dateline.query.proximity import chain
 from dateline.query.syntax import (
@@ -29,6 +26,9 @@ from dateline.query.syntax import (
 from dateline.request import SearchRequest
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import fold_value
+from oracle.stock_whoosh.columns import Columns, Mask
+from oracle.stock_whoosh.expansion import Expansion, expand
+from oracle.stock_whoosh.postings import OutOfTimeError, Postings, PostingsReader
 
 METADATA = frozenset({"place", "agency", "source"})
 """Fields that are matched by their folded forms, unstemmed, and give no score."""
