@@ -26,16 +26,12 @@ LIMITS = QueryLimits(terms=None, seconds=60)
 
 @dataclass(frozen=True)
 class Compared:
-    """An archive with the two that answer for it; `reopen` opens the engine once more.
-
-    `settings` name the index where it is published.
-    """
+    """An archive with the two that answer for it; `reopen` opens the engine once more."""
 
     articles: list[Article]
     scan: Scan
     engine: SearchEngine
     reopen: Callable[[QueryLimits], SearchEngine]
-    settings: Settings | None = None
 
 
 def _published(articles: list[Article], index_dir: Path) -> Compared:
@@ -46,7 +42,7 @@ def _published(articles: list[Article], index_dir: Path) -> Compared:
     def reopen(limits: QueryLimits) -> SearchEngine:
         return open_engine(settings, limits)
 
-    return Compared(articles, Scan(articles, stored_impacts=True), reopen(LIMITS), reopen, settings)
+    return Compared(articles, Scan(articles, stored_impacts=True), reopen(LIMITS), reopen)
 
 
 def _stock(articles: list[Article], folder: Path) -> Compared:
@@ -96,3 +92,11 @@ def press(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     if not PRESS_1K.exists():
         pytest.skip(f"the shared corpus is not beside the project: {PRESS_1K}")
     yield from _compared(press_articles(), request.param, tmp_path_factory.mktemp("press"))
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Publish the small archive, and give the settings to serve it."""
+    settings = Settings(index_dir=tmp_path_factory.mktemp("published"))
+    build_index(made_articles(), settings.index_dir)
+    return settings

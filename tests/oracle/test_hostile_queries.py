@@ -26,10 +26,8 @@ def engine(made):
 
 
 @pytest.fixture(scope="module")
-def client(made):
-    if made.settings is None:
-        pytest.skip("the web opens what is published, and this engine was opened over segments in memory")
-    return create_app(made.settings).test_client()
+def client(published):
+    return create_app(published).test_client()
 
 
 def test_there_are_enough_of_them():
