@@ -17,7 +17,7 @@ from dateline.article import Article
 from dateline.dates import PartialDate
 from dateline.engines import open_engine
 from dateline.errors import BuildError, CorruptIndexError, IndexUnavailableError, IndexVersionError, SourceError
-from dateline.generations import MANIFEST, generation_dir, is_generation_name, read_current, read_manifest
+from dateline.generations import FORMAT, MANIFEST, generation_dir, is_generation_name, read_current, read_manifest
 from dateline.request import SearchRequest
 from dateline.settings import Settings
 from indexer.builds import build_index
@@ -244,12 +244,12 @@ def test_a_changed_manifest_is_refused(tmp_path):
 def test_a_newer_format_is_refused_by_name(tmp_path):
     """An index of a later format is an IndexVersionError, not a wrong answer."""
     folder = generation_dir(tmp_path, build_index(ARTICLES, tmp_path))
-    raw = (folder / MANIFEST).read_bytes().replace(b'"format": 1', b'"format": 2')
+    raw = (folder / MANIFEST).read_bytes().replace(f'"format": {FORMAT}'.encode(), f'"format": {FORMAT + 1}'.encode())
     (folder / MANIFEST).write_bytes(raw)
     renamed = folder.with_name(folder.name[:-12] + hashlib.sha256(raw).hexdigest()[:12])
     folder.rename(renamed)
     (tmp_path / "CURRENT").write_text(renamed.name + "\n")
-    with pytest.raises(IndexVersionError, match="format 2"):
+    with pytest.raises(IndexVersionError, match=f"format {FORMAT + 1}"):
         open_engine(Settings(index_dir=tmp_path))
 
 
