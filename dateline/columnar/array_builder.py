@@ -16,7 +16,7 @@ import numpy as np
 from dateline.article import Article
 from dateline.columnar.arrays import Int64s
 from dateline.columnar.arrivals import Arrivals
-from dateline.columnar.documents_file import DocumentsFile, write_documents
+from dateline.columnar.documents_file import write_documents
 from dateline.columnar.forms_file import Words, write_forms
 from dateline.columnar.invert import MOST_DOCS, Field, TermNumbers, invert
 from dateline.columnar.layout import Averages
@@ -25,7 +25,7 @@ from dateline.columnar.metadata_words import words_of_metadata
 from dateline.columnar.part_files import Spool
 from dateline.columnar.postings_file import write_postings
 from dateline.columnar.reader import open_segment
-from dateline.columnar.segment import Segment
+from dateline.columnar.segment import Forms, Segment
 from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 from dateline.text.array_tokens import Vocabulary
@@ -67,7 +67,10 @@ def tokens_at_a_time(options: SegmentOptions) -> int:
 
 
 class ArrayBuilder:
-    """Builds the files of one segment in `folder`, where temporary files stand as well, without a name."""
+    """Builds the files of one segment in `folder`, where temporary files stand as well, without a name.
+
+    The vocabulary is held in memory (see `BoundedBuilder`).
+    """
 
     def __init__(
         self, folder: Path, language: str = DEFAULT_LANGUAGE, options: SegmentOptions = DEFAULT_OPTIONS
@@ -83,15 +86,27 @@ class ArrayBuilder:
         """Add an article, in place of an earlier one of its id."""
         self._arrivals.add(article)
 
+    @property
+    def forms(self) -> int:
+        """How many distinct forms were met so far."""
+        return len(self._vocabulary)
+
     def finish(self) -> Built:
         """Write the files of the segment."""
+        return self.finish_as(self._folder, self._options)
+
+    def finish_as(self, folder: Path, options: SegmentOptions) -> Built:
+        """The same in another folder, with other options."""
         self._arrivals.end()
         order = self._arrivals.order()
         documents = self._arrivals.documents(order)
-        name = write_documents(self._folder, documents, self._arrivals.read_bodies(order), self._options.name)
-        averages = self._options.averages or documents.averages
-        with Spool(self._folder) as parts:
-            self._write_words(name, order, documents, averages, parts)
+        name = write_documents(folder, documents, self._arrivals.read_bodies(order), options.name)
+        averages = options.averages or documents.averages
+        titles, bodies = documents.arrays["title_lengths"], documents.arrays["body_lengths"]
+        field = Field.of(titles, bodies, averages, options.similarity)
+        with Spool(folder) as parts:
+            forms = self._write_postings(folder, name, order, field, parts)
+        write_forms(folder, name, forms, words_of_metadata(documents.coded))
         return Built(name, len(order), averages, documents.digest.hexdigest())
 
     def close(self) -> None:
@@ -106,26 +121,21 @@ class ArrayBuilder:
     ) -> None:
         self.close()
 
-    def _write_words(
-        self, name: str, order: Int64s, documents: DocumentsFile, averages: Averages, spool: Spool
-    ) -> None:
-        """Write the files of postings and of forms; parts wait in `spool`."""
-        titles, bodies = documents.arrays["title_lengths"], documents.arrays["body_lengths"]
-        field = Field.of(titles, bodies, averages, self._options.similarity)
+    def _write_postings(self, folder: Path, name: str, order: Int64s, field: Field, spool: Spool) -> Forms:
+        """Write the file of postings, whose parts wait in `spool`; returns the forms."""
         words = Words.stemmed(self._vocabulary.forms, self._analysis)
         numbers = TermNumbers.make(words.of_forms, self._arrivals.occurrences)
         merger = Merger(spool, numbers.count)
         form_dfs = np.zeros(len(words.of_forms), np.int64)
-        for first, last in _batches(titles.astype(np.int64) + bodies, self._tokens_at_a_time):
-            docs = order[first:last]
-            tokens, lengths = self._arrivals.read_tokens(docs), self._arrivals.read_lengths(docs)
-            part, dfs = invert(tokens, lengths, first, numbers, field)
+        lengths = self._arrivals.read_lengths(order)
+        for first, last in _batches(lengths.reshape(-1, 2).sum(axis=1), self._tokens_at_a_time):
+            tokens = self._arrivals.read_tokens(order[first:last])
+            part, dfs = invert(tokens, lengths[2 * first : 2 * last], first, numbers, field)
             merger.add(part)
             form_dfs += dfs
         lists = merger.merged(self._tokens_at_a_time)
-        write_postings(self._folder, name, words.occurring_terms(lists.occurring), field, lists)
-        forms = words.occurring_forms(form_dfs, lists.occurring)
-        write_forms(self._folder, name, forms, words_of_metadata(documents.coded))
+        write_postings(folder, name, words.occurring_terms(lists.occurring), field, lists)
+        return words.occurring_forms(form_dfs, lists.occurring)
 
 
 def _batches(lengths: Int64s, most_tokens: int) -> Iterator[tuple[int, int]]:

@@ -21,6 +21,7 @@ from dateline.text.array_tokens import PADDING, ArrayTokeniser, Vocabulary, join
 BATCH_BYTES = 4 << 20
 """Of text that is tokenised at a time."""
 
+_SAMPLED = 8  # one token of so many is counted
 _DOCS_AT_A_TIME = 1 << 12  # whose strings are gathered at a time
 _STRINGS = {"ids": "article_id", "titles": "title", "urls": "url", "original_ids": "original_id"}
 _CODED = {"times": "time", "places": "place", "agencies": "agency", "sources": "source"}
@@ -59,6 +60,7 @@ class Arrivals:
         self.codes = {name: Codes() for name in CODED}
         self.columns: dict[str, NDArray[Any]] = {}
         self.occurrences = np.zeros(0, np.int64)
+        self._vocabulary = vocabulary
         self._tokeniser = ArrayTokeniser(vocabulary)
         self._tokens, self._texts, self._strings = Spool(folder), Spool(folder), Spool(folder)
         self._waiting: list[Article] = []
@@ -80,7 +82,7 @@ class Arrivals:
         """Make what was added readable.
 
         `columns` then has an array for each name in NUMBERS and in CODED (codes), for each in STRINGS that of
-        their sizes in bytes, besides `body_sizes` and `id_hashes`; `occurrences` has those of each form.
+        their sizes in bytes, besides `body_sizes` and `id_hashes`; `occurrences` has those of each form in a sample.
         """
         self._keep()
         batches, self._batches = self._batches, []
@@ -88,8 +90,6 @@ class Arrivals:
         self._token_starts = starts_of(4 * (self.columns["title_lengths"] + self.columns["body_lengths"]))
         self._text_starts = starts_of(self.columns["titles"] + self.columns["body_sizes"] + 2)
         self._string_starts = starts_of(np.sum([self.columns[name] for name in STRINGS], axis=0))
-        for spool in (self._tokens, self._texts, self._strings):
-            spool.flush()
 
     def order(self) -> NDArray[np.int64]:
         """The documents in the order of a segment, without those that a later one of the same id replaces."""
@@ -173,7 +173,7 @@ class Arrivals:
         return _array(map(self.codes[name].code, map(attrgetter(_CODED[name]), articles)), np.int32)
 
     def _count(self, forms: NDArray[np.int32]) -> None:
-        counts = np.bincount(forms, minlength=len(self.occurrences))
+        counts = np.bincount(forms[::_SAMPLED], minlength=len(self._vocabulary))
         counts[: len(self.occurrences)] += self.occurrences
         self.occurrences = counts
 

@@ -128,7 +128,6 @@ class TextsFile:
     def write(self, folder: Path, segment: str) -> None:
         """Write the file."""
         dtypes = {"block_starts": "<i8", "first_docs": "<i4", "data": "|u1"}
-        self.blocks.flush()
         with ContainerWriter(folder, segment, "texts", dtypes) as writer:
             writer.append("block_starts", self.block_starts)
             writer.append("first_docs", self.first_docs)

@@ -26,7 +26,7 @@ class Words:
     @classmethod
     def stemmed(cls, forms: Sequence[str], analysis: Analysis) -> "Words":
         """Find the terms of forms."""
-        stems = [analysis.stem(form) for form in forms]
+        stems = analysis.stems(forms)
         terms = sorted(set(stems))  # the order of code points is that of UTF-8
         numbers = {term: number for number, term in enumerate(terms)}
         return cls(forms, terms, np.fromiter((numbers[stem] for stem in stems), np.uint32, len(stems)))

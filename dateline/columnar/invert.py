@@ -100,12 +100,12 @@ def invert(forms: Int32s, lengths: Int64s, first_doc: int, numbers: TermNumbers,
     `forms` are the numbers of their forms, of title, body, title, body ...; `lengths` how many tokens
     each of these has.  Returns besides, for each form, the number of documents that have it.
     """
-    terms = numbers.of_forms[forms]
-    occurrences = np.bincount(terms, minlength=numbers.count)
-    present = np.flatnonzero(occurrences)
-    occurrences = occurrences[present]
+    by_form = np.bincount(forms, minlength=len(numbers.of_forms))
+    by_term = np.bincount(numbers.of_forms, by_form, numbers.count).astype(np.int64)
+    present = np.flatnonzero(by_term)
+    occurrences = by_term[present]
     term_starts = np.cumsum(occurrences) - occurrences
-    order = _order(forms, terms, numbers, present, occurrences)
+    order = _order(forms, numbers, present, occurrences)
     of_docs = lengths.reshape(-1, 2)
     docs = np.repeat(np.arange(len(of_docs), dtype=np.uint16), of_docs.sum(axis=1))[order]
     positions = _positions(lengths, field)[order]
@@ -130,12 +130,10 @@ def invert(forms: Int32s, lengths: Int64s, first_doc: int, numbers: TermNumbers,
         title_docs=_global(docs[title_places], first_doc, field),
         title_tfs=narrow(title_tfs),
     )
-    return part, _form_dfs(forms[order], begins, len(numbers.of_forms))
+    return part, _form_dfs(forms[order], begins, postings, len(numbers.of_forms))
 
 
-def _order(
-    forms: Int32s, terms: NDArray[np.uint32], numbers: TermNumbers, present: Int64s, occurrences: Int64s
-) -> Int64s:
+def _order(forms: Int32s, numbers: TermNumbers, present: Int64s, occurrences: Int64s) -> Int64s:
     """The places of the tokens, term by term, in each term as they stand."""
     order = np.argsort(numbers.form_keys[forms], kind="stable")
     keys = numbers.term_keys[present]
@@ -145,7 +143,7 @@ def _order(
         used = np.flatnonzero(sizes)
         places = ranges((np.cumsum(all_sizes) - all_sizes)[used], sizes[used])
         tokens = order[places]
-        order[places] = tokens[np.argsort(terms[tokens], kind="stable")]
+        order[places] = tokens[np.argsort(numbers.of_forms[forms[tokens]], kind="stable")]
     return order
 
 
@@ -191,19 +189,22 @@ def _global(docs: NDArray[np.uint16], first_doc: int, field: Field) -> Uints:
     return np.add(docs, first_doc, dtype=np.uint32).astype(field.docs, copy=False)
 
 
-def _form_dfs(forms: Int32s, begins: NDArray[np.bool_], count: int) -> Int64s:
+def _form_dfs(forms: Int32s, begins: NDArray[np.bool_], postings: Int64s, count: int) -> Int64s:
     """The number of postings (each of one document) with each form; `begins` says which token begins a posting."""
-    changes = begins.copy()
-    changes[1:] |= forms[1:] != forms[:-1]
-    stretches = np.flatnonzero(changes)  # of one form in a posting
-    forms = forms[stretches]
-    dfs = np.bincount(forms, minlength=count)
-    first = np.flatnonzero(begins[stretches])
-    sizes = np.diff(first, append=len(stretches))
-    several = np.flatnonzero(sizes > 2)  # where a form may come back after another
-    inside = ranges(first[several], sizes[several])
-    pairs = (np.repeat(several, sizes[several]) << 32) | forms[inside]
-    pairs.sort()
-    again = pairs[1:][pairs[1:] == pairs[:-1]] & 0xFFFFFFFF
-    dfs -= np.bincount(again, minlength=count)
+    first = forms[postings]
+    dfs = np.bincount(first, minlength=count)
+    changes = forms[1:] != forms[:-1]
+    changes &= ~begins[1:]
+    others = np.flatnonzero(changes) + 1  # where a posting goes on with another form than it had just before
+    of = np.searchsorted(postings, others, "right") - 1
+    forms = forms[others]
+    new = np.flatnonzero(forms != first[of])
+    of, forms = of[new], forms[new]
+    dfs += np.bincount(forms, minlength=count)
+    again = np.zeros(len(of) + 1, np.bool_)
+    again[1:-1] = of[1:] == of[:-1]
+    several = np.flatnonzero(again[1:] | again[:-1])  # of which a form may have been counted twice
+    pairs = np.sort((of[several] << 32) | forms[several])
+    twice = pairs[1:][pairs[1:] == pairs[:-1]] & 0xFFFFFFFF
+    dfs -= np.bincount(twice, minlength=count)
     return dfs

@@ -11,6 +11,7 @@ from dateline.columnar.arrays import Int64s, ranges
 from dateline.columnar.doc_order import oldest_first, time_ranks
 from dateline.columnar.documents_file import CODED, NUMBERS, STRINGS, DocumentsFile, dictionary_column
 from dateline.columnar.merging import live_documents
+from dateline.columnar.part_files import release
 from dateline.columnar.segment import Segment
 from dateline.columnar.strings import DictionaryColumn, StringColumn
 from dateline.columnar.texts import iter_bodies
@@ -73,7 +74,11 @@ class MergedDocuments:
             (body for body, number in zip(iter_bodies(segment.texts), numbers.tolist(), strict=True) if number >= 0)
             for segment, numbers in zip(self.segments, self.numbers, strict=True)
         ]
-        return (next(bodies[source]) for source in self.sources.tolist())
+        for doc, source in enumerate(self.sources.tolist()):
+            yield next(bodies[source])
+            if doc % _DOCS_AT_A_TIME == 0:
+                for segment in self.segments:
+                    release(segment.texts.data)
 
     def _by_source(self, start: int, end: int) -> Iterator[tuple[int, Int64s, Int64s]]:
         """Of the documents from `start` to `end` those of each segment: its number, their places from `start`, docs."""

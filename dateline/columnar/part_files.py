@@ -17,26 +17,24 @@ Array = NDArray[Any]
 
 
 class Spool:
-    """A temporary file of bytes, written at its end and read anywhere (which sees only what was flushed).
+    """A temporary file of bytes, written at its end, a large piece at a time, and read anywhere.
 
     It is nameless: nothing is left of it however the process ends.
     """
 
     def __init__(self, folder: Path) -> None:
         self.size = 0
-        self._file = tempfile.TemporaryFile(dir=folder, buffering=1 << 16)  # noqa: SIM115  (closed by `close`)
+        self._file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115  (closed by `close`)
 
     def append(self, raw: bytes | memoryview | Array) -> int:
         """Add bytes; returns where they begin."""
         view = memoryview(np.ascontiguousarray(raw)).cast("B") if isinstance(raw, np.ndarray) else memoryview(raw)
         begin = self.size
-        self._file.write(view)
-        self.size += len(view)
+        while view:
+            written = os.pwrite(self._file.fileno(), view, self.size)
+            self.size += written
+            view = view[written:]
         return begin
-
-    def flush(self) -> None:
-        """Make what was appended readable."""
-        self._file.flush()
 
     def read(self, start: int, size: int) -> bytes:
         """Read bytes."""
@@ -52,7 +50,6 @@ class Spool:
 
     def mapped(self) -> NDArray[np.uint8]:
         """All bytes, mapped: they count as resident memory once they were touched, until the array is given up."""
-        self.flush()
         if not self.size:
             return np.zeros(0, np.uint8)
         return np.frombuffer(mmap.mmap(self._file.fileno(), self.size, access=mmap.ACCESS_READ), np.uint8)
@@ -70,6 +67,18 @@ class Spool:
         self.close()
 
 
+def release(array: Array) -> None:
+    """Give the memory back that a mapped file takes for what was read of it; nothing for other arrays.
+
+    What is read again is mapped again.
+    """
+    base: object = array
+    while isinstance(base, np.ndarray | memoryview):
+        base = base.base if isinstance(base, np.ndarray) else base.obj
+    if isinstance(base, mmap.mmap) and hasattr(base, "madvise"):
+        base.madvise(mmap.MADV_DONTNEED)
+
+
 class PartFile:
     """A `Part` on disk, whose arrays are read a slice at a time."""
 
@@ -79,7 +88,6 @@ class PartFile:
         for field in fields(part):
             array = getattr(part, field.name)
             self._places[field.name] = (spool.append(array), array.dtype, len(array))
-        spool.flush()
 
     def read(self, name: str, start: int = 0, end: int | None = None) -> Array:
         """Entries of an array, all if no others are asked for."""

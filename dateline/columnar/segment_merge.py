@@ -22,7 +22,7 @@ from dateline.columnar.layout import Averages, impacts_of
 from dateline.columnar.lost_forms import lost_forms
 from dateline.columnar.merged_documents import MergedDocuments
 from dateline.columnar.metadata_words import words_of_metadata
-from dateline.columnar.part_files import Spool
+from dateline.columnar.part_files import Spool, release
 from dateline.columnar.postings_file import KINDS, LENGTHS, Lists, range_ends, write_postings
 from dateline.columnar.segment import Forms, Segment
 from dateline.columnar.string_union import select, unite
@@ -98,6 +98,8 @@ class _MergedPostings:
         self._ends = range_ends(occurrences, self._most_positions)
         for first, last in pairwise(self._ends):
             self._merge_range(first, last, keep_impacts=keep_impacts)
+            for segment in self._merged.segments:
+                release(segment.postings.docs)
 
     def lists(self) -> Lists:
         """All lists, read back."""
@@ -151,7 +153,6 @@ class _MergedPostings:
 
     def _read(self, name: str, dtype: np.dtype[Any]) -> Iterator[Uints]:
         spool, stored, lengths = self._spools[name], self._dtypes[name], self._list_lengths[LENGTHS[name]]
-        spool.flush()
         at = 0
         for first, last in pairwise(self._ends):
             values = spool.array(stored, at, int(lengths[first:last].sum()))

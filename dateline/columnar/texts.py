@@ -1,5 +1,6 @@
 """The bodies of the articles: blocks of neighbouring documents, compressed one by one."""
 
+import bisect
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
@@ -104,12 +105,13 @@ class Bodies:
 
     def __init__(self, texts: StoredTexts) -> None:
         self._texts = texts
+        self._first_docs = memoryview(np.asarray(texts.first_docs))
         self._recent = _Recent()
 
     def __getitem__(self, doc: int) -> str:
         """The body of a document.  Raises CorruptIndexError if its block is damaged."""
-        block = int(np.searchsorted(self._texts.first_docs, doc, "right")) - 1
-        raw = self._block(block)[doc - int(self._texts.first_docs[block])]
+        block = bisect.bisect_right(self._first_docs, doc) - 1
+        raw = self._block(block)[doc - self._first_docs[block]]
         try:
             return raw.decode("utf-8", "surrogatepass")
         except UnicodeDecodeError as error:

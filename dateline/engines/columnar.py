@@ -20,6 +20,7 @@ from dateline.search.executor import Answer, Executor, Task
 from dateline.search.histogram import Histogram, Unit
 from dateline.search.leaves import Bounds, OutOfTimeError
 from dateline.search.matching import has_relevance
+from dateline.search.occurrences import OccurrenceFinder
 from dateline.search.order import Position
 from dateline.search.ranking import Behind
 from dateline.search.reader import CompositeReader
@@ -70,7 +71,24 @@ class ColumnarEngine:
             return ()
         until = time.monotonic() + self._limits.marking_seconds
         highlighter = self._highlighter(request)
-        return tuple(_snippet(self.article(hit.article_id), highlighter, until) for hit in hits)
+        docs = [self._find(hit.article_id) for hit in hits]
+        finder = OccurrenceFinder(
+            self._reader,
+            sorted(highlighter.wanted("body")),
+            docs,
+            with_positions=highlighter.needs_positions("body"),
+        )
+        snippets = []
+        for row, (hit, doc) in enumerate(zip(hits, docs, strict=True)):
+            body = self._body(doc)
+            found = finder.find(row, body)
+            marks = (
+                highlighter.marks(body, "body", until, some=True)
+                if found is None
+                else highlighter.marks_of(found, "body")
+            )
+            snippets.append(make_snippet(body, marks, _shown(hit, body)))
+        return tuple(snippets)
 
     def title_highlights(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[tuple[Span, ...], ...]:
         """See `SearchEngine`."""
@@ -79,15 +97,13 @@ class ColumnarEngine:
 
     def article(self, article_id: str) -> Article:
         """See `SearchEngine`."""
-        doc = self._reader.find(article_id) if is_article_id(article_id) else None
-        if doc is None:
-            raise ArticleNotFoundError("There is no article with this id in the archive.")
+        doc = self._find(article_id)
         leaf, local = self._reader.locate(doc)
         hit = leaf.hit(local, None)
         return Article(
             article_id=hit.article_id,
             title=hit.title,
-            body=self._bodies[leaf.number][local],
+            body=self._body(doc),
             date=hit.date,
             time=hit.time,
             title_derived=hit.title_derived,
@@ -112,6 +128,16 @@ class ColumnarEngine:
 
     def close(self) -> None:
         """See `SearchEngine`.  The files are given back once nothing refers to their arrays."""
+
+    def _find(self, article_id: str) -> int:
+        doc = self._reader.find(article_id) if is_article_id(article_id) else None
+        if doc is None:
+            raise ArticleNotFoundError("There is no article with this id in the archive.")
+        return doc
+
+    def _body(self, doc: int) -> str:
+        leaf, local = self._reader.locate(doc)
+        return self._bodies[leaf.number][local]
 
     def _parse(self, request: SearchRequest) -> Query:
         return parse(request.text, language=self._status.language, max_terms=self._limits.terms)
@@ -164,9 +190,10 @@ class ColumnarEngine:
         return Highlighter(self._parse(request).required, self._analysis, terms)
 
 
-def _snippet(article: Article, highlighter: Highlighter, until: float) -> str:
-    """Make a snippet that does not repeat a title which was taken from the body."""
-    title = article.title.removesuffix("…")
-    at = article.body.find(title) if article.title_derived else -1
-    shown = at + len(title) if at >= 0 else 0
-    return make_snippet(article.body, highlighter.marks(article.body, "body", until, some=True), shown)
+def _shown(hit: Hit, body: str) -> int:
+    """The characters of a body that stand above its snippet as the title, where that was taken from the body."""
+    if not hit.title_derived:
+        return 0
+    title = hit.title.removesuffix("…")
+    at = body.find(title)
+    return at + len(title) if at >= 0 else 0

@@ -2,8 +2,9 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from dateline.query.proximity import occurrences
 from dateline.query.syntax import And, Fuzzy, Leaf, Node, Or, Phrase, Prefix, Wildcard, Word
@@ -16,6 +17,18 @@ _STRETCH = 500_000
 """Characters after which a search for marks of a snippet stops if it has found any."""
 
 _CHECK_EVERY = 4_096  # tokens between two looks at the clock
+
+
+class Occurrence(NamedTuple):
+    """A token of a text that a query may be about: its number among the tokens, and `text[start:end]`."""
+
+    position: int
+    start: int
+    end: int
+
+
+Found = Mapping[str, list[Occurrence]]
+"""Where some terms stand in a text, each one's occurrences ascending."""
 
 
 class Highlighter:
@@ -39,50 +52,45 @@ class Highlighter:
 
         With `some`, a long text is read only as far as needed to find any.
         """
-        leaves = [(n, leaf, terms) for n, (leaf, terms) in enumerate(self._leaves) if leaf.field in {None, field}]
-        scan = _Scan({term for _, _, terms in leaves for term in terms}, self._analysis)
-        stretches = scan.stretches(text, until)
-        while next(stretches, None) is not None:
-            if some and (marks := _found(leaves, scan)):
+        found: dict[str, list[Occurrence]] = {}
+        for _ in self._read(text, self.wanted(field), found, until):
+            if some and (marks := self.marks_of(found, field)):
                 return marks
-        return _found(leaves, scan)
+        return self.marks_of(found, field)
 
+    def wanted(self, field: str) -> set[str]:
+        """The terms that are looked for in a field."""
+        return {term for leaf, terms in self._leaves if leaf.field in {None, field} for term in terms}
 
-class _Scan:
-    """Where the wanted terms of a text stand, as far as it was read."""
+    def needs_positions(self, field: str) -> bool:
+        """Whether a phrase is looked for in a field, so that the numbers of tokens matter."""
+        return any(isinstance(leaf, Phrase) and leaf.field in {None, field} for leaf, _ in self._leaves)
 
-    def __init__(self, wanted: set[str], analysis: Analysis) -> None:
-        self.positions: dict[str, list[int]] = {}
-        self.spans: dict[int, tuple[int, int]] = {}
-        self._wanted = wanted
-        self._analysis = analysis
+    def marks_of(self, found: Found, field: str) -> list[Mark]:
+        """The marks in a text in which the wanted terms occur as given.
 
-    def stretches(self, text: str, until: float) -> Iterator[int]:
-        """Read on, yielding after each stretch of the text where it ends; stops when time is over."""
-        if not self._wanted:
-            return
+        Where no positions are needed, those of the occurrences are not looked at.
+        """
+        marks = {
+            Mark(hit.start, hit.end, number)
+            for number, (leaf, terms) in enumerate(self._leaves)
+            if leaf.field in {None, field}
+            for hit in _hits(leaf, [found.get(term, []) for term in terms])
+        }
+        return sorted(marks)
+
+    def _read(self, text: str, wanted: set[str], found: dict[str, list[Occurrence]], until: float) -> Iterator[int]:
+        """Read a text into `found`, yielding after each stretch of it where it ends; stops when time is over."""
         end = _STRETCH
-        for position, token in enumerate(iter_tokens(text)):
+        for position, token in enumerate(iter_tokens(text) if wanted else ()):
             term = self._analysis.stem(token.form)
-            if term in self._wanted:
-                self.positions.setdefault(term, []).append(position)
-                self.spans[position] = (token.start, token.end)
+            if term in wanted:
+                found.setdefault(term, []).append(Occurrence(position, token.start, token.end))
             if position % _CHECK_EVERY == 0 and time.monotonic() > until:
                 return
             if token.end >= end:
                 yield end
                 end += _STRETCH
-
-
-def _found(leaves: list[tuple[int, Leaf, Sequence[str]]], scan: _Scan) -> list[Mark]:
-    return sorted(
-        {Mark(*scan.spans[at], number) for number, leaf, terms in leaves for at in _occurrences(leaf, terms, scan)}
-    )
-
-
-def _occurrences(leaf: Leaf, terms: Sequence[str], scan: _Scan) -> Iterator[int]:
-    lists = [scan.positions.get(term, []) for term in terms]
-    return chain.from_iterable(occurrences(lists, leaf.distance) if isinstance(leaf, Phrase) else lists)
 
 
 def _positive_leaves(node: Node) -> Iterator[Leaf]:
@@ -92,3 +100,13 @@ def _positive_leaves(node: Node) -> Iterator[Leaf]:
                 yield from _positive_leaves(item)
         case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy():
             yield node
+
+
+def _hits(leaf: Leaf, by_term: list[list[Occurrence]]) -> Iterator[Occurrence]:
+    """The occurrences that are matches of a leaf."""
+    if not isinstance(leaf, Phrase):
+        yield from chain.from_iterable(by_term)
+        return
+    kept = occurrences([[hit.position for hit in hits] for hits in by_term], leaf.distance)
+    for positions, hits in zip(map(set, kept), by_term, strict=True):
+        yield from (hit for hit in hits if hit.position in positions)

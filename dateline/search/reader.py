@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.columnar.segment import IMPACT_UNIT, UNDATED, Index, MetadataWords, Segment
-from dateline.columnar.strings import StringColumn
+from dateline.columnar.strings import StringColumn, narrow
 from dateline.dates import DateRange
 from dateline.query.syntax import Field
 from dateline.search.columns import Strings, hit_reader
@@ -69,6 +69,16 @@ class Leaf:
         self.first_days = np.asarray(documents.first_days)
         self.last_days = last_days(self.first_days, np.asarray(documents.precisions))
         self.form_dfs = live_form_dfs(segment)
+        self._forms = Strings(segment.forms.forms)
+        self._form_terms = np.asarray(segment.forms.terms)
+        self._forms_by_term = narrow(np.argsort(self._form_terms, kind="stable"))
+
+    def forms_of(self, term: int) -> list[str]:
+        """The surface forms of a term."""
+        terms, order = self._form_terms, self._forms_by_term
+        first = bisect.bisect_left(order, term, key=terms.item)
+        end = bisect.bisect_right(order, term, lo=first, key=terms.item)
+        return [self._forms[number] for number in order[first:end].tolist()]
 
     def lost(self, term: int) -> tuple[int, int]:
         """Articles and occurrences that a term lost by deletions."""

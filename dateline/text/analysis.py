@@ -1,6 +1,7 @@
 """From forms to terms: the stemmer of a language."""
 
 import threading
+from collections.abc import Sequence
 from functools import lru_cache
 
 import Stemmer
@@ -42,13 +43,20 @@ class Analysis:
         """The term of a folded form."""
         return self._stems(form)
 
+    def stems(self, forms: Sequence[str]) -> list[str]:
+        """The terms of many distinct forms, which are not remembered."""
+        return [stem or form for stem, form in zip(self._stemmer().stemWords(forms), forms, strict=True)]
+
     def terms(self, text: str) -> list[str]:
         """The terms of a text, in order."""
         return [self._stems(form) for form in forms(text)]
 
     def _stem(self, form: str) -> str:
+        return str(self._stemmer().stemWord(form)) or form
+
+    def _stemmer(self) -> Stemmer.Stemmer:
         try:
-            stemmer = self._local.stemmer
+            return self._local.stemmer
         except AttributeError:
-            stemmer = self._local.stemmer = Stemmer.Stemmer(self.language)
-        return str(stemmer.stemWord(form)) or form
+            self._local.stemmer = Stemmer.Stemmer(self.language)
+            return self._local.stemmer

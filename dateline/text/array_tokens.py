@@ -34,6 +34,7 @@ _CLASSES = (
     2,
     4,
 )  # words of the longest run in each table; longer ones, rare but in scripts without spaces, in a dict
+_FEW = 64  # runs that are faster looked up in the dict than in a table
 _LONG_RUN_COST = 4  # of a long run against a short one, in memory
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], np.uint64)
 _HIGH_BITS = np.uint64(0x8080808080808080)
@@ -117,8 +118,8 @@ class ArrayTokeniser:
         numbers = self._of_table(0, content, starts, sizes)
         longer = np.flatnonzero(sizes > _WORD)
         for table in range(1, len(_CLASSES)):
-            if not len(longer):
-                return numbers
+            if len(longer) < _FEW:
+                break
             numbers[longer] = self._of_table(table, content, starts[longer], sizes[longer])
             longer = longer[sizes[longer] > _CLASSES[table] * _WORD]
         for run in longer.tolist():
@@ -196,7 +197,7 @@ class _Several:
 
 def join_texts(texts: Sequence[bytes]) -> bytes:
     r"""One buffer of texts: `\n`, then each text and a `\n` after it, then PADDING."""
-    return b"".join((b"\n", b"\n".join(texts), b"\n", PADDING))
+    return b"\n".join((b"", *texts, PADDING)) if texts else b"\n" + PADDING
 
 
 def _chunks(raw: bytes) -> Iterator[tuple[int, int]]:

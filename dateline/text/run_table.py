@@ -14,12 +14,13 @@ UNKNOWN = -1
 """The number of a run that is not in the table; no run may have it."""
 
 _LEAST_BITS = 10
+_ROOM = 4  # slots for each run, at least: further probes cost more than memory
 
 
 class RunTable:
     """Runs of up to `words` words of eight bytes, the last filled up with zeros, and the number of each.
 
-    Open addressing with linear probing, at most half full.  The slot of a run is a
+    Open addressing with linear probing, at most a quarter full.  The slot of a run is a
     polynomial over its words with the base `base` (odd, 64 bits); since all words
     are kept and compared, runs with one slot only cost a further probe.  Keys are given
     as one array for each word, all of one length; word 0 of a run is never 0.
@@ -50,11 +51,11 @@ class RunTable:
     def insert(self, keys: Sequence[Words], numbers: Numbers) -> None:
         """Add distinct runs that are not there yet, with their numbers."""
         self._count += len(numbers)
-        if 2 * self._count > len(self._numbers):
+        if _ROOM * self._count > len(self._numbers):
             used = np.flatnonzero(self._numbers != UNKNOWN)
             keys = [np.concatenate((kept[used], key)) for kept, key in zip(self._keys, keys, strict=True)]
             numbers = np.concatenate((self._numbers[used], numbers))
-            self._allocate((2 * self._count).bit_length())
+            self._allocate((_ROOM * self._count).bit_length())
         self._place(keys, numbers)
 
     def _allocate(self, bits: int) -> None:

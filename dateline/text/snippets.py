@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections import Counter
 from typing import NamedTuple
 
 LENGTH = 220
@@ -65,6 +64,8 @@ def _escape(text: str) -> str:
 def _window(marks: list[Mark], shown: int) -> tuple[int, int]:
     """The span of the best window, behind what is shown already if it holds as many parts of the query there."""
     best, parts = _best_window(marks)
+    if not shown:
+        return best
     behind, parts_behind = _best_window([mark for mark in marks if mark.start >= shown])
     return behind if parts_behind >= parts else best
 
@@ -72,13 +73,15 @@ def _window(marks: list[Mark], shown: int) -> tuple[int, int]:
 def _best_window(marks: list[Mark]) -> tuple[tuple[int, int], int]:
     """The span from the first to the last match of the best window, and how many parts of the query it holds."""
     best, score = (0, 0), (0, 0)
-    inside: Counter[int] = Counter()
+    inside: dict[int, int] = {}
     first = 0
     for last, mark in enumerate(marks):
-        inside[mark.group] += 1
+        inside[mark.group] = inside.get(mark.group, 0) + 1
         while first < last and mark.end - marks[first].start > LENGTH:
-            inside[marks[first].group] -= 1
-            inside += Counter()  # drops what has come to zero
+            group = marks[first].group
+            inside[group] -= 1
+            if not inside[group]:
+                del inside[group]
             first += 1
         if (len(inside), last - first + 1) > score:
             score, best = (len(inside), last - first + 1), (marks[first].start, mark.end)

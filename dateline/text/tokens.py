@@ -86,11 +86,20 @@ def tokenize(text: str) -> list[Token]:
 
 def iter_tokens(text: str) -> Iterator[Token]:
     """The same, one at a time."""
-    pattern = _ASCII_TOKEN if text.isascii() else _TOKEN
-    for match in pattern.finditer(text):
-        form = fold(match.group()[:_LONGEST_READ])
+    for match in pattern_for(text).finditer(text):
+        form = form_of(match.group())
         if form:
             yield Token(form, match.start(), match.end())
+
+
+def pattern_for(text: str) -> re.Pattern[str]:
+    """The pattern that the tokens of a text match, not folded yet, one after the other."""
+    return _ASCII_TOKEN if text.isascii() else _TOKEN
+
+
+def form_of(token: str) -> str:
+    """The folded form of what the pattern matched; `''` if it is no token after all."""
+    return fold(token[:_LONGEST_READ])
 
 
 def forms(text: str) -> tuple[str, ...]:

@@ -1,0 +1,97 @@
+"""A builder whose memory does not grow with the vocabulary of the archive."""
+
+import shutil
+import tempfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from dateline.article import Article
+from dateline.columnar.array_builder import DEFAULT_OPTIONS, ArrayBuilder, Built, SegmentOptions
+from dateline.columnar.doc_order import latest_of_each_id
+from dateline.columnar.layout import Averages
+from dateline.columnar.merging import mark_deleted
+from dateline.columnar.reader import open_segment
+from dateline.columnar.segment import Segment
+from dateline.columnar.segment_merge import write_merged
+from dateline.text.analysis import DEFAULT_LANGUAGE
+
+_FORM_COST = 512  # bytes of memory for each distinct form
+
+
+class BoundedBuilder:
+    """An `ArrayBuilder` that writes the same, but sets a segment aside whenever there are too many distinct forms.
+
+    Segments that were set aside, in a folder inside `folder`, are merged in the end.
+    """
+
+    def __init__(
+        self, folder: Path, language: str = DEFAULT_LANGUAGE, options: SegmentOptions = DEFAULT_OPTIONS
+    ) -> None:
+        self._folder, self._language, self._options = folder, language, options
+        self._most_forms = (options.memory_mb << 20) // _FORM_COST
+        self._builder = ArrayBuilder(folder, language, options)
+        self._aside: list[Path] = []
+
+    def add(self, article: Article) -> None:
+        """Add an article, in place of an earlier one of its id."""
+        if self._builder.forms > self._most_forms:
+            self._set_aside()
+        self._builder.add(article)
+
+    def finish(self) -> Built:
+        """Write the files of the segment."""
+        if not self._aside:
+            return self._builder.finish()
+        self._set_aside()
+        segments = [open_segment(folder, _name(number), verify=False) for number, folder in enumerate(self._aside)]
+        return write_merged(self._folder, _without_replaced(segments), self._options)
+
+    def close(self) -> None:
+        """Give up what waits on disk."""
+        self._builder.close()
+        for folder in self._aside:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _set_aside(self) -> None:
+        """Make a segment of what was added since the last; its impacts will be made anew."""
+        folder = Path(tempfile.mkdtemp(dir=self._folder, prefix=".aside-"))
+        name = _name(len(self._aside))
+        self._aside.append(folder)
+        options = self._options._replace(name=name, averages=Averages(1.0, 1.0))
+        self._builder.finish_as(folder, options)
+        self._builder.close()
+        self._builder = ArrayBuilder(self._folder, self._language, self._options)
+
+
+def _name(number: int) -> str:
+    return f"MAIN_{number:016}"
+
+
+def _without_replaced(segments: Sequence[Segment]) -> list[Segment]:
+    """The segments, in the order of their articles' arrival, with those articles deleted that a later segment has."""
+    firsts = np.cumsum([0, *(segment.count for segment in segments)])
+    columns = [segment.documents.ids for segment in segments]
+    hashes = [zlib.crc32(ids.bytes_at(doc)) for ids in columns for doc in range(len(ids))]
+
+    def read_id(doc: int) -> bytes:
+        segment = int(np.searchsorted(firsts, doc, "right")) - 1
+        return columns[segment].bytes_at(doc - int(firsts[segment]))
+
+    replaced = ~latest_of_each_id(np.array(hashes, np.int64), read_id)
+    return [
+        mark_deleted(segment, np.flatnonzero(replaced[first : first + segment.count]).tolist())
+        for segment, first in zip(segments, firsts.tolist(), strict=False)
+    ]

@@ -1,0 +1,137 @@
+"""Where terms stand in the text of a body, without reading all of its tokens.
+
+The index knows every surface form of a term, and at which positions of a body the term
+stands.  The forms are searched for as strings; the token at each place found is read
+as the tokeniser would read it.  Where as many are found as the index counts, they are
+all, and the k-th of them stands at the k-th position.  Where they are not (a form
+written with accents or points, `U.S.`), the caller has to read the tokens after all.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from dateline.query.highlight import Occurrence
+from dateline.search.kernels import Docs, members
+from dateline.search.reader import CompositeReader, Leaf
+from dateline.text.tokens import form_of, pattern_for
+
+MOST_TERMS = 64
+"""Of a query with more terms, the tokens are read."""
+
+MOST_CHARACTERS = 2_000_000
+"""Of a longer body the tokens are read, as far as needed."""
+
+_TELLING = 4  # letters that forms must begin with in common to be searched for together
+_JOINERS = frozenset(".,'’")  # behind one of these a token may go on: if it does not, the count will not do
+_LONGER_IN_LOWER_CASE = "\u0130"  # the only character whose lower case is two
+
+Found = dict[str, list[Occurrence]]
+Reading = Callable[[Leaf, int, Docs, Sequence[int]], Iterator[tuple[int, Sequence[int]]]]
+
+
+class OccurrenceFinder:
+    """Finds some terms in the bodies of some documents."""
+
+    def __init__(
+        self, reader: CompositeReader, terms: Sequence[str], docs: Sequence[int], *, with_positions: bool
+    ) -> None:
+        self._positions: list[dict[str, Sequence[int]]] = [{} for _ in docs]
+        self._term_of_form: dict[str, str] = {}
+        self._term_of_token: dict[str, str | None] = {}
+        self._needles: list[str] = []
+        self._is_usable = len(terms) <= MOST_TERMS
+        read = body_positions if with_positions else body_counts
+        for term in terms if self._is_usable else ():
+            entry = reader.term(term.encode())
+            for leaf, number in entry.parts if entry else ():
+                self._add(leaf, number, term, docs, read)
+
+    def find(self, row: int, body: str) -> Found | None:
+        """The occurrences in the body of a document, by its place among the documents; None if they are uncertain."""
+        if not self._is_usable or len(body) > MOST_CHARACTERS or _LONGER_IN_LOWER_CASE in body:
+            return None
+        spans = self._spans(body)
+        found: Found = {}
+        for term, positions in self._positions[row].items():
+            of_term = spans.get(term, [])
+            if len(of_term) != len(positions):
+                return None
+            of_term.sort()
+            found[term] = [Occurrence(number, *span) for number, span in zip(positions, of_term, strict=True)]
+        return found
+
+    def _spans(self, body: str) -> dict[str, list[tuple[int, int]]]:
+        """Where tokens of the terms begin with one of the needles, and end."""
+        spans: dict[str, list[tuple[int, int]]] = {}
+        token_at, lowered = pattern_for(body).match, body.lower()
+        find, term_of = lowered.find, self._term_of_token
+        for needle in self._needles:
+            at = find(needle)
+            while at >= 0:
+                before = lowered[at - 1 : at]  # empty at the beginning
+                if not before.isalnum() and not (before in _JOINERS and lowered[at - 2 : at - 1].isalnum()):
+                    match = token_at(body, at)
+                    if match is not None:
+                        token = match.group()
+                        term = term_of[token] if token in term_of else self._learn(token)
+                        if term is not None:
+                            spans.setdefault(term, []).append(match.span())
+                at = find(needle, at + 1)
+        return spans
+
+    def _learn(self, token: str) -> str | None:
+        """The term of a token as it is written; None if it is none of these."""
+        term = self._term_of_token[token] = self._term_of_form.get(form_of(token))
+        return term
+
+    def _add(self, leaf: Leaf, number: int, term: str, docs: Sequence[int], read: Reading) -> None:
+        """Read the forms of a term in a segment, and where or how often it stands in those of the documents."""
+        forms = leaf.forms_of(number)
+        self._term_of_form.update(dict.fromkeys(forms, term))
+        self._needles = without_longer([*self._needles, *needles_of(forms)])
+        rows = [row for row, doc in enumerate(docs) if leaf.base <= doc < leaf.end]
+        if rows:
+            rows.sort(key=docs.__getitem__)
+            local = np.array([docs[row] - leaf.base for row in rows], leaf.docs.dtype)
+            for row, positions in read(leaf, number, local, rows):
+                self._positions[row][term] = positions
+
+
+def needles_of(forms: Sequence[str]) -> Sequence[str]:
+    """Strings one of which begins every occurrence of a form that is written as it is folded."""
+    first, last = min(forms), max(forms)
+    common = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    return [first[:common]] if common >= _TELLING else forms
+
+
+def without_longer(needles: Sequence[str]) -> list[str]:
+    """The strings that begin with no other of them: what a longer one finds, the shorter one finds too."""
+    kept: list[str] = []
+    for needle in sorted(needles):
+        if not kept or not needle.startswith(kept[-1]):
+            kept.append(needle)
+    return kept
+
+
+def body_positions(leaf: Leaf, term: int, docs: Docs, rows: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
+    """The positions of a term in the bodies of those of some documents, ascending, that have it there, by row."""
+    owners, positions = leaf.position_lists.of(term, docs, np.array(rows, np.int64))
+    offset = leaf.segment.postings.body_offset
+    by_row: dict[int, list[int]] = {}
+    for row, position in zip(owners.tolist(), positions.tolist(), strict=True):
+        if position >= offset:
+            by_row.setdefault(row, []).append(position - offset)
+    yield from by_row.items()
+
+
+def body_counts(leaf: Leaf, term: int, docs: Docs, rows: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
+    """The same with numbers from 0 in place of the positions, as many as there are."""
+    first, end = leaf.starts[term], leaf.starts[term + 1]
+    at, found = members(docs, leaf.docs[first:end])
+    counts = leaf.tfs[first:end].take(at, mode="clip").astype(np.int64) * found
+    first, end = leaf.title_starts[term], leaf.title_starts[term + 1]
+    if first < end:
+        at, found = members(docs, leaf.title_docs[first:end])
+        counts -= leaf.title_tfs[first:end].take(at, mode="clip") * found
+    return ((row, range(count)) for row, count in zip(rows, counts.tolist(), strict=True))
