@@ -92,7 +92,7 @@ class ArrayBuilder:
         return len(self._vocabulary)
 
     def finish(self) -> Built:
-        """Write the files of the segment."""
+        """Write the files of the segment; nothing may be added any more."""
         return self.finish_as(self._folder, self._options)
 
     def finish_as(self, folder: Path, options: SegmentOptions) -> Built:
@@ -124,6 +124,7 @@ class ArrayBuilder:
     def _write_postings(self, folder: Path, name: str, order: Int64s, field: Field, spool: Spool) -> Forms:
         """Write the file of postings, whose parts wait in `spool`; returns the forms."""
         words = Words.stemmed(self._vocabulary.forms, self._analysis)
+        self._vocabulary.clear()
         numbers = TermNumbers.make(words.of_forms, self._arrivals.occurrences)
         merger = Merger(spool, numbers.count)
         form_dfs = np.zeros(len(words.of_forms), np.int64)

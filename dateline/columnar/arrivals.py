@@ -85,6 +85,7 @@ class Arrivals:
         their sizes in bytes, besides `body_sizes` and `id_hashes`; `occurrences` has those of each form in a sample.
         """
         self._keep()
+        del self._tokeniser  # which has learned much that is not needed any more
         batches, self._batches = self._batches, []
         self.columns = {name: np.concatenate([batch.pop(name) for batch in batches]) for name in list(batches[0])}
         self._token_starts = starts_of(4 * (self.columns["title_lengths"] + self.columns["body_lengths"]))

@@ -25,7 +25,7 @@ from dateline.columnar.metadata_words import words_of_metadata
 from dateline.columnar.part_files import Spool, release
 from dateline.columnar.postings_file import KINDS, LENGTHS, Lists, range_ends, write_postings
 from dateline.columnar.segment import Forms, Segment
-from dateline.columnar.string_union import select, unite
+from dateline.columnar.string_union import Numbers, select, unite
 from dateline.columnar.strings import Uints
 from dateline.similarity import FieldLengths
 
@@ -71,14 +71,14 @@ class _MergedPostings:
         self,
         folder: Path,
         merged: MergedDocuments,
-        term_numbers: list[Int64s],
+        term_numbers: list[Numbers],
         lengths: FieldLengths,
         options: SegmentOptions,
     ) -> None:
         averages = Averages(lengths.average_title, lengths.average_body)
         self.field = Field.of(lengths.title, lengths.body, averages, options.similarity)
         self._merged, self._term_numbers, self._lengths = merged, term_numbers, lengths
-        self._most_positions = tokens_at_a_time(options)
+        self._most_positions = tokens_at_a_time(options) // 2  # a posting takes more here than in `merge`
         self._spools = {name: Spool(folder) for name in LENGTHS}
         self._dtypes: dict[str, np.dtype[Any]] = {
             name: np.dtype(np.uint32) for name in ("tfs", "title_tfs")
@@ -132,7 +132,7 @@ class _MergedPostings:
         begin, end = np.searchsorted(numbers, (first, last))
         lists = slice(int(postings.doc_starts[begin]), int(postings.doc_starts[end]))
         inside = slice(int(postings.position_starts[begin]), int(postings.position_starts[end]))
-        terms = np.repeat(numbers[begin:end] - first, np.diff(postings.doc_starts[begin : end + 1]))
+        terms = np.repeat(numbers[begin:end].astype(np.int64) - first, np.diff(postings.doc_starts[begin : end + 1]))
         docs = self._merged.numbers[source][postings.docs[lists]]
         tfs, impacts = postings.tfs[lists].astype(np.int64), postings.impacts[lists]
         positions = postings.positions[inside].astype(np.int64)
@@ -167,16 +167,16 @@ class _MergedPostings:
             spool.close()
 
 
-def _merge_forms(segments: Sequence[Segment], term_numbers: list[Int64s], occurring: NDArray[np.bool_]) -> Forms:
+def _merge_forms(segments: Sequence[Segment], term_numbers: list[Numbers], occurring: NDArray[np.bool_]) -> Forms:
     """The forms of live articles; terms are numbered without those that do not occur."""
     lost = [lost_forms(segment) for segment in segments if segment.deletions is not None]
     forms, numbers = unite([*(segment.forms.forms for segment in segments), *(each.forms for each in lost)])
-    dfs, terms = np.zeros(len(forms), np.int64), np.zeros(len(forms), np.int64)
+    dfs, terms = np.zeros(len(forms), np.uint32), np.zeros(len(forms), np.uint32)
     for segment, of_forms, of_terms in zip(segments, numbers, term_numbers, strict=False):
         dfs[of_forms] += segment.forms.dfs
         terms[of_forms] = of_terms[segment.forms.terms]
     for each, of_forms in zip(lost, numbers[len(segments) :], strict=True):
-        dfs[of_forms] -= each.dfs
+        dfs[of_forms] -= each.dfs.astype(np.uint32)
     live = np.flatnonzero(dfs)
-    kept = (np.cumsum(occurring) - 1)[terms[live]] if len(live) else live
-    return Forms(select(forms, live), kept.astype(np.uint32), dfs[live].astype(np.uint32))
+    kept = np.cumsum(occurring, dtype=np.uint32) - np.uint32(1)
+    return Forms(select(forms, live), kept[terms[live]] if len(live) else terms[live], dfs[live])

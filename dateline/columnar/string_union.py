@@ -2,21 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dateline.columnar.arrays import Int64s, ranges, starts_of
 from dateline.columnar.strings import StringColumn, narrow
 
-_STRINGS_AT_A_TIME = 1 << 16
+Numbers: TypeAlias = NDArray[np.uint32]
+
+_STRINGS_AT_A_TIME = 1 << 14
 
 
-def unite(columns: Sequence[StringColumn]) -> tuple[StringColumn, list[Int64s]]:
+def unite(columns: Sequence[StringColumn]) -> tuple[StringColumn, list[Numbers]]:
     """All strings of some columns, each once, and for each column the numbers that its strings have there.
 
     Columns ascend by their bytes and have no string twice; so does the union.
     """
-    numbers = [np.zeros(len(column), np.int64) for column in columns]
+    numbers = [np.zeros(len(column), np.uint32) for column in columns]
     data: list[bytes] = []
     sizes: list[Int64s] = [np.zeros(0, np.int64)]
     count = 0
@@ -37,8 +41,13 @@ def select(column: StringColumn, chosen: Int64s) -> StringColumn:
     """Some strings of a column, by their numbers, ascending."""
     offsets = column.offsets.astype(np.int64)
     sizes = offsets[chosen + 1] - offsets[chosen]
-    data = column.data[ranges(offsets[chosen], sizes)]
-    return StringColumn(narrow(starts_of(sizes)), data)
+    starts = starts_of(sizes)
+    data = np.empty(starts[-1], np.uint8)
+    for first in range(0, len(chosen), _STRINGS_AT_A_TIME):
+        some = slice(first, first + _STRINGS_AT_A_TIME)
+        end = starts[min(some.stop, len(chosen))]
+        data[starts[first] : end] = column.data[ranges(offsets[chosen[some]], sizes[some])]
+    return StringColumn(narrow(starts), data)
 
 
 def column_slice(column: StringColumn, start: int, end: int) -> list[bytes]:

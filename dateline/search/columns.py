@@ -52,32 +52,30 @@ def date_of(first_day: int, precision: int) -> PartialDate:
 
 def hit_reader(documents: Documents) -> HitReader:
     """What makes the hit of a document of a segment, with its score; columns without values are not looked at."""
-    ids, titles = Strings(documents.ids).__getitem__, Strings(documents.titles).__getitem__
-    urls = Strings(documents.urls).__getitem__ if len(documents.urls.data) else _nothing
+    id_ends, id_data = memoryview(np.asarray(documents.ids.offsets)), memoryview(np.asarray(documents.ids.data))
+    title_ends = memoryview(np.asarray(documents.titles.offsets))
+    title_data = memoryview(np.asarray(documents.titles.data))
+    urls = Strings(documents.urls) if len(documents.urls.data) else None
     times, places, agencies, sources = (
-        Values(column).__getitem__ if len(column.values) else _nothing
+        Values(column) if len(column.values) else None
         for column in (documents.times, documents.places, documents.agencies, documents.sources)
     )
     days, precisions = memoryview(np.asarray(documents.first_days)), memoryview(np.asarray(documents.precisions))
     derived = memoryview(np.asarray(documents.title_derived))
 
-    def read(doc: int, score: float | None) -> Hit:
+    def read(doc: int, score: float | None) -> Hit:  # ten for each page: the columns are read where they stand
         precision = precisions[doc]
         return Hit(
-            ids(doc),
-            titles(doc),
+            str(id_data[id_ends[doc] : id_ends[doc + 1]], "utf-8", "surrogatepass"),
+            str(title_data[title_ends[doc] : title_ends[doc + 1]], "utf-8", "surrogatepass"),
             date_of(days[doc], precision) if precision else None,
-            times(doc),
+            times[doc] if times else None,
             derived[doc] != 0,
-            urls(doc) or None,
-            sources(doc),
-            places(doc),
-            agencies(doc),
+            (urls[doc] or None) if urls else None,
+            sources[doc] if sources else None,
+            places[doc] if places else None,
+            agencies[doc] if agencies else None,
             score,
         )
 
     return read
-
-
-def _nothing(doc: int) -> None:  # noqa: ARG001  (a column without values)
-    return None

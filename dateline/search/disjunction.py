@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dateline.search import kernels
-from dateline.search.kernels import NO_DOCS, Docs, Scores, Words, kth_highest
+from dateline.search.kernels import NO_DOCS, Docs, Scores, Words, near_highest
 from dateline.search.matches import Matches
 from dateline.search.ranking import MARGIN
 from dateline.search.visibility import Visibility
@@ -22,8 +22,8 @@ from dateline.search.visibility import Visibility
 SHORT = 2_048
 """Lists of so many postings together are merged and scored whole."""
 
-BLOCK = 64
-"""Impacts whose maximum stands for them where the k-th highest is estimated."""
+FEW = 64
+"""Candidates of which so many are looked up without asking first which of them can still win."""
 
 _DENSE = 8
 """Above one in so many documents, candidates are found by adding up all lists."""
@@ -109,7 +109,7 @@ class _Best:
     def note(self, scores: Scores) -> None:
         """Learn from what distinct documents score at least."""
         if len(scores) >= self._count:
-            self.raise_to(float(kth_highest(scores, self._count)))
+            self.raise_to(near_highest(scores, self._count))
 
     def add(self, docs: Docs, scores: Scores) -> None:
         self._docs.append(docs)
@@ -137,8 +137,9 @@ def _completed(
     `rest[i]` is the most that `lists[i:]` can add.
     """
     for i, each in enumerate(lists):
-        if len(docs) > BLOCK:
-            found.note(scores)
+        if len(docs) > FEW:
+            if not i:
+                found.note(scores)
             keep = (scores >= found.least - rest[i]).nonzero()[0]
             if len(keep) < len(docs):
                 docs, scores = docs.take(keep), scores.take(keep)
@@ -154,15 +155,13 @@ def _least_score(found: Matches, count: int, visible: Visibility) -> float:
     values = found.impacts if found.impacts is not None else found.scores
     if values is None or len(values) < wanted:
         return -np.inf
-    if len(values) >= 2 * wanted * BLOCK:
-        values = values[: len(values) // BLOCK * BLOCK].reshape(BLOCK, -1).max(axis=0)
-    least = kth_highest(values, wanted)
+    least = near_highest(values, wanted)
     if found.impacts is not None:
-        least = float(least) * found.unit
+        least *= found.unit
     if visible.is_whole:
-        return float(least)
-    docs, scores = visible.only(*found.above(float(least)))
-    return float(kth_highest(scores, count)) if len(docs) >= count else -np.inf
+        return least
+    docs, scores = visible.only(*found.above(least))
+    return near_highest(scores, count) if len(docs) >= count else -np.inf
 
 
 def _dense(lists: Sequence[Matches], count: int, visible: Visibility, scratch: Scratch) -> tuple[Docs, Scores]:
@@ -175,9 +174,8 @@ def _dense(lists: Sequence[Matches], count: int, visible: Visibility, scratch: S
         else:
             total[each.docs] += np.asarray(each.scores, np.float32)
     wanted = count if visible.is_whole else 4 * count
-    highest = total.reshape(BLOCK, -1).max(axis=0)
     while True:
-        least = kth_highest(highest, wanted) if wanted <= len(highest) else 0.0
+        least = near_highest(total, wanted) if wanted <= len(total) else 0.0
         docs = (total > max(least - 2 * MARGIN, 0.0)).nonzero()[0].astype(lists[0].docs.dtype)
         kept = docs if visible.is_whole else docs[visible.mask(docs)]
         if len(kept) >= count or least <= 0.0:

@@ -1,6 +1,5 @@
 """Executes queries: what matches, how many, when, and the best or newest of it."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,7 +14,7 @@ from dateline.search.histogram import Histogram, Periods, Unit
 from dateline.search.kernels import Docs, Scores
 from dateline.search.leaves import Bounds, Leaves, OutOfTimeError
 from dateline.search.matches import Matches
-from dateline.search.matching import Matching
+from dateline.search.matching import Matching, Parts
 from dateline.search.order import Position
 from dateline.search.ranking import Behind, Page, behind, best, by_date
 from dateline.search.reader import METADATA, CompositeReader
@@ -114,6 +113,9 @@ class Executor:
 
     def _rank(self, task: Task, matching: Matching, docs: Docs, scores: Scores, answer: Answer) -> Answer:
         """Put in the page by relevance of documents among which are all that can be on it."""
+        answer.scores = []
+        if not len(docs):
+            return answer
         order = self._reader.order
 
         def exactly(some: Docs) -> Scores:
@@ -138,11 +140,12 @@ class Executor:
 
     def _execute_union(self, task: Task, leaves: Sequence[Leaf], matching: Matching, visible: Visibility) -> Answer:
         """Any of several words: counted apart from ranking."""
-        lists = []
-        for leaf, times in Counter(leaves).items():
+        parts = Parts()
+        for leaf in leaves:
             found = matching.leaves.find(leaf)
             if found:
-                lists.append(found if times == 1 else found.times(times))
+                parts.add(leaf, found)
+        lists = parts.scored()
         total, histogram = self._counted(task, lists, visible)
         docs, scores = best_of_any(lists, task.skipped + task.count, visible, self._scratch)
         return self._rank(task, matching, docs, scores, Answer(total, matching.leaves, histogram))

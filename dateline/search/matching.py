@@ -46,8 +46,8 @@ def as_word(node: Leaf) -> Leaf:
 
 
 @dataclass(slots=True)
-class _Parts:
-    """What a conjunction consists of: lists (a word that stands twice once, with a double weight), and the rest."""
+class Parts:
+    """What a query consists of: lists (of a word that stands twice once, with a double weight), and the rest."""
 
     lists: dict[object, Matches] = field(default_factory=dict)
     times: dict[object, int] = field(default_factory=dict)
@@ -148,9 +148,9 @@ class Matching:
             found = self._narrowed(found, phrase, words)
         return self._filtered(found, parts.others) if parts.others else found
 
-    def _parts_of(self, items: Sequence[Node]) -> _Parts | None:
+    def _parts_of(self, items: Sequence[Node]) -> Parts | None:
         """Read the leaves of a conjunction; None if one of them finds nothing."""
-        parts = _Parts()
+        parts = Parts()
         for item in items:
             if isinstance(item, And | Or | Not | Dates | Everything):
                 parts.others.append(item)

@@ -1,5 +1,6 @@
 """Phrases: positions of several terms, compared on whole arrays."""
 
+import bisect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ Keys = NDArray[np.int64]
 
 BLOCK = 8_192
 """Documents whose positions are in memory at once, and between two looks at the clock."""
+
+FEW = 6
+"""Documents of which so many are looked at one by one."""
 
 _ROW = 40
 _POSITION = (1 << _ROW) - 1
@@ -57,11 +61,35 @@ def phrase_mask(
 
 def in_order(lists: PositionLists, terms: Sequence[int], docs: Docs, nearness: Nearness) -> Mask:
     """The same for documents and terms of one segment; there is at least one document."""
+    if len(docs) <= FEW:
+        return np.array([_is_in(lists, terms, doc, nearness) for doc in docs.tolist()], np.bool_)
     find = _in_a_row if nearness.distance == 1 else _chained
     reached = find(lists, terms, docs, nearness)
     mask = np.zeros(len(docs), np.bool_)
     mask[reached >> _ROW] = True
     return mask
+
+
+def _is_in(lists: PositionLists, terms: Sequence[int], doc: int, nearness: Nearness) -> bool:
+    """The same for one document, without arrays, which are slower for few."""
+    reached: list[int] = []
+    for number, term in enumerate(terms):
+        positions = [
+            position + nearness.distance * (position >= nearness.body_offset > 0)
+            for position in lists.in_document(term, doc)
+            if nearness.field is None or (nearness.field == "body") == (position >= nearness.body_offset)
+        ]
+        if number:
+            before = reached
+            positions = [
+                position
+                for position in positions
+                if (at := bisect.bisect_left(before, position)) and position - before[at - 1] <= nearness.distance
+            ]
+        if not positions:
+            return False
+        reached = positions
+    return True
 
 
 def _keys(lists: PositionLists, term: int, docs: Docs, rows: Rows | None, nearness: Nearness) -> Keys:

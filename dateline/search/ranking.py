@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dateline.search.kernels import Docs, Scores, kth_highest
+from dateline.search.kernels import Docs, Scores, near_highest
 from dateline.search.order import DateOrder, Position
 
 DECIMALS = 4
@@ -38,7 +38,7 @@ def best(docs: Docs, scores: Scores, count: int, order: DateOrder, exactly: Exac
     a rounding, `exactly` decides it instead.
     """
     if len(docs) > count:
-        keep = (scores >= kth_highest(scores, count) - MARGIN).nonzero()[0]
+        keep = (scores >= near_highest(scores, count) - MARGIN).nonzero()[0]
         docs, scores = docs.take(keep), scores.take(keep)
     if len(docs) <= _FEW:
         return _best_of_few(docs, scores, count, order, exactly)

@@ -225,6 +225,10 @@ class CompositeReader:
 
     def read(self, term: Term, field: Field | None, span: Span | None) -> Matches:
         """The list of a term: of the title, of the body or of both; of a span only its slices."""
+        if field is None and span is None and len(self.leaves) == 1:
+            ((leaf, number),) = term.parts
+            first, end = leaf.starts[number], leaf.starts[number + 1]
+            return Matches.of_term(leaf.docs[first:end], leaf.impacts[first:end], term.weight, term.bound, term.words)
         read = read_both if field is None else read_title if field == "title" else read_body
         words = term.words if field is None else None
         parts = [read(leaf, number, span) for leaf, number in term.parts]

@@ -54,6 +54,10 @@ class Vocabulary:
         """The number of a form, a new one if it has none yet."""
         return self._numbers.setdefault(form, len(self._numbers))
 
+    def clear(self) -> None:
+        """Forget all forms."""
+        self._numbers.clear()
+
     @property
     def forms(self) -> list[str]:
         """All forms, by number."""

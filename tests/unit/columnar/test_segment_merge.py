@@ -74,7 +74,7 @@ def test_many_ranges_of_terms_make_no_difference(tmp_path: Path) -> None:
     assert_merged_alike(tmp_path, segments)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(0, 20), min_size=1, max_size=5), st.integers(0, 1_000), st.sampled_from([0, 0.1, 0.5]))
 def test_any_segments_are_merged_as_if_built_again(
     tmp_path_factory: pytest.TempPathFactory, counts: list[int], seed: int, share: float
@@ -115,6 +115,7 @@ def test_segments_that_are_mapped_files_are_merged_like_others(tmp_path: Path) -
     assert_merged_alike(tmp_path, [mark_deleted(segments[0], [3, 5]), segments[1]])
 
 
+@settings(deadline=None)
 @given(st.lists(st.sets(st.binary(max_size=3), max_size=30), min_size=1, max_size=4))
 def test_a_union_has_every_string_once_and_numbers_all(sets: list[set[bytes]]) -> None:
     columns = [StringColumn.from_strings(sorted(each)) for each in sets]

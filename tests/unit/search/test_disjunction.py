@@ -70,7 +70,7 @@ def brute_force(lists, shown, count):
 def test_the_best_are_among_the_candidates(monkeypatch, short, dense, hidden):
     """Whatever the lists, whichever way is taken: no document of the page is missed, and its score is the whole sum."""
     monkeypatch.setattr(disjunction, "SHORT", short)
-    monkeypatch.setattr(disjunction, "BLOCK", 8)
+    monkeypatch.setattr(disjunction, "FEW", 8)
     monkeypatch.setattr(disjunction, "_DENSE", dense)
     rng = np.random.default_rng(8)
     scratch = Scratch(DOCUMENTS)

@@ -73,7 +73,7 @@ def test_the_golden_texts_are_tokenised_as_by_the_reference() -> None:
     assert_equal(make_tokeniser(), texts, batch=1)
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(st.lists(any_texts, max_size=6))
 def test_any_texts_are_tokenised_as_by_the_reference(texts: list[str]) -> None:
     tokeniser = make_tokeniser()
@@ -81,6 +81,7 @@ def test_any_texts_are_tokenised_as_by_the_reference(texts: list[str]) -> None:
     assert tokenise(tokeniser, texts) == [forms(text) for text in texts]  # and again, now that the runs are known
 
 
+@settings(deadline=None)
 @given(st.lists(any_texts, min_size=1, max_size=4), st.integers(1, 12))
 def test_texts_may_be_cut_into_chunks_at_any_space(texts: list[str], chunk: int) -> None:
     with pytest.MonkeyPatch.context() as patch:

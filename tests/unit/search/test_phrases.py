@@ -1,0 +1,81 @@
+"""Phrases on arrays against phrases by looking."""
+
+import random
+
+import numpy as np
+import pytest
+from searched_archives import make_archive, make_engine, make_index
+
+from dateline.request import SearchRequest
+from dateline.search import phrases, positions
+from dateline.text.analysis import Analysis
+from dateline.text.tokens import forms
+
+ARTICLES = make_archive(500)
+ANALYSIS = Analysis("english")
+
+
+def stands_in_order(words, tokens, distance):
+    reached = [at for at, token in enumerate(tokens) if token == words[0]]
+    for word in words[1:]:
+        reached = [
+            at for at, token in enumerate(tokens) if token == word and any(1 <= at - b <= distance for b in reached)
+        ]
+    return bool(reached)
+
+
+def expected(words, distance, fields):
+    terms = [ANALYSIS.stem(word) for word in words]
+    return {
+        article.article_id
+        for article in ARTICLES
+        if any(stands_in_order(terms, ANALYSIS.terms(getattr(article, field)), distance) for field in fields)
+    }
+
+
+@pytest.mark.parametrize("segments", [1, 3])
+@pytest.mark.parametrize("few", [0, 6, 10**6])
+@pytest.mark.parametrize("anyway", [0, 4_096])
+def test_phrases_stand_where_they_are_seen(monkeypatch, segments, few, anyway):
+    """One by one or on arrays, frequencies summed in a row or in windows: the same documents."""
+    monkeypatch.setattr(phrases, "FEW", few)
+    monkeypatch.setattr(phrases, "BLOCK", 64)
+    monkeypatch.setattr(positions, "_ANYWAY", anyway)
+    monkeypatch.setattr(positions, "_NEAR", 4 if anyway else 0)
+    engine = make_engine(make_index(ARTICLES, segments))
+    rng = random.Random(8)
+    for _ in range(120):
+        words = list(forms(rng.choice([a for a in ARTICLES if len(forms(a.body)) > 4]).body))
+        start = rng.randrange(len(words) - 3)
+        cut = words[start : start + rng.randint(2, 4)]
+        distance = rng.choice([1, 1, 2, 5, 999_999])
+        if distance > 1:
+            rng.shuffle(cut)
+        field, fields = rng.choice([("", ("title", "body")), ("title:", ("title",)), ("body:", ("body",))])
+        text = f'{field}"{" ".join(cut)}"' + (f"~{distance}" if distance > 1 else "")
+        page = engine.search(SearchRequest(text, per_page=100))
+        found = {hit.article_id for hit in page.hits}
+        wanted = expected(cut, distance, fields)
+        assert page.total == len(wanted), text
+        assert found <= wanted
+        assert len(found) == min(len(wanted), 100)
+
+
+def test_positions_of_many_postings_are_those_of_each():
+    """The two ways of reading positions agree, whatever the frequencies are."""
+    rng = np.random.default_rng(8)
+    tfs = rng.choice([1, 1, 2, 200], 3_000).astype(np.uint8)
+    starts = np.array([0, 700, 701, 3_000])
+    docs = np.concatenate([np.sort(rng.choice(9_000, n, replace=False)) for n in np.diff(starts)]).astype(np.uint16)
+    numbers = np.arange(int(tfs.sum())).astype(np.uint32)
+    lists = positions.PositionLists(starts, docs, tfs, numbers)
+    ends = np.cumsum(tfs.astype(int))
+    for term in range(3):
+        mine = docs[starts[term] : starts[term + 1]]
+        some = np.unique(rng.choice(mine, 50))
+        rows, found = lists.of(term, some, np.arange(len(some)))
+        for row, doc in enumerate(some.tolist()):
+            posting = starts[term] + int(np.searchsorted(mine, doc))
+            wanted = list(range(ends[posting] - tfs[posting], ends[posting]))
+            assert found[rows == row].tolist() == wanted == lists.in_document(term, doc)
+        assert lists.in_document(term, 9_001) == []
