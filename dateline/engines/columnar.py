@@ -3,15 +3,18 @@
 import time
 from collections.abc import Sequence
 from itertools import repeat
+from pathlib import Path
 
 from dateline.article import Article, is_article_id
+from dateline.columnar import open_index
 from dateline.columnar.layout import order_key
 from dateline.columnar.segment import Index
 from dateline.columnar.texts import Bodies
-from dateline.dates import DateRange
+from dateline.dates import DateRange, PartialDate
 from dateline.engines.cursor import Cursor
 from dateline.engines.limits import QueryLimits
 from dateline.errors import ArticleNotFoundError, BadRequestError
+from dateline.generations import check_sizes, read_manifest
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
 from dateline.query.syntax import Leaf
@@ -188,6 +191,22 @@ class ColumnarEngine:
                 return ()
 
         return Highlighter(self._parse(request).required, self._analysis, terms)
+
+
+def open_columnar(generation: Path, limits: QueryLimits, similarity: Similarity = DEFAULT) -> ColumnarEngine:
+    """Open the index in the folder of a generation.  Raises CorruptIndexError or IndexVersionError."""
+    manifest = read_manifest(generation)
+    check_sizes(generation, manifest)
+    status = EngineStatus(
+        generation=generation.name,
+        created=manifest.created,
+        articles=manifest.articles,
+        undated=manifest.undated,
+        earliest=PartialDate.from_iso(manifest.earliest) if manifest.earliest else None,
+        latest=PartialDate.from_iso(manifest.latest) if manifest.latest else None,
+        language=manifest.language,
+    )
+    return ColumnarEngine(open_index(generation), status, limits, similarity)
 
 
 def _shown(hit: Hit, body: str) -> int:

@@ -25,6 +25,9 @@ SHORT = 2_048
 FEW = 64
 """Candidates of which so many are looked up without asking first which of them can still win."""
 
+_ROUGHLY = 0.001
+"""What sums in float32 may be wrong by, and more."""
+
 _DENSE = 8
 """Above one in so many documents, candidates are found by adding up all lists."""
 
@@ -176,7 +179,7 @@ def _dense(lists: Sequence[Matches], count: int, visible: Visibility, scratch: S
     wanted = count if visible.is_whole else 4 * count
     while True:
         least = near_highest(total, wanted) if wanted <= len(total) else 0.0
-        docs = (total > max(least - 2 * MARGIN, 0.0)).nonzero()[0].astype(lists[0].docs.dtype)
+        docs = (total > max(least - MARGIN - _ROUGHLY, 0.0)).nonzero()[0].astype(lists[0].docs.dtype)
         kept = docs if visible.is_whole else docs[visible.mask(docs)]
         if len(kept) >= count or least <= 0.0:
             break

@@ -11,6 +11,8 @@ from dateline.search.kernels import NO_DOCS, Docs, Indexes, Mask, Scores, Words,
 
 Impacts = NDArray[np.uint16]
 
+_SHORT = 4_096  # postings that are put together at once
+
 _REVERSED = 8  # a search is turned round where it looks for so many times more documents than there are
 
 
@@ -210,7 +212,12 @@ class PartedMatches(Matches):
 
 def gather(parts: Sequence[Part]) -> Docs:
     """The documents of segments, one after the other, in the numbers of the whole index."""
-    docs = np.empty(sum([len(part.docs) for part in parts]), np.uint32)
+    lengths = [len(part.docs) for part in parts]
+    if sum(lengths) <= _SHORT:  # fewer calls, more memory
+        local = np.concatenate([part.docs for part in parts], dtype=np.uint32)
+        local += np.repeat(np.array([part.base for part in parts], np.uint32), lengths)
+        return local
+    docs = np.empty(sum(lengths), np.uint32)
     at = 0
     for part in parts:
         end = at + len(part.docs)

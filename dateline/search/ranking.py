@@ -11,8 +11,8 @@ from dateline.search.order import DateOrder, Position
 DECIMALS = 4
 """Scores are rounded before they are ordered, so that ties are ties everywhere."""
 
-MARGIN = 0.001
-"""Candidates are taken down to so far below the last score of a page; ten times what rounding can move."""
+MARGIN = 0.0002
+"""Candidates are taken down to so far below the last score of a page: four times what rounding can move it."""
 
 _FEW = 64
 

@@ -10,7 +10,6 @@ from dateline.search import disjunction
 from dateline.search.disjunction import Scratch, best_of_any, union_words
 from dateline.search.kernels import padded, to_mask, to_words
 from dateline.search.matches import Matches, Part, PartedMatches
-from dateline.search.ranking import MARGIN
 
 DOCUMENTS = 5_000
 
@@ -60,7 +59,7 @@ def brute_force(lists, shown, count):
             scores[doc] += score
     scores = {doc: score for doc, score in scores.items() if shown.mask(np.array([doc]))[0]}
     ranked = sorted(scores.values(), reverse=True)
-    least = ranked[min(count, len(ranked)) - 1] - MARGIN / 10 if ranked else 0
+    least = ranked[min(count, len(ranked)) - 1] - 1e-4 if ranked else 0  # what rounding can make equal
     return scores, {doc for doc, score in scores.items() if score >= least}
 
 
