@@ -14,7 +14,6 @@ help: ## this list
 
 serve: $(VENV)/.runtime ## build the sample archive's index if none is published, and serve it on http://127.0.0.1:$PORT
 	@test -e "$(INDEX_DIR)/CURRENT" || $(BIN)/reindex
-	@echo "Dateline is at http://127.0.0.1:$(PORT) (stop with Ctrl-C)"
 	@exec $(BIN)/gunicorn --config gunicorn.conf.py --bind 127.0.0.1:$(PORT) webapp.wsgi:app
 
 index: $(VENV)/.runtime ## build the index of the configured documents (DATELINE_DOCUMENTS) and publish it
@@ -43,18 +42,22 @@ lock: ## lock the dependencies again (needs uv)
 clean: ## remove what was installed and built (not your index)
 	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-$(VENV)/bin/python:
+# A stamp, so that an environment that was cut short while it was made is made anew.
+$(VENV)/.made:
+	@rm -rf $(VENV)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dateline needs Python 3.11 or newer."; exit 1; }
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "Python cannot make a virtual environment: install python3-venv (apt-get install python3-venv)."; exit 1; }
+	@touch $@
 
 # The project itself goes in last, editable and without its dependencies, which the locked files have brought.
-$(VENV)/.runtime: requirements.txt requirements-build.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/.runtime: requirements.txt requirements-build.txt pyproject.toml | $(VENV)/.made
 	@echo "Installing into $(VENV) ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-build.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime | $(VENV)/bin/python
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	@echo "Installing the tools for development ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@

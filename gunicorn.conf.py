@@ -17,6 +17,7 @@ from dateline.settings import Settings
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from gunicorn.arbiter import Arbiter
     from gunicorn.http.wsgi import Response
 
 try:
@@ -40,6 +41,17 @@ class PathLogger(Logger):
         milliseconds = f"{request_time.total_seconds() * 1000:.1f}"
         path = environ.get("RAW_URI", "").partition("?")[0]
         return {"m": environ["REQUEST_METHOD"], "U": path, "s": status, "M": milliseconds}
+
+    def warning(self, msg: str, *args: object, **kwargs: Any) -> None:  # noqa: ANN401 - gunicorn's signature
+        """Log a warning; that of a request which is no HTTP names no address and no request line."""
+        unreadable = msg.startswith("Invalid request")
+        super().warning("A request could not be read as HTTP." if unreadable else msg, *args, **kwargs)
+
+
+def when_ready(server: "Arbiter") -> None:
+    """Say where the server listens, once it does."""
+    addresses = ", ".join(str(listener) for listener in server.LISTENERS)
+    print(f"Dateline is at {addresses}", flush=True)  # noqa: T201 - it is what a person at a terminal waits for
 
 
 # PORT is set by the hosts (Heroku, Render, Cloud Run ...); without it this is somebody's own machine.

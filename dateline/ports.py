@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from dateline.article import Article
-from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest
+from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Span
 
 
 class SearchEngine(Protocol):
@@ -16,6 +16,10 @@ class SearchEngine(Protocol):
 
     def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
         """One snippet a hit: HTML-escaped text of the body with `<mark>` and no other element."""
+        ...
+
+    def title_highlights(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[tuple[Span, ...], ...]:
+        """Where the words of the query stand in the title of each hit."""
         ...
 
     def article(self, article_id: str) -> Article:

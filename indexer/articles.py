@@ -1,5 +1,6 @@
 """From the document of a source to an article: its id, its date, its place, its title."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -20,6 +21,11 @@ from indexer.sources.document import Rejection, SourceDocument
 MAX_TITLE_CHARACTERS = 1_000
 """What is longer is no title: pages and lists show titles whole."""
 
+_JOINER = "\u034f"
+# Candidates for a run of combining marks, which are neither word characters nor space.  Written so as to be quick.
+_NO_WORD = r"[^\x00-\x7f\w\s]"
+_MARKS = re.compile(rf"{_NO_WORD}{_NO_WORD}{{29}}(?=({_NO_WORD}))")
+
 
 @dataclass(frozen=True, slots=True)
 class DatingOptions:
@@ -29,13 +35,8 @@ class DatingOptions:
     strict_dates: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentWarning:
-    """What is doubtful about a document that was taken all the same: one sentence for a person."""
-
-    file: str
-    line: int | None
-    reason: str
+DocumentWarning = Rejection
+"""What is doubtful about a document that was taken all the same: the same three fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,17 @@ def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticl
 
     Its date and time are the document's own, completed by the dateline (see
     `resolve_date`).  One that cannot be read leaves the article undated, with a
-    warning, or is a rejection with `strict_dates`.  Place and agency are the
-    document's own, else the dateline's.  A missing title is derived from the first
-    sentence, which stays in the body, as the dateline does.  All texts are NFC.
+    warning, or is a rejection with `strict_dates`; a time beside a date that is not
+    to the day is not used, with a warning.  Place and agency are the document's own,
+    else the dateline's.  A missing title is derived from the first sentence, which
+    stays in the body, as the dateline does.  All texts are NFC.
     """
     reasons: list[str] = []
     read, is_readable = _read_date(document, options, reasons)
     if reasons and options.strict_dates:
         return MadeArticle(None, Rejection(document.file, document.line, reasons[0]))
+    if document.time is not None and is_readable and (read is None or read.date.day is None):
+        reasons.append(f"the time {document.time[:40]!r} is not used, since it is beside no date to the day")
     body = to_nfc(document.body)
     title = to_nfc(" ".join((document.title or "").split()))
     if len(title) > MAX_TITLE_CHARACTERS:
@@ -111,10 +115,22 @@ def _derive_title(body: str, dateline: Dateline | None) -> str:
 
 
 def to_nfc(text: str) -> str:
-    """`text` in Unicode form NFC; quick where it is so already, as nearly all text is."""
-    if text.isascii() or unicodedata.is_normalized("NFC", text):
+    """`text` in Unicode form NFC; quick where it is so already, as nearly all text is.
+
+    Sorting a run of marks takes quadratic time, so a long one is parted as the
+    Stream-Safe Text Format has it (UAX #15, 13), by U+034F after each 30 marks.
+    """
+    if text.isascii():
         return text
-    return unicodedata.normalize("NFC", text)
+    text = _MARKS.sub(_part_marks, text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _part_marks(match: re.Match[str]) -> str:
+    chars = match.group()
+    if _JOINER in chars + match[1] or not all(unicodedata.category(char).startswith("M") for char in chars):
+        return chars
+    return chars + _JOINER
 
 
 def _to_nfc_or_none(text: str | None) -> str | None:

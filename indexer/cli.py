@@ -58,6 +58,8 @@ def _field_map(_context: click.Context, _parameter: click.Parameter, values: tup
     pairs = {}
     for value in values:
         ours, separator, theirs = value.partition("=")
+        if ours in pairs:
+            raise click.BadParameter(f"{ours} is mapped twice")
         if not separator or ours not in FIELDS or not theirs:
             raise click.BadParameter(f"{value!r} is not FIELD=COLUMN with a field of {', '.join(FIELDS)}")
         pairs[ours] = theirs
@@ -88,8 +90,8 @@ def _field_map(_context: click.Context, _parameter: click.Parameter, values: tup
     metavar="NAME",
     help="The language of the articles, for stemming.",
 )
-@click.option("--day-first", "day_first", flag_value=True, type=bool, default=None, help="Read 03/04/2015 as 3 April.")
-@click.option("--month-first", "day_first", flag_value=False, type=bool, help="Read 03/04/2015 as March 4.")
+@click.option("--day-first", is_flag=True, help="Read 03/04/2015 as 3 April.")
+@click.option("--month-first", is_flag=True, help="Read 03/04/2015 as March 4.")
 @click.option("--strict", is_flag=True, help="Fail if any document is rejected.")
 @click.option(
     "--strict-dates", is_flag=True, help="Reject a document whose date cannot be read, instead of leaving it undated."
@@ -103,7 +105,8 @@ def build(  # noqa: PLR0913  (one parameter an option)
     format_: str | None,
     field_map: dict[str, str],
     language: str,
-    day_first: bool | None,
+    day_first: bool,
+    month_first: bool,
     strict: bool,
     strict_dates: bool,
     dry_run: bool,
@@ -116,13 +119,15 @@ def build(  # noqa: PLR0913  (one parameter an option)
     understood, each also packed with gzip or xz.  A document that cannot be used is
     named in the report and left out.
     """
+    if day_first and month_first:
+        raise click.UsageError("--day-first and --month-first exclude each other")
     try:
         settings = Settings.from_env()
         options = BuildOptions(
             index_dir=index_dir or settings.index_dir,
             sources=sources or tuple(str(path) for path in settings.documents),
             reading=SourceOptions(format_, field_map),
-            dating=DatingOptions(day_first=day_first, strict_dates=strict_dates),
+            dating=DatingOptions(day_first=day_first if day_first or month_first else None, strict_dates=strict_dates),
             language=language,
             strict=strict,
             dry_run=dry_run,

@@ -5,15 +5,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from dateline.article import Article
 from dateline.errors import BuildError, SourceError
 from dateline.text.analysis import DEFAULT_LANGUAGE
 from indexer.articles import DatingOptions, make_article
 from indexer.builds import build_index
-from indexer.report import Finding, Report, in_file
+from indexer.report import Finding, Report, counted, in_file
 from indexer.sources import ReadProgress, Rejection, SourceDocument, SourceOptions, read_sources
+
+_SHOWN_FIELDS = 10  # that went nowhere: the most frequent ones
 
 
 class Progress(Protocol):
@@ -42,10 +44,11 @@ class BuildOptions:
 
 
 class RejectedError(BuildError):
-    """A strict build met documents that it had to reject; `report` names them."""
+    """All documents were rejected, or one in a strict build; `report` names them."""
 
     def __init__(self, report: Report) -> None:
-        super().__init__(f"{len(report.rejected):,} of {report.read:,} documents were rejected; nothing has changed.")
+        rejected, read = len(report.rejected), counted(report.read, "document")
+        super().__init__(f"{rejected:,} of {read} {'was' if rejected == 1 else 'were'} rejected; nothing has changed.")
         self.report = report
 
 
@@ -58,15 +61,20 @@ def run_build(options: BuildOptions, progress: Progress) -> Report:
     reading = _Reading(options, progress)
     report = reading.report
     if options.dry_run:
-        report.articles = len({article.article_id for article in reading.articles()})
-        if not report.articles:
-            raise SourceError(_nothing(report))
+        for _ in reading.articles():
+            pass
     else:
-        result = build_index(reading.articles(), options.index_dir, language=options.language)
-        report.generation, report.articles, report.undated = result.generation, result.articles, result.undated
-    report.added = report.articles
+        report.generation = build_index(reading.articles(), options.index_dir, language=options.language)
     report.seconds = time.monotonic() - started
     return report
+
+
+class _Seen(NamedTuple):
+    """Where the article of an id came from, and whether it has no date."""
+
+    file: str
+    line: int | None
+    is_undated: bool
 
 
 class _Reading:
@@ -78,8 +86,11 @@ class _Reading:
         self._progress = progress
         self._bytes = ReadProgress()
         self._unused: Counter[str] = Counter()
-        self._documents = read_sources(options.sources, options.reading, progress=self._bytes, unused=self._unused)
-        self._seen: dict[str, tuple[str, int | None]] = {}
+        self._missing: set[str] = set()
+        self._documents = read_sources(
+            options.sources, options.reading, progress=self._bytes, unused=self._unused, missing=self._missing
+        )
+        self._seen: dict[str, _Seen] = {}
 
     def articles(self) -> Iterator[Article]:
         """The articles of the sources, in their order; all findings are in the report when it ends."""
@@ -103,28 +114,29 @@ class _Reading:
 
     def _note(self, article: Article, document: SourceDocument) -> None:
         """Count an article, and name it together with an earlier one of the same id."""
-        self.report.megabytes += (len(article.title) + len(article.body)) / 1e6
-        self.report.undated += article.date is None
-        here = (document.file, document.line)
+        self.report.megabytes += (len(article.title.encode()) + len(article.body.encode())) / 1e6
         earlier = self._seen.get(article.article_id)
         if earlier is not None:
-            reason = (
-                f"the id {document.original_id[:80]!r} was already that of {in_file(*earlier)}, which this replaces"
-            )
-            self.report.warnings.append(Finding(*here, reason))
-        self._seen[article.article_id] = here
+            place = in_file(earlier.file, earlier.line)
+            reason = f"the id {document.original_id[:80]!r} was already that of {place}, which this replaces"
+            self.report.warnings.append(Finding(document.file, document.line, reason))
+        self._seen[article.article_id] = _Seen(document.file, document.line, article.date is None)
 
     def _end(self) -> None:
-        for name, count in sorted(self._unused.items()):
-            reason = f"the field {name!r} of {count:,} documents is not used (--map can name it)"
+        for column in sorted(self._missing):
+            reason = f"the column {column!r} named by --map was in no document"
             self.report.warnings.append(Finding("sources", None, reason))
-        if self._options.strict and self.report.rejected:
+        for name, count in self._unused.most_common(_SHOWN_FIELDS):
+            reason = f"the field {name!r} of {counted(count, 'document')} is not used (--map can name it)"
+            self.report.warnings.append(Finding("sources", None, reason))
+        if len(self._unused) > _SHOWN_FIELDS:
+            reason = f"{counted(len(self._unused) - _SHOWN_FIELDS, 'other field')} of fewer documents are not used"
+            self.report.warnings.append(Finding("sources", None, reason))
+        self.report.articles = self.report.added = len(self._seen)
+        self.report.undated = sum(seen.is_undated for seen in self._seen.values())
+        if self.report.rejected and (self._options.strict or not self._seen):
             raise RejectedError(self.report)
+        if not self._seen:
+            raise SourceError("There is nothing to index: the sources hold no document.")
         if not self._options.dry_run:
             self._progress.stage(f"read {self.report.read:,} documents; writing the index")
-
-
-def _nothing(report: Report) -> str:
-    if report.read:
-        return f"There is nothing to index: all {report.read:,} documents were rejected."
-    return "There is nothing to index."

@@ -50,11 +50,17 @@ class Report:
         """The report in a few lines, long lists cut."""
         speed = f"{self.megabytes:,.1f} MB in {self.seconds:,.1f} s"
         undated = f" ({self.undated:,} undated)" if self.undated else ""
-        verb = f"Published {self.generation}:" if self.generation else "Nothing was published:"
-        lines = [f"{verb} {self.articles:,} articles{undated} from {self.read:,} documents, {speed}."]
+        verb = f"Published {self.generation}:" if self.generation else "Nothing was published; read"
+        articles, documents = counted(self.articles, "article"), counted(self.read, "document")
+        lines = [f"{verb} {articles}{undated} from {documents}, {speed}."]
         lines += _listed(self.rejected, "rejected")
         lines += _listed(self.warnings, "with a warning")
         return "\n".join(lines)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 article`, `2 articles`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _listed(findings: Sequence[Finding], what: str) -> list[str]:

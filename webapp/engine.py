@@ -13,6 +13,7 @@ from flask import current_app
 from dateline.errors import DatelineError, IndexUnavailableError
 from dateline.generations import read_current
 from dateline.ports import SearchEngine
+from dateline.request import SearchRequest
 from dateline.settings import Settings
 
 LOOK_SECONDS = 1.0  # at most this often CURRENT is read
@@ -77,7 +78,7 @@ class EngineHolder:
             served.users -= 1
             idle = served.retired and not served.users
         if idle:
-            served.engine.close()
+            _close(served.engine)
 
     def _look_now_and_then(self) -> None:
         if self._clock() < self._next_look:
@@ -91,16 +92,20 @@ class EngineHolder:
             self._opening.release()
 
     def _look(self) -> float:
-        """Open what CURRENT names if it is not what is served; return in how many seconds to look again."""
+        """Open what CURRENT names if it is not what is served; return in how many seconds to look again.
+
+        A damaged index can raise anything while it is opened, so everything is caught.
+        """
         name = None
         try:
             name = read_current(self._settings.index_dir)
             if self._served is not None and name in {None, self._served.name}:
                 return LOOK_SECONDS
-            self._switch(_Served(self._engine_factory(self._settings), name))
-        except (DatelineError, OSError) as error:
+            self._switch(_Served(_open_tried(self._engine_factory, self._settings), name))
+        except Exception as error:
             self._failure = str(error)
-            _log.error("the index cannot be opened: %s", error)
+            is_expected = isinstance(error, DatelineError | OSError)
+            _log.error("the index cannot be opened: %r", error, exc_info=None if is_expected else error)
             return LOOK_SECONDS if name is None else RETRY_SECONDS
         return LOOK_SECONDS
 
@@ -112,7 +117,27 @@ class EngineHolder:
             idle = old is not None and not old.users
         _log.info("serving generation %s", new.name)
         if old is not None and idle:
-            old.engine.close()
+            _close(old.engine)
+
+
+def _open_tried(engine_factory: Callable[[Settings], SearchEngine], settings: Settings) -> SearchEngine:
+    """Open an engine and let it answer once: what cannot show its newest article is not put in service."""
+    engine = engine_factory(settings)
+    try:
+        newest = SearchRequest(sort="newest", per_page=1)
+        engine.snippets(newest, engine.search(newest).hits)
+    except BaseException:
+        _close(engine)
+        raise
+    return engine
+
+
+def _close(engine: SearchEngine) -> None:
+    """Close an engine that is out of service; that it cannot be closed is nobody's failure."""
+    try:
+        engine.close()
+    except Exception:
+        _log.exception("an engine could not be closed")
 
 
 def lease_engine() -> AbstractContextManager[SearchEngine]:

@@ -53,7 +53,7 @@ def to_problem(error: Exception) -> Problem:
     """Map an error of any part to a status and to words.  What is not expected is logged and says nothing."""
     match error:
         case BadRequestError():
-            sentence = _sentence(str(error))
+            sentence = _sentence(str(error), error.parameter)
             advice = f"Change “{error.parameter}” and try again."
             return Problem(400, "Bad request", sentence, advice, parameter=error.parameter)
         case ArticleNotFoundError():
@@ -82,6 +82,7 @@ def _client_problem(error: HTTPException, code: int) -> Problem:
     return Problem(code, error.name, "The request could not be understood.", "Check the address, and try again.")
 
 
-def _sentence(text: str) -> str:
+def _sentence(text: str, parameter: str) -> str:
+    """Make a sentence of a message; one that begins with the name of the parameter begins as that is written."""
     text = text.strip().rstrip(".")
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{text}." if text.startswith(f"{parameter} ") else f"{text[:1].upper()}{text[1:]}."

@@ -1,7 +1,7 @@
 """The engines that can answer a search, behind `dateline.ports.SearchEngine`."""
 
+from dateline.engines.columnar import open_columnar
 from dateline.engines.limits import QueryLimits
-from dateline.engines.local.engine import LocalEngine
 from dateline.errors import IndexUnavailableError
 from dateline.generations import generation_dir, read_current
 from dateline.ports import SearchEngine
@@ -18,4 +18,4 @@ def open_engine(settings: Settings, limits: QueryLimits | None = None) -> Search
     generation = read_current(settings.index_dir)
     if generation is None:
         raise IndexUnavailableError(f"No index is published in {settings.index_dir}; run reindex to build one.")
-    return LocalEngine(generation_dir(settings.index_dir, generation), limits or QueryLimits())
+    return open_columnar(generation_dir(settings.index_dir, generation), limits or QueryLimits())

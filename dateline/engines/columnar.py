@@ -1,5 +1,6 @@
 """The engine over columns: `dateline.search` on an index of `dateline.columnar`.  It loads no Whoosh."""
 
+import time
 from collections.abc import Sequence
 from itertools import repeat
 from pathlib import Path
@@ -13,11 +14,11 @@ from dateline.dates import DateRange, PartialDate
 from dateline.engines.cursor import Cursor
 from dateline.engines.limits import QueryLimits
 from dateline.errors import ArticleNotFoundError, BadRequestError
-from dateline.generations import read_manifest
+from dateline.generations import check_sizes, read_manifest
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
 from dateline.query.syntax import Leaf
-from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Sort
+from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Sort, Span
 from dateline.search.executor import Answer, Executor, Task
 from dateline.search.histogram import Histogram, Unit
 from dateline.search.leaves import Bounds, OutOfTimeError
@@ -69,6 +70,9 @@ class ColumnarEngine:
 
     def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
         """See `SearchEngine`."""
+        if not hits:
+            return ()
+        until = time.monotonic() + self._limits.marking_seconds
         highlighter = self._highlighter(request)
         docs = [self._find(hit.article_id) for hit in hits]
         finder = OccurrenceFinder(
@@ -81,9 +85,18 @@ class ColumnarEngine:
         for row, (hit, doc) in enumerate(zip(hits, docs, strict=True)):
             body = self._body(doc)
             found = finder.find(row, body)
-            marks = highlighter.marks(body, "body") if found is None else highlighter.marks_of(found, "body")
+            marks = (
+                highlighter.marks(body, "body", until, some=True)
+                if found is None
+                else highlighter.marks_of(found, "body")
+            )
             snippets.append(make_snippet(body, marks, _shown(hit, body)))
         return tuple(snippets)
+
+    def title_highlights(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[tuple[Span, ...], ...]:
+        """See `SearchEngine`."""
+        highlighter = self._highlighter(request)
+        return tuple(highlighter.spans(hit.title, "title") for hit in hits)
 
     def article(self, article_id: str) -> Article:
         """See `SearchEngine`."""
@@ -106,8 +119,11 @@ class ColumnarEngine:
 
     def highlights(self, request: SearchRequest, article: Article) -> Highlights:
         """See `SearchEngine`."""
+        until = time.monotonic() + self._limits.seconds
         highlighter = self._highlighter(request)
-        return Highlights(highlighter.spans(article.title, "title"), highlighter.spans(article.body, "body"))
+        return Highlights(
+            highlighter.spans(article.title, "title", until), highlighter.spans(article.body, "body", until)
+        )
 
     def status(self) -> EngineStatus:
         """See `SearchEngine`."""
@@ -180,6 +196,7 @@ class ColumnarEngine:
 def open_columnar(generation: Path, limits: QueryLimits, similarity: Similarity = DEFAULT) -> ColumnarEngine:
     """Open the index in the folder of a generation.  Raises CorruptIndexError or IndexVersionError."""
     manifest = read_manifest(generation)
+    check_sizes(generation, manifest)
     status = EngineStatus(
         generation=generation.name,
         created=manifest.created,

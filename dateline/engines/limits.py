@@ -11,9 +11,11 @@ class QueryLimits:
 
     `terms` are the words of a query that are read (None: all), `expansions` the
     words a prefix, wildcard or near word may stand for, `seconds` the time after
-    which no more postings are read.
+    which no more postings are read, `marking_seconds` those for marking the hits of
+    a page, on top: what is not reached then stays unmarked.
     """
 
     terms: int | None = MAX_QUERY_TERMS
     expansions: int = 1_000
     seconds: float = 2.0
+    marking_seconds: float = 0.25

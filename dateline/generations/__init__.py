@@ -7,7 +7,7 @@ This is the side that reads; generations are written by `indexer.builds`.
 """
 
 from dateline.generations.current import CURRENT, builds_dir, generation_dir, is_generation_name, read_current
-from dateline.generations.manifest import FORMAT, MANIFEST, FileEntry, Manifest, read_manifest
+from dateline.generations.manifest import FORMAT, MANIFEST, FileEntry, Manifest, check_sizes, read_manifest
 
 __all__ = [
     "CURRENT",
@@ -16,6 +16,7 @@ __all__ = [
     "FileEntry",
     "Manifest",
     "builds_dir",
+    "check_sizes",
     "generation_dir",
     "is_generation_name",
     "read_current",

@@ -9,7 +9,7 @@ from typing import Any, Self
 from dateline.errors import CorruptIndexError, IndexVersionError
 
 MANIFEST = "MANIFEST.json"
-FORMAT = 1
+FORMAT = 2
 """The version of the manifest and of the index beside it; a reader refuses any other."""
 
 
@@ -43,7 +43,7 @@ class Manifest:
     average_body: float
     source_digest: str
     tool_version: str
-    engine: str = "whoosh"
+    engine: str = "columnar"
     format: int = FORMAT
 
     def to_bytes(self) -> bytes:
@@ -87,3 +87,17 @@ def read_manifest(generation: Path) -> Manifest:
     if hashlib.sha256(raw).hexdigest()[:12] != generation.name[-12:]:
         raise CorruptIndexError(f"{path} was altered after it was written; run reindex to build a new index.")
     return Manifest.from_bytes(raw)
+
+
+def check_sizes(generation: Path, manifest: Manifest) -> None:
+    """Check that every file of a generation is there and whole in length.  Raises CorruptIndexError naming the file."""
+    for entry in manifest.files:
+        path = generation / entry.path
+        try:
+            size = path.stat().st_size
+        except OSError as error:
+            raise CorruptIndexError(
+                f"{path} is missing: {error.strerror}; run reindex to build a new index."
+            ) from error
+        if size != entry.size:
+            raise CorruptIndexError(f"{path} has {size:,} bytes, not {entry.size:,}; run reindex to build a new index.")

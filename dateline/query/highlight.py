@@ -1,17 +1,22 @@
 """Where the words of a query stand in a text."""
 
-import bisect
+import math
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
+from dateline.query.proximity import occurrences
 from dateline.query.syntax import And, Fuzzy, Leaf, Node, Or, Phrase, Prefix, Wildcard, Word
 from dateline.request import Span
 from dateline.text.analysis import Analysis
 from dateline.text.snippets import Mark
 from dateline.text.tokens import iter_tokens
 
-MAX_SCANNED = 500_000
-"""Characters of a text that are looked at: bounds the time for a body of the largest size."""
+_STRETCH = 500_000
+"""Characters after which a search for marks of a snippet stops if it has found any."""
+
+_CHECK_EVERY = 4_096  # tokens between two looks at the clock
 
 
 class Occurrence(NamedTuple):
@@ -20,6 +25,10 @@ class Occurrence(NamedTuple):
     position: int
     start: int
     end: int
+
+
+Found = Mapping[str, list[Occurrence]]
+"""Where some terms stand in a text, each one's occurrences ascending."""
 
 
 class Highlighter:
@@ -34,18 +43,19 @@ class Highlighter:
         self._analysis = analysis
         self._leaves = [(leaf, terms(leaf)) for leaf in dict.fromkeys(_positive_leaves(tree))]
 
-    def spans(self, text: str, field: str) -> tuple[Span, ...]:
-        """The stretches to mark, ascending, none overlapping another; neighbours of a phrase stay apart."""
-        return tuple(dict.fromkeys(Span(mark.start, mark.end) for mark in self.marks(text, field)))
+    def spans(self, text: str, field: str, until: float = math.inf) -> tuple[Span, ...]:
+        """The stretches to mark, ascending; reading stops at `until` (monotonic seconds)."""
+        return tuple(dict.fromkeys(Span(mark.start, mark.end) for mark in self.marks(text, field, until)))
 
-    def marks(self, text: str, field: str) -> list[Mark]:
-        """The same with the number of the leaf that each stretch is a match of."""
-        wanted = self.wanted(field)
+    def marks(self, text: str, field: str, until: float = math.inf, *, some: bool = False) -> list[Mark]:
+        """The same with the number of the leaf that each stretch is a match of.
+
+        With `some`, a long text is read only as far as needed to find any.
+        """
         found: dict[str, list[Occurrence]] = {}
-        for position, token in enumerate(iter_tokens(text[:MAX_SCANNED]) if wanted else ()):
-            term = self._analysis.stem(token.form)
-            if term in wanted:
-                found.setdefault(term, []).append(Occurrence(position, token.start, token.end))
+        for _ in self._read(text, self.wanted(field), found, until):
+            if some and (marks := self.marks_of(found, field)):
+                return marks
         return self.marks_of(found, field)
 
     def wanted(self, field: str) -> set[str]:
@@ -56,8 +66,8 @@ class Highlighter:
         """Whether a phrase is looked for in a field, so that the numbers of tokens matter."""
         return any(isinstance(leaf, Phrase) and leaf.field in {None, field} for leaf, _ in self._leaves)
 
-    def marks_of(self, found: Mapping[str, list[Occurrence]], field: str) -> list[Mark]:
-        """The marks in a text in which the wanted terms occur as given, each one's occurrences ascending.
+    def marks_of(self, found: Found, field: str) -> list[Mark]:
+        """The marks in a text in which the wanted terms occur as given.
 
         Where no positions are needed, those of the occurrences are not looked at.
         """
@@ -65,9 +75,22 @@ class Highlighter:
             Mark(hit.start, hit.end, number)
             for number, (leaf, terms) in enumerate(self._leaves)
             if leaf.field in {None, field}
-            for hit in _occurrences(leaf, [found.get(term, []) for term in terms])
+            for hit in _hits(leaf, [found.get(term, []) for term in terms])
         }
         return sorted(marks)
+
+    def _read(self, text: str, wanted: set[str], found: dict[str, list[Occurrence]], until: float) -> Iterator[int]:
+        """Read a text into `found`, yielding after each stretch of it where it ends; stops when time is over."""
+        end = _STRETCH
+        for position, token in enumerate(iter_tokens(text) if wanted else ()):
+            term = self._analysis.stem(token.form)
+            if term in wanted:
+                found.setdefault(term, []).append(Occurrence(position, token.start, token.end))
+            if position % _CHECK_EVERY == 0 and time.monotonic() > until:
+                return
+            if token.end >= end:
+                yield end
+                end += _STRETCH
 
 
 def _positive_leaves(node: Node) -> Iterator[Leaf]:
@@ -79,27 +102,11 @@ def _positive_leaves(node: Node) -> Iterator[Leaf]:
             yield node
 
 
-def _occurrences(leaf: Leaf, by_term: list[list[Occurrence]]) -> Iterator[Occurrence]:
+def _hits(leaf: Leaf, by_term: list[list[Occurrence]]) -> Iterator[Occurrence]:
+    """The occurrences that are matches of a leaf."""
     if not isinstance(leaf, Phrase):
-        for hits in by_term:
-            yield from hits
+        yield from chain.from_iterable(by_term)
         return
-    forward = _chain(by_term, 1, leaf.distance)
-    backward = _chain(forward[::-1], -leaf.distance, -1)
-    for hits in backward:
-        yield from hits
-
-
-def _chain(lists: list[list[Occurrence]], nearest: int, farthest: int) -> list[list[Occurrence]]:
-    """Of each list, those that stand `nearest` to `farthest` positions after one that was kept of the list before."""
-    kept = lists[:1]
-    for hits in lists[1:]:
-        positions = [hit.position for hit in kept[-1]]
-        low, high = min(nearest, farthest), max(nearest, farthest)
-        kept.append([hit for hit in hits if _has_between(positions, hit.position - high, hit.position - low)])
-    return kept
-
-
-def _has_between(ascending: list[int], first: int, last: int) -> bool:
-    at = bisect.bisect_left(ascending, first)
-    return at < len(ascending) and ascending[at] <= last
+    kept = occurrences([[hit.position for hit in hits] for hits in by_term], leaf.distance)
+    for positions, hits in zip(map(set, kept), by_term, strict=True):
+        yield from (hit for hit in hits if hit.position in positions)

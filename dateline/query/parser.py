@@ -33,6 +33,8 @@ _SPACE = re.compile(r"\s+")
 _CHUNK = re.compile(rf"[^\s(){_QUOTES}:]*")
 _VALUE = re.compile(rf"[^\s(){_QUOTES}]*")
 _PHRASE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)(?:[{_QUOTES}](~[0-9]*)?)?")
+_NESTING = re.compile(rf"[()]|[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]?")
+_OUTSIDE = re.compile(rf"[^(){_QUOTES}]*")
 _OPERATOR = re.compile(rf"(?:AND|OR|NOT)(?![^\s(){_QUOTES}])")
 _DATE_FIELDS = ("date", "after", "before")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -161,7 +163,6 @@ class _Parser:
         self._terms_left = max_terms
         self._full = False
         self._surplus = 0  # parentheses open that were too deep
-        self._muted = 0
         self._ignored: dict[tuple[str, str], None] = {}
 
     @property
@@ -169,10 +170,9 @@ class _Parser:
         return tuple(Ignored(text, reason) for text, reason in self._ignored)
 
     def ignore(self, text: str, reason: str) -> None:
-        if not self._muted:
-            text = _UNPRINTABLE.sub("\ufffd", text)
-            text = text if len(text) <= _LONGEST_NAMED else text[: _LONGEST_NAMED - 1] + "…"
-            self._ignored.setdefault((text, reason))
+        text = text if len(text) <= _LONGEST_NAMED else text[: _LONGEST_NAMED - 1] + "…"
+        text = _UNPRINTABLE.sub("\ufffd", text)
+        self._ignored.setdefault((text, reason))
 
     def read_all(self) -> Node:
         """The whole text; a closing parenthesis without an opening one is passed over."""
@@ -247,7 +247,7 @@ class _Parser:
         if known in FIELDS:
             return self._value(start, depth, known)
         if known in _DATE_FIELDS:
-            return self._date(start, depth, known)
+            return self._date(start, known)
         return self._unknown_field(name, depth, field)
 
     def _value(self, start: int, depth: int, field: Field) -> Items | None:
@@ -268,6 +268,16 @@ class _Parser:
             return None
         return items
 
+    def _pass_over(self) -> None:
+        """Go behind a phrase, or behind a parenthesis and all that it holds, without reading it."""
+        open_parentheses = 0
+        while match := _NESTING.match(self._text, self._at):
+            self._advance(match.end())
+            open_parentheses += {"(": 1, ")": -1}.get(match.group(), 0)
+            if open_parentheses <= 0:
+                return
+            self._take(_OUTSIDE)
+
     def _field_value(self) -> str:
         """Read a word behind a field; a field inside it is named, since only parentheses may hold one."""
         value = self._take(_VALUE)
@@ -276,15 +286,11 @@ class _Parser:
             self.ignore(inner + ":", "a field inside a field, read as a word")
         return value
 
-    def _date(self, start: int, depth: int, field: str) -> Items | None:
+    def _date(self, start: int, field: str) -> Items | None:
         """Read the value of `date:`, `after:` or `before:`."""
-        if self._peek() == "(" or (self._peek() and self._peek() in _QUOTES):
-            self._muted += 1
-            self._item(depth, None)
-            self._muted -= 1
-            value = ""
-        else:
-            value = self._take(_VALUE)
+        value = self._take(_VALUE)
+        if not value and self._peek() != ")":
+            self._pass_over()
         try:
             return [parse_dates(field, value)]
         except ValueError as error:
@@ -332,7 +338,7 @@ class _Parser:
         self.steps += len(raw)
         if node is None:
             return []
-        if self._terms_left is None or self._muted:
+        if self._terms_left is None:
             return [node]
         words = len(node.forms) if isinstance(node, Phrase) else 1
         self._full = self._full or words > self._terms_left

@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from dateline.query.highlight import MAX_SCANNED, Occurrence
+from dateline.query.highlight import Occurrence
 from dateline.search.kernels import Docs, members
 from dateline.search.reader import CompositeReader, Leaf
 from dateline.text.tokens import form_of, pattern_for
 
 MOST_TERMS = 64
 """Of a query with more terms, the tokens are read."""
+
+MOST_CHARACTERS = 2_000_000
+"""Of a longer body the tokens are read, as far as needed."""
 
 _TELLING = 4  # letters that forms must begin with in common to be searched for together
 _JOINERS = frozenset(".,'’")  # behind one of these a token may go on: if it does not, the count will not do
@@ -46,7 +49,7 @@ class OccurrenceFinder:
 
     def find(self, row: int, body: str) -> Found | None:
         """The occurrences in the body of a document, by its place among the documents; None if they are uncertain."""
-        if not self._is_usable or len(body) > MAX_SCANNED or _LONGER_IN_LOWER_CASE in body:
+        if not self._is_usable or len(body) > MOST_CHARACTERS or _LONGER_IN_LOWER_CASE in body:
             return None
         spans = self._spans(body)
         found: Found = {}

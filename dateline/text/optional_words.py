@@ -16,7 +16,7 @@ without a list has no optional words.
 _ENGLISH = """
 i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she her hers herself
 its itself they them their theirs themselves what which whom this that these those am is are was were be been being
-have has had having do does did doing would should could ought im youre youve youd youll weve theyre theyve theyd
+have has had having do does did doing would should could ought im youre youve hed youd youll weve theyre theyve theyd
 theyll ive isnt arent wasnt werent hasnt havent hadnt doesnt dont didnt wouldnt shant shouldnt cannot couldnt mustnt
 let a an the and but if or because as until while of at by for with about against between into through during before
 after above below to from up down in out on off over under again further then once here there when where why how all

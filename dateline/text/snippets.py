@@ -31,6 +31,7 @@ def make_snippet(text: str, marks: list[Mark], shown: int = 0) -> str:
     Returns HTML-escaped text with `<mark>` and no other element; an ellipsis stands
     where the text goes on.
     """
+    marks = [mark for mark in marks if mark.end - mark.start <= LENGTH]  # a longer word cannot be shown
     start, end = _bounds(text, *_window(marks, shown)) if marks else _beginning(text, shown)
     return "".join(
         (

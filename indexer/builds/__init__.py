@@ -1,5 +1,5 @@
 """Builds: articles in, a published generation out, or nothing at all."""
 
-from indexer.builds.build import BuildResult, build_index
+from indexer.builds.build import build_index
 
-__all__ = ["BuildResult", "build_index"]
+__all__ = ["build_index"]

@@ -4,36 +4,28 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from dateline import __version__
 from dateline.article import Article
-from dateline.errors import BuildError, CorruptIndexError, SourceError
-from dateline.generations import Manifest, builds_dir, read_current
+from dateline.errors import BuildError, IndexUnavailableError, SourceError
+from dateline.generations import CURRENT, Manifest, builds_dir, read_current
 from dateline.text.analysis import DEFAULT_LANGUAGE
+from indexer.builds.columnar import ColumnarBuilder, Totals
 from indexer.builds.lock import build_lock
 from indexer.builds.publish import TEMPORARY, list_files, publish, sweep
-from indexer.builds.writer import Totals, WhooshWriter
 
 
-@dataclass(frozen=True, slots=True)
-class BuildResult:
-    """A published generation: its name and the number of articles in it."""
-
-    generation: str
-    articles: int
-    undated: int
-
-
-def build_index(articles: Iterable[Article], index_dir: Path, *, language: str = DEFAULT_LANGUAGE) -> BuildResult:
-    """Build an index of `articles` and publish it as the generation being served.
+def build_index(articles: Iterable[Article], index_dir: Path, *, language: str = DEFAULT_LANGUAGE) -> str:
+    """Build an index of `articles`, publish it as the generation being served, and return its name.
 
     Of two articles with one id the later one counts.  Raises SourceError if there
-    are no articles, BuildError if the index cannot be written; whatever is raised
-    by `articles` passes through.  On any error, or a kill, the generation that was
-    served before is served still.
+    are no articles, BuildError if the index cannot be written; whatever else is
+    raised by `articles` passes through.  On any error, or a kill, the generation
+    that was served before is served still; a folder that an error leaves without
+    an index is not left behind.
     """
+    is_new = not index_dir.exists()
     try:
         builds_dir(index_dir).mkdir(parents=True, exist_ok=True)
         with build_lock(index_dir):
@@ -45,32 +37,30 @@ def build_index(articles: Iterable[Article], index_dir: Path, *, language: str =
             f"The index cannot be written: {name}: {error.strerror}; nothing has changed. "
             "Give --index-dir (or DATELINE_INDEX_DIR) a folder that can be written."
         ) from error
+    finally:
+        if is_new and not (index_dir / CURRENT).exists():
+            shutil.rmtree(index_dir, ignore_errors=True)
 
 
-def _build(articles: Iterable[Article], index_dir: Path, language: str) -> BuildResult:
+def _build(articles: Iterable[Article], index_dir: Path, language: str) -> str:
     folder = builds_dir(index_dir) / f"{TEMPORARY}{os.getpid()}"
     folder.mkdir()
     try:
         totals = _write(articles, folder, language)
         manifest = _manifest(totals, folder, language, _parent(index_dir))
-        return BuildResult(publish(index_dir, folder, manifest), totals.articles, totals.undated)
+        return publish(index_dir, folder, manifest)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write(articles: Iterable[Article], folder: Path, language: str) -> Totals:
-    writer = WhooshWriter(folder, language)
-    try:
-        for article in articles:
-            writer.add(article)
-        totals = writer.totals()
-        if not totals.articles:
+    with ColumnarBuilder(folder, language) as builder:
+        count = 0
+        for count, article in enumerate(articles, 1):  # noqa: B007
+            builder.add(article)
+        if not count:
             raise SourceError("There is nothing to index: no document could be read.")
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit()
-    return totals
+        return builder.finish()
 
 
 def _manifest(totals: Totals, folder: Path, language: str, parent: str | None) -> Manifest:
@@ -93,5 +83,5 @@ def _manifest(totals: Totals, folder: Path, language: str, parent: str | None) -
 def _parent(index_dir: Path) -> str | None:
     try:
         return read_current(index_dir)
-    except CorruptIndexError:
+    except IndexUnavailableError:
         return None  # a build is the way out of a damaged CURRENT

@@ -12,6 +12,7 @@ from pathlib import Path
 from dateline.generations import CURRENT, MANIFEST, FileEntry, Manifest, builds_dir, generation_dir
 
 TEMPORARY = ".building-"
+_NEXT = f"{CURRENT}.new"
 _BLOCK = 1 << 20
 _NOT_OURS = frozenset({"MAIN_WRITELOCK"})  # Whoosh's lock: says nothing about the index
 
@@ -20,6 +21,7 @@ def sweep(index_dir: Path) -> None:
     """Remove what killed builds left; only under the lock."""
     for path in builds_dir(index_dir).glob(f"{TEMPORARY}*"):
         shutil.rmtree(path, ignore_errors=True)
+    (index_dir / _NEXT).unlink(missing_ok=True)
 
 
 def list_files(folder: Path) -> tuple[FileEntry, ...]:
@@ -37,11 +39,16 @@ def publish(index_dir: Path, folder: Path, manifest: Manifest) -> str:
         _sync(folder / entry.path)
     _sync(folder)
     name = f"{_compact(manifest.created)}-{manifest.digest()[:12]}"
-    folder.rename(generation_dir(index_dir, name))
-    _sync(builds_dir(index_dir))
-    temporary = index_dir / f"{CURRENT}.new"
-    _write_synced(temporary, f"{name}\n".encode())
-    temporary.replace(index_dir / CURRENT)
+    published = generation_dir(index_dir, name)
+    folder.rename(published)
+    temporary = index_dir / _NEXT
+    try:
+        _sync(builds_dir(index_dir))
+        _write_synced(temporary, f"{name}\n".encode())
+        temporary.replace(index_dir / CURRENT)
+    except OSError:
+        shutil.rmtree(published, ignore_errors=True)
+        raise
     _sync(index_dir)
     return name
 

@@ -9,7 +9,7 @@
 
 The less of it there is, the more is asked of the rest: a place alone must be in
 capitals, be no known acronym and be followed by a dash and a sentence in small
-letters; a place in small letters needs an agency and a dash, or an American
+letters; `THE HAGUE` needs a date or an agency; a place in small letters needs an agency and a dash, or an American
 state and a dash.  A wrong place is worse than none.
 """
 
@@ -53,6 +53,7 @@ _PLACE_DATE = re.compile(rf"{_PLACE},\s+{_DATE}\.?{_MARK}\s*", re.IGNORECASE)
 _PLACE_ALONE = re.compile(rf"{_PLACE}(?P<mark>{_DASH})(?P<space>\s*)")
 _DATE_AGENCY = re.compile(rf"(?:{_DATE}\.?\s*)?{_AGENCY}(?P<mark>{_DASH})\s*", re.IGNORECASE)
 
+_INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?")
 _PARTY = re.compile(r"[RDIL]-\w")
 _CONNECTED = re.compile(r"[-'’./&]")
 _AGENCIES = re.compile(r"\s*(?:[/,&-]|\band\b)\s*")
@@ -140,10 +141,10 @@ def _is_place_alone(match: re.Match[str], story: str) -> bool:
     city, comma, region = place.rpartition(",")
     if comma and _is_region(region) and _is_place_in_small_letters(city):
         return True
-    if not _is_place_in_capitals(place) or _SMALL_WORD.search(story) is None:
+    if not _is_place_in_capitals(place) or _SMALL_WORD.search(story) is None or _INITIALS.fullmatch(place):
         return False
     words = place.partition(",")[0].split()
-    if len(words) > 4 or any(word.strip(".").lower() in NO_PLACES for word in words):
+    if len(words) > 4 or words[0] == "THE" or any(word.strip(".").lower() in NO_PLACES for word in words):
         return False
     return len(words) > 1 or (len(place) > 3 and any(vowel in place.upper() for vowel in "AEIOUY"))
 
@@ -173,13 +174,15 @@ def _is_region(text: str) -> bool:
 
 
 def _is_place_in_capitals(place: str) -> bool:
-    """`NEW YORK`, `ST. ODRAN`, `NYSTRÖM’S LANDING`, `RIO de JANEIRO`, `McALLEN, Texas`."""
+    """`NEW YORK`, `ST. ODRAN`, `NYSTRÖM’S LANDING`, `RIO de JANEIRO`, `McALLEN, Texas`, `THE HAGUE`."""
     city, *regions = place.split(",")
     words = city.split()
     if not 1 <= len(words) <= 6 or len(regions) > 3:
         return False
-    first = words[0].strip(".").lower()
-    if first in NO_PLACE_STARTS or (first in NO_PLACES and len(words) == 1):
+    names = [word.strip(".").lower() for word in words]
+    if names[0] == "the" and len(names) == 2:
+        del names[0]  # THE HAGUE, but not THE PRESIDENT
+    if names[0] in NO_PLACE_STARTS or (names[0] in NO_PLACES and len(names) == 1):
         return False
     if sum(map(str.isupper, city)) < 2 or not all(map(_is_capital_word, words)) or words[0].islower():
         return False

@@ -49,7 +49,7 @@ _NUMERIC = re.compile(
     rf"{_WEEKDAY}(?P<first>[0-9]{{1,2}})(?P<mark>[-/.])(?P<second>[0-9]{{1,2}})(?P=mark)(?P<year>[0-9]{{4}})(?![0-9])",
     re.IGNORECASE | re.ASCII,
 )
-_TIMESTAMP = re.compile(r"(?P<seconds>[0-9]{9,11})(?:\.[0-9]+)?|(?P<milliseconds>[0-9]{13})")
+_TIMESTAMP = re.compile(r"(?P<seconds>[0-9]{9,10})(?:\.[0-9]+)?|(?P<milliseconds>[0-9]{13})")
 _COMPACT = re.compile(r"(?P<date>[0-9]{8})(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?P<second>[0-9]{2})")
 _BEFORE_TIME = re.compile(r"(?:[tT]|,?\s(?:(?:at|-)\s)?)(?=[0-9])")
 _TIME = re.compile(
@@ -98,7 +98,7 @@ def read_date(text: str, *, day_first: bool | None = None) -> ReadDate:
     """Read a date as ISO 8601, RFC 2822, English words, numbers or Unix time has it.
 
     `03/04/2015` needs `day_first`, unless only one reading is a date.  Digits
-    alone are a year (4), a day (8), Unix seconds (9 to 11), a day with a time (14) or
+    alone are a year (4), a day (8), Unix seconds (9 or 10), a day with a time (14) or
     Unix milliseconds (13); Unix time is given in UTC, every other time as written.
     Raises UnreadableDateError or AmbiguousDateError, whose messages are sentences.
     """

@@ -28,8 +28,8 @@ def derive_title(story: str) -> str:
 def _cut(sentence: str) -> str:
     """The words of `sentence` that fit; a part of the first where even that does not."""
     space = sentence.rfind(" ", LONGEST_TITLE // 2, LONGEST_TITLE + 1)
-    end = space if space > 0 else LONGEST_TITLE
-    while end > 1 and unicodedata.combining(sentence[end : end + 1]):
+    end = space if space > 0 else min(LONGEST_TITLE, len(sentence))
+    while 1 < end < len(sentence) and unicodedata.combining(sentence[end]):
         end -= 1
     return _TRAILING.sub("", sentence[:end])
 

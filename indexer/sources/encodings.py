@@ -7,10 +7,14 @@ nobody.  So each step states what would make it wrong:
 * in Western text letters with accents are few, and no sign stands inside a word;
 * what charset-normalizer proposes must decode strictly, with little noise, and into
   another alphabet: Latin ones cannot be told apart safely.
+
+Detection takes milliseconds a document, so what the documents of one file have
+shown so far (`Decoder`) decides for the rest of a large one.
 """
 
 import codecs
 import re
+from collections import Counter
 
 import charset_normalizer
 
@@ -19,6 +23,9 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _SIGN_IN_WORD = re.compile(r"[A-Za-zÀ-ÿ][¡-©«-±´-¶¸¹»-¿×÷€‚-‡ˆ‰‹•˜›][a-zß-ÿ]")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SAMPLE_BYTES = 32 * 1024
+_SURE_AFTER = 100  # detections in a file
+_MOST_DETECTIONS = 500  # without being sure: then it cannot be told
+_HALF_WIDTH = ("\uff61", "\uff9f")
 
 # C0 (but tab and newline) and C1, separators of lines and paragraphs, the byte order mark, halves of surrogate pairs.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
@@ -29,20 +36,52 @@ class UndecodableError(ValueError):
     """The bytes are no text in an encoding that could be told."""
 
 
-def decode(data: bytes) -> str:
-    """The text of `data`; raises UndecodableError with a reason for a person."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return _decode_other(data, error.start)
+class Decoder:
+    """Decodes the documents of one file, which have one encoding or a few."""
+
+    __slots__ = ("_found", "_tried")
+
+    def __init__(self) -> None:
+        self._tried = 0
+        self._found: Counter[str] = Counter()
+
+    def decode(self, data: bytes) -> str:
+        """The text of `data`; raises UndecodableError with a reason for a person."""
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            return _decode_other(data, error.start, self)
+
+    def decode_foreign(self, data: bytes) -> str | None:
+        """The text of `data` if it is in another alphabet than the Latin one and its encoding can be told."""
+        known = self._known_encoding()
+        if known is not None:
+            return _decode_foreign(data, known)
+        if self._tried >= _MOST_DETECTIONS:
+            return None
+        self._tried += 1
+        best = charset_normalizer.from_bytes(data[:_SAMPLE_BYTES]).best()
+        text = None if best is None or best.percent_chaos > 5 else _decode_foreign(data, best.encoding)
+        if best is not None and text is not None:
+            self._found[best.encoding] += 1
+        return text
+
+    def _known_encoding(self) -> str | None:
+        """The encoding of four in five foreign documents so far, and of one in five tried, once there were enough."""
+        if self._tried < _SURE_AFTER or not self._found:
+            return None
+        ((encoding, count),) = self._found.most_common(1)
+        return encoding if count * 5 >= max(self._tried, 4 * self._found.total()) else None
 
 
-def _decode_other(data: bytes, offset: int) -> str:
+def _decode_other(data: bytes, offset: int, decoder: Decoder) -> str:
     sound = sum(len(match.group()) for match in _SOUND_UTF8.finditer(data))
     high = len(_HIGH.findall(data))
     if sound > high - sound:
         raise UndecodableError(f"the text is UTF-8 but damaged at byte {offset + 1:,}; repair it or send it again")
-    text = _decode_western(data) or _decode_detected(data)
+    text = _decode_western(data)
+    if text is None and not has_many_controls(data):
+        text = decoder.decode_foreign(data)
     if text is None:
         raise UndecodableError(
             f"byte {offset + 1:,} is not UTF-8 and no other encoding fits; convert the file to UTF-8"
@@ -64,12 +103,9 @@ def _decode_western(data: bytes) -> str | None:
     return text
 
 
-def _decode_detected(data: bytes) -> str | None:
-    best = charset_normalizer.from_bytes(data[:_SAMPLE_BYTES]).best()
-    if best is None or best.percent_chaos > 5 or has_many_controls(data):
-        return None
+def _decode_foreign(data: bytes, encoding: str) -> str | None:
     try:
-        text = data.decode(best.encoding)
+        text = data.decode(encoding)
     except (UnicodeDecodeError, LookupError):
         return None
     return text if _is_mostly_foreign(text[:_SAMPLE_BYTES]) else None
@@ -80,9 +116,12 @@ def _is_mostly_foreign(text: str) -> bool:
 
     The encodings of Central Europe, the Baltic and old Macintoshes cannot be told
     apart safely by their few accented letters, so text in the Latin alphabet is refused.
+    So are Japanese letters of half width, as which any other encoding can be read.
     """
+    first, last = _HALF_WIDTH
     letters = [char for char in text if char.isalpha()]
-    return len(letters) * 2 > len(text) and sum(char > "\u024f" for char in letters) * 2 > len(letters)
+    foreign = sum(char > "\u024f" and not first <= char <= last for char in letters)
+    return len(letters) * 2 > len(text) and foreign * 2 > len(letters)
 
 
 def unicode_encoding(head: bytes) -> tuple[str, int] | None:

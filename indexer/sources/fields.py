@@ -1,6 +1,7 @@
 """From the columns of a source to the fields of a document."""
 
 import re
+import reprlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -44,16 +45,19 @@ class FieldReader:
     """Makes documents from rows, and counts the fields that are not used.
 
     `unused` receives, under its name in the source, how many documents had a value
-    in a field that went nowhere.  Raises SourceError for a `field_map` that maps
-    something that is no field of a document.
+    in a field that went nowhere; `missing` holds the columns of `field_map` that no
+    document has had yet.  Raises SourceError for a `field_map` that maps something
+    that is no field of a document.
     """
 
-    def __init__(self, field_map: Mapping[str, str], unused: Counter[str]) -> None:
+    def __init__(self, field_map: Mapping[str, str], unused: Counter[str], missing: set[str] | None = None) -> None:
         for name in field_map:
             if name not in FIELDS:
                 raise SourceError(f"a document has no field {name!r}; map one of {', '.join(FIELDS)}")
         self._field_map = field_map
         self._unused = unused
+        self._missing = missing if missing is not None else set()
+        self._missing.update(field_map.values())
         self._plans: dict[tuple[str, ...], _Plan] = {}
 
     def knows_text(self, names: Iterable[str]) -> bool:
@@ -68,6 +72,8 @@ class FieldReader:
 
     def make_document(self, row: Row, *, file: str, line: int | None, position: str) -> SourceDocument | Rejection:
         """The document of `row`; `position` names it where the row has neither an id nor a URL."""
+        if self._missing:
+            self._missing -= {column for column in self._missing if self._mapped_columns(column, tuple(row))}
         texts = self._read(row)
         return build_document(texts, file=file, line=line, position=position)
 
@@ -76,10 +82,10 @@ class FieldReader:
         texts: dict[str, str] = {}
         for field, names in plan:
             for name in names:
-                text = _to_text(row[name], separator="\n\n" if field == "body" else ", ")
+                text = _field_text(field, row[name])
                 if text and field not in texts:
                     texts[field] = text
-                elif text:
+                elif text or not _is_blank(row[name]):
                     self._count_unused(name)
         for name in unused:
             if row[name] not in (None, "", [], {}):
@@ -156,8 +162,22 @@ def _is_too_large(title: str, body: str) -> bool:
     return len(title.encode()) + len(body.encode()) > MAX_DOCUMENT_BYTES
 
 
+def _is_blank(value: object) -> bool:
+    """Whether a value of JSON says nothing: null, false, blank, or a list or an object of nothing else."""
+    if isinstance(value, str):
+        return not value.strip()
+    parts = value.values() if isinstance(value, dict) else value
+    return not value or (isinstance(parts, Iterable) and not any(parts))
+
+
 def _fold(name: str) -> str:
     return _NOT_FOLDED.sub("", name).casefold()
+
+
+def _field_text(field: str, value: object) -> str:
+    """The text of `value` for a field; a date that gives none is written out, so that it is reported as unreadable."""
+    text = _to_text(value, separator="\n\n" if field == "body" else ", ")
+    return reprlib.repr(value) if field == "date" and not text and not _is_blank(value) else text
 
 
 def _to_text(value: object, *, separator: str, depth: int = 0) -> str:

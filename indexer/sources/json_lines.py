@@ -5,12 +5,12 @@ import json
 from collections.abc import Iterator
 
 from indexer.sources.document import MAX_RAW_BYTES, Rejection, SourceDocument
-from indexer.sources.encodings import UndecodableError, decode
+from indexer.sources.encodings import Decoder, UndecodableError
 from indexer.sources.fields import FieldReader
 from indexer.sources.streams import SourceFile
 
 # Not strict: a newline or a tab inside a string is no reason to lose a document.
-_DECODER = json.JSONDecoder(strict=False)
+_JSON = json.JSONDecoder(strict=False)
 _SKIP_BYTES = 1024 * 1024
 
 
@@ -18,10 +18,10 @@ class UnreadableJsonError(ValueError):
     """A text is no JSON object; the message says why."""
 
 
-def parse_object(raw: bytes) -> dict[str, object]:
+def parse_object(raw: bytes, decoder: Decoder) -> dict[str, object]:
     """The JSON object in `raw`; raises UnreadableJsonError, also for one nested too deep."""
     try:
-        value = _DECODER.decode(decode(raw))
+        value = _JSON.decode(decoder.decode(raw))
     except UndecodableError as error:
         raise UnreadableJsonError(str(error)) from None
     except json.JSONDecodeError as error:
@@ -52,7 +52,7 @@ def read_json_lines(
 def read_object(raw: bytes, file: SourceFile, number: int, fields: FieldReader) -> SourceDocument | Rejection:
     """The document in the JSON text `raw`, the `number`th of its file."""
     try:
-        row = parse_object(raw)
+        row = parse_object(raw, file.decoder)
     except UnreadableJsonError as error:
         return Rejection(file.name, number, str(error))
     return fields.make_document(row, file=file.name, line=number, position=f"{file.position}#{number}")

@@ -16,7 +16,7 @@ from indexer.sources.json_lines import UnreadableJsonError, parse_object, read_o
 from indexer.sources.streams import SourceFile
 
 _BLOCK_BYTES = 256 * 1024
-_STRUCTURE = re.compile(rb'["{}\[\]]')
+_STRUCTURE = re.compile(rb'"|[{\[]++|[}\]]++')
 # Possessive, so that it needs no memory for ways back.
 _STRING_PART = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 _NOT_BLANK = re.compile(rb"[^\s,]")
@@ -68,7 +68,7 @@ def _read_value(cutter: "_Cutter", file: SourceFile, number: int, fields: FieldR
 def _read_single(value: bytes, file: SourceFile, fields: FieldReader) -> Iterator[Outcome]:
     """The one document in the file, or the documents of the one list in it."""
     try:
-        row = parse_object(value)
+        row = parse_object(value, file.decoder)
     except UnreadableJsonError as error:
         yield Rejection(file.name, None, str(error))
         return
@@ -175,11 +175,15 @@ class _Cutter:
                     return
                 continue
             self._scan = match.end()
-            byte = match.group()
-            if byte == b'"':
+            run = match.group()
+            if run == b'"':
                 self._pass_string(keep=keep)
+            elif run[:1] in b"{[":
+                depth += len(run)
             else:
-                depth += 1 if byte in b"{[" else -1
+                closed = min(len(run), depth)
+                self._scan = match.start() + closed
+                depth -= closed
             if depth == 0 or (self._is_over and keep):
                 return
 

@@ -32,6 +32,9 @@ _HIGHEST_GAP = 3
 _MOST_LINES = 200_000
 _ROOM = 5  # by which a line that ends no sentence must be too short for its next word
 _BULLETS = ("• ", "▪ ", "· ", "* ", "● ", "■ ")
+# A line that begins with a comma goes on, whatever the gap: some editors set `MOSCOW` on a line of its own.
+_COMMA_LINE = re.compile(r"\n[^\S\n]*+,(?=[^\S\n])")
+_BEFORE_COMMA = re.compile(r"(?<=\S)\s++,(?=[^\S\n])")
 _MARK = re.compile('[“”"]')
 
 
@@ -66,6 +69,8 @@ def restore_paragraphs(text: str) -> str:
     Words and their order are kept; a word with a hyphen at a line's end stays
     hyphenated.  Linear in the text.
     """
+    if _COMMA_LINE.search(text):
+        text = _BEFORE_COMMA.sub(lambda match: "," if "\n" in match.group() else match.group(), text)
     newlines = text.count("\n")
     if newlines == 0:
         return text.strip()

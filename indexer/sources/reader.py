@@ -27,12 +27,15 @@ def read_sources(
     *,
     progress: ReadProgress | None = None,
     unused: Counter[str] | None = None,
+    missing: set[str] | None = None,
 ) -> Iterator[Outcome]:
     """The documents of `paths` in a stable order, and a rejection for each that cannot be read.
 
     A path is a file, a folder or `"-"` (standard input).  `progress.total_bytes` is
     set when this returns, `progress.read_bytes` grows while the documents are
-    taken; `unused` counts, under their names, the fields that went nowhere.
+    taken; `unused` counts, under their names, the fields that went nowhere;
+    `missing` receives the columns of `options.field_map`, and each is taken out
+    again with the first document that has it.
     Memory is bounded by one document, whatever the size of a file.
 
     Raises SourceError at once for a path that is missing, a folder that cannot be
@@ -42,7 +45,7 @@ def read_sources(
     progress = progress if progress is not None else ReadProgress()
     if options.format is not None and options.format not in FORMATS:
         raise SourceError(f"there is no format {options.format!r}; choose one of {', '.join(FORMATS)}")
-    fields = FieldReader(options.field_map, unused if unused is not None else Counter())
+    fields = FieldReader(options.field_map, unused if unused is not None else Counter(), missing)
     files = list_files(paths)
     sizes = [file.size_bytes for file in files if isinstance(file, SourceFile)]
     progress.total_bytes = None if None in sizes else sum(size or 0 for size in sizes)

@@ -4,9 +4,10 @@
     title Chiefs of defence meet
 
 A header is a line that begins with `date` and a date, `YYYY[-MM[-DD]]`, in small
-letters, and may share its line with the text.  A `title` line belongs to it
-straight before or straight after (blank lines aside), and may also be the first
-line of a file without a date.
+letters, and may share its line with the text.  A date that no calendar has
+(`2017-13-40`) makes a header too: read as text, it would never be reported.  A
+`title` line belongs to a header straight before or straight after (blank lines
+aside), and may also be the first line of a file without a date.
 
 A text may itself have a line that begins with these words, since it is wrapped.
 So a date line begins a story only
@@ -25,11 +26,10 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dateline.dates import PartialDate
 from indexer.dating.datelines import read_dateline
 from indexer.sentences import ends_sentence
 from indexer.sources.document import MAX_DOCUMENT_BYTES, Rejection, SourceDocument
-from indexer.sources.encodings import UndecodableError, clean, decode, has_many_controls
+from indexer.sources.encodings import UndecodableError, clean, has_many_controls
 from indexer.sources.fields import build_document
 from indexer.sources.streams import SourceFile
 
@@ -80,7 +80,7 @@ def _to_document(story: _Story, file: SourceFile, number: int | None) -> SourceD
     if has_many_controls(raw):
         return Rejection(file.name, line, "it is a binary file, not text")
     try:
-        text = clean(decode(raw))
+        text = clean(file.decoder.decode(raw))
     except UndecodableError as error:
         return Rejection(file.name, line, str(error))
     return build_document(read_story(text), file=file.name, line=line, position=position)
@@ -177,10 +177,7 @@ def _is_date_line(part: bytes, role: _Role, *, previous: bytes, following: bytes
 
 def _is_header(header: re.Match[str], *, at_start: bool, previous: str, following: str) -> bool:
     """Whether a line of the form of a header is one (see the module)."""
-    try:
-        is_day = PartialDate.from_iso(header[1]).day is not None
-    except ValueError:
-        return False
+    is_day = len(header[1]) == len("YYYY-MM-DD")
     rest = header[2].strip()
     goes_on = _goes_on(rest)
     if at_start:

@@ -10,12 +10,12 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 from indexer.sources.document import ReadProgress
-from indexer.sources.encodings import unicode_encoding
+from indexer.sources.encodings import Decoder, unicode_encoding
 
 HEAD_BYTES = 64 * 1024
 _BLOCK_BYTES = 256 * 1024
@@ -37,12 +37,14 @@ class SourceFile:
     """A file to read.  `path` is None for standard input; `position` is how its documents are named by place.
 
     `name` is for a person.  Both are valid UTF-8 whatever the file system says.
+    `decoder` learns the encoding of its documents while they are read.
     """
 
     path: Path | None
     name: str
     position: str
     size_bytes: int | None
+    decoder: Decoder = field(default_factory=Decoder, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +237,10 @@ def _unpack(packed: _Counted) -> _Read:
 
 
 def _look(read: _Read, wanted: int = HEAD_BYTES) -> tuple[io.RawIOBase, bytes]:
-    """The stream from its start again, and the first `wanted` bytes of it, or all before its end or a damage."""
+    """The stream from its start again, and the first `wanted` bytes of it, or all before its end or a damage.
+
+    Damage before the first byte is raised at once: such a stream is not empty.
+    """
     parts: list[bytes] = []
     error: Exception | None = None
     try:
@@ -243,6 +248,8 @@ def _look(read: _Read, wanted: int = HEAD_BYTES) -> tuple[io.RawIOBase, bytes]:
             parts.append(part)
             wanted -= len(part)
     except UNPACKING_ERRORS as raised:
+        if not parts:
+            raise
         error = raised
     head = b"".join(parts)
     return _Rejoined(head, read, error), head

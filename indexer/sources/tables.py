@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.sources.document import MAX_RAW_BYTES, Rejection, SourceDocument
-from indexer.sources.encodings import UndecodableError, decode
+from indexer.sources.encodings import Decoder, UndecodableError
 from indexer.sources.fields import FieldReader
 from indexer.sources.streams import SourceFile
 
@@ -122,7 +122,8 @@ def _read_records(
             if record is None:
                 return
             if any(record):
-                yield number, _decode_cells(record[:_MOST_COLUMNS]) if lines.has_escapes else record[:_MOST_COLUMNS]
+                cells = record[:_MOST_COLUMNS]
+                yield number, _decode_cells(cells, file.decoder) if lines.has_escapes else cells
         except _LargeRecordError:
             yield number, Rejection(file.name, number, f"the row is larger than {MAX_RAW_BYTES // 1024**2} MB")
             reader = dialect.open_reader(lines)
@@ -130,8 +131,8 @@ def _read_records(
             yield number, Rejection(file.name, number, f"the row cannot be read: {error}")
 
 
-def _decode_cells(record: list[str]) -> list[str]:
-    text = decode(_JOINT.join(record).encode("utf-8", "surrogateescape"))
+def _decode_cells(record: list[str], decoder: Decoder) -> list[str]:
+    text = decoder.decode(_JOINT.join(record).encode("utf-8", "surrogateescape"))
     cells = text.split(_JOINT)
     if len(cells) != len(record):
         raise UndecodableError("it holds control characters and bytes that are not UTF-8")

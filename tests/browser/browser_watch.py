@@ -3,7 +3,11 @@
 from playwright.sync_api import ConsoleMessage, Dialog, Page
 
 # Elements that only a document could have brought in: no template of ours has one.
-FOREIGN = "img, svg, iframe, object, embed, base, style, math, details, template, form:not(.search), script:not([src])"
+FOREIGN = (
+    "img, svg, iframe, object, embed, base, style, math, details, template, form:not(.search), script:not([src]), "
+    "video, audio, noscript, plaintext, xmp, textarea, select, marquee, x, [contenteditable], meta[http-equiv], "
+    "input:not([name]), link:not([rel=icon], [rel=stylesheet])"
+)
 
 
 class Watch:
@@ -18,7 +22,9 @@ class Watch:
 
     def visit(self, address: str) -> None:
         """Open a page, hover over what could react, and look at what came of it."""
-        self.page.goto(address)
+        response = self.page.goto(address)
+        if response is None or response.status != 200:
+            self.incidents.append(f"not answered: {address}")
         for element in self.page.locator("mark").all()[:3]:
             element.hover(force=True)
         self.page.wait_for_timeout(50)  # an image that fails reports it in a task of its own

@@ -3,19 +3,28 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import quote_plus
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browser_documents import HOSTILE, RUN
 from browser_site import Site
 from browser_watch import Watch
 from jinja2 import ChoiceLoader, DictLoader
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from dateline.settings import Settings
 from webapp import create_app
 
 pytestmark = pytest.mark.browser
+
+
+def test_there_are_many_hostile_documents_and_all_are_indexed(page: Page, site: Site) -> None:
+    """At least fifty, each different, and the indexer takes every one."""
+    assert len(set(HOSTILE)) == len(HOSTILE) >= 50
+    answer = page.request.get(f"{site.address}/api/v1/search", params={"q": "venom", "per_page": 100}).json()
+    assert {hit["article_id"] for hit in answer["hits"]} == {f"hostile-{number}" for number in range(len(HOSTILE))}
 
 
 def test_hostile_documents_never_run(page: Page, site: Site) -> None:
@@ -32,9 +41,28 @@ def test_hostile_addresses_never_run(page: Page, site: Site) -> None:
     """Queries and filters that are markup stay text."""
     watch = Watch(page)
     for text in HOSTILE:
-        with_text = page.request.get(f"{site.address}/search", params={"q": text, "place": text, "after": text})
-        watch.visit(with_text.url)
+        part = quote_plus(text[:110], errors="replace")  # an address that the server takes, three times encoded
+        watch.visit(f"{site.address}/search?q={part}&place={part}&after={part}")
     assert watch.incidents == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_hostile_articles_are_accessible_and_never_wider_than_the_screen(
+    chromium: Browser, site: Site, scheme: str
+) -> None:
+    """Each hostile article passes axe on a phone, and scrolls in one direction only at any width."""
+    context = chromium.new_context(color_scheme=scheme)  # type: ignore[arg-type]
+    page, wrong = context.new_page(), list[str]()
+    for number in range(len(HOSTILE)):
+        page.goto(f"{site.address}/article/hostile-{number}?q=venom+script+mark")
+        for width in (1200, 320, 360):
+            page.set_viewport_size({"width": width, "height": 800})
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wrong.append(f"hostile-{number} at {width}")
+        if (found := Axe().run(page)).violations_count:
+            wrong.append(f"hostile-{number}: {found.generate_report()}")
+    context.close()
+    assert wrong == []
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """gunicorn as it is configured: switching, logging, limits.  Needs no browser."""
 
 import http.client
+import socket
 import threading
 import time
 import urllib.request
@@ -52,11 +53,27 @@ def test_the_log_tells_no_query(site: Site) -> None:
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(f"{site.address}/x%0AFORGED", timeout=10)
     caught.value.close()
-    log = site.log.read_text("utf-8")
+    deadline = time.monotonic() + 5  # a line is written after its answer was sent
+    while "GET /x%0AFORGED 404 " not in (log := site.log.read_text("utf-8")) and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert "GET /search 200 " in log
     assert "privateword" not in log
     assert "GET /x%0AFORGED 404 " in log
     assert "\nFORGED" not in log
+
+
+def test_the_log_names_no_address_for_what_is_no_request(site: Site) -> None:
+    """A request that cannot be read leaves one line, without the client's address and without what it sent."""
+    parts = urlsplit(site.address)
+    with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
+        connection.sendall(b"GET privateword HTTP/1.1\r\n\r\n")
+        assert b" 400 " in connection.recv(4_096)
+    deadline = time.monotonic() + 5
+    while "could not be read" not in (log := site.log.read_text("utf-8")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert "A request could not be read as HTTP." in log
+    assert "ip=" not in log
+    assert "privateword" not in log
 
 
 def test_a_request_line_has_its_limit(site: Site) -> None:

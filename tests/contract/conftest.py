@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from archive import ARTICLES
+from oracle.stock_whoosh import build_stock, open_stock
 
 from dateline.article import Article
 from dateline.columnar.builder import average_lengths, build_segment
@@ -20,10 +21,15 @@ from indexer.builds import build_index
 Factory = Callable[..., SearchEngine]
 
 
-def open_local(folder: Path, articles: tuple[Article, ...], limits: QueryLimits | None = None) -> SearchEngine:
-    """Build an index of the articles and open it with the embedded engine."""
+def open_published(folder: Path, articles: tuple[Article, ...], limits: QueryLimits | None = None) -> SearchEngine:
+    """Build and open as the command line and the web do."""
     build_index(articles, folder)
     return open_engine(Settings(index_dir=folder), limits)
+
+
+def open_oracle(folder: Path, articles: tuple[Article, ...], limits: QueryLimits | None = None) -> SearchEngine:
+    """Open the engine over stock Whoosh."""
+    return open_stock(folder, build_stock(articles, folder), limits or QueryLimits())
 
 
 def open_columnar(
@@ -48,8 +54,8 @@ def open_columnar(
 
 
 ENGINES = {
-    "local": open_local,
-    "columnar": open_columnar,
+    "published": open_published,
+    "stock Whoosh": open_oracle,
     "columnar, 3 segments": partial(open_columnar, segments=3),
 }
 

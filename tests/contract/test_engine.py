@@ -286,6 +286,30 @@ def test_snippets_mark_the_matches_and_escape_the_rest(engine_factory):
     assert html.unescape(re.sub("</?mark>", "", snippet)).strip("… ") in body
 
 
+def test_snippets_and_marks_reach_to_the_end_of_a_long_body(engine_factory):
+    """A match behind a million characters is shown in the snippet and marked in the article."""
+    article = make_article("long", None, "T", "Filler words here. " * 60_000 + "Then the zebra met a gnu.")
+    engine = engine_factory((article,), QueryLimits(seconds=60, marking_seconds=60))
+    for text in ("zebra", '"met a gnu"', "filler zebra"):
+        request = SearchRequest(text)
+        (snippet,) = engine.snippets(request, engine.search(request).hits)
+        assert "<mark>" in snippet
+    assert (
+        "<mark>zebra</mark>" in engine.snippets(SearchRequest("zebra"), engine.search(SearchRequest("zebra")).hits)[0]
+    )
+    (span,) = engine.highlights(SearchRequest("zebra"), article).body
+    assert article.body[span.start : span.end] == "zebra"
+
+
+def test_titles_are_marked_for_a_whole_page(engine):
+    """`title_highlights` gives the spans of each hit's title, in the order of the hits."""
+    request = SearchRequest("bridge OR ferry")
+    hits = engine.search(request).hits
+    found = engine.title_highlights(request, hits)
+    assert found == tuple(engine.highlights(request, engine.article(hit.article_id)).title for hit in hits)
+    assert any(found)
+
+
 def test_snippets_follow_their_hits(engine):
     """There is one snippet for each hit, in their order, also for a query without words."""
     for text in ("bridge", "", "polic*", '"blue helmets"', "-bridge"):

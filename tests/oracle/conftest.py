@@ -15,6 +15,7 @@ from dateline.ports import SearchEngine
 from dateline.request import EngineStatus
 from dateline.settings import Settings
 from indexer.builds import build_index
+from oracle.stock_whoosh import build_stock, open_stock
 
 from .archives import PRESS_1K, made_articles, press_articles
 from .brute_force import Scan
@@ -33,13 +34,22 @@ class Compared:
     reopen: Callable[[QueryLimits], SearchEngine]
 
 
-def _local(articles: list[Article], index_dir: Path) -> Compared:
+def _published(articles: list[Article], index_dir: Path) -> Compared:
+    """Build and open as the command line and the web do."""
     build_index(articles, index_dir)
-
     settings = Settings(index_dir=index_dir)
 
     def reopen(limits: QueryLimits) -> SearchEngine:
         return open_engine(settings, limits)
+
+    return Compared(articles, Scan(articles, stored_impacts=True), reopen(LIMITS), reopen)
+
+
+def _stock(articles: list[Article], folder: Path) -> Compared:
+    totals = build_stock(articles, folder)
+
+    def reopen(limits: QueryLimits) -> SearchEngine:
+        return open_stock(folder, totals, limits)
 
     return Compared(articles, Scan(articles), reopen(LIMITS), reopen)
 
@@ -57,13 +67,15 @@ def _columnar(articles: list[Article], segments: int) -> Compared:
     return Compared(articles, Scan(articles, stored_impacts=True), reopen(LIMITS), reopen)
 
 
-ENGINES = {"local": None, "columnar": 1, "columnar, 4 segments": 4}
-"""Each engine and the number of its segments."""
+ENGINES: dict[str, Callable[[list[Article], Path], Compared]] = {
+    "published": _published,
+    "stock Whoosh": _stock,
+    "columnar, 4 segments": lambda articles, _: _columnar(articles, 4),
+}
 
 
 def _compared(articles: list[Article], engine: str, index_dir: Path) -> Iterator[Compared]:
-    segments = ENGINES[engine]
-    compared = _local(articles, index_dir) if segments is None else _columnar(articles, segments)
+    compared = ENGINES[engine](articles, index_dir)
     yield compared
     compared.engine.close()
 
@@ -80,3 +92,11 @@ def press(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     if not PRESS_1K.exists():
         pytest.skip(f"the shared corpus is not beside the project: {PRESS_1K}")
     yield from _compared(press_articles(), request.param, tmp_path_factory.mktemp("press"))
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Publish the small archive, and give the settings to serve it."""
+    settings = Settings(index_dir=tmp_path_factory.mktemp("published"))
+    build_index(made_articles(), settings.index_dir)
+    return settings

@@ -9,13 +9,13 @@ import pytest
 from dateline.article import Article
 from dateline.dates import DateRange, PartialDate
 from dateline.engines import open_engine
-from dateline.engines.local import matching
 from dateline.query.parser import parse
 from dateline.request import SearchRequest
 from dateline.search import phrases
 from dateline.settings import Settings
 from dateline.text.analysis import Analysis
 from indexer.builds import build_index
+from oracle.stock_whoosh import matching
 
 from .archives import SEED
 from .generate import random_queries, random_requests

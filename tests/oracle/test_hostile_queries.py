@@ -8,11 +8,8 @@ import pytest
 from dateline.engines import QueryLimits
 from dateline.query.parser import parse
 from dateline.request import MAX_QUERY_TERMS, SearchRequest
-from dateline.settings import Settings
-from indexer.builds import build_index
 from webapp import create_app
 
-from .archives import made_articles
 from .harness import reading_differences
 from .hostile import HOSTILE, NAMED
 
@@ -29,10 +26,8 @@ def engine(made):
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("published")
-    build_index(made_articles(), folder)
-    return create_app(Settings(index_dir=folder)).test_client()
+def client(published):
+    return create_app(published).test_client()
 
 
 def test_there_are_enough_of_them():

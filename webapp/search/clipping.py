@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from dateline.article import Article
 from dateline.ports import SearchEngine
-from dateline.request import Highlights, SearchRequest
-from webapp.search.links import article_link, canonical, search_link, web_address
+from dateline.request import EngineStatus, Highlights, SearchRequest
+from webapp.search.links import article_link, canonical, offered_link, search_link, web_address
 from webapp.search.marking import MarkedBody, mark_body, mark_text
 
 
@@ -18,7 +18,7 @@ class Clipping:
     article: Article
     title: Markup
     body: MarkedBody
-    generation: str
+    status: EngineStatus
     address: str | None
     source_url: str | None
     back: str | None
@@ -35,11 +35,11 @@ def clip(engine: SearchEngine, article_id: str, request: SearchRequest) -> Clipp
         article=article,
         title=mark_text(article.title, found.title),
         body=mark_body(article.body, found.body),
-        generation=engine.status().generation,
+        status=engine.status(),
         address=canonical(article_link(article_id)),
         source_url=web_address(article.url),
         back=search_link(request) if request != SearchRequest() else None,
-        place_link=search_link(SearchRequest(places=(article.place,))) if article.place else None,
-        agency_link=search_link(SearchRequest(agencies=(article.agency,))) if article.agency else None,
-        source_link=search_link(SearchRequest(sources=(article.source,))) if article.source else None,
+        place_link=offered_link(SearchRequest(places=(article.place,))) if article.place else None,
+        agency_link=offered_link(SearchRequest(agencies=(article.agency,))) if article.agency else None,
+        source_link=offered_link(SearchRequest(sources=(article.source,))) if article.source else None,
     )

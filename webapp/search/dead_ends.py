@@ -1,5 +1,6 @@
 """A search without results: what is to blame, and the ways out, each with the number of articles it finds."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -8,11 +9,12 @@ from markupsafe import Markup
 from dateline.ports import SearchEngine
 from dateline.request import SearchRequest
 from webapp.search.filters import Filter, list_filters
-from webapp.search.links import changed, search_link
+from webapp.search.links import changed, offered_link
 from webapp.search.understanding import Part, Understanding
 
 MAX_SEARCHES = 8
 MAX_BLAMED = 4  # of those searches, how many ask for a word alone
+MAX_SECONDS = 1.5  # after which no further one begins
 
 _WORD = Markup("<b><bdi>{}</bdi></b>")
 
@@ -28,35 +30,47 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class DeadEnd:
-    """Why nothing was found, and what would find something."""
+    """Why nothing was found, and what would find something; `is_cut_short` if the search did not end."""
 
     reason: Markup
-    ways: tuple[WayOut, ...]
+    ways: tuple[WayOut, ...] = ()
+    is_cut_short: bool = False
+
+
+CUT_SHORT = DeadEnd(
+    Markup("The search was cut short before it had found anything, so there may be articles that match."),
+    is_cut_short=True,
+)
 
 
 class _Counter:
-    """Counts the articles of searches, as long as there are searches left."""
+    """Counts the articles of searches, as long as there are searches and time left."""
 
     def __init__(self, engine: SearchEngine) -> None:
         self._engine = engine
-        self.left = MAX_SEARCHES
+        self._left = MAX_SEARCHES
+        self._end = time.monotonic() + MAX_SECONDS
 
-    def count(self, request: SearchRequest) -> int:
-        self.left -= 1
-        return self._engine.search(replace(request, page=1, per_page=1, cursor=None, sort="newest")).total
+    def count(self, request: SearchRequest) -> int | None:
+        """Count what `request` finds; None if that stays unknown."""
+        if not self._left or time.monotonic() > self._end:
+            return None
+        self._left -= 1
+        page = self._engine.search(replace(request, page=1, per_page=1, cursor=None, sort="newest"))
+        return page.total if page.partial is None else None
 
 
 def explain(engine: SearchEngine, request: SearchRequest, understood: Understanding) -> DeadEnd:
-    """Find out why `request` has no results, with at most MAX_SEARCHES further searches."""
+    """Find out why `request` has no results, with at most MAX_SEARCHES further searches in MAX_SECONDS."""
     counter = _Counter(engine)
     filters = list_filters(request, understood)
-    guilty = tuple(part for part in understood.wanted[:MAX_BLAMED] if not counter.count(SearchRequest(text=part.text)))
+    blamed = understood.wanted[:MAX_BLAMED]
+    guilty = tuple(part for part in blamed if counter.count(SearchRequest(text=part.text)) == 0)
     ways = list[WayOut]()
     for words, easier in _candidates(request, understood, guilty, filters):
-        if not counter.left:
-            break
-        if total := counter.count(easier):
-            ways.append(WayOut(words, search_link(easier, page=1), total))
+        link = offered_link(easier)
+        if link and (total := counter.count(easier)):
+            ways.append(WayOut(words, link, total))
     return DeadEnd(_reason(request, guilty, filters), tuple(ways))
 
 

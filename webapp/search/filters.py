@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dateline.request import SearchRequest
-from webapp.search.links import Changes, search_link
+from webapp.search.links import Changes, offered_link
 from webapp.search.understanding import Understanding, describe_dates
 
 Column = Literal["place", "agency", "source"]
@@ -12,12 +12,12 @@ Column = Literal["place", "agency", "source"]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition in words, and what changes in the request when it is taken away."""
+    """A condition in words, and what changes in the request when it is taken away; `link` does that, if it can."""
 
     name: str
     label: str
     changes: Changes
-    link: str
+    link: str | None
 
 
 def list_filters(request: SearchRequest, understood: Understanding) -> tuple[Filter, ...]:
@@ -38,11 +38,11 @@ def narrowed(request: SearchRequest, column: Column, value: str | None) -> str |
     """Link to the articles with this value of a column only; None where that would change nothing."""
     if not value or value in _columns(request)[column]:
         return None
-    return search_link(request, **_set_column(column, (value,)))
+    return offered_link(request, **_set_column(column, (value,)))
 
 
 def _make(request: SearchRequest, name: str, label: str, changes: Changes) -> Filter:
-    return Filter(name, label, changes, search_link(request, **changes))
+    return Filter(name, label, changes, offered_link(request, **changes))
 
 
 def _columns(request: SearchRequest) -> dict[Column, tuple[str, ...]]:

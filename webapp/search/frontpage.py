@@ -1,6 +1,7 @@
 """The front page: what the archive holds, its newest articles, and queries that find something in it."""
 
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,10 +10,11 @@ from itertools import pairwise
 from dateline.ports import SearchEngine
 from dateline.request import EngineStatus, Hit, SearchRequest
 from dateline.text.optional_words import optional_words
-from webapp.search.links import search_link
+from webapp.search.links import offered_link
 from webapp.search.results import HitView, view_hits
 
 NEWEST = 7
+MAX_SECONDS = 0.7  # after which no further example is tried: a reader waits for the first front page
 _LOOKED_AT = 40  # newest titles that words for examples are taken from
 _WORD = re.compile(r"\b[^\W\d_]{4,20}\b")
 
@@ -51,19 +53,22 @@ class FrontPages:
 
 
 def _compose(engine: SearchEngine, status: EngineStatus) -> FrontPage:
+    end = time.monotonic() + MAX_SECONDS
     request = SearchRequest(sort="newest", per_page=_LOOKED_AT)
     hits = engine.search(request).hits
     newest = view_hits(engine, SearchRequest(sort="newest"), hits[:NEWEST])
-    return FrontPage(status, newest, tuple(_working_examples(engine, hits, status.language)))
+    return FrontPage(status, newest, tuple(_working_examples(engine, hits, status.language, end)))
 
 
-def _working_examples(engine: SearchEngine, hits: tuple[Hit, ...], language: str) -> Iterator[Example]:
-    """The examples that find something; each is tried."""
+def _working_examples(engine: SearchEngine, hits: tuple[Hit, ...], language: str, end: float) -> Iterator[Example]:
+    """The examples that find something; each is tried, as long as it is not yet `end` (of the monotonic clock)."""
     for query, meaning in _examples(hits, optional_words(language)):
-        request = SearchRequest(text=query)
-        total = engine.search(SearchRequest(text=query, sort="newest", per_page=1)).total
-        if total:
-            yield Example(query, meaning, search_link(request), total)
+        if time.monotonic() > end:
+            return
+        found = engine.search(SearchRequest(text=query, sort="newest", per_page=1))
+        link = offered_link(SearchRequest(text=query))
+        if found.total and link and not found.partial:
+            yield Example(query, meaning, link, found.total)
 
 
 def _examples(hits: tuple[Hit, ...], dull: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,9 @@ from urllib.parse import urlencode, urlsplit
 from flask import current_app, url_for
 
 from dateline.dates import PartialDate
-from dateline.request import SearchRequest, Sort
+from dateline.request import MAX_QUERY_CHARACTERS, SearchRequest, Sort
+
+MAX_ADDRESS = 4_000  # characters; gunicorn.conf.py refuses a request line of more than 4,094
 
 _DEFAULT = SearchRequest()
 _FIELDS = {
@@ -57,6 +59,17 @@ def search_link(request: SearchRequest, **changes: Unpack[Changes]) -> str:
     return _with_query(url_for("pages.results"), request)
 
 
+def offered_link(request: SearchRequest, **changes: Unpack[Changes]) -> str | None:
+    """Link like `search_link`; None where that search would be refused.
+
+    The canonical text of a query can be longer than what was typed, and what an
+    archive says of its articles can be of any length.
+    """
+    request = changed(request, **changes)
+    link = search_link(request)
+    return link if len(request.text) <= MAX_QUERY_CHARACTERS and len(link) <= MAX_ADDRESS else None
+
+
 def changed(request: SearchRequest, **changes: Unpack[Changes]) -> SearchRequest:
     """Change a request; unless a page is named it begins at the first again."""
     first: Changes = {"page": 1, "cursor": None}
@@ -64,8 +77,13 @@ def changed(request: SearchRequest, **changes: Unpack[Changes]) -> SearchRequest
 
 
 def article_link(article_id: str, request: SearchRequest = _DEFAULT) -> str:
-    """Link to an article; its page marks the words of `request` and leads back to its results."""
-    return _with_query(url_for("pages.article", article_id=article_id), request)
+    """Link to an article; its page marks the words of `request` and leads back to its results.
+
+    Where that would be too long for an address it is a link to the article alone.
+    """
+    path = url_for("pages.article", article_id=article_id)
+    link = _with_query(path, request)
+    return link if len(link) <= MAX_ADDRESS else path
 
 
 def canonical(path: str) -> str | None:

@@ -11,7 +11,10 @@ from dateline.request import Span
 MAX_STOPS = 200  # matches that can be stepped through; any more are marked only
 _MARK = Markup("<mark>{}</mark>")
 _STOP = Markup('<mark id="match-{}">{}</mark>{}')
-_STEPS = Markup('<span class="steps">{number} of {last}{previous}{next}<a class="done" href="#text">Close</a></span>')
+_STEPS = Markup(
+    '<span class="steps" lang="en" dir="ltr">{number} of {last}{previous}{next}'
+    '<a class="done" href="#text">Close</a></span>'
+)
 _STEP = Markup('<a rel="{}" href="#match-{}">{}</a>')
 
 

@@ -4,11 +4,13 @@ import datetime as dt
 from typing import cast
 
 from flask import Blueprint, current_app, render_template, request
+from markupsafe import Markup
 
 from dateline.request import EngineStatus
 from webapp.engine import lease_engine
 from webapp.search.clipping import clip
 from webapp.search.frontpage import FrontPages
+from webapp.search.languages import LANGUAGE_CODES
 from webapp.search.links import canonical, search_link, to_pairs
 from webapp.search.parameters import Reading, read_leniently, split_arguments
 from webapp.search.results import search
@@ -32,9 +34,9 @@ def results() -> str:
     if reading.is_too_long:
         return render_template("too_long.html", reading=reading, fields=_fields(reading))
     with lease_engine() as engine:
-        found, status = search(engine, reading), engine.status()
+        found = search(engine, reading)
     address = canonical(search_link(found.request))
-    return render_template("results.html", results=found, status=status, fields=_fields(reading), canonical=address)
+    return render_template("results.html", results=found, fields=_fields(reading), canonical=address)
 
 
 @blueprint.get("/article/<article_id>")
@@ -63,6 +65,13 @@ def span_of(status: EngineStatus) -> str:
         return ""
     first, last = status.earliest.year, status.latest.year
     return f"{first}" if first == last else f"{first} to {last}"
+
+
+@blueprint.app_template_filter()
+def lang_of(status: EngineStatus) -> Markup:
+    """Write the attribute that names the language of the archive's texts; empty for that of the page."""
+    code = LANGUAGE_CODES.get(status.language, "")
+    return Markup("") if code == "en" else Markup(' lang="{}"').format(code)
 
 
 @blueprint.app_context_processor

@@ -4,13 +4,12 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from dateline.article import Article
 from dateline.errors import BadRequestError
 from dateline.ports import SearchEngine
-from dateline.request import SORTS, Hit, Ignored, SearchPage, SearchRequest, Sort
-from webapp.search.dead_ends import DeadEnd, explain
+from dateline.request import SORTS, EngineStatus, Hit, Ignored, SearchPage, SearchRequest, Sort, Span
+from webapp.search.dead_ends import CUT_SHORT, DeadEnd, explain
 from webapp.search.filters import Filter, list_filters, narrowed
-from webapp.search.links import article_link, search_link, web_address
+from webapp.search.links import article_link, offered_link, search_link, web_address
 from webapp.search.marking import mark_text
 from webapp.search.paging import Paging, lay_out_pages
 from webapp.search.parameters import Notice, Reading
@@ -44,6 +43,7 @@ class Results:
     """Everything that the result page shows."""
 
     request: SearchRequest
+    status: EngineStatus
     name: str
     notices: tuple[Notice, ...]
     total: int
@@ -56,25 +56,27 @@ class Results:
     paging: Paging
     dead_end: DeadEnd | None
 
-    def without(self, part: Part) -> str:
-        """Link to the same search without one part of its text."""
-        return search_link(self.request, text=part.rest)
+    def without(self, part: Part) -> str | None:
+        """Link to the same search without one part of its text; None where what is left is too long."""
+        return offered_link(self.request, text=part.rest)
 
 
 def search(engine: SearchEngine, reading: Reading) -> Results:
     """Answer what was read.  A parameter that the engine refuses (a cursor) is left out with a notice."""
-    request, notices = reading.request, list(reading.notices)
+    request, status = reading.request, engine.status()
+    notices = {notice.parameter: notice for notice in reading.notices}
     try:
         page = engine.search(request)
     except BadRequestError as error:
         request = replace(request, cursor=None, page=1)
-        notices.append(Notice(error.parameter, str(error)))
+        notices[error.parameter] = Notice.left_out(error)
         page = engine.search(request)
-    understood = understand(page.understood, language=engine.status().language)
+    understood = understand(page.understood, language=status.language)
     return Results(
         request=request,
+        status=status,
         name=_name(request),
-        notices=tuple(notices),
+        notices=tuple(notices.values()),
         total=page.total,
         hits=view_hits(engine, request, page.hits),
         ignored=page.ignored,
@@ -83,19 +85,29 @@ def search(engine: SearchEngine, reading: Reading) -> Results:
         filters=list_filters(request, understood),
         sorts=_sorts(request, page, understood),
         paging=lay_out_pages(request, page),
-        dead_end=None if page.total else explain(engine, request, understood),
+        dead_end=_dead_end(engine, request, page, understood),
     )
 
 
+def _dead_end(
+    engine: SearchEngine, request: SearchRequest, page: SearchPage, understood: Understanding
+) -> DeadEnd | None:
+    """Explain why nothing was found; a search that was cut short is not followed by more."""
+    if page.total:
+        return None
+    return CUT_SHORT if page.partial else explain(engine, request, understood)
+
+
 def view_hits(engine: SearchEngine, request: SearchRequest, hits: tuple[Hit, ...]) -> tuple[HitView, ...]:
-    """Give each hit its snippet, its marked title and its links."""
+    """Give each hit its snippet, its marked title and its links, with one call of each kind."""
+    if not hits:
+        return ()
     snippets = engine.snippets(request, hits)
-    pairs = zip(hits, snippets, strict=True)
-    return tuple(_view_hit(engine, request, hit, snippet) for hit, snippet in pairs)
+    titles = engine.title_highlights(request, hits) if request.text else ((),) * len(hits)
+    return tuple(_view_hit(request, *of_hit) for of_hit in zip(hits, snippets, titles, strict=True))
 
 
-def _view_hit(engine: SearchEngine, request: SearchRequest, hit: Hit, snippet: str) -> HitView:
-    spans = engine.highlights(request, Article(hit.article_id, hit.title, "")).title if request.text else ()
+def _view_hit(request: SearchRequest, hit: Hit, snippet: str, spans: tuple[Span, ...]) -> HitView:
     return HitView(
         hit=hit,
         title=mark_text(hit.title, spans),

@@ -9,12 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from whoosh.index import open_dir
+from whoosh.qparser import FieldsPlugin, QueryParser, WhitespacePlugin
+from whoosh.query import Every
 
 from dateline.article import Article
 from dateline.dates import PartialDate
 from dateline.engines import open_engine
 from dateline.errors import BuildError, CorruptIndexError, IndexUnavailableError, IndexVersionError, SourceError
-from dateline.generations import MANIFEST, generation_dir, is_generation_name, read_current, read_manifest
+from dateline.generations import FORMAT, MANIFEST, generation_dir, is_generation_name, read_current, read_manifest
 from dateline.request import SearchRequest
 from dateline.settings import Settings
 from indexer.builds import build_index
@@ -38,17 +41,17 @@ def titles(index_dir: Path) -> set[str]:
 def test_a_generation_is_named_after_its_manifest(tmp_path):
     """The folder carries the time and the digest of the manifest, CURRENT the name of the folder."""
     result = build_index(ARTICLES, tmp_path)
-    assert is_generation_name(result.generation)
-    assert (tmp_path / "CURRENT").read_bytes() == f"{result.generation}\n".encode()
-    folder = generation_dir(tmp_path, result.generation)
+    assert is_generation_name(result)
+    assert (tmp_path / "CURRENT").read_bytes() == f"{result}\n".encode()
+    folder = generation_dir(tmp_path, result)
     raw = (folder / MANIFEST).read_bytes()
-    assert result.generation.endswith(hashlib.sha256(raw).hexdigest()[:12])
-    assert json.loads(raw)["created"][:19].replace("-", "").replace(":", "") + "Z" == result.generation[:16]
+    assert result.endswith(hashlib.sha256(raw).hexdigest()[:12])
+    assert json.loads(raw)["created"][:19].replace("-", "").replace(":", "") + "Z" == result[:16]
 
 
 def test_the_manifest_lists_every_file(tmp_path):
     """Every other file of the folder stands in the manifest with its size and digest; Whoosh's lock is not there."""
-    folder = generation_dir(tmp_path, build_index(ARTICLES, tmp_path).generation)
+    folder = generation_dir(tmp_path, build_index(ARTICLES, tmp_path))
     listed = {entry.path: (entry.size, entry.sha256) for entry in read_manifest(folder).files}
     there = {
         p.name: (p.stat().st_size, hashlib.sha256(p.read_bytes()).hexdigest())
@@ -62,29 +65,44 @@ def test_the_manifest_lists_every_file(tmp_path):
 def test_the_manifest_counts(tmp_path):
     """Counts, bounds and mean lengths are those of the articles."""
     first = build_index(ARTICLES, tmp_path)
-    manifest = read_manifest(generation_dir(tmp_path, first.generation))
+    manifest = read_manifest(generation_dir(tmp_path, first))
     assert (manifest.articles, manifest.undated, manifest.parent) == (3, 1, None)
     assert (manifest.earliest, manifest.latest) == ("1956-01-14", "1957")
     assert (manifest.average_title, manifest.average_body) == (1.0, 3.0)
     second = build_index(ARTICLES, tmp_path)
-    assert read_manifest(generation_dir(tmp_path, second.generation)).parent == first.generation
+    assert read_manifest(generation_dir(tmp_path, second)).parent == first
 
 
 def test_the_digest_of_the_sources_depends_on_them_alone(tmp_path):
     """The same articles in another order have one digest; a changed one has another."""
 
     def digest(articles, name):
-        return read_manifest(
-            generation_dir(tmp_path / name, build_index(articles, tmp_path / name).generation)
-        ).source_digest
+        return read_manifest(generation_dir(tmp_path / name, build_index(articles, tmp_path / name))).source_digest
 
     changed = (*ARTICLES[:2], Article("three", "", "With a change."))
     assert digest(ARTICLES, "a") == digest(ARTICLES[::-1], "b") != digest(changed, "c")
 
 
+def test_it_is_a_whoosh_index(tmp_path):
+    """Whoosh's own tools open the generation and find articles by title, body and date."""
+    folder = generation_dir(tmp_path, build_index(ARTICLES, tmp_path))
+    index = open_dir(str(folder))
+    with index.searcher() as searcher:
+        for text, expected in (
+            ("bodies", {"First title", "Second"}),
+            ("date:1956", {"First title"}),
+            ("title:second", {"Second"}),
+        ):
+            query = QueryParser("body", index.schema, plugins=[WhitespacePlugin(), FieldsPlugin()]).parse(text)
+            assert {hit["title"] for hit in searcher.search(query)} == expected
+        oldest = searcher.search(Every("title"), sortedby="date")
+        assert [hit["date"].year for hit in oldest] == [1956, 1957]
+    index.close()
+
+
 def test_nothing_is_left_beside_the_generation(tmp_path):
     """After a build there are the generation, CURRENT and the lock."""
-    name = build_index(ARTICLES, tmp_path).generation
+    name = build_index(ARTICLES, tmp_path)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["CURRENT", "LOCK", "builds"]
     assert [p.name for p in (tmp_path / "builds").iterdir()] == [name]
 
@@ -97,6 +115,13 @@ def test_no_articles_is_an_error_and_changes_nothing(tmp_path):
         build_index([], tmp_path)
     assert read_current(tmp_path) == before
     assert len(list((tmp_path / "builds").iterdir())) == 1
+
+
+def test_an_error_leaves_no_new_folder_behind(tmp_path):
+    """Where there was no index folder before, a build that fails does not leave one."""
+    with pytest.raises(SourceError):
+        build_index([], tmp_path / "new")
+    assert not (tmp_path / "new").exists()
 
 
 def test_an_exception_in_the_middle_changes_nothing(tmp_path):
@@ -162,9 +187,20 @@ def test_a_kill_leaves_the_old_generation_and_the_next_build_sweeps(tmp_path):
         process.stdout.close()
     assert read_current(tmp_path) == before
     assert titles(tmp_path) == {"First title", "Second", ""}
-    after = build_index(ARTICLES[:1], tmp_path).generation
+    after = build_index(ARTICLES[:1], tmp_path)
     assert sorted(p.name for p in (tmp_path / "builds").iterdir()) == sorted([before, after])
     assert titles(tmp_path) == {"First title"}
+
+
+def test_a_publish_that_fails_at_the_last_step_leaves_no_generation(tmp_path):
+    """If CURRENT cannot be replaced, the generation is taken back; the next build sweeps what is left."""
+    (tmp_path / "CURRENT").mkdir()
+    with pytest.raises(BuildError):
+        build_index(ARTICLES, tmp_path)
+    assert list((tmp_path / "builds").iterdir()) == []
+    (tmp_path / "CURRENT").rmdir()
+    build_index(ARTICLES, tmp_path)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["CURRENT", "LOCK", "builds"]
 
 
 def test_files_that_are_not_ours_are_left_alone(tmp_path):
@@ -198,7 +234,7 @@ def test_a_damaged_current_is_refused(tmp_path, content):
 
 def test_a_changed_manifest_is_refused(tmp_path):
     """A manifest that does not give its folder's name any more is named."""
-    folder = generation_dir(tmp_path, build_index(ARTICLES, tmp_path).generation)
+    folder = generation_dir(tmp_path, build_index(ARTICLES, tmp_path))
     raw = (folder / MANIFEST).read_bytes()
     (folder / MANIFEST).write_bytes(raw.replace(b"english", b"finnish"))
     with pytest.raises(CorruptIndexError, match=MANIFEST):
@@ -207,14 +243,44 @@ def test_a_changed_manifest_is_refused(tmp_path):
 
 def test_a_newer_format_is_refused_by_name(tmp_path):
     """An index of a later format is an IndexVersionError, not a wrong answer."""
-    folder = generation_dir(tmp_path, build_index(ARTICLES, tmp_path).generation)
-    raw = (folder / MANIFEST).read_bytes().replace(b'"format": 1', b'"format": 2')
+    folder = generation_dir(tmp_path, build_index(ARTICLES, tmp_path))
+    raw = (folder / MANIFEST).read_bytes().replace(f'"format": {FORMAT}'.encode(), f'"format": {FORMAT + 1}'.encode())
     (folder / MANIFEST).write_bytes(raw)
     renamed = folder.with_name(folder.name[:-12] + hashlib.sha256(raw).hexdigest()[:12])
     folder.rename(renamed)
     (tmp_path / "CURRENT").write_text(renamed.name + "\n")
-    with pytest.raises(IndexVersionError, match="format 2"):
+    with pytest.raises(IndexVersionError, match=f"format {FORMAT + 1}"):
         open_engine(Settings(index_dir=tmp_path))
+
+
+_OPEN = """
+import sys
+from pathlib import Path
+from dateline.engines import open_engine
+from dateline.errors import CorruptIndexError
+from dateline.settings import Settings
+try:
+    open_engine(Settings(index_dir=Path(sys.argv[1]))).close()
+except CorruptIndexError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("size", [0, 100])
+def test_a_damaged_file_is_refused_by_name(tmp_path, size):
+    """Whichever file is cut short, opening is refused with one error of ours that names the generation."""
+    generation = build_index(ARTICLES, tmp_path)
+    folder = generation_dir(tmp_path, generation)
+    for path in sorted(folder.iterdir()):
+        whole = path.read_bytes()
+        path.write_bytes(whole[: min(size, len(whole) - 1)])
+        # In a process of its own, since Whoosh leaves files open when it fails.
+        result = subprocess.run(
+            [sys.executable, "-c", _OPEN, str(tmp_path)], capture_output=True, text=True, check=True
+        )
+        assert generation in result.stdout
+        path.write_bytes(whole)
+    assert titles(tmp_path) == {"First title", "Second", ""}
 
 
 def test_a_generation_that_is_gone_is_refused(tmp_path):
@@ -237,5 +303,5 @@ def test_an_open_engine_keeps_answering_while_others_publish(tmp_path):
 
 def test_two_builds_in_one_second_have_two_names(tmp_path):
     """The manifest holds microseconds, so names differ even within a second."""
-    names = {build_index(ARTICLES, tmp_path).generation for _ in range(3)}
+    names = {build_index(ARTICLES, tmp_path) for _ in range(3)}
     assert len(names) == 3

@@ -2,9 +2,11 @@
 
 import json
 import os
+import pty
 import stat
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -43,7 +45,7 @@ def test_a_build_reports_on_standard_output(folder):
     result = run("stories", "--index-dir", "index", cwd=folder)
     assert result.returncode == 0
     assert result.stdout.startswith("Published ")
-    assert "1 articles" in result.stdout
+    assert "1 article " in result.stdout
     assert (folder / "index" / "CURRENT").read_text().strip() in result.stdout
 
 
@@ -125,6 +127,13 @@ def test_map_names_a_column_and_unused_fields_are_reported(folder):
     assert any("Mood" in warning["reason"] for warning in report["warnings"])
 
 
+def test_map_of_a_column_that_is_not_there_is_named(folder):
+    """A --map that finds nothing is a warning that names the column."""
+    (folder / "a.csv").write_text("title,body\nThe title,The body\n")
+    report = json.loads(run("a.csv", "--index-dir", "i", "--json", "--map", "date=When", cwd=folder).stdout)
+    assert [w["reason"] for w in report["warnings"]] == ["the column 'When' named by --map was in no document"]
+
+
 def test_of_two_documents_with_one_id_both_are_named(folder):
     """The later one counts; the warning names both places."""
     (folder / "a.jsonl").write_text(
@@ -137,15 +146,32 @@ def test_of_two_documents_with_one_id_both_are_named(folder):
     assert "a.jsonl:1" in warning["reason"]
 
 
-@pytest.mark.parametrize("content", [None, "", "{broken\n"])
-def test_nothing_to_index_is_one_sentence(folder, content):
-    """A missing source, an empty one, and one in which all is rejected: exit 1, one sentence, nothing changed."""
+def test_when_all_is_rejected_the_report_says_why(folder):
+    """Exit 1, one sentence, and the report names every document; no index folder is left behind."""
+    (folder / "other.jsonl").write_text("{broken\n{broken too\n")
+    result = run("other.jsonl", "--index-dir", "index", "--json", cwd=folder)
+    assert result.returncode == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert [r["line"] for r in json.loads(result.stdout)["rejected"]] == [1, 2]
+    assert not (folder / "index").exists()
+
+
+def test_a_dry_run_counts_what_a_build_would_publish(folder):
+    """Of two documents with one id one is counted, dry or not."""
+    (folder / "a.jsonl").write_text(
+        '{"id": "x", "title": "Old", "body": "b"}\n{"id": "x", "title": "New", "body": "b"}\n'
+    )
+    for options in (["--dry-run"], []):
+        report = json.loads(run("a.jsonl", "--index-dir", "i", "--json", *options, cwd=folder).stdout)
+        assert (report["articles"], report["added"], report["undated"]) == (1, 1, 1)
+
+
+def test_a_missing_source_is_one_sentence(folder):
+    """Exit 1, one sentence that names it, nothing changed."""
     run("stories", "--index-dir", "index", cwd=folder)
     before = sorted(folder.joinpath("index").rglob("*"))
-    if content is not None:
-        (folder / "other.jsonl").write_text(content)
     result = run("other.jsonl", "--index-dir", "index", cwd=folder)
-    assert one_sentence(result)
+    assert "other.jsonl" in one_sentence(result)
     assert sorted(folder.joinpath("index").rglob("*")) == before
 
 
@@ -182,7 +208,14 @@ def test_a_bad_setting_is_one_sentence(folder):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--no-such-option",), ("stories", "--format", "pdf"), ("stories", "--map", "x"), ("stories", "--map", "x=y")],
+    [
+        ("--no-such-option",),
+        ("stories", "--format", "pdf"),
+        ("stories", "--map", "x"),
+        ("stories", "--map", "x=y"),
+        ("stories", "--map", "title=a", "--map", "title=b"),
+        ("stories", "--day-first", "--month-first"),
+    ],
 )
 def test_wrong_usage_is_exit_2(folder, arguments):
     """Usage errors exit 2 and say what is wrong on standard error."""
@@ -221,6 +254,21 @@ def test_progress_goes_to_standard_error(folder):
     result = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
     assert result.stderr.startswith("read 1 documents, 0.0 of 0.0 MB")
     json.loads(result.stdout)
+
+
+def test_on_a_terminal_there_is_a_bar(folder):
+    """Where standard error is a terminal, a bar shows what is done; standard output stays clean."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    command = [sys.executable, "-m", "indexer", "stories", "--index-dir", "index", "--json"]
+    result = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=theirs, check=True, timeout=60)
+    os.set_blocking(ours, False)
+    shown = os.read(ours, 65_536).decode()
+    os.close(theirs)
+    os.close(ours)
+    json.loads(result.stdout)
+    assert "reading" in shown
+    assert "writing the index" in shown
 
 
 def test_nothing_is_printed_at_import():

@@ -35,9 +35,15 @@ def press_1k() -> Path:
 def read_file(tmp_path: Path) -> Callable[..., Outcomes]:
     """Write one file of the given name and content, and read it."""
 
-    def read(name: str, content: bytes | str, unused: Counter[str] | None = None, **options) -> Outcomes:
+    def read(
+        name: str,
+        content: bytes | str,
+        unused: Counter[str] | None = None,
+        missing: set[str] | None = None,
+        **options,
+    ) -> Outcomes:
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return list(read_sources([path], SourceOptions(**options), unused=unused))
+        return list(read_sources([path], SourceOptions(**options), unused=unused, missing=missing))
 
     return read

@@ -51,6 +51,10 @@ DATELINES = [
     ("SAN FRANCISCO--(BUSINESS WIRE)--", ("SAN FRANCISCO", "BUSINESS WIRE", None, None, None)),
     ("GAZA CITY, Gaza Strip — ", ("GAZA CITY, Gaza Strip", None, None, None, None)),
     ("МОСКВА, July 8 (TASS) - ", ("МОСКВА", "TASS", 7, 8, None)),
+    ("THE HAGUE, March 3 — ", ("THE HAGUE", None, 3, 3, None)),
+    ("THE HAGUE, March 3 (AP) — ", ("THE HAGUE", "AP", 3, 3, None)),
+    ("THE HAGUE, Netherlands (AP) — ", ("THE HAGUE, Netherlands", "AP", None, None, None)),
+    ("THE DALLES, Ore. (AP) _ ", ("THE DALLES, Ore.", "AP", None, None, None)),
 ]
 
 STORY = "The minister said on Saturday that talks would go on."
@@ -89,6 +93,12 @@ NOT_DATELINES = [
     "(see below) - The table shows it all.",
     "(R-TX) - The senator spoke for hours.",
     "- The first of many points.",
+    "I.B.M. — The company said it would go on.",
+    "I.B.M — The company said it would go on.",
+    "U.S. - The president said it was over.",
+    "THE END — The mayor said it was over.",
+    "THE LATEST (AP) — The mayor said it was over.",
+    "THE PRESIDENT (AP) - He said it was over.",
     "",
 ]
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+import time
 from collections.abc import Callable
 
 import pytest
@@ -9,13 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.sources import Rejection, SourceDocument
-from indexer.sources.encodings import UndecodableError, clean, decode
+from indexer.sources.encodings import _SURE_AFTER, Decoder, UndecodableError, clean
 
 Read = Callable[..., list[SourceDocument | Rejection]]
+
+
+def decode(data: bytes) -> str:
+    """The text of the one document of a file."""
+    return Decoder().decode(data)
+
 
 WESTERN = "“Café,” said the Élysée’s man – a naïve one – in Malmö. It cost 40 €."
 LATIN_1 = "La Société générale a fêté ses 100 ans à Paris. L'été fut très beau."
 RUSSIAN = "Привет, это обычный русский текст о погоде в Москве. Сегодня будет дождь, завтра солнце."
+JAPANESE = "東京都の天気は晴れです。明日は雨が降るでしょう。今日は良い一日です。大臣は土曜日に会談が続くと述べた。"
 POLISH = "Zażółć gęślą jaźń, powiedział rzecznik rządu w Łodzi. Święta były spokojne."
 
 
@@ -28,11 +36,20 @@ POLISH = "Zażółć gęślą jaźń, powiedział rzecznik rządu w Łodzi. Świ
         (LATIN_1, "latin-1"),
         (RUSSIAN, "cp1251"),
         (RUSSIAN, "koi8-r"),
-        ("東京都の天気は晴れです。明日は雨が降るでしょう。今日は良い一日です。", "shift_jis"),
+        (RUSSIAN, "iso-8859-5"),
+        ("Ο υπουργός δήλωσε το Σάββατο ότι οι συνομιλίες θα συνεχιστούν στην Αθήνα την Τρίτη.", "iso-8859-7"),
+        ("השר אמר בשבת כי השיחות יימשכו בירושלים וכי הממשלה תשיב על השאלות של העיתונאים בשבוע הבא.", "cp1255"),
+        ("قال الوزير يوم السبت إن المحادثات ستستمر في القاهرة وإن الحكومة سترد على أسئلة الصحفيين.", "cp1256"),
+        (JAPANESE, "shift_jis"),
+        (JAPANESE, "euc_jp"),
+        ("部长星期六说，会谈将在北京继续进行，政府将在下周回答记者的问题。今天天气很好，明天可能会下雨。", "gb18030"),
+        ("部長星期六說，會談將在台北繼續進行，政府將在下週回答記者的問題。今天天氣很好，明天可能會下雨。", "big5"),
+        ("장관은 토요일 서울에서 회담이 계속될 것이며 정부는 다음 주 기자들의 질문에 답할 것이라고 말했다.", "euc_kr"),
+        ("รัฐมนตรีกล่าวเมื่อวันเสาร์ว่าการเจรจาจะดำเนินต่อไปในกรุงเทพ และรัฐบาลจะตอบคำถามของนักข่าว", "tis-620"),
     ],
 )
 def test_told_encodings(text: str, encoding: str):
-    """Each is read exactly."""
+    """Each of those that docs/documents.md names is read exactly."""
     assert decode(text.encode(encoding)) == text
 
 
@@ -81,6 +98,31 @@ def test_one_bad_line_does_not_spoil_the_others(read_file: Read):
     assert [document.title for document in (one, two, four)] == ["One", "Café", "Zürich"]
     assert isinstance(three, Rejection)
     assert (three.line, "UTF-8" in three.reason) == (3, True)
+
+
+@pytest.mark.parametrize("words", [5, 8, 20, 40])
+def test_many_documents_of_a_foreign_encoding(read_file: Read, words: int):
+    """Once a file has shown its encoding it is not asked again: thousands take seconds, and none is read wrongly."""
+    russian = RUSSIAN.split()
+    bodies = [" ".join(russian[(number + word) % len(russian)] for word in range(words)) for number in range(3000)]
+    lines = "".join(f'{{"id": "{number}", "body": "{body}"}}\n' for number, body in enumerate(bodies))
+    started = time.process_time()
+    outcomes = read_file("s.jsonl", lines.encode("koi8-r"))
+    assert time.process_time() - started < 20
+    told = [outcome.body if isinstance(outcome, SourceDocument) else None for outcome in outcomes]
+    assert all(one in (None, body) for one, body in zip(told, bodies, strict=False))
+    if words > 5:  # which are too few to tell an encoding by
+        assert None not in told[_SURE_AFTER:]
+        assert len(told) == 3000
+
+
+def test_many_documents_of_no_encoding(read_file: Read):
+    """A file full of what cannot be told is refused document by document, in seconds too."""
+    good, bad = b'{"title": "good"}\n', f'{{"title": "{POLISH}"}}\n'.encode("iso-8859-2")
+    started = time.process_time()
+    outcomes = read_file("s.jsonl", (good + bad) * 10_000)
+    assert time.process_time() - started < 20
+    assert [isinstance(outcome, SourceDocument) for outcome in outcomes] == [True, False] * 10_000
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,48 @@ def test_values_of_every_kind(read_file: Read):
     assert unused == {"views": 1, "byline": 1}
 
 
+@pytest.mark.parametrize(
+    ("value", "date"), [({"year": 2001}, "{'year': 2001}"), (True, "True"), ([[{"a": 1}]], "[[{'a': 1}]]")]
+)
+def test_a_date_of_a_kind_that_is_not_read(read_file: Read, value: object, date: str):
+    """It is written out, so that it is reported as unreadable and not taken for none."""
+    (document,) = read_file("s.json", json.dumps({"title": "A", "date": value}))
+    assert document.date == date
+
+
+@pytest.mark.parametrize("value", [None, False, "", " ", [], {}, [None], {"$date": None}, {"@value": ""}])
+def test_a_date_that_is_none(read_file: Read, value: object):
+    """A blank value is no date and nothing to report."""
+    unused: Counter[str] = Counter()
+    (document,) = read_file("s.json", json.dumps({"title": "A", "date": value, "place": value}), unused=unused)
+    assert (document.date, unused) == (None, {})
+
+
+def test_a_value_that_gives_no_text_is_named(read_file: Read):
+    """A known field whose value cannot be read is counted as not used."""
+    unused: Counter[str] = Counter()
+    read_file("s.json", json.dumps({"title": "A", "place": {"lat": 1.5}, "time": True}), unused=unused)
+    assert unused == {"place": 1, "time": 1}
+
+
+def test_mapped_columns_that_no_document_has(read_file: Read):
+    """`missing` keeps the columns that the map names and no document had; letter case aside, as in the map."""
+    missing: set[str] = set()
+    rows = '{"title": "A", "WHERE": ""}\n{"title": "B", "Text": "b"}\n'
+    field_map = {"date": "When", "place": "Where", "body": "text"}
+    documents = read_file("s.jsonl", rows, missing=missing, field_map=field_map)
+    assert [document.body for document in documents] == ["", "b"]
+    assert missing == {"When"}
+
+
+@pytest.mark.parametrize(("name", "content"), [("s.txt", "When\nit rains."), ("s.csv", "title,body\nWhen,it rains\n")])
+def test_words_are_no_mapped_columns(read_file: Read, name: str, content: str):
+    """A text has no columns, whatever its first line looks like."""
+    missing: set[str] = set()
+    read_file(name, content, missing=missing, field_map={"date": "When"})
+    assert missing == {"When"}
+
+
 def test_a_mapped_field_is_taken_from_its_column_only(read_file: Read):
     """A map wins over the usual names, and the column that it leaves is named as not used."""
     unused: Counter[str] = Counter()

@@ -1,5 +1,7 @@
 """From the documents of sources to articles."""
 
+import json
+import time
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -124,6 +126,71 @@ def test_an_unreadable_time():
     made = make(body="x", date="2017-07-08", time="noonish")
     assert made.article is not None
     assert (made.article.date, len(made.warnings)) == (None, 1)
+
+
+@pytest.mark.parametrize("date", ["2017-07", "2017", None])
+def test_a_time_beside_no_day(date: str | None):
+    """It is not used and a warning says so; the date was read, so strict dates do not reject the document."""
+    made = make(DatingOptions(strict_dates=True), title="T", body="x", date=date, time="14:30")
+    assert made.article is not None
+    assert (made.article.time, made.article.date and made.article.date.isoformat()) == (None, date)
+    (warning,) = made.warnings
+    assert "the time '14:30' is not used" in warning.reason
+
+
+def test_a_date_of_json_that_cannot_be_read(tmp_path: Path):
+    """An object without a text is a doubtful date like any other, from the file to the warning."""
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"title": "T", "body": "x", "date": {"year": 2001}}))
+    (document,) = read_sources([path])
+    made = make_article(document, DatingOptions())
+    assert made.article is not None
+    assert made.article.date is None
+    (warning,) = made.warnings
+    assert warning.reason == "the date is unreadable: '{'year': 2001}' is not a date that can be read"
+
+
+IMPOSSIBLE = ["date 2017-13-40\nPARIS (AP) - The mayor.", "date 2001-02-30 PARIS (AP) - The mayor."]
+
+
+@pytest.mark.parametrize("text", IMPOSSIBLE)
+def test_a_header_with_an_impossible_date(tmp_path: Path, text: str):
+    """The article is undated with a warning, keeps place and agency, and is rejected under strict dates."""
+    path = tmp_path / "a.txt"
+    path.write_text(text)
+    (document,) = read_sources([path])
+    made = make_article(document, DatingOptions())
+    assert made.article is not None
+    assert (made.article.date, made.article.place, made.article.agency) == (None, "PARIS", "AP")
+    assert made.article.body == "PARIS (AP) - The mayor."
+    (warning,) = made.warnings
+    assert "there is no such date" in warning.reason
+    assert make_article(document, DatingOptions(strict_dates=True)).rejection == warning
+
+
+def test_a_dateline_over_two_lines(tmp_path: Path):
+    """The place on a line of its own, the rest after a comma on the next: place, agency and day are told."""
+    path = tmp_path / "a.txt"
+    path.write_text("date 2017\nMOSCOW\n, 8 July. /TASS/. The minister spoke of the talks.\n")
+    (document,) = read_sources([path])
+    article = make_article(document, DatingOptions()).article
+    assert article is not None
+    assert (article.place, article.agency, str(article.date)) == ("MOSCOW", "TASS", "2017-07-08")
+    assert article.title == "The minister spoke of the talks"
+
+
+@pytest.mark.parametrize("marks", ["\u0301\u0327\u0323", "\u0f73", "\u0301" * 1000 + "\u0327" * 1000])
+def test_a_million_combining_marks(marks: str):
+    """A run of them, which would take hours to sort, is parted; every mark stays, and so does what is shorter."""
+    body = f"{'—' * 100} e\u0327\u0301 a{marks * (1_000_000 // len(marks))}"
+    started = time.process_time()
+    article = make(body=body).article
+    assert time.process_time() - started < 10
+    assert article is not None
+    assert unicodedata.is_normalized("NFC", article.body)
+    assert article.body.startswith("—" * 100 + " \u0229\u0301 ")
+    stored = unicodedata.normalize("NFD", article.body).replace("\u034f", "")
+    assert Counter(stored) == Counter("".join(unicodedata.normalize("NFD", char) for char in body))
 
 
 def test_a_title_without_a_text():

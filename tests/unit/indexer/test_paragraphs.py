@@ -143,6 +143,16 @@ def test_a_broken_compound_stays_hyphenated():
     )
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n", " \r\n  ", "\n \n\n"])
+@pytest.mark.parametrize("paragraphs", [LONG, SHORT], ids=["long", "short"])
+def test_a_line_that_begins_with_a_comma_goes_on(gap: str, paragraphs: list[str]):
+    """A place on a line of its own stays with its dateline, whatever the gap; a comma before a figure is none such."""
+    text = f"MOSCOW{gap}, 8 July. /TASS/. " + "\n\n".join(paragraphs)
+    first, *others = restore_paragraphs(clean(text)).split("\n\n")
+    assert (first, others) == (f"MOSCOW, 8 July. /TASS/. {paragraphs[0]}", paragraphs[1:])
+    assert restore_paragraphs("The\n,000 words , he") == "The\n\n,000 words , he"
+
+
 def test_an_abbreviation_at_the_end_of_a_line_ends_nothing():
     """`Gen.` waits for its name."""
     text = "The delegation of the army was led by Gen.\nJohn Smith, who headed it for the\nthird time in as many years."

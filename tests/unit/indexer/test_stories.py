@@ -69,7 +69,13 @@ ONE_STORY = {
         "They agreed on the expiry\ndate 2017-07-08\nand went home to their wives.",
         (None, None, "They agreed on the expiry date 2017-07-08 and went home to their wives."),
     ),
-    "no such day": ("date 2017-13-45 The mayor.", (None, None, "date 2017-13-45 The mayor.")),
+    "no such day": ("date 2017-13-45 The mayor.", ("2017-13-45", None, "The mayor.")),
+    "no such day alone on its line": ("date 2001-02-30\n\nThe mayor.", ("2001-02-30", None, "The mayor.")),
+    "no such month or year": ("title A\ndate 2017-00\nThe mayor.", ("2017-00", "A", "The mayor.")),
+    "no such day in a sentence": (
+        "They agreed on the expiry\ndate 2017-13-45\nand went home to their wives.",
+        (None, None, "They agreed on the expiry date 2017-13-45 and went home to their wives."),
+    ),
     "other words for a date": ("date tomorrow The mayor.", (None, None, "date tomorrow The mayor.")),
     "a year at the start that goes on": ("date 2017 was good.", (None, None, "date 2017 was good.")),
     "a day at the start whatever follows": ("date 2017-07-08 iPhones sell.", ("2017-07-08", None, "iPhones sell.")),
@@ -129,6 +135,14 @@ MANY_STORIES = {
         "date 2017\ntitle One\ndate 2018\ntitle Two",
         [("2017", "One", ""), ("2018", "Two", "")],
     ),
+    "days that do not exist": (
+        "date 2017-13-40 The first (more)\ndate 2001-02-30 PARIS (AP) - The second.\ndate 0000\nThe third.",
+        [
+            ("2017-13-40", None, "The first (more)"),
+            ("2001-02-30", None, "PARIS (AP) - The second."),
+            ("0000", None, "The third."),
+        ],
+    ),
     "quotations": (
         "date 2017-07-08\n“Yes,” he said.\ndate 2017-07\n“No,” she said.",
         [("2017-07-08", None, "“Yes,” he said."), ("2017-07", None, "“No,” she said.")],
@@ -180,6 +194,7 @@ LINES = st.sampled_from(
         " date 2017",
         "date 2017-07 The mayor.",
         "date 1999 was",
+        "date 2017-13-40",
         "title A Mayor",
         "title",
         "date",

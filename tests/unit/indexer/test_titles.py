@@ -76,6 +76,7 @@ TITLES = [
     ("The law is from the U.S.", "The law is from the U.S"),
     ("A line\nand another. More.", "A line and another"),
     ("x" * 300, "x" * LONGEST_TITLE + "…"),
+    ("A mayor" + " " * 3000 + "spoke.", "A mayor…"),
     ("", ""),
 ]
 

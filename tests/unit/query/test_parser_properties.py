@@ -371,6 +371,11 @@ HOSTILE = {
     "word": "the ",
     "negated word": "-a ",
     "NOT open": "NOT (",
+    "date open": "date:(",
+    "after open": "after:(",
+    "date and unknown field open": "date:(foo:",
+    "unknown field and date open": "foo:date:(",
+    "date quote": 'date:"',
 }
 
 

@@ -28,12 +28,18 @@ def _wanted(node: Node) -> list[str]:
     return [word for item in node.items for word in _wanted(item)] if isinstance(node, And | Or) else []
 
 
+def _spans(request: SearchRequest, text: str) -> tuple[Span, ...]:
+    words = _wanted(parse(request.text).required)
+    return tuple(Span(m.start(), m.end()) for m in re.finditer(r"\w+", text) if m.group().lower() in words)
+
+
 class MemoryEngine:
     """Implements `dateline.ports.SearchEngine` by looking at every article."""
 
-    def __init__(self, articles: Sequence[Article], generation: str = GENERATION) -> None:
+    def __init__(self, articles: Sequence[Article], generation: str = GENERATION, language: str = "english") -> None:
         self.articles = {article.article_id: article for article in articles}
         self.generation = generation
+        self.language = language
         self.closed = False
         self.searches = 0
         self.partial: str | None = None
@@ -85,12 +91,11 @@ class MemoryEngine:
 
     def highlights(self, request: SearchRequest, article: Article) -> Highlights:
         """Where the words of the query stand."""
-        words = _wanted(parse(request.text).required)
-        title, body = (
-            tuple(Span(m.start(), m.end()) for m in re.finditer(r"\w+", text) if m.group().lower() in words)
-            for text in (article.title, article.body)
-        )
-        return Highlights(title, body)
+        return Highlights(_spans(request, article.title), _spans(request, article.body))
+
+    def title_highlights(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[tuple[Span, ...], ...]:
+        """Where the words of the query stand in each title."""
+        return tuple(_spans(request, hit.title) for hit in hits)
 
     def status(self) -> EngineStatus:
         """Count, and find the first and the last date."""
@@ -102,7 +107,7 @@ class MemoryEngine:
             undated=len(self.articles) - len(dates),
             earliest=dates[0] if dates else None,
             latest=dates[-1] if dates else None,
-            language="english",
+            language=self.language,
         )
 
     def close(self) -> None:

@@ -70,7 +70,15 @@ def test_an_article_is_one_flat_object(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("query", "parameter"),
-    [("after=x", "after"), ("page=1001", "page"), ("sort=x", "sort"), ("q=" + "x" * 257, "q"), ("cursor=no", "cursor")],
+    [
+        ("after=x", "after"),
+        ("page=1001", "page"),
+        ("sort=x", "sort"),
+        ("q=" + "x" * 257, "q"),
+        ("cursor=no", "cursor"),
+        ("q=a&q=b", "q"),
+        ("after=2010&after=2012", "after"),
+    ],
 )
 def test_a_bad_parameter_is_a_problem(client: FlaskClient, query: str, parameter: str) -> None:
     """400 with problem details (RFC 9457) that name the parameter."""
@@ -82,6 +90,20 @@ def test_a_bad_parameter_is_a_problem(client: FlaskClient, query: str, parameter
     assert problem["parameter"] == parameter
     assert problem["title"]
     assert problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "beginning"),
+    [
+        ("per_page=0", "per_page must be"),
+        ("q=a&q=b", "q stands"),
+        ("cursor=no", "The cursor"),
+        ("q=" + "x" * 257, "The query"),
+    ],
+)
+def test_a_problem_writes_the_parameter_as_it_is(client: FlaskClient, query: str, beginning: str) -> None:
+    """A sentence begins with a capital, unless it begins with the name of the parameter."""
+    assert client.get(f"/api/v1/search?{query}").get_json(force=True)["detail"].startswith(beginning)
 
 
 @pytest.mark.parametrize("path", ["/api/v1/articles/none", "/api/v1/articles/%FF", "/api/v1/none", "/api/none"])

@@ -1,13 +1,22 @@
 """Holding the engine: first use, switching, closing, refusing."""
 
+import gc
+import pickle
+import struct
 import threading
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from memory_engine import MemoryEngine
 
+from dateline.article import Article
 from dateline.errors import CorruptIndexError, IndexUnavailableError
 from dateline.settings import Settings
+from indexer.builds import build_index
+from webapp import create_app
+from webapp import engine as engine_module
 from webapp.engine import LOOK_SECONDS, RETRY_SECONDS, EngineHolder
 
 FIRST, SECOND = "20260101T000000Z-aaaaaaaaaaaa", "20260102T000000Z-bbbbbbbbbbbb"
@@ -88,6 +97,118 @@ def test_a_damaged_generation_is_refused_and_the_old_one_served(bench: Bench) ->
     assert bench.served() == FIRST
     bench.now = 1 + RETRY_SECONDS
     assert bench.served() == SECOND
+
+
+@pytest.mark.parametrize(
+    "failure", [EOFError(), pickle.UnpicklingError(), struct.error(), TypeError(), KeyError("x"), MemoryError()]
+)
+def test_whatever_damage_raises_is_a_refusal(bench: Bench, failure: Exception) -> None:
+    """Any exception of an opening leaves the old engine in service; without one it is 503, and tried again later."""
+    bench.failure = failure
+    for _ in range(2):
+        with pytest.raises(IndexUnavailableError):
+            bench.served()
+    bench.failure = None
+    bench.now = RETRY_SECONDS
+    assert bench.served() == FIRST
+    bench.publish(SECOND)
+    bench.failure = failure
+    bench.now += LOOK_SECONDS
+    assert bench.served() == FIRST
+    bench.failure = None
+    bench.now += RETRY_SECONDS
+    assert bench.served() == SECOND
+
+
+def test_an_engine_that_opens_but_cannot_answer_is_refused(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new engine answers one search before it is served; one that fails it is closed."""
+    bench.served()
+    bench.publish(SECOND)
+    bench.now = LOOK_SECONDS
+
+    def fail(*_: object) -> None:
+        raise ValueError("damaged")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryEngine, "search", fail)
+        assert bench.served() == FIRST
+    assert [engine.closed for engine in bench.opened] == [False, True]
+
+
+def test_an_engine_that_cannot_be_closed_fails_no_request(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes wrong at the closing of an old engine is logged, and the new one is served."""
+
+    def fail(_: object) -> None:
+        raise OSError("cannot be closed")
+
+    monkeypatch.setattr(MemoryEngine, "close", fail)
+    with bench.holder.lease():
+        bench.publish(SECOND)
+        bench.now = LOOK_SECONDS
+        assert bench.served() == SECOND
+    bench.publish(FIRST)
+    bench.now += LOOK_SECONDS
+    assert bench.served() == FIRST
+
+
+@pytest.fixture
+def _files_left_open(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whoosh leaves files open that it could not read; they close with the last trace of its exceptions."""
+    monkeypatch.setattr(engine_module._log, "disabled", True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        yield
+        gc.collect()
+
+
+def publish_articles(index_dir: Path, count: int) -> str:
+    """Build and publish a generation of some articles; return its name."""
+    build_index([Article(f"a{n}", f"Report {n}", "Ships at Karsk. " * 40) for n in range(count)], index_dir)
+    return (index_dir / "CURRENT").read_text().strip()
+
+
+@pytest.mark.usefixtures("_files_left_open")
+@pytest.mark.parametrize(
+    "cut", [lambda size: 0, lambda size: size // 2, lambda size: size - 1], ids=["emptied", "halved", "a byte short"]
+)
+def test_real_damage_to_a_new_generation_is_never_noticed_by_readers(tmp_path: Path, cut: Callable[[int], int]) -> None:
+    """With any file of the new generation cut short, pages and /readyz stay 200, and the old one answers."""
+    old = publish_articles(tmp_path, 20)
+    new = publish_articles(tmp_path, 30)
+    files = [path for path in (tmp_path / "builds" / new).iterdir() if path.is_file()]
+    assert len(files) >= 3
+    for path in files:
+        whole = path.read_bytes()
+        (tmp_path / "CURRENT").write_text(f"{old}\n")
+        app = create_app(Settings(index_dir=tmp_path))
+        holder = app.extensions["dateline.engine"]
+        client = app.test_client()
+        assert client.get("/readyz").get_json()["generation"] == old
+        path.unlink()  # a new file: cutting the one that a process has mapped would end it
+        path.write_bytes(whole[: cut(len(whole))])
+        (tmp_path / "CURRENT").write_text(f"{new}\n")
+        holder._next_look = 0
+        for address in ("/search?q=ships", "/article/a1?q=ships", "/readyz"):
+            assert client.get(address).status_code == 200, (path.name, address)
+        served = client.get("/readyz").get_json()["generation"]
+        found = client.get("/api/v1/search?q=ships").get_json()
+        assert (found["generation"], found["total"]) == (served, {old: 20, new: 30}[served]), path.name
+        assert served == old, path.name
+        path.write_bytes(whole)
+        holder._next_look = 0
+        assert client.get("/readyz").get_json()["generation"] == new
+        with holder.lease() as engine:
+            engine.close()
+
+
+@pytest.mark.usefixtures("_files_left_open")
+def test_without_an_old_engine_real_damage_is_503(tmp_path: Path) -> None:
+    """A damaged index that was never served is unavailable, not an error of ours."""
+    name = publish_articles(tmp_path, 20)
+    for path in (tmp_path / "builds" / name).iterdir():
+        path.write_bytes(b"")
+    client = create_app(Settings(index_dir=tmp_path)).test_client()
+    assert [client.get(address).status_code for address in ("/", "/search?q=ships", "/readyz")] == [503, 503, 503]
 
 
 def test_a_missing_current_leaves_the_served_generation(bench: Bench) -> None:

@@ -1,6 +1,7 @@
 """The pages for people: states, links, notices, ways out."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -8,7 +9,11 @@ from flask.testing import FlaskClient
 from memory_engine import MemoryEngine
 
 from dateline.article import Article
+from dateline.text.analysis import languages
+from webapp.search import dead_ends, frontpage
 from webapp.search.dead_ends import MAX_SEARCHES
+from webapp.search.languages import LANGUAGE_CODES
+from webapp.search.links import MAX_ADDRESS
 
 
 def links_of(html: str) -> list[str]:
@@ -67,6 +72,18 @@ def test_the_front_page_is_made_once_a_generation(client: FlaskClient, engine: M
     assert engine.searches == searches
 
 
+def test_the_first_front_page_keeps_nobody_waiting(
+    client: FlaskClient, engine: MemoryEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the time for examples is over no further one is tried, and the page stands without them."""
+    client.get("/livez")
+    monkeypatch.setattr(frontpage, "MAX_SECONDS", -1)
+    html = client.get("/").text
+    assert engine.searches == 1 + 1  # of the trial at opening, and for the newest
+    assert 'id="examples"' not in html
+    assert 'id="newest"' in html
+
+
 def test_an_empty_archive_has_a_front_page(make_client) -> None:
     """No articles is a state like another."""
     assert "holds no articles yet" in text_of(make_client([]).get("/").text)
@@ -90,6 +107,18 @@ def test_a_bad_parameter_is_left_out_with_a_notice(client: FlaskClient) -> None:
         assert f'id="notice-{name}"' in response.text
 
 
+def test_a_repeated_parameter_counts_once_with_a_notice(client: FlaskClient) -> None:
+    """The page answers 200, takes the first value and says so, once, even if that is refused as well."""
+    html = client.get("/search?q=oil&q=report&page=1&page=2&cursor=no&cursor=nor").text
+    assert "2 articles" in text_of(html)
+    assert "Repeated: “q” stands in the address 2 times instead of once; the first one counts." in text_of(html)
+    assert 'value="oil"' in html
+    assert "aria-invalid" not in html
+    for name in ("q", "page", "cursor"):
+        assert html.count(f'id="notice-{name}"') == 1
+    assert "Left out: the cursor" in text_of(html)
+
+
 def test_a_text_over_the_limit_is_not_searched(client: FlaskClient, engine: MemoryEngine) -> None:
     """200 with a notice and no results; the box keeps the text."""
     client.get("/search")
@@ -106,7 +135,22 @@ def test_ignored_parts_and_partial_work_are_named(client: FlaskClient, engine: M
     engine.partial = "Only the first 1,000 words were looked at."
     text = text_of(client.get("/search?q=oil:report").text)
     assert "“oil:” – unknown field, read as words." in text
-    assert "Only the first 1,000 words were looked at." in text
+    assert "Cut short: Only the first 1,000 words were looked at." in text
+    assert "At least 28 articles" in text_of(client.get("/search?q=report").text)
+
+
+def test_a_search_cut_short_claims_nothing_and_starts_no_further_one(client: FlaskClient, engine: MemoryEngine) -> None:
+    """No results in time are not "no article has it": the page says what happened and what to do."""
+    client.get("/search")
+    searches = engine.searches
+    engine.partial = "time was over before “xyzzy” was looked for"
+    text = text_of(client.get("/search?q=xyzzy+report&place=KARSK").text)
+    assert engine.searches == searches + 1
+    assert "Cut short: time was over before “xyzzy” was looked for." in text
+    assert "No articles so far" in text
+    assert "No article in the archive has" not in text
+    assert "fewer words" in text
+    assert "narrower date" in text
 
 
 def test_the_query_is_read_back_and_each_part_can_be_removed(client: FlaskClient) -> None:
@@ -188,6 +232,107 @@ def test_ways_out_cost_a_bounded_number_of_searches(client: FlaskClient, engine:
     assert engine.searches - searches <= 1 + MAX_SEARCHES
 
 
+def test_what_a_way_out_finds_is_known_or_not_said(
+    client: FlaskClient, engine: MemoryEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A word is to blame only if looking for it alone came to its end, and no search begins when time is over."""
+    found = client.get("/search?q=report+xyzzy").text
+    assert "without xyzzy" in text_of(found)
+    whole = engine.search
+
+    def cut_short(request):
+        return replace(whole(request), partial="time was over" if request.per_page == 1 else None)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "search", cut_short)
+        text = text_of(client.get("/search?q=report+xyzzy").text)
+    assert "No article has all of these together." in text
+    assert "without xyzzy" not in text
+    assert "What would find something" not in text
+    monkeypatch.setattr(dead_ends, "MAX_SECONDS", -1)
+    searches = engine.searches
+    client.get("/search?q=report+xyzzy")
+    assert engine.searches == searches + 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ﷺ" * 60 + " oil",  # one character that folds to eighteen
+        "ﷺ" * 60 + " oil after:2010",
+        "-" + "ﷺ" * 60 + " after:2010 oil -report",
+        '"' + "ﷺ " * 15 + '" report xyzzy',
+    ],
+)
+def test_no_link_asks_for_a_text_over_the_limit(client: FlaskClient, query: str) -> None:
+    """The canonical text can be longer than what was typed: links that would be refused are not offered."""
+    html = client.get("/search", query_string={"q": query, "place": "KARSK"}).text
+    assert len(query) < 256
+    assert "Articles with" in text_of(html)
+    for link in links_of(html):
+        if link.startswith("/search"):
+            assert 'id="notice-q"' not in client.get(link).text, link
+
+
+def test_no_link_is_longer_than_the_server_takes(make_client) -> None:
+    """Values of any length in an archive, and a long address, give no link that would be refused."""
+    long = "Å" * 3_000
+    client = make_client([Article("x", "Report", "A report.", place=long, agency=long, source=long)])
+    for path in ("/", "/search?q=report", "/article/x", "/search?q=none&source=" + "x" * 3_980):
+        html = client.get(path).text
+        assert max(len(link) for link in links_of(html)) <= MAX_ADDRESS
+    assert links_of(client.get("/search?q=report&per_page=11&source=" + "x" * 3_900).text)
+
+
+def test_a_page_asks_the_engine_for_no_more_than_it_needs(
+    client: FlaskClient, engine: MemoryEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One lease, one search, one call for all snippets, one for all titles; nothing hit by hit."""
+    client.get("/")
+    calls = list[str]()
+    for name in ("search", "snippets", "title_highlights", "article", "highlights", "status"):
+        called = getattr(engine, name)
+        monkeypatch.setattr(
+            engine, name, lambda *args, name=name, called=called: (calls.append(name), called(*args))[1]
+        )
+    for path, expected in (
+        ("/search?q=report", ["status", "search", "snippets", "title_highlights"]),
+        ("/search", ["status", "search", "snippets"]),
+        ("/article/summit?q=oil", ["article", "highlights", "status"]),
+        ("/article/summit", ["article", "status"]),
+        ("/", ["status"]),
+        ("/api/v1/search?q=report", ["search", "snippets"]),
+        ("/api/v1/articles/summit", ["article", "status"]),
+    ):
+        calls.clear()
+        client.get(path)
+        assert calls == expected, path
+
+
+@pytest.mark.parametrize(
+    ("language", "attribute"), [("german", ' lang="de"'), ("english", ""), ("klingon", ' lang=""')]
+)
+def test_archive_texts_say_their_language(make_client, language: str, attribute: str) -> None:
+    """Titles, snippets and texts carry the code of the archive's language; English is that of the page."""
+    articles = [Article("x", "Bericht", "Ein Bericht.", place="KÖLN")]
+    client = make_client(engine=MemoryEngine(articles, language=language))
+    for path, title in (("/", "h3"), ("/search?q=bericht", "h2")):
+        html = client.get(path).text
+        assert re.search(rf'<{title} class="title" dir="auto"><a href="[^"]*"{attribute}>', html)
+        assert f'<p class="snippet" dir="auto"{attribute}>' in html
+        assert f'<span class="place"{attribute}>' in html
+    html = client.get("/article/x").text
+    assert f'<h1 class="title" dir="auto"{attribute}>Bericht</h1>' in html
+    assert f'<div class="body" id="text" tabindex="-1"{attribute}>' in html
+    assert html.startswith('<!doctype html>\n<html lang="en">')
+
+
+def test_every_language_of_the_indexer_has_a_code() -> None:
+    """Each has its two letters (ISO 639-1)."""
+    assert set(LANGUAGE_CODES) >= set(languages())
+    assert all(re.fullmatch("[a-z]{2}", code) for code in LANGUAGE_CODES.values())
+
+
 def test_titles_are_good_history_entries(client: FlaskClient) -> None:
     """A page is named by what was asked or by what it shows."""
     assert "<title>Dateline</title>" in client.get("/").text
@@ -233,3 +378,9 @@ def test_result_pages_are_not_for_crawlers(client: FlaskClient) -> None:
     assert 'content="noindex,follow"' in client.get("/search?q=oil").text
     assert "noindex" not in client.get("/article/summit").text
     assert "noindex" not in client.get("/").text
+
+
+def test_quotes_inside_a_cited_title_are_single(make_client) -> None:
+    """A citation puts the title in double quotes, so that those of the title become single ones."""
+    client = make_client([Article("x", "Deaths laid to “economy”", "A report.")])
+    assert "“Deaths laid to ‘economy’”, undated." in text_of(client.get("/article/x").text)

@@ -79,6 +79,50 @@ def test_a_bad_parameter_is_named(query: str, parameter: str) -> None:
     assert reading.is_too_long is (parameter == "q")
 
 
+@pytest.mark.parametrize(
+    ("name", "first", "second"),
+    [
+        ("q", "a", "b"),
+        ("q", "a", "a"),
+        ("after", "2010", "2012"),
+        ("before", "2010", "2012"),
+        ("sort", "newest", "oldest"),
+        ("page", "2", "3"),
+        ("per_page", "20", "30"),
+        ("cursor", "x", "y"),
+    ],
+)
+def test_a_parameter_with_one_value_stands_there_once(name: str, first: str, second: str) -> None:
+    """Strictly, more than one is an error with its name; leniently the first counts, with a notice."""
+    arguments = split_arguments(f"{name}={first}&{name}={second}".encode())
+    with pytest.raises(BadRequestError) as caught:
+        read_strictly(arguments)
+    assert caught.value.parameter == name
+    reading = read_leniently(arguments)
+    assert reading.request == read_strictly(split_arguments(f"{name}={first}".encode()))
+    assert [notice.parameter for notice in reading.notices] == [name]
+    assert reading.typed[name] == first
+    assert not reading.refused
+    assert not reading.is_too_long
+
+
+@pytest.mark.parametrize("query", ["q=&q=a", "q=a&q=%20", "place=A&place=B", "x=1&x=2"])
+def test_blanks_lists_and_unknown_parameters_may_repeat(query: str) -> None:
+    """An empty value is none, a filter has several values, and what is unknown is not looked at."""
+    arguments = split_arguments(query.encode())
+    read_strictly(arguments)
+    assert read_leniently(arguments).notices == ()
+
+
+def test_a_parameter_has_one_notice() -> None:
+    """Given twice, and the first value bad: what is said is that it was left out."""
+    reading = read_leniently(split_arguments(b"after=soon&after=2012"))
+    (notice,) = reading.notices
+    assert notice.message.startswith("Left out: “after” must be a date")
+    assert reading.request == SearchRequest()
+    assert reading.refused == {"after"}
+
+
 @pytest.mark.parametrize("query", ["q=" + "x" * 256, "page=1000", "page=100&per_page=100", "page=99999&cursor=x"])
 def test_values_at_the_limit_are_good(query: str) -> None:
     """The last value inside a limit is no error, and a cursor knows no depth."""

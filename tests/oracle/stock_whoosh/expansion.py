@@ -8,6 +8,7 @@ from heapq import nlargest
 from whoosh.reading import IndexReader
 
 from dateline.query.syntax import Fuzzy, Prefix, Wildcard
+from oracle.stock_whoosh.postings import PostingsReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,23 @@ class Expansion:
         return self.found > len(self.forms)
 
 
-def expand(reader: IndexReader, node: Prefix | Wildcard | Fuzzy, field: str, limit: int) -> Expansion:
-    """Find the forms in `field` that match, at most `limit` of them, in lexical order."""
-    found = sorted(set(_matching(reader, node, field)))
+def expand(postings: PostingsReader, node: Prefix | Wildcard | Fuzzy, field: str, limit: int) -> Expansion:
+    """Find the forms in `field` that match, at most `limit` of them, in lexical order.
+
+    Raises OutOfTimeError if that takes longer than the search may.
+    """
+    found: set[str] = set()
+    for form in _matching(postings.reader, node, field):
+        postings.check_time()
+        found.add(form)
     if len(found) <= limit:
-        return Expansion(tuple(found), len(found))
-    frequent = nlargest(limit, found, key=lambda form: reader.doc_frequency(field, form))
-    return Expansion(tuple(sorted(frequent)), len(found))
+        return Expansion(tuple(sorted(found)), len(found))
+
+    def frequency(form: str) -> int:
+        postings.check_time()
+        return int(postings.reader.doc_frequency(field, form))
+
+    return Expansion(tuple(sorted(nlargest(limit, sorted(found), key=frequency))), len(found))
 
 
 def _matching(reader: IndexReader, node: Prefix | Wildcard | Fuzzy, field: str) -> Iterable[str]:

@@ -1,66 +1,57 @@
-"""The embedded engine."""
+"""The engine over stock Whoosh: slow, and obvious enough to be believed."""
 
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.index import EmptyIndexError, LockError, open_dir
+from whoosh.index import open_dir
 from whoosh.reading import IndexReader
 
 from dateline.article import Article, is_article_id
 from dateline.dates import PartialDate
 from dateline.engines.cursor import Cursor
 from dateline.engines.limits import QueryLimits
-from dateline.engines.local.columns import Mask, order_key, read_columns
-from dateline.engines.local.matching import Matching
-from dateline.engines.local.postings import OutOfTimeError, PostingsReader
-from dateline.engines.local.ranking import Ranking, Scores, has_relevance
-from dateline.engines.local.stored import from_stored
-from dateline.errors import ArticleNotFoundError, BadRequestError, CorruptIndexError
-from dateline.generations import read_manifest
+from dateline.errors import ArticleNotFoundError, BadRequestError
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
 from dateline.query.syntax import Leaf
-from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Sort
+from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Sort, Span
 from dateline.similarity import DEFAULT, Similarity
-from dateline.text.analysis import Analysis
+from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 from dateline.text.snippets import make_snippet
+from oracle.stock_whoosh.columns import Mask, order_key, read_columns
+from oracle.stock_whoosh.matching import Matching
+from oracle.stock_whoosh.postings import OutOfTimeError, PostingsReader
+from oracle.stock_whoosh.ranking import Ranking, Scores, has_relevance
+from oracle.stock_whoosh.stored import from_stored
+from oracle.stock_whoosh.writer import Totals
 
 
-class LocalEngine:
-    """A `SearchEngine` over the folder of one generation.
+class StockWhooshEngine:
+    """A `SearchEngine` over a folder that `WhooshWriter` filled; `totals` are what it says is in there."""
 
-    Raises CorruptIndexError or IndexVersionError if the generation cannot be served.
-    """
-
-    def __init__(self, generation: Path, limits: QueryLimits, similarity: Similarity = DEFAULT) -> None:
-        self._name = generation.name
+    def __init__(self, folder: Path, totals: Totals, limits: QueryLimits, similarity: Similarity = DEFAULT) -> None:
+        self._name = folder.name
+        self._totals = totals
         self._limits = limits
         self._similarity = similarity
-        self._manifest = read_manifest(generation)
-        self._analysis = Analysis(self._manifest.language)
+        self._analysis = Analysis(DEFAULT_LANGUAGE)
         self._local = threading.local()  # a Whoosh reader must not be shared between threads
         self._readers: list[IndexReader] = []
         self._lock = threading.Lock()
-        try:
-            self._index = open_dir(str(generation))
-            self._columns = read_columns(
-                self._reader(),
-                average_title=self._manifest.average_title,
-                average_body=self._manifest.average_body,
-            )
-        except (OSError, EmptyIndexError, LockError, KeyError, ValueError) as error:
-            raise CorruptIndexError(
-                f"the index in {generation} cannot be opened; run reindex to build a new one."
-            ) from error
+        self._index = open_dir(str(folder))
+        self._columns = read_columns(
+            self._reader(), average_title=totals.average_title, average_body=totals.average_body
+        )
 
     def search(self, request: SearchRequest) -> SearchPage:
         """See `SearchEngine`."""
         query = self._parse(request)
-        matching = self._matching()
+        matching = self._matching(self._limits.seconds)
         mask = matching.evaluate(query.required) & self._filtered(matching, request)
         sort = request.sort if has_relevance(query.required) or request.sort != "relevance" else "newest"
         scores = self._scores(matching, query, mask) if sort == "relevance" else None
@@ -81,8 +72,16 @@ class LocalEngine:
 
     def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
         """See `SearchEngine`."""
+        if not hits:
+            return ()
+        until = time.monotonic() + self._limits.marking_seconds
         highlighter = self._highlighter(request)
-        return tuple(_snippet(self.article(hit.article_id), highlighter) for hit in hits)
+        return tuple(_snippet(self.article(hit.article_id), highlighter, until) for hit in hits)
+
+    def title_highlights(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[tuple[Span, ...], ...]:
+        """See `SearchEngine`."""
+        highlighter = self._highlighter(request)
+        return tuple(highlighter.spans(hit.title, "title") for hit in hits)
 
     def article(self, article_id: str) -> Article:
         """See `SearchEngine`."""
@@ -94,19 +93,22 @@ class LocalEngine:
     def highlights(self, request: SearchRequest, article: Article) -> Highlights:
         """See `SearchEngine`."""
         highlighter = self._highlighter(request)
-        return Highlights(highlighter.spans(article.title, "title"), highlighter.spans(article.body, "body"))
+        until = time.monotonic() + self._limits.seconds
+        return Highlights(
+            highlighter.spans(article.title, "title", until), highlighter.spans(article.body, "body", until)
+        )
 
     def status(self) -> EngineStatus:
         """See `SearchEngine`."""
-        manifest = self._manifest
+        totals = self._totals
         return EngineStatus(
             generation=self._name,
-            created=manifest.created,
-            articles=manifest.articles,
-            undated=manifest.undated,
-            earliest=PartialDate.from_iso(manifest.earliest) if manifest.earliest else None,
-            latest=PartialDate.from_iso(manifest.latest) if manifest.latest else None,
-            language=manifest.language,
+            created="",
+            articles=totals.articles,
+            undated=totals.undated,
+            earliest=PartialDate.from_iso(totals.earliest) if totals.earliest else None,
+            latest=PartialDate.from_iso(totals.latest) if totals.latest else None,
+            language=DEFAULT_LANGUAGE,
         )
 
     def close(self) -> None:
@@ -127,10 +129,10 @@ class LocalEngine:
             return reader
 
     def _parse(self, request: SearchRequest) -> Query:
-        return parse(request.text, language=self._manifest.language, max_terms=self._limits.terms)
+        return parse(request.text, language=DEFAULT_LANGUAGE, max_terms=self._limits.terms)
 
-    def _matching(self) -> Matching:
-        postings = PostingsReader(self._reader(), self._limits.seconds)
+    def _matching(self, seconds: float) -> Matching:
+        postings = PostingsReader(self._reader(), seconds)
         return Matching(postings, self._columns, self._analysis, self._limits.expansions)
 
     def _filtered(self, matching: Matching, request: SearchRequest) -> Mask:
@@ -196,7 +198,7 @@ class LocalEngine:
         return from_stored(self._reader().stored_fields(doc)["article"])
 
     def _highlighter(self, request: SearchRequest) -> Highlighter:
-        matching = self._matching()
+        matching = self._matching(self._limits.marking_seconds)
 
         def terms(leaf: Leaf) -> tuple[str, ...]:
             try:
@@ -207,9 +209,9 @@ class LocalEngine:
         return Highlighter(self._parse(request).required, self._analysis, terms)
 
 
-def _snippet(article: Article, highlighter: Highlighter) -> str:
+def _snippet(article: Article, highlighter: Highlighter, until: float) -> str:
     """Make a snippet that does not repeat a title which was taken from the body."""
     title = article.title.removesuffix("…")
     at = article.body.find(title) if article.title_derived else -1
     shown = at + len(title) if at >= 0 else 0
-    return make_snippet(article.body, highlighter.marks(article.body, "body"), shown)
+    return make_snippet(article.body, highlighter.marks(article.body, "body", until, some=True), shown)

@@ -1,5 +1,6 @@
 """Fills a Whoosh index with articles."""
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,10 @@ from whoosh.writing import SegmentWriter
 
 from dateline.article import Article
 from dateline.dates import PartialDate
-from dateline.engines.local.schema import make_schema
-from dateline.engines.local.stored import canonical_bytes, to_stored
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import fold_value, forms
+from oracle.stock_whoosh.schema import make_schema
+from oracle.stock_whoosh.stored import canonical_bytes, to_stored
 
 _MEMORY_MB = 256  # of postings that Whoosh gathers before it writes a run to disk
 
@@ -45,7 +46,8 @@ class Totals:
 class WhooshWriter:
     """An `IndexWriter` for a new index in an empty folder.
 
-    Whoosh keeps both of two documents of one id that one writer was given, so
+    Its files are not joined into one, which Whoosh would read into memory for
+    every thread.  Whoosh keeps both of two documents of one id that one writer was given, so
     articles are held back by id: a later one replaces the number of the earlier
     one, and the earlier document is deleted in a second commit.
     """
@@ -53,7 +55,7 @@ class WhooshWriter:
     def __init__(self, folder: Path, language: str) -> None:
         self._analysis = Analysis(language)
         self._index = create_in(str(folder), make_schema(self._analysis))
-        self._writer: SegmentWriter = self._index.writer(limitmb=_MEMORY_MB)
+        self._writer: SegmentWriter = self._index.writer(limitmb=_MEMORY_MB, compound=False)
         self._current: dict[str, _Added] = {}
         self._superseded: list[int] = []
         self._number = 0
@@ -65,6 +67,7 @@ class WhooshWriter:
         fields: dict[str, Any] = {
             "article_id": article.article_id,
             "title": [stem(form) for form in title],
+            "_stored_title": article.title,
             "body": [stem(form) for form in body],
             "forms": list({*title, *body}),
             "article": to_stored(article),
@@ -74,6 +77,8 @@ class WhooshWriter:
             "title_length": len(title),
             "body_length": len(body),
         }
+        if article.date is not None:
+            fields["date"] = dt.datetime.combine(article.date.first_day, dt.time())
         for name in ("place", "agency", "source"):
             value = getattr(article, name)
             if value is not None:
@@ -95,7 +100,7 @@ class WhooshWriter:
         """See `IndexWriter`."""
         self._writer.commit(optimize=True)
         if self._superseded:
-            writer = self._index.writer()
+            writer = self._index.writer(compound=False)
             for number in self._superseded:
                 writer.delete_document(number)
             writer.commit(optimize=True)

@@ -10,14 +10,17 @@ from dateline.text.analysis import Analysis
 def make_schema(analysis: Analysis) -> fields.Schema:
     """Describe an index in the language of `analysis`.
 
-    `title` and `body` hold terms with positions, `forms` the surface forms of
-    both without positions, `place_words` and its like the forms of a field,
-    `place` and its like the whole folded value.  Columns are what ordering and scoring read.
+    `date` is the first day of the date, for Whoosh's own tools; `title` and `body`
+    hold terms with positions, `forms` the surface forms of both without positions,
+    `place_words` and its like the forms of a field, `place` and its like the whole
+    folded value.  `article` is the article as it was added; the columns are what
+    ordering and scoring read.
     """
     terms, forms = TermAnalyzer(analysis), FormAnalyzer()
     schema = fields.Schema(
         article_id=fields.ID(unique=True, stored=True),
-        title=fields.TEXT(analyzer=terms),
+        date=fields.DATETIME(stored=True, sortable=True),
+        title=fields.TEXT(analyzer=terms, stored=True),
         body=fields.TEXT(analyzer=terms),
         forms=fields.FieldType(format=Existence(), analyzer=forms),
         article=fields.STORED,

@@ -1,6 +1,5 @@
 """Which articles match a syntax tree: set algebra over the postings of a Whoosh index."""
 
-import bisect
 import operator
 from collections.abc import Iterable, Sequence
 from functools import reduce
@@ -8,10 +7,8 @@ from functools import reduce
 import numpy as np
 
 from dateline.dates import DateRange
-from dateline.engines.local.columns import Columns, Mask
-from dateline.engines.local.expansion import Expansion, expand
-from dateline.engines.local.postings import OutOfTimeError, Postings, PostingsReader
 from dateline.query.canonical import to_text
+from dateline.query.proximity import chain
 from dateline.query.syntax import (
     And,
     Dates,
@@ -29,6 +26,9 @@ from dateline.query.syntax import (
 from dateline.request import SearchRequest
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import fold_value
+from oracle.stock_whoosh.columns import Columns, Mask
+from oracle.stock_whoosh.expansion import Expansion, expand
+from oracle.stock_whoosh.postings import OutOfTimeError, Postings, PostingsReader
 
 METADATA = frozenset({"place", "agency", "source"})
 """Fields that are matched by their folded forms, unstemmed, and give no score."""
@@ -95,6 +95,10 @@ class Matching:
         terms = tuple(self._analysis.stem(form) for form in forms)
         return terms if isinstance(leaf, Phrase) else tuple(dict.fromkeys(terms))
 
+    def check_time(self) -> None:
+        """Raise OutOfTimeError once the deadline has passed."""
+        self._postings.check_time()
+
     def postings(self, term: str) -> Postings:
         """The postings of a term of title and body together."""
         return self._postings.term(term)
@@ -119,17 +123,19 @@ class Matching:
         mask = np.zeros(self._size, np.bool_)
         for field in fields:
             name = f"{field}_words" if field in METADATA else field
-            positions = [self._postings.positions(name, term) for term in self.terms(leaf)]
-            for doc in set.intersection(*(set(by_doc) for by_doc in positions)):
+            terms = self.terms(leaf)
+            common = reduce(np.intersect1d, (self._postings.docs(name, term) for term in set(terms)))
+            positions = {term: self._postings.positions(name, term, common.tolist()) for term in set(terms)}
+            for doc in common.tolist():
                 self._postings.check_time()
-                mask[doc] |= in_order([by_doc[doc] for by_doc in positions], leaf.distance)
+                mask[doc] |= in_order([positions[term][doc] for term in terms], leaf.distance)
         return mask
 
     def _expand(self, leaf: Prefix | Wildcard | Fuzzy) -> Expansion:
         if leaf not in self._expansions:
             self._postings.check_time()
             field = f"{leaf.field}_words" if leaf.field in METADATA else "forms"
-            expansion = expand(self._postings.reader, leaf, field, self._max_expansions)
+            expansion = expand(self._postings, leaf, field, self._max_expansions)
             self._expansions[leaf] = expansion
             if expansion.is_cut:
                 self.cut.append(
@@ -151,12 +157,4 @@ class Matching:
 
 def in_order(positions: Sequence[Sequence[int]], distance: int) -> bool:
     """Whether one position of each list can be chosen so that each is 1 to `distance` after the one before."""
-    reached = sorted(positions[0])
-    for following in positions[1:]:
-        reached = [at for at in sorted(following) if _has_between(reached, at - distance, at)]
-    return bool(reached)
-
-
-def _has_between(ascending: Sequence[int], first: int, end: int) -> bool:
-    at = bisect.bisect_left(ascending, first)
-    return at < len(ascending) and ascending[at] < end
+    return bool(chain(positions, distance)[-1])

@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.engines.local.columns import Columns, Mask
-from dateline.engines.local.matching import METADATA, Matching
-from dateline.engines.local.postings import Docs
 from dateline.query.syntax import And, Dates, Everything, Field, Leaf, Node, Not, Or, Phrase, Word
 from dateline.similarity import FieldLengths, Similarity
+from oracle.stock_whoosh.columns import Columns, Mask
+from oracle.stock_whoosh.matching import METADATA, Matching
+from oracle.stock_whoosh.postings import Docs
 
 Scores = NDArray[np.float64]
 
@@ -72,6 +72,7 @@ class Ranking:
     def _term(self, term: str, mask: Mask, field: Field | None) -> tuple[Docs, Scores]:
         """Score one term in the documents of `mask` that have it, in `field` if one is given."""
         postings = self._matching.postings(term)
+        self._matching.check_time()
         keep = mask[postings.docs]
         if field is not None:
             keep &= (postings.title_tf if field == "title" else postings.body_tf) > 0

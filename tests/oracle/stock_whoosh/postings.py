@@ -53,9 +53,16 @@ class PostingsReader:
         """The documents with an entry in a field."""
         return self._frequencies(field, text)[0]
 
-    def positions(self, field: str, text: str) -> dict[int, list[int]]:
-        """The positions of an entry in a field, by document."""
-        return {doc: list(positions) for doc, positions in self._postings(field, text, "positions")}
+    def positions(self, field: str, text: str, docs: list[int]) -> dict[int, list[int]]:
+        """The positions of an entry in a field, by document, for `docs` (ascending) that all have it."""
+        found: dict[int, list[int]] = {}
+        if docs:
+            matcher = self.reader.postings(field, text)
+            for doc in docs:
+                self.check_time()
+                matcher.skip_to(doc)
+                found[doc] = list(matcher.value_as("positions"))
+        return found
 
     def _frequencies(self, field: str, text: str) -> tuple[Docs, NDArray[np.int64]]:
         pairs = list(self._postings(field, text, "frequency"))

@@ -1,0 +1,62 @@
+"""The web serves without Whoosh, and never opens its pickles."""
+
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+from dateline.article import Article
+from dateline.dates import PartialDate
+from indexer.builds import build_index
+
+ARTICLES = (
+    Article("one", "Road bridge falls", "The bridge fell into the ice.", PartialDate(1956, 1, 14), place="ORLEN"),
+    Article("two", "A ferry", "The ferry crosses the river.", PartialDate(1957)),
+)
+
+SERVE = """
+import sys
+from pathlib import Path
+
+sys.modules["whoosh"] = None  # from here on importing it raises
+from dateline.settings import Settings
+from webapp import create_app
+
+client = create_app(Settings(index_dir=Path(sys.argv[1]))).test_client()
+searches = ("/search?q=bridge", "/search?q=ferr*+place:orlen", "/api/v1/search?q=river")
+for address in ("/", *searches, "/article/one?q=bridge", "/readyz"):
+    assert client.get(address).status_code == 200, address
+assert client.get("/api/v1/search?q=bridge").get_json()["total"] == 1
+"""
+
+
+class Touch:
+    """Unpickling it makes a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self):
+        return os.mkdir, (str(self.path),)
+
+
+def test_every_page_is_served_in_a_process_without_whoosh(tmp_path):
+    """Pages, articles and the API work where importing Whoosh raises."""
+    build_index(ARTICLES, tmp_path)
+    subprocess.run([sys.executable, "-c", SERVE, str(tmp_path)], check=True, timeout=120)
+
+
+def test_a_toc_is_never_unpickled(tmp_path):
+    """A table of contents that would touch the disk when it is read is not read: the generation is served."""
+    generation = build_index(ARTICLES, tmp_path)
+    touched = tmp_path / "touched"
+    (toc,) = (tmp_path / "builds" / generation).glob("_MAIN_*.toc")
+    planted = pickle.dumps(Touch(touched))
+    size = toc.stat().st_size
+    assert len(planted) <= size
+    toc.write_bytes(planted.ljust(size, b"\0"))
+    subprocess.run([sys.executable, "-c", SERVE, str(tmp_path)], check=True, timeout=120)
+    assert not touched.exists()
+    pickle.loads(planted)
+    assert touched.exists()
