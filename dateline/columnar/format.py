@@ -229,11 +229,6 @@ def open_container(path: Path, *, verify: bool = True) -> Container:
     return Container(path, segment, kind, header_crc32, arrays)
 
 
-def read_header_crc32(path: Path) -> int:
-    """The CRC-32 in the header of a file that was just written.  Raises CorruptIndexError as `open_container`."""
-    return open_container(path, verify=False).header_crc32
-
-
 def _read_header(path: Path, content: mmap.mmap) -> tuple[dict[str, Any], int, int]:
     """The header, its CRC-32, and the byte after that."""
     if content[: len(MAGIC)] != MAGIC:

@@ -13,6 +13,7 @@ from dateline.article import Article
 from dateline.dates import PartialDate
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import fold_value, forms
+from indexer.builds.columnar import Totals
 from oracle.stock_whoosh.schema import make_schema
 from oracle.stock_whoosh.stored import canonical_bytes, to_stored
 
@@ -28,19 +29,6 @@ class _Added:
     body_tokens: int
     date: PartialDate | None
     digest: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """What an index holds: counts, mean lengths in tokens, first and last date, a digest of all articles."""
-
-    articles: int
-    undated: int
-    average_title: float
-    average_body: float
-    earliest: str | None
-    latest: str | None
-    digest: str
 
 
 class WhooshWriter:
