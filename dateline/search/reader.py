@@ -25,7 +25,6 @@ from dateline.search.positions import PositionLists
 from dateline.search.spans import Span, last_days, slice_of
 from dateline.search.values import FoldedValues
 from dateline.search.vocabulary import Vocabulary
-from dateline.similarity import Similarity
 
 METADATA: tuple[Field, ...] = ("place", "agency", "source")
 
@@ -123,8 +122,8 @@ class Term:
 class CompositeReader:
     """What a search reads.  Everything is made at opening; afterwards it is only read, by any thread."""
 
-    def __init__(self, index: Index, similarity: Similarity) -> None:
-        self.similarity = similarity
+    def __init__(self, index: Index) -> None:
+        self.similarity = index.similarity
         self.index = index
         segments = [segment for segment in index.segments if segment.count]
         bases = np.cumsum([0, *(segment.count for segment in segments)]).tolist()
