@@ -1,6 +1,7 @@
 """The measures against values worked out by hand."""
 
 from math import log2
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,8 @@ from .evaluation import MEASURES
 from .golden import read_golden
 from .judged import NAMES, any_word
 from .measures import average_precision, exponential_gain, linear_gain, ndcg, recall
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "ranking.md"
 
 GRADES = {"a": 3, "b": 2, "c": 1, "d": 0}
 """What is judged of an archive; everything else is not relevant."""
@@ -82,3 +85,17 @@ def test_the_means_of_a_golden_file_are_those_of_its_queries(name):
         for number, mean in enumerate(run["means"].values()):
             values = [each[number] for each in run["queries"].values()]
             assert sum(values) / len(values) == pytest.approx(mean, abs=1.1e-4)
+
+
+def test_the_page_on_ranking_has_the_figures_of_the_golden_files():
+    """In bold in its table: nDCG@10 on each collection, its mean, and the means of the other two measures."""
+    golden = [read_golden(name) for name in NAMES]
+    page = PAGE.read_text("utf-8")
+    for name, title in (("in_expb2", "In_expB2"), ("bm25f", "BM25F")):
+        found = [runs[name]["means"] for runs in golden]
+        row = next(line for line in page.splitlines() if line.startswith(f"| **{title}**"))
+        values = [float(cell.strip(" *")) for cell in row.strip("|").split("|")[1:]]
+        expected = [each["ndcg@10"] for each in found]
+        expected += [sum(each[measure] for each in found) / len(found) for measure in ("ndcg@10", "map", "recall@100")]
+        assert values == pytest.approx(expected, abs=1.1e-4)
+        assert f"{found[0]['ndcg@10 exponential']:.4f}".lstrip("0") in page
