@@ -29,7 +29,7 @@ def open_index(folder: Path, *, verify: bool = True) -> Index:
     """
     described = read_index_file(folder)
     segments = tuple(_open_entry(folder, entry, verify=verify) for entry in described.segments)
-    return Index(segments, described.language, *described.averages)
+    return Index(segments, described.language, *described.averages, described.similarity)
 
 
 def open_segment(folder: Path, name: str, deletions: str | None = None, *, verify: bool = True) -> Segment:

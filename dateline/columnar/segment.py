@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.columnar.strings import DictionaryColumn, StringColumn, Uints
+from dateline.similarity import DEFAULT, Similarity
 
 Starts: TypeAlias = NDArray[np.int64]
 
@@ -159,9 +160,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What is searched: segments, and what holds for all of them."""
+    """What is searched: segments, and what holds for all of them.  `similarity` made their impacts."""
 
     segments: tuple[Segment, ...]
     language: str
     average_title: float
     average_body: float
+    similarity: Similarity = DEFAULT

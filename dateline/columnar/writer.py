@@ -30,7 +30,8 @@ def write_index(folder: Path, index: Index) -> None:
         write_segment(folder, segment)
         deletions = write_deletions(folder, segment, 1) if segment.deletions else None
         entries.append(segment_entry(folder, segment.name, deletions))
-    write_index_file(folder, entries, index.language, (index.average_title, index.average_body))
+    averages = (index.average_title, index.average_body)
+    write_index_file(folder, entries, index.language, averages, index.similarity)
 
 
 def segment_arrays(segment: Segment) -> dict[str, dict[str, Array]]:

@@ -27,7 +27,6 @@ from dateline.search.occurrences import OccurrenceFinder
 from dateline.search.order import Position
 from dateline.search.ranking import Behind
 from dateline.search.reader import CompositeReader
-from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import Analysis
 from dateline.text.snippets import make_snippet
 
@@ -35,13 +34,11 @@ from dateline.text.snippets import make_snippet
 class ColumnarEngine:
     """A `SearchEngine` over an open index.  `status` says what is served."""
 
-    def __init__(
-        self, index: Index, status: EngineStatus, limits: QueryLimits, similarity: Similarity = DEFAULT
-    ) -> None:
+    def __init__(self, index: Index, status: EngineStatus, limits: QueryLimits) -> None:
         self._status = status
         self._limits = limits
         self._analysis = Analysis(index.language)
-        self._reader = CompositeReader(index, similarity)
+        self._reader = CompositeReader(index)
         self._executor = Executor(self._reader, self._analysis, Bounds(limits.expansions, limits.seconds))
         self._bodies = [Bodies(leaf.segment.texts) for leaf in self._reader.leaves]
 
@@ -193,7 +190,7 @@ class ColumnarEngine:
         return Highlighter(self._parse(request).required, self._analysis, terms)
 
 
-def open_columnar(generation: Path, limits: QueryLimits, similarity: Similarity = DEFAULT) -> ColumnarEngine:
+def open_columnar(generation: Path, limits: QueryLimits) -> ColumnarEngine:
     """Open the index in the folder of a generation.  Raises CorruptIndexError or IndexVersionError."""
     manifest = read_manifest(generation)
     check_sizes(generation, manifest)
@@ -206,7 +203,7 @@ def open_columnar(generation: Path, limits: QueryLimits, similarity: Similarity 
         latest=PartialDate.from_iso(manifest.latest) if manifest.latest else None,
         language=manifest.language,
     )
-    return ColumnarEngine(open_index(generation), status, limits, similarity)
+    return ColumnarEngine(open_index(generation), status, limits)
 
 
 def _shown(hit: Hit, body: str) -> int:
