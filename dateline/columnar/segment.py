@@ -11,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.strings import DictionaryColumn, StringColumn, Uints
 from dateline.similarity import DEFAULT, Similarity
 
@@ -67,7 +68,7 @@ class Postings:
     terms: StringColumn
     doc_starts: Starts
     docs: Uints
-    tfs: Uints
+    tfs: Frequencies
     impacts: NDArray[np.uint16]
     position_starts: Starts
     positions: Uints
@@ -97,7 +98,7 @@ class MetadataWords:
     words: StringColumn
     doc_starts: Starts
     docs: Uints
-    tfs: Uints
+    tfs: Frequencies
     position_starts: Starts
     positions: Uints
 

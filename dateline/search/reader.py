@@ -56,7 +56,7 @@ class Leaf:
         self.end = base + segment.count
         self.vocabulary = Vocabulary(postings.terms)
         self.articles = Vocabulary(segment.documents.ids)
-        self.docs, self.impacts, self.tfs = map(np.asarray, (postings.docs, postings.impacts, postings.tfs))
+        self.docs, self.impacts, self.tfs = np.asarray(postings.docs), np.asarray(postings.impacts), postings.tfs
         self.title_docs, self.title_tfs = np.asarray(postings.title_docs), np.asarray(postings.title_tfs)
         self.position_lists = PositionLists(postings.doc_starts, self.docs, self.tfs, postings.positions)
         self.starts = memoryview(np.asarray(postings.doc_starts))
@@ -97,7 +97,7 @@ class Leaf:
     def tfs_of(self, term: int, places: Indexes) -> NDArray[np.int64]:
         """The occurrences in both fields at some places of the list of a term; a place behind its end is the last."""
         first, end = self.starts[term], self.starts[term + 1]
-        return self.tfs[first:end].take(places, mode="clip").astype(np.int64)
+        return self.tfs.take(np.minimum(places, end - first - 1) + first).astype(np.int64)
 
     def lost(self, term: int) -> tuple[int, int]:
         """Articles and occurrences that a term lost by deletions."""
