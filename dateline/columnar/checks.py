@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.columnar.frequencies import GREAT, Frequencies
+from dateline.columnar.paged_docs import PagedDocs
 from dateline.columnar.segment import Starts
 from dateline.columnar.strings import DictionaryColumn, StringColumn, Uints
 
@@ -31,7 +32,7 @@ class Lists(NamedTuple):
     """Lists of postings with positions: the arrays of that name in `Postings` and `MetadataWords`."""
 
     doc_starts: Starts
-    docs: Uints
+    docs: PagedDocs
     tfs: Frequencies
     position_starts: Starts
     positions: Uints
@@ -146,8 +147,7 @@ def check_lists(lists: Lists, words: int, documents: int, what: str) -> None:
     check_starts(lists.doc_starts, len(lists.docs), what, strictly=True)
     check_starts(lists.position_starts, len(lists.positions), what, strictly=True)
     check_count(lists.tfs, len(lists.docs), f"the frequencies of {what}")
-    require(greatest(lists.docs) < max(documents, 1), f"{what} name a document that is not there")
-    check_ascending_lists(lists.docs, lists.doc_starts, f"the documents of {what}")
+    check_docs(lists.docs, lists.doc_starts, documents, what)
     check_frequencies(lists.tfs, what)
     for first, bounds in posting_bounds(lists, what):
         begin, end = int(bounds[0]), int(bounds[-1])
@@ -158,6 +158,22 @@ def check_lists(lists: Lists, words: int, documents: int, what: str) -> None:
         span = slice(*np.searchsorted(lists.doc_starts, (first, first + len(bounds))))
         here = bounds[lists.doc_starts[span] - first]
         require(np.array_equal(here, lists.position_starts[span]), f"the positions of {what} are in another list")
+
+
+def check_docs(docs: PagedDocs, starts: Starts, documents: int, what: str) -> None:
+    """Documents that are there, ascending in each list; the runs of their pages are as they must be."""
+    pages, page_starts = docs.pages, docs.page_starts
+    check_count(page_starts, len(pages), f"the pages of {what}")
+    require(bool(len(pages)) == bool(len(docs)), f"{what} are without pages")
+    require(
+        not len(pages) or (int(page_starts[0]) == 0 and int(page_starts[-1]) < len(docs)),
+        f"pages of {what} are elsewhere",
+    )
+    require(ascends(page_starts, strictly=True), f"the pages of {what} do not ascend")
+    require(bool(np.all(pages[1:] != pages[:-1])), f"a page of {what} is in two pieces")
+    highest = max((greatest(docs[at : at + _PIECE]) for at in range(0, len(docs), _PIECE)), default=0)
+    require(highest < max(documents, 1), f"{what} name a document that is not there")
+    check_ascending_lists(docs, starts, f"the documents of {what}")
 
 
 def check_frequencies(tfs: Frequencies, what: str) -> None:
@@ -187,7 +203,7 @@ def posting_bounds(lists: Lists, what: str) -> Iterator[tuple[int, NDArray[np.in
     require(begin == len(lists.positions), f"{what} have too many positions")
 
 
-def check_ascending_lists(values: NDArray[Any], starts: Starts, what: str) -> None:
+def check_ascending_lists(values: PagedDocs, starts: Starts, what: str) -> None:
     """Values ascend strictly inside each list."""
     for begin in range(0, len(values), _PIECE):
         piece = values[begin : begin + _PIECE + 1]

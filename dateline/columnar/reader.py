@@ -8,6 +8,7 @@ from dateline.columnar.checks import ImplausibleError
 from dateline.columnar.format import Container, damaged, file_name, open_container
 from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.index_file import INDEX, SEGMENT_KINDS, SegmentEntry, read_index_file
+from dateline.columnar.paged_docs import PagedDocs
 from dateline.columnar.segment import Deletions, Documents, Forms, Index, MetadataWords, Postings, Segment, StoredTexts
 from dateline.columnar.segment_checks import (
     check_deletions,
@@ -101,14 +102,14 @@ def _postings(file: Container) -> Postings:
     return Postings(
         terms=_strings(file, "terms"),
         doc_starts=file["doc_starts"],
-        docs=file["docs"],
+        docs=_docs(file, "docs"),
         tfs=_frequencies(file, "tfs"),
         impacts=file["impacts"],
         position_starts=file["position_starts"],
         positions=file["positions"],
         body_offset=int(file["body_offset"][0]),
         title_starts=file["title_starts"],
-        title_docs=file["title_docs"],
+        title_docs=_docs(file, "title_docs"),
         title_tfs=file["title_tfs"],
         max_impacts=file["max_impacts"],
     )
@@ -118,11 +119,15 @@ def _words(file: Container, name: str) -> MetadataWords:
     return MetadataWords(
         words=_strings(file, f"{name}.words"),
         doc_starts=file[f"{name}.doc_starts"],
-        docs=file[f"{name}.docs"],
+        docs=_docs(file, f"{name}.docs"),
         tfs=_frequencies(file, f"{name}.tfs"),
         position_starts=file[f"{name}.position_starts"],
         positions=file[f"{name}.positions"],
     )
+
+
+def _docs(file: Container, name: str) -> PagedDocs:
+    return PagedDocs(file[f"{name}.low"], file[f"{name}.page_starts"], file[f"{name}.pages"])
 
 
 def _frequencies(file: Container, name: str) -> Frequencies:

@@ -8,7 +8,7 @@ NARROW = ("|u1", "<u2", "<u4", "<u8")
 COUNTS = ("|u1", "<u2", "<u4")
 """Counts and codes: the same, up to four bytes."""
 NUMBERS = ("<u2", "<u4")
-"""Document numbers and positions."""
+"""Positions."""
 STARTS = ("<i8",)
 
 
@@ -27,6 +27,10 @@ def _dictionary(name: str) -> tuple[Section, ...]:
     return Section(f"{name}.codes", COUNTS), *_strings(f"{name}.values")
 
 
+def _docs(name: str) -> tuple[Section, ...]:
+    return Section(f"{name}.low", ("<u2",)), Section(f"{name}.page_starts", NARROW), Section(f"{name}.pages", ("<u2",))
+
+
 def _frequencies(name: str) -> tuple[Section, ...]:
     return (
         Section(f"{name}.counts", BYTES),
@@ -39,7 +43,7 @@ def _words(name: str) -> tuple[Section, ...]:
     return (
         *_strings(f"{name}.words"),
         Section(f"{name}.doc_starts", STARTS),
-        Section(f"{name}.docs", NUMBERS),
+        *_docs(f"{name}.docs"),
         *_frequencies(f"{name}.tfs"),
         Section(f"{name}.position_starts", STARTS),
         Section(f"{name}.positions", NUMBERS),
@@ -65,14 +69,14 @@ KINDS: dict[str, tuple[Section, ...]] = {
     "postings": (
         *_strings("terms"),
         Section("doc_starts", STARTS),
-        Section("docs", NUMBERS),
+        *_docs("docs"),
         *_frequencies("tfs"),
         Section("impacts", ("<u2",)),
         Section("position_starts", STARTS),
         Section("positions", NUMBERS),
         Section("body_offset", STARTS),
         Section("title_starts", STARTS),
-        Section("title_docs", NUMBERS),
+        *_docs("title_docs"),
         Section("title_tfs", COUNTS),
         Section("max_impacts", ("<u2",)),
     ),

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.columnar.frequencies import Frequencies
+from dateline.columnar.paged_docs import PagedDocs
 from dateline.columnar.strings import DictionaryColumn, StringColumn, Uints
 from dateline.similarity import DEFAULT, Similarity
 
@@ -67,14 +68,14 @@ class Postings:
 
     terms: StringColumn
     doc_starts: Starts
-    docs: Uints
+    docs: PagedDocs
     tfs: Frequencies
     impacts: NDArray[np.uint16]
     position_starts: Starts
     positions: Uints
     body_offset: int
     title_starts: Starts
-    title_docs: Uints
+    title_docs: PagedDocs
     title_tfs: Uints
     max_impacts: NDArray[np.uint16]
 
@@ -97,7 +98,7 @@ class MetadataWords:
 
     words: StringColumn
     doc_starts: Starts
-    docs: Uints
+    docs: PagedDocs
     tfs: Frequencies
     position_starts: Starts
     positions: Uints

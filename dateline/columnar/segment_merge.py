@@ -99,7 +99,7 @@ class _MergedPostings:
         for first, last in pairwise(self._ends):
             self._merge_range(first, last, keep_impacts=keep_impacts)
             for segment in self._merged.segments:
-                release(segment.postings.docs)
+                release(segment.postings.docs.low)
 
     def lists(self) -> Lists:
         """All lists, read back."""

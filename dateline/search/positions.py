@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.columnar.frequencies import GREAT, Frequencies
+from dateline.search.doc_lists import DocLists
 from dateline.search.kernels import Docs, Indexes
 
 Rows = NDArray[np.int64]
@@ -33,7 +34,6 @@ class PositionLists:
         "_counts",
         "_counts_view",
         "_docs",
-        "_docs_view",
         "_excess",
         "_great",
         "_positions",
@@ -47,13 +47,13 @@ class PositionLists:
     def __init__(
         self,
         starts: NDArray[np.int64],
-        docs: Docs,
+        docs: DocLists,
         tfs: Frequencies,
         positions: NDArray[np.unsignedinteger[Any]],
     ) -> None:
         self._starts: Sequence[int] = memoryview(np.asarray(starts))
-        self._docs, self._counts, self._positions = map(np.asarray, (docs, tfs.counts, positions))
-        self._tfs = tfs
+        self._counts, self._positions = np.asarray(tfs.counts), np.asarray(positions)
+        self._docs, self._tfs = docs, tfs
         kind = np.uint32 if len(positions) < 1 << 32 else np.int64
         ends = (
             np.add.reduceat(self._counts, np.arange(0, len(tfs), _SAMPLE), dtype=kind)
@@ -66,8 +66,8 @@ class PositionLists:
         self._excess: Sequence[int] = memoryview(np.append(0, excess.cumsum()))
         self._samples = np.zeros(len(ends) + 1, kind)
         np.cumsum(ends, dtype=kind, out=self._samples[1:])
-        self._docs_view, self._counts_view = memoryview(self._docs), memoryview(self._counts)
-        self._positions_view, self._samples_view = memoryview(self._positions), memoryview(self._samples)
+        self._counts_view, self._samples_view = memoryview(self._counts), memoryview(self._samples)
+        self._positions_view = memoryview(self._positions)
 
     def occurrences(self, term: int) -> int:
         """About how often a term occurs: its postings."""
@@ -78,15 +78,14 @@ class PositionLists:
 
         O(documents) or, where they lie close together, O(postings between them).
         """
-        first, end = self._starts[term], self._starts[term + 1]
-        listed = self._docs[first:end]
+        listed = self._docs.read(term)
         postings = listed.searchsorted(docs)
         found = (listed.take(postings, mode="clip") == docs).nonzero()[0]
         if len(found) < len(docs):
             postings, rows = postings.take(found), rows.take(found)
         if not len(found):
             return rows, rows
-        postings += first
+        postings += self._starts[term]
         counts = self._counts.take(postings)
         starts = self._begins(postings)
         most = np.max(counts)
@@ -99,9 +98,8 @@ class PositionLists:
 
     def in_document(self, term: int, doc: int) -> list[int]:
         """The positions of a term in one document; empty where it is not.  A microsecond or two, without arrays."""
-        end = self._starts[term + 1]
-        posting = bisect.bisect_left(self._docs_view, doc, self._starts[term], end)
-        if posting == end or self._docs_view[posting] != doc:
+        posting = self._docs.find(term, doc)
+        if posting < 0:
             return []
         block = posting // _SAMPLE
         first = block * _SAMPLE

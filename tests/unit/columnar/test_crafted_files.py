@@ -95,9 +95,14 @@ CRAFTED = {
         ("doc_starts", put(-1, 1 << 40), "bounds of postings"),
         ("doc_starts", put(0, -1), "bounds of postings"),
         ("doc_starts", longer, "instead of"),
-        ("docs", put(-1, 68), "a document that is not there"),
-        ("docs", put(0, 65535), "a document that is not there"),
-        ("docs", swap(0, 1), "documents of postings do not ascend"),
+        ("docs.low", put(-1, 68), "a document that is not there"),
+        ("docs.low", put(0, 65535), "a document that is not there"),
+        ("docs.low", swap(0, 1), "documents of postings do not ascend"),
+        ("docs.low", shorter, "bounds of postings"),
+        ("docs.pages", put(0, 1), "a document that is not there"),
+        ("docs.pages", longer, "the pages of postings are"),
+        ("docs.page_starts", put(0, 1), "pages of postings are elsewhere"),
+        ("docs.page_starts", lambda array: array[:0], "the pages of postings are"),
         ("tfs.counts", put(0, 0), "frequency of 0"),
         ("tfs.counts", put(0, 200), "positions"),
         ("tfs.counts", shorter, "frequencies of postings"),
@@ -120,8 +125,8 @@ CRAFTED = {
         ("body_offset", lambda array: np.array([], np.int64), "body_offset"),
         ("title_starts", put(1, 900), "bounds of titles"),
         ("title_starts", put(-1, 0), "bounds of titles"),
-        ("title_docs", put(0, 67), "titles"),
-        ("title_docs", put(-1, 65535), "titles"),
+        ("title_docs.low", put(0, 67), "titles"),
+        ("title_docs.low", put(-1, 65535), "titles"),
         ("title_tfs", put(0, 99), "frequencies of titles"),
         ("title_tfs", shorter, "frequencies of titles"),
         ("impacts", put(0, 0), "an impact is 0"),
@@ -139,8 +144,8 @@ CRAFTED = {
         ("forms.data", put(0, 0x7A), "forms do not ascend"),
         ("forms.offsets", put(2, 0), "do not ascend"),
         ("places.doc_starts", put(1, 99), "bounds of places"),
-        ("places.docs", put(0, 68), "a document that is not there"),
-        ("places.docs", swap(0, 1), "documents of places do not ascend"),
+        ("places.docs.low", put(0, 68), "a document that is not there"),
+        ("places.docs.low", swap(0, 1), "documents of places do not ascend"),
         ("agencies.tfs.counts", put(0, 0), "frequency of 0"),
         ("agencies.tfs.counts", put(0, 3), "positions"),
         ("sources.position_starts", put(1, 0), "bounds of sources"),
@@ -244,7 +249,7 @@ def _starts_and_numbers() -> Iterator[tuple[str, str]]:
     """Name every section that leads into another array, several times."""
     for kind, sections in KINDS.items():
         for section in sections:
-            if section.name.endswith(("starts", "offsets", "docs", "codes", "numbers", "first_docs")):
+            if section.name.endswith(("starts", "offsets", "low", "codes", "numbers", "first_docs")):
                 yield from [(kind, section.name)] * 3
 
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from dateline.article import Article
 from dateline.columnar.builder import build_segment
 from dateline.columnar.frequencies import Frequencies
+from dateline.columnar.paged_docs import PagedDocs
+from dateline.search.doc_lists import DocLists
 from dateline.search.positions import PositionLists
 
 tfs = st.lists(st.one_of(st.integers(1, 3), st.sampled_from([254, 255, 256, 70_000])), max_size=100)
@@ -48,7 +50,8 @@ def test_positions_are_found_beside_great_frequencies(documents: int) -> None:
     docs = np.arange(documents, dtype=np.uint16) * 2
     positions = np.concatenate([np.arange(count, dtype=np.uint16) for count in counts])
     stored = Frequencies.of(np.array(counts))
-    lists = PositionLists(np.array([0, documents], np.int64), docs, stored, positions)
+    starts = np.array([0, documents], np.int64)
+    lists = PositionLists(starts, DocLists(PagedDocs.of(docs), starts, 10_000), stored, positions)
     for chosen in (docs, docs[::2], docs[-2:], docs[:: max(documents // 3, 1)], np.array([0, docs[-1]], np.uint16)):
         rows, found = lists.of(0, chosen, np.arange(len(chosen)))
         expected = [(row, place) for row, doc in enumerate(chosen.tolist()) for place in range(counts[doc // 2])]

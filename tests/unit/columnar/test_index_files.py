@@ -71,7 +71,7 @@ def test_an_index_of_nothing_opens(tmp_path: Path) -> None:
 def test_what_is_open_cannot_be_written_to(segment: Segment, tmp_path: Path) -> None:
     write_index(tmp_path, Index((segment,), "english", 1.0, 1.0))
     with pytest.raises(ValueError, match="read-only"):
-        open_index(tmp_path).segments[0].postings.docs[0] = 1
+        open_index(tmp_path).segments[0].postings.docs.low[0] = 1
 
 
 def test_no_file_is_written_twice(segment: Segment, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_the_order_of_the_articles_given_makes_no_difference() -> None:
 def test_every_term_is_listed_where_it_occurs(segment: Segment) -> None:
     postings, documents = segment.postings, segment.documents
     found: dict[tuple[int, str, int], str] = {}
-    tfs = postings.tfs[:].tolist()
+    tfs, docs = postings.tfs[:].tolist(), postings.docs[:].tolist()
     at = 0
     for number, term in enumerate(postings.terms):
         assert postings.position_starts[number] == at
@@ -51,7 +51,7 @@ def test_every_term_is_listed_where_it_occurs(segment: Segment) -> None:
             for position in postings.positions[at : at + tfs[posting]].tolist():
                 in_body = position >= postings.body_offset
                 field = "body" if in_body else "title"
-                found[int(postings.docs[posting]), field, position - in_body * postings.body_offset] = term
+                found[docs[posting], field, position - in_body * postings.body_offset] = term
             at += tfs[posting]
     assert at == len(postings.positions)
     expected = {
@@ -150,13 +150,13 @@ def _body(segment: Segment, doc: int) -> str:
 
 def _words(words: MetadataWords) -> dict[tuple[int, int], str]:
     found = {}
-    tfs = words.tfs[:].tolist()
+    tfs, docs = words.tfs[:].tolist(), words.docs[:].tolist()
     at = 0
     for number, word in enumerate(words.words):
         assert words.position_starts[number] == at
         for posting in range(*words.doc_starts[number : number + 2]):
             for position in words.positions[at : at + tfs[posting]].tolist():
-                found[int(words.docs[posting]), position] = word
+                found[docs[posting], position] = word
             at += tfs[posting]
     return found
 
