@@ -10,7 +10,7 @@ from dateline.columnar import open_index
 from dateline.columnar.layout import order_key
 from dateline.columnar.segment import Index
 from dateline.columnar.texts import Bodies
-from dateline.dates import DateRange, PartialDate, Unit
+from dateline.dates import DateRange, PartialDate
 from dateline.engines.cursor import Cursor
 from dateline.engines.limits import QueryLimits
 from dateline.errors import ArticleNotFoundError, BadRequestError
@@ -20,7 +20,6 @@ from dateline.query.parser import Query, parse
 from dateline.query.syntax import Leaf
 from dateline.request import EngineStatus, Highlights, Histogram, Hit, SearchPage, SearchRequest, Sort, Span
 from dateline.search.executor import Answer, Executor, Task
-from dateline.search.histogram import Counted
 from dateline.search.leaves import Bounds, OutOfTimeError
 from dateline.search.matching import has_relevance
 from dateline.search.occurrences import OccurrenceFinder
@@ -44,22 +43,13 @@ class ColumnarEngine:
 
     def search(self, request: SearchRequest) -> SearchPage:
         """See `SearchEngine`."""
-        return self._search(request, request.unit, is_counted="histogram" in request.parts)[0]
-
-    def search_with_counts(self, request: SearchRequest, unit: Unit | None) -> tuple[SearchPage, Counted | None]:
-        """A page, and the counts of all its matches per `unit`, from one execution."""
-        return self._search(request, unit, is_counted=unit is not None)
-
-    def _search(
-        self, request: SearchRequest, unit: Unit | None, *, is_counted: bool
-    ) -> tuple[SearchPage, Counted | None]:
         query = self._parse(request)
         ranked = request.sort == "relevance" and has_relevance(query.required)
         sort: Sort = "newest" if request.sort == "relevance" and not ranked else request.sort
-        answer = self._executor.execute(self._task(request, query, sort, unit, is_counted=is_counted))
+        answer = self._executor.execute(self._task(request, query, sort))
         counted = answer.histogram
         hits = self._hits(answer)
-        page = SearchPage(
+        return SearchPage(
             total=answer.total,
             hits=hits,
             understood=query.understood,
@@ -70,7 +60,6 @@ class ColumnarEngine:
             partial="; ".join(dict.fromkeys(answer.cut)) or None,
             histogram=Histogram(counted.unit, counted.entries) if counted else None,
         )
-        return page, counted
 
     def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
         """See `SearchEngine`."""
@@ -149,7 +138,7 @@ class ColumnarEngine:
     def _parse(self, request: SearchRequest) -> Query:
         return parse(request.text, language=self._status.language, max_terms=self._limits.terms)
 
-    def _task(self, request: SearchRequest, query: Query, sort: Sort, unit: Unit | None, *, is_counted: bool) -> Task:
+    def _task(self, request: SearchRequest, query: Query, sort: Sort) -> Task:
         values = {
             field: values
             for field, values in (
@@ -167,8 +156,8 @@ class ColumnarEngine:
             skipped=0 if request.cursor is not None else (request.page - 1) * request.per_page,
             count=request.per_page,
             place=None if request.cursor is None else self._place(request.cursor, sort),
-            is_counted=is_counted,
-            unit=unit,
+            is_counted="histogram" in request.parts,
+            unit=request.unit,
         )
 
     def _place(self, text: str, sort: Sort) -> Behind | Position:
