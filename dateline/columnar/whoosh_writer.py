@@ -7,6 +7,8 @@ side and Whoosh with one of the two commits each, whole.
 
 import contextlib
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,22 +20,25 @@ from whoosh.reading import IndexReader
 from whoosh.writing import NO_MERGE, IndexingError, SegmentWriter
 
 from dateline.article import Article
-from dateline.columnar.builder import average_lengths, build_segment
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.format import file_name, split_file_name
 from dateline.columnar.id_lookup import IdLookup
-from dateline.columnar.index_file import SEGMENT_KINDS, segment_entry, write_index_file
+from dateline.columnar.index_file import INDEX, SEGMENT_KINDS, segment_entry, write_index_file
+from dateline.columnar.layout import Averages
 from dateline.columnar.merge_policy import Size, choose_merges
-from dateline.columnar.merging import Averages, Build, Merge, mark_deleted, merge_articles
+from dateline.columnar.merging import Build, Merge, build_files, mark_deleted
+from dateline.columnar.reader import open_segment
+from dateline.columnar.segment_merge import merge_on_arrays
 from dateline.columnar.segment_names import name_of_sources
 from dateline.columnar.whoosh_codec import INDEX_NAME, ColumnarCodec, ColumnarSegment, fixed_averages
 from dateline.columnar.whoosh_documents import from_fields
 from dateline.columnar.whoosh_schema import check_schema, columnar_schema, schema_analysis
-from dateline.columnar.writer import write_deletions, write_segment
+from dateline.columnar.writer import write_deletions
 from dateline.text.analysis import Analysis
 
 MergePolicy: TypeAlias = Callable[["ColumnarWriter", list[ColumnarSegment]], list[ColumnarSegment]]
 
+_BATCH = ".batch-"  # a folder where the batch waits to be merged
 _STRAY_TOC = re.compile(rf"_{INDEX_NAME}_[0-9]+\.toc\..+")  # of a killed commit; Whoosh never removes it
 
 
@@ -75,9 +80,9 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         self,
         index: FileIndex,
         *,
-        build: Build = build_segment,
-        merge_segments: Merge = merge_articles,
-        averages: Averages | None = None,
+        build: Build = build_files,
+        merge_segments: Merge = merge_on_arrays,
+        averages: tuple[float, float] | None = None,
         timeout: float = 0.0,
         delay: float = 0.1,
     ) -> None:
@@ -90,7 +95,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         super().__init__(index, timeout=timeout, delay=delay, codec=ColumnarCodec(), compound=False)
         self._folder = Path(self.storage.folder)
         self._language = schema_analysis(self.schema).language
-        self._averages = averages or fixed_averages(self.segments)
+        averages = averages or fixed_averages(self.segments)
+        self._averages = Averages(*averages) if averages else None
         self._build, self._merge_files = build, merge_segments
         self._batch: dict[str, Article] = {}
         self._sources: list[ColumnarSegment] = []
@@ -112,7 +118,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         """The same: an id is unique."""
         self.add_document(**fields)
 
-    def add_segment(self, name: str, averages: Averages) -> None:
+    def add_segment(self, name: str, averages: tuple[float, float]) -> None:
         """Add a segment whose files are in the folder; its articles replace those of their ids.
 
         Raises CorruptIndexError if one of its files is damaged, IndexingError where `averages`, by
@@ -121,8 +127,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         self._check_state()
         if averages != (self._averages or averages):
             raise IndexingError("The segment was built with other average lengths than those of the index")
-        self._averages = averages
-        segment = self._describe(name, averages, 0)
+        self._averages = Averages(*averages)
+        segment = self._describe(name, self._averages, 0)
         segment.set_doc_count(segment.arrays(self.storage).count)
         article_ids = set(segment.arrays(self.storage).documents.ids)
         self._batch = {name: article for name, article in self._batch.items() if name not in article_ids}
@@ -180,23 +186,37 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         optimize: bool | None = None,  # noqa: FBT001
         merge: bool | None = None,  # noqa: FBT001
     ) -> None:
-        """Make everything visible at once (see `SegmentWriter.commit`); after an exception, nothing has happened."""
+        """Make everything visible at once (see `SegmentWriter.commit`).
+
+        After an exception nothing has happened, unless it was raised when all was written and only
+        files of earlier commits were left to be removed.
+        """
         self._check_state()
+        before = self._announced()
         try:
             self._delete_committed(self._batch)
             kept = self._merge_segments(mergetype, optimize, merge)
-            self._commit_toc([*kept, *self._new_segments()])
+            segments = [*kept, *self._new_segments()]
+            self._commit_toc(segments)
+            clean_files(self.storage, self.indexname, self.generation, segments)
+            self._sweep(segments)
         except BaseException:
+            if self._announced() == before:
+                self._take_back()
             self.cancel()
             raise
         self._finish()
 
-    def cancel(self) -> None:
-        """Give everything up."""
-        self._check_state()
-        for name in self._written:
+    def _announced(self) -> bytes | None:
+        """What the serving side goes by."""
+        path = self._folder / INDEX
+        return path.read_bytes() if path.exists() else None  # Whoosh's own `create_in` makes none
+
+    def _take_back(self) -> None:
+        """Remove what was written, the TOC before what it names."""
+        strays = [path.name for path in self._folder.iterdir() if _STRAY_TOC.fullmatch(path.name)]
+        for name in (*strays, *reversed(self._written)):
             (self._folder / name).unlink(missing_ok=True)
-        super().cancel()
 
     def _delete_committed(self, article_ids: Collection[str]) -> int:
         """Delete in all segments (Whoosh's own writer may have added an id twice); returns how many there were."""
@@ -204,7 +224,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         for segment in self.segments:
             name = segment.segment_id()
             if name not in self._lookups:
-                self._lookups[name] = IdLookup(segment.arrays(self.storage).documents.ids)
+                self._lookups[name] = IdLookup(segment.arrays(self.storage, verify=False).documents.ids)
             live = set(self._lookups[name].find_all(article_ids).tolist()) - segment.deleted
             for doc in live:
                 segment.delete_document(doc)
@@ -230,36 +250,40 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         sources = [segment for segment in self._sources if segment.doc_count()]
         if not sources and not self._batch:
             return []
-        articles = self._batch.values()
-        averages = self._averages or average_lengths(articles)
         deleted = {segment.segment_id(): segment.deleted for segment in sources}
-        name = name_of_sources(self.generation, averages, deleted, articles)
-        parts = [mark_deleted(segment.arrays(self.storage), segment.deleted) for segment in sources]
-        if self._batch:
-            parts.append(self._build(articles, self._language, name, averages))
+        name = name_of_sources(self.generation, self._averages, deleted, self._batch.values())
         self._prepare(*(file_name(name, kind) for kind in SEGMENT_KINDS))
-        if sources:
-            self._merge_files(self._folder, name, parts, self._language, averages)
-        else:
-            write_segment(self._folder, parts[0])
-        return [self._describe(name, averages, len(articles) + sum(segment.doc_count() for segment in sources))]
+        averages = self._merge_sources(name, sources) if sources else self._build_batch(self._folder, name)
+        return [self._describe(name, averages, len(self._batch) + sum(segment.doc_count() for segment in sources))]
+
+    def _build_batch(self, folder: Path, name: str) -> Averages:
+        return self._build(folder, name, self._batch.values(), self._language, self._averages)
+
+    def _merge_sources(self, name: str, sources: Sequence[ColumnarSegment]) -> Averages:
+        """Merge some segments, and the batch if there is anything in it."""
+        assert self._averages is not None
+        parts = [mark_deleted(segment.arrays(self.storage), segment.deleted) for segment in sources]
+        with tempfile.TemporaryDirectory(dir=self._folder, prefix=_BATCH) as batch:
+            if self._batch:
+                self._build_batch(Path(batch), name)
+                parts.append(open_segment(Path(batch), name, verify=False))
+            self._merge_files(self._folder, name, parts, self._language, self._averages)
+        return self._averages
 
     def _describe(self, name: str, averages: Averages, count: int) -> ColumnarSegment:
         segment = ColumnarSegment(INDEX_NAME)
         segment.segid = name.removeprefix(f"{INDEX_NAME}_")
-        segment.averages = averages
+        segment.averages = (averages.title, averages.body)  # the TOC pickles it
         segment.set_doc_count(count)
         return segment
 
     def _commit_toc(self, segments: list[ColumnarSegment]) -> None:
         for segment in segments:
             self._write_deletions(segment)
+        self._written.append(TOC._filename(self.indexname, self.generation))  # noqa: SLF001
         TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
-        self._written = []  # from here on they belong to the index
         entries = [segment_entry(self._folder, each.segment_id(), each.deletions_file) for each in segments]
         write_index_file(self._folder, entries, self._language, fixed_averages(segments) or (0.0, 0.0))
-        clean_files(self.storage, self.indexname, self.generation, segments)
-        self._sweep(segments)
 
     def _write_deletions(self, segment: ColumnarSegment) -> None:
         if segment.deleted == segment.announced:
@@ -267,10 +291,10 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         announced, segment.announced = segment.announced, frozenset(segment.deleted)
         segment.deletions_file = None
         if segment.deleted:
-            arrays = segment.arrays(self.storage)
+            arrays = segment.arrays(self.storage, verify=False)
             if not announced <= segment.deleted:  # some were brought back: count all anew
                 arrays = replace(arrays, deletions=None)
-            arrays = replace(arrays, deletions=make_deletions(arrays, segment.deleted, schema_analysis(self.schema)))
+            arrays = replace(arrays, deletions=make_deletions(arrays, segment.deleted))
             self._prepare(file_name(arrays.name, "deletions", self.generation))
             segment.deletions_file = write_deletions(self._folder, arrays, self.generation)
 
@@ -285,7 +309,9 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         named = {segment.deletions_file for segment in segments}
         for path in self._folder.iterdir():
             is_deletions = (split_file_name(path.name) or ("", ""))[1] == "deletions"
-            if (is_deletions and path.name not in named) or _STRAY_TOC.fullmatch(path.name):
+            if path.name.startswith(_BATCH):
+                shutil.rmtree(path, ignore_errors=True)
+            elif (is_deletions and path.name not in named) or _STRAY_TOC.fullmatch(path.name):
                 with contextlib.suppress(OSError):
                     path.unlink()
 

@@ -2,8 +2,9 @@
 
 import random
 
+from oracle.plain_builder import build_segment
+
 from dateline.article import Article
-from dateline.columnar.builder import build_segment
 from dateline.columnar.segment import Segment
 from dateline.dates import PartialDate
 

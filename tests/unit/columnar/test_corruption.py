@@ -15,7 +15,6 @@ from dateline.columnar.index_file import INDEX
 from dateline.columnar.sections import KINDS
 from dateline.columnar.segment import Index
 from dateline.columnar.writer import write_index
-from dateline.text.analysis import Analysis
 
 SEED = 20261124
 FIRST, SECOND = "MAIN_0123456789abcdef", "MAIN_zyxwvutsrqponmlk"
@@ -23,11 +22,10 @@ FIRST, SECOND = "MAIN_0123456789abcdef", "MAIN_zyxwvutsrqponmlk"
 
 def write_example(folder: Path, seed: int = 8) -> Path:
     """Write an index of two segments, both with deletions."""
-    analysis = Analysis("english")
     segments = [make_segment(12, seed, FIRST), make_segment(20, seed + 1, SECOND)]
     folder.mkdir()
     deleted = [
-        dataclasses.replace(segment, deletions=make_deletions(segment, docs, analysis))
+        dataclasses.replace(segment, deletions=make_deletions(segment, docs))
         for segment, docs in zip(segments, ([3, 9], [0, 1, 17]), strict=True)
     ]
     write_index(folder, Index(tuple(deleted), "english", 4.5, 60.25))

@@ -4,6 +4,7 @@ import pickle
 from pathlib import Path
 
 import pytest
+from oracle.plain_builder import average_lengths, build_segment
 from whoosh import fields
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex, create_in, open_dir
@@ -11,7 +12,6 @@ from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.writing import IndexingError
 from whoosh_archives import ANALYSIS, make_articles, make_stock_index
 
-from dateline.columnar.builder import average_lengths, build_segment
 from dateline.columnar.layout import article_key
 from dateline.columnar.whoosh_codec import ColumnarCodec
 from dateline.columnar.whoosh_documents import from_fields, to_fields
