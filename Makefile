@@ -5,9 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 INDEX_DIR := $(or $(DATELINE_INDEX_DIR),index_data)
+SIZE ?= 10k
+PEERS ?= all
+BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve index test lint types imports format lock clean
+.PHONY: help serve index test lint types imports format bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -34,9 +37,13 @@ imports: $(VENV)/.dev ## import contracts (import-linter)
 format: $(VENV)/.dev ## format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
+bench: $(VENV)/.bench ## measure against other engines: SIZE=sample, 1k, 10k (default), 98k or 1m; PEERS=...; BENCH="--options"
+	@$(BIN)/python -m benchmarks --size $(SIZE) --peers $(PEERS) $(BENCH)
+
 lock: ## lock the dependencies again (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q pyproject.toml -o requirements.txt
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q --extra dev --extra bench -c requirements.txt pyproject.toml -o requirements-dev.txt
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q --extra bench -c requirements.txt pyproject.toml -o requirements-bench.txt
 	echo setuptools | uv pip compile --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q - -o requirements-build.txt
 
 clean: ## remove what was installed and built (not your index)
@@ -60,4 +67,9 @@ $(VENV)/.runtime: requirements.txt requirements-build.txt pyproject.toml | $(VEN
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	@echo "Installing the tools for development ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.runtime
+	@echo "Installing the engines to compare with ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch $@
