@@ -8,11 +8,11 @@ CODEC_TESTS := tests/oracle/test_codec_differential.py $(addprefix tests/unit/co
 PORT ?= 8000
 INDEX_DIR := $(or $(DATELINE_INDEX_DIR),index_data)
 SIZE ?= 10k
-PEERS ?= all
+PEERS ?=
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve index test lint types imports format bench lock clean
+.PHONY: help serve index test compat lint types imports format bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -44,7 +44,7 @@ format: $(VENV)/.dev ## format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 bench: $(VENV)/.bench ## measure against other engines: SIZE=sample, 1k, 10k (default), 98k or 1m; PEERS=...; BENCH="--options"
-	@$(BIN)/python -m benchmarks --size $(SIZE) --peers $(PEERS) $(BENCH)
+	@$(BIN)/python -m benchmarks --size $(SIZE) $(if $(PEERS),--peers $(PEERS)) $(BENCH)
 
 lock: ## lock the dependencies again (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q pyproject.toml -o requirements.txt

@@ -12,6 +12,7 @@ from dateline.article import Article
 from dateline.columnar import field_terms
 from dateline.columnar.whoosh_codec import ColumnarCodec
 from dateline.columnar.whoosh_documents import to_fields
+from dateline.columnar.whoosh_readers import ColumnarColumnReader
 from dateline.columnar.whoosh_schema import columnar_schema
 from dateline.columnar.whoosh_writer import ColumnarWriter
 from dateline.dates import PartialDate
@@ -135,3 +136,13 @@ def test_a_deletion_that_is_forgotten_is_found(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr("dateline.columnar.whoosh_codec.ColumnarSegment.delete_document", lambda *_, **__: None)
     twins.commit([dataclasses.replace(articles[3], body="nothing of it")], ["a5"])
     assert twins.differences(8)
+
+
+def test_a_column_that_is_one_document_off_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    twins = Twins(tmp_path)
+    _live_through(twins, 9, 3)
+    real = ColumnarColumnReader.__getitem__
+    monkeypatch.setattr(ColumnarColumnReader, "__getitem__", lambda self, doc: real(self, max(doc - 1, 0)))
+    found = twins.differences(9)
+    assert found
+    assert all(" by " in query or " in " in query for query, _, _ in found)
