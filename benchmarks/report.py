@@ -60,7 +60,7 @@ def _blocks(all_results: Mapping[str, Results]) -> dict[str, str]:
     main = all_results.get(_MAIN) or next(iter(all_results.values()))
     large = all_results.get("1m")
     return {
-        "overview": tables.overview_table(main),
+        "overview": f"{_overview(main)}\n\n{tables.overview_table(main)}",
         "conditions": _conditions(main),
         "bars": tables.bars_table(tables.judged(all_results, main.size)),
         "builds": "\n\n".join(_of_sizes(all_results, tables.builds_table)),
@@ -77,6 +77,14 @@ def _blocks(all_results: Mapping[str, Results]) -> dict[str, str]:
 
 def _of_sizes(all_results: Mapping[str, Results], make: Callable[[Results], str]) -> list[str]:
     return [f"{results.size}:\n\n{make(results)}" for results in all_results.values() if results.size != "sample"]
+
+
+def _overview(results: Results) -> str:
+    """What the table of the README is about."""
+    build, row = results.part("builds", peer="dateline"), results.find("dateline", "and")
+    articles = f"{build['articles']:,} press releases, {build['text_bytes'] / 1e6:,.0f} MB of text" if build else ""
+    queries = f"{row.queries if row else 0} real queries of each kind"
+    return f"{articles}; {queries}; a page is the ten best, the exact total, and the counts of all months."
 
 
 def _conditions(results: Results) -> str:

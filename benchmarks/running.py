@@ -33,6 +33,7 @@ class Options:
     stages: Sequence[str] = STAGES
     fresh: frozenset[str] = frozenset()
     builds: int = 1
+    most_segments: int = 5
     say: Callable[[str], None] = print
 
 
@@ -60,6 +61,10 @@ class Bench:
                 _texts(self.corpus, self.options.corpora), self.corpus.base(), self.options.queries
             )
         return self._queries
+
+    def segment_counts(self, peer: Peer) -> list[int]:
+        """The numbers of segments that a peer is measured with."""
+        return [segments for segments in peer.segment_counts if segments <= self.options.most_segments]
 
     def folder(self, peer: Peer, segments: int) -> Path:
         """The index of a peer, built if there is none."""
@@ -102,7 +107,7 @@ def _builds(bench: Bench) -> None:
     builds = []
     for peer in bench.peers:
         if peer.index_of == peer.name:
-            builds += [_best_build(bench, peer, segments) for segments in peer.segment_counts]
+            builds += [_best_build(bench, peer, segments) for segments in bench.segment_counts(peer)]
     bench.results.put("builds", builds)
 
 
@@ -130,8 +135,8 @@ def _pages(bench: Bench) -> None:
     snippets: list[Row] = []
     agreements, indexes = [], []
     for segments in (1, 5):
-        peers = [peer for peer in bench.peers if segments in peer.segment_counts and peer.index_of == peer.name]
-        if len(peers) < 2 and segments > 1:
+        peers = [peer for peer in bench.peers if segments in bench.segment_counts(peer) and peer.index_of == peer.name]
+        if not peers:
             continue
         contenders = _open(bench, peers, segments)
         for peer in peers:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,7 +53,7 @@ class Fts5:
     def unavailable(self) -> str | None:
         """See `Peer`."""
         try:
-            with sqlite3.connect(":memory:") as connection:
+            with closing(sqlite3.connect(":memory:")) as connection:
                 connection.execute("CREATE VIRTUAL TABLE words USING fts5(body)")
         except sqlite3.OperationalError:
             return "this Python's SQLite has no FTS5"

@@ -77,7 +77,11 @@ def test_queries_lose_what_engines_may_leave_out() -> None:
 def test_there_are_queries_of_every_kind_that_the_archive_can_answer(queries: QuerySet, corpus: Corpus) -> None:
     assert set(queries.kinds) == set(KINDS)
     assert all(len(queries.kinds[kind]) == 10 for kind in ("and", "or", "phrase", "dated", "newest"))
-    words = {word for article in corpus.base() for word in re.findall(r"[a-z0-9]+", f"{article.title} {article.body}".lower())}
+    words = {
+        word
+        for article in corpus.base()
+        for word in re.findall(r"[a-z0-9]+", f"{article.title} {article.body}".lower())
+    }
     for query in (query for kind in KINDS for query in queries.kinds[kind]):
         assert words.issuperset(query.words)
         assert not optional_words("english").intersection(query.words)

@@ -6,7 +6,7 @@ import pytest
 from measured_indexes import Built, Defective
 
 from benchmarks.corpora import Corpus
-from benchmarks.peers import PEERS, peers_named
+from benchmarks.peers import PEERS, UnknownPeerError, peers_named
 from benchmarks.peers.peer import Page
 from benchmarks.queries import KINDS, Kind, QuerySet
 from benchmarks.sanity import compare_totals, find_faults
@@ -63,7 +63,11 @@ def test_a_peer_shows_titles_and_days_and_makes_snippets(built: Built, queries: 
 
 
 def test_totals_are_compared_with_those_of_the_first_engine() -> None:
-    pages = [{0: Page(10, ()), 1: Page(100, ())}, {0: Page(10, ()), 1: Page(95, ())}, {0: Page(4, ()), 1: Page(100, ())}]
+    pages = [
+        {0: Page(10, ()), 1: Page(100, ())},
+        {0: Page(10, ()), 1: Page(95, ())},
+        {0: Page(4, ()), 1: Page(100, ())},
+    ]
     near, far = compare_totals("and", dict(zip(("ours", "near", "far"), pages, strict=True)))
     assert (near.queries, near.equal, near.near) == (2, 1, 2)
     assert (far.queries, far.equal, far.near) == (2, 1, 1)
@@ -80,5 +84,5 @@ def test_an_index_of_five_segments_has_five(peer, corpus: Corpus, tmp_path: Path
 
 
 def test_an_unknown_peer_is_named() -> None:
-    with pytest.raises(ValueError, match="no peer 'lucene'"):
+    with pytest.raises(UnknownPeerError, match="no peer 'lucene'"):
         peers_named("dateline,lucene")
