@@ -72,10 +72,13 @@ class Losses:
 
 
 def lost_form_dfs(segment: Segment) -> Int64s:
-    """For each form of a segment how many of its deleted articles have it."""
+    """For each form of a segment how many of its deleted articles have it, counted where its deletions say nothing."""
     losses = Losses(segment)
-    if segment.deletions is not None:
-        losses.count(segment.deletions.docs.tolist())
+    deletions = segment.deletions
+    if deletions is not None and len(deletions.form_numbers):
+        losses.form_dfs[deletions.form_numbers] = deletions.form_dfs
+    elif deletions is not None:
+        losses.count(deletions.docs.tolist())
     return losses.form_dfs
 
 

@@ -31,8 +31,8 @@ class Build(Protocol):
 class Merge(Protocol):
     """Writes the files of one segment of the live articles of several, no two of which have one id.
 
-    The impacts of all of them are normalised by `averages` already.  Of the
-    deletions of a segment only the numbers of the documents may be relied on.
+    The impacts of all of them are normalised by `averages` already.  The deletions of a
+    segment hold what its statistics lose, or nothing but the numbers of the documents (`mark_deleted`).
     """
 
     def __call__(self, folder: Path, name: str, segments: Sequence[Segment], language: str, averages: Averages) -> None:

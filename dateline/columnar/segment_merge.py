@@ -1,8 +1,8 @@
 """Merging whole segments on arrays: what building their live articles again would give, byte for byte.
 
 Documents are numbered anew by date; those of each segment keep their order, so that the
-lists of a term are ascending runs that are merged.  Nothing is tokenised but
-the texts of deleted articles, to find which forms are lost with them.
+lists of a term are ascending runs that are merged.  Nothing is tokenised but the texts
+of deleted articles where it is not known which forms are lost with them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,8 +39,7 @@ def merge_on_arrays(
 ) -> None:
     """Write the files of one segment of the live articles of several, no two of which have one id.
 
-    The impacts of all of them are normalised by `averages` already.  Of the deletions of a
-    segment only the numbers of the documents are relied on.
+    The impacts of all of them are normalised by `averages` already.
     """
     write_merged(folder, segments, SegmentOptions(name, averages), keep_impacts=True)
 

@@ -26,8 +26,9 @@ from dateline.columnar.id_lookup import IdLookup
 from dateline.columnar.index_file import INDEX, SEGMENT_KINDS, segment_entry, write_index_file
 from dateline.columnar.layout import Averages
 from dateline.columnar.merge_policy import Size, choose_merges
-from dateline.columnar.merging import Build, Merge, build_files, mark_deleted
+from dateline.columnar.merging import Build, Merge, build_files
 from dateline.columnar.reader import open_segment
+from dateline.columnar.segment import Segment
 from dateline.columnar.segment_merge import merge_on_arrays
 from dateline.columnar.segment_names import name_of_sources
 from dateline.columnar.whoosh_codec import INDEX_NAME, ColumnarCodec, ColumnarSegment, fixed_averages
@@ -262,7 +263,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
     def _merge_sources(self, name: str, sources: Sequence[ColumnarSegment]) -> Averages:
         """Merge some segments, and the batch if there is anything in it."""
         assert self._averages is not None
-        parts = [mark_deleted(segment.arrays(self.storage), segment.deleted) for segment in sources]
+        parts = [self._with_deletions(segment, verify=True) for segment in sources]
         with tempfile.TemporaryDirectory(dir=self._folder, prefix=_BATCH) as batch:
             if self._batch:
                 self._build_batch(Path(batch), name)
@@ -288,15 +289,20 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
     def _write_deletions(self, segment: ColumnarSegment) -> None:
         if segment.deleted == segment.announced:
             return
-        announced, segment.announced = segment.announced, frozenset(segment.deleted)
-        segment.deletions_file = None
         if segment.deleted:
-            arrays = segment.arrays(self.storage, verify=False)
-            if not announced <= segment.deleted:  # some were brought back: count all anew
-                arrays = replace(arrays, deletions=None)
-            arrays = replace(arrays, deletions=make_deletions(arrays, segment.deleted))
+            arrays = self._with_deletions(segment, verify=False)
             self._prepare(file_name(arrays.name, "deletions", self.generation))
             segment.deletions_file = write_deletions(self._folder, arrays, self.generation)
+        else:
+            segment.deletions_file = None
+        segment.announced = frozenset(segment.deleted)
+
+    def _with_deletions(self, segment: ColumnarSegment, *, verify: bool) -> Segment:
+        """The segment with what is deleted now.  What stays as it is needs no checking: its damage stays seen."""
+        arrays = segment.arrays(self.storage, verify=verify)
+        if not segment.announced <= segment.deleted:  # some were brought back: count all anew
+            arrays = replace(arrays, deletions=None)
+        return replace(arrays, deletions=make_deletions(arrays, segment.deleted))
 
     def _prepare(self, *names: str) -> None:
         """Make room for files of this commit, where a killed commit may have left some of their names."""

@@ -16,6 +16,7 @@ from oracle.plain_merging import merge_plainly
 from dateline.article import Article
 from dateline.columnar import array_builder, merged_documents, string_union
 from dateline.columnar.array_builder import SegmentOptions, build_on_arrays
+from dateline.columnar.deletions import make_deletions
 from dateline.columnar.layout import Averages, article_key
 from dateline.columnar.merging import mark_deleted
 from dateline.columnar.segment import Segment
@@ -66,6 +67,15 @@ def assert_merged_alike(folder: Path, segments: Sequence[Segment]) -> None:
 def test_segments_are_merged_as_if_built_again(counts: tuple[int, ...], share: float, tmp_path: Path) -> None:
     rng = random.Random(8)
     assert_merged_alike(tmp_path, [delete_some(segment, share, rng) for segment in make_segments(counts)])
+
+
+def test_what_is_known_of_deletions_is_not_counted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    segments = [
+        replace(segment, deletions=make_deletions(segment, range(0, segment.count, 3)))
+        for segment in make_segments((30, 60))
+    ]
+    monkeypatch.setattr("dateline.columnar.lost_forms.Losses.count", None)
+    assert_merged_alike(tmp_path, segments)
 
 
 @pytest.mark.usefixtures("small_ranges")
