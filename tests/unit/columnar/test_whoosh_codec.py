@@ -187,6 +187,17 @@ def test_words_of_a_document_that_failed_are_never_attached_to_the_next(tmp_path
     assert index.doc_count() == 0
 
 
+def test_two_documents_of_one_id_are_refused(tmp_path: Path) -> None:
+    index = make_stock_index(tmp_path, make_articles(3, seed=5), codec=ColumnarCodec())
+    writer = index.writer(codec=ColumnarCodec())
+    for title in ("first", "second"):
+        writer.update_document(article_id="twice", title=title)
+    with pytest.raises(IndexingError, match="same article_id"):
+        writer.commit()
+    give_up(writer)
+    assert index.doc_count() == 3
+
+
 def test_a_cancelled_writer_leaves_nothing(tmp_path: Path) -> None:
     index = make_stock_index(tmp_path, make_articles(3, seed=5), codec=ColumnarCodec())
     before = sorted(path.name for path in tmp_path.iterdir())
