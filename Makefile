@@ -3,11 +3,16 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WHOOSH3 := .venv-whoosh3
+CODEC_TESTS := tests/oracle/test_codec_differential.py $(addprefix tests/unit/columnar/test_whoosh_,codec.py schema.py version.py writer.py)
 PORT ?= 8000
 INDEX_DIR := $(or $(DATELINE_INDEX_DIR),index_data)
+SIZE ?= 10k
+PEERS ?=
+BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve index test lint types imports format lock clean
+.PHONY: help serve index test compat lint types imports format bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -22,6 +27,10 @@ index: $(VENV)/.runtime ## build the index of the configured documents (DATELINE
 test: lint types imports ## everything: lint, types, import contracts, tests
 	@$(BIN)/pytest
 
+compat: $(VENV)/.dev $(WHOOSH3)/.made ## the index under the other distribution of Whoosh, and between both
+	@$(BIN)/pytest tests/compat
+	@$(WHOOSH3)/bin/python -m pytest -p no:cacheprovider $(CODEC_TESTS)
+
 lint: $(VENV)/.dev ## style (ruff)
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet . && echo "lint: ok"
 
@@ -34,13 +43,18 @@ imports: $(VENV)/.dev ## import contracts (import-linter)
 format: $(VENV)/.dev ## format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
+bench: $(VENV)/.bench ## measure against other engines: SIZE=sample, 1k, 10k (default), 98k or 1m; PEERS=...; BENCH="--options"
+	@$(BIN)/python -m benchmarks --size $(SIZE) $(if $(PEERS),--peers $(PEERS)) $(BENCH)
+
 lock: ## lock the dependencies again (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q pyproject.toml -o requirements.txt
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q --extra dev --extra bench -c requirements.txt pyproject.toml -o requirements-dev.txt
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q --extra bench -c requirements.txt pyproject.toml -o requirements-bench.txt
+	printf '%s\n' whoosh3==3.54.0 numpy PyStemmer zstandard pytest hypothesis | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q -c requirements-dev.txt - -o requirements-whoosh3.txt
 	echo setuptools | uv pip compile --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q - -o requirements-build.txt
 
 clean: ## remove what was installed and built (not your index)
-	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(WHOOSH3) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # A stamp, so that an environment that was cut short while it was made is made anew.
 $(VENV)/.made:
@@ -60,4 +74,17 @@ $(VENV)/.runtime: requirements.txt requirements-build.txt pyproject.toml | $(VEN
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	@echo "Installing the tools for development ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.runtime
+	@echo "Installing the engines to compare with ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	@touch $@
+
+# An environment of its own: distributions of Whoosh overwrite each other's files.
+$(WHOOSH3)/.made: requirements-whoosh3.txt
+	@rm -rf $(WHOOSH3)
+	@$(PYTHON) -m venv $(WHOOSH3)
+	@echo "Installing into $(WHOOSH3) ..."
+	@$(WHOOSH3)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-whoosh3.txt
 	@touch $@

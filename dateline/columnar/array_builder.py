@@ -1,4 +1,4 @@
-"""The builder on arrays: what `builder.build_segment` makes, byte for byte, fast and in bounded memory.
+"""The builder on arrays: what the plain builder of the tests makes, byte for byte, fast and in bounded memory.
 
 Articles are tokenised as they come, and wait on disk.  When all are there, their order
 is known: they are read again in this order, inverted in parts of a bounded
@@ -158,7 +158,7 @@ def build_on_arrays(
     averages: tuple[float, float] | None = None,
     similarity: Similarity = DEFAULT,
 ) -> Segment:
-    """What `builder.build_segment` makes, but of two articles with one id the later; the arrays are mapped files.
+    """A segment of articles, of two articles with one id the later; the arrays are mapped files.
 
     The files have no names any more when it returns.
     """

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dateline.columnar.arrays import starts_of
 from dateline.columnar.format import ContainerWriter
-from dateline.columnar.layout import Averages
+from dateline.columnar.layout import Averages, average_lengths
 from dateline.columnar.part_files import Spool
 from dateline.columnar.sections import KINDS
 from dateline.columnar.segment_names import make_name
@@ -70,9 +70,7 @@ class DocumentsFile:
     @property
     def averages(self) -> Averages:
         """Mean lengths of title and body in tokens; 0 of no articles."""
-        count = max(len(self), 1)
-        titles, bodies = self.arrays["title_lengths"], self.arrays["body_lengths"]
-        return Averages(int(titles.sum(dtype=np.int64)) / count, int(bodies.sum(dtype=np.int64)) / count)
+        return average_lengths(self.arrays["title_lengths"], self.arrays["body_lengths"])
 
     def write(self, folder: Path, segment: str) -> None:
         """Write the file."""

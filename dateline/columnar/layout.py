@@ -63,6 +63,13 @@ def number_dtype(highest: int) -> np.dtype[np.unsignedinteger[Any]]:
     return np.dtype(np.uint16 if highest <= np.iinfo(np.uint16).max else np.uint32)
 
 
+def average_lengths(title_lengths: NDArray[Any], body_lengths: NDArray[Any]) -> Averages:
+    """Mean lengths of articles of these lengths in tokens; 0 of no articles."""
+    count = max(len(title_lengths), 1)
+    title, body = (int(lengths.sum(dtype=np.int64)) for lengths in (title_lengths, body_lengths))
+    return Averages(title / count, body / count)
+
+
 def body_offset_of(title_lengths: NDArray[Any]) -> int:
     """Where positions of the body begin: no title of the segment reaches the place before it."""
     return int(title_lengths.max(initial=0)) + 1

@@ -3,44 +3,51 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dateline.article import Article
-from dateline.columnar.articles import article as article_of
-from dateline.columnar.builder import build_segment
+from dateline.columnar.array_builder import ArrayBuilder, SegmentOptions
+from dateline.columnar.layout import Averages
 from dateline.columnar.segment import Deletions, Segment
-from dateline.columnar.writer import write_segment
-
-Averages: TypeAlias = tuple[float, float]
 
 
 class Build(Protocol):
-    """Makes a segment of articles, no two of which have one id, as `build_segment` does."""
+    """Writes the files of a segment of articles, no two of which have one id.
 
-    def __call__(self, articles: Iterable[Article], language: str, name: str, averages: Averages) -> Segment:
-        """See `build_segment`."""
+    Impacts are normalised by `averages`, the mean lengths of the articles themselves if None;
+    returns those that were used.
+    """
+
+    def __call__(
+        self, folder: Path, name: str, articles: Iterable[Article], language: str, averages: Averages | None
+    ) -> Averages:
+        """See `build_files`."""
         ...
 
 
 class Merge(Protocol):
     """Writes the files of one segment of the live articles of several, no two of which have one id.
 
-    The impacts of all of them are normalised by `averages` already.  Of the
-    deletions of a segment only the numbers of the documents may be relied on.
+    The impacts of all of them are normalised by `averages` already.  The deletions of a
+    segment hold what its statistics lose, or nothing but the numbers of the documents (`mark_deleted`).
     """
 
     def __call__(self, folder: Path, name: str, segments: Sequence[Segment], language: str, averages: Averages) -> None:
-        """See `merge_articles`."""
+        """See `segment_merge.merge_on_arrays`."""
         ...
 
 
-def merge_articles(folder: Path, name: str, segments: Sequence[Segment], language: str, averages: Averages) -> None:
-    """A plain `Merge`: builds again from the articles."""
-    articles = (article_of(segment, doc) for segment in segments for doc in live_documents(segment).tolist())
-    write_segment(folder, build_segment(articles, language, name, averages))
+def build_files(
+    folder: Path, name: str, articles: Iterable[Article], language: str, averages: Averages | None
+) -> Averages:
+    """A `Build` on arrays."""
+    with ArrayBuilder(folder, language, SegmentOptions(name, averages)) as builder:
+        for article in articles:
+            builder.add(article)
+        return builder.finish().averages
 
 
 def live_documents(segment: Segment) -> NDArray[np.int32]:

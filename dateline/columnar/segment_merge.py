@@ -1,8 +1,8 @@
 """Merging whole segments on arrays: what building their live articles again would give, byte for byte.
 
 Documents are numbered anew by date; those of each segment keep their order, so that the
-lists of a term are ascending runs that are merged.  Nothing is tokenised but
-the texts of deleted articles, to find which forms are lost with them.
+lists of a term are ascending runs that are merged.  Nothing is tokenised but the texts
+of deleted articles where it is not known which forms are lost with them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ from dateline.columnar.documents_file import write_documents
 from dateline.columnar.forms_file import write_forms
 from dateline.columnar.invert import Field, title_postings
 from dateline.columnar.layout import Averages, impacts_of
-from dateline.columnar.lost_forms import lost_forms
+from dateline.columnar.lost_forms import lost_form_dfs
 from dateline.columnar.merged_documents import MergedDocuments
 from dateline.columnar.metadata_words import words_of_metadata
 from dateline.columnar.part_files import Spool, release
@@ -35,14 +35,13 @@ def merge_on_arrays(
     name: str,
     segments: Sequence[Segment],
     language: str,  # noqa: ARG001  (of the protocol `Merge`; what is stemmed stays so)
-    averages: tuple[float, float],
+    averages: Averages,
 ) -> None:
     """Write the files of one segment of the live articles of several, no two of which have one id.
 
-    The impacts of all of them are normalised by `averages` already.  Of the deletions of a
-    segment only the numbers of the documents are relied on.
+    The impacts of all of them are normalised by `averages` already.
     """
-    write_merged(folder, segments, SegmentOptions(name, Averages(*averages)), keep_impacts=True)
+    write_merged(folder, segments, SegmentOptions(name, averages), keep_impacts=True)
 
 
 def write_merged(
@@ -169,14 +168,11 @@ class _MergedPostings:
 
 def _merge_forms(segments: Sequence[Segment], term_numbers: list[Numbers], occurring: NDArray[np.bool_]) -> Forms:
     """The forms of live articles; terms are numbered without those that do not occur."""
-    lost = [lost_forms(segment) for segment in segments if segment.deletions is not None]
-    forms, numbers = unite([*(segment.forms.forms for segment in segments), *(each.forms for each in lost)])
+    forms, numbers = unite([segment.forms.forms for segment in segments])
     dfs, terms = np.zeros(len(forms), np.uint32), np.zeros(len(forms), np.uint32)
-    for segment, of_forms, of_terms in zip(segments, numbers, term_numbers, strict=False):
-        dfs[of_forms] += segment.forms.dfs
+    for segment, of_forms, of_terms in zip(segments, numbers, term_numbers, strict=True):
+        dfs[of_forms] += (segment.forms.dfs - lost_form_dfs(segment)).astype(np.uint32)
         terms[of_forms] = of_terms[segment.forms.terms]
-    for each, of_forms in zip(lost, numbers[len(segments) :], strict=True):
-        dfs[of_forms] -= each.dfs.astype(np.uint32)
     live = np.flatnonzero(dfs)
     kept = np.cumsum(occurring, dtype=np.uint32) - np.uint32(1)
     return Forms(select(forms, live), kept[terms[live]] if len(live) else terms[live], dfs[live])

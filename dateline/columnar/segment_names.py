@@ -10,14 +10,18 @@ _LENGTH = 16
 
 
 def name_of_sources(
-    generation: int, averages: tuple[float, float], sources: Mapping[str, Collection[int]], articles: Iterable[Article]
+    generation: int,
+    averages: tuple[float, float] | None,
+    sources: Mapping[str, Collection[int]],
+    articles: Iterable[Article],
 ) -> str:
     """The name of the segment that commit number `generation` makes.
 
+    Impacts are normalised by `averages`, mean lengths that the articles have themselves if None.
     It is made of `articles` and of the segments in `sources`, each with the numbers of its
     deleted documents.  Whatever has another content has another name, and a folder never sees a name twice.
     """
-    digest = hashlib.blake2b(repr((generation, *averages)).encode(), digest_size=16)
+    digest = hashlib.blake2b(repr((generation, *(averages or ()))).encode(), digest_size=16)
     for name in sorted(sources):
         digest.update(repr((name, sorted(sources[name]))).encode())
     for article in sorted(articles, key=lambda article: article.article_id):

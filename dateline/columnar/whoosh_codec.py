@@ -47,16 +47,21 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]
         self.deletions_file: str | None = None
         self.announced: frozenset[int] = frozenset()
         self.pending: list[Article] = []
-        self._opened: Segment | None = None
+        self._opened: dict[bool, Segment] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        return vars(self) | {"pending": [], "_opened": None}
+        return {name: value for name, value in vars(self).items() if name not in {"pending", "_opened"}}
 
-    def arrays(self, storage: FileStorage) -> Segment:
-        """The segment itself, with the deletions that are announced; opened and checked once."""
-        if self._opened is None:
-            self._opened = open_segment(Path(storage.folder), self.segment_id(), self.deletions_file)
-        return self._opened
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, pending=[], _opened={})
+
+    def arrays(self, storage: FileStorage, *, verify: bool = True) -> Segment:
+        """The segment itself, with the deletions that are announced; opened, and with `verify` checked, once."""
+        found = self._opened.get(True) or (None if verify else self._opened.get(False))
+        if found is None:
+            found = open_segment(Path(storage.folder), self.segment_id(), self.deletions_file, verify=verify)
+            self._opened[verify] = found
+        return found
 
     def codec(self) -> "ColumnarCodec":
         return ColumnarCodec()

@@ -18,8 +18,9 @@ from whoosh.fields import FieldType, Schema
 from whoosh.writing import IndexingError
 
 from dateline.article import Article
-from dateline.columnar.builder import average_lengths, build_segment
+from dateline.columnar.array_builder import build_on_arrays
 from dateline.columnar.field_terms import FieldTerms, SegmentTerms
+from dateline.columnar.layout import average_lengths
 from dateline.columnar.segment import Segment
 from dateline.columnar.whoosh_documents import from_fields
 from dateline.columnar.writer import write_segment
@@ -131,11 +132,12 @@ class ColumnarFieldWriter(base.FieldWriter):  # type: ignore[misc]
 
     def _build(self) -> None:
         segment, articles = self._segment, self._segment.pending
-        segment.averages = segment.averages or average_lengths(articles)
-        try:
-            built = build_segment(articles, self._language, segment.segment_id(), segment.averages)
-        except ValueError as error:
-            raise IndexingError(f"The documents cannot be kept: {error}") from error
+        built = build_on_arrays(articles, self._language, segment.segment_id(), segment.averages)
+        if built.count < len(articles):
+            raise IndexingError("The documents cannot be kept: two of them have the same article_id")
+        if segment.averages is None:
+            title, body = average_lengths(built.documents.title_lengths, built.documents.body_lengths)
+            segment.averages = (title, body)
         numbers = {article_id: doc for doc, article_id in enumerate(built.documents.ids)}
         self._renumbered = [numbers[article.article_id] for article in articles]
         self._built = built

@@ -12,11 +12,11 @@ from whoosh import fields
 from whoosh.analysis import Analyzer, Token
 from whoosh.columns import Column
 
+from dateline.columnar.whoosh_version import check_version
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import iter_tokens
 
-if whoosh_version != (2, 7, 5):  # another distribution with the same import name has been installed over ours
-    raise ImportError(f"whoosh-reloaded 2.7.5 is needed, found whoosh {whoosh_version}")
+check_version(whoosh_version)
 
 TEXT_FIELDS = ("title", "body")
 METADATA_FIELDS = ("place", "agency", "source")
@@ -31,7 +31,8 @@ _NOT_KEPT = {
     "unique": "whether it is unique",
     "scorable": "whether it has lengths",
 }
-_WITHOUT_MEANING = frozenset({"multitoken_query", "spelling_prefix", "_struct"})  # to what is kept
+_WITHOUT_MEANING = frozenset({"multitoken_query", "spelling_prefix", "_struct", "default"})
+# to what is kept; the column has the default, which distributions of Whoosh write in different ways in the field
 
 
 class FormAnalyzer(Analyzer):  # type: ignore[misc]

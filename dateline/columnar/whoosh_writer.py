@@ -7,6 +7,8 @@ side and Whoosh with one of the two commits each, whole.
 
 import contextlib
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,13 +20,16 @@ from whoosh.reading import IndexReader
 from whoosh.writing import NO_MERGE, IndexingError, SegmentWriter
 
 from dateline.article import Article
-from dateline.columnar.builder import average_lengths, build_segment
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.format import file_name, split_file_name
 from dateline.columnar.id_lookup import IdLookup
-from dateline.columnar.index_file import SEGMENT_KINDS, segment_entry, write_index_file
+from dateline.columnar.index_file import INDEX, SEGMENT_KINDS, segment_entry, write_index_file
+from dateline.columnar.layout import Averages
 from dateline.columnar.merge_policy import Size, choose_merges
-from dateline.columnar.merging import Averages, Build, Merge, mark_deleted, merge_articles
+from dateline.columnar.merging import Build, Merge, build_files
+from dateline.columnar.reader import open_segment
+from dateline.columnar.segment import Segment
+from dateline.columnar.segment_merge import merge_on_arrays
 from dateline.columnar.segment_names import name_of_sources
 from dateline.columnar.whoosh_codec import (
     INDEX_NAME,
@@ -36,12 +41,13 @@ from dateline.columnar.whoosh_codec import (
 )
 from dateline.columnar.whoosh_documents import from_fields
 from dateline.columnar.whoosh_schema import check_schema, columnar_schema, schema_analysis
-from dateline.columnar.writer import write_deletions, write_segment
+from dateline.columnar.writer import write_deletions
 from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import Analysis
 
 MergePolicy: TypeAlias = Callable[["ColumnarWriter", list[ColumnarSegment]], list[ColumnarSegment]]
 
+_BATCH = ".batch-"  # a folder where the batch waits to be merged
 _STRAY_TOC = re.compile(rf"_{INDEX_NAME}_[0-9]+\.toc\..+")  # of a killed commit; Whoosh never removes it
 
 
@@ -83,9 +89,9 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         self,
         index: FileIndex,
         *,
-        build: Build = build_segment,
-        merge_segments: Merge = merge_articles,
-        averages: Averages | None = None,
+        build: Build = build_files,
+        merge_segments: Merge = merge_on_arrays,
+        averages: tuple[float, float] | None = None,
         timeout: float = 0.0,
         delay: float = 0.1,
     ) -> None:
@@ -98,7 +104,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         super().__init__(index, timeout=timeout, delay=delay, codec=ColumnarCodec(), compound=False)
         self._folder = Path(self.storage.folder)
         self._language = schema_analysis(self.schema).language
-        self._averages = averages or fixed_averages(self.segments)
+        averages = averages or fixed_averages(self.segments)
+        self._averages = Averages(*averages) if averages else None
         self._build, self._merge_files = build, merge_segments
         self._batch: dict[str, Article] = {}
         self._sources: list[ColumnarSegment] = []
@@ -131,8 +138,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             raise IndexingError("The segment was built with other average lengths than those of the index")
         if similarity != (fixed_similarity(self.segments) or similarity):
             raise IndexingError("The segment was built with another similarity than the index")
-        self._averages = averages
-        segment = self._describe(name, averages, 0)
+        self._averages = Averages(*averages)
+        segment = self._describe(name, self._averages, 0)
         segment.similarity = similarity
         segment.set_doc_count(segment.arrays(self.storage).count)
         article_ids = set(segment.arrays(self.storage).documents.ids)
@@ -191,23 +198,37 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         optimize: bool | None = None,  # noqa: FBT001
         merge: bool | None = None,  # noqa: FBT001
     ) -> None:
-        """Make everything visible at once (see `SegmentWriter.commit`); after an exception, nothing has happened."""
+        """Make everything visible at once (see `SegmentWriter.commit`).
+
+        After an exception nothing has happened, unless it was raised when all was written and only
+        files of earlier commits were left to be removed.
+        """
         self._check_state()
+        before = self._announced()
         try:
             self._delete_committed(self._batch)
             kept = self._merge_segments(mergetype, optimize, merge)
-            self._commit_toc([*kept, *self._new_segments()])
+            segments = [*kept, *self._new_segments()]
+            self._commit_toc(segments)
+            clean_files(self.storage, self.indexname, self.generation, segments)
+            self._sweep(segments)
         except BaseException:
+            if self._announced() == before:
+                self._take_back()
             self.cancel()
             raise
         self._finish()
 
-    def cancel(self) -> None:
-        """Give everything up."""
-        self._check_state()
-        for name in self._written:
+    def _announced(self) -> bytes | None:
+        """What the serving side goes by."""
+        path = self._folder / INDEX
+        return path.read_bytes() if path.exists() else None  # Whoosh's own `create_in` makes none
+
+    def _take_back(self) -> None:
+        """Remove what was written, the TOC before what it names."""
+        strays = [path.name for path in self._folder.iterdir() if _STRAY_TOC.fullmatch(path.name)]
+        for name in (*strays, *reversed(self._written)):
             (self._folder / name).unlink(missing_ok=True)
-        super().cancel()
 
     def _delete_committed(self, article_ids: Collection[str]) -> int:
         """Delete in all segments (Whoosh's own writer may have added an id twice); returns how many there were."""
@@ -215,7 +236,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         for segment in self.segments:
             name = segment.segment_id()
             if name not in self._lookups:
-                self._lookups[name] = IdLookup(segment.arrays(self.storage).documents.ids)
+                self._lookups[name] = IdLookup(segment.arrays(self.storage, verify=False).documents.ids)
             live = set(self._lookups[name].find_all(article_ids).tolist()) - segment.deleted
             for doc in live:
                 segment.delete_document(doc)
@@ -242,50 +263,59 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         if not sources and not self._batch:
             return []
         check_similarity(self.segments)
-        articles = self._batch.values()
-        averages = self._averages or average_lengths(articles)
         deleted = {segment.segment_id(): segment.deleted for segment in sources}
-        name = name_of_sources(self.generation, averages, deleted, articles)
-        parts = [mark_deleted(segment.arrays(self.storage), segment.deleted) for segment in sources]
-        if self._batch:
-            parts.append(self._build(articles, self._language, name, averages))
+        name = name_of_sources(self.generation, self._averages, deleted, self._batch.values())
         self._prepare(*(file_name(name, kind) for kind in SEGMENT_KINDS))
-        if sources:
-            self._merge_files(self._folder, name, parts, self._language, averages)
-        else:
-            write_segment(self._folder, parts[0])
-        return [self._describe(name, averages, len(articles) + sum(segment.doc_count() for segment in sources))]
+        averages = self._merge_sources(name, sources) if sources else self._build_batch(self._folder, name)
+        return [self._describe(name, averages, len(self._batch) + sum(segment.doc_count() for segment in sources))]
+
+    def _build_batch(self, folder: Path, name: str) -> Averages:
+        return self._build(folder, name, self._batch.values(), self._language, self._averages)
+
+    def _merge_sources(self, name: str, sources: Sequence[ColumnarSegment]) -> Averages:
+        """Merge some segments, and the batch if there is anything in it."""
+        assert self._averages is not None
+        parts = [self._with_deletions(segment, verify=True) for segment in sources]
+        with tempfile.TemporaryDirectory(dir=self._folder, prefix=_BATCH) as batch:
+            if self._batch:
+                self._build_batch(Path(batch), name)
+                parts.append(open_segment(Path(batch), name, verify=False))
+            self._merge_files(self._folder, name, parts, self._language, self._averages)
+        return self._averages
 
     def _describe(self, name: str, averages: Averages, count: int) -> ColumnarSegment:
         segment = ColumnarSegment(INDEX_NAME)
         segment.segid = name.removeprefix(f"{INDEX_NAME}_")
-        segment.averages = averages
+        segment.averages = (averages.title, averages.body)  # the TOC pickles it
         segment.set_doc_count(count)
         return segment
 
     def _commit_toc(self, segments: list[ColumnarSegment]) -> None:
         for segment in segments:
             self._write_deletions(segment)
+        self._written.append(TOC._filename(self.indexname, self.generation))  # noqa: SLF001
         TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
-        self._written = []  # from here on they belong to the index
         entries = [segment_entry(self._folder, each.segment_id(), each.deletions_file) for each in segments]
         averages, similarity = fixed_averages(segments) or (0.0, 0.0), fixed_similarity(segments) or DEFAULT
         write_index_file(self._folder, entries, self._language, averages, similarity)
-        clean_files(self.storage, self.indexname, self.generation, segments)
-        self._sweep(segments)
 
     def _write_deletions(self, segment: ColumnarSegment) -> None:
         if segment.deleted == segment.announced:
             return
-        announced, segment.announced = segment.announced, frozenset(segment.deleted)
-        segment.deletions_file = None
         if segment.deleted:
-            arrays = segment.arrays(self.storage)
-            if not announced <= segment.deleted:  # some were brought back: count all anew
-                arrays = replace(arrays, deletions=None)
-            arrays = replace(arrays, deletions=make_deletions(arrays, segment.deleted, schema_analysis(self.schema)))
+            arrays = self._with_deletions(segment, verify=False)
             self._prepare(file_name(arrays.name, "deletions", self.generation))
             segment.deletions_file = write_deletions(self._folder, arrays, self.generation)
+        else:
+            segment.deletions_file = None
+        segment.announced = frozenset(segment.deleted)
+
+    def _with_deletions(self, segment: ColumnarSegment, *, verify: bool) -> Segment:
+        """The segment with what is deleted now.  What stays as it is needs no checking: its damage stays seen."""
+        arrays = segment.arrays(self.storage, verify=verify)
+        if not segment.announced <= segment.deleted:  # some were brought back: count all anew
+            arrays = replace(arrays, deletions=None)
+        return replace(arrays, deletions=make_deletions(arrays, segment.deleted))
 
     def _prepare(self, *names: str) -> None:
         """Make room for files of this commit, where a killed commit may have left some of their names."""
@@ -298,7 +328,9 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         named = {segment.deletions_file for segment in segments}
         for path in self._folder.iterdir():
             is_deletions = (split_file_name(path.name) or ("", ""))[1] == "deletions"
-            if (is_deletions and path.name not in named) or _STRAY_TOC.fullmatch(path.name):
+            if path.name.startswith(_BATCH):
+                shutil.rmtree(path, ignore_errors=True)
+            elif (is_deletions and path.name not in named) or _STRAY_TOC.fullmatch(path.name):
                 with contextlib.suppress(OSError):
                     path.unlink()
 

@@ -7,15 +7,14 @@ from typing import Any
 
 import pytest
 import zstandard
+from oracle.plain_builder import average_lengths, build_segment
 
 from dateline.article import Article
 from dateline.columnar import texts
-from dateline.columnar.builder import average_lengths, build_segment
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.segment import Index
 from dateline.columnar.writer import write_index
 from dateline.dates import PartialDate
-from dateline.text.analysis import Analysis
 
 FOLDER = Path(__file__).resolve().parent / "version_1"
 ARTICLES = FOLDER.with_suffix(".json")
@@ -44,7 +43,7 @@ def make(articles: list[Article]) -> None:
             patch.setattr(texts, "train_dictionary", lambda *_, given=dictionary: given)
             segment = build_segment(articles[part], "english", name, averages)
         deleted = [doc for doc, each in enumerate(segment.documents.ids) if each == DELETED]
-        deletions = make_deletions(segment, deleted, Analysis("english"))
+        deletions = make_deletions(segment, deleted)
         segments.append(dataclasses.replace(segment, deletions=deletions))
     FOLDER.mkdir()
     write_index(FOLDER, Index(tuple(segments), "english", *averages))

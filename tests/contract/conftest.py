@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from archive import ARTICLES
+from oracle.plain_builder import average_lengths, build_segment
 from oracle.stock_whoosh import build_stock, open_stock
 
 from dateline.article import Article
-from dateline.columnar.builder import average_lengths, build_segment
 from dateline.columnar.segment import Index
 from dateline.engines import QueryLimits, open_engine
 from dateline.engines.columnar import ColumnarEngine

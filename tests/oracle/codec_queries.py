@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from whoosh import query as q
 from whoosh.index import FileIndex
+from whoosh.query.spans import SpanBefore, SpanFirst, SpanNear, SpanOr
 from whoosh.searching import Searcher
 from whoosh.sorting import DateRangeFacet, FieldFacet
 
@@ -26,7 +27,7 @@ def make_query(rng: random.Random, depth: int = 3) -> Query:
     """Make a query of any kind, nested up to `depth` deep."""
     if depth and rng.random() < 0.55:
         parts = [make_query(rng, depth - 1) for _ in range(rng.randint(1, 3))]
-        compound = rng.choice((q.And, q.And, q.Or, q.Or, _with_exception))
+        compound = rng.choice((q.And, q.And, q.Or, q.Or, q.DisjunctionMax, _with_exception))
         made: Query = compound(parts)
         return made
     return rng.choice(LEAVES)(rng)
@@ -109,8 +110,20 @@ def _every(rng: random.Random) -> Query:
     return q.Every(rng.choice((None, None, "date", "place", "title", "body")))
 
 
+def _regex(rng: random.Random) -> Query:
+    return q.Regex(_field(rng)[0], rng.choice(PIECES) + rng.choice((".*", "[a-m].*", ".", "(r|o).*")))
+
+
+def _spans(rng: random.Random) -> Query:
+    """Make a query about where in one text two terms stand."""
+    name = rng.choice(TEXTS)
+    one, other = (q.Term(name, rng.choice(TERMS)) for _ in range(2))
+    near: Query = SpanNear(one, other, slop=rng.choice((1, 2, 5)), ordered=rng.random() < 0.5)
+    return rng.choice((near, SpanFirst(one, limit=rng.choice((0, 3))), SpanBefore(one, other), SpanOr([one, other])))
+
+
 LEAVES: tuple[Make, ...] = (_term, _term, _phrase, _phrase, _phrase, _prefix, _wildcard, _fuzzy, _term_range,
-                            _date_range, _date_range, _date, _every, _article)  # fmt: skip
+                            _date_range, _date_range, _date, _every, _article, _regex)  # fmt: skip
 SORTS = ("date", "place", "agency", "source", "title", "body")
 GROUPS = ("place", "agency", "source", "article_id")
 
@@ -153,7 +166,7 @@ def answers(index: FileIndex, seed: int, count: int) -> list[tuple[str, object]]
     given: list[tuple[str, object]] = []
     with index.searcher() as searcher:
         for _ in range(count):
-            query = make_query(rng)
+            query = _spans(rng) if rng.random() < 0.1 else make_query(rng)  # Whoosh raises where they are nested
             given.append((f"{query!r}", found_ids(searcher, query)))
             field, reverse = rng.choice(SORTS), rng.random() < 0.4
             group, overlap = rng.choice((*GROUPS, "date")), rng.random() < 0.3

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from dateline.article import Article
-from dateline.columnar.builder import average_lengths, build_segment
 from dateline.columnar.segment import Index
 from dateline.engines import QueryLimits, open_engine
 from dateline.engines.columnar import ColumnarEngine
@@ -15,6 +14,7 @@ from dateline.ports import SearchEngine
 from dateline.request import EngineStatus
 from dateline.settings import Settings
 from indexer.builds import build_index
+from oracle.plain_builder import average_lengths, build_segment
 from oracle.stock_whoosh import build_stock, open_stock
 
 from .archives import PRESS_1K, made_articles, press_articles

@@ -12,6 +12,7 @@ from dateline.article import Article
 from dateline.columnar import field_terms
 from dateline.columnar.whoosh_codec import ColumnarCodec
 from dateline.columnar.whoosh_documents import to_fields
+from dateline.columnar.whoosh_readers import ColumnarColumnReader
 from dateline.columnar.whoosh_schema import columnar_schema
 from dateline.columnar.whoosh_writer import ColumnarWriter
 from dateline.dates import PartialDate
@@ -59,7 +60,7 @@ class Twins:
         return [(query, one, other) for (query, one), (_, other) in pairs if one != other]
 
 
-def _article(number: int, rng: random.Random, *, full: bool = False) -> Article:
+def make_article(number: int, rng: random.Random, *, full: bool = False) -> Article:
     """Make an article; a full one has every field, since Whoosh cannot sort by a column that a segment lacks."""
     date = (rng.randint(2009, 2012), rng.randint(1, 12), rng.randint(1, 28))[
         : 3 if full else rng.choice((0, 1, 2, 3, 3))
@@ -81,7 +82,7 @@ def _live_through(twins: Twins, seed: int, commits: int, **options: object) -> N
     rng = random.Random(seed)
     for _ in range(commits):
         numbers = rng.sample(range(60), rng.randint(1, 15))
-        updated = [_article(number, rng, full=place == 0) for place, number in enumerate(numbers)]
+        updated = [make_article(number, rng, full=place == 0) for place, number in enumerate(numbers)]
         gone = [f"a{number}" for number in rng.sample(range(60), 3) if number not in numbers]
         twins.commit(updated, gone, **options)
 
@@ -130,8 +131,18 @@ def test_a_position_that_is_one_off_is_found(tmp_path: Path, monkeypatch: pytest
 def test_a_deletion_that_is_forgotten_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     twins = Twins(tmp_path)
     rng = random.Random(8)
-    articles = [_article(number, rng, full=True) for number in range(20)]
+    articles = [make_article(number, rng, full=True) for number in range(20)]
     twins.commit(articles, [])
     monkeypatch.setattr("dateline.columnar.whoosh_codec.ColumnarSegment.delete_document", lambda *_, **__: None)
     twins.commit([dataclasses.replace(articles[3], body="nothing of it")], ["a5"])
     assert twins.differences(8)
+
+
+def test_a_column_that_is_one_document_off_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    twins = Twins(tmp_path)
+    _live_through(twins, 9, 3)
+    real = ColumnarColumnReader.__getitem__
+    monkeypatch.setattr(ColumnarColumnReader, "__getitem__", lambda self, doc: real(self, max(doc - 1, 0)))
+    found = twins.differences(9)
+    assert found
+    assert all(" by " in query or " in " in query for query, _, _ in found)

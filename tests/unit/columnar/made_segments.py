@@ -4,10 +4,10 @@ import dataclasses
 import random
 
 import pytest
+from oracle.plain_builder import build_segment
 
 from dateline.article import Article
 from dateline.columnar import text_dictionary
-from dateline.columnar.builder import build_segment
 from dateline.columnar.segment import Segment
 from dateline.columnar.texts import Bodies, pack_bodies
 from dateline.dates import PartialDate

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_segments import make_archive
+from oracle.plain_builder import build_segment
 
 from dateline.article import Article
 from dateline.columnar import array_builder, arrivals, invert
 from dateline.columnar.array_builder import ArrayBuilder, build_on_arrays
 from dateline.columnar.arrays import ranges
-from dateline.columnar.builder import build_segment
 from dateline.columnar.doc_order import latest_of_each_id
 from dateline.columnar.invert import TermNumbers
 from dateline.columnar.layout import Averages

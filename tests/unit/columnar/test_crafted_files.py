@@ -20,7 +20,6 @@ from dateline.columnar.sections import KINDS
 from dateline.columnar.segment import Segment
 from dateline.columnar.writer import segment_arrays, write_deletions, write_segment
 from dateline.errors import CorruptIndexError, IndexVersionError
-from dateline.text.analysis import Analysis
 
 Change = Callable[[np.ndarray], Any]
 
@@ -185,7 +184,7 @@ CASES = [(kind, *case) for kind, cases in CRAFTED.items() for case in cases]
 @pytest.fixture(scope="module")
 def segment() -> Segment:
     plain = with_dictionary(make_segment())
-    return dataclasses.replace(plain, deletions=make_deletions(plain, [1, 5, 30], Analysis("english")))
+    return dataclasses.replace(plain, deletions=make_deletions(plain, [1, 5, 30]))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case[0]}-{case[1]}-{number}" for number, case in enumerate(CASES)])

@@ -4,15 +4,18 @@ import dataclasses
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from made_segments import make_archive, make_segment
+from oracle.plain_builder import build_segment
 
+from dateline.columnar import lost_forms
 from dateline.columnar.articles import article
-from dateline.columnar.builder import build_segment
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.segment import Segment
-from dateline.text.analysis import Analysis
-
-ANALYSIS = Analysis("english")
+from dateline.columnar.strings import StringColumn
+from dateline.columnar.texts import pack_bodies
+from dateline.errors import CorruptIndexError
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +25,7 @@ def segment() -> Segment:
 
 def test_statistics_of_what_is_left_are_those_of_a_segment_of_what_is_left(segment: Segment) -> None:
     docs = [0, 3, 4, 40, segment.count - 1]
-    deleted = dataclasses.replace(segment, deletions=make_deletions(segment, docs, ANALYSIS))
+    deleted = dataclasses.replace(segment, deletions=make_deletions(segment, docs))
     gone = {article(segment, doc).article_id for doc in docs}
     left = build_segment([each for each in make_archive(60, 8) if each.article_id not in gone])
     assert deleted.live_count == left.count
@@ -32,8 +35,8 @@ def test_statistics_of_what_is_left_are_those_of_a_segment_of_what_is_left(segme
 def test_deleting_in_steps_gives_the_same_as_deleting_at_once(segment: Segment) -> None:
     stepwise = segment
     for docs in ([7], [], [5, 7], [60, 1]):
-        stepwise = dataclasses.replace(stepwise, deletions=make_deletions(stepwise, docs, ANALYSIS))
-    once = make_deletions(segment, [1, 5, 7, 60], ANALYSIS)
+        stepwise = dataclasses.replace(stepwise, deletions=make_deletions(stepwise, docs))
+    once = make_deletions(segment, [1, 5, 7, 60])
     assert stepwise.deletions is not None
     assert once is not None
     for field in dataclasses.fields(once):
@@ -42,11 +45,11 @@ def test_deleting_in_steps_gives_the_same_as_deleting_at_once(segment: Segment) 
 
 
 def test_deleting_nothing_leaves_no_deletions(segment: Segment) -> None:
-    assert make_deletions(segment, [], ANALYSIS) is None
+    assert make_deletions(segment, []) is None
 
 
 def test_all_articles_may_be_deleted(segment: Segment) -> None:
-    deletions = make_deletions(segment, range(segment.count), ANALYSIS)
+    deletions = make_deletions(segment, range(segment.count))
     assert deletions is not None
     assert np.array_equal(deletions.term_dfs, np.diff(segment.postings.doc_starts))
     assert np.array_equal(deletions.term_occurrences, np.diff(segment.postings.position_starts))
@@ -56,12 +59,39 @@ def test_all_articles_may_be_deleted(segment: Segment) -> None:
 @pytest.mark.parametrize("doc", [-1, 68])
 def test_a_document_that_is_not_there_cannot_be_deleted(segment: Segment, doc: int) -> None:
     with pytest.raises(ValueError, match="no document"):
-        make_deletions(segment, [3, doc], ANALYSIS)
+        make_deletions(segment, [3, doc])
 
 
-def test_another_analysis_is_noticed(segment: Segment) -> None:
-    with pytest.raises(ValueError, match="another analysis"):
-        make_deletions(segment, range(segment.count), Analysis("german"))
+def test_a_text_that_is_not_what_was_indexed_is_noticed(segment: Segment) -> None:
+    other = dataclasses.replace(segment, texts=pack_bodies(["an unheard-of word"] * segment.count))
+    with pytest.raises(CorruptIndexError, match=segment.name):
+        make_deletions(other, [5])
+
+
+@pytest.mark.usefixtures("few_at_a_time")
+def test_many_documents_are_counted_a_few_at_a_time(segment: Segment) -> None:
+    everything = make_deletions(segment, range(segment.count))
+    assert everything is not None
+    assert np.array_equal(everything.term_dfs, np.diff(segment.postings.doc_starts))
+    assert np.array_equal(everything.form_dfs, segment.forms.dfs)
+
+
+@pytest.fixture
+def few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tokenise little text and look among few words at a time."""
+    monkeypatch.setattr(lost_forms, "_BYTES_AT_A_TIME", 2_000)
+    monkeypatch.setattr(lost_forms, "_STRINGS_AT_A_TIME", 5)
+
+
+@settings(deadline=None)
+@given(st.sets(st.binary(max_size=3), max_size=30), st.sets(st.binary(max_size=3), max_size=30))
+def test_strings_are_found_among_others(strings: set[bytes], wanted: set[bytes]) -> None:
+    column = StringColumn.from_strings(sorted(strings))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lost_forms, "_STRINGS_AT_A_TIME", 4)
+        found = lost_forms.find_ascending(column, sorted(wanted))
+    expected = [sorted(strings).index(each) if each in strings else -1 for each in sorted(wanted)]
+    assert found.tolist() == expected
 
 
 def _statistics(segment: Segment) -> dict[str, dict[str, list[int]]]:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from oracle.plain_builder import build_segment
 
 from dateline.article import Article
-from dateline.columnar.builder import build_segment
 from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.paged_docs import PagedDocs
 from dateline.search.doc_lists import DocLists

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_segments import NAME, make_archive, make_segment, with_dictionary
+from oracle.plain_builder import build_segment
 
 from dateline.columnar import open_index
 from dateline.columnar.articles import article
-from dateline.columnar.builder import build_segment
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.format import ContainerWriter, file_name, open_container, split_file_name, write_container
 from dateline.columnar.index_file import INDEX, read_index_file, segment_entry, write_index_file
@@ -20,7 +20,6 @@ from dateline.columnar.segment import Index, Segment
 from dateline.columnar.texts import Bodies
 from dateline.columnar.writer import segment_arrays, write_deletions, write_index, write_segment
 from dateline.errors import CorruptIndexError
-from dateline.text.analysis import Analysis
 
 OTHER = "MAIN_zzzzzzzzzzzzzzzz"
 
@@ -32,7 +31,7 @@ def segment() -> Segment:
 
 @pytest.mark.parametrize("verify", [True, False])
 def test_an_index_opens_as_it_was_written(segment: Segment, tmp_path: Path, verify: bool) -> None:
-    deleted = dataclasses.replace(segment, deletions=make_deletions(segment, [4, 2], Analysis("english")))
+    deleted = dataclasses.replace(segment, deletions=make_deletions(segment, [4, 2]))
     index = Index((deleted, make_segment(9, 5, OTHER)), "english", 4.25, 61.5)
     write_index(tmp_path, index)
     opened = open_index(tmp_path, verify=verify)
@@ -84,7 +83,7 @@ def test_deletions_get_a_file_of_their_own_each_time(segment: Segment, tmp_path:
     files = write_segment(tmp_path, segment)
     before = {name: (tmp_path / name).read_bytes() for name in files}
     for number, docs in ((1, [3]), (2, [3, 4])):
-        deleted = dataclasses.replace(segment, deletions=make_deletions(segment, docs, Analysis("english")))
+        deleted = dataclasses.replace(segment, deletions=make_deletions(segment, docs))
         name = write_deletions(tmp_path, deleted, number)
         assert name == f"{NAME}.{number}.deletions"
         write_index_file(tmp_path, [segment_entry(tmp_path, NAME, name)], "english", (1.0, 1.0))

@@ -5,12 +5,12 @@ import zlib
 from pathlib import Path
 
 import pytest
+from oracle.plain_builder import build_segment
 from whoosh.writing import IndexingError, SegmentWriter
 from whoosh_archives import ANALYSIS, make_articles
 
 from dateline.article import Article
 from dateline.columnar import open_index
-from dateline.columnar.builder import build_segment
 from dateline.columnar.index_file import INDEX
 from dateline.columnar.layout import Averages
 from dateline.columnar.segment import Index

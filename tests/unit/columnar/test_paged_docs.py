@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from oracle.plain_builder import average_lengths, build_segment
 
 from dateline.article import Article
 from dateline.columnar.array_builder import ArrayBuilder, SegmentOptions
 from dateline.columnar.arrays import starts_of
-from dateline.columnar.builder import average_lengths, build_segment
 from dateline.columnar.layout import Averages
 from dateline.columnar.merging import mark_deleted
 from dateline.columnar.paged_docs import PagedDocs

@@ -7,9 +7,9 @@ from collections import Counter
 import numpy as np
 import pytest
 from made_segments import AWKWARD, make_archive, make_segment
+from oracle.plain_builder import average_lengths, build_segment
 
 from dateline.columnar.articles import article
-from dateline.columnar.builder import average_lengths, build_segment
 from dateline.columnar.layout import article_key
 from dateline.columnar.segment import IMPACT_UNIT, MetadataWords, Segment
 from dateline.columnar.texts import BLOCK_BYTES, Bodies, pack_bodies

@@ -10,19 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_segments import make_archive
+from oracle.plain_builder import average_lengths, build_segment
+from oracle.plain_merging import merge_plainly
 
 from dateline.article import Article
 from dateline.columnar import array_builder, merged_documents, string_union
 from dateline.columnar.array_builder import SegmentOptions, build_on_arrays
-from dateline.columnar.builder import average_lengths, build_segment
+from dateline.columnar.deletions import make_deletions
 from dateline.columnar.layout import Averages, article_key
-from dateline.columnar.merging import mark_deleted, merge_articles
+from dateline.columnar.merging import mark_deleted
 from dateline.columnar.segment import Segment
 from dateline.columnar.segment_merge import merge_on_arrays, write_merged
 from dateline.columnar.string_union import column_slice, select, unite
 from dateline.columnar.strings import StringColumn
 
-AVERAGES = (4.0, 40.0)
+AVERAGES = Averages(4.0, 40.0)
 NAME = "MAIN_merged0000000000"
 
 
@@ -50,7 +52,7 @@ def delete_some(segment: Segment, share: float, rng: random.Random) -> Segment:
 
 def assert_merged_alike(folder: Path, segments: Sequence[Segment]) -> None:
     contents = []
-    for merge in (merge_on_arrays, merge_articles):
+    for merge in (merge_on_arrays, merge_plainly):
         into = folder / merge.__name__
         into.mkdir(parents=True)
         merge(into, NAME, segments, "english", AVERAGES)
@@ -65,6 +67,15 @@ def assert_merged_alike(folder: Path, segments: Sequence[Segment]) -> None:
 def test_segments_are_merged_as_if_built_again(counts: tuple[int, ...], share: float, tmp_path: Path) -> None:
     rng = random.Random(8)
     assert_merged_alike(tmp_path, [delete_some(segment, share, rng) for segment in make_segments(counts)])
+
+
+def test_what_is_known_of_deletions_is_not_counted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    segments = [
+        replace(segment, deletions=make_deletions(segment, range(0, segment.count, 3)))
+        for segment in make_segments((30, 60))
+    ]
+    monkeypatch.setattr("dateline.columnar.lost_forms.Losses.count", None)
+    assert_merged_alike(tmp_path, segments)
 
 
 @pytest.mark.usefixtures("small_ranges")

@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_segments import make_archive, make_segment, with_dictionary
+from oracle.plain_builder import average_lengths, build_segment
 
 from dateline.article import Article
 from dateline.columnar import text_dictionary
 from dateline.columnar.array_builder import ArrayBuilder, SegmentOptions
-from dateline.columnar.builder import average_lengths, build_segment
 from dateline.columnar.layout import Averages
 from dateline.columnar.merging import mark_deleted
 from dateline.columnar.segment_merge import merge_on_arrays

@@ -1,12 +1,11 @@
 """The writer: batches, updates, deletions, commits that happen or do not, INDEX.json."""
 
-import dataclasses
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from committed import by_index_file, by_whoosh
+from oracle.plain_builder import average_lengths, build_segment
 from whoosh.index import LockError, create_in, open_dir
 from whoosh.query import Term
 from whoosh.writing import CLEAR, OPTIMIZE, IndexingError
@@ -14,33 +13,13 @@ from whoosh_archives import ANALYSIS, make_articles
 
 from dateline.article import Article
 from dateline.columnar import whoosh_writer
-from dateline.columnar.articles import article as article_of
-from dateline.columnar.builder import average_lengths, build_segment
 from dateline.columnar.index_file import INDEX, read_index_file
-from dateline.columnar.merging import live_documents
 from dateline.columnar.reader import open_index
 from dateline.columnar.whoosh_codec import ColumnarCodec
-from dateline.columnar.whoosh_documents import from_fields, to_fields
+from dateline.columnar.whoosh_documents import to_fields
 from dateline.columnar.whoosh_schema import columnar_schema
-from dateline.columnar.whoosh_writer import ColumnarIndex, ColumnarWriter, create_columnar, open_columnar
+from dateline.columnar.whoosh_writer import ColumnarIndex, ColumnarWriter, create_columnar
 from dateline.columnar.writer import write_segment
-
-
-def by_whoosh(folder: Path) -> dict[str, Article]:
-    """Read all live articles through Whoosh; every id once."""
-    with open_dir(str(folder)).reader() as reader:
-        articles = [from_fields(fields) for fields in reader.all_stored_fields()]
-    assert len({article.article_id for article in articles}) == len(articles)
-    return {article.article_id: article for article in articles}
-
-
-def by_index_file(folder: Path) -> dict[str, Article]:
-    """Read all live articles as the serving side does."""
-    return {
-        article.article_id: article
-        for segment in open_index(folder).segments
-        for article in (article_of(segment, doc) for doc in live_documents(segment).tolist())
-    }
 
 
 def write(index: ColumnarIndex, *articles: Article, **options: object) -> None:
@@ -275,11 +254,8 @@ def test_a_cancelled_writer_changes_nothing(index: ColumnarIndex, tmp_path: Path
     assert ids_and_files(tmp_path) == before
 
 
-STEPS = ("write_segment", "write_deletions", "TOC", "write_index_file", "clean_files")
-
-
-@pytest.mark.parametrize("step", ["make_deletions", "write_segment", "write_deletions", "name_of_sources"])
-def test_an_exception_before_the_toc_changes_nothing(
+@pytest.mark.parametrize("step", ["make_deletions", "write_deletions", "name_of_sources", "write_index_file"])
+def test_an_exception_before_the_end_changes_nothing(
     index: ColumnarIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     before = ids_and_files(tmp_path)
@@ -299,6 +275,23 @@ def test_an_exception_before_the_toc_changes_nothing(
     assert len(by_whoosh(tmp_path)) == len(by_index_file(tmp_path)) == 41
 
 
+def test_an_exception_after_the_end_keeps_the_commit(
+    index: ColumnarIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = index.writer()
+    writer.delete_article("a1")
+
+    def fail(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(whoosh_writer, "clean_files", fail)
+    with pytest.raises(KeyboardInterrupt):
+        writer.commit(optimize=True)
+    monkeypatch.undo()
+    assert len(by_whoosh(tmp_path)) == len(by_index_file(tmp_path)) == 39
+    index.writer().cancel()
+
+
 def test_an_exception_in_a_with_block_changes_nothing(index: ColumnarIndex, tmp_path: Path) -> None:
     before = ids_and_files(tmp_path)
 
@@ -312,51 +305,6 @@ def test_an_exception_in_a_with_block_changes_nothing(index: ColumnarIndex, tmp_
     assert ids_and_files(tmp_path) == before
 
 
-_KILLED = """
-import os, sys
-from pathlib import Path
-from dateline.article import Article
-from dateline.columnar import whoosh_writer
-index = whoosh_writer.open_columnar(Path(sys.argv[1]))
-step = sys.argv[2]
-owner, name = (whoosh_writer.TOC, "write") if step == "TOC" else (whoosh_writer, step)
-real = getattr(owner, name)
-def die(*arguments, **options):
-    if sys.argv[3] == "after":
-        real(*arguments, **options)
-    os.kill(os.getpid(), 9)
-writer = index.writer()
-writer.add_article(Article("new", "", ""))
-writer.delete_article("a1")
-setattr(owner, name, die)
-writer.commit()
-"""
-
-
-@pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_a_kill_leaves_a_whole_commit_and_the_next_writer_goes_on(
-    index: ColumnarIndex, tmp_path: Path, step: str, when: str
-) -> None:
-    old = set(by_whoosh(tmp_path))
-    new = old - {"a1"} | {"new"}
-    killed = subprocess.run([sys.executable, "-c", _KILLED, str(tmp_path), step, when], check=False)
-    assert killed.returncode == -9
-    is_in_toc = (
-        (step, when) in {("TOC", "after"), ("write_index_file", "before")}
-        or step == "clean_files"
-        or ((step, when) == ("write_index_file", "after"))
-    )
-    is_told = (step, when) == ("write_index_file", "after") or step == "clean_files"
-    assert set(by_whoosh(tmp_path)) == (new if is_in_toc else old)
-    assert set(by_index_file(tmp_path)) == (new if is_told else old)
-    write(open_columnar(tmp_path), Article("again", "", ""))
-    assert by_whoosh(tmp_path) == by_index_file(tmp_path)
-    named = {name for entry in read_index_file(tmp_path).segments for name in entry.files}
-    left = {path.name for path in tmp_path.iterdir() if not path.is_dir()} - named
-    assert left - {INDEX, "MAIN_WRITELOCK"} == {f"_MAIN_{index.latest_generation()}.toc"}
-
-
 @pytest.mark.parametrize("policy", [OPTIMIZE, CLEAR])
 def test_whooshs_own_policies_work(index: ColumnarIndex, tmp_path: Path, policy: Callable[..., object]) -> None:
     writer = index.writer()
@@ -366,22 +314,6 @@ def test_whooshs_own_policies_work(index: ColumnarIndex, tmp_path: Path, policy:
     assert len(open_index(tmp_path).segments) == 1
     assert set(by_whoosh(tmp_path)) == set(by_index_file(tmp_path))
     assert len(by_whoosh(tmp_path)) == (40 if policy is OPTIMIZE else 1)
-
-
-def test_optimising_hands_over_no_posting(
-    index: ColumnarIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from whoosh.reading import SegmentReader
-    from whoosh.writing import PostingPool
-
-    from dateline.columnar.whoosh_postings import ColumnarFieldWriter
-
-    calls: list[object] = []
-    for owner, name in ((ColumnarFieldWriter, "add"), (PostingPool, "add"), (SegmentReader, "iter_postings")):
-        monkeypatch.setattr(owner, name, lambda *arguments: calls.append(arguments))
-    write(index, dataclasses.replace(make_articles(1, seed=4)[0], article_id="a1"), optimize=True)
-    assert calls == []
-    assert len(open_index(tmp_path).segments) == 1
 
 
 def test_an_optimised_index_is_left_alone(index: ColumnarIndex, tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 import datetime as dt
 import random
 
+from oracle.plain_builder import average_lengths, build_segment
+
 from dateline.article import Article
-from dateline.columnar.builder import average_lengths, build_segment
 from dateline.columnar.layout import Averages
 from dateline.columnar.segment import Index, Segment
 from dateline.dates import PartialDate

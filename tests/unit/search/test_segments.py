@@ -4,14 +4,13 @@ import dataclasses
 import random
 
 import pytest
+from oracle.plain_builder import average_lengths
 from searched_archives import make_archive, make_engine, make_index, make_queries, make_segments
 
-from dateline.columnar.builder import average_lengths
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.segment import Index
 from dateline.dates import PartialDate
 from dateline.request import SORTS, SearchRequest
-from dateline.text.analysis import Analysis
 
 COUNT = 600
 REQUESTS = [
@@ -55,11 +54,10 @@ def test_deleted_articles_leave_no_trace(articles, segments):
     rng = random.Random(8)
     gone = set(rng.sample([article.article_id for article in articles], COUNT // 5))
     averages = average_lengths(articles)
-    analysis = Analysis("english")
     parts = []
     for segment in make_segments(articles, segments, averages):
         docs = [doc for doc, article_id in enumerate(segment.documents.ids) if article_id in gone]
-        parts.append(dataclasses.replace(segment, deletions=make_deletions(segment, docs, analysis)))
+        parts.append(dataclasses.replace(segment, deletions=make_deletions(segment, docs)))
     left = [article for article in articles if article.article_id not in gone]
     deleted = make_engine(Index(tuple(parts), "english", *averages))
     never = make_engine(Index(tuple(make_segments(left, 1, averages)), "english", *averages))

@@ -1,0 +1,126 @@
+"""Dateline itself, as the web process runs it."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.peers.peer import LocalIndex, Page, Shown
+from benchmarks.queries import BenchQuery
+from benchmarks.supply import Supply
+from dateline import __version__
+from dateline.article import Article
+from dateline.columnar import open_index
+from dateline.columnar.array_builder import Built, SegmentOptions
+from dateline.columnar.bounded_builder import BoundedBuilder
+from dateline.columnar.whoosh_writer import ColumnarWriter, create_columnar
+from dateline.dates import PartialDate
+from dateline.engines.columnar import ColumnarEngine
+from dateline.engines.limits import QueryLimits
+from dateline.request import EngineStatus, Hit, SearchRequest, Sort
+from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
+
+_PACKAGE = Path(__file__).resolve().parents[2] / "dateline"
+_WRITES = ("columnar", "text", "similarity")  # the folders whose code decides what is in an index
+
+
+class Dateline:
+    """The columnar builder, one process, default settings; the engine of the web process with its default limits."""
+
+    name = "dateline"
+    label = "Dateline"
+    most_queries: int | None = None
+    segment_counts: tuple[int, ...] = (1, 5)
+    index_of = "dateline"
+
+    def unavailable(self) -> str | None:
+        """See `Peer`."""
+        return None
+
+    def version(self) -> str:
+        """See `Peer`."""
+        return f"{__version__} ({self.code_key()[:8]})"
+
+    def code_key(self) -> str:
+        """See `Peer`: a digest of the code that writes an index."""
+        digest = hashlib.sha256()
+        for folder in _WRITES:
+            for path in sorted((_PACKAGE / folder).rglob("*.py")):
+                digest.update(path.read_bytes())
+        return digest.hexdigest()[:16]
+
+    def build(self, supply: Supply, folder: Path, segments: int) -> None:
+        """See `Peer`."""
+        index = create_columnar(folder, Analysis(DEFAULT_LANGUAGE))
+        options = SegmentOptions()
+        for part in supply.parts(segments):
+            built = _build(part, folder, options)
+            options = options._replace(averages=built.averages)
+            writer = ColumnarWriter(index)
+            writer.add_segment(built.name, built.averages)
+            writer.commit(merge=False)
+        index.close()
+
+    def open(self, folder: Path) -> "DatelineIndex":
+        """See `Peer`."""
+        return DatelineIndex(folder)
+
+
+class _Prepared(NamedTuple):
+    request: SearchRequest
+    uncounted: SearchRequest
+
+
+class DatelineIndex(LocalIndex):
+    """An open engine."""
+
+    def __init__(self, folder: Path) -> None:
+        index = open_index(folder)
+        self.segments = len(index.segments)
+        self.terms = sum(len(segment.postings.terms) for segment in index.segments)
+        articles = sum(segment.count for segment in index.segments)
+        status = EngineStatus("measured", "", articles, 0, None, None, index.language)
+        self.engine = ColumnarEngine(index, status, QueryLimits())
+
+    def prepare(self, query: BenchQuery) -> _Prepared:
+        """See `OpenIndex`."""
+        text = (
+            query.phrase_text() if query.kind == "phrase" else (" OR " if query.kind == "or" else " ").join(query.words)
+        )
+        if query.prefix is not None:
+            text = f"{text} {query.prefix}*".strip()
+        year = None if query.year is None else PartialDate(query.year)
+        sort: Sort = "newest" if query.kind == "newest" else "relevance"
+        counted = SearchRequest(text, after=year, before=year, sort=sort, unit="month")
+        return _Prepared(counted, replace(counted, parts=(), unit=None))
+
+    def page(self, prepared: _Prepared) -> Page:
+        """See `LocalIndex`."""
+        page = self.engine.search(prepared.request)
+        assert page.histogram is not None
+        months = {entry.period or "": entry.count for entry in page.histogram.counts if entry.count}
+        return Page(page.total, _shown(page.hits), months)
+
+    def top(self, prepared: _Prepared) -> Sequence[Shown]:
+        """See `LocalIndex`; Dateline has no search without a total."""
+        return _shown(self.engine.search(prepared.uncounted).hits)
+
+    def snippets(self, prepared: _Prepared, hits: Sequence[Shown]) -> Sequence[str]:
+        """See `LocalIndex`."""
+        return self.engine.snippets(prepared.request, [hit.reference for hit in hits])
+
+    def close(self) -> None:
+        """See `OpenIndex`."""
+        self.engine.close()
+
+
+def _build(articles: Iterable[Article], folder: Path, options: SegmentOptions) -> Built:
+    with BoundedBuilder(folder, DEFAULT_LANGUAGE, options) as builder:
+        for article in articles:
+            builder.add(article)
+        return builder.finish()
+
+
+def _shown(hits: Sequence[Hit]) -> list[Shown]:
+    return [Shown(hit.title, None if hit.date is None else hit.date.isoformat(), hit) for hit in hits]

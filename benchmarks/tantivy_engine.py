@@ -1,0 +1,98 @@
+"""An engine of the web application over tantivy: the same pages from another index."""
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import tantivy
+
+from dateline.article import Article
+from dateline.dates import PartialDate
+from dateline.errors import ArticleNotFoundError
+from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Span
+
+_FIELDS = ["title", "body"]
+
+
+class TantivyEngine:
+    """A `SearchEngine` with as much of it as a result page needs.
+
+    The text of a query is read by tantivy's own parser, leniently; titles and snippets are marked by its
+    own generator.  Filters are not looked at.  For one thread at a time.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._index = tantivy.Index.open(str(folder))
+        self._searcher = self._index.searcher()
+        self._status = EngineStatus("tantivy", "", self._searcher.num_docs, 0, None, None, "english")
+        # Of the last page, for the calls that follow: nothing is parsed or fetched twice.
+        self._parsed: tuple[str, Any] = ("", tantivy.Query.all_query())
+        self._documents: dict[str, Any] = {}
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """See `SearchEngine`."""
+        query = self._parse(request)
+        by_date = request.sort != "relevance" or not request.text
+        offset = (request.page - 1) * request.per_page
+        options: dict[str, Any] = {"order_by_field": "date"} if by_date else {}
+        if request.sort == "oldest":
+            options["order"] = tantivy.Order.Asc
+        found: Any = self._searcher.search(query, request.per_page, count=True, offset=offset, **options)
+        documents = [self._searcher.doc(address) for _, address in found.hits]
+        hits = [_hit(score, document) for (score, _), document in zip(found.hits, documents, strict=True)]
+        self._documents = {hit.article_id: document for hit, document in zip(hits, documents, strict=True)}
+        return SearchPage(found.count, tuple(hits), request.text, (), "tantivy", "newest" if by_date else "relevance")
+
+    def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
+        """See `SearchEngine`."""
+        generator = self._generator(request, "body")
+        snippets = (generator.snippet_from_doc(self._documents[hit.article_id]).to_html() for hit in hits)
+        return tuple(each.replace("<b>", "<mark>").replace("</b>", "</mark>") for each in snippets)
+
+    def title_highlights(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[tuple[Span, ...], ...]:
+        """See `SearchEngine`; positions are those of ASCII titles."""
+        generator = self._generator(request, "title")
+        found = []
+        for hit in hits:
+            document = tantivy.Document(title=hit.title)
+            ranges = generator.snippet_from_doc(document).highlighted()
+            found.append(tuple(Span(each.start, each.end) for each in ranges))
+        return tuple(found)
+
+    def article(self, article_id: str) -> Article:
+        """Refuse: no article page is measured."""
+        self._refuse(article_id)
+
+    def highlights(self, request: SearchRequest, article: Article) -> Highlights:  # noqa: ARG002
+        """Refuse: no article page is measured."""
+        self._refuse(article.article_id)
+
+    def status(self) -> EngineStatus:
+        """See `SearchEngine`."""
+        return self._status
+
+    def close(self) -> None:
+        """See `SearchEngine`."""
+
+    def _parse(self, request: SearchRequest) -> Any:  # noqa: ANN401
+        if request.text != self._parsed[0]:
+            query, _ = self._index.parse_query_lenient(request.text, _FIELDS, conjunction_by_default=True)
+            self._parsed = (request.text, query)
+        return self._parsed[1]
+
+    def _generator(self, request: SearchRequest, field: str) -> Any:  # noqa: ANN401
+        return tantivy.SnippetGenerator.create(self._searcher, self._parse(request), self._index.schema, field)
+
+    def _refuse(self, article_id: str) -> NoReturn:
+        raise ArticleNotFoundError(f"There is no page of {article_id} in this measurement.")
+
+
+def _hit(score: Any, document: Any) -> Hit:  # noqa: ANN401
+    date = document.get_first("date")
+    return Hit(
+        article_id=document.get_first("article_id"),
+        title=document.get_first("title"),
+        date=PartialDate.of_day(date.date()) if isinstance(date, dt.datetime) else None,
+        score=score if isinstance(score, float) else None,
+    )

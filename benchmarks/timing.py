@@ -1,0 +1,97 @@
+"""Measuring engines query by query, in turn, so that whatever else the machine does meets all of them."""
+
+import gc
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchmarks.peers.peer import OpenIndex
+from benchmarks.queries import BenchQuery, Kind
+
+REPEATS = 5
+_SEED = 7
+
+
+@dataclass(slots=True)
+class Timed:
+    """One engine on one list of queries: by number of query, CPU seconds at first sight and at best, and the answer."""
+
+    once: dict[int, float] = field(default_factory=dict)
+    best: dict[int, float] = field(default_factory=dict)
+    answers: dict[int, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """An open index that is measured, on no more than `most_queries` of a list."""
+
+    index: OpenIndex
+    most_queries: int | None = None
+
+
+Task = tuple[Kind, str]
+"""A name for a list of queries, and the operation to run on them."""
+
+
+def measure(
+    contenders: Mapping[str, Contender],
+    tasks: Mapping[Task, Sequence[BenchQuery]],
+    warm_up: Sequence[BenchQuery] = (),
+    repeats: int = REPEATS,
+) -> dict[Task, dict[str, Timed]]:
+    """Measure every engine on every task.
+
+    First each query once, all tasks shuffled together: what a query costs that was not asked just before.  Then each
+    query `repeats` times in a row by each engine in turn, of which the best counts.  Who
+    goes first changes from query to query.
+    """
+    measured: dict[Task, dict[str, Timed]] = {task: {name: Timed() for name in contenders} for task in tasks}
+    prepared = {
+        (task, name): [contender.index.prepare(query) for query in queries[: contender.most_queries]]
+        for task, queries in tasks.items()
+        for name, contender in contenders.items()
+    }
+    jobs = [(task, number) for task, queries in tasks.items() for number in range(len(queries))]
+    random.Random(_SEED).shuffle(jobs)  # noqa: S311  (not a secret)
+    for contender in contenders.values():
+        for query in warm_up[: contender.most_queries]:
+            contender.index.measure("page", contender.index.prepare(query))
+    with _no_collection():
+        for turn, (task, number) in enumerate(jobs):
+            for name in _rotated(list(contenders), turn):
+                if number < len(prepared[task, name]):
+                    seconds, answer = contenders[name].index.measure(task[1], prepared[task, name][number])
+                    measured[task][name].once[number] = seconds
+                    measured[task][name].answers[number] = answer
+        for turn, (task, number) in enumerate(jobs):
+            for name in _rotated(list(contenders), turn):
+                if number < len(prepared[task, name]):
+                    index, ready = contenders[name].index, prepared[task, name][number]
+                    best = min(index.measure(task[1], ready).seconds for _ in range(repeats))
+                    measured[task][name].best[number] = best
+    return measured
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that `share` of the values do not pass; 0 of none."""
+    if not values:
+        return 0.0
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+
+
+def _rotated(names: list[str], turn: int) -> list[str]:
+    at = turn % len(names)
+    return names[at:] + names[:at]
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """No garbage is collected while queries are measured: it would be charged to whoever comes by."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -1,0 +1,98 @@
+"""The benchmarks run from end to end, untimed, and the project's tables are made from recorded results."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.__main__ import main
+from benchmarks.bars import BARS, judge
+from benchmarks.corpora import PROJECT
+from benchmarks.peers import PEERS
+from benchmarks.report import PAGE, README, filled, read_recorded
+from benchmarks.results import Results, Times, make_rows, read_results, write_results
+from benchmarks.running import results_path
+from benchmarks.timing import Timed
+
+_INSTALLED = ",".join(peer.name for peer in PEERS if peer.unavailable() is None and peer.name != "whoosh")
+
+
+def test_a_run_measures_everything_and_keeps_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One run over the sample archive, each query once."""
+    arguments = ["--size", "sample", "--peers", _INSTALLED, "--work", str(tmp_path), "--queries", "6", "--repeats", "1"]
+    assert main([*arguments, "--stages", "builds,pages,http,reindex"]) == 0, capsys.readouterr().out
+    results = read_results(results_path(tmp_path, "sample"))
+    assert {build["peer"] for build in results.parts["builds"]} >= {"dateline", "fts5"}
+    assert all(build["cpu_seconds"] > 0 and build["index_bytes"] for build in results.parts["builds"])
+    assert results.find("dateline", "and").queries == 6  # type: ignore[union-attr]
+    assert results.find("fts5", "phrase").ours_best.p50 > 0  # type: ignore[union-attr]
+    assert results.parts["reindex"][0]["peak_bytes"] > 10_000_000
+    assert results.parts["faults"] == []
+    assert "**Dateline**" in capsys.readouterr().out
+    arguments[3] = "dateline"
+    assert main([*arguments, "--stages", "builds,cold", "--fresh", ""]) == 0
+    results = read_results(results_path(tmp_path, "sample"))
+    assert all(build["is_kept"] for build in results.parts["builds"])
+    assert results.parts["cold"][0]["open_seconds"] > 0
+    assert results.parts["pages"], "what earlier stages found is kept"
+
+
+def test_a_missing_corpus_is_said_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--size", "10k", "--work", str(tmp_path), "--corpora", str(tmp_path)]) == 2
+    assert capsys.readouterr().out.startswith("benchmarks: ")
+
+
+def test_results_are_read_as_they_were_written(tmp_path: Path) -> None:
+    results = _results(ours=1.0, theirs=2.0)
+    write_results(results, tmp_path / "98k.json")
+    assert read_results(tmp_path / "98k.json") == results
+
+
+@pytest.mark.parametrize(("ours", "verdict"), [(0.9, "met"), (1.1, "missed")])
+def test_a_slow_dateline_misses_its_bars(ours: float, verdict: str) -> None:
+    judged = {each.bar.what: each for each in judge({"98k": _results(ours=ours, theirs=1.0)})}
+    page = judged["AND page p50 beside tantivy's, 1 segment"]
+    assert (page.value, page.verdict) == (pytest.approx(ours), verdict)
+    assert judged["AND page p50 beside stock Whoosh's"].verdict == "not measured"
+    assert len(judged) == len(BARS)
+
+
+def test_a_floor_is_missed_from_below() -> None:
+    results = Results("98k")
+    builds: list[dict[str, Any]] = [
+        {"peer": "dateline", "segments": 1, "cpu_seconds": 10.0, "index_bytes": 1, "peak_bytes": 1},
+        {"peer": "whoosh", "segments": 1, "cpu_seconds": 130.0, "index_bytes": 1, "peak_bytes": 1},
+    ]
+    results.put("builds", builds)
+    judged = {each.bar.what: each for each in judge({"98k": results})}
+    assert judged["stock Whoosh's build beside Dateline's, CPU time"].verdict == "missed"
+
+
+@pytest.mark.parametrize("path", [README, PAGE], ids=lambda path: path.name)
+def test_the_tables_of_the_project_are_made_from_the_recorded_results(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "<!-- benchmarks:" in text
+    assert filled(text, read_recorded()) == text, "run `python -m benchmarks --record` with the results' work folder"
+
+
+def test_a_table_that_was_changed_by_hand_is_found() -> None:
+    text = README.read_text(encoding="utf-8").replace("| **Dateline** |", "| **Dateline** | 0.001 |", 1)
+    assert filled(text, read_recorded()) != text
+
+
+def test_every_option_is_in_the_docs() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    for option in ("SIZE", "PEERS", "BENCH", "--record", "--stages", "--fresh", "--builds", "--queries", "--repeats",
+                   "--work", "--corpora"):  # fmt: skip
+        assert f"`{option}" in text
+    assert (PROJECT / "benchmarks" / "results").is_dir()
+
+
+def _results(*, ours: float, theirs: float) -> Results:
+    """Results with one list of queries."""
+    timed = {name: Timed({0: seconds}, {0: seconds}) for name, seconds in (("dateline", ours), ("tantivy", theirs))}
+    rows = make_rows("and", "page", 1, timed, "dateline")
+    assert rows[1].ours_best == Times.of([ours])
+    results = Results("98k", versions={"dateline": "1", "tantivy": "1"})
+    results.put("pages", rows)
+    return results

@@ -1,0 +1,118 @@
+"""What a commit does not do: touch postings one by one, tokenise a text in plain Python."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from oracle.plain_merging import build_plainly, merge_plainly
+from whoosh.codec.base import FieldWriter
+from whoosh.index import FileIndex, open_dir
+from whoosh.reading import SegmentReader
+from whoosh.writing import PostingPool, SegmentWriter
+from whoosh_archives import ANALYSIS, make_articles
+
+from dateline.columnar.field_terms import FieldTerms
+from dateline.columnar.whoosh_codec import ColumnarCodec
+from dateline.columnar.whoosh_postings import ColumnarFieldWriter
+from dateline.columnar.whoosh_readers import ColumnarMatcher, ColumnarTermsReader
+from dateline.columnar.whoosh_writer import ColumnarWriter, create_columnar
+from dateline.text import tokens
+
+PER_POSTING: tuple[tuple[type, str], ...] = (
+    (PostingPool, "add"),
+    (PostingPool, "iter_postings"),
+    (FieldWriter, "add_postings"),
+    (ColumnarFieldWriter, "add"),
+    (ColumnarFieldWriter, "add_postings"),
+    (SegmentReader, "iter_postings"),
+    (SegmentReader, "postings"),
+    (SegmentWriter, "add_postings_to_pool"),
+    (SegmentWriter, "write_postings"),
+    (ColumnarTermsReader, "matcher"),
+    (ColumnarMatcher, "next"),
+    (FieldTerms, "postings"),
+)
+ARTICLES = make_articles(90, seed=1)
+TEXTS = {text for article in ARTICLES for text in (article.title, article.body) if " " in text}
+
+Write = Callable[[FileIndex], SegmentWriter]
+
+
+@contextmanager
+def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Note every call of Whoosh's interfaces for single postings, and every whole text that is tokenised plainly."""
+    calls: list[str] = []
+
+    def note(owner: Any, name: str, is_counted: Callable[..., bool]) -> None:
+        real = getattr(owner, name)
+
+        def noting(*arguments: Any, **options: Any) -> Any:
+            if is_counted(*arguments):
+                calls.append(f"{owner.__name__}.{name}")
+            return real(*arguments, **options)
+
+        monkeypatch.setattr(owner, name, noting)
+
+    for owner, name in PER_POSTING:
+        note(owner, name, lambda *arguments: True)
+    note(tokens, "iter_tokens", lambda text, *arguments: text in TEXTS)
+    with monkeypatch.context():
+        yield calls
+
+
+def live_through(folder: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Commit, update, delete, merge and optimise; returns the calls that were noted meanwhile."""
+    folder.mkdir()
+    index = create_columnar(folder, ANALYSIS)
+    with counting(monkeypatch) as calls:
+        for start, end in pairwise(range(0, 91, 10)):
+            writer = write(index)
+            for article in ARTICLES[start:end]:
+                writer.add_document(**_fields(article))
+            writer.commit()
+        writer = write(index)
+        for article in ARTICLES[:70:9]:
+            writer.update_document(**_fields(dataclasses.replace(article, title="Another title")))
+        for number in range(1, 60, 4):
+            if isinstance(writer, ColumnarWriter):
+                writer.delete_article(f"a{number}")
+        writer.commit()
+        write(index).commit(optimize=True)
+    assert len(index._segments()) == 1
+    return calls
+
+
+def _fields(article: Any) -> dict[str, Any]:
+    return {"article_id": article.article_id, "title": article.title, "body": article.body}
+
+
+def test_no_commit_touches_single_postings_or_tokenises_texts_plainly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert live_through(tmp_path / "index", ColumnarWriter, monkeypatch) == []
+
+
+def test_the_plain_ways_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = {"build": build_plainly, "merge_segments": merge_plainly}
+    for name, options in {"both": plain, "merge": {"merge_segments": merge_plainly}}.items():
+        calls = live_through(
+            tmp_path / name, lambda index, options=options: ColumnarWriter(index, **options), monkeypatch
+        )
+        assert set(calls) == {"dateline.text.tokens.iter_tokens"}
+
+
+def test_whooshs_own_writer_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(index: FileIndex) -> SegmentWriter:
+        return open_dir(index.storage.folder).writer(codec=ColumnarCodec())
+
+    calls = set(live_through(tmp_path / "index", write, monkeypatch))
+    assert {
+        "PostingPool.add",
+        "ColumnarFieldWriter.add",
+        "SegmentReader.iter_postings",
+        "ColumnarMatcher.next",
+    } <= calls
