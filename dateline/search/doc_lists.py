@@ -36,7 +36,7 @@ class DocLists:
         self._runs: Sequence[int] = memoryview((runs - 1).astype(np.int32))  # in which each list begins
 
     def bounds_between(self, number: int, low: int, high: int) -> tuple[int, int]:
-        """The postings of a list with documents from `low` on and below `high`: the first, and the one after the last."""
+        """The postings of a list with documents from `low` on and below `high`: the first, one after the last."""
         first = self._lower_bound(number, low) if low else self._starts[number]
         if high >= self._count:
             return first, self._starts[number + 1]
