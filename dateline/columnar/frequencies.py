@@ -42,7 +42,7 @@ class Frequencies:
             return counts
         start, end, _ = postings.indices(len(self))
         first, last = np.searchsorted(self.great_places, (start, end)).tolist()
-        if first == last:
+        if first >= last:
             return counts
         counts = counts.astype(np.uint32)
         counts[self.great_places[first:last].astype(np.int64) - start] = self.great_counts[first:last]

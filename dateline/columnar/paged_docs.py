@@ -40,6 +40,8 @@ class PagedDocs:
         if not len(self.pages) or (len(self.pages) == 1 and self.pages[0] == 0):
             return low
         start, end, _ = postings.indices(len(self))
+        if start >= end:
+            return low
         first = int(np.searchsorted(self.page_starts, start, "right")) - 1
         last = int(np.searchsorted(self.page_starts, end))
         begins = self.page_starts[first:last].astype(np.int64)
@@ -51,11 +53,10 @@ class PagedDocs:
 
 def runs_of(docs: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
     """Where runs of documents of one page begin, and their pages."""
-    pages = (
-        (docs >> PAGE_BITS).astype(np.uint16)
-        if docs.dtype.itemsize > np.uint16(0).itemsize
-        else np.zeros(len(docs), np.uint16)
-    )
+    if docs.dtype.itemsize > np.dtype(np.uint16).itemsize:
+        pages = (docs >> PAGE_BITS).astype(np.uint16)
+    else:
+        pages = np.zeros(len(docs), np.uint16)
     begins = np.ones(len(pages), np.bool_)
     np.not_equal(pages[1:], pages[:-1], out=begins[1:])
     starts = np.flatnonzero(begins)
