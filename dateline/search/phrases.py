@@ -131,7 +131,8 @@ def _in_a_row_of_some(lists: PositionLists, terms: Sequence[int], docs: Docs) ->
     keys = np.arange(len(docs)) << _ROW
     starts = lists.of_each(terms, docs, keys - np.arange(len(terms))[:, None])
     starts.sort()
-    return starts[len(terms) - 1 :][starts[len(terms) - 1 :] == starts[: len(starts) - len(terms) + 1]]
+    last, first = starts[len(terms) - 1 :], starts[: len(starts) - len(terms) + 1]
+    return last[last == first]
 
 
 def _keys(lists: PositionLists, term: int, docs: Docs, rows: Rows | None, nearness: Nearness) -> Keys:

@@ -93,8 +93,7 @@ class PositionLists:
         postings = np.empty(keys.shape, np.intp)
         for row, term in zip(postings, terms, strict=True):
             first, end = self._starts[term], self._starts[term + 1]
-            np.minimum(self._docs[first:end].searchsorted(docs), end - first - 1, out=row)
-            row += first
+            np.minimum(self._docs[first:end].searchsorted(docs) + first, end - 1, out=row)
         counts = (self._tfs.take(postings) * (self._docs.take(postings) == docs)).ravel().astype(np.intp)
         ends = counts.cumsum()
         begins = self._begins_apart(postings.ravel())

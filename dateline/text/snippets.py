@@ -10,6 +10,7 @@ LENGTH = 220
 _SENTENCE_END = re.compile(r"[.!?][”’\"')\]]*\s+(?=[“‘\"'(\[]*[^\W\da-z_])|\n\n")
 _WORD = re.compile(r"[^\s.!?…,;:’”\"')\]]")  # how it begins, behind the end of a sentence
 _SPACE = re.compile(r"\s+")
+_TO_ESCAPE = re.compile(r"[&<>\"']|[^\S ]|  ")
 _REACH = 60  # characters that are given up at the start to begin with a sentence
 
 
@@ -58,7 +59,7 @@ def marked(text: str, spans: list[tuple[int, int]]) -> str:
 
 
 def _escape(text: str) -> str:
-    return html.escape(_SPACE.sub(" ", text))
+    return html.escape(_SPACE.sub(" ", text)) if _TO_ESCAPE.search(text) else text
 
 
 def _window(marks: list[Mark], shown: int) -> tuple[int, int]:
