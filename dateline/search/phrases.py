@@ -132,7 +132,8 @@ def _in_a_row_of_some(lists: PositionLists, terms: Sequence[int], docs: Docs) ->
     starts = lists.of_each(terms, docs, keys - np.arange(len(terms))[:, None])
     starts.sort()
     last, first = starts[len(terms) - 1 :], starts[: len(starts) - len(terms) + 1]
-    return last[last == first]
+    found: Keys = last[last == first]
+    return found
 
 
 def _keys(lists: PositionLists, term: int, docs: Docs, rows: Rows | None, nearness: Nearness) -> Keys:
