@@ -18,9 +18,8 @@ from dateline.generations import check_sizes, read_manifest
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
 from dateline.query.syntax import Leaf
-from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Sort, Span
+from dateline.request import EngineStatus, Highlights, Histogram, Hit, SearchPage, SearchRequest, Sort, Span
 from dateline.search.executor import Answer, Executor, Task
-from dateline.search.histogram import Histogram, Unit
 from dateline.search.leaves import Bounds, OutOfTimeError
 from dateline.search.matching import has_relevance
 from dateline.search.occurrences import OccurrenceFinder
@@ -44,16 +43,13 @@ class ColumnarEngine:
 
     def search(self, request: SearchRequest) -> SearchPage:
         """See `SearchEngine`."""
-        return self.search_with_counts(request, None)[0]
-
-    def search_with_counts(self, request: SearchRequest, unit: Unit | None) -> tuple[SearchPage, Histogram | None]:
-        """A page, and the counts of all its matches per `unit`, from one execution."""
         query = self._parse(request)
         ranked = request.sort == "relevance" and has_relevance(query.required)
         sort: Sort = "newest" if request.sort == "relevance" and not ranked else request.sort
-        answer = self._executor.execute(self._task(request, query, sort, unit))
+        answer = self._executor.execute(self._task(request, query, sort))
+        counted = answer.histogram
         hits = self._hits(answer)
-        page = SearchPage(
+        return SearchPage(
             total=answer.total,
             hits=hits,
             understood=query.understood,
@@ -62,8 +58,8 @@ class ColumnarEngine:
             sort=sort,
             next_cursor=Cursor.after(hits[-1], sort).to_text() if answer.has_more and hits else None,
             partial="; ".join(dict.fromkeys(answer.cut)) or None,
+            histogram=Histogram(counted.unit, counted.entries) if counted else None,
         )
-        return page, answer.histogram
 
     def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
         """See `SearchEngine`."""
@@ -142,7 +138,7 @@ class ColumnarEngine:
     def _parse(self, request: SearchRequest) -> Query:
         return parse(request.text, language=self._status.language, max_terms=self._limits.terms)
 
-    def _task(self, request: SearchRequest, query: Query, sort: Sort, unit: Unit | None) -> Task:
+    def _task(self, request: SearchRequest, query: Query, sort: Sort) -> Task:
         values = {
             field: values
             for field, values in (
@@ -160,7 +156,8 @@ class ColumnarEngine:
             skipped=0 if request.cursor is not None else (request.page - 1) * request.per_page,
             count=request.per_page,
             place=None if request.cursor is None else self._place(request.cursor, sort),
-            unit=unit,
+            is_counted="histogram" in request.parts,
+            unit=request.unit,
         )
 
     def _place(self, text: str, sort: Sort) -> Behind | Position:
