@@ -2,9 +2,9 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import TypeAlias
 
 from dateline.query.proximity import occurrences
 from dateline.query.syntax import And, Fuzzy, Leaf, Node, Or, Phrase, Prefix, Wildcard, Word
@@ -19,13 +19,8 @@ _STRETCH = 500_000
 _CHECK_EVERY = 4_096  # tokens between two looks at the clock
 
 
-class Occurrence(NamedTuple):
-    """A token of a text that a query may be about: its number among the tokens, and `text[start:end]`."""
-
-    position: int
-    start: int
-    end: int
-
+Occurrence: TypeAlias = tuple[int, int, int]
+"""A token of a text that a query may be about: its number among the tokens, and where it begins and ends there."""
 
 Found = Mapping[str, list[Occurrence]]
 """Where some terms stand in a text, each one's occurrences ascending."""
@@ -45,7 +40,7 @@ class Highlighter:
 
     def spans(self, text: str, field: str, until: float = math.inf) -> tuple[Span, ...]:
         """The stretches to mark, ascending; reading stops at `until` (monotonic seconds)."""
-        return tuple(dict.fromkeys(Span(mark.start, mark.end) for mark in self.marks(text, field, until)))
+        return tuple(dict.fromkeys(Span(start, end) for start, end, _ in self.marks(text, field, until)))
 
     def marks(self, text: str, field: str, until: float = math.inf, *, some: bool = False) -> list[Mark]:
         """The same with the number of the leaf that each stretch is a match of.
@@ -72,10 +67,10 @@ class Highlighter:
         Where no positions are needed, those of the occurrences are not looked at.
         """
         marks = {
-            Mark(hit.start, hit.end, number)
+            (start, end, number)
             for number, (leaf, terms) in enumerate(self._leaves)
             if leaf.field in {None, field}
-            for hit in _hits(leaf, [found.get(term, []) for term in terms])
+            for _, start, end in _hits(leaf, [found.get(term, []) for term in terms])
         }
         return sorted(marks)
 
@@ -85,7 +80,7 @@ class Highlighter:
         for position, token in enumerate(iter_tokens(text) if wanted else ()):
             term = self._analysis.stem(token.form)
             if term in wanted:
-                found.setdefault(term, []).append(Occurrence(position, token.start, token.end))
+                found.setdefault(term, []).append((position, token.start, token.end))
             if position % _CHECK_EVERY == 0 and time.monotonic() > until:
                 return
             if token.end >= end:
@@ -102,11 +97,9 @@ def _positive_leaves(node: Node) -> Iterator[Leaf]:
             yield node
 
 
-def _hits(leaf: Leaf, by_term: list[list[Occurrence]]) -> Iterator[Occurrence]:
+def _hits(leaf: Leaf, by_term: list[list[Occurrence]]) -> Iterable[Occurrence]:
     """The occurrences that are matches of a leaf."""
     if not isinstance(leaf, Phrase):
-        yield from chain.from_iterable(by_term)
-        return
-    kept = occurrences([[hit.position for hit in hits] for hits in by_term], leaf.distance)
-    for positions, hits in zip(map(set, kept), by_term, strict=True):
-        yield from (hit for hit in hits if hit.position in positions)
+        return chain.from_iterable(by_term)
+    kept = occurrences([[position for position, _, _ in hits] for hits in by_term], leaf.distance)
+    return [hit for positions, hits in zip(map(set, kept), by_term, strict=True) for hit in hits if hit[0] in positions]

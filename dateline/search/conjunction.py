@@ -24,6 +24,8 @@ def conjoin(
     docs = first.docs
     scores: Scores | None = None
     for each, is_scoring in rest:
+        if not len(docs):
+            break
         keep, more = each.intersected(docs, scoring=is_scoring)
         is_all = len(keep) == len(docs)
         if is_pending:  # until now, when some documents have been left out

@@ -110,6 +110,8 @@ class Periods:
         return Counted(self.unit, self.labels, counts, tuple(coarse))
 
     def _count_docs(self, docs: Docs) -> Counts:
+        if not len(docs):
+            return np.zeros(len(self.labels), np.int64)
         if len(docs) < len(self.labels):
             return np.bincount(self._periods_of_docs.take(docs), minlength=len(self.labels))
         firsts = self._firsts[docs.dtype]

@@ -145,6 +145,8 @@ class Matching:
         )
         found = Matches(docs, scores)
         for phrase, words in parts.phrases:
+            if not len(found):
+                return NOTHING
             found = self._narrowed(found, phrase, words)
         return self._filtered(found, parts.others) if parts.others else found
 

@@ -7,7 +7,7 @@ all, and the k-th of them stands at the k-th position.  Where they are not (a fo
 written with accents or points, `U.S.`), the caller has to read the tokens after all.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -58,25 +58,29 @@ class OccurrenceFinder:
             if len(of_term) != len(positions):
                 return None
             of_term.sort()
-            found[term] = [Occurrence(number, *span) for number, span in zip(positions, of_term, strict=True)]
+            found[term] = [(number, start, end) for number, (start, end) in zip(positions, of_term, strict=True)]
         return found
 
-    def _spans(self, body: str) -> dict[str, list[tuple[int, int]]]:
+    def _spans(self, body: str) -> Mapping[str | None, list[tuple[int, int]]]:
         """Where tokens of the terms begin with one of the needles, and end."""
-        spans: dict[str, list[tuple[int, int]]] = {}
+        spans: dict[str | None, list[tuple[int, int]]] = {}
         token_at, lowered = pattern_for(body).match, body.lower()
         find, term_of = lowered.find, self._term_of_token
         for needle in self._needles:
             at = find(needle)
             while at >= 0:
                 before = lowered[at - 1 : at]  # empty at the beginning
-                if not before.isalnum() and not (before in _JOINERS and lowered[at - 2 : at - 1].isalnum()):
+                if before == " " or not (
+                    before.isalnum() or (before in _JOINERS and lowered[at - 2 : at - 1].isalnum())
+                ):
                     match = token_at(body, at)
                     if match is not None:
                         token = match.group()
                         term = term_of[token] if token in term_of else self._learn(token)
-                        if term is not None:
-                            spans.setdefault(term, []).append(match.span())
+                        if term in spans:
+                            spans[term].append(match.span())
+                        elif term is not None:
+                            spans[term] = [match.span()]
                 at = find(needle, at + 1)
         return spans
 
@@ -127,7 +131,7 @@ def body_positions(leaf: Leaf, term: int, docs: Docs, rows: Sequence[int]) -> It
 
 def body_counts(leaf: Leaf, term: int, docs: Docs, rows: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
     """The same with numbers from 0 in place of the positions, as many as there are."""
-    at, found = members(docs, leaf.docs.read(term))
+    at, found = members(docs, leaf.list_of(term).docs)
     counts = leaf.tfs_of(term, at) * found
     first, end = leaf.title_starts[term], leaf.title_starts[term + 1]
     if first < end:

@@ -18,8 +18,11 @@ Keys = NDArray[np.int64]
 BLOCK = 8_192
 """Documents whose positions are in memory at once, and between two looks at the clock."""
 
-FEW = 6
-"""Documents of which so many are looked at one by one."""
+FEW = 5
+"""Documents of which so many are looked at one by one ..."""
+
+SOME = 160
+"""... and so many, times the words of a phrase, at once for all of its words."""
 
 _ROW = 40
 _POSITION = (1 << _ROW) - 1
@@ -41,6 +44,8 @@ def phrase_mask(
     reader: CompositeReader, terms: Sequence[Term], docs: Docs, nearness: Nearness, check_time: Callable[[], None]
 ) -> Mask:
     """Which of some documents have the terms as a phrase within title or body."""
+    if len(docs) <= FEW:
+        return np.array([_is_near(reader, terms, doc, nearness) for doc in docs.tolist()], np.bool_)
     mask = np.zeros(len(docs), np.bool_)
     bounds = [0, len(docs)]
     if len(reader.leaves) > 1:
@@ -63,15 +68,29 @@ def in_order(lists: PositionLists, terms: Sequence[int], docs: Docs, nearness: N
     """The same for documents and terms of one segment; there is at least one document."""
     if len(docs) <= FEW:
         return np.array([_is_in(lists, terms, doc, nearness) for doc in docs.tolist()], np.bool_)
-    find = _in_a_row if nearness.distance == 1 else _chained
-    reached = find(lists, terms, docs, nearness)
+    if nearness.distance == 1:
+        is_small = nearness.field is None and len(docs) * len(terms) <= SOME
+        reached = _in_a_row_of_some(lists, terms, docs) if is_small else _in_a_row(lists, terms, docs, nearness)
+    else:
+        reached = _chained(lists, terms, docs, nearness)
     mask = np.zeros(len(docs), np.bool_)
     mask[reached >> _ROW] = True
     return mask
 
 
+def _is_near(reader: CompositeReader, terms: Sequence[Term], doc: int, nearness: Nearness) -> bool:
+    """The same for one document of the whole index."""
+    leaf, local = reader.locate(doc)
+    nearness.body_offset = leaf.segment.postings.body_offset
+    return _is_in(leaf.position_lists, [term.number_in(leaf) for term in terms], local, nearness)
+
+
 def _is_in(lists: PositionLists, terms: Sequence[int], doc: int, nearness: Nearness) -> bool:
-    """The same for one document, without arrays, which are slower for few."""
+    """The same for one document, without arrays, which are slower for few.  A term may be -1: it is nowhere."""
+    if -1 in terms:
+        return False
+    if nearness.distance == 1 and nearness.field is None:
+        return _is_in_a_row(lists, terms, doc)
     reached: list[int] = []
     for number, term in enumerate(terms):
         positions = [
@@ -90,6 +109,31 @@ def _is_in(lists: PositionLists, terms: Sequence[int], doc: int, nearness: Nearn
             return False
         reached = positions
     return True
+
+
+def _is_in_a_row(lists: PositionLists, terms: Sequence[int], doc: int) -> bool:
+    """The same for terms directly behind each other anywhere: the rarest two are compared first."""
+    order = sorted(range(len(terms)), key=[lists.occurrences(term) for term in terms].__getitem__)
+    starts: set[int] = set()
+    for step, place in enumerate(order):
+        begins = [position - place for position in lists.in_document(terms[place], doc)]
+        starts = starts.intersection(begins) if step else set(begins)
+        if not starts:
+            return False
+    return True
+
+
+def _in_a_row_of_some(lists: PositionLists, terms: Sequence[int], docs: Docs) -> Keys:
+    """Where the first of the terms stands with each other directly behind the one before, anywhere in some documents.
+
+    A place is reached if every term, moved forward by its place in the phrase, stands there.
+    """
+    keys = np.arange(len(docs)) << _ROW
+    starts = lists.of_each(terms, docs, keys - np.arange(len(terms))[:, None])
+    starts.sort()
+    last, first = starts[len(terms) - 1 :], starts[: len(starts) - len(terms) + 1]
+    found: Keys = last[last == first]
+    return found
 
 
 def _keys(lists: PositionLists, term: int, docs: Docs, rows: Rows | None, nearness: Nearness) -> Keys:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from typing import NamedTuple
+from typing import TypeAlias
 
 LENGTH = 220
 """Characters of a snippet, marks and ellipses not counted; words and sentences are kept whole around it."""
@@ -10,15 +10,12 @@ LENGTH = 220
 _SENTENCE_END = re.compile(r"[.!?][”’\"')\]]*\s+(?=[“‘\"'(\[]*[^\W\da-z_])|\n\n")
 _WORD = re.compile(r"[^\s.!?…,;:’”\"')\]]")  # how it begins, behind the end of a sentence
 _SPACE = re.compile(r"\s+")
+_TO_ESCAPE = re.compile(r"[&<>\"']|[^\S ]|  ")
 _REACH = 60  # characters that are given up at the start to begin with a sentence
 
 
-class Mark(NamedTuple):
-    """A stretch to mark (`text[start:end]`), and the part of the query it belongs to."""
-
-    start: int
-    end: int
-    group: int
+Mark: TypeAlias = tuple[int, int, int]
+"""A stretch to mark: where it begins and ends, and the number of the part of the query it belongs to."""
 
 
 def make_snippet(text: str, marks: list[Mark], shown: int = 0) -> str:
@@ -31,14 +28,14 @@ def make_snippet(text: str, marks: list[Mark], shown: int = 0) -> str:
     Returns HTML-escaped text with `<mark>` and no other element; an ellipsis stands
     where the text goes on.
     """
-    marks = [mark for mark in marks if mark.end - mark.start <= LENGTH]  # a longer word cannot be shown
+    marks = [mark for mark in marks if mark[1] - mark[0] <= LENGTH]  # a longer word cannot be shown
     start, end = _bounds(text, *_window(marks, shown)) if marks else _beginning(text, shown)
     return "".join(
         (
             "… " if start else "",
             marked(
                 text[start:end],
-                [(m.start - start, m.end - start) for m in marks if start <= m.start and m.end <= end],
+                [(first - start, last - start) for first, last, _ in marks if start <= first and last <= end],
             ),
             " …" if end < len(text.rstrip()) else "",
         )
@@ -58,7 +55,7 @@ def marked(text: str, spans: list[tuple[int, int]]) -> str:
 
 
 def _escape(text: str) -> str:
-    return html.escape(_SPACE.sub(" ", text))
+    return html.escape(_SPACE.sub(" ", text)) if _TO_ESCAPE.search(text) else text
 
 
 def _window(marks: list[Mark], shown: int) -> tuple[int, int]:
@@ -66,26 +63,29 @@ def _window(marks: list[Mark], shown: int) -> tuple[int, int]:
     best, parts = _best_window(marks)
     if not shown:
         return best
-    behind, parts_behind = _best_window([mark for mark in marks if mark.start >= shown])
+    behind, parts_behind = _best_window([mark for mark in marks if mark[0] >= shown])
     return behind if parts_behind >= parts else best
 
 
 def _best_window(marks: list[Mark]) -> tuple[tuple[int, int], int]:
     """The span from the first to the last match of the best window, and how many parts of the query it holds."""
-    best, score = (0, 0), (0, 0)
+    best, parts, matches = (0, 0), 0, 0
     inside: dict[int, int] = {}
     first = 0
-    for last, mark in enumerate(marks):
-        inside[mark.group] = inside.get(mark.group, 0) + 1
-        while first < last and mark.end - marks[first].start > LENGTH:
-            group = marks[first].group
-            inside[group] -= 1
-            if not inside[group]:
-                del inside[group]
+    begin = marks[0][0] if marks else 0
+    for last, (_, end, group) in enumerate(marks):
+        inside[group] = inside.get(group, 0) + 1
+        while first < last and end - begin > LENGTH:
+            gone = marks[first][2]
+            inside[gone] -= 1
+            if not inside[gone]:
+                del inside[gone]
             first += 1
-        if (len(inside), last - first + 1) > score:
-            score, best = (len(inside), last - first + 1), (marks[first].start, mark.end)
-    return best, score[0]
+            begin = marks[first][0]
+        held, count = len(inside), last - first + 1
+        if held > parts or (held == parts and count > matches):
+            parts, matches, best = held, count, (begin, end)
+    return best, parts
 
 
 def _beginning(text: str, shown: int) -> tuple[int, int]:

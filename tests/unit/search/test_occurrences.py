@@ -127,8 +127,8 @@ def test_plain_words_are_found_without_reading_tokens():
     finder = OccurrenceFinder(engine._reader, ["polic"], [0], with_positions=True)
     body = engine.article("a").body
     found = finder.find(0, body)
-    assert [body[o.start : o.end] for o in found["polic"]] == ["police", "Police", "policing", "police's"]
-    assert [o.position for o in found["polic"]] == [1, 3, 4, 5]
+    assert [body[start:end] for _, start, end in found["polic"]] == ["police", "Police", "policing", "police's"]
+    assert [position for position, _, _ in found["polic"]] == [1, 3, 4, 5]
     assert finder.find(0, body + " police") is None
 
 

@@ -37,11 +37,12 @@ def expected(words, distance, fields):
 
 
 @pytest.mark.parametrize("segments", [1, 3])
-@pytest.mark.parametrize("few", [0, 6, 10**6])
+@pytest.mark.parametrize(("few", "some"), [(0, 0), (0, 10**6), (5, 160), (10**6, 0)])
 @pytest.mark.parametrize("anyway", [0, 4_096])
-def test_phrases_stand_where_they_are_seen(monkeypatch, segments, few, anyway):
-    """One by one or on arrays, frequencies summed in a row or in windows: the same documents."""
+def test_phrases_stand_where_they_are_seen(monkeypatch, segments, few, some, anyway):
+    """One by one, all words at once or one after the other, frequencies in a row or in windows: the same documents."""
     monkeypatch.setattr(phrases, "FEW", few)
+    monkeypatch.setattr(phrases, "SOME", some)
     monkeypatch.setattr(phrases, "BLOCK", 64)
     monkeypatch.setattr(positions, "_ANYWAY", anyway)
     monkeypatch.setattr(positions, "_NEAR", 4 if anyway else 0)

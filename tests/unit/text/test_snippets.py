@@ -12,7 +12,7 @@ FILLER = "The quick brown fox jumps over a lazy dog near the old river bank. "
 
 
 def marks_of(text: str, *words: str) -> list[Mark]:
-    found = [Mark(m.start(), m.end(), n) for n, word in enumerate(words) for m in re.finditer(word, text)]
+    found = [(m.start(), m.end(), n) for n, word in enumerate(words) for m in re.finditer(word, text)]
     return sorted(found)
 
 
@@ -61,7 +61,7 @@ def test_it_never_cuts_a_word():
     for at in range(0, len(text) - 5, 97):
         start = text.rfind(" ", 0, at) + 1
         end = text.find(" ", start)
-        assert set(plain(make_snippet(text, [Mark(start, end, 0)])).strip("… ").split()) <= words
+        assert set(plain(make_snippet(text, [(start, end, 0)])).strip("… ").split()) <= words
 
 
 def test_what_is_shown_beside_it_is_not_repeated():
@@ -97,7 +97,7 @@ def test_any_text_gives_a_stretch_of_it(text, data):
     """A snippet is a stretch of the text, bounded in length, that holds a match if there is any."""
     words = [(m.start(), m.end()) for m in re.finditer("[abé]+", text)]
     chosen = data.draw(st.lists(st.sampled_from(words), max_size=6)) if words else []
-    marks = sorted(Mark(start, end, data.draw(st.integers(0, 2))) for start, end in set(chosen) if end - start < LENGTH)
+    marks = sorted((start, end, data.draw(st.integers(0, 2))) for start, end in set(chosen) if end - start < LENGTH)
     snippet = make_snippet(text, marks)
     body = plain(snippet).removeprefix("… ").removesuffix(" …").strip()
     assert body in " ".join(text.split())
