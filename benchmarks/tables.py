@@ -125,21 +125,15 @@ def reindex_table(results: Results) -> str:
 
 
 def losses(results: Results) -> list[str]:
-    """Where a peer is faster than Dateline, in words."""
-    found = []
+    """Where a peer is faster than Dateline: one line a list of queries, with Dateline's times in those of each peer."""
+    found: dict[str, list[str]] = {}
     for row in sorted(results.rows(), key=_place):
-        if row.peer == _OURS:
-            continue
-        for name, ours, theirs in (("each once", row.ours_once, row.once), ("best of five", row.ours_best, row.best)):
-            slower = [
-                f"{share} {getattr(ours, share) / getattr(theirs, share):.2f} x"
-                for share in ("p50", "p95")
-                if getattr(ours, share) > getattr(theirs, share) > 0
-            ]
-            if slower:
-                what = f"{_KINDS[row.kind]}, {_OPERATIONS[row.operation]}, {_segments(row.segments)}"
-                found.append(f"{what}, {name}: {' and '.join(slower)} the time of {_LABELS[row.peer]}")
-    return found
+        rounds = {"each once": (row.ours_once, row.once), "best of five": (row.ours_best, row.best)}
+        slower = [text for name, (ours, theirs) in rounds.items() if (text := _slower(name, ours, theirs))]
+        if slower and row.peer != _OURS:
+            what = f"{_KINDS[row.kind]}, {_OPERATIONS[row.operation]}, {_segments(row.segments)}"
+            found.setdefault(what, []).append(f"{_LABELS[row.peer]} ({', '.join(slower)})")
+    return [f"{what}: {'; '.join(peers)}" for what, peers in found.items()]
 
 
 def agreement_sentence(results: Results) -> str:
@@ -207,6 +201,14 @@ def _figure(value: float) -> str:
         if value < 100
         else f"{value:,.0f}"
     )
+
+
+def _slower(name: str, ours: Times, theirs: Times) -> str:
+    """`best of five 1.20 / 1.05`, a dash where Dateline is the faster; nothing where it is in both."""
+    pairs = ((ours.p50, theirs.p50), (ours.p95, theirs.p95))
+    if not any(one > other > 0 for one, other in pairs):
+        return ""
+    return f"{name} " + " / ".join(_figure(one / other) if one > other > 0 else "-" for one, other in pairs)
 
 
 def _segments(number: int) -> str:

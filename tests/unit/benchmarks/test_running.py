@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -9,9 +10,11 @@ from benchmarks.__main__ import main
 from benchmarks.bars import BARS, judge
 from benchmarks.corpora import PROJECT
 from benchmarks.peers import PEERS
+from benchmarks.plot import growth_plot
 from benchmarks.report import PAGE, README, filled, read_recorded
 from benchmarks.results import Results, Times, make_rows, read_results, write_results
 from benchmarks.running import results_path
+from benchmarks.tables import losses
 from benchmarks.timing import Timed
 
 _INSTALLED = ",".join(peer.name for peer in PEERS if peer.unavailable() is None and peer.name != "whoosh")
@@ -78,6 +81,23 @@ def test_the_tables_of_the_project_are_made_from_the_recorded_results(path: Path
 def test_a_table_that_was_changed_by_hand_is_found() -> None:
     text = README.read_text(encoding="utf-8").replace("| **Dateline** |", "| **Dateline** | 0.001 |", 1)
     assert filled(text, read_recorded()) != text
+
+
+def test_the_plot_is_well_formed_and_has_a_line_for_each_engine() -> None:
+    small, large = _results(ours=1.0, theirs=2.0), _results(ours=2.0, theirs=9.0)
+    for results, articles in ((small, 1_000), (large, 98_323)):
+        results.put("builds", [{"peer": "dateline", "segments": 1, "articles": articles}])
+    svg = ET.fromstring(growth_plot({"1k": small, "98k": large}))
+    lines = svg.findall("{http://www.w3.org/2000/svg}polyline")
+    assert len(lines) == 2
+    assert all(len(line.attrib["points"].split()) == 2 for line in lines)
+
+
+def test_what_is_lost_is_spelt_out_and_nothing_else() -> None:
+    assert losses(_results(ours=1.0, theirs=2.0)) == []
+    assert losses(_results(ours=3.0, theirs=2.0)) == [
+        "all words, page, 1 segment: tantivy (each once 1.50 / 1.50, best of five 1.50 / 1.50)"
+    ]
 
 
 def test_every_option_is_in_the_docs() -> None:
