@@ -9,15 +9,20 @@ from indexer.sources.document import (
     SourceDocument,
     SourceOptions,
 )
+from indexer.sources.portions import InseparableError, Portion, plan_portions, read_portion
 from indexer.sources.reader import read_sources
 
 __all__ = [
     "FIELDS",
     "FORMATS",
     "MAX_DOCUMENT_BYTES",
+    "InseparableError",
+    "Portion",
     "ReadProgress",
     "Rejection",
     "SourceDocument",
     "SourceOptions",
+    "plan_portions",
+    "read_portion",
     "read_sources",
 ]

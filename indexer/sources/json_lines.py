@@ -36,10 +36,13 @@ def parse_object(raw: bytes, decoder: Decoder) -> dict[str, object]:
 
 
 def read_json_lines(
-    file: SourceFile, stream: io.BufferedReader, fields: FieldReader
+    file: SourceFile, stream: io.BufferedReader, fields: FieldReader, *, first_line: int = 1
 ) -> Iterator[SourceDocument | Rejection]:
-    """The documents of a file in order; blank lines are skipped, a bad line is a rejection."""
-    number = 0
+    """The documents of a file in order; blank lines are skipped, a bad line is a rejection.
+
+    `first_line` is the number of the stream's first line in its file.
+    """
+    number = first_line - 1
     while raw := stream.readline(MAX_RAW_BYTES + 1):
         number += 1
         if len(raw) > MAX_RAW_BYTES and not raw.endswith(b"\n"):
