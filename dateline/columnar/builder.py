@@ -65,7 +65,7 @@ def build_segment(
         places=_metadata_words([article.place for article in ordered]),
         agencies=_metadata_words([article.agency for article in ordered]),
         sources=_metadata_words([article.source for article in ordered]),
-        texts=pack_bodies(article.body for article in ordered),
+        texts=pack_bodies([article.body for article in ordered]),
     )
 
 

@@ -1,8 +1,7 @@
 """The files of documents and of texts, written piece by piece."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,10 @@ from numpy.typing import NDArray
 from dateline.columnar.arrays import starts_of
 from dateline.columnar.format import ContainerWriter
 from dateline.columnar.layout import Averages
-from dateline.columnar.part_files import Spool
 from dateline.columnar.sections import KINDS
 from dateline.columnar.segment_names import make_name
 from dateline.columnar.strings import DictionaryColumn, StringColumn, narrow
-from dateline.columnar.texts import BlockWriter
+from dateline.columnar.texts_file import TextsFile
 
 STRINGS = ("ids", "titles", "urls", "original_ids")
 """Columns of strings."""
@@ -26,8 +24,6 @@ CODED = ("times", "places", "agencies", "sources")
 
 NUMBERS = ("first_days", "precisions", "title_derived", "title_lengths", "body_lengths")
 """Columns of numbers."""
-
-_PIECE = 1 << 20  # bytes that are copied at a time
 
 
 class DocumentsFile:
@@ -63,10 +59,13 @@ class DocumentsFile:
             for piece in read_strings(name):
                 self.digest.update(piece)
 
+    def __len__(self) -> int:
+        return len(self.arrays["first_days"])
+
     @property
     def averages(self) -> Averages:
         """Mean lengths of title and body in tokens; 0 of no articles."""
-        count = max(len(self.arrays["first_days"]), 1)
+        count = max(len(self), 1)
         titles, bodies = self.arrays["title_lengths"], self.arrays["body_lengths"]
         return Averages(int(titles.sum(dtype=np.int64)) / count, int(bodies.sum(dtype=np.int64)) / count)
 
@@ -84,12 +83,14 @@ class DocumentsFile:
                     writer.append(name, piece)
 
 
-def write_documents(folder: Path, documents: DocumentsFile, bodies: Iterable[bytes], name: str | None) -> str:
-    """Write the files of documents and of texts; returns the name of the segment, made of their content if None."""
-    with Spool(folder) as blocks:
-        texts = TextsFile.pack(bodies, blocks, documents.digest)
-        name = name or make_name(documents.digest.digest())
-        texts.write(folder, name)
+def write_documents(folder: Path, documents: DocumentsFile, texts: TextsFile, name: str | None) -> str:
+    """Write the files of documents and of texts; returns the name of the segment, made of their content if None.
+
+    The digest of the documents then covers the texts as well.
+    """
+    texts.add_to(documents.digest)
+    name = name or make_name(documents.digest.digest())
+    texts.write(folder, name)
     documents.write(folder, name)
     return name
 
@@ -103,33 +104,3 @@ def dictionary_column(codes: NDArray[np.integer[Any]], values: Sequence[bytes]) 
     return DictionaryColumn(
         narrow(stored[codes], len(used)), StringColumn.from_strings(values[code - 1] for code in used)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class TextsFile:
-    """Bodies in blocks that wait on disk."""
-
-    block_starts: NDArray[np.int64]
-    first_docs: NDArray[np.int32]
-    blocks: Spool
-
-    @classmethod
-    def pack(cls, bodies: Iterable[bytes], blocks: Spool, digest: "hashlib._Hash") -> "TextsFile":
-        """Pack bodies in the order of the documents into `blocks`, adding them to a digest."""
-        packer = BlockWriter()
-        for body in bodies:
-            digest.update(len(body).to_bytes(8, "little"))
-            digest.update(body)
-            if block := packer.add(body):
-                blocks.append(block)
-        blocks.append(packer.close())
-        return cls(np.array(packer.block_starts, np.int64), np.array(packer.first_docs, np.int32), blocks)
-
-    def write(self, folder: Path, segment: str) -> None:
-        """Write the file."""
-        dtypes = {"block_starts": "<i8", "first_docs": "<i4", "data": "|u1"}
-        with ContainerWriter(folder, segment, "texts", dtypes) as writer:
-            writer.append("block_starts", self.block_starts)
-            writer.append("first_docs", self.first_docs)
-            for start in range(0, self.blocks.size, _PIECE):
-                writer.append("data", self.blocks.array(np.uint8, start, min(_PIECE, self.blocks.size - start)))

@@ -77,6 +77,7 @@ KINDS: dict[str, tuple[Section, ...]] = {
         *_words("sources"),
     ),
     "texts": (
+        Section("dictionary", BYTES),
         Section("block_starts", STARTS),
         Section("first_docs", ("<i4",)),
         Section("data", BYTES),

@@ -103,13 +103,14 @@ class MetadataWords:
 
 @dataclass(frozen=True, slots=True)
 class StoredTexts:
-    """The bodies, compressed with zstd in blocks of neighbouring documents.
+    """The bodies, compressed with zstd in blocks of neighbouring documents, all with one dictionary, or none (empty).
 
     Block b is `data[block_starts[b]:block_starts[b + 1]]` and holds the documents from
     `first_docs[b]` to `first_docs[b + 1]` (both arrays have one entry more than
     there are blocks): their bodies as UTF-8, each with its length before it (uint32, little-endian).
     """
 
+    dictionary: NDArray[np.uint8]
     block_starts: Starts
     first_docs: NDArray[np.int32]
     data: NDArray[np.uint8]

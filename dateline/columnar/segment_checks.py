@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from dateline.article import time_of_day
 from dateline.columnar.checks import (
+    ImplausibleError,
     Lists,
     ascends,
     check_ascending,
@@ -36,6 +37,8 @@ from dateline.columnar.segment import (
     Segment,
     StoredTexts,
 )
+from dateline.columnar.text_dictionary import open_dictionary
+from dateline.errors import CorruptIndexError
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 _LARGEST_SEGMENT = 1 << 31
@@ -151,7 +154,11 @@ def check_words(words: MetadataWords, documents: int, what: str) -> None:
 
 
 def check_texts(texts: StoredTexts, documents: int) -> None:
-    """Where the blocks are, and that every article is in one; what is in them is checked when it is read."""
+    """The dictionary, where the blocks are, and that every article is in one; their content is checked when read."""
+    try:
+        open_dictionary(texts.dictionary)
+    except CorruptIndexError as error:
+        raise ImplausibleError("the dictionary of texts is none") from error
     check_count(texts.first_docs, len(texts.block_starts), "the first documents of blocks")
     check_starts(texts.block_starts, len(texts.data), "blocks", strictly=True)
     check_starts(texts.first_docs, documents, "the documents of blocks", strictly=True)

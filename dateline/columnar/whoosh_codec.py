@@ -56,6 +56,13 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]
             self._opened = open_segment(Path(storage.folder), self.segment_id(), self.deletions_file)
         return self._opened
 
+    def open_written(self, storage: FileStorage) -> None:
+        """Open what a builder of ours has just written: whether it is on disk as it was written is checked, no more.
+
+        Raises CorruptIndexError.
+        """
+        self._opened = open_segment(Path(storage.folder), self.segment_id(), verify="bytes")
+
     def codec(self) -> "ColumnarCodec":
         return ColumnarCodec()
 

@@ -123,6 +123,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             raise IndexingError("The segment was built with other average lengths than those of the index")
         self._averages = averages
         segment = self._describe(name, averages, 0)
+        segment.open_written(self.storage)
         segment.set_doc_count(segment.arrays(self.storage).count)
         article_ids = set(segment.arrays(self.storage).documents.ids)
         self._batch = {name: article for name, article in self._batch.items() if name not in article_ids}

@@ -9,14 +9,17 @@ from typing import Self
 import numpy as np
 
 from dateline.article import Article
-from dateline.columnar.array_builder import DEFAULT_MEMORY_MB, SegmentOptions
 from dateline.columnar.articles import date
 from dateline.columnar.bounded_builder import BoundedBuilder
+from dateline.columnar.memory import Budget
+from dateline.columnar.options import SegmentOptions
 from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import UNDATED_PRECISION, Documents
 from dateline.columnar.whoosh_writer import ColumnarWriter, create_columnar
 from dateline.dates import PartialDate
 from dateline.text.analysis import Analysis
+
+_DEFAULT = Budget()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +38,15 @@ class Totals:
 class ColumnarBuilder:
     """An `IndexWriter` for a new index of one segment in an empty folder.
 
-    `memory_mb` is about what it uses besides what the columns of the archive take.
+    `budget` says what memory it uses, and how many processes.
     The same articles, in whatever order, give the same files but for Whoosh's TOC.  Leaving the `with`
     block before `finish` gives everything up.
     """
 
-    def __init__(self, folder: Path, language: str, memory_mb: int = DEFAULT_MEMORY_MB) -> None:
+    def __init__(self, folder: Path, language: str, budget: Budget = _DEFAULT) -> None:
         self._folder = folder
         self._index = create_columnar(folder, Analysis(language))
-        self._builder = BoundedBuilder(folder, language, SegmentOptions(memory_mb=memory_mb))
+        self._builder = BoundedBuilder(folder, language, SegmentOptions(budget=budget))
 
     def add(self, article: Article) -> None:
         """Add an article, in place of an earlier one of its id."""
