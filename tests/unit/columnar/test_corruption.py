@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from damage import Damage, bit_flips, cuts_and_extensions, names, regions, unnoticed
-from made_segments import make_segment
+from made_segments import make_segment, with_dictionary
 
 from dateline.columnar import format as containers
 from dateline.columnar.deletions import make_deletions
@@ -24,7 +24,7 @@ FIRST, SECOND = "MAIN_0123456789abcdef", "MAIN_zyxwvutsrqponmlk"
 def write_example(folder: Path, seed: int = 8) -> Path:
     """Write an index of two segments, both with deletions."""
     analysis = Analysis("english")
-    segments = [make_segment(12, seed, FIRST), make_segment(20, seed + 1, SECOND)]
+    segments = [make_segment(12, seed, FIRST), with_dictionary(make_segment(20, seed + 1, SECOND))]
     folder.mkdir()
     deleted = [
         dataclasses.replace(segment, deletions=make_deletions(segment, docs, analysis))

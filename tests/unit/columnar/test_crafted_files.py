@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from made_segments import NAME, make_segment
+from made_segments import NAME, make_segment, with_dictionary
 
 from dateline.columnar.articles import article
 from dateline.columnar.deletions import make_deletions
@@ -142,6 +142,10 @@ CRAFTED = {
         ("places.positions", shorter, "bounds of places"),
     ],
     "texts": [
+        ("dictionary", put(0, 0), "dictionary of texts is none"),
+        ("dictionary", lambda array: array[:100], "dictionary of texts is none"),
+        ("dictionary", lambda array: np.resize(array, (256 << 10) + 1), "dictionary of texts is none"),
+        ("dictionary", lambda array: np.append(array[:12], 255 - array[12:]), "dictionary of texts is none"),
         ("block_starts", put(0, 5), "bounds of blocks"),
         ("block_starts", put(-1, 1 << 40), "bounds of blocks"),
         ("first_docs", put(-1, 1000), "documents of blocks"),
@@ -169,7 +173,7 @@ CASES = [(kind, *case) for kind, cases in CRAFTED.items() for case in cases]
 
 @pytest.fixture(scope="module")
 def segment() -> Segment:
-    plain = make_segment()
+    plain = with_dictionary(make_segment())
     return dataclasses.replace(plain, deletions=make_deletions(plain, [1, 5, 30], Analysis("english")))
 
 
