@@ -16,7 +16,7 @@ from indexer.dating import (
     read_time,
     resolve_date,
 )
-from indexer.sources.document import Rejection, SourceDocument
+from indexer.sources.document import Finding, SourceDocument
 
 MAX_TITLE_CHARACTERS = 1_000
 """What is longer is no title: pages and lists show titles whole."""
@@ -35,17 +35,13 @@ class DatingOptions:
     strict_dates: bool = False
 
 
-DocumentWarning = Rejection
-"""What is doubtful about a document that was taken all the same: the same three fields."""
-
-
 @dataclass(frozen=True, slots=True)
 class MadeArticle:
     """What became of a document: an `article`, perhaps with warnings, or a `rejection`; never both."""
 
     article: Article | None
-    rejection: Rejection | None = None
-    warnings: tuple[DocumentWarning, ...] = ()
+    rejection: Finding | None = None
+    warnings: tuple[Finding, ...] = ()
 
 
 def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticle:
@@ -61,7 +57,7 @@ def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticl
     reasons: list[str] = []
     read, is_readable = _read_date(document, options, reasons)
     if reasons and options.strict_dates:
-        return MadeArticle(None, Rejection(document.file, document.line, reasons[0]))
+        return MadeArticle(None, Finding(document.file, document.line, reasons[0]))
     if document.time is not None and is_readable and (read is None or read.date.day is None):
         reasons.append(f"the time {document.time[:40]!r} is not used, since it is beside no date to the day")
     body = to_nfc(document.body)
@@ -86,7 +82,7 @@ def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticl
         agency=_to_nfc_or_none(document.agency or (dateline.agency if dateline else None)),
         original_id=None if article_id == document.original_id else document.original_id,
     )
-    warnings = tuple(DocumentWarning(document.file, document.line, reason) for reason in reasons)
+    warnings = tuple(Finding(document.file, document.line, reason) for reason in reasons)
     return MadeArticle(article, None, warnings)
 
 

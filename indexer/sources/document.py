@@ -37,12 +37,20 @@ class SourceDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejection:
-    """A document, or a whole file, that is left out, and why: one sentence for a person."""
+class Finding:
+    """What a person should know of a document or a whole file, in one sentence: why it is left out, or is doubtful."""
 
     file: str
     line: int | None
     reason: str
+
+    def __str__(self) -> str:
+        return f"{in_file(self.file, self.line)}: {self.reason}"
+
+
+def in_file(file: str, line: int | None) -> str:
+    """A place in a source as people and editors write it: `file:line`."""
+    return file if line is None else f"{file}:{line}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from dateline.errors import SourceError
-from indexer.sources.document import FIELDS, MAX_DOCUMENT_BYTES, Rejection, SourceDocument
+from indexer.sources.document import FIELDS, MAX_DOCUMENT_BYTES, Finding, SourceDocument
 from indexer.sources.encodings import clean
 from indexer.sources.paragraphs import restore_paragraphs
 
@@ -70,7 +70,7 @@ class FieldReader:
         plan, _ = self._plan(tuple(row))
         return {field for field, names in plan if any(_to_text(row[name], separator=" ") for name in names)}
 
-    def make_document(self, row: Row, *, file: str, line: int | None, position: str) -> SourceDocument | Rejection:
+    def make_document(self, row: Row, *, file: str, line: int | None, position: str) -> SourceDocument | Finding:
         """The document of `row`; `position` names it where the row has neither an id nor a URL."""
         if self._missing:
             self._missing -= {column for column in self._missing if self._mapped_columns(column, tuple(row))}
@@ -131,19 +131,17 @@ class FieldReader:
         return tuple(name for name in names if name.casefold() == column.casefold())
 
 
-def build_document(
-    texts: Mapping[str, str], *, file: str, line: int | None, position: str
-) -> SourceDocument | Rejection:
+def build_document(texts: Mapping[str, str], *, file: str, line: int | None, position: str) -> SourceDocument | Finding:
     """The document of the given fields, cleaned, its paragraphs restored; or why it cannot be one."""
     cleaned = {field: clean(text) for field, text in texts.items()}
     single = {field: " ".join(text.split()) for field, text in cleaned.items() if field != "body"}
     body = restore_paragraphs(cleaned.get("body", ""))
     title = single.pop("title", "")
     if not title and not body:
-        return Rejection(file, line, "the document has neither a title nor a body")
+        return Finding(file, line, "the document has neither a title nor a body")
     if _is_too_large(title, body):
         limit = MAX_DOCUMENT_BYTES // (1024 * 1024)
-        return Rejection(file, line, f"the document is larger than {limit} MB of text")
+        return Finding(file, line, f"the document is larger than {limit} MB of text")
     original_id = single.pop("id", "") or single.get("url", "") or position
     return SourceDocument(
         original_id=original_id,

@@ -4,7 +4,7 @@ import io
 import json
 from collections.abc import Iterator
 
-from indexer.sources.document import MAX_RAW_BYTES, Rejection, SourceDocument
+from indexer.sources.document import MAX_RAW_BYTES, Finding, SourceDocument
 from indexer.sources.encodings import Decoder, UndecodableError
 from indexer.sources.fields import FieldReader
 from indexer.sources.streams import SourceFile
@@ -37,7 +37,7 @@ def parse_object(raw: bytes, decoder: Decoder) -> dict[str, object]:
 
 def read_json_lines(
     file: SourceFile, stream: io.BufferedReader, fields: FieldReader, *, first_line: int = 1
-) -> Iterator[SourceDocument | Rejection]:
+) -> Iterator[SourceDocument | Finding]:
     """The documents of a file in order; blank lines are skipped, a bad line is a rejection.
 
     `first_line` is the number of the stream's first line in its file.
@@ -47,17 +47,17 @@ def read_json_lines(
         number += 1
         if len(raw) > MAX_RAW_BYTES and not raw.endswith(b"\n"):
             _skip_line(stream)
-            yield Rejection(file.name, number, f"the line is longer than {MAX_RAW_BYTES // 1024**2} MB")
+            yield Finding(file.name, number, f"the line is longer than {MAX_RAW_BYTES // 1024**2} MB")
         elif not raw.isspace():
             yield read_object(raw, file, number, fields)
 
 
-def read_object(raw: bytes, file: SourceFile, number: int, fields: FieldReader) -> SourceDocument | Rejection:
+def read_object(raw: bytes, file: SourceFile, number: int, fields: FieldReader) -> SourceDocument | Finding:
     """The document in the JSON text `raw`, the `number`th of its file."""
     try:
         row = parse_object(raw, file.decoder)
     except UnreadableJsonError as error:
-        return Rejection(file.name, number, str(error))
+        return Finding(file.name, number, str(error))
     return fields.make_document(row, file=file.name, line=number, position=f"{file.position}#{number}")
 
 

@@ -27,7 +27,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from indexer.sources.document import ReadProgress, Rejection, SourceDocument, SourceOptions
+from indexer.sources.document import Finding, ReadProgress, SourceDocument, SourceOptions
 from indexer.sources.encodings import Decoder
 from indexer.sources.fields import FieldReader
 from indexer.sources.formats import UnknownFormatError
@@ -61,7 +61,7 @@ class FileRange:
         return self.end if self.first_line == 1 else self.end - self.start
 
 
-Piece = SourceFile | FileRange | Rejection
+Piece = SourceFile | FileRange | Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +166,11 @@ def _watch_rejections(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
 
 
 def _cut(
-    file: SourceFile | Rejection, bounds: Sequence[int], options: SourceOptions, fields: FieldReader
+    file: SourceFile | Finding, bounds: Sequence[int], options: SourceOptions, fields: FieldReader
 ) -> list[tuple[int, Piece]]:
     """`file` in pieces, cut near those of `bounds` that lie inside it, each with its offset in the file."""
     inside = [bound for bound in bounds if 0 < bound < (_size(file) or 0)]
-    if isinstance(file, Rejection) or not inside:
+    if isinstance(file, Finding) or not inside:
         return [(0, file)]
     ranges = _ranges(file, inside, options, fields)
     return [(piece.start, piece) for piece in ranges] if len(ranges) > 1 else [(0, file)]
@@ -215,7 +215,7 @@ def find_cuts(file: SourceFile, start: int, bounds: Sequence[int]) -> list[tuple
 
 
 def _size(piece: Piece) -> int | None:
-    return 0 if isinstance(piece, Rejection) else piece.size_bytes
+    return 0 if isinstance(piece, Finding) else piece.size_bytes
 
 
 def _sum(pieces: Sequence[Piece]) -> int | None:

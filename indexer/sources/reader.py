@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from dateline.errors import SourceError
-from indexer.sources.document import FORMATS, ReadProgress, Rejection, SourceDocument, SourceOptions
+from indexer.sources.document import FORMATS, Finding, ReadProgress, SourceDocument, SourceOptions
 from indexer.sources.fields import FieldReader
 from indexer.sources.formats import UnknownFormatError, check_readable, detect_format, has_known_suffix
 from indexer.sources.json_lines import read_json_lines
@@ -18,7 +18,7 @@ from indexer.sources.tables import looks_like_table, read_table, sniff_dialect
 # A file of another kind under a wrong name gives a rejection a line; so many in a row say so.
 MOST_REJECTIONS_IN_A_ROW = 1000
 
-Outcome = SourceDocument | Rejection
+Outcome = SourceDocument | Finding
 
 
 def read_sources(  # noqa: PLR0913  (what is noted besides the documents, one by one)
@@ -51,21 +51,21 @@ def read_sources(  # noqa: PLR0913  (what is noted besides the documents, one by
     return read_files(files, options, fields, progress, empty if empty is not None else [])
 
 
-def list_sources(paths: Sequence[Path | str], options: SourceOptions) -> list[SourceFile | Rejection]:
+def list_sources(paths: Sequence[Path | str], options: SourceOptions) -> list[SourceFile | Finding]:
     """The files of `paths` in order; raises SourceError as `read_sources` does."""
     if options.format is not None and options.format not in FORMATS:
         raise SourceError(f"there is no format {options.format!r}; choose one of {', '.join(FORMATS)}")
     return list_files(paths)
 
 
-def total_bytes(files: Sequence[SourceFile | Rejection]) -> int | None:
+def total_bytes(files: Sequence[SourceFile | Finding]) -> int | None:
     """The bytes of all `files`; None where that of one is not known."""
     sizes = [file.size_bytes for file in files if isinstance(file, SourceFile)]
     return None if None in sizes else sum(size or 0 for size in sizes)
 
 
 def read_files(
-    files: Iterable[SourceFile | Rejection],
+    files: Iterable[SourceFile | Finding],
     options: SourceOptions,
     fields: FieldReader,
     progress: ReadProgress,
@@ -73,7 +73,7 @@ def read_files(
 ) -> Iterator[Outcome]:
     """The documents of `files` in order, and their rejections; `empty` receives the names of files without either."""
     for file in files:
-        if isinstance(file, Rejection):
+        if isinstance(file, Finding):
             yield file
             continue
         holds_none = True
@@ -92,17 +92,15 @@ def _read_file(
         with open_stream(file, progress) as stream:
             yield from _read_stream(file, stream, format_name, fields)
     except UnknownFormatError as error:
-        yield Rejection(file.name, None, str(error))
+        yield Finding(file.name, None, str(error))
     except BombError as error:
-        yield Rejection(file.name, None, f"{error}, so the rest of it is left out")
+        yield Finding(file.name, None, f"{error}, so the rest of it is left out")
     except UnicodeDecodeError as error:
-        yield Rejection(file.name, None, f"its text is damaged {error.encoding.upper()}; what came before was read")
+        yield Finding(file.name, None, f"its text is damaged {error.encoding.upper()}; what came before was read")
     except UNPACKING_ERRORS as error:
-        yield Rejection(
-            file.name, None, f"the packed file is damaged or cut short; what came before was read ({error})"
-        )
+        yield Finding(file.name, None, f"the packed file is damaged or cut short; what came before was read ({error})")
     except OSError as error:
-        yield Rejection(file.name, None, f"it cannot be read: {reason_of(error)}")
+        yield Finding(file.name, None, f"it cannot be read: {reason_of(error)}")
 
 
 def _read_stream(
@@ -133,10 +131,10 @@ def format_of(file: SourceFile, head: bytes, wanted: str | None, fields: FieldRe
 def _limit_rejections(file: SourceFile, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
     in_a_row = 0
     for outcome in outcomes:
-        in_a_row = in_a_row + 1 if isinstance(outcome, Rejection) else 0
+        in_a_row = in_a_row + 1 if isinstance(outcome, Finding) else 0
         yield outcome
         if in_a_row >= MOST_REJECTIONS_IN_A_ROW:
-            yield Rejection(
+            yield Finding(
                 file.name, None, f"{in_a_row:,} documents in a row cannot be read, so the rest of the file is left out"
             )
             return

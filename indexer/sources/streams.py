@@ -71,8 +71,8 @@ _Read = Callable[[int], bytes | None]
 class _Counted(io.RawIOBase):
     """Counts what is read into a ReadProgress."""
 
-    def __init__(self, inner: BinaryIO, progress: ReadProgress) -> None:
-        self._inner = inner
+    def __init__(self, read: _Read, progress: ReadProgress) -> None:
+        self._read = read
         self._progress = progress
         self.count = 0
 
@@ -80,7 +80,7 @@ class _Counted(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._inner.read(len(buffer))
+        data = self._read(len(buffer)) or b""
         buffer[: len(data)] = data
         self.count += len(data)
         self._progress.read_bytes += len(data)
@@ -234,7 +234,7 @@ def open_range(file: SourceFile, start: int, end: int, progress: ReadProgress) -
     assert file.path is not None
     with file.path.open("rb", buffering=0) as inner:
         inner.seek(start)
-        yield io.BufferedReader(_Counted(_Limited(inner, end - start), progress), _BLOCK_BYTES)
+        yield io.BufferedReader(_Counted(_Limited(inner, end - start).read, progress), _BLOCK_BYTES)
 
 
 def _refuse_devices(descriptor: int) -> None:
@@ -244,7 +244,7 @@ def _refuse_devices(descriptor: int) -> None:
 
 
 def _to_stream(inner: BinaryIO, progress: ReadProgress) -> ByteStream:
-    unpacked, is_packed = _unpack(_Counted(inner, progress))
+    unpacked, is_packed = _unpack(_Counted(inner.read, progress))
     lines, head = _look(unpacked)
     plain_start = None if is_packed else 0
     mark = unicode_encoding(head)

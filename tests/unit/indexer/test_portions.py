@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 import indexer.sources.portions as portions_module
 from indexer.sources import (
+    Finding,
     InseparableError,
     Portion,
     ReadProgress,
-    Rejection,
     SourceDocument,
     SourceOptions,
     plan_portions,
@@ -27,7 +27,7 @@ from indexer.sources import (
 from indexer.sources.portions import FileRange, find_cuts
 from indexer.sources.streams import SourceFile
 
-Outcomes = list[SourceDocument | Rejection]
+Outcomes = list[SourceDocument | Finding]
 Noted = tuple[Outcomes, Counter[str], set[str], list[str], int]
 
 _GOOD = st.fixed_dictionaries(
@@ -248,4 +248,4 @@ def test_a_file_without_documents_is_noted(tmp_path: Path):
     empty: list[str] = []
     outcomes = list(read_sources([tmp_path], empty=empty))
     assert empty == [str(tmp_path / "a.csv"), str(tmp_path / "b.json")]
-    assert [type(outcome) for outcome in outcomes] == [Rejection, SourceDocument]
+    assert [type(outcome) for outcome in outcomes] == [Finding, SourceDocument]
