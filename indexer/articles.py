@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dateline.article import Article, make_article_id
 from indexer.dating import (
@@ -24,6 +25,8 @@ MAX_TITLE_CHARACTERS = 1_000
 _JOINER = "\u034f"
 # Candidates for a run of combining marks, which are neither word characters nor space.  Written so as to be quick.
 _NO_WORD = r"[^\x00-\x7f\w\s]"
+_STRIDE = 15  # any 31 characters in a row hold two in a row of every 15th
+_TWO_OF_MARKS = re.compile(_NO_WORD * 2)
 _MARKS = re.compile(rf"{_NO_WORD}{_NO_WORD}{{29}}(?=({_NO_WORD}))")
 
 
@@ -35,8 +38,7 @@ class DatingOptions:
     strict_dates: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MadeArticle:
+class MadeArticle(NamedTuple):
     """What became of a document: an `article`, perhaps with warnings, or a `rejection`; never both."""
 
     article: Article | None
@@ -82,8 +84,9 @@ def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticl
         agency=_to_nfc_or_none(document.agency or (dateline.agency if dateline else None)),
         original_id=None if article_id == document.original_id else document.original_id,
     )
-    warnings = tuple(Finding(document.file, document.line, reason) for reason in reasons)
-    return MadeArticle(article, None, warnings)
+    if not reasons:
+        return MadeArticle(article)
+    return MadeArticle(article, None, tuple(Finding(document.file, document.line, reason) for reason in reasons))
 
 
 def _read_date(document: SourceDocument, options: DatingOptions, reasons: list[str]) -> tuple[ReadDate | None, bool]:
@@ -118,7 +121,8 @@ def to_nfc(text: str) -> str:
     """
     if text.isascii():
         return text
-    text = _MARKS.sub(_part_marks, text)
+    if _TWO_OF_MARKS.search(text[_STRIDE - 1 :: _STRIDE]):
+        text = _MARKS.sub(_part_marks, text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 

@@ -8,12 +8,12 @@ from typing import Protocol
 
 from dateline.article import Article
 from dateline.errors import BuildError, SourceError
-from dateline.text.analysis import DEFAULT_LANGUAGE
 from indexer.articles import DatingOptions
-from indexer.builds import build_index
+from indexer.builds import DEFAULT_SETTINGS, ArticlesOf, BuildSettings, build_index
+from indexer.parallel_reading import parallel_articles
 from indexer.reading import ReadingNotes, ReadingOptions, source_articles
 from indexer.report import Report, counted
-from indexer.sources import ReadProgress, SourceOptions
+from indexer.sources import InseparableError, ReadProgress, SourceOptions
 
 
 class Progress(Protocol):
@@ -36,7 +36,7 @@ class BuildOptions:
     sources: Sequence[str]
     reading: SourceOptions = field(default_factory=SourceOptions)
     dating: DatingOptions = field(default_factory=DatingOptions)
-    language: str = DEFAULT_LANGUAGE
+    building: BuildSettings = DEFAULT_SETTINGS
     strict: bool = False
     dry_run: bool = False
 
@@ -56,31 +56,43 @@ def run_build(options: BuildOptions, progress: Progress) -> Report:
     Raises SourceError, BuildError or RejectedError; then nothing has changed.
     """
     started = time.monotonic()
-    reading = _Reading(options, progress)
-    report = reading.report
-    if options.dry_run:
-        for _ in reading.articles():
-            pass
-    else:
-        report.generation = build_index(reading.articles(), options.index_dir, language=options.language)
+    try:
+        report = _run(options, progress, workers=options.building.budget.workers)
+    except InseparableError:
+        report = _run(options, progress, workers=1)
     report.seconds = time.monotonic() - started
     return report
+
+
+def _run(options: BuildOptions, progress: Progress, *, workers: int) -> Report:
+    """Read with so many processes; raises InseparableError where one must read everything."""
+    reading = _Reading(options, progress, workers=1 if options.dry_run else workers)
+    if options.dry_run:
+        for _ in reading.articles:
+            pass
+        reading.end()
+    else:
+        reading.report.generation = build_index(
+            reading.articles, options.index_dir, options.building, taken=reading.end
+        )
+    return reading.report
 
 
 class _Reading:
     """One pass over the sources, which fills a report when it ends."""
 
-    def __init__(self, options: BuildOptions, progress: Progress) -> None:
+    def __init__(self, options: BuildOptions, progress: Progress, *, workers: int) -> None:
         self.report = Report()
         self._options = options
         self._progress = progress
         self._notes = ReadingNotes()
         reading = ReadingOptions(options.reading, options.dating)
-        self._articles = source_articles(options.sources, reading, self._notes, self._tell)
+        read = source_articles if workers == 1 else parallel_articles
+        self.articles: Iterator[Article | ArticlesOf] = read(options.sources, reading, self._notes, self._tell)
+        """The articles of the sources, in their order, or tasks that they come of."""
 
-    def articles(self) -> Iterator[Article]:
-        """The articles of the sources, in their order; all findings are in the report when it ends."""
-        yield from self._articles
+    def end(self) -> None:
+        """Put all findings in the report, when all articles have come.  Raises RejectedError or SourceError."""
         self._notes.fill(self.report)
         if self.report.rejected and (self._options.strict or not self.report.articles):
             raise RejectedError(self.report)

@@ -135,7 +135,8 @@ def _articles(
             notes.rejected.append(item)
         else:
             made = make_article(item, dating)
-            notes.warnings += [(notes.documents, warning) for warning in made.warnings]
+            if made.warnings:
+                notes.warnings += [(notes.documents, warning) for warning in made.warnings]
             if made.rejection is not None:
                 notes.rejected.append(made.rejection)
             if made.article is not None:

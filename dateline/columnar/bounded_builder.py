@@ -12,6 +12,7 @@ import numpy as np
 
 from dateline.article import Article
 from dateline.columnar.array_builder import ArrayBuilder
+from dateline.columnar.arrays import Int64s
 from dateline.columnar.build_tasks import ArticleTask, Desk
 from dateline.columnar.crew import Crew, Receive, make_crew
 from dateline.columnar.doc_order import latest_of_each_id
@@ -103,11 +104,12 @@ def _without_replaced(segments: Sequence[Segment]) -> list[Segment]:
     columns = [segment.documents.ids for segment in segments]
     hashes = [zlib.crc32(ids.bytes_at(doc)) for ids in columns for doc in range(len(ids))]
 
-    def read_id(doc: int) -> bytes:
-        segment = int(np.searchsorted(firsts, doc, "right")) - 1
-        return columns[segment].bytes_at(doc - int(firsts[segment]))
+    def read_ids(docs: Int64s) -> list[bytes]:
+        numbers = np.searchsorted(firsts, docs, "right") - 1
+        pairs = zip(numbers.tolist(), (docs - firsts[numbers]).tolist(), strict=True)
+        return [columns[number].bytes_at(doc) for number, doc in pairs]
 
-    replaced = ~latest_of_each_id(np.array(hashes, np.int64), read_id)
+    replaced = ~latest_of_each_id(np.array(hashes, np.int64), read_ids)
     return [
         mark_deleted(segment, np.flatnonzero(replaced[first : first + segment.count]).tolist())
         for segment, first in zip(segments, firsts.tolist(), strict=False)

@@ -11,11 +11,10 @@ import numpy as np
 from dateline.article import Article
 from dateline.columnar.arrays import Int64s
 from dateline.columnar.arrivals import Arrivals, Shard
-from dateline.columnar.gathered import Stretches
 from dateline.columnar.invert import Field, TermNumbers, invert
 from dateline.columnar.memory import Budget
-from dateline.columnar.merge import PartCut, highest_in, merge_range
-from dateline.columnar.part_files import OpenSpools, PartFile, Spool, StoredArray, store
+from dateline.columnar.merge import highest_in, merge_range
+from dateline.columnar.part_files import OpenSpools, PartFile, Spool, StoredArray, Stretches, store
 from dateline.columnar.texts import BlockPacker
 from dateline.columnar.texts_file import PackedSlice, pack_slice
 from dateline.text.analysis import Analysis
@@ -34,25 +33,24 @@ class Desk:
         self._inversion: _Inversion | None = None
         self._output: Spool | None = None
         self.packer = BlockPacker(b"")
+        self.merging: PrepareMerge | None = None
 
     def open(self, folder: Path, budget: Budget) -> None:
         """Begin with nothing; files will be in `folder`."""
         self.close()
-        self.spools = OpenSpools()
         self._arrivals = Arrivals(
             folder, self.process, self.processes, batch_bytes=budget.batch_bytes, most_runs=budget.most_runs
         )
         self._output = Spool(folder, f"output-{self.process}")
         self._own = [*self._arrivals.spools, self._output]
-        for spool in self._own:
-            self.spools.add(spool)
+        self.spools = OpenSpools(*self._own)
 
     def close(self) -> None:
         """Close the files."""
         for spool in self._own:
             spool.close()
         self.spools.close()
-        self._own, self._arrivals, self._inversion, self._output = [], None, None, None
+        self._own, self._arrivals, self._inversion, self._output, self.merging = [], None, None, None, None
 
     @property
     def arrivals(self) -> Arrivals:
@@ -210,18 +208,33 @@ class MergedRange(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class MergeRange:
-    """Merge the lists of terms from `first_term` on; `lengths` are those of the lists, by kind."""
+class PrepareMerge:
+    """Hear of all parts, and what types merged lists have."""
 
-    cuts: list[PartCut]
+    parts: list[PartFile]
+    dtypes: dict[str, np.dtype[Any]]
+
+    def run(self, desk: Desk) -> None:
+        """See `Task`."""
+        desk.merging = self
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRange:
+    """Merge the lists of terms from `first_term` on; `lengths` are those of the lists, by kind.
+
+    `bounds` say where these lists are in each part (see `bounds_in_part`).
+    """
+
+    bounds: Int64s
     first_term: int
     lengths: dict[str, Int64s]
-    dtypes: dict[str, np.dtype[Any]]
 
     def run(self, desk: Desk) -> MergedRange:
         """See `Task`."""
-        cuts = [(cut, desk.spools[cut.part.path]) for cut in self.cuts]
-        merged = merge_range(cuts, self.first_term, self.lengths, self.dtypes)
+        assert desk.merging is not None
+        parts = [(part, desk.spools[part.path]) for part in desk.merging.parts]
+        merged = merge_range(parts, self.bounds, self.first_term, self.lengths, desk.merging.dtypes)
         return MergedRange(desk.output.path, {name: store(desk.output, each) for name, each in merged.items()})
 
 

@@ -5,19 +5,28 @@ terms merged; this process alone writes the files, in one order, whoever did wha
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from dateline.columnar.arrays import Int64s, narrow_dtype
-from dateline.columnar.build_tasks import CountForms, InvertSlice, MergedRange, MergeRange, PackSlice, PrepareSlices
+from dateline.columnar.build_tasks import (
+    CountForms,
+    InvertSlice,
+    MergedRange,
+    MergeRange,
+    PackSlice,
+    PrepareMerge,
+    PrepareSlices,
+)
 from dateline.columnar.crew import Crew
 from dateline.columnar.documents_file import write_documents
 from dateline.columnar.forms_file import Words, write_forms
 from dateline.columnar.gathered import Gathered
 from dateline.columnar.invert import MOST_DOCS, Field, TermNumbers
-from dateline.columnar.merge import Lengths, cut_parts
+from dateline.columnar.merge import Lengths, bounds_in_part
 from dateline.columnar.metadata_words import words_of_metadata
 from dateline.columnar.options import Built, SegmentOptions
 from dateline.columnar.part_files import OpenSpools, PartFile
@@ -86,25 +95,30 @@ class Finishing:
 
     def _merge(self, parts: list[tuple[PartFile, dict[str, int]]], field: Field) -> Lists:
         """Have parts merged; what is returned can be read after the next `settle`."""
-        lengths = Lengths(len(self._words.terms))
-        opened = [(part, self._spools[part.path]) for part, _ in parts]
-        for (part, spool), (_, highest) in zip(opened, parts, strict=True):
-            lengths.add(part.read(spool, "terms"), {kind: part.read(spool, kind) for kind in KINDS}, highest)
-        ends = range_ends(lengths.of_terms["occurrences"], self._most_tokens)
-        dtypes: dict[str, np.dtype[Any]] = {name: narrow_dtype(highest) for name, highest in lengths.highest.items()}
+        totals = Lengths(len(self._words.terms))
+        terms_and_lengths = []
+        for part, highest in parts:
+            spool = self._spools[part.path]
+            lengths = {kind: part.read(spool, kind) for kind in KINDS}
+            terms_and_lengths.append((part.read(spool, "terms"), lengths))
+            totals.add(*terms_and_lengths[-1], highest)
+        ends = range_ends(totals.of_terms["occurrences"], self._most_tokens)
+        bounds = np.array([bounds_in_part(*each, ends) for each in terms_and_lengths], np.int64)
+        dtypes: dict[str, np.dtype[Any]] = {name: narrow_dtype(highest) for name, highest in totals.highest.items()}
         dtypes |= {"docs": field.docs, "title_docs": field.docs}
         dtypes |= {"positions": field.positions, "impacts": np.dtype(np.uint16)}
+        self._crew.everywhere(PrepareMerge([part for part, _ in parts], dtypes))
         merged: list[MergedRange] = []
-        for cuts, first, last in zip(cut_parts(opened, ends), ends[:-1], ends[1:], strict=True):
-            of_range = {kind: each[first:last] for kind, each in lengths.of_terms.items()}
-            self._crew.submit(MergeRange(cuts, first, of_range, dtypes), merged.append)
+        for i, (first, last) in enumerate(pairwise(ends)):
+            of_range = {kind: each[first:last] for kind, each in totals.of_terms.items()}
+            self._crew.submit(MergeRange(bounds[:, i : i + 2], first, of_range), merged.append)
 
         def read(name: str, dtype: np.dtype[Any]) -> Iterator[Uints]:
             for path, arrays in merged:
                 start, stored, count = arrays[name]
                 yield self._spools[path].array(stored, start, count).astype(dtype, copy=False)
 
-        return Lists(lengths.of_terms, ends, read, lengths.highest)
+        return Lists(totals.of_terms, ends, read, totals.highest)
 
 
 def _batches(lengths: Int64s, most_tokens: int) -> Iterator[tuple[int, int]]:

@@ -1,41 +1,19 @@
 """All articles that were taken, by one process or by several: put in order, and read again in that order."""
 
-import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.columnar.arrays import Int64s, ranges
+from dateline.columnar.arrays import Int64s, ranges, starts_of
 from dateline.columnar.arrivals import Columns, Shard
 from dateline.columnar.doc_order import latest_of_each_id, oldest_first, time_ranks
 from dateline.columnar.documents_file import CODED, NUMBERS, STRINGS, DocumentsFile, dictionary_column
 from dateline.columnar.forms_file import Words
-from dateline.columnar.part_files import OpenSpools
+from dateline.columnar.part_files import OpenSpools, Spool, Stretches
 
 _DOCS_AT_A_TIME = 1 << 12  # whose strings are gathered at a time
-
-
-@dataclass(frozen=True, slots=True)
-class Stretches:
-    """Bytes in spools: from `starts` so many as `sizes` say, of spool `paths[shards]` each."""
-
-    paths: tuple[Path, ...]
-    shards: NDArray[np.uint8]
-    starts: Int64s
-    sizes: Int64s
-
-    def read(self, spools: OpenSpools) -> bytes:
-        """All of them, one after the other."""
-        edges = np.flatnonzero(np.diff(self.shards)) + 1
-        cuts = [0, *edges.tolist(), len(self.shards)]
-        return b"".join(
-            spools[self.paths[self.shards[first]]].read_all(self.starts[first:last], self.sizes[first:last])
-            for first, last in itertools.pairwise(cuts)
-            if first < last
-        )
+_PIECE = 1 << 20  # bytes that are read at a time
 
 
 class Gathered:
@@ -43,6 +21,7 @@ class Gathered:
 
     def __init__(self, shards: Sequence[Shard]) -> None:
         self._spools = OpenSpools()
+        self._strings: dict[str, Spool] = {}
         self._paths = [shard.paths for shard in shards]
         self.values = {name: _union([shard.values[name] for shard in shards]) for name in CODED}
         self._columns = _joined(shards, self.values)
@@ -61,20 +40,21 @@ class Gathered:
         columns = self._columns
         came = np.lexsort((columns["string_starts"], columns["turns"]))
 
-        def read_id(doc: int) -> bytes:
-            return self._read_id(int(came[doc]))
-
-        latest = came[latest_of_each_id(columns["id_hashes"][came], read_id)]
+        latest = came[latest_of_each_id(columns["id_hashes"][came], lambda docs: self._read_ids(came[docs]))]
         del columns["turns"], columns["id_hashes"]
         ranks = time_ranks([None, *self.values["times"]])[columns["times"][latest]]
-        order = latest[oldest_first(columns["first_days"][latest], ranks, lambda i: self._read_id(int(latest[i])))]
+        order = latest[oldest_first(columns["first_days"][latest], ranks, lambda docs: self._read_ids(latest[docs]))]
         for name in list(columns):
             columns[name] = columns[name][order]
 
-    def _read_id(self, doc: int) -> bytes:
-        columns = self._columns
-        path = self._paths[columns["shards"][doc]].strings
-        return self._spools[path].read(int(columns["string_starts"][doc]), int(columns["ids"][doc]))
+    def _read_ids(self, docs: Int64s) -> list[bytes]:
+        sizes = self._columns["ids"][docs].astype(np.int64)
+        stretches = self._stretches("strings", docs, self._columns["string_starts"][docs], sizes)
+        return stretches.pieces(self._spools)
+
+    def _stretches(self, kind: str, docs: Int64s | slice, starts: Int64s, sizes: Int64s) -> Stretches:
+        paths = tuple(getattr(each, kind) for each in self._paths)
+        return Stretches(paths, self._columns["shards"][docs], starts, sizes)
 
     def documents(self) -> DocumentsFile:
         """The columns of the documents."""
@@ -84,22 +64,27 @@ class Gathered:
             )
             for name, values in self.values.items()
         }
+        self._sort_strings()
         numbers = {name: self._columns[name] for name in NUMBERS}
         return DocumentsFile(numbers, coded, {name: self._columns[name] for name in STRINGS}, self._read_strings)
 
-    def _read_strings(self, name: str) -> Iterator[NDArray[np.uint8]]:
-        """A column of STRINGS, one string after the other, in pieces."""
-        paths = tuple(each.strings for each in self._paths)
+    def _sort_strings(self) -> None:
+        """Write each column of STRINGS into a spool of its own, one string after the other."""
+        self._strings = {name: Spool(self._paths[0].strings.parent) for name in STRINGS}
         for start in range(0, len(self), _DOCS_AT_A_TIME):
             some = slice(start, start + _DOCS_AT_A_TIME)
-            sizes = np.stack([self._columns[each][some] for each in STRINGS]).astype(np.int64)
-            raw = Stretches(
-                paths, self._columns["shards"][some], self._columns["string_starts"][some], sizes.sum(axis=0)
-            )
-            strings = np.frombuffer(raw.read(self._spools), np.uint8)
-            ends = np.cumsum(sizes.T.ravel()).reshape(-1, len(STRINGS))[:, STRINGS.index(name)]
-            mine = sizes[STRINGS.index(name)]
-            yield strings[ranges(ends - mine, mine)]
+            sizes = np.stack([self._columns[name][some] for name in STRINGS], axis=1).astype(np.int64)
+            all_of_docs = self._stretches("strings", some, self._columns["string_starts"][some], sizes.sum(axis=1))
+            strings = np.frombuffer(all_of_docs.read(self._spools), np.uint8)
+            starts = starts_of(sizes.ravel())[:-1].reshape(sizes.shape)
+            for row, spool in enumerate(self._strings.values()):
+                spool.append(strings[ranges(starts[:, row], sizes[:, row])])
+
+    def _read_strings(self, name: str) -> Iterator[NDArray[np.uint8]]:
+        """A column of STRINGS, one string after the other, in pieces."""
+        spool = self._strings[name]
+        for start in range(0, spool.size, _PIECE):
+            yield spool.array(np.uint8, start, min(_PIECE, spool.size - start))
 
     @property
     def body_sizes(self) -> Int64s:
@@ -114,29 +99,28 @@ class Gathered:
 
     def bodies(self, first: int, last: int) -> Stretches:
         """The bodies of some documents."""
-        columns, some = self._columns, slice(first, last)
-        starts = columns["text_starts"][some] + columns["titles"][some] + 1
-        paths = tuple(each.texts for each in self._paths)
-        return Stretches(paths, columns["shards"][some], starts, columns["body_sizes"][some].astype(np.int64))
+        return self._bodies(slice(first, last))
 
-    def read_bodies(self, docs: Int64s) -> Iterator[bytes]:
-        """The bodies of some documents, wherever they are."""
+    def read_bodies(self, docs: Int64s) -> list[bytes]:
+        """The bodies of some documents, wherever they are, read at once."""
+        return self._bodies(docs).pieces(self._spools)
+
+    def _bodies(self, docs: Int64s | slice) -> Stretches:
         columns = self._columns
         starts = columns["text_starts"][docs] + columns["titles"][docs] + 1
-        sizes = columns["body_sizes"][docs].tolist()
-        for shard, start, size in zip(columns["shards"][docs].tolist(), starts.tolist(), sizes, strict=True):
-            yield self._spools[self._paths[shard].texts].read(start, size)
+        return self._stretches("texts", docs, starts, columns["body_sizes"][docs].astype(np.int64))
 
     def tokens(self, first: int, last: int) -> Stretches:
         """The numbers of the forms of some documents (int32), of title and body, one document after the other."""
         columns, some = self._columns, slice(first, last)
         sizes = 4 * (columns["title_lengths"][some].astype(np.int64) + columns["body_lengths"][some])
-        paths = tuple(each.tokens for each in self._paths)
-        return Stretches(paths, columns["shards"][some], columns["token_starts"][some], sizes)
+        return self._stretches("tokens", some, columns["token_starts"][some], sizes)
 
     def close(self) -> None:
         """Close the files."""
         self._spools.close()
+        for spool in self._strings.values():
+            spool.close()
 
 
 def _union(values: Sequence[list[str | None]]) -> list[str]:
@@ -163,5 +147,6 @@ def words_of(shards: Sequence[Shard]) -> tuple[Words, Int64s]:
     words = Words.of_shares([shard.forms for shard in shards], [shard.stems for shard in shards])
     occurrences = np.zeros(len(words.of_numbers), np.int64)
     for shard in shards:
-        occurrences[: len(shard.occurrences)] += shard.occurrences
+        some = shard.occurrences[: len(occurrences)]  # it may go on after the last number of a form, with zeros
+        occurrences[: len(some)] += some
     return words, occurrences

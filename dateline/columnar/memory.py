@@ -8,6 +8,8 @@ DEFAULT_MEMORY_MB = 384
 PROCESS_MB = 64
 """What a process takes before it has done anything: Python, NumPy, the program."""
 
+MOST_WORKERS = 64
+
 _LEAST_WORKING_MB = 64
 
 _FORM_COST = 768  # bytes for each distinct form, from its first token until the file of forms is written

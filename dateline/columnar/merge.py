@@ -7,7 +7,6 @@ whose lists fit into memory.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -40,41 +39,37 @@ def highest_in(part: Part) -> dict[str, int]:
     return {"tfs": int(np.max(part.tfs, initial=0)), "title_tfs": int(np.max(part.title_tfs, initial=0))}
 
 
-@dataclass(frozen=True, slots=True)
-class PartCut:
-    """The lists of a range of terms in a part: `bounds` of the range in its arrays, by kind and for `terms`."""
+def bounds_in_part(terms: NDArray[np.uint32], lengths: dict[str, NDArray[np.uint32]], ends: Sequence[int]) -> Int64s:
+    """Where the ranges of terms between two of `ends` lie in a part, given its terms and lengths of lists.
 
-    part: PartFile
-    bounds: dict[str, tuple[int, int]]
-
-
-def cut_parts(parts: Sequence[tuple[PartFile, Spool]], ends: Sequence[int]) -> list[list[PartCut]]:
-    """For each range of terms between two of `ends` its lists in each part."""
-    cuts: list[list[PartCut]] = [[] for _ in ends[1:]]
-    for part, spool in parts:
-        terms = np.searchsorted(part.read(spool, "terms"), ends)
-        bounds = {"terms": terms.tolist()}
-        bounds |= {kind: starts_of(part.read(spool, kind))[terms].tolist() for kind in KINDS}
-        for i, mine in enumerate(cuts):
-            mine.append(PartCut(part, {name: (each[i], each[i + 1]) for name, each in bounds.items()}))
-    return cuts
+    int64[ends, 1 + kinds]: the places in `terms`, then in the lists of each of KINDS.
+    """
+    cuts = np.searchsorted(terms, np.array(ends, np.int64))
+    return np.stack([cuts, *(starts_of(lengths[kind])[cuts] for kind in KINDS)], axis=1)
 
 
 def merge_range(
-    cuts: Sequence[tuple[PartCut, Spool]], first_term: int, lengths: dict[str, Int64s], dtypes: dict[str, np.dtype[Any]]
+    parts: Sequence[tuple[PartFile, Spool]],
+    bounds: Int64s,
+    first_term: int,
+    lengths: dict[str, Int64s],
+    dtypes: dict[str, np.dtype[Any]],
 ) -> dict[str, NDArray[Any]]:
-    """The lists of a range of terms from `first_term` on, by name; `lengths` are those of its terms, by kind."""
+    """The lists of a range of terms from `first_term` on, by name; `lengths` are those of its terms, by kind.
+
+    `bounds` (int64[parts, 2, 1 + kinds]) are those of the range in each part, see `bounds_in_part`.
+    """
     starts = {kind: starts_of(each) for kind, each in lengths.items()}
     merged = {name: np.empty(starts[kind][-1], dtypes[name]) for name, kind in LENGTHS.items()}
     following = {kind: each[:-1] for kind, each in starts.items()}  # where the list of each term goes on
-    for cut, spool in cuts:
-        terms = cut.part.read(spool, "terms", *cut.bounds["terms"]) - np.uint32(first_term)
-        for kind in KINDS:
-            sizes = cut.part.read(spool, kind, *cut.bounds["terms"])
+    for (part, spool), (begins, ends) in zip(parts, bounds.tolist(), strict=True):
+        terms = part.read(spool, "terms", begins[0], ends[0]) - np.uint32(first_term)
+        for kind, begin, end in zip(KINDS, begins[1:], ends[1:], strict=True):
+            sizes = part.read(spool, kind, begins[0], ends[0])
             places = _places(following[kind][terms], sizes)
             following[kind][terms] += sizes
             for name in (name for name, its_kind in LENGTHS.items() if its_kind == kind):
-                merged[name][places] = cut.part.read(spool, name, *cut.bounds[kind])
+                merged[name][places] = part.read(spool, name, begin, end)
     return merged
 
 

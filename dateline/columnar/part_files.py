@@ -3,7 +3,7 @@
 import mmap
 import os
 import tempfile
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, NamedTuple, Self
@@ -53,16 +53,6 @@ class Spool:
         """Read bytes."""
         return os.pread(self._file.fileno(), size, start)
 
-    def read_all(self, starts: Int64s, sizes: Int64s) -> bytes:
-        """Read several stretches, one after the other; those that are neighbours in the file are read at once."""
-        if not len(starts):
-            return b""
-        ends = starts + sizes
-        begins = np.flatnonzero(np.append(True, starts[1:] != ends[:-1]))
-        lasts = np.append(begins[1:], len(starts)) - 1
-        pairs = zip(starts[begins].tolist(), (ends[lasts] - starts[begins]).tolist(), strict=True)
-        return b"".join([self.read(start, size) for start, size in pairs])
-
     def array(self, dtype: Any, start: int, count: int) -> Array:  # noqa: ANN401  (what NumPy takes for a type)
         """Read an array of `count` entries that begins at byte `start`."""
         values = np.empty(count, dtype)
@@ -103,14 +93,44 @@ class OpenSpools:
             spool = self._others[path] = Spool(path.parent, path.name, to_read=True)
         return spool
 
-    def add(self, own: Spool) -> None:
-        """Add a spool of this process, which it will close itself."""
-        self._own[own.path] = own
-
     def close(self) -> None:
         """Close those that were opened here."""
         for spool in self._others.values():
             spool.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Bytes in spools: from `starts` so many as `sizes` say, of the spool `paths[shards]` each."""
+
+    paths: tuple[Path, ...]
+    shards: NDArray[np.uint8]
+    starts: Int64s
+    sizes: Int64s
+
+    def read(self, spools: OpenSpools) -> bytes:
+        """All of them, one after the other."""
+        return b"".join(self._read(spools))
+
+    def _read(self, spools: OpenSpools) -> list[bytes]:
+        """The same; those that follow each other in a spool are read at once."""
+        if not len(self.starts):
+            return []
+        ends = self.starts + self.sizes
+        goes_on = (self.starts[1:] == ends[:-1]) & (self.shards[1:] == self.shards[:-1])
+        begins = np.flatnonzero(np.append(True, ~goes_on))
+        lasts = np.append(begins[1:], len(ends)) - 1
+        starts, sizes = self.starts[begins].tolist(), (ends[lasts] - self.starts[begins]).tolist()
+        reads = [spools[path].read for path in self.paths]
+        return [
+            reads[shard](start, size)
+            for shard, start, size in zip(self.shards[begins].tolist(), starts, sizes, strict=True)
+        ]
+
+    def pieces(self, spools: OpenSpools) -> list[bytes]:
+        """Each of them."""
+        raw, ends = memoryview(self.read(spools)), np.cumsum(self.sizes)
+        return [bytes(raw[start:end]) for start, end in zip((ends - self.sizes).tolist(), ends.tolist(), strict=True)]
 
 
 def release(array: Array) -> None:

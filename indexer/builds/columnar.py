@@ -11,6 +11,8 @@ import numpy as np
 from dateline.article import Article
 from dateline.columnar.articles import date
 from dateline.columnar.bounded_builder import BoundedBuilder
+from dateline.columnar.build_tasks import ArticleTask
+from dateline.columnar.crew import Receive
 from dateline.columnar.memory import Budget
 from dateline.columnar.options import SegmentOptions
 from dateline.columnar.reader import open_segment
@@ -18,8 +20,6 @@ from dateline.columnar.segment import UNDATED_PRECISION, Documents
 from dateline.columnar.whoosh_writer import ColumnarWriter, create_columnar
 from dateline.dates import PartialDate
 from dateline.text.analysis import Analysis
-
-_DEFAULT = Budget()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ColumnarBuilder:
     block before `finish` gives everything up.
     """
 
-    def __init__(self, folder: Path, language: str, budget: Budget = _DEFAULT) -> None:
+    def __init__(self, folder: Path, language: str, budget: Budget) -> None:
         self._folder = folder
         self._index = create_columnar(folder, Analysis(language))
         self._builder = BoundedBuilder(folder, language, SegmentOptions(budget=budget))
@@ -51,6 +51,14 @@ class ColumnarBuilder:
     def add(self, article: Article) -> None:
         """Add an article, in place of an earlier one of its id."""
         self._builder.add(article)
+
+    def add_from(self, task: ArticleTask, receive: Receive) -> None:
+        """Add all articles that come of a task; `receive` gets its result, after those of earlier tasks."""
+        self._builder.add_from(task, receive)
+
+    def settle(self) -> None:
+        """Wait until every article has been taken."""
+        self._builder.settle()
 
     def finish(self) -> Totals:
         """Write the segment, the TOC and INDEX.json; returns what is in them."""

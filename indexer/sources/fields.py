@@ -82,10 +82,11 @@ class FieldReader:
         texts: dict[str, str] = {}
         for field, names in plan:
             for name in names:
-                text = _field_text(field, row[name])
+                value = row[name]
+                text = value.strip() if type(value) is str else _field_text(field, value)
                 if text and field not in texts:
                     texts[field] = text
-                elif text or not _is_blank(row[name]):
+                elif text or not _is_blank(value):
                     self._count_unused(name)
         for name in unused:
             if row[name] not in (None, "", [], {}):
@@ -133,9 +134,8 @@ class FieldReader:
 
 def build_document(texts: Mapping[str, str], *, file: str, line: int | None, position: str) -> SourceDocument | Finding:
     """The document of the given fields, cleaned, its paragraphs restored; or why it cannot be one."""
-    cleaned = {field: clean(text) for field, text in texts.items()}
-    single = {field: " ".join(text.split()) for field, text in cleaned.items() if field != "body"}
-    body = restore_paragraphs(cleaned.get("body", ""))
+    single = {field: _to_line(text) for field, text in texts.items() if field != "body"}
+    body = restore_paragraphs(clean(texts.get("body", "")))
     title = single.pop("title", "")
     if not title and not body:
         return Finding(file, line, "the document has neither a title nor a body")
@@ -151,6 +151,13 @@ def build_document(texts: Mapping[str, str], *, file: str, line: int | None, pos
         body=body,
         **{field: text for field, text in single.items() if text},
     )
+
+
+def _to_line(text: str) -> str:
+    """`text` cleaned, on one line, with single spaces."""
+    if text.isprintable() and "  " not in text:  # the only space that is printable is the common one
+        return text.strip()
+    return " ".join(clean(text).split())
 
 
 def _is_too_large(title: str, body: str) -> bool:

@@ -117,7 +117,7 @@ def test_of_two_articles_of_one_id_the_later_stays_and_nothing_of_the_earlier(tm
 
 def test_ids_that_only_share_a_hash_are_two_articles() -> None:
     ids = [b"a", b"b", b"a", b"c", b"b", b"d"]
-    latest = latest_of_each_id(np.array([1, 1, 1, 7, 1, 7]), lambda doc: ids[doc])
+    latest = latest_of_each_id(np.array([1, 1, 1, 7, 1, 7]), lambda docs: [ids[doc] for doc in docs])
     assert latest.tolist() == [False, False, True, True, True, True]
 
 
