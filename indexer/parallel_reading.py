@@ -12,9 +12,8 @@ from indexer.builds import ArticlesOf
 from indexer.reading import Listener, ReadingNotes, ReadingOptions, portion_articles, source_articles
 from indexer.sources import InseparableError, Portion, ReadProgress, plan_portions
 
-_PORTION_BYTES = 4 << 20
-_LARGEST_BYTES = 4 * _PORTION_BYTES  # what is larger and could not be cut is not given to one process
-_MOST_PORTIONS = 10_000
+_LARGEST_PORTION = 4  # times what it should be: what is larger and could not be cut is not given to one process
+_MOST_PORTIONS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +35,22 @@ class _ReadPortion:
 
 
 def parallel_articles(
-    paths: Sequence[str], options: ReadingOptions, notes: ReadingNotes, listener: Listener
+    paths: Sequence[str],
+    options: ReadingOptions,
+    notes: ReadingNotes,
+    listener: Listener,
+    *,
+    portion_bytes: int,
 ) -> Iterator[Article | ArticlesOf]:
-    """The articles of all sources, or the tasks that give them, in order.
+    """The articles of all sources, or the tasks that give them, each of about `portion_bytes`, in order.
 
     `notes` are complete when the results of all tasks have been received; receiving one raises
     InseparableError where the sources must be read by one process.  The sources are looked at when the
     first article is asked for, so that workers can start meanwhile: then SourceError is raised, as by `read_sources`.
     """
-    portions = plan_portions(paths, options.sources, _MOST_PORTIONS, smallest_bytes=_PORTION_BYTES)
+    portions = plan_portions(paths, options.sources, _MOST_PORTIONS, smallest_bytes=portion_bytes)
     if len(portions) > 1:
-        yield from _Portions(portions, options, notes, listener).articles()
+        yield from _Portions(portions, options, notes, listener).articles(_LARGEST_PORTION * portion_bytes)
     else:
         yield from source_articles(paths, options, notes, listener)
 
@@ -63,9 +67,10 @@ class _Portions:
         self._noted: dict[int, ReadingNotes] = {}  # of portions whose turn has not come
         self._next = 0
 
-    def articles(self) -> Iterator[Article | ArticlesOf]:
+    def articles(self, largest_bytes: int) -> Iterator[Article | ArticlesOf]:
+        """The articles of portions above `largest_bytes`, and tasks for the others."""
         for number, portion in enumerate(self._portions):
-            if portion.size_bytes is None or portion.size_bytes > _LARGEST_BYTES:
+            if portion.size_bytes is None or portion.size_bytes > largest_bytes:
                 yield from self._read(number, portion)
             else:
                 yield ArticlesOf(_ReadPortion(portion, self._options), partial(self._note, number))

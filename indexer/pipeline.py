@@ -1,8 +1,9 @@
 """From sources to a published generation: reading, dating, counting what was left out."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -87,8 +88,10 @@ class _Reading:
         self._progress = progress
         self._notes = ReadingNotes()
         reading = ReadingOptions(options.reading, options.dating)
-        read = source_articles if workers == 1 else parallel_articles
-        self.articles: Iterator[Article | ArticlesOf] = read(options.sources, reading, self._notes, self._tell)
+        read: Callable[..., Iterator[Article | ArticlesOf]] = source_articles
+        if workers > 1:
+            read = partial(parallel_articles, portion_bytes=options.building.budget.batch_bytes)
+        self.articles = read(options.sources, reading, self._notes, self._tell)
         """The articles of the sources, in their order, or tasks that they come of."""
 
     def end(self) -> None:

@@ -17,7 +17,7 @@ _KEPT_FORM_COST = 320  # of these, what is taken while tokens are inverted
 _TOKEN_COST = 128  # for each token that is inverted or merged at a time
 _RUN_COST = 192  # for each run that the tokeniser remembers
 _MOST_BATCH_BYTES = 4 << 20
-_BATCHES = 64  # a batch of text may be so small a part of all
+_BATCHES = 512  # of text that take all there is: a byte of it may bring 110 bytes of new forms
 _MOST_RUNS = 1 << 19
 
 
@@ -49,7 +49,7 @@ class Budget(NamedTuple):
 
     @property
     def batch_bytes(self) -> int:
-        """How much text is tokenised at a time by each worker."""
+        """How much text each worker takes and tokenises at a time: so much may come before room is made for it."""
         return min(_MOST_BATCH_BYTES, self.working_bytes // _BATCHES // self.workers)
 
     def tokens_at_a_time(self, *, forms: int = 0, columns_bytes: int = 0) -> int:
