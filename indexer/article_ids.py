@@ -2,7 +2,6 @@
 
 import hashlib
 from array import array
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,6 +19,14 @@ class Replacement(NamedTuple):
     file: str
     line: int | None
     earlier: str
+
+
+class Settled(NamedTuple):
+    """How many articles there are, and without a date, and which stand in place of others, in the order of arrival."""
+
+    articles: int
+    undated: int
+    replacements: list[Replacement]
 
 
 def _numbers() -> "array[int]":
@@ -64,25 +71,21 @@ class ArticleIds:
         self.files.frombytes((np.array(later.files, np.int64) + files).tobytes())
         self.names += later.names
 
-    def count(self) -> tuple[int, int]:
-        """How many different ids there are, and of how many of them the last article has no date."""
-        order, repeats = self._groups()
-        lasts = order[~np.append(repeats, False)[: len(order)]]
-        return len(lasts), int(np.frombuffer(self.undated, np.uint8)[lasts].sum())
-
-    def replacements(self) -> Iterator[Replacement]:
-        """The articles that stand in place of an earlier one, in the order of arrival."""
-        order, repeats = self._groups()
-        later, earlier = order[1:][repeats], order[:-1][repeats]
-        arrival = np.argsort(later)
-        for new, old in zip(later[arrival].tolist(), earlier[arrival].tolist(), strict=True):
-            yield Replacement(self.numbers[new], *self._place(new), in_file(*self._place(old)))
-
-    def _groups(self) -> tuple[np.ndarray, np.ndarray]:
-        """The articles, those of an id side by side in the order of arrival; where one has the id of the one before."""
+    def settle(self) -> Settled:
+        """Which articles the ids leave, where the last of an id counts."""
         halves = np.frombuffer(self.digests, np.uint64).reshape(-1, 2)
-        order = np.lexsort((halves[:, 0], halves[:, 1]))
-        return order, (halves[order[1:]] == halves[order[:-1]]).all(axis=1)
+        order = np.argsort(halves[:, 0], kind="stable")
+        if (halves[order[1:], 0] == halves[order[:-1], 0]).any():
+            order = np.lexsort((halves[:, 0], halves[:, 1]))
+        repeats = (halves[order[1:]] == halves[order[:-1]]).all(axis=1)  # an article has the id of the one before it
+        lasts = order[~np.append(repeats, False)[: len(order)]]
+        undated = int(np.frombuffer(self.undated, np.uint8)[lasts].sum())
+        return Settled(len(lasts), undated, self._replacements(order[1:][repeats], order[:-1][repeats]))
+
+    def _replacements(self, later: np.ndarray, earlier: np.ndarray) -> list[Replacement]:
+        arrival = np.argsort(later)
+        pairs = zip(later[arrival].tolist(), earlier[arrival].tolist(), strict=True)
+        return [Replacement(self.numbers[new], *self._place(new), in_file(*self._place(old))) for new, old in pairs]
 
     def _place(self, article: int) -> tuple[str, int | None]:
         line = self.lines[article]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dateline.article import Article
-from indexer.article_ids import ArticleIds
+from indexer.article_ids import ArticleIds, Replacement
 from indexer.articles import DatingOptions, make_article
 from indexer.report import Report, counted
 from indexer.sources import (
@@ -60,13 +60,14 @@ class ReadingNotes:
         report.read = self.documents
         report.megabytes = self.text_bytes / 1e6
         report.rejected = self.rejected
-        report.warnings = [*self._of_documents(), *self._of_sources()]
-        report.articles, report.undated = self.ids.count()
-        report.added = report.articles
+        settled = self.ids.settle()
+        report.warnings = [*self._of_documents(settled.replacements), *self._of_sources()]
+        report.articles = report.added = settled.articles
+        report.undated = settled.undated
 
-    def _of_documents(self) -> list[Finding]:
+    def _of_documents(self, replacements: Sequence[Replacement]) -> list[Finding]:
         replaced = []
-        for each in self.ids.replacements():
+        for each in replacements:
             reason = f"its id was already that of {each.earlier}, which this replaces"
             replaced.append((each.number, Finding(each.file, each.line, reason)))
         ordered = sorted([*self.warnings, *replaced], key=lambda warning: warning[0])

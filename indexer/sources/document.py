@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 # The text of a document, title and body together, as UTF-8.
 MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
@@ -12,8 +13,7 @@ FORMATS = ("text", "jsonl", "json", "csv", "tsv")
 FIELDS = ("title", "body", "date", "time", "id", "url", "source", "place", "agency")
 
 
-@dataclass(frozen=True, slots=True)
-class SourceDocument:
+class SourceDocument(NamedTuple):
     """A document as its source gave it; nothing about its dates is interpreted yet.
 
     `original_id` is the source's own id, else its URL, else the path relative to

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from indexer.sources.document import MAX_RAW_BYTES, Finding, SourceDocument
 from indexer.sources.encodings import Decoder, UndecodableError
@@ -11,6 +11,7 @@ from indexer.sources.streams import SourceFile
 
 # Not strict: a newline or a tab inside a string is no reason to lose a document.
 _JSON = json.JSONDecoder(strict=False)
+_scan_once: Callable[[str, int], tuple[object, int]] = _JSON.scan_once  # type: ignore[attr-defined]  # no stub has it
 _SKIP_BYTES = 1024 * 1024
 
 
@@ -21,7 +22,7 @@ class UnreadableJsonError(ValueError):
 def parse_object(raw: bytes, decoder: Decoder) -> dict[str, object]:
     """The JSON object in `raw`; raises UnreadableJsonError, also for one nested too deep."""
     try:
-        value = _JSON.decode(decoder.decode(raw))
+        value = _decode(decoder.decode(raw))
     except UndecodableError as error:
         raise UnreadableJsonError(str(error)) from None
     except json.JSONDecodeError as error:
@@ -33,6 +34,18 @@ def parse_object(raw: bytes, decoder: Decoder) -> dict[str, object]:
     if not isinstance(value, dict):
         raise UnreadableJsonError("it is not a JSON object with the fields of a document")
     return value
+
+
+def _decode(text: str) -> object:
+    """What `_JSON.decode` gives, a little sooner where `text` is nothing but an object and a line end."""
+    if text[:1] == "{":
+        try:
+            value, end = _scan_once(text, 0)
+        except StopIteration:
+            end = 0
+        if end and text[end:] in ("\n", "", "\r\n"):
+            return value
+    return _JSON.decode(text)
 
 
 def read_json_lines(

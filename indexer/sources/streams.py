@@ -69,39 +69,23 @@ _Read = Callable[[int], bytes | None]
 
 
 class _Counted(io.RawIOBase):
-    """Counts what is read into a ReadProgress."""
+    """The bytes of a file, or the next `limit` of them, counted into a ReadProgress."""
 
-    def __init__(self, read: _Read, progress: ReadProgress) -> None:
-        self._read = read
+    def __init__(self, inner: BinaryIO, progress: ReadProgress, limit: int = sys.maxsize) -> None:
+        self._inner = inner
         self._progress = progress
+        self._left = limit
         self.count = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._read(len(buffer)) or b""
-        buffer[: len(data)] = data
-        self.count += len(data)
-        self._progress.read_bytes += len(data)
-        return len(data)
-
-
-class _Limited(io.RawIOBase):
-    """The next so many bytes of a file."""
-
-    def __init__(self, inner: BinaryIO, count: int) -> None:
-        self._inner = inner
-        self._left = count
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._inner.read(min(len(buffer), self._left))
-        buffer[: len(data)] = data
-        self._left -= len(data)
-        return len(data)
+        count: int = self._inner.readinto(memoryview(buffer)[: self._left]) or 0  # type: ignore[attr-defined]
+        self._left -= count
+        self.count += count
+        self._progress.read_bytes += count
+        return count
 
 
 class _Guarded(io.RawIOBase):
@@ -234,7 +218,7 @@ def open_range(file: SourceFile, start: int, end: int, progress: ReadProgress) -
     assert file.path is not None
     with file.path.open("rb", buffering=0) as inner:
         inner.seek(start)
-        yield io.BufferedReader(_Counted(_Limited(inner, end - start).read, progress), _BLOCK_BYTES)
+        yield io.BufferedReader(_Counted(inner, progress, end - start), _BLOCK_BYTES)
 
 
 def _refuse_devices(descriptor: int) -> None:
@@ -244,7 +228,8 @@ def _refuse_devices(descriptor: int) -> None:
 
 
 def _to_stream(inner: BinaryIO, progress: ReadProgress) -> ByteStream:
-    unpacked, is_packed = _unpack(_Counted(inner.read, progress))
+    counted = _Counted(inner, progress)
+    unpacked, is_packed = _unpack(counted)
     lines, head = _look(unpacked)
     plain_start = None if is_packed else 0
     mark = unicode_encoding(head)
@@ -260,6 +245,10 @@ def _to_stream(inner: BinaryIO, progress: ReadProgress) -> ByteStream:
     if b"\r" in head and b"\n" not in head:
         plain_start = None
         lines = _Recoded(lines.read, "latin-1", "latin-1", old_line_ends=True)
+    if plain_start is not None and inner.seekable():
+        inner.seek(plain_start)  # which spares what was put together again its way through
+        progress.read_bytes -= counted.count - plain_start
+        lines = _Counted(inner, progress)
     return ByteStream(head, io.BufferedReader(lines, _BLOCK_BYTES), plain_start)
 
 

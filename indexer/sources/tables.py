@@ -101,6 +101,8 @@ def _column_names(record: list[str]) -> list[str]:
 
 def _to_row(names: list[str], record: list[str]) -> dict[str, object]:
     row: dict[str, object] = dict(zip(names, record, strict=False))
+    if len(record) <= len(names):
+        return row
     for number in range(len(names) + 1, len(record) + 1):
         row[f"(column {number})"] = record[number - 1]
     return row
@@ -168,7 +170,8 @@ class _RecordLines:
         if self._size > MAX_RAW_BYTES:
             self._pass_record(line)
             raise _LargeRecordError
-        self.has_escapes = self.has_escapes or _ESCAPED.search(line) is not None
+        if not line.isascii() and _ESCAPED.search(line) is not None:
+            self.has_escapes = True
         return line
 
     def _read_line(self) -> str:
