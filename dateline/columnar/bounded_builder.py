@@ -58,6 +58,7 @@ class BoundedBuilder:
         if not self._aside:
             return self._builder.finish()
         self._set_aside()
+        self._crew.close()  # what is left is merged here, and workers take memory as long as they live
         segments = [open_segment(folder, _name(number), verify=False) for number, folder in enumerate(self._aside)]
         return write_merged(self._folder, _without_replaced(segments), self._options)
 
