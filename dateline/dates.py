@@ -4,7 +4,18 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self, TypeAlias
+
+Unit: TypeAlias = Literal["year", "month", "day"]
+"""What counts of articles by date are counted by."""
+
+UNITS: tuple[Unit, ...] = ("year", "month", "day")
+
+MOST_DAYS_BY_DAY = 92
+"""Days, a quarter of a year at most, that are counted day by day ..."""
+
+MOST_DAYS_BY_MONTH = 5 * 366
+"""... and five years at most, month by month; any more, year by year."""
 
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _MONTHS = (
@@ -99,3 +110,10 @@ class DateRange:
         return (self.first is None or self.first <= date.first_day) and (
             self.last is None or date.last_day <= self.last
         )
+
+
+def fitting_unit(days: int, finest: Unit = "day") -> Unit:
+    """The unit that shows a span of so many days in neither few counts nor very many; none finer than `finest`."""
+    if days > MOST_DAYS_BY_MONTH or finest == "year":
+        return "year"
+    return "month" if days > MOST_DAYS_BY_DAY else finest

@@ -11,7 +11,12 @@ class SearchEngine(Protocol):
     """Answers searches over one generation.  Every method is safe to call from several threads at once."""
 
     def search(self, request: SearchRequest) -> SearchPage:
-        """Find a page of articles.  Never raises for the text of a query; never makes snippets."""
+        """Find a page of articles.  Never raises for the text of a query; never makes snippets.
+
+        A histogram without a unit counts by `fitting_unit` of the days from the first day to
+        the last of the archive's dates, as far as the range that is asked for (by the
+        request, and by dates that the whole query must have) reaches; no finer than the most precise of these dates.
+        """
         ...
 
     def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:

@@ -1,13 +1,17 @@
 """A search and its answer, in words that every engine understands."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from dateline.dates import PartialDate
+from dateline.dates import UNITS, PartialDate, Unit
 from dateline.errors import BadRequestError
 
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+
+Part = Literal["histogram"]
+PARTS: tuple[Part, ...] = ("histogram",)
 
 MAX_PER_PAGE = 100
 MAX_DEPTH_BY_PAGE = 10_000  # page x per_page; a cursor goes on from there at the same cost
@@ -22,6 +26,8 @@ class SearchRequest:
     `after` and `before` bound the date; `places`, `agencies` and `sources` each
     keep the articles whose whole folded value is one of those given.  With a
     `cursor` (the `next_cursor` of a page before) the page follows it, and `page` is not looked at.
+    `parts` names what is computed beside the hits: only `histogram` so far, by `unit`, or, where that
+    is None, by one that fits the days that are asked for (see `SearchEngine.search`).
     """
 
     text: str = ""
@@ -34,6 +40,8 @@ class SearchRequest:
     page: int = 1
     per_page: int = 10
     cursor: str | None = None
+    parts: tuple[Part, ...] = PARTS
+    unit: Unit | None = None
 
     def __post_init__(self) -> None:
         if self.sort not in SORTS:
@@ -47,6 +55,11 @@ class SearchRequest:
                 f"page x per_page must not pass {MAX_DEPTH_BY_PAGE:,}; follow next_cursor to go deeper",
                 "page",
             )
+        for part in self.parts:
+            if part not in PARTS:
+                raise BadRequestError(f"parts must be of {', '.join(PARTS)}, not “{str(part)[:40]}”", "parts")
+        if self.unit is not None and self.unit not in UNITS:
+            raise BadRequestError(f"unit must be one of {', '.join(UNITS)}", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +87,57 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodCount:
+    """The matches of a period (`2017`, `2017-07`, `2017-07-08`; None: undated); if `coarse`, of that precision only."""
+
+    period: str | None
+    count: int
+    coarse: bool = False
+
+
+class Histogram:
+    """All matches counted per `unit`.
+
+    `counts` has the periods with matches in order; then, `coarse`, those that are longer than the unit, in
+    which the dates of that precision alone are counted, years before months; then the
+    undated, also when there are none.  The counts add up to the total.  They are made
+    when they are first looked at: there may be one for each day of an archive.
+    """
+
+    __slots__ = ("_counts", "_make", "unit")
+
+    def __init__(self, unit: Unit, make: Callable[[], Iterable[PeriodCount]]) -> None:
+        self.unit = unit
+        self._make = make
+        self._counts: tuple[PeriodCount, ...] | None = None
+
+    @property
+    def counts(self) -> tuple[PeriodCount, ...]:
+        """See the class."""
+        if self._counts is None:
+            self._counts = tuple(self._make())
+        return self._counts
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Histogram):
+            return NotImplemented
+        return (self.unit, self.counts) == (other.unit, other.counts)
+
+    def __hash__(self) -> int:
+        return hash((self.unit, self.counts))
+
+    def __repr__(self) -> str:
+        return f"Histogram({self.unit!r}, {self.counts!r})"
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
     """One page of an answer.
 
     `total` counts every match.  `understood` is the query as it was read, in the
     query language; `ignored` what was not.  `sort` is the order that was used:
-    a query without words has no relevance and comes newest first.  `partial` is
-    None, or a sentence that says which work a limit cut short.
+    a query without words has no relevance and comes newest first.  `histogram` is None where it
+    was not asked for.  `partial` is None, or a sentence that says which work a limit cut short.
     """
 
     total: int
@@ -91,6 +148,7 @@ class SearchPage:
     sort: Sort = "relevance"
     next_cursor: str | None = None
     partial: str | None = None
+    histogram: Histogram | None = None
 
 
 @dataclass(frozen=True, slots=True)

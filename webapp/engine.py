@@ -124,7 +124,7 @@ def _open_tried(engine_factory: Callable[[Settings], SearchEngine], settings: Se
     """Open an engine and let it answer once: what cannot show its newest article is not put in service."""
     engine = engine_factory(settings)
     try:
-        newest = SearchRequest(sort="newest", per_page=1)
+        newest = SearchRequest(sort="newest", per_page=1, parts=())
         engine.snippets(newest, engine.search(newest).hits)
     except BaseException:
         _close(engine)

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from dateline.article import Article
+from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.layout import (
     Averages,
     article_key,
@@ -115,7 +116,7 @@ def _postings(
         terms=StringColumn.from_strings(both),
         doc_starts=doc_starts,
         docs=docs,
-        tfs=narrow(tfs),
+        tfs=Frequencies.of(tfs),
         impacts=impacts,
         position_starts=_starts(sum(map(len, docs.values())) for docs in both.values()),
         positions=np.array(_flat(both), number_dtype(positions_end(title_lengths, body_lengths))),
@@ -171,7 +172,7 @@ def _metadata_words(values: Sequence[str | None]) -> MetadataWords:
         words=StringColumn.from_strings(places),
         doc_starts=_starts(len(docs) for docs in places.values()),
         docs=np.array([doc for docs in places.values() for doc in docs], number_dtype(len(values))),
-        tfs=narrow(np.array([len(each) for docs in places.values() for each in docs.values()], np.int64)),
+        tfs=Frequencies.of(np.array([len(each) for docs in places.values() for each in docs.values()], np.int64)),
         position_starts=_starts(sum(map(len, docs.values())) for docs in places.values()),
         positions=np.array(positions, number_dtype(max(positions, default=0) + 1)),
     )

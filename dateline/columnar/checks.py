@@ -6,12 +6,13 @@ sentence "the file is damaged".  All of them work on whole arrays, a piece at a 
 so that a check needs little memory beside the mapped file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.columnar.frequencies import GREAT, Frequencies
 from dateline.columnar.segment import Starts
 from dateline.columnar.strings import DictionaryColumn, StringColumn, Uints
 
@@ -31,7 +32,7 @@ class Lists(NamedTuple):
 
     doc_starts: Starts
     docs: Uints
-    tfs: Uints
+    tfs: Frequencies
     position_starts: Starts
     positions: Uints
 
@@ -52,7 +53,7 @@ def least(values: NDArray[Any]) -> int:
     return int(values.min(initial=1))
 
 
-def check_count(array: NDArray[Any] | StringColumn, count: int, what: str) -> None:
+def check_count(array: Sized, count: int, what: str) -> None:
     """An array has as many entries as it must."""
     require(len(array) == count, f"{what} are {len(array)} instead of {count}")
 
@@ -147,7 +148,7 @@ def check_lists(lists: Lists, words: int, documents: int, what: str) -> None:
     check_count(lists.tfs, len(lists.docs), f"the frequencies of {what}")
     require(greatest(lists.docs) < max(documents, 1), f"{what} name a document that is not there")
     check_ascending_lists(lists.docs, lists.doc_starts, f"the documents of {what}")
-    require(least(lists.tfs) > 0, f"{what} have a frequency of 0")
+    check_frequencies(lists.tfs, what)
     for first, bounds in posting_bounds(lists, what):
         begin, end = int(bounds[0]), int(bounds[-1])
         piece = lists.positions[begin:end]
@@ -157,6 +158,18 @@ def check_lists(lists: Lists, words: int, documents: int, what: str) -> None:
         span = slice(*np.searchsorted(lists.doc_starts, (first, first + len(bounds))))
         here = bounds[lists.doc_starts[span] - first]
         require(np.array_equal(here, lists.position_starts[span]), f"the positions of {what} are in another list")
+
+
+def check_frequencies(tfs: Frequencies, what: str) -> None:
+    """None is 0, and those that stand apart are where they must, and great."""
+    require(least(tfs.counts) > 0, f"{what} have a frequency of 0")
+    places = tfs.great_places
+    check_count(tfs.great_counts, len(places), f"the great frequencies of {what}")
+    require(ascends(places, strictly=True), f"the places of great frequencies of {what} do not ascend")
+    require(not len(places) or int(places[-1]) < len(tfs), f"{what} have a great frequency where no posting is")
+    great = np.count_nonzero(tfs.counts == GREAT)
+    require(great == len(places) and bool(np.all(tfs.counts[places] == GREAT)), f"great frequencies of {what} are lost")
+    require(not len(places) or bool(np.all(tfs.great_counts >= GREAT)), f"a great frequency of {what} is small")
 
 
 def posting_bounds(lists: Lists, what: str) -> Iterator[tuple[int, NDArray[np.int64]]]:

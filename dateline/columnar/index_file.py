@@ -11,10 +11,14 @@ from typing import Any, Self
 from dateline.columnar.format import FORMAT, OLDEST_READABLE, damaged, file_name, open_container, split_file_name
 from dateline.columnar.layout import Averages
 from dateline.errors import CorruptIndexError, IndexVersionError
+from dateline.similarity import DEFAULT, Similarity, UnknownSimilarityError, from_fields, to_fields
 
 INDEX = "INDEX.json"
 SEGMENT_KINDS = ("documents", "postings", "forms", "texts")
 """The files that every segment has."""
+
+UNNAMED = {"name": "in_expb2", "c": 0.8, "title_weight": 3.0, "b": 0.5}
+"""What made the impacts of an index that does not say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class IndexFile:
     language: str
     averages: Averages
     segments: tuple[SegmentEntry, ...]
+    similarity: Similarity = DEFAULT
 
     def to_bytes(self) -> bytes:
         """As it stands on disk: JSON with its keys in order, and the CRC-32 of the same without it."""
@@ -42,6 +47,7 @@ class IndexFile:
             "language": self.language,
             "average_title": self.averages.title,
             "average_body": self.averages.body,
+            "similarity": to_fields(self.similarity),
             "segments": [asdict(entry) for entry in self.segments],
         }
         return _json_bytes(fields | {"crc32": zlib.crc32(_json_bytes(fields))})
@@ -55,8 +61,11 @@ class IndexFile:
                 language=fields["language"],
                 averages=Averages(float(fields["average_title"]), float(fields["average_body"])),
                 segments=tuple(SegmentEntry(**entry) for entry in fields["segments"]),
+                similarity=from_fields(fields.get("similarity", UNNAMED)),
             )
             problem = index._problem()
+        except UnknownSimilarityError as error:
+            raise IndexVersionError(f"{path} has {error}; run reindex to build the index anew.") from error
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise damaged(path, "it lacks something") from error
         if problem:
@@ -83,10 +92,14 @@ class IndexFile:
 
 
 def write_index_file(
-    folder: Path, segments: Sequence[SegmentEntry], language: str, averages: tuple[float, float]
+    folder: Path,
+    segments: Sequence[SegmentEntry],
+    language: str,
+    averages: tuple[float, float],
+    similarity: Similarity = DEFAULT,
 ) -> None:
     """Write INDEX.json, in place of an earlier one, whole or not at all."""
-    index = IndexFile(language, Averages(*averages), tuple(segments))
+    index = IndexFile(language, Averages(*averages), tuple(segments), similarity)
     temporary = folder / f"{INDEX}.new"
     temporary.write_bytes(index.to_bytes())
     temporary.replace(folder / INDEX)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dateline.columnar.arrays import Int64s, narrow_dtype, starts_of
 from dateline.columnar.format import ContainerWriter
+from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.invert import Field
 from dateline.columnar.segment import Starts
 from dateline.columnar.strings import StringColumn, Uints
@@ -50,15 +51,15 @@ def write_postings(folder: Path, segment: str, terms: StringColumn, field: Field
     """Write the file of a segment; `terms` are those that occur."""
     starts = {kind: starts_of(lengths) for kind, lengths in lists.lengths.items()}
     occurring = np.append(lists.occurring, True)  # an empty list begins where the next one does
-    dtypes = _dtypes(terms, field, lists.highest)
+    dtypes = _dtypes(terms, field, lists)
     max_impacts = [np.zeros(0, np.uint16)]
     with ContainerWriter(folder, segment, "postings", {name: dtype.str for name, dtype in dtypes.items()}) as writer:
         writer.append("terms.offsets", terms.offsets)
         writer.append("terms.data", terms.data)
         writer.append("doc_starts", starts["dfs"][occurring])
-        for name in ("docs", "tfs"):
-            for values in lists.read(name, dtypes[name]):
-                writer.append(name, values)
+        for values in lists.read("docs", dtypes["docs"]):
+            writer.append("docs", values)
+        _write_frequencies(writer, lists)
         for i, values in enumerate(lists.read("impacts", dtypes["impacts"])):
             writer.append("impacts", values)
             max_impacts.append(_greatest(values, starts["dfs"][lists.ends[i] : lists.ends[i + 1] + 1]))
@@ -73,6 +74,19 @@ def write_postings(folder: Path, segment: str, terms: StringColumn, field: Field
         writer.append("max_impacts", np.concatenate(max_impacts))
 
 
+def _write_frequencies(writer: ContainerWriter, lists: Lists) -> None:
+    first = 0
+    places, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.uint32)]
+    for values in lists.read("tfs", narrow_dtype(lists.highest["tfs"])):
+        tfs = Frequencies.of(values)
+        writer.append("tfs.counts", tfs.counts)
+        places.append(tfs.great_places + np.int64(first))
+        counts.append(tfs.great_counts)
+        first += len(values)
+    writer.append("tfs.great_places", np.concatenate(places))
+    writer.append("tfs.great_counts", np.concatenate(counts))
+
+
 def range_ends(occurrences: Int64s, most_positions: int) -> list[int]:
     """Where ranges of terms end, and 0 before: each has up to `most_positions` positions, or one term."""
     position_starts = starts_of(occurrences)
@@ -83,21 +97,24 @@ def range_ends(occurrences: Int64s, most_positions: int) -> list[int]:
     return ends
 
 
-def _dtypes(terms: StringColumn, field: Field, highest: Mapping[str, int]) -> dict[str, np.dtype[Any]]:
+def _dtypes(terms: StringColumn, field: Field, lists: Lists) -> dict[str, np.dtype[Any]]:
     starts = np.dtype(np.int64)
+    postings = int(lists.lengths["dfs"].sum())
     dtypes: dict[str, np.dtype[Any]] = {
         "terms.offsets": terms.offsets.dtype,
         "terms.data": terms.data.dtype,
         "doc_starts": starts,
         "docs": field.docs,
-        "tfs": narrow_dtype(highest["tfs"]),
+        "tfs.counts": np.dtype(np.uint8),
+        "tfs.great_places": narrow_dtype(postings),
+        "tfs.great_counts": np.dtype(np.uint32),
         "impacts": np.dtype(np.uint16),
         "position_starts": starts,
         "positions": field.positions,
         "body_offset": starts,
         "title_starts": starts,
         "title_docs": field.docs,
-        "title_tfs": narrow_dtype(highest["title_tfs"]),
+        "title_tfs": narrow_dtype(lists.highest["title_tfs"]),
         "max_impacts": np.dtype(np.uint16),
     }
     return {name: dtype.newbyteorder("<") for name, dtype in dtypes.items()}

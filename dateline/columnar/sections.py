@@ -27,12 +27,20 @@ def _dictionary(name: str) -> tuple[Section, ...]:
     return Section(f"{name}.codes", COUNTS), *_strings(f"{name}.values")
 
 
+def _frequencies(name: str) -> tuple[Section, ...]:
+    return (
+        Section(f"{name}.counts", BYTES),
+        Section(f"{name}.great_places", NARROW),
+        Section(f"{name}.great_counts", ("<u4",)),
+    )
+
+
 def _words(name: str) -> tuple[Section, ...]:
     return (
         *_strings(f"{name}.words"),
         Section(f"{name}.doc_starts", STARTS),
         Section(f"{name}.docs", NUMBERS),
-        Section(f"{name}.tfs", COUNTS),
+        *_frequencies(f"{name}.tfs"),
         Section(f"{name}.position_starts", STARTS),
         Section(f"{name}.positions", NUMBERS),
     )
@@ -58,7 +66,7 @@ KINDS: dict[str, tuple[Section, ...]] = {
         *_strings("terms"),
         Section("doc_starts", STARTS),
         Section("docs", NUMBERS),
-        Section("tfs", COUNTS),
+        *_frequencies("tfs"),
         Section("impacts", ("<u2",)),
         Section("position_starts", STARTS),
         Section("positions", NUMBERS),

@@ -11,7 +11,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.strings import DictionaryColumn, StringColumn, Uints
+from dateline.similarity import DEFAULT, Similarity
 
 Starts: TypeAlias = NDArray[np.int64]
 
@@ -66,7 +68,7 @@ class Postings:
     terms: StringColumn
     doc_starts: Starts
     docs: Uints
-    tfs: Uints
+    tfs: Frequencies
     impacts: NDArray[np.uint16]
     position_starts: Starts
     positions: Uints
@@ -96,7 +98,7 @@ class MetadataWords:
     words: StringColumn
     doc_starts: Starts
     docs: Uints
-    tfs: Uints
+    tfs: Frequencies
     position_starts: Starts
     positions: Uints
 
@@ -159,9 +161,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What is searched: segments, and what holds for all of them."""
+    """What is searched: segments, and what holds for all of them.  `similarity` made their impacts."""
 
     segments: tuple[Segment, ...]
     language: str
     average_title: float
     average_body: float
+    similarity: Similarity = DEFAULT

@@ -23,6 +23,7 @@ from dateline.columnar.segment import Segment
 from dateline.columnar.whoosh_postings import ColumnarFieldWriter, ColumnarPerDocumentWriter
 from dateline.columnar.whoosh_readers import ColumnarPerDocumentReader, ColumnarTermsReader
 from dateline.columnar.whoosh_schema import check_schema, schema_analysis
+from dateline.similarity import DEFAULT, Similarity
 
 INDEX_NAME = "MAIN"
 """The only name of an index: names of segments begin with it."""
@@ -31,7 +32,7 @@ INDEX_NAME = "MAIN"
 class ColumnarSegment(base.Segment):  # type: ignore[misc]
     """What the TOC knows of a segment.
 
-    `averages` are the mean lengths that its impacts are normalised by, `deleted` the
+    `averages` are the mean lengths that its impacts are normalised by, `similarity` made them; `deleted` are the
     numbers of its deleted documents, `deletions_file` the name of the file that tells the
     serving side of those of them that are `announced`.
     `pending` are documents that wait for the segment to be written.
@@ -41,6 +42,7 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]
         super().__init__(indexname)
         self.count = 0
         self.averages: tuple[float, float] | None = None
+        self.similarity: Similarity = DEFAULT
         self.deleted: set[int] = set()
         self.deletions_file: str | None = None
         self.announced: frozenset[int] = frozenset()
@@ -100,10 +102,11 @@ class ColumnarCodec(base.Codec):  # type: ignore[misc]
         return ColumnarSegment(indexname)
 
     def per_document_writer(self, storage: FileStorage, segment: ColumnarSegment) -> ColumnarPerDocumentWriter:
-        """Raises FieldConfigurationError for a schema that is not kept, IndexingError for an `MpWriter`."""
+        """Raises FieldConfigurationError for a schema that is not kept, IndexingError for what cannot be added to."""
         _refuse_workers()
         toc = TOC.read(storage, segment.index_name())
         check_schema(toc.schema)
+        check_similarity(toc.segments)
         segment.averages = fixed_averages(toc.segments)
         return ColumnarPerDocumentWriter(segment)
 
@@ -121,6 +124,18 @@ class ColumnarCodec(base.Codec):  # type: ignore[misc]
 def fixed_averages(segments: Iterable[base.Segment]) -> tuple[float, float] | None:
     """The averages that the first build of an index has fixed; None while it has no segment of ours."""
     return next((segment.averages for segment in segments if isinstance(segment, ColumnarSegment)), None)
+
+
+def fixed_similarity(segments: Iterable[base.Segment]) -> Similarity | None:
+    """The similarity by which the impacts of an index were made; None while it has no segment of ours."""
+    return next((segment.similarity for segment in segments if isinstance(segment, ColumnarSegment)), None)
+
+
+def check_similarity(segments: Iterable[base.Segment]) -> None:
+    """Raise IndexingError if articles cannot be added: new impacts are made by the default similarity."""
+    similarity = fixed_similarity(segments) or DEFAULT
+    if similarity != DEFAULT:
+        raise IndexingError(f"The index was built with {similarity}, not {DEFAULT}; run reindex to build a new one")
 
 
 def _refuse_workers() -> None:

@@ -26,10 +26,18 @@ from dateline.columnar.index_file import SEGMENT_KINDS, segment_entry, write_ind
 from dateline.columnar.merge_policy import Size, choose_merges
 from dateline.columnar.merging import Averages, Build, Merge, mark_deleted, merge_articles
 from dateline.columnar.segment_names import name_of_sources
-from dateline.columnar.whoosh_codec import INDEX_NAME, ColumnarCodec, ColumnarSegment, fixed_averages
+from dateline.columnar.whoosh_codec import (
+    INDEX_NAME,
+    ColumnarCodec,
+    ColumnarSegment,
+    check_similarity,
+    fixed_averages,
+    fixed_similarity,
+)
 from dateline.columnar.whoosh_documents import from_fields
 from dateline.columnar.whoosh_schema import check_schema, columnar_schema, schema_analysis
 from dateline.columnar.writer import write_deletions, write_segment
+from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import Analysis
 
 MergePolicy: TypeAlias = Callable[["ColumnarWriter", list[ColumnarSegment]], list[ColumnarSegment]]
@@ -112,17 +120,20 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         """The same: an id is unique."""
         self.add_document(**fields)
 
-    def add_segment(self, name: str, averages: Averages) -> None:
+    def add_segment(self, name: str, averages: Averages, similarity: Similarity = DEFAULT) -> None:
         """Add a segment whose files are in the folder; its articles replace those of their ids.
 
         Raises CorruptIndexError if one of its files is damaged, IndexingError where `averages`, by
-        which its impacts are normalised, are not those of the index.
+        which its impacts are normalised, or the `similarity` that made them, are not those of the index.
         """
         self._check_state()
         if averages != (self._averages or averages):
             raise IndexingError("The segment was built with other average lengths than those of the index")
+        if similarity != (fixed_similarity(self.segments) or similarity):
+            raise IndexingError("The segment was built with another similarity than the index")
         self._averages = averages
         segment = self._describe(name, averages, 0)
+        segment.similarity = similarity
         segment.open_written(self.storage)
         segment.set_doc_count(segment.arrays(self.storage).count)
         article_ids = set(segment.arrays(self.storage).documents.ids)
@@ -231,6 +242,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         sources = [segment for segment in self._sources if segment.doc_count()]
         if not sources and not self._batch:
             return []
+        check_similarity(self.segments)
         articles = self._batch.values()
         averages = self._averages or average_lengths(articles)
         deleted = {segment.segment_id(): segment.deleted for segment in sources}
@@ -258,7 +270,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
         self._written = []  # from here on they belong to the index
         entries = [segment_entry(self._folder, each.segment_id(), each.deletions_file) for each in segments]
-        write_index_file(self._folder, entries, self._language, fixed_averages(segments) or (0.0, 0.0))
+        averages, similarity = fixed_averages(segments) or (0.0, 0.0), fixed_similarity(segments) or DEFAULT
+        write_index_file(self._folder, entries, self._language, averages, similarity)
         clean_files(self.storage, self.indexname, self.generation, segments)
         self._sweep(segments)
 

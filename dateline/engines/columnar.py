@@ -10,7 +10,7 @@ from dateline.columnar import open_index
 from dateline.columnar.layout import order_key
 from dateline.columnar.segment import Index
 from dateline.columnar.texts import Bodies
-from dateline.dates import DateRange, PartialDate
+from dateline.dates import DateRange, PartialDate, Unit
 from dateline.engines.cursor import Cursor
 from dateline.engines.limits import QueryLimits
 from dateline.errors import ArticleNotFoundError, BadRequestError
@@ -18,16 +18,15 @@ from dateline.generations import check_sizes, read_manifest
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
 from dateline.query.syntax import Leaf
-from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Sort, Span
+from dateline.request import EngineStatus, Highlights, Histogram, Hit, SearchPage, SearchRequest, Sort, Span
 from dateline.search.executor import Answer, Executor, Task
-from dateline.search.histogram import Histogram, Unit
+from dateline.search.histogram import Counted
 from dateline.search.leaves import Bounds, OutOfTimeError
 from dateline.search.matching import has_relevance
 from dateline.search.occurrences import OccurrenceFinder
 from dateline.search.order import Position
 from dateline.search.ranking import Behind
 from dateline.search.reader import CompositeReader
-from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import Analysis
 from dateline.text.snippets import make_snippet
 
@@ -35,26 +34,30 @@ from dateline.text.snippets import make_snippet
 class ColumnarEngine:
     """A `SearchEngine` over an open index.  `status` says what is served."""
 
-    def __init__(
-        self, index: Index, status: EngineStatus, limits: QueryLimits, similarity: Similarity = DEFAULT
-    ) -> None:
+    def __init__(self, index: Index, status: EngineStatus, limits: QueryLimits) -> None:
         self._status = status
         self._limits = limits
         self._analysis = Analysis(index.language)
-        self._reader = CompositeReader(index, similarity)
+        self._reader = CompositeReader(index)
         self._executor = Executor(self._reader, self._analysis, Bounds(limits.expansions, limits.seconds))
         self._bodies = [Bodies(leaf.segment.texts) for leaf in self._reader.leaves]
 
     def search(self, request: SearchRequest) -> SearchPage:
         """See `SearchEngine`."""
-        return self.search_with_counts(request, None)[0]
+        return self._search(request, request.unit, is_counted="histogram" in request.parts)[0]
 
-    def search_with_counts(self, request: SearchRequest, unit: Unit | None) -> tuple[SearchPage, Histogram | None]:
+    def search_with_counts(self, request: SearchRequest, unit: Unit | None) -> tuple[SearchPage, Counted | None]:
         """A page, and the counts of all its matches per `unit`, from one execution."""
+        return self._search(request, unit, is_counted=unit is not None)
+
+    def _search(
+        self, request: SearchRequest, unit: Unit | None, *, is_counted: bool
+    ) -> tuple[SearchPage, Counted | None]:
         query = self._parse(request)
         ranked = request.sort == "relevance" and has_relevance(query.required)
         sort: Sort = "newest" if request.sort == "relevance" and not ranked else request.sort
-        answer = self._executor.execute(self._task(request, query, sort, unit))
+        answer = self._executor.execute(self._task(request, query, sort, unit, is_counted=is_counted))
+        counted = answer.histogram
         hits = self._hits(answer)
         page = SearchPage(
             total=answer.total,
@@ -65,8 +68,9 @@ class ColumnarEngine:
             sort=sort,
             next_cursor=Cursor.after(hits[-1], sort).to_text() if answer.has_more and hits else None,
             partial="; ".join(dict.fromkeys(answer.cut)) or None,
+            histogram=Histogram(counted.unit, counted.entries) if counted else None,
         )
-        return page, answer.histogram
+        return page, counted
 
     def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
         """See `SearchEngine`."""
@@ -145,7 +149,7 @@ class ColumnarEngine:
     def _parse(self, request: SearchRequest) -> Query:
         return parse(request.text, language=self._status.language, max_terms=self._limits.terms)
 
-    def _task(self, request: SearchRequest, query: Query, sort: Sort, unit: Unit | None) -> Task:
+    def _task(self, request: SearchRequest, query: Query, sort: Sort, unit: Unit | None, *, is_counted: bool) -> Task:
         values = {
             field: values
             for field, values in (
@@ -163,6 +167,7 @@ class ColumnarEngine:
             skipped=0 if request.cursor is not None else (request.page - 1) * request.per_page,
             count=request.per_page,
             place=None if request.cursor is None else self._place(request.cursor, sort),
+            is_counted=is_counted,
             unit=unit,
         )
 
@@ -193,7 +198,7 @@ class ColumnarEngine:
         return Highlighter(self._parse(request).required, self._analysis, terms)
 
 
-def open_columnar(generation: Path, limits: QueryLimits, similarity: Similarity = DEFAULT) -> ColumnarEngine:
+def open_columnar(generation: Path, limits: QueryLimits) -> ColumnarEngine:
     """Open the index in the folder of a generation.  Raises CorruptIndexError or IndexVersionError."""
     manifest = read_manifest(generation)
     check_sizes(generation, manifest)
@@ -206,7 +211,7 @@ def open_columnar(generation: Path, limits: QueryLimits, similarity: Similarity 
         latest=PartialDate.from_iso(manifest.latest) if manifest.latest else None,
         language=manifest.language,
     )
-    return ColumnarEngine(open_index(generation), status, limits, similarity)
+    return ColumnarEngine(open_index(generation), status, limits)
 
 
 def _shown(hit: Hit, body: str) -> int:

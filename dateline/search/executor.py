@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dateline.dates import DateRange
+from dateline.dates import UNITS, DateRange, Unit
 from dateline.query.syntax import And, Dates, Everything, Field, Fuzzy, Leaf, Node, Or, Prefix, Wildcard, Word
 from dateline.request import Sort
 from dateline.search import kernels
 from dateline.search.disjunction import Scratch, best_of_any, union_words
-from dateline.search.histogram import Histogram, Periods, Unit
+from dateline.search.fitting import ArchiveSpan
+from dateline.search.histogram import Counted, Periods
 from dateline.search.kernels import Docs, Scores
 from dateline.search.leaves import Bounds, Leaves, OutOfTimeError
 from dateline.search.matches import Matches
@@ -24,8 +25,6 @@ from dateline.text.analysis import Analysis
 
 ALWAYS = DateRange()
 
-UNITS: tuple[Unit, ...] = ("year", "month", "day")
-
 NO_SCORES: Scores = np.zeros(0)
 
 _SPARSE = 32  # below one posting in so many documents, a union is sorted instead of made as a bitmap
@@ -36,7 +35,7 @@ class Task:
     """What to search for: a tree, bounds of the date, values of metadata fields, and which hits.
 
     Hits begin behind `place` (of the order by `sort`), else behind `skipped` documents.
-    `unit` asks for counts per period.
+    `is_counted` asks for counts per period, by `unit`; None is one that fits the range of days.
     """
 
     node: Node
@@ -46,6 +45,7 @@ class Task:
     skipped: int = 0
     count: int = 10
     place: Behind | Position | None = None
+    is_counted: bool = False
     unit: Unit | None = None
 
 
@@ -54,7 +54,7 @@ class Answer:
 
     __slots__ = ("docs", "has_more", "histogram", "leaves", "scores", "total")
 
-    def __init__(self, total: int, leaves: Leaves, histogram: Histogram | None) -> None:
+    def __init__(self, total: int, leaves: Leaves, histogram: Counted | None) -> None:
         self.total = total
         self.leaves = leaves
         self.histogram = histogram
@@ -81,6 +81,7 @@ class Executor:
         self._analysis = analysis
         self._bounds = bounds
         self._scratch = Scratch(reader.count)
+        self._span = ArchiveSpan(reader)
         self._periods = {unit: Periods(unit, reader.first_days, reader.precisions, reader.bases) for unit in UNITS}
 
     def leaves(self, span: Span | None = None) -> Leaves:
@@ -91,6 +92,7 @@ class Executor:
         """Answer a query.  Never raises for what it asks; `cut` says what a limit left out."""
         node, days = without_dates(task.node, task.days)
         task.node = node
+        periods = self._periods[task.unit or self._span.unit(days)] if task.is_counted else None
         span = self._reader.span(days)
         ranked = task.sort == "relevance"
         matching = Matching(self._reader, self.leaves(span), span, scoring=ranked)
@@ -98,10 +100,9 @@ class Executor:
         if ranked and task.place is None and not task.values:
             leaves = alternatives(node)
             if leaves is not None:
-                return self._execute_union(task, leaves, matching, visible)
+                return self._execute_union(task, leaves, matching, visible, periods)
         found = matching.resolve(node)
         docs, scores = self._filtered(task, found, matching, visible)
-        periods = self._periods[task.unit] if task.unit else None
         answer = Answer(len(docs), matching.leaves, periods.of_docs(docs) if periods else None)
         if ranked:
             return self._rank(task, matching, docs, scores, answer)
@@ -138,7 +139,9 @@ class Executor:
         answer.has_more = task.skipped + len(hits) < left
         return answer
 
-    def _execute_union(self, task: Task, leaves: Sequence[Leaf], matching: Matching, visible: Visibility) -> Answer:
+    def _execute_union(
+        self, task: Task, leaves: Sequence[Leaf], matching: Matching, visible: Visibility, periods: Periods | None
+    ) -> Answer:
         """Any of several words: counted apart from ranking."""
         parts = Parts()
         for leaf in leaves:
@@ -146,13 +149,14 @@ class Executor:
             if found:
                 parts.add(leaf, found)
         lists = parts.scored()
-        total, histogram = self._counted(task, lists, visible)
+        total, histogram = self._counted(lists, visible, periods)
         docs, scores = best_of_any(lists, task.skipped + task.count, visible, self._scratch)
         return self._rank(task, matching, docs, scores, Answer(total, matching.leaves, histogram))
 
-    def _counted(self, task: Task, lists: Sequence[Matches], visible: Visibility) -> tuple[int, Histogram | None]:
+    def _counted(
+        self, lists: Sequence[Matches], visible: Visibility, periods: Periods | None
+    ) -> tuple[int, Counted | None]:
         """How many documents are in any of the lists, and when."""
-        periods = self._periods[task.unit] if task.unit else None
         if len(lists) < 2 or sum(map(len, lists)) * _SPARSE < self._reader.count:
             docs = kernels.union([each.docs for each in lists]).astype(self._reader.dtype, copy=False)
             if not visible.is_whole:

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from dateline.columnar.segment import DAY, MONTH, UNDATED, YEAR
 from dateline.columnar.strings import narrow
+from dateline.dates import Unit
+from dateline.request import PeriodCount
 from dateline.search.kernels import Docs, Words, padded, to_words
 
-Unit = Literal["year", "month", "day"]
 Counts = NDArray[np.int64]
 
 _PRECISIONS: dict[Unit, int] = {"year": YEAR, "month": MONTH, "day": DAY}
@@ -21,20 +22,11 @@ _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """The matches of a period (`2017`, `2017-07`, `2017-07-08`; None: undated); if `coarse`, of that precision only."""
-
-    period: str | None
-    count: int
-    coarse: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Histogram:
+class Counted:
     """Counts of one answer; `counts[i]` are those of `periods[i]`, in which coarser dates are not counted.
 
     `coarse` holds, for YEAR and MONTH where the unit is finer, counts by the period
-    in which the coarse one begins.  The counts add up to the total.
+    in which the coarse one begins.
     """
 
     unit: Unit
@@ -42,23 +34,23 @@ class Histogram:
     counts: Counts
     coarse: tuple[tuple[int, Counts], ...] = ()
 
-    def entries(self) -> Iterator[Entry]:
-        """The periods with matches in order, then the coarse ones, then the undated (also when there are none)."""
+    def entries(self) -> Iterator[PeriodCount]:
+        """See `dateline.request.Histogram`."""
         undated = 0
         for number in np.flatnonzero(self.counts).tolist():
             period = self.periods[number]
             if period is None:
                 undated += int(self.counts[number])
             else:
-                yield Entry(period, int(self.counts[number]))
+                yield PeriodCount(period, int(self.counts[number]))
         for precision, counts in self.coarse:
             length = 4 if precision == YEAR else 7
             by_period: dict[str, int] = {}
             for number in np.flatnonzero(counts).tolist():
                 period = str(self.periods[number])[:length]
                 by_period[period] = by_period.get(period, 0) + int(counts[number])
-            yield from (Entry(period, count, coarse=True) for period, count in by_period.items())
-        yield Entry(None, undated)
+            yield from (PeriodCount(period, count, coarse=True) for period, count in by_period.items())
+        yield PeriodCount(None, undated)
 
 
 class Periods:
@@ -94,7 +86,7 @@ class Periods:
         self._coarse = [kind for kind in (YEAR, MONTH) if kind < needed and (precisions == kind).any()]
         self._coarse_words = [to_words(padded(precisions == kind)) for kind in self._coarse]
 
-    def of_docs(self, docs: Docs) -> Histogram:
+    def of_docs(self, docs: Docs) -> Counted:
         """Count ascending documents: a binary search for each period, or the period of each document."""
         counts = self._count_docs(docs)
         coarse = []
@@ -103,7 +95,7 @@ class Periods:
             coarse = [(kind, self._count_docs(docs[precisions == kind])) for kind in self._coarse]
         return self._made(counts, coarse)
 
-    def of_words(self, words: Words) -> Histogram:
+    def of_words(self, words: Words) -> Counted:
         """Count a bitmap: one pass over it."""
         counts = self._count_words(words)
         coarse = [
@@ -112,10 +104,10 @@ class Periods:
         ]
         return self._made(counts, coarse)
 
-    def _made(self, counts: Counts, coarse: list[tuple[int, Counts]]) -> Histogram:
+    def _made(self, counts: Counts, coarse: list[tuple[int, Counts]]) -> Counted:
         for _, some in coarse:
             counts = counts - some
-        return Histogram(self.unit, self.labels, counts, tuple(coarse))
+        return Counted(self.unit, self.labels, counts, tuple(coarse))
 
     def _count_docs(self, docs: Docs) -> Counts:
         if len(docs) < len(self.labels):

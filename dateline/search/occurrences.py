@@ -129,7 +129,7 @@ def body_counts(leaf: Leaf, term: int, docs: Docs, rows: Sequence[int]) -> Itera
     """The same with numbers from 0 in place of the positions, as many as there are."""
     first, end = leaf.starts[term], leaf.starts[term + 1]
     at, found = members(docs, leaf.docs[first:end])
-    counts = leaf.tfs[first:end].take(at, mode="clip").astype(np.int64) * found
+    counts = leaf.tfs_of(term, at) * found
     first, end = leaf.title_starts[term], leaf.title_starts[term + 1]
     if first < end:
         at, found = members(docs, leaf.title_docs[first:end])

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.columnar.frequencies import GREAT, Frequencies
 from dateline.search.kernels import Docs, Indexes
 
 Rows = NDArray[np.int64]
@@ -29,33 +30,43 @@ class PositionLists:
     """
 
     __slots__ = (
+        "_counts",
+        "_counts_view",
         "_docs",
         "_docs_view",
+        "_excess",
+        "_great",
         "_positions",
         "_positions_view",
         "_samples",
         "_samples_view",
         "_starts",
         "_tfs",
-        "_tfs_view",
     )
 
     def __init__(
         self,
         starts: NDArray[np.int64],
         docs: Docs,
-        tfs: NDArray[np.unsignedinteger[Any]],
+        tfs: Frequencies,
         positions: NDArray[np.unsignedinteger[Any]],
     ) -> None:
         self._starts: Sequence[int] = memoryview(np.asarray(starts))
-        self._docs, self._tfs, self._positions = map(np.asarray, (docs, tfs, positions))
+        self._docs, self._counts, self._positions = map(np.asarray, (docs, tfs.counts, positions))
+        self._tfs = tfs
         kind = np.uint32 if len(positions) < 1 << 32 else np.int64
         ends = (
-            np.add.reduceat(self._tfs, np.arange(0, len(tfs), _SAMPLE), dtype=kind) if len(tfs) else np.zeros(0, kind)
+            np.add.reduceat(self._counts, np.arange(0, len(tfs), _SAMPLE), dtype=kind)
+            if len(tfs)
+            else np.zeros(0, kind)
         )
+        excess = tfs.great_counts.astype(np.int64) - GREAT
+        np.add.at(ends, (tfs.great_places // _SAMPLE).astype(np.intp), excess.astype(kind))
+        self._great: Sequence[int] = memoryview(np.asarray(tfs.great_places))
+        self._excess: Sequence[int] = memoryview(np.append(0, excess.cumsum()))
         self._samples = np.zeros(len(ends) + 1, kind)
         np.cumsum(ends, dtype=kind, out=self._samples[1:])
-        self._docs_view, self._tfs_view = memoryview(self._docs), memoryview(self._tfs)
+        self._docs_view, self._counts_view = memoryview(self._docs), memoryview(self._counts)
         self._positions_view, self._samples_view = memoryview(self._positions), memoryview(self._samples)
 
     def occurrences(self, term: int) -> int:
@@ -76,10 +87,11 @@ class PositionLists:
         if not len(found):
             return rows, rows
         postings += first
-        counts = self._tfs.take(postings)
+        counts = self._counts.take(postings)
         starts = self._begins(postings)
-        if np.max(counts) > 1:
-            times = counts.astype(np.int64)
+        most = np.max(counts)
+        if most > 1:
+            times = (counts if most < GREAT else self._tfs.take(postings)).astype(np.int64)
             rows = rows.repeat(times)
             before = times.cumsum() - times
             starts = (starts - before).repeat(times) + np.arange(len(rows))
@@ -92,8 +104,19 @@ class PositionLists:
         if posting == end or self._docs_view[posting] != doc:
             return []
         block = posting // _SAMPLE
-        begin = self._samples_view[block] + sum(self._tfs_view[block * _SAMPLE : posting])
-        return self._positions_view[begin : begin + self._tfs_view[posting]].tolist()
+        first = block * _SAMPLE
+        begin = self._samples_view[block] + sum(self._counts_view[first:posting]) + self._more(first, posting)
+        count = self._counts_view[posting]
+        if count == GREAT:
+            count += self._more(posting, posting + 1)
+        return self._positions_view[begin : begin + count].tolist()
+
+    def _more(self, first: int, end: int) -> int:
+        """By how much the frequencies of some postings are more than their counts say."""
+        at = bisect.bisect_left(self._great, first)
+        if at == len(self._great) or self._great[at] >= end:
+            return 0
+        return self._excess[bisect.bisect_left(self._great, end)] - self._excess[at]
 
     def _begins(self, postings: Indexes) -> Indexes:
         """Where the positions of some postings, ascending, begin."""
@@ -102,10 +125,11 @@ class PositionLists:
         span = int(postings[-1]) - start
         if span <= _NEAR * len(postings) + _ANYWAY:
             before = np.zeros(span + 1, np.uint32)
-            self._tfs[start : start + span].cumsum(dtype=np.uint32, out=before[1:])
+            is_plain = not self._more(start, start + span)
+            (self._counts if is_plain else self._tfs)[start : start + span].cumsum(dtype=np.uint32, out=before[1:])
             return before.take(postings - start).astype(np.intp) + int(self._samples[blocks[0]])
         firsts = blocks * _SAMPLE
-        window = self._tfs.take(firsts[:, None] + _PLACES, mode="clip")
+        window = self._tfs.take(firsts[:, None] + _PLACES)
         window *= (postings - firsts)[:, None] > _PLACES
         inside = (window.astype(np.float64) @ _ONES).astype(np.intp)  # a product is quicker than a sum of rows
         return self._samples.take(blocks).astype(np.intp) + inside

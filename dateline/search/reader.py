@@ -18,14 +18,13 @@ from dateline.columnar.strings import StringColumn, narrow
 from dateline.dates import DateRange
 from dateline.query.syntax import Field
 from dateline.search.columns import Strings, hit_reader
-from dateline.search.kernels import NO_DOCS, Docs, Mask, Words, members, padded, to_words
+from dateline.search.kernels import NO_DOCS, Docs, Indexes, Mask, Words, members, padded, to_words
 from dateline.search.matches import Matches, Part, PartedMatches, gather
 from dateline.search.order import DateOrder
 from dateline.search.positions import PositionLists
 from dateline.search.spans import Span, last_days, slice_of
 from dateline.search.values import FoldedValues
 from dateline.search.vocabulary import Vocabulary
-from dateline.similarity import Similarity
 
 METADATA: tuple[Field, ...] = ("place", "agency", "source")
 
@@ -37,6 +36,12 @@ _LONG = 8_192
 
 BITMAP_BYTES = 24 << 20
 """... as long as all of them together fit in this."""
+
+REMEMBERED = 4_096
+"""Terms that were looked up are kept until there are so many, besides those with bitmaps: 2 KB each or less."""
+
+_KEPT = 256
+"""Articles up to which a term is kept with its list."""
 
 
 class Leaf:
@@ -51,7 +56,7 @@ class Leaf:
         self.end = base + segment.count
         self.vocabulary = Vocabulary(postings.terms)
         self.articles = Vocabulary(segment.documents.ids)
-        self.docs, self.impacts, self.tfs = map(np.asarray, (postings.docs, postings.impacts, postings.tfs))
+        self.docs, self.impacts, self.tfs = np.asarray(postings.docs), np.asarray(postings.impacts), postings.tfs
         self.title_docs, self.title_tfs = np.asarray(postings.title_docs), np.asarray(postings.title_tfs)
         self.position_lists = PositionLists(postings.doc_starts, self.docs, self.tfs, postings.positions)
         self.starts = memoryview(np.asarray(postings.doc_starts))
@@ -80,6 +85,20 @@ class Leaf:
         end = bisect.bisect_right(order, term, lo=first, key=terms.item)
         return [self._forms[number] for number in order[first:end].tolist()]
 
+    def list_of(self, term: int, span: Span | None = None) -> Part:
+        """The list of a term over title and body, or its slice in a span."""
+        first, end = self.starts[term], self.starts[term + 1]
+        docs = self.docs[first:end]
+        if span is None:
+            return Part(self.base, self.end, docs, self.impacts[first:end])
+        low, high = docs.searchsorted(span.bounds[self.number]).tolist()
+        return Part(self.base, self.end, docs[low:high], self.impacts[first + low : first + high])
+
+    def tfs_of(self, term: int, places: Indexes) -> NDArray[np.int64]:
+        """The occurrences in both fields at some places of the list of a term; a place behind its end is the last."""
+        first, end = self.starts[term], self.starts[term + 1]
+        return self.tfs.take(np.minimum(places, end - first - 1) + first).astype(np.int64)
+
     def lost(self, term: int) -> tuple[int, int]:
         """Articles and occurrences that a term lost by deletions."""
         deletions = self.segment.deletions
@@ -92,9 +111,12 @@ class Leaf:
 
 
 class Term:
-    """A term of the index: its numbers in the segments that have it, its statistics over all live articles."""
+    """A term of the index: its numbers in the segments that have it, its statistics over all live articles.
 
-    __slots__ = ("bound", "df", "occurrences", "parts", "weight", "words")
+    `whole` is its list over all segments where it is short.
+    """
+
+    __slots__ = ("bound", "df", "occurrences", "parts", "weight", "whole", "words")
 
     def __init__(self, parts: Sequence[tuple[Leaf, int]], reader: "CompositeReader") -> None:
         self.parts = parts
@@ -111,6 +133,18 @@ class Term:
         )
         self.bound = highest * self.weight / IMPACT_UNIT
         self.words: Words | None = None
+        self.whole: Matches | None = None
+        if self.df <= _KEPT:
+            self.whole = self.joined([leaf.list_of(number) for leaf, number in parts], None)
+
+    def joined(self, parts: Sequence[Part], words: Words | None) -> Matches:
+        """The lists of some segments as one."""
+        if len(parts) == 1 and not parts[0].base:
+            return Matches.of_term(parts[0].docs, parts[0].impacts, self.weight, self.bound, words)
+        if sum([len(part.docs) for part in parts]) > _LONG:
+            return PartedMatches.of_parts(parts, self.weight, self.bound, words)
+        impacts = parts[0].impacts if len(parts) == 1 else np.concatenate([part.impacts for part in parts])
+        return Matches.of_term(gather(parts), impacts, self.weight, self.bound, words)
 
     def number_in(self, leaf: Leaf) -> int:
         """The number of the term in a segment, or -1."""
@@ -123,8 +157,8 @@ class Term:
 class CompositeReader:
     """What a search reads.  Everything is made at opening; afterwards it is only read, by any thread."""
 
-    def __init__(self, index: Index, similarity: Similarity) -> None:
-        self.similarity = similarity
+    def __init__(self, index: Index) -> None:
+        self.similarity = index.similarity
         self.index = index
         segments = [segment for segment in index.segments if segment.count]
         bases = np.cumsum([0, *(segment.count for segment in segments)]).tolist()
@@ -145,8 +179,10 @@ class CompositeReader:
             "agency": FoldedValues([leaf.segment.documents.agencies for leaf in self.leaves]),
             "source": FoldedValues([leaf.segment.documents.sources for leaf in self.leaves]),
         }
-        self.frequent: dict[bytes, Term] = {}
-        self.frequent = self._frequent()
+        self._frequent: dict[bytes, Term] = {}
+        self._terms: dict[bytes, Term | None] = {}
+        self._frequent = self._terms_with_bitmaps()
+        self._terms = {**self._frequent}
 
     # Documents
 
@@ -201,14 +237,17 @@ class CompositeReader:
 
     def term(self, raw: bytes) -> Term | None:
         """Look a term up; None if no live article has it."""
-        known = self.frequent.get(raw)
-        if known is not None:
-            return known
+        terms = self._terms  # which another thread may put a new one in place of
+        if raw in terms:
+            return terms[raw]
         parts = [(leaf, number) for leaf in self.leaves if (number := leaf.vocabulary.find(raw)) >= 0]
-        if not parts:
-            return None
-        term = Term(parts, self)
-        return term if term.df else None
+        term = Term(parts, self) if parts else None
+        if term is not None and not term.df:
+            term = None
+        if len(terms) >= len(self._frequent) + REMEMBERED:
+            terms = self._terms = {**self._frequent}
+        terms[raw] = term
+        return term
 
     def terms_of_forms(self, forms: NDArray[np.intp]) -> list[Term]:
         """The terms of some forms of the only segment, by their numbers there."""
@@ -225,19 +264,12 @@ class CompositeReader:
 
     def read(self, term: Term, field: Field | None, span: Span | None) -> Matches:
         """The list of a term: of the title, of the body or of both; of a span only its slices."""
-        if field is None and span is None and len(self.leaves) == 1:
-            ((leaf, number),) = term.parts
-            first, end = leaf.starts[number], leaf.starts[number + 1]
-            return Matches.of_term(leaf.docs[first:end], leaf.impacts[first:end], term.weight, term.bound, term.words)
-        read = read_both if field is None else read_title if field == "title" else read_body
-        words = term.words if field is None else None
-        parts = [read(leaf, number, span) for leaf, number in term.parts]
-        if len(parts) == 1 and not parts[0].base:
-            return Matches.of_term(parts[0].docs, parts[0].impacts, term.weight, term.bound, words)
-        if sum([len(part.docs) for part in parts]) > _LONG:
-            return PartedMatches.of_parts(parts, term.weight, term.bound, words)
-        impacts = parts[0].impacts if len(parts) == 1 else np.concatenate([part.impacts for part in parts])
-        return Matches.of_term(gather(parts), impacts, term.weight, term.bound, words)
+        if field is None:
+            if span is None and term.whole is not None:
+                return term.whole
+            return term.joined([leaf.list_of(number, span) for leaf, number in term.parts], term.words)
+        read = read_title if field == "title" else read_body
+        return term.joined([read(leaf, number, span) for leaf, number in term.parts], None)
 
     def _live(self) -> Mask | None:
         if self.live_count == self.count:
@@ -248,7 +280,7 @@ class CompositeReader:
                 live[leaf.segment.deletions.docs + leaf.base] = False
         return live
 
-    def _frequent(self) -> dict[bytes, Term]:
+    def _terms_with_bitmaps(self) -> dict[bytes, Term]:
         """Terms in many documents with their bitmaps, the most frequent first as far as the space goes."""
         least = max(self.count // FREQUENT, 64)
         names = {
@@ -264,7 +296,7 @@ class CompositeReader:
         for _, term in terms[: BITMAP_BYTES // max(size * 8, 1)]:
             mask = np.zeros(size * 64, np.bool_)
             for leaf, number in term.parts:
-                mask[leaf.base : leaf.base + leaf.count][read_both(leaf, number, None).docs] = True
+                mask[leaf.base : leaf.end][leaf.list_of(number).docs] = True
             term.words = to_words(mask)
         return dict(terms)
 
@@ -279,37 +311,25 @@ def live_form_dfs(segment: Segment) -> NDArray[np.uint32]:
     return dfs
 
 
-def read_both(leaf: Leaf, term: int, span: Span | None) -> Part:
-    """The list of a term in one segment: a view of its slice."""
-    first, end = leaf.starts[term], leaf.starts[term + 1]
-    docs = leaf.docs[first:end]
-    if span is None:
-        return Part(leaf.base, leaf.end, docs, leaf.impacts[first:end])
-    low, high = docs.searchsorted(span.bounds[leaf.number]).tolist()
-    return Part(leaf.base, leaf.end, docs[low:high], leaf.impacts[first + low : first + high])
-
-
 def read_title(leaf: Leaf, term: int, span: Span | None) -> Part:
     """The documents with the term in the title; impacts are those of both fields together."""
     title_docs = leaf.title_docs[leaf.title_starts[term] : leaf.title_starts[term + 1]]
     if span is not None:
         low, high = title_docs.searchsorted(span.bounds[leaf.number]).tolist()
         title_docs = title_docs[low:high]
-    both = read_both(leaf, term, span)
+    both = leaf.list_of(term, span)
     return Part(leaf.base, leaf.end, title_docs, both.impacts.take(both.docs.searchsorted(title_docs)))
 
 
 def read_body(leaf: Leaf, term: int, span: Span | None) -> Part:
     """The documents with the term in the body: all but those whose occurrences are all in the title."""
-    both = read_both(leaf, term, span)
+    both = leaf.list_of(term, span)
     docs = both.docs
     first, end = leaf.title_starts[term], leaf.title_starts[term + 1]
     at, found = members(leaf.title_docs[first:end], docs)
-    start = leaf.starts[term]
-    if span is not None:
-        start += int(leaf.docs[start : leaf.starts[term + 1]].searchsorted(span.bounds[leaf.number][0]))
     at = at[found]
-    only = leaf.title_tfs[first:end][found] == leaf.tfs[start : start + len(docs)].take(at)
+    whole = both if span is None else leaf.list_of(term)
+    only = leaf.title_tfs[first:end][found] == leaf.tfs_of(term, whole.docs.searchsorted(docs.take(at)))
     keep = np.ones(len(docs), np.bool_)
     keep[at[only]] = False
     return Part(leaf.base, leaf.end, docs[keep], both.impacts[keep])

@@ -17,8 +17,7 @@ from dateline.similarity.similarity import FieldLengths, Floats
 class InExpB2:
     """`x / (x + 1)` with `x = c * (title_weight * tf_title / norm_title + tf_body / norm_body)`.
 
-    A norm is `1 - b + b * length / average length`.  The parameters are those
-    that served six judged collections best with one setting.
+    A norm is `1 - b + b * length / average length`.
     """
 
     c: float = 0.8

@@ -19,6 +19,7 @@ from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import UNDATED_PRECISION, Documents
 from dateline.columnar.whoosh_writer import ColumnarWriter, create_columnar
 from dateline.dates import PartialDate
+from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import Analysis
 
 
@@ -43,10 +44,11 @@ class ColumnarBuilder:
     block before `finish` gives everything up.
     """
 
-    def __init__(self, folder: Path, language: str, budget: Budget) -> None:
+    def __init__(self, folder: Path, language: str, budget: Budget, similarity: Similarity = DEFAULT) -> None:
         self._folder = folder
+        self._similarity = similarity
         self._index = create_columnar(folder, Analysis(language))
-        self._builder = BoundedBuilder(folder, language, SegmentOptions(budget=budget))
+        self._builder = BoundedBuilder(folder, language, SegmentOptions(similarity=similarity, budget=budget))
 
     def add(self, article: Article) -> None:
         """Add an article, in place of an earlier one of its id."""
@@ -64,7 +66,7 @@ class ColumnarBuilder:
         """Write the segment, the TOC and INDEX.json; returns what is in them."""
         built = self._builder.finish()
         with ColumnarWriter(self._index) as writer:
-            writer.add_segment(built.name, built.averages)
+            writer.add_segment(built.name, built.averages, self._similarity)
         documents = open_segment(self._folder, built.name, verify=False).documents
         dates = list(_dates(documents))
         return Totals(

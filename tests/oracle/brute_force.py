@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from dateline.article import Article
-from dateline.dates import PartialDate
+from dateline.dates import PartialDate, Unit
 from dateline.query.syntax import (
     And,
     Dates,
@@ -26,7 +26,7 @@ from dateline.query.syntax import (
     Wildcard,
     Word,
 )
-from dateline.request import SearchRequest, Sort
+from dateline.request import PeriodCount, SearchRequest, Sort
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import tokenize
 
@@ -196,6 +196,19 @@ class Scan:
         newest_first = self.order(scores, "newest")
         return sorted(newest_first, key=lambda article_id: -scores[article_id])  # keeps the order of ties
 
+    # Counts per period (section 4)
+
+    def histogram(self, article_ids: Iterable[str], unit: Unit) -> list[PeriodCount]:
+        """Count each article in the period of its own precision: those of the unit, longer ones, the undated."""
+        dates = [self.by_id[article_id].article.date for article_id in article_ids]
+        wanted = {"year": 1, "month": 2, "day": 3}[unit]
+        found = Counter((date.year, date.month, date.day)[: min(_precision(date), wanted)] for date in dates if date)
+        counts = []
+        for precision in (wanted, *range(1, wanted)):
+            periods = sorted(period for period in found if len(period) == precision)
+            counts += [PeriodCount(str(PartialDate(*each)), found[each], precision < wanted) for each in periods]
+        return [*counts, PeriodCount(None, dates.count(None))]
+
     # Reading the articles
 
     def _read(self, article: Article) -> Entry:
@@ -315,6 +328,11 @@ def _test_of(node: Expansion) -> Callable[[str], bool]:
 
 def _fields_of(field: Field | None) -> tuple[Field, ...]:
     return TEXT_FIELDS if field is None else (field,)
+
+
+def _precision(date: PartialDate) -> int:
+    """1 for a year, 2 for a month, 3 for a day."""
+    return 1 + (date.month is not None) + (date.day is not None)
 
 
 def _place_in_time(article: Article) -> tuple[dt.date, tuple[int, float, float], str]:

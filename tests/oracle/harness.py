@@ -1,9 +1,10 @@
 """Compares an engine with the brute force; a difference is a sentence, so that a failure reads as a list."""
 
 import dataclasses
+import itertools
 from collections.abc import Iterable, Iterator
 
-from dateline.dates import PartialDate
+from dateline.dates import UNITS, PartialDate
 from dateline.ports import SearchEngine
 from dateline.query.parser import Query, parse
 from dateline.query.syntax import And, Fuzzy, Node, Not, Or, Prefix, Wildcard
@@ -23,9 +24,12 @@ def differences(
     """List what the engine answers otherwise than the brute force; empty when they agree.
 
     Each request is paged through to its end; every `by_cursor_every`-th also by cursor, in small pages.
+    Counts per period are by year, month, day and the engine's own choice in turn.
     """
     found: list[str] = []
-    for number, request in enumerate(requests):
+    units = itertools.cycle((*UNITS, None))
+    for number, (plain, unit) in enumerate(zip(requests, units, strict=False)):
+        request = dataclasses.replace(plain, unit=unit)
         try:
             found += [f"{_named(request)}: {problem}" for problem in _compare(engine, scan, request)]
             if number % by_cursor_every == 0:
@@ -59,6 +63,7 @@ def _compare(engine: SearchEngine, scan: Scan, request: SearchRequest) -> Iterat
             yield f"a capped query finds {_few(set(ids) - expected.keys())} too many"
         return
     yield from _compare_pages(pages, query)
+    yield from _compare_counts(scan, pages, expected, request)
     if len(set(ids)) != len(ids):
         yield f"{len(ids) - len(set(ids))} articles come twice"
     if set(ids) != expected.keys():
@@ -88,6 +93,21 @@ def _compare_pages(pages: list[SearchPage], query: Query) -> Iterator[str]:
         yield f"understood {pages[0].understood!r}, not {query.understood!r}"
     if pages[0].ignored != tuple(query.ignored):
         yield f"ignored {pages[0].ignored}, not {query.ignored}"
+
+
+def _compare_counts(
+    scan: Scan, pages: list[SearchPage], expected: Iterable[str], request: SearchRequest
+) -> Iterator[str]:
+    """Every page has the counts of all matches."""
+    histogram = pages[0].histogram
+    if histogram is None or any(page.histogram != histogram for page in pages):
+        yield "not every page has the same histogram"
+    elif histogram.unit != (request.unit or histogram.unit):
+        yield f"counted by {histogram.unit}, not by {request.unit}"
+    elif list(histogram.counts) != scan.histogram(expected, histogram.unit):
+        yield f"by {histogram.unit} counts {_few(map(str, histogram.counts))}"
+    elif sum(each.count for each in histogram.counts) != pages[0].total:
+        yield f"the counts by {histogram.unit} do not add up to {pages[0].total}"
 
 
 def _compare_scores(

@@ -7,7 +7,7 @@ import pytest
 from dateline.article import Article
 from dateline.dates import PartialDate
 from dateline.query.syntax import And, Dates, Everything, Fuzzy, Node, Not, Or, Phrase, Prefix, Wildcard, Word
-from dateline.request import SearchRequest
+from dateline.request import PeriodCount, SearchRequest
 
 from .brute_force import Scan, edit_distance, in_filters, is_wildcard_match, stands_in_order
 
@@ -242,3 +242,18 @@ def test_wildcards():
         assert not is_wildcard_match("wo*d", form)
     assert is_wildcard_match("w*r*d", "worrd")
     assert not is_wildcard_match("w.*d", "word")
+
+
+def test_counts_per_period():
+    """Each in the period of its own precision; what is longer than the unit follows, then the undated."""
+    everything = [article.article_id for article in ARTICLES]
+    undated = PeriodCount(None, 2)
+    years = [PeriodCount("2016", 1), PeriodCount("2017", 4), PeriodCount("2018", 3)]
+    assert SCAN.histogram(everything, "year") == [*years, undated]
+    year = PeriodCount("2017", 1, coarse=True)
+    months = [PeriodCount("2016-12", 1), PeriodCount("2017-07", 3), PeriodCount("2018-02", 3)]
+    assert SCAN.histogram(everything, "month") == [*months, year, undated]
+    days = [PeriodCount("2016-12-31", 1), PeriodCount("2017-07-08", 2), PeriodCount("2018-02-01", 1)]
+    coarse = [year, PeriodCount("2017-07", 1, coarse=True), PeriodCount("2018-02", 1, coarse=True)]
+    assert SCAN.histogram(everything, "day") == [*days, PeriodCount("2018-02-28", 1), *coarse, undated]
+    assert SCAN.histogram([], "day") == [PeriodCount(None, 0)]

@@ -11,11 +11,12 @@ from dateline.dates import DateRange, PartialDate
 from dateline.engines import open_engine
 from dateline.query.parser import parse
 from dateline.request import SearchRequest
-from dateline.search import phrases
+from dateline.search import histogram, phrases
 from dateline.settings import Settings
 from dateline.text.analysis import Analysis
 from indexer.builds import build_index
-from oracle.stock_whoosh import matching
+from oracle.stock_whoosh import engine, matching
+from oracle.stock_whoosh.histogram import count_periods
 
 from .archives import SEED
 from .generate import random_queries, random_requests
@@ -75,7 +76,17 @@ def _no_stemming_of_queries(monkeypatch):
     monkeypatch.setattr(Analysis, "stem", lambda self, form: form)
 
 
-@pytest.mark.parametrize("plant", [_a_day_late, _a_word_farther, _no_stemming_of_queries])
+def _coarse_dates_counted_twice(monkeypatch):
+    made = histogram.Periods._made
+
+    def planted(self, counts, coarse):
+        return made(self, counts + sum(some for _, some in coarse), coarse)
+
+    monkeypatch.setattr(histogram.Periods, "_made", planted)
+    monkeypatch.setattr(engine, "count_periods", lambda dates, unit: count_periods([*dates, *dates[:1]], unit))
+
+
+@pytest.mark.parametrize("plant", [_a_day_late, _a_word_farther, _no_stemming_of_queries, _coarse_dates_counted_twice])
 def test_planted_defect_is_found(made, monkeypatch, plant):
     """One line of the engine changed, and the harness reports differences that it did not report before."""
     requests = requests_about(made.articles, QUERIES_ON_MADE // 3)
@@ -98,11 +109,11 @@ def test_a_cap_is_admitted(tmp_path):
     articles = [Article(f"c{number}", word, word, PartialDate(2017)) for number, word in enumerate(words)]
     articles.append(Article("all", "all", " ".join(rest), PartialDate(2018)))
     build_index(articles, tmp_path)
-    engine = open_engine(Settings(index_dir=tmp_path))
+    opened = open_engine(Settings(index_dir=tmp_path))
     try:
-        cut, whole = (engine.search(SearchRequest(text=text)) for text in ("cap*", "low*"))
+        cut, whole = (opened.search(SearchRequest(text=text)) for text in ("cap*", "low*"))
     finally:
-        engine.close()
+        opened.close()
     assert cut.partial
     assert 0 < cut.total <= len(words)
     assert whole.partial is None

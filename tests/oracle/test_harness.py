@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from dateline.query.parser import parse
-from dateline.request import Hit, SearchPage, SearchRequest
+from dateline.request import Histogram, Hit, SearchPage, SearchRequest
 
 from .archives import made_articles
 from .brute_force import Scan, in_filters
@@ -44,8 +44,17 @@ class ScanEngine:
         end = start + request.per_page
         hits = [Hit(key, "", score=kept[key] if by_score else None) for key in ids[start:end]]
         cursor = base64.b64encode(str(end).encode()).decode() if end < len(ids) else None
+        unit = request.unit or "year"
+        counts = self._scan.histogram(kept, unit)
         page = SearchPage(
-            len(ids), tuple(hits), query.understood, query.ignored, "made", request.sort, next_cursor=cursor
+            len(ids),
+            tuple(hits),
+            query.understood,
+            query.ignored,
+            "made",
+            request.sort,
+            next_cursor=cursor,
+            histogram=Histogram(unit, lambda: counts),
         )
         return self._spoil(page, start)
 
@@ -65,6 +74,9 @@ def _spoiled(page: SearchPage, start: int, fault: str) -> SearchPage:
         "understood": {"understood": page.understood + " more"},
         "endless": {"next_cursor": page.next_cursor or base64.b64encode(b"0").decode()},
         "partial": {"partial": "tired"},
+        "no_counts": {"histogram": None},
+        "unit": {"histogram": Histogram("day" if page.histogram.unit == "year" else "year", lambda: ())},
+        "counts": {"histogram": Histogram(page.histogram.unit, lambda: page.histogram.counts[1:])},
     }
     return dataclasses.replace(page, **changes[fault])
 
@@ -85,6 +97,9 @@ FAULTS = (
     "understood",
     "endless",
     "partial",
+    "no_counts",
+    "unit",
+    "counts",
 )
 
 

@@ -5,7 +5,7 @@ import time
 from flask import Blueprint, Response, request
 
 from dateline.ports import SearchEngine
-from dateline.request import Hit, SearchPage, SearchRequest
+from dateline.request import Histogram, Hit, SearchPage, SearchRequest
 from webapp.engine import lease_engine
 from webapp.responses import make_json
 from webapp.search.links import article_link, web_address
@@ -68,8 +68,19 @@ def _to_page(
         "took_ms": round(took_ms, 1),
         "partial": page.partial,
         "hits": hits,
+        "histogram": _to_histogram(page.histogram),
         "next_cursor": page.next_cursor,
     }
+
+
+def _to_histogram(histogram: Histogram | None) -> dict[str, object] | None:
+    if histogram is None:
+        return None
+    counts = [
+        {"period": each.period, "count": each.count} | ({"coarse": True} if each.coarse else {})
+        for each in histogram.counts
+    ]
+    return {"unit": histogram.unit, "counts": counts}
 
 
 def _to_hits(engine: SearchEngine, asked: SearchRequest, hits: tuple[Hit, ...]) -> list[dict[str, object]]:

@@ -56,7 +56,7 @@ class _Counter:
         if not self._left or time.monotonic() > self._end:
             return None
         self._left -= 1
-        page = self._engine.search(replace(request, page=1, per_page=1, cursor=None, sort="newest"))
+        page = self._engine.search(replace(request, page=1, per_page=1, cursor=None, sort="newest", parts=()))
         return page.total if page.partial is None else None
 
 

@@ -54,7 +54,7 @@ class FrontPages:
 
 def _compose(engine: SearchEngine, status: EngineStatus) -> FrontPage:
     end = time.monotonic() + MAX_SECONDS
-    request = SearchRequest(sort="newest", per_page=_LOOKED_AT)
+    request = SearchRequest(sort="newest", per_page=_LOOKED_AT, parts=())
     hits = engine.search(request).hits
     newest = view_hits(engine, SearchRequest(sort="newest"), hits[:NEWEST])
     return FrontPage(status, newest, tuple(_working_examples(engine, hits, status.language, end)))
@@ -65,7 +65,7 @@ def _working_examples(engine: SearchEngine, hits: tuple[Hit, ...], language: str
     for query, meaning in _examples(hits, optional_words(language)):
         if time.monotonic() > end:
             return
-        found = engine.search(SearchRequest(text=query, sort="newest", per_page=1))
+        found = engine.search(SearchRequest(text=query, sort="newest", per_page=1, parts=()))
         link = offered_link(SearchRequest(text=query))
         if found.total and link and not found.partial:
             yield Example(query, meaning, link, found.total)

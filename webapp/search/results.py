@@ -66,11 +66,11 @@ def search(engine: SearchEngine, reading: Reading) -> Results:
     request, status = reading.request, engine.status()
     notices = {notice.parameter: notice for notice in reading.notices}
     try:
-        page = engine.search(request)
+        page = engine.search(replace(request, parts=()))
     except BadRequestError as error:
         request = replace(request, cursor=None, page=1)
         notices[error.parameter] = Notice.left_out(error)
-        page = engine.search(request)
+        page = engine.search(replace(request, parts=()))
     understood = understand(page.understood, language=status.language)
     return Results(
         request=request,

@@ -37,6 +37,7 @@ class Columns:
     last_days: NDArray[np.int32]
     oldest: NDArray[np.int64]
     newest: NDArray[np.int64]
+    dates: tuple[PartialDate | None, ...]
     lengths: FieldLengths
     keys: tuple[OrderKey, ...]
     dated: int
@@ -82,6 +83,7 @@ def read_columns(reader: IndexReader, *, average_title: float, average_body: flo
         last_days=np.array([date.last_day.toordinal() if date else UNDATED for date in dates], np.int32),
         oldest=_places(by_key, count),
         newest=_places(by_key[:dated][::-1] + by_key[dated:][::-1], count),
+        dates=tuple(dates),
         lengths=FieldLengths(lengths[0], lengths[1], average_title, average_body),
         keys=keys,
         dated=dated,

@@ -12,18 +12,20 @@ from whoosh.index import open_dir
 from whoosh.reading import IndexReader
 
 from dateline.article import Article, is_article_id
-from dateline.dates import PartialDate
+from dateline.dates import DateRange, PartialDate
 from dateline.engines.cursor import Cursor
 from dateline.engines.limits import QueryLimits
 from dateline.errors import ArticleNotFoundError, BadRequestError
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
 from dateline.query.syntax import Leaf
-from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Sort, Span
+from dateline.request import EngineStatus, Highlights, Histogram, Hit, SearchPage, SearchRequest, Sort, Span
+from dateline.search.executor import without_dates
 from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 from dateline.text.snippets import make_snippet
 from oracle.stock_whoosh.columns import Mask, order_key, read_columns
+from oracle.stock_whoosh.histogram import count_periods, unit_of
 from oracle.stock_whoosh.matching import Matching
 from oracle.stock_whoosh.postings import OutOfTimeError, PostingsReader
 from oracle.stock_whoosh.ranking import Ranking, Scores, has_relevance
@@ -68,6 +70,7 @@ class StockWhooshEngine:
             sort=sort,
             next_cursor=Cursor.after(hits[-1], sort).to_text() if more and hits else None,
             partial="; ".join(dict.fromkeys(matching.cut)) or None,
+            histogram=self._histogram(request, query, docs.tolist()) if "histogram" in request.parts else None,
         )
 
     def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
@@ -178,6 +181,15 @@ class StockWhooshEngine:
             score = cast(float, cursor.score)
             passed = (scores[docs] > score) | ((scores[docs] == score) & passed)
         return int(passed.sum())
+
+    def _histogram(self, request: SearchRequest, query: Query, docs: list[int]) -> Histogram:
+        """Count documents by what their dates look like when they are written."""
+        dates = self._columns.dates
+        unit = request.unit
+        if unit is None:
+            _, days = without_dates(query.required, DateRange.between(request.after, request.before))
+            unit = unit_of([date for date, live in zip(dates, self._columns.live, strict=True) if live], days)
+        return Histogram(unit, lambda: count_periods([dates[doc] for doc in docs], unit))
 
     def _hit(self, doc: int, score: float | None) -> Hit:
         article = self._article(doc)

@@ -57,15 +57,14 @@ def test_counts_per_period_add_up_and_are_right(segments, unit):
     """Each match counts in the period of its own precision, the coarse and the undated apart, whatever the way."""
     engine = make_engine(make_index(ARTICLES, segments))
     for text in ("", "bam", "bam OR basted OR gack", "funtions", "bam date:2016", "bam OR basted after:2016-05", "zz"):
-        request = SearchRequest(text, per_page=100)
-        page, histogram = engine.search_with_counts(request, unit)
+        page = engine.search(SearchRequest(text, per_page=100, unit=unit))
         found = [h for n in range(1, 7) for h in engine.search(SearchRequest(text, per_page=100, page=n)).hits]
         assert len(found) == page.total
         fine, coarse = Counter(), Counter()
         for hit in found:
             period = hit.date.isoformat()[: LENGTHS[unit]] if hit.date else None
             (fine if period is None or len(period) == LENGTHS[unit] else coarse)[period] += 1
-        entries = list(histogram.entries())
+        entries = page.histogram.counts
         assert {e.period: e.count for e in entries if not e.coarse and e.period} == {p: c for p, c in fine.items() if p}
         assert {e.period: e.count for e in entries if e.coarse} == dict(coarse)
         assert [e.count for e in entries if e.period is None] == [fine[None]]

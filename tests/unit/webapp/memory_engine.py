@@ -1,7 +1,8 @@
 """A search engine over a list of articles, small enough to be seen through: for tests of the web side."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from markupsafe import escape
 
@@ -11,7 +12,16 @@ from dateline.errors import ArticleNotFoundError, BadRequestError
 from dateline.query.canonical import to_text
 from dateline.query.parser import parse
 from dateline.query.syntax import And, Dates, Everything, Node, Not, Or, Phrase, Prefix, Word
-from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Span
+from dateline.request import (
+    EngineStatus,
+    Highlights,
+    Histogram,
+    Hit,
+    PeriodCount,
+    SearchPage,
+    SearchRequest,
+    Span,
+)
 
 GENERATION = "20261124T081500Z-3f9ac1b2d4e5"
 
@@ -33,6 +43,14 @@ def _spans(request: SearchRequest, text: str) -> tuple[Span, ...]:
     return tuple(Span(m.start(), m.end()) for m in re.finditer(r"\w+", text) if m.group().lower() in words)
 
 
+def _by_month(articles: Sequence[Article]) -> Iterator[PeriodCount]:
+    counts = Counter(article.date.isoformat()[:7] if article.date else None for article in articles)
+    undated = counts.pop(None, 0)
+    for period in sorted(counts, key=lambda period: (len(period) < 7, period)):
+        yield PeriodCount(period, counts[period], coarse=len(period) < 7)
+    yield PeriodCount(None, undated)
+
+
 class MemoryEngine:
     """Implements `dateline.ports.SearchEngine` by looking at every article."""
 
@@ -42,12 +60,14 @@ class MemoryEngine:
         self.language = language
         self.closed = False
         self.searches = 0
+        self.asked_for: list[tuple[str, ...]] = []
         self.partial: str | None = None
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Every article that matches, in the asked order, cut to the asked page."""
         assert not self.closed
         self.searches += 1
+        self.asked_for.append(request.parts)
         query = parse(request.text, max_terms=32)
         passing = (article for article in self.articles.values() if self._passes(article, request))
         found = [article for article in passing if self._matches(article, query.required)]
@@ -68,6 +88,7 @@ class MemoryEngine:
             sort=sort,
             next_cursor=f"at{end}" if end < len(found) else None,
             partial=self.partial,
+            histogram=Histogram("month", lambda: _by_month(found)) if "histogram" in request.parts else None,
         )
 
     def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:

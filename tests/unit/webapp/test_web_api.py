@@ -7,11 +7,24 @@ from flask.testing import FlaskClient
 from memory_engine import GENERATION, MemoryEngine
 
 from dateline.article import Article
+from dateline.dates import PartialDate
 from dateline.errors import CorruptIndexError
 from dateline.settings import Settings
 from webapp import create_app
 
-PAGE_KEYS = {"query", "generation", "total", "page", "per_page", "sort", "took_ms", "partial", "hits", "next_cursor"}
+PAGE_KEYS = {
+    "query",
+    "generation",
+    "total",
+    "page",
+    "per_page",
+    "sort",
+    "took_ms",
+    "partial",
+    "hits",
+    "histogram",
+    "next_cursor",
+}
 HIT_KEYS = {
     "article_id",
     "date",
@@ -50,6 +63,32 @@ def test_a_query_without_words_is_sorted_by_date(client: FlaskClient) -> None:
     page = client.get("/api/v1/search").get_json()
     assert page["sort"] == "newest"
     assert {hit["score"] for hit in page["hits"]} == {None}
+
+
+def test_matches_are_counted_per_period(make_client) -> None:
+    """Periods in order, then the coarse ones, marked as such, then the undated, also when there are none."""
+    dates = ("2017-08", "2017-07-08", "2016", "2017-07-09", None)
+    articles = [Article(f"a{n}", "t", "b", PartialDate.from_iso(on) if on else None) for n, on in enumerate(dates)]
+    assert make_client(articles).get("/api/v1/search?per_page=1").get_json()["histogram"] == {
+        "unit": "month",
+        "counts": [
+            {"period": "2017-07", "count": 2},
+            {"period": "2017-08", "count": 1},
+            {"period": "2016", "count": 1, "coarse": True},
+            {"period": None, "count": 1},
+        ],
+    }
+    nothing = make_client(articles).get("/api/v1/search?q=nothing").get_json()["histogram"]
+    assert nothing == {"unit": "month", "counts": [{"period": None, "count": 0}]}
+
+
+def test_the_web_asks_for_no_part_that_it_does_not_show(client: FlaskClient, engine: MemoryEngine) -> None:
+    """Counts go to programs; the pages for people have no use for them yet, nor have the searches behind them."""
+    for path in ("/", "/search?q=report", "/search?q=nothing+whatever", "/search?q=oil&cursor=no"):
+        client.get(path)
+    assert set(engine.asked_for) == {()}
+    client.get("/api/v1/search?q=oil")
+    assert engine.asked_for[-1] == ("histogram",)
 
 
 def test_what_was_ignored_is_named(client: FlaskClient) -> None:

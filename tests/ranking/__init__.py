@@ -1,0 +1,1 @@
+"""How good the ranking is: the engine on collections whose answers people have judged."""
