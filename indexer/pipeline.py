@@ -97,6 +97,7 @@ class _Reading:
     def end(self) -> None:
         """Put all findings in the report, when all articles have come.  Raises RejectedError or SourceError."""
         self._notes.fill(self.report)
+        self._notes = ReadingNotes()  # they take 40 bytes an article, and the index has yet to be written
         if self.report.rejected and (self._options.strict or not self.report.articles):
             raise RejectedError(self.report)
         if not self.report.articles:
