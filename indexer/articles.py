@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dateline.article import Article, make_article_id
 from indexer.dating import (
@@ -16,7 +17,7 @@ from indexer.dating import (
     read_time,
     resolve_date,
 )
-from indexer.sources.document import Rejection, SourceDocument
+from indexer.sources.document import Finding, SourceDocument
 
 MAX_TITLE_CHARACTERS = 1_000
 """What is longer is no title: pages and lists show titles whole."""
@@ -24,6 +25,8 @@ MAX_TITLE_CHARACTERS = 1_000
 _JOINER = "\u034f"
 # Candidates for a run of combining marks, which are neither word characters nor space.  Written so as to be quick.
 _NO_WORD = r"[^\x00-\x7f\w\s]"
+_STRIDE = 15  # any 31 characters in a row hold two in a row of every 15th
+_TWO_OF_MARKS = re.compile(_NO_WORD * 2)
 _MARKS = re.compile(rf"{_NO_WORD}{_NO_WORD}{{29}}(?=({_NO_WORD}))")
 
 
@@ -35,17 +38,12 @@ class DatingOptions:
     strict_dates: bool = False
 
 
-DocumentWarning = Rejection
-"""What is doubtful about a document that was taken all the same: the same three fields."""
-
-
-@dataclass(frozen=True, slots=True)
-class MadeArticle:
+class MadeArticle(NamedTuple):
     """What became of a document: an `article`, perhaps with warnings, or a `rejection`; never both."""
 
     article: Article | None
-    rejection: Rejection | None = None
-    warnings: tuple[DocumentWarning, ...] = ()
+    rejection: Finding | None = None
+    warnings: tuple[Finding, ...] = ()
 
 
 def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticle:
@@ -61,7 +59,7 @@ def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticl
     reasons: list[str] = []
     read, is_readable = _read_date(document, options, reasons)
     if reasons and options.strict_dates:
-        return MadeArticle(None, Rejection(document.file, document.line, reasons[0]))
+        return MadeArticle(None, Finding(document.file, document.line, reasons[0]))
     if document.time is not None and is_readable and (read is None or read.date.day is None):
         reasons.append(f"the time {document.time[:40]!r} is not used, since it is beside no date to the day")
     body = to_nfc(document.body)
@@ -86,8 +84,9 @@ def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticl
         agency=_to_nfc_or_none(document.agency or (dateline.agency if dateline else None)),
         original_id=None if article_id == document.original_id else document.original_id,
     )
-    warnings = tuple(DocumentWarning(document.file, document.line, reason) for reason in reasons)
-    return MadeArticle(article, None, warnings)
+    if not reasons:
+        return MadeArticle(article)
+    return MadeArticle(article, None, tuple(Finding(document.file, document.line, reason) for reason in reasons))
 
 
 def _read_date(document: SourceDocument, options: DatingOptions, reasons: list[str]) -> tuple[ReadDate | None, bool]:
@@ -122,7 +121,8 @@ def to_nfc(text: str) -> str:
     """
     if text.isascii():
         return text
-    text = _MARKS.sub(_part_marks, text)
+    if _TWO_OF_MARKS.search(text[_STRIDE - 1 :: _STRIDE]):
+        text = _MARKS.sub(_part_marks, text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 

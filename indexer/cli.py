@@ -9,10 +9,12 @@ from typing import NoReturn
 import click
 
 from dateline import __version__
+from dateline.columnar.memory import DEFAULT_MEMORY_MB, MOST_WORKERS, Budget, least_memory_mb
 from dateline.errors import DatelineError
 from dateline.settings import Settings
 from dateline.text.analysis import DEFAULT_LANGUAGE, languages
 from indexer.articles import DatingOptions
+from indexer.builds import BuildSettings
 from indexer.pipeline import BuildOptions, RejectedError, run_build
 from indexer.progress import progress_on_stderr
 from indexer.report import Report
@@ -90,6 +92,24 @@ def _field_map(_context: click.Context, _parameter: click.Parameter, values: tup
     metavar="NAME",
     help="The language of the articles, for stemming.",
 )
+@click.option(
+    "--memory",
+    "memory_mb",
+    type=click.IntRange(min=1),
+    default=DEFAULT_MEMORY_MB,
+    show_default=True,
+    metavar="MB",
+    help="What all processes of the build may take of memory together, about; an archive of many"
+    " documents takes 150 bytes more for each.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, MOST_WORKERS),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="So many processes read and index at once; each above one takes memory of its own.",
+)
 @click.option("--day-first", is_flag=True, help="Read 03/04/2015 as 3 April.")
 @click.option("--month-first", is_flag=True, help="Read 03/04/2015 as March 4.")
 @click.option("--strict", is_flag=True, help="Fail if any document is rejected.")
@@ -105,6 +125,8 @@ def build(  # noqa: PLR0913  (one parameter an option)
     format_: str | None,
     field_map: dict[str, str],
     language: str,
+    memory_mb: int,
+    workers: int,
     day_first: bool,
     month_first: bool,
     strict: bool,
@@ -121,6 +143,10 @@ def build(  # noqa: PLR0913  (one parameter an option)
     """
     if day_first and month_first:
         raise click.UsageError("--day-first and --month-first exclude each other")
+    if memory_mb < least_memory_mb(workers):
+        raise click.UsageError(
+            f"--memory {memory_mb} is too little: a build with --workers {workers} needs {least_memory_mb(workers)} MB"
+        )
     try:
         settings = Settings.from_env()
         options = BuildOptions(
@@ -128,7 +154,7 @@ def build(  # noqa: PLR0913  (one parameter an option)
             sources=sources or tuple(str(path) for path in settings.documents),
             reading=SourceOptions(format_, field_map),
             dating=DatingOptions(day_first=day_first if day_first or month_first else None, strict_dates=strict_dates),
-            language=language,
+            building=BuildSettings(language, Budget(memory_mb, workers)),
             strict=strict,
             dry_run=dry_run,
         )

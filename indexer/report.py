@@ -4,24 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from indexer.sources import Finding
+
 _SHOWN = 20  # of a long list, to a person
-
-
-def in_file(file: str, line: int | None) -> str:
-    """A place in a source as people and editors write it: `file:line`."""
-    return file if line is None else f"{file}:{line}"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A document that was rejected, or something about it that a person should know."""
-
-    file: str
-    line: int | None
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{in_file(self.file, self.line)}: {self.reason}"
 
 
 @dataclass(slots=True)

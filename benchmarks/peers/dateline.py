@@ -12,8 +12,8 @@ from benchmarks.supply import Supply
 from dateline import __version__
 from dateline.article import Article
 from dateline.columnar import open_index
-from dateline.columnar.array_builder import Built, SegmentOptions
 from dateline.columnar.bounded_builder import BoundedBuilder
+from dateline.columnar.options import Built, SegmentOptions
 from dateline.columnar.whoosh_writer import ColumnarWriter, create_columnar
 from dateline.dates import PartialDate
 from dateline.engines.columnar import ColumnarEngine

@@ -2,94 +2,75 @@
 
 Articles are tokenised as they come, and wait on disk.  When all are there, their order
 is known: they are read again in this order, inverted in parts of a bounded
-number of tokens, and the parts are merged into the files of the segment.
+number of tokens, and the parts are merged into the files of the segment (see `finishing`).  A crew does
+all of that, task by task (see `build_tasks`): this process, or several at once.
 """
 
+import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
-
-import numpy as np
+from typing import Self
 
 from dateline.article import Article
-from dateline.columnar.arrays import Int64s
-from dateline.columnar.arrivals import Arrivals
-from dateline.columnar.documents_file import write_documents
-from dateline.columnar.forms_file import Words, write_forms
-from dateline.columnar.invert import MOST_DOCS, Field, TermNumbers, invert
+from dateline.columnar.build_tasks import ArticleTask, Desk, EndArrivals, OpenDesk, SomeArticles, Take, Taken
+from dateline.columnar.crew import Alone, Crew, Receive
+from dateline.columnar.finishing import Finishing
+from dateline.columnar.gathered import Gathered, words_of
 from dateline.columnar.layout import Averages
-from dateline.columnar.merge import Merger
-from dateline.columnar.metadata_words import words_of_metadata
-from dateline.columnar.part_files import Spool
-from dateline.columnar.postings_file import write_postings
+from dateline.columnar.options import DEFAULT_OPTIONS, Built, SegmentOptions
 from dateline.columnar.reader import open_segment
-from dateline.columnar.segment import Forms, Segment
+from dateline.columnar.segment import Segment
 from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
-from dateline.text.array_tokens import Vocabulary
-
-DEFAULT_MEMORY_MB = 256
-"""What a build may use, about, besides what the vocabulary and the columns of an archive take."""
-
-_TOKEN_COST = 128  # bytes of memory for each token that is inverted or merged at a time
-
-
-class Built(NamedTuple):
-    """A segment that was written: its name, documents, mean lengths, and a digest of all that was put in."""
-
-    name: str
-    articles: int
-    averages: Averages
-    digest: str
-
-
-class SegmentOptions(NamedTuple):
-    """What is not in the articles.
-
-    Impacts are normalised by `averages`, the mean lengths of the articles themselves if
-    None.  Without a `name` the segment gets one that depends on its content alone.
-    """
-
-    name: str | None = None
-    averages: Averages | None = None
-    similarity: Similarity = DEFAULT
-    memory_mb: int = DEFAULT_MEMORY_MB
-
-
-DEFAULT_OPTIONS = SegmentOptions()
-
-
-def tokens_at_a_time(options: SegmentOptions) -> int:
-    """How many tokens are inverted or merged at a time."""
-    return (options.memory_mb << 20) // _TOKEN_COST
 
 
 class ArrayBuilder:
-    """Builds the files of one segment in `folder`, where temporary files stand as well, without a name.
+    """Builds the files of one segment in `folder`, where there is a folder of temporary files as well.
 
-    The vocabulary is held in memory (see `BoundedBuilder`).
+    `crew` does the work; its desks are `Desk`.  The vocabulary is held in memory (see `BoundedBuilder`).
     """
 
     def __init__(
-        self, folder: Path, language: str = DEFAULT_LANGUAGE, options: SegmentOptions = DEFAULT_OPTIONS
+        self,
+        folder: Path,
+        language: str = DEFAULT_LANGUAGE,
+        options: SegmentOptions = DEFAULT_OPTIONS,
+        crew: Crew | None = None,
     ) -> None:
         self._folder = folder
         self._analysis = Analysis(language)
         self._options = options
-        self._tokens_at_a_time = tokens_at_a_time(options)
-        self._vocabulary = Vocabulary()
-        self._arrivals = Arrivals(folder, self._vocabulary)
+        self._crew, self._is_own_crew = (Alone(Desk), True) if crew is None else (crew, False)
+        self._spools = Path(tempfile.mkdtemp(dir=folder, prefix=".spools-"))
+        self._crew.everywhere(OpenDesk(self._spools, options.budget))
+        self._forms = [0] * self._crew.processes
+        self._turn = 0
+        self._waiting: list[Article] = []
+        self._waiting_size = 0
 
     def add(self, article: Article) -> None:
         """Add an article, in place of an earlier one of its id."""
-        self._arrivals.add(article)
+        self._waiting.append(article)
+        self._waiting_size += len(article.title) + len(article.body)
+        if self._waiting_size >= self._options.budget.batch_bytes:
+            self._flush()
+
+    def add_from(self, task: ArticleTask, receive: Receive) -> None:
+        """Add all articles that come of a task; `receive` gets its result, when it is done, and after earlier ones."""
+        self._flush()
+        self._submit(task, receive)
+
+    def settle(self) -> None:
+        """Wait until every article has been taken."""
+        self._flush()
+        self._crew.settle()
 
     @property
     def forms(self) -> int:
-        """How many distinct forms were met so far."""
-        return len(self._vocabulary)
+        """How many distinct forms were met so far, where several processes met one counted several times."""
+        return sum(self._forms)
 
     def finish(self) -> Built:
         """Write the files of the segment; nothing may be added any more."""
@@ -97,21 +78,21 @@ class ArrayBuilder:
 
     def finish_as(self, folder: Path, options: SegmentOptions) -> Built:
         """The same in another folder, with other options."""
-        self._arrivals.end()
-        order = self._arrivals.order()
-        documents = self._arrivals.documents(order)
-        name = write_documents(folder, documents, lambda docs: self._arrivals.read_bodies(order[docs]), options.name)
-        averages = options.averages or documents.averages
-        titles, bodies = documents.arrays["title_lengths"], documents.arrays["body_lengths"]
-        field = Field.of(titles, bodies, averages, options.similarity)
-        with Spool(folder) as parts:
-            forms = self._write_postings(folder, name, order, field, parts)
-        write_forms(folder, name, forms, words_of_metadata(documents.coded))
-        return Built(name, len(order), averages, documents.digest.hexdigest())
+        self.settle()
+        shards = self._crew.everywhere(EndArrivals(self._analysis))
+        words, occurrences = words_of(shards)
+        gathered = Gathered(shards)
+        del shards
+        try:
+            return Finishing(self._crew, gathered, words, options).write(folder, occurrences)
+        finally:
+            gathered.close()
 
     def close(self) -> None:
         """Give up what waits on disk."""
-        self._arrivals.close()
+        if self._is_own_crew:
+            self._crew.close()
+        shutil.rmtree(self._spools, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self
@@ -121,34 +102,18 @@ class ArrayBuilder:
     ) -> None:
         self.close()
 
-    def _write_postings(self, folder: Path, name: str, order: Int64s, field: Field, spool: Spool) -> Forms:
-        """Write the file of postings, whose parts wait in `spool`; returns the forms."""
-        words = Words.stemmed(self._vocabulary.forms, self._analysis)
-        self._vocabulary.clear()
-        numbers = TermNumbers.make(words.of_forms, self._arrivals.occurrences)
-        merger = Merger(spool, numbers.count)
-        form_dfs = np.zeros(len(words.of_forms), np.int64)
-        lengths = self._arrivals.read_lengths(order)
-        for first, last in _batches(lengths.reshape(-1, 2).sum(axis=1), self._tokens_at_a_time):
-            tokens = self._arrivals.read_tokens(order[first:last])
-            part, dfs = invert(tokens, lengths[2 * first : 2 * last], first, numbers, field)
-            merger.add(part)
-            form_dfs += dfs
-        lists = merger.merged(self._tokens_at_a_time)
-        write_postings(folder, name, words.occurring_terms(lists.occurring), field, lists)
-        return words.occurring_forms(form_dfs, lists.occurring)
+    def _flush(self) -> None:
+        articles, self._waiting, self._waiting_size = self._waiting, [], 0
+        if articles:
+            self._submit(SomeArticles(articles), lambda _: None)
 
+    def _submit(self, task: ArticleTask, receive: Receive) -> None:
+        def take(taken: Taken) -> None:
+            self._forms[taken.process] = taken.forms
+            receive(taken.result)
 
-def _batches(lengths: Int64s, most_tokens: int) -> Iterator[tuple[int, int]]:
-    """Ranges of documents with about `most_tokens` tokens, or one document with more."""
-    ends = np.cumsum(lengths)
-    first = 0
-    while first < len(lengths):
-        most = ends[first] - lengths[first] + most_tokens
-        last = int(np.searchsorted(ends, most, "right"))
-        last = min(max(last, first + 1), first + MOST_DOCS)
-        yield first, last
-        first = last
+        self._turn += 1
+        self._crew.submit(Take(task, self._turn), take)
 
 
 def build_on_arrays(

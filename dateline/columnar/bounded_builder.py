@@ -11,16 +11,18 @@ from typing import Self
 import numpy as np
 
 from dateline.article import Article
-from dateline.columnar.array_builder import DEFAULT_OPTIONS, ArrayBuilder, Built, SegmentOptions
+from dateline.columnar.array_builder import ArrayBuilder
+from dateline.columnar.arrays import Int64s
+from dateline.columnar.build_tasks import ArticleTask, Desk
+from dateline.columnar.crew import Crew, Receive, make_crew
 from dateline.columnar.doc_order import latest_of_each_id
 from dateline.columnar.layout import Averages
 from dateline.columnar.merging import mark_deleted
+from dateline.columnar.options import DEFAULT_OPTIONS, Built, SegmentOptions
 from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import Segment
 from dateline.columnar.segment_merge import write_merged
 from dateline.text.analysis import DEFAULT_LANGUAGE
-
-_FORM_COST = 512  # bytes of memory for each distinct form
 
 
 class BoundedBuilder:
@@ -33,26 +35,36 @@ class BoundedBuilder:
         self, folder: Path, language: str = DEFAULT_LANGUAGE, options: SegmentOptions = DEFAULT_OPTIONS
     ) -> None:
         self._folder, self._language, self._options = folder, language, options
-        self._most_forms = (options.memory_mb << 20) // _FORM_COST
-        self._builder = ArrayBuilder(folder, language, options)
+        self._crew: Crew = make_crew(options.budget.workers, Desk)
+        self._builder = self._open_builder()
         self._aside: list[Path] = []
 
     def add(self, article: Article) -> None:
         """Add an article, in place of an earlier one of its id."""
-        if self._builder.forms > self._most_forms:
-            self._set_aside()
+        self._make_room()
         self._builder.add(article)
+
+    def add_from(self, task: ArticleTask, receive: Receive) -> None:
+        """See `ArrayBuilder`; of one task come more forms than there is room for, if it gives so much text."""
+        self._make_room()
+        self._builder.add_from(task, receive)
+
+    def settle(self) -> None:
+        """Wait until every article has been taken."""
+        self._builder.settle()
 
     def finish(self) -> Built:
         """Write the files of the segment."""
         if not self._aside:
             return self._builder.finish()
         self._set_aside()
+        self._crew.close()  # what is left is merged here, and workers take memory as long as they live
         segments = [open_segment(folder, _name(number), verify=False) for number, folder in enumerate(self._aside)]
         return write_merged(self._folder, _without_replaced(segments), self._options)
 
     def close(self) -> None:
-        """Give up what waits on disk."""
+        """Give up what waits on disk, and end the workers."""
+        self._crew.close()
         self._builder.close()
         for folder in self._aside:
             shutil.rmtree(folder, ignore_errors=True)
@@ -73,7 +85,14 @@ class BoundedBuilder:
         options = self._options._replace(name=name, averages=Averages(1.0, 1.0))
         self._builder.finish_as(folder, options)
         self._builder.close()
-        self._builder = ArrayBuilder(self._folder, self._language, self._options)
+        self._builder = self._open_builder()
+
+    def _open_builder(self) -> ArrayBuilder:
+        return ArrayBuilder(self._folder, self._language, self._options, self._crew)
+
+    def _make_room(self) -> None:
+        if self._builder.forms > self._options.budget.most_forms:
+            self._set_aside()
 
 
 def _name(number: int) -> str:
@@ -86,11 +105,12 @@ def _without_replaced(segments: Sequence[Segment]) -> list[Segment]:
     columns = [segment.documents.ids for segment in segments]
     hashes = [zlib.crc32(ids.bytes_at(doc)) for ids in columns for doc in range(len(ids))]
 
-    def read_id(doc: int) -> bytes:
-        segment = int(np.searchsorted(firsts, doc, "right")) - 1
-        return columns[segment].bytes_at(doc - int(firsts[segment]))
+    def read_ids(docs: Int64s) -> list[bytes]:
+        numbers = np.searchsorted(firsts, docs, "right") - 1
+        pairs = zip(numbers.tolist(), (docs - firsts[numbers]).tolist(), strict=True)
+        return [columns[number].bytes_at(doc) for number, doc in pairs]
 
-    replaced = ~latest_of_each_id(np.array(hashes, np.int64), read_id)
+    replaced = ~latest_of_each_id(np.array(hashes, np.int64), read_ids)
     return [
         mark_deleted(segment, np.flatnonzero(replaced[first : first + segment.count]).tolist())
         for segment, first in zip(segments, firsts.tolist(), strict=False)

@@ -10,11 +10,11 @@ from dateline.article import time_of_day
 from dateline.columnar.segment import UNDATED
 
 Numbers: TypeAlias = NDArray[np.int64]
-ReadId: TypeAlias = Callable[[int], bytes]
-"""The article_id of a document, as UTF-8."""
+ReadIds: TypeAlias = Callable[[Numbers], Sequence[bytes]]
+"""Gives the article_ids of some documents, as UTF-8."""
 
 
-def latest_of_each_id(hashes: NDArray[np.int64], read_id: ReadId) -> NDArray[np.bool_]:
+def latest_of_each_id(hashes: NDArray[np.int64], read_ids: ReadIds) -> NDArray[np.bool_]:
     """Which documents, numbered as they came, no later one of the same id replaces.
 
     `hashes` are of the ids: equal where the ids are.  Ids are read only where hashes are equal.
@@ -25,8 +25,8 @@ def latest_of_each_id(hashes: NDArray[np.int64], read_id: ReadId) -> NDArray[np.
     doubtful = np.zeros(len(hashes), np.bool_)
     doubtful[order[1:][equal]] = doubtful[order[:-1][equal]] = True
     last: dict[bytes, int] = {}
-    for doc in np.flatnonzero(doubtful).tolist():
-        article_id = read_id(doc)
+    docs = np.flatnonzero(doubtful)
+    for doc, article_id in zip(docs.tolist(), read_ids(docs), strict=True):
         if article_id in last:
             latest[last[article_id]] = False
         last[article_id] = doc
@@ -40,7 +40,7 @@ def time_ranks(times: Sequence[str | None]) -> Numbers:
     return np.fromiter((rank[time] for time in of_day), np.int64, len(of_day))
 
 
-def oldest_first(first_days: NDArray[np.int32], ranks: Numbers, read_id: ReadId) -> Numbers:
+def oldest_first(first_days: NDArray[np.int32], ranks: Numbers, read_ids: ReadIds) -> Numbers:
     """The numbers of documents in their order, given first days and ranks of times.
 
     Ids are read only where days and times are equal; they must differ there.
@@ -52,5 +52,7 @@ def oldest_first(first_days: NDArray[np.int32], ranks: Numbers, read_id: ReadId)
     edges = np.flatnonzero(np.diff(keys, prepend=-1, append=-1))
     for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
         if end - start > 1:
-            order[start:end] = sorted(order[start:end].tolist(), key=read_id)
+            docs = order[start:end]
+            ids = read_ids(docs)
+            order[start:end] = docs[sorted(range(len(docs)), key=ids.__getitem__)]
     return order

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +11,10 @@ from numpy.typing import NDArray
 from dateline.columnar.arrays import starts_of
 from dateline.columnar.format import ContainerWriter
 from dateline.columnar.layout import Averages, average_lengths
-from dateline.columnar.part_files import Spool
 from dateline.columnar.sections import KINDS
 from dateline.columnar.segment_names import make_name
 from dateline.columnar.strings import DictionaryColumn, StringColumn, narrow
-from dateline.columnar.text_dictionary import ReadBodies, train_dictionary
-from dateline.columnar.texts import BlockWriter
+from dateline.columnar.texts_file import TextsFile
 
 STRINGS = ("ids", "titles", "urls", "original_ids")
 """Columns of strings."""
@@ -27,8 +24,6 @@ CODED = ("times", "places", "agencies", "sources")
 
 NUMBERS = ("first_days", "precisions", "title_derived", "title_lengths", "body_lengths")
 """Columns of numbers."""
-
-_PIECE = 1 << 20  # bytes that are copied at a time
 
 
 class DocumentsFile:
@@ -86,15 +81,14 @@ class DocumentsFile:
                     writer.append(name, piece)
 
 
-def write_documents(folder: Path, documents: DocumentsFile, read_bodies: ReadBodies, name: str | None) -> str:
+def write_documents(folder: Path, documents: DocumentsFile, texts: TextsFile, name: str | None) -> str:
     """Write the files of documents and of texts; returns the name of the segment, made of their content if None.
 
-    Some bodies are read first, for the dictionary, then all.
+    The digest of the documents then covers the texts as well.
     """
-    with Spool(folder) as blocks:
-        texts = TextsFile.pack(len(documents), read_bodies, blocks, documents.digest)
-        name = name or make_name(documents.digest.digest())
-        texts.write(folder, name)
+    texts.add_to(documents.digest)
+    name = name or make_name(documents.digest.digest())
+    texts.write(folder, name)
     documents.write(folder, name)
     return name
 
@@ -108,36 +102,3 @@ def dictionary_column(codes: NDArray[np.integer[Any]], values: Sequence[bytes]) 
     return DictionaryColumn(
         narrow(stored[codes], len(used)), StringColumn.from_strings(values[code - 1] for code in used)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class TextsFile:
-    """A dictionary, and bodies in blocks that wait on disk."""
-
-    dictionary: bytes
-    block_starts: NDArray[np.int64]
-    first_docs: NDArray[np.int32]
-    blocks: Spool
-
-    @classmethod
-    def pack(cls, count: int, read_bodies: ReadBodies, blocks: Spool, digest: "hashlib._Hash") -> "TextsFile":
-        """Pack the bodies of `count` documents in their order into `blocks`, adding them to a digest."""
-        dictionary = train_dictionary(count, read_bodies)
-        packer = BlockWriter(dictionary)
-        for body in read_bodies(np.arange(count)):
-            digest.update(len(body).to_bytes(8, "little"))
-            digest.update(body)
-            if block := packer.add(body):
-                blocks.append(block)
-        blocks.append(packer.close())
-        return cls(dictionary, np.array(packer.block_starts, np.int64), np.array(packer.first_docs, np.int32), blocks)
-
-    def write(self, folder: Path, segment: str) -> None:
-        """Write the file."""
-        dtypes = {"dictionary": "|u1", "block_starts": "<i8", "first_docs": "<i4", "data": "|u1"}
-        with ContainerWriter(folder, segment, "texts", dtypes) as writer:
-            writer.append("dictionary", np.frombuffer(self.dictionary, np.uint8))
-            writer.append("block_starts", self.block_starts)
-            writer.append("first_docs", self.first_docs)
-            for start in range(0, self.blocks.size, _PIECE):
-                writer.append("data", self.blocks.array(np.uint8, start, min(_PIECE, self.blocks.size - start)))

@@ -40,11 +40,11 @@ class MergedDocuments:
         sources = np.repeat(np.arange(len(segments)), [len(docs) for docs in live])
         docs = np.concatenate([np.zeros(0, np.int64), *live])
 
-        def read_id(i: int) -> bytes:
-            ids: StringColumn = segments[int(sources[i])].documents.ids
-            return ids.bytes_at(int(docs[i]))
+        def read_ids(some: Int64s) -> list[bytes]:
+            pairs = zip(sources[some].tolist(), docs[some].tolist(), strict=True)
+            return [segments[source].documents.ids.bytes_at(doc) for source, doc in pairs]
 
-        order = oldest_first(_gather(segments, sources, docs, "first_days"), _ranks(segments, sources, docs), read_id)
+        order = oldest_first(_gather(segments, sources, docs, "first_days"), _ranks(segments, sources, docs), read_ids)
         sources, docs = sources[order], docs[order]
         numbers = [np.full(segment.count, -1, np.int64) for segment in segments]
         for source, each in enumerate(numbers):

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.article import Article
-from dateline.columnar.array_builder import ArrayBuilder, SegmentOptions
+from dateline.columnar.array_builder import ArrayBuilder
 from dateline.columnar.layout import Averages
+from dateline.columnar.options import SegmentOptions
 from dateline.columnar.segment import Deletions, Segment
 
 

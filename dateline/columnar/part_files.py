@@ -3,14 +3,15 @@
 import mmap
 import os
 import tempfile
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.columnar.arrays import Int64s
 from dateline.columnar.invert import Part
 
 Array = NDArray[Any]
@@ -19,12 +20,24 @@ Array = NDArray[Any]
 class Spool:
     """A temporary file of bytes, written at its end, a large piece at a time, and read anywhere.
 
-    It is nameless: nothing is left of it however the process ends.
+    Without a `name` nothing is left of it however the process ends; with one, other processes can read it, who
+    open it `to_read` what is in it then, and its folder must be removed by whoever made that.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str | None = None, *, to_read: bool = False) -> None:
         self.size = 0
-        self._file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115  (closed by `close`)
+        self._path = None if name is None else folder / name
+        self._file: IO[bytes] = (
+            tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115  (closed by `close`)
+            if self._path is None
+            else self._path.open("rb" if to_read else "x+b", buffering=0)
+        )
+
+    @property
+    def path(self) -> Path:
+        """Where it is, if it has a name."""
+        assert self._path is not None
+        return self._path
 
     def append(self, raw: bytes | memoryview | Array) -> int:
         """Add bytes; returns where they begin."""
@@ -67,6 +80,59 @@ class Spool:
         self.close()
 
 
+class OpenSpools:
+    """Spools of any process, opened when they are first asked for."""
+
+    def __init__(self, *own: Spool) -> None:
+        self._own = {spool.path: spool for spool in own}
+        self._others: dict[Path, Spool] = {}
+
+    def __getitem__(self, path: Path) -> Spool:
+        spool = self._own.get(path) or self._others.get(path)
+        if spool is None:
+            spool = self._others[path] = Spool(path.parent, path.name, to_read=True)
+        return spool
+
+    def close(self) -> None:
+        """Close those that were opened here."""
+        for spool in self._others.values():
+            spool.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Bytes in spools: from `starts` so many as `sizes` say, of the spool `paths[shards]` each."""
+
+    paths: tuple[Path, ...]
+    shards: NDArray[np.uint8]
+    starts: Int64s
+    sizes: Int64s
+
+    def read(self, spools: OpenSpools) -> bytes:
+        """All of them, one after the other."""
+        return b"".join(self._read(spools))
+
+    def _read(self, spools: OpenSpools) -> list[bytes]:
+        """The same; those that follow each other in a spool are read at once."""
+        if not len(self.starts):
+            return []
+        ends = self.starts + self.sizes
+        goes_on = (self.starts[1:] == ends[:-1]) & (self.shards[1:] == self.shards[:-1])
+        begins = np.flatnonzero(np.append(True, ~goes_on))
+        lasts = np.append(begins[1:], len(ends)) - 1
+        starts, sizes = self.starts[begins].tolist(), (ends[lasts] - self.starts[begins]).tolist()
+        reads = [spools[path].read for path in self.paths]
+        return [
+            reads[shard](start, size)
+            for shard, start, size in zip(self.shards[begins].tolist(), starts, sizes, strict=True)
+        ]
+
+    def pieces(self, spools: OpenSpools) -> list[bytes]:
+        """Each of them."""
+        raw, ends = memoryview(self.read(spools)), np.cumsum(self.sizes)
+        return [bytes(raw[start:end]) for start, end in zip((ends - self.sizes).tolist(), ends.tolist(), strict=True)]
+
+
 def release(array: Array) -> None:
     """Give the memory back that a mapped file takes for what was read of it; nothing for other arrays.
 
@@ -79,18 +145,28 @@ def release(array: Array) -> None:
         base.madvise(mmap.MADV_DONTNEED)
 
 
+class StoredArray(NamedTuple):
+    """Where an array lies in a spool."""
+
+    start: int
+    dtype: np.dtype[Any]
+    entries: int
+
+
 class PartFile:
-    """A `Part` on disk, whose arrays are read a slice at a time."""
+    """A `Part` in a spool, whose arrays are read a slice at a time.  Can be pickled, if the spool has a name."""
 
     def __init__(self, spool: Spool, part: Part) -> None:
-        self._spool = spool
-        self._places = {}
-        for field in fields(part):
-            array = getattr(part, field.name)
-            self._places[field.name] = (spool.append(array), array.dtype, len(array))
+        self.path = spool.path
+        self._arrays = {field.name: store(spool, getattr(part, field.name)) for field in fields(part)}
 
-    def read(self, name: str, start: int = 0, end: int | None = None) -> Array:
-        """Entries of an array, all if no others are asked for."""
-        begin, dtype, count = self._places[name]
-        end = count if end is None else end
-        return self._spool.array(dtype, begin + start * dtype.itemsize, end - start)
+    def read(self, spool: Spool, name: str, start: int = 0, end: int | None = None) -> Array:
+        """Entries of an array, all if no others are asked for; `spool` is that of the part."""
+        begin, dtype, entries = self._arrays[name]
+        end = entries if end is None else end
+        return spool.array(dtype, begin + start * dtype.itemsize, end - start)
+
+
+def store(spool: Spool, array: Array) -> StoredArray:
+    """Add an array to a spool."""
+    return StoredArray(spool.append(array), array.dtype, len(array))

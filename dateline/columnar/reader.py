@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from dateline.columnar.checks import ImplausibleError
 from dateline.columnar.format import Container, damaged, file_name, open_container
@@ -34,9 +35,14 @@ def open_index(folder: Path, *, verify: bool = True) -> Index:
     return Index(segments, described.language, *described.averages, described.similarity)
 
 
-def open_segment(folder: Path, name: str, deletions: str | None = None, *, verify: bool = True) -> Segment:
-    """Open one segment, with the file of its deletions if one is named.  Raises as `open_index`."""
-    return _open(folder, name, deletions, lambda path: open_container(path, verify=verify), verify=verify)
+def open_segment(
+    folder: Path, name: str, deletions: str | None = None, *, verify: bool | Literal["bytes"] = True
+) -> Segment:
+    """Open one segment, with the file of its deletions if one is named.  Raises as `open_index`.
+
+    `verify="bytes"` checks that no bit was changed, but not what a builder of ours never writes.
+    """
+    return _open(folder, name, deletions, lambda path: open_container(path, verify=bool(verify)), verify=verify is True)
 
 
 def _open_entry(folder: Path, entry: SegmentEntry, *, verify: bool) -> Segment:

@@ -5,6 +5,7 @@ lists of a term are ascending runs that are merged.  Nothing is tokenised but th
 of deleted articles where it is not known which forms are lost with them.
 """
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.columnar.array_builder import DEFAULT_OPTIONS, Built, SegmentOptions, tokens_at_a_time
 from dateline.columnar.arrays import Int64s, ranges
 from dateline.columnar.documents_file import write_documents
 from dateline.columnar.forms_file import write_forms
@@ -22,11 +22,13 @@ from dateline.columnar.layout import Averages, impacts_of
 from dateline.columnar.lost_forms import lost_form_dfs
 from dateline.columnar.merged_documents import MergedDocuments
 from dateline.columnar.metadata_words import words_of_metadata
+from dateline.columnar.options import DEFAULT_OPTIONS, Built, SegmentOptions
 from dateline.columnar.part_files import Spool, release
 from dateline.columnar.postings_file import KINDS, LENGTHS, Lists, range_ends, write_postings
 from dateline.columnar.segment import Forms, Segment
 from dateline.columnar.string_union import Numbers, select, unite
 from dateline.columnar.strings import Uints
+from dateline.columnar.texts_file import TextsFile
 from dateline.similarity import FieldLengths
 
 
@@ -50,7 +52,9 @@ def write_merged(
     """The same with all options of a build; `keep_impacts` where they are normalised by the averages already."""
     merged = MergedDocuments.of(segments)
     documents = merged.file()
-    name = write_documents(folder, documents, merged.read_bodies, options.name)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".spools-") as spools, Spool(Path(spools), "blocks") as blocks:
+        texts = TextsFile.pack(len(merged), merged.read_bodies, blocks)
+        name = write_documents(folder, documents, texts, options.name)
     averages = options.averages or documents.averages
     lengths = FieldLengths(documents.arrays["title_lengths"], documents.arrays["body_lengths"], *averages)
     terms, term_numbers = unite([segment.postings.terms for segment in segments])
@@ -77,7 +81,7 @@ class _MergedPostings:
         averages = Averages(lengths.average_title, lengths.average_body)
         self.field = Field.of(lengths.title, lengths.body, averages, options.similarity)
         self._merged, self._term_numbers, self._lengths = merged, term_numbers, lengths
-        self._most_positions = tokens_at_a_time(options) // 2  # a posting takes more here than in `merge`
+        self._most_positions = options.budget.tokens_at_a_time() // 2  # a posting takes more here than in `merge`
         self._spools = {name: Spool(folder) for name in LENGTHS}
         self._dtypes: dict[str, np.dtype[Any]] = {
             name: np.dtype(np.uint32) for name in ("tfs", "title_tfs")

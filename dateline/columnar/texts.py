@@ -3,11 +3,13 @@
 import bisect
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import zstandard
+from numpy.typing import NDArray
 
+from dateline.columnar.arrays import starts_of
 from dateline.columnar.layout import BLOCK_BYTES
 from dateline.columnar.segment import StoredTexts
 from dateline.columnar.text_dictionary import Decompression, make_compressor, open_dictionary, train_dictionary
@@ -18,45 +20,62 @@ _LARGEST_BLOCK = 1 << 30  # more than any document: a frame that claims more is 
 _DAMAGED = "a block of stored texts is damaged; run reindex to build a new index."
 
 
-class BlockWriter:
-    """Packs bodies into blocks, in the order of the documents, with a dictionary or none (`b""`)."""
+class BlockPacker:
+    """Packs the bodies of a block, with a dictionary or none (`b""`)."""
 
     def __init__(self, dictionary: bytes) -> None:
         self._compressor = make_compressor(dictionary)
-        self._waiting = bytearray()
-        self._count = 0
-        self.first_docs = [0]
-        self.block_starts = [0]
 
-    def add(self, body: bytes) -> bytes:
-        """Add the body (UTF-8) of the next document; returns the block that it closes, else `b""`."""
-        self._waiting += len(body).to_bytes(_LENGTH_BYTES, "little") + body
-        self._count += 1
-        return self.close() if len(self._waiting) >= BLOCK_BYTES else b""
+    @staticmethod
+    def content(bodies: Iterable[bytes]) -> bytes:
+        """What is packed: the bodies (UTF-8), each with its length before it."""
+        return b"".join([part for body in bodies for part in (len(body).to_bytes(_LENGTH_BYTES, "little"), body)])
 
-    def close(self) -> bytes:
-        """Close the last block, if there is one, and return it."""
-        if not self._waiting:
-            return b""
-        block = self._compressor.compress(bytes(self._waiting))
-        self._waiting.clear()
-        self.first_docs.append(self._count)
-        self.block_starts.append(self.block_starts[-1] + len(block))
-        return block
+    def pack(self, content: bytes) -> bytes:
+        """The block."""
+        return self._compressor.compress(content)
+
+
+def block_counts(body_sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many documents each block has, given the sizes of all bodies in bytes, in their order.
+
+    A block is closed once it holds so many bytes as `layout` says.
+    """
+    ends = np.cumsum(body_sizes + _LENGTH_BYTES)
+    last_of_block = np.searchsorted(ends, ends - body_sizes - _LENGTH_BYTES + BLOCK_BYTES).tolist()  # if it begins here
+    counts, first = [], 0
+    while first < len(ends):
+        following = min(last_of_block[first] + 1, len(ends))
+        counts.append(following - first)
+        first = following
+    return np.array(counts, np.int64)
+
+
+def blocks_of(bodies: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """The bodies of each block: the same blocks, where the sizes are not known before."""
+    block: list[bytes] = []
+    size = 0
+    for body in bodies:
+        block.append(body)
+        size += _LENGTH_BYTES + len(body)
+        if size >= BLOCK_BYTES:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
 
 
 def pack_bodies(bodies: Sequence[str]) -> StoredTexts:
     """All bodies of a segment."""
     raw = [body.encode("utf-8", "surrogatepass") for body in bodies]
     dictionary = train_dictionary(len(raw), lambda docs: [raw[doc] for doc in docs.tolist()])
-    writer = BlockWriter(dictionary)
-    blocks = [writer.add(body) for body in raw]
-    blocks.append(writer.close())
+    packer = BlockPacker(dictionary)
+    blocks = [(len(block), packer.pack(packer.content(block))) for block in blocks_of(raw)]
     return StoredTexts(
         dictionary=np.frombuffer(dictionary, np.uint8),
-        block_starts=np.array(writer.block_starts, np.int64),
-        first_docs=np.array(writer.first_docs, np.int32),
-        data=np.frombuffer(b"".join(blocks), np.uint8),
+        block_starts=starts_of(np.array([len(packed) for _, packed in blocks], np.int64)),
+        first_docs=starts_of(np.array([count for count, _ in blocks], np.int64)).astype(np.int32),
+        data=np.frombuffer(b"".join(packed for _, packed in blocks), np.uint8),
     )
 
 

@@ -63,6 +63,13 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]
             self._opened[verify] = found
         return found
 
+    def open_written(self, storage: FileStorage) -> None:
+        """Open what a builder of ours has just written: whether it is on disk as it was written is checked, no more.
+
+        Raises CorruptIndexError.
+        """
+        self._opened[True] = open_segment(Path(storage.folder), self.segment_id(), verify="bytes")
+
     def codec(self) -> "ColumnarCodec":
         return ColumnarCodec()
 

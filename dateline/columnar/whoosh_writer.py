@@ -141,6 +141,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         self._averages = Averages(*averages)
         segment = self._describe(name, self._averages, 0)
         segment.similarity = similarity
+        segment.open_written(self.storage)
         segment.set_doc_count(segment.arrays(self.storage).count)
         article_ids = set(segment.arrays(self.storage).documents.ids)
         self._batch = {name: article for name, article in self._batch.items() if name not in article_ids}

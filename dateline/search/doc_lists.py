@@ -35,8 +35,12 @@ class DocLists:
         runs = docs.page_starts.searchsorted(starts, "right") if self._is_paged else np.zeros(0, np.int64)
         self._runs: Sequence[int] = memoryview((runs - 1).astype(np.int32))  # in which each list begins
 
+    def bounds(self, number: int) -> tuple[int, int]:
+        """The postings of a list: the first, and the one after the last."""
+        return self._starts[number], self._starts[number + 1]
+
     def bounds_between(self, number: int, low: int, high: int) -> tuple[int, int]:
-        """The postings of a list with documents from `low` on and below `high`: the first, one after the last."""
+        """Those of its documents from `low` on and below `high`."""
         first = self._lower_bound(number, low) if low else self._starts[number]
         if high >= self._count:
             return first, self._starts[number + 1]

@@ -102,10 +102,13 @@ class PositionLists:
         `keys` are int64[terms, documents].  O(terms * documents), in a few calls for all.
         """
         postings = np.empty(keys.shape, np.intp)
-        for row, term in zip(postings, terms, strict=True):
-            first, end = self._starts[term], self._starts[term + 1]
-            np.minimum(self._docs[first:end].searchsorted(docs) + first, end - 1, out=row)
-        counts = (self._tfs.take(postings) * (self._docs.take(postings) == docs)).ravel().astype(np.intp)
+        found = np.empty(keys.shape, np.bool_)
+        for term, of_term, is_there in zip(terms, postings, found, strict=True):
+            listed = self._docs.read(term)
+            at = listed.searchsorted(docs)
+            np.equal(listed.take(at, mode="clip"), docs, out=is_there)
+            np.add(at, self._starts[term], out=of_term)
+        counts = (self._tfs.take(postings) * found).ravel().astype(np.intp)
         ends = counts.cumsum()
         begins = self._begins_apart(postings.ravel())
         begins += counts

@@ -42,17 +42,23 @@ _TWO = np.uint64(2)
 
 
 class Vocabulary:
-    """Forms, numbered from 0 as they are met."""
+    """Forms, numbered as they are met: `first`, `first + step` and so on, so that several can share the numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 0, step: int = 1) -> None:
         self._numbers: dict[str, int] = {}
+        self._first, self._step = first, step
 
     def __len__(self) -> int:
         return len(self._numbers)
 
     def number(self, form: str) -> int:
         """The number of a form, a new one if it has none yet."""
-        return self._numbers.setdefault(form, len(self._numbers))
+        return self._numbers.setdefault(form, self.end)
+
+    @property
+    def end(self) -> int:
+        """More than any number that was given: the next one."""
+        return self._first + self._step * len(self._numbers)
 
     def clear(self) -> None:
         """Forget all forms."""
@@ -60,7 +66,7 @@ class Vocabulary:
 
     @property
     def forms(self) -> list[str]:
-        """All forms, by number."""
+        """All forms, in the order of their numbers."""
         return list(self._numbers)
 
 

@@ -1,5 +1,5 @@
 """Builds: articles in, a published generation out, or nothing at all."""
 
-from indexer.builds.build import build_index
+from indexer.builds.build import DEFAULT_SETTINGS, ArticlesOf, BuildSettings, build_index
 
-__all__ = ["build_index"]
+__all__ = ["DEFAULT_SETTINGS", "ArticlesOf", "BuildSettings", "build_index"]

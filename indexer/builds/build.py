@@ -3,11 +3,14 @@
 import datetime as dt
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from dateline import __version__
 from dateline.article import Article
+from dateline.columnar.build_tasks import ArticleTask
+from dateline.columnar.memory import Budget
 from dateline.errors import BuildError, IndexUnavailableError, SourceError
 from dateline.generations import CURRENT, Manifest, builds_dir, read_current
 from dateline.text.analysis import DEFAULT_LANGUAGE
@@ -16,13 +19,37 @@ from indexer.builds.lock import build_lock
 from indexer.builds.publish import TEMPORARY, list_files, publish, sweep
 
 
-def build_index(articles: Iterable[Article], index_dir: Path, *, language: str = DEFAULT_LANGUAGE) -> str:
+class ArticlesOf(NamedTuple):
+    """In place of articles: a task they come of, which another process may do, and who is given its result."""
+
+    task: ArticleTask
+    receive: Callable[[Any], None]
+
+
+class BuildSettings(NamedTuple):
+    """How an index is built: the language of its articles, what memory may be used, and by how many processes."""
+
+    language: str = DEFAULT_LANGUAGE
+    budget: Budget = Budget()
+
+
+DEFAULT_SETTINGS = BuildSettings()
+
+
+def build_index(
+    articles: Iterable[Article | ArticlesOf],
+    index_dir: Path,
+    settings: BuildSettings = DEFAULT_SETTINGS,
+    *,
+    taken: Callable[[], None] = lambda: None,
+) -> str:
     """Build an index of `articles`, publish it as the generation being served, and return its name.
 
-    Of two articles with one id the later one counts.  Raises SourceError if there
+    Of two articles with one id the later one counts.  `taken` is called when all articles have come and
+    all results were received.  Raises SourceError if there
     are no articles, BuildError if the index cannot be written; whatever else is
-    raised by `articles` passes through.  On any error, or a kill, the generation
-    that was served before is served still; a folder that an error leaves without
+    raised by `articles`, by `taken` or by who receives a result passes through.  On any error, or a kill, the
+    generation that was served before is served still; a folder that an error leaves without
     an index is not left behind.
     """
     is_new = not index_dir.exists()
@@ -30,7 +57,7 @@ def build_index(articles: Iterable[Article], index_dir: Path, *, language: str =
         builds_dir(index_dir).mkdir(parents=True, exist_ok=True)
         with build_lock(index_dir):
             sweep(index_dir)
-            return _build(articles, index_dir, language)
+            return _build(articles, index_dir, settings, taken)
     except OSError as error:
         name = error.filename or index_dir
         raise BuildError(
@@ -42,22 +69,31 @@ def build_index(articles: Iterable[Article], index_dir: Path, *, language: str =
             shutil.rmtree(index_dir, ignore_errors=True)
 
 
-def _build(articles: Iterable[Article], index_dir: Path, language: str) -> str:
+def _build(
+    articles: Iterable[Article | ArticlesOf], index_dir: Path, settings: BuildSettings, taken: Callable[[], None]
+) -> str:
     folder = builds_dir(index_dir) / f"{TEMPORARY}{os.getpid()}"
     folder.mkdir()
     try:
-        totals = _write(articles, folder, language)
-        manifest = _manifest(totals, folder, language, _parent(index_dir))
+        totals = _write(articles, folder, settings, taken)
+        manifest = _manifest(totals, folder, settings.language, _parent(index_dir))
         return publish(index_dir, folder, manifest)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write(articles: Iterable[Article], folder: Path, language: str) -> Totals:
-    with ColumnarBuilder(folder, language) as builder:
+def _write(
+    articles: Iterable[Article | ArticlesOf], folder: Path, settings: BuildSettings, taken: Callable[[], None]
+) -> Totals:
+    with ColumnarBuilder(folder, settings.language, settings.budget) as builder:
         count = 0
-        for count, article in enumerate(articles, 1):  # noqa: B007
-            builder.add(article)
+        for count, each in enumerate(articles, 1):  # noqa: B007
+            if isinstance(each, ArticlesOf):
+                builder.add_from(each.task, each.receive)
+            else:
+                builder.add(each)
+        builder.settle()
+        taken()
         if not count:
             raise SourceError("There is nothing to index: no document could be read.")
         return builder.finish()

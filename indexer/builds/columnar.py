@@ -9,9 +9,12 @@ from typing import Self
 import numpy as np
 
 from dateline.article import Article
-from dateline.columnar.array_builder import DEFAULT_MEMORY_MB, SegmentOptions
 from dateline.columnar.articles import date
 from dateline.columnar.bounded_builder import BoundedBuilder
+from dateline.columnar.build_tasks import ArticleTask
+from dateline.columnar.crew import Receive
+from dateline.columnar.memory import Budget
+from dateline.columnar.options import SegmentOptions
 from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import UNDATED_PRECISION, Documents
 from dateline.columnar.whoosh_writer import ColumnarWriter, create_columnar
@@ -36,26 +39,28 @@ class Totals:
 class ColumnarBuilder:
     """An `IndexWriter` for a new index of one segment in an empty folder.
 
-    `memory_mb` is about what it uses besides what the columns of the archive take.
+    `budget` says what memory it uses, and how many processes.
     The same articles, in whatever order, give the same files but for Whoosh's TOC.  Leaving the `with`
     block before `finish` gives everything up.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        language: str,
-        memory_mb: int = DEFAULT_MEMORY_MB,
-        similarity: Similarity = DEFAULT,
-    ) -> None:
+    def __init__(self, folder: Path, language: str, budget: Budget, similarity: Similarity = DEFAULT) -> None:
         self._folder = folder
         self._similarity = similarity
         self._index = create_columnar(folder, Analysis(language))
-        self._builder = BoundedBuilder(folder, language, SegmentOptions(similarity=similarity, memory_mb=memory_mb))
+        self._builder = BoundedBuilder(folder, language, SegmentOptions(similarity=similarity, budget=budget))
 
     def add(self, article: Article) -> None:
         """Add an article, in place of an earlier one of its id."""
         self._builder.add(article)
+
+    def add_from(self, task: ArticleTask, receive: Receive) -> None:
+        """Add all articles that come of a task; `receive` gets its result, after those of earlier tasks."""
+        self._builder.add_from(task, receive)
+
+    def settle(self) -> None:
+        """Wait until every article has been taken."""
+        self._builder.settle()
 
     def finish(self) -> Totals:
         """Write the segment, the TOC and INDEX.json; returns what is in them."""

@@ -16,6 +16,7 @@ state and a dash.  A wrong place is worse than none.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.dating.gazetteer import (
     AGENCY_WORDS,
@@ -41,6 +42,8 @@ _DATE = (
 _PLACE = r"\[?(?P<place>[^\W\d_](?:[^()\[\]/:—–―\n]|(?<=\w)/(?=\w)){1,60}?)\]?"
 _AGENCY = r"(?:\((?P<agency>[^()\n]{1,60})\)|/(?P<slashed>[^/()\n]{1,60})/)"
 _RULE = r"(?:--\s?)?"  # SAN FRANCISCO--(BUSINESS WIRE)--Apple
+_DASHES = ("--", "—", "–", "―")
+_SPACED_DASH = re.compile(r"\s[-_]\s")
 _DASH = r"(?:\s*(?:--+|[—–―])|\s+[-_](?=\s))"
 _MARK = rf"(?P<mark>{_DASH}|\s*:(?=\s|$)|\s*\.(?=\s|$))"
 
@@ -76,13 +79,40 @@ class Dateline:
 def read_dateline(paragraph: str) -> Dateline | None:
     """The dateline at the head of `paragraph`, or None.  Looks at its first 200 characters only."""
     head = paragraph[:_SIGHT]
-    if _ANY_MARK.search(head) is None:
+    has_agency = _may_have_agency(head)
+    has_dash = _has_dash(head)
+    if not (has_agency or has_dash or ":" in head) or _ANY_MARK.search(head) is None:
         return None
-    for form, is_dateline in _READERS:
+    for form, is_dateline, needs_agency, needs_dash in _READERS:
+        if (needs_agency and not has_agency) or (needs_dash and not has_dash):
+            continue
         match = form.match(head)
         if match is not None and is_dateline(match, head[match.end() :]):
             return _make_dateline(match)
     return None
+
+
+def _has_dash(head: str) -> bool:
+    if any(map(head.__contains__, _DASHES)):
+        return True
+    return ("-" in head or "_" in head) and _SPACED_DASH.search(head) is not None
+
+
+def _may_have_agency(head: str) -> bool:
+    """Whether there may be an agency at all: quick, for it is most often a party, as in `(D-WA)`."""
+    if "/" in head:
+        return True
+    opening = head.find("(")
+    closing = head.find(")", opening + 1) if opening >= 0 else -1
+    return closing > opening and _may_stand_for_agency(head[opening + 1 : closing])
+
+
+@lru_cache(maxsize=4_096)
+def _may_stand_for_agency(text: str) -> bool:
+    """Whether any of the forms takes what stands in parentheses: for an agency, or a date in its place."""
+    if not text.strip():
+        return False
+    return _may_be_agency(text) or _is_clear_agency(text) or _DATE_ALONE.fullmatch(text.strip()) is not None
 
 
 def _make_dateline(match: re.Match[str]) -> Dateline:
@@ -243,10 +273,11 @@ def _is_known_agency(agency: str) -> bool:
     return folded in KNOWN_AGENCIES or any(part in KNOWN_AGENCIES for part in _AGENCIES.split(folded))
 
 
-_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], bool]], ...] = (
-    (_PLACE_DATE_AGENCY, _is_place_date_agency),
-    (_PLACE_AGENCY, _is_place_agency),
-    (_PLACE_DATE, _is_place_date),
-    (_PLACE_ALONE, _is_place_alone),
-    (_DATE_AGENCY, _is_date_agency),
+# Each with what must be somewhere in the text for it: an agency, a dash.
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], bool], bool, bool], ...] = (
+    (_PLACE_DATE_AGENCY, _is_place_date_agency, True, False),
+    (_PLACE_AGENCY, _is_place_agency, True, False),
+    (_PLACE_DATE, _is_place_date, False, False),
+    (_PLACE_ALONE, _is_place_alone, False, True),
+    (_DATE_AGENCY, _is_date_agency, True, True),
 )

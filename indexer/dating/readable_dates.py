@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dateline.dates import PartialDate
 
@@ -94,6 +95,7 @@ class ReadDate:
     time: str | None = None
 
 
+@lru_cache(maxsize=8_192)
 def read_date(text: str, *, day_first: bool | None = None) -> ReadDate:
     """Read a date as ISO 8601, RFC 2822, English words, numbers or Unix time has it.
 

@@ -4,20 +4,25 @@ from indexer.sources.document import (
     FIELDS,
     FORMATS,
     MAX_DOCUMENT_BYTES,
+    Finding,
     ReadProgress,
-    Rejection,
     SourceDocument,
     SourceOptions,
 )
+from indexer.sources.portions import InseparableError, Portion, plan_portions, read_portion
 from indexer.sources.reader import read_sources
 
 __all__ = [
     "FIELDS",
     "FORMATS",
     "MAX_DOCUMENT_BYTES",
+    "Finding",
+    "InseparableError",
+    "Portion",
     "ReadProgress",
-    "Rejection",
     "SourceDocument",
     "SourceOptions",
+    "plan_portions",
+    "read_portion",
     "read_sources",
 ]

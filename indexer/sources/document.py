@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 # The text of a document, title and body together, as UTF-8.
 MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
@@ -12,8 +13,7 @@ FORMATS = ("text", "jsonl", "json", "csv", "tsv")
 FIELDS = ("title", "body", "date", "time", "id", "url", "source", "place", "agency")
 
 
-@dataclass(frozen=True, slots=True)
-class SourceDocument:
+class SourceDocument(NamedTuple):
     """A document as its source gave it; nothing about its dates is interpreted yet.
 
     `original_id` is the source's own id, else its URL, else the path relative to
@@ -37,12 +37,20 @@ class SourceDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejection:
-    """A document, or a whole file, that is left out, and why: one sentence for a person."""
+class Finding:
+    """What a person should know of a document or a whole file, in one sentence: why it is left out, or is doubtful."""
 
     file: str
     line: int | None
     reason: str
+
+    def __str__(self) -> str:
+        return f"{in_file(self.file, self.line)}: {self.reason}"
+
+
+def in_file(file: str, line: int | None) -> str:
+    """A place in a source as people and editors write it: `file:line`."""
+    return file if line is None else f"{file}:{line}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ _HALF_WIDTH = ("\uff61", "\uff9f")
 
 # C0 (but tab and newline) and C1, separators of lines and paragraphs, the byte order mark, halves of surrogate pairs.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+_SHORT = 200
+_ASCII_UNWANTED = tuple(map(chr, (*range(0x09), *range(0x0B, 0x20), 0x7F)))
+_ASCII_WANTED = bytes((0x09, 0x0A, *range(0x20, 0x7F)))
 _LINE_END = re.compile("\r\n?|[\v\f\x85\u2028]")
 
 
@@ -157,10 +160,20 @@ def clean(text: str) -> str:
     Control characters become a space, a byte order mark inside goes, and half of a
     surrogate pair (JSON may hold one) becomes U+FFFD, so that the text is UTF-8.
     """
-    if _UNWANTED.search(text) is None:
+    if _is_clean(text):
         return text
     lines = _LINE_END.sub("\n", text).replace("\u2029", "\n\n")
     return _UNWANTED.sub(_replacement, lines)
+
+
+def _is_clean(text: str) -> bool:
+    """Whether `_UNWANTED` is nowhere in `text`, as in nearly all; searching for it takes several times as long."""
+    if len(text) < _SHORT and text.isprintable():
+        return True
+    if text.isascii():
+        return not any(map(text.__contains__, _ASCII_UNWANTED))
+    rest = text.encode("utf-8", "surrogatepass").translate(None, _ASCII_WANTED)
+    return _UNWANTED.search(rest.decode("utf-8", "surrogatepass")) is None
 
 
 def _replacement(match: re.Match[str]) -> str:

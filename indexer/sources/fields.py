@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from dateline.errors import SourceError
-from indexer.sources.document import FIELDS, MAX_DOCUMENT_BYTES, Rejection, SourceDocument
+from indexer.sources.document import FIELDS, MAX_DOCUMENT_BYTES, Finding, SourceDocument
 from indexer.sources.encodings import clean
 from indexer.sources.paragraphs import restore_paragraphs
 
@@ -70,7 +70,7 @@ class FieldReader:
         plan, _ = self._plan(tuple(row))
         return {field for field, names in plan if any(_to_text(row[name], separator=" ") for name in names)}
 
-    def make_document(self, row: Row, *, file: str, line: int | None, position: str) -> SourceDocument | Rejection:
+    def make_document(self, row: Row, *, file: str, line: int | None, position: str) -> SourceDocument | Finding:
         """The document of `row`; `position` names it where the row has neither an id nor a URL."""
         if self._missing:
             self._missing -= {column for column in self._missing if self._mapped_columns(column, tuple(row))}
@@ -82,10 +82,11 @@ class FieldReader:
         texts: dict[str, str] = {}
         for field, names in plan:
             for name in names:
-                text = _field_text(field, row[name])
+                value = row[name]
+                text = value.strip() if type(value) is str else _field_text(field, value)
                 if text and field not in texts:
                     texts[field] = text
-                elif text or not _is_blank(row[name]):
+                elif text or not _is_blank(value):
                     self._count_unused(name)
         for name in unused:
             if row[name] not in (None, "", [], {}):
@@ -131,19 +132,16 @@ class FieldReader:
         return tuple(name for name in names if name.casefold() == column.casefold())
 
 
-def build_document(
-    texts: Mapping[str, str], *, file: str, line: int | None, position: str
-) -> SourceDocument | Rejection:
+def build_document(texts: Mapping[str, str], *, file: str, line: int | None, position: str) -> SourceDocument | Finding:
     """The document of the given fields, cleaned, its paragraphs restored; or why it cannot be one."""
-    cleaned = {field: clean(text) for field, text in texts.items()}
-    single = {field: " ".join(text.split()) for field, text in cleaned.items() if field != "body"}
-    body = restore_paragraphs(cleaned.get("body", ""))
+    single = {field: _to_line(text) for field, text in texts.items() if field != "body"}
+    body = restore_paragraphs(clean(texts.get("body", "")))
     title = single.pop("title", "")
     if not title and not body:
-        return Rejection(file, line, "the document has neither a title nor a body")
+        return Finding(file, line, "the document has neither a title nor a body")
     if _is_too_large(title, body):
         limit = MAX_DOCUMENT_BYTES // (1024 * 1024)
-        return Rejection(file, line, f"the document is larger than {limit} MB of text")
+        return Finding(file, line, f"the document is larger than {limit} MB of text")
     original_id = single.pop("id", "") or single.get("url", "") or position
     return SourceDocument(
         original_id=original_id,
@@ -153,6 +151,13 @@ def build_document(
         body=body,
         **{field: text for field, text in single.items() if text},
     )
+
+
+def _to_line(text: str) -> str:
+    """`text` cleaned, on one line, with single spaces."""
+    if text.isprintable() and "  " not in text:  # the only space that is printable is the common one
+        return text.strip()
+    return " ".join(clean(text).split())
 
 
 def _is_too_large(title: str, body: str) -> bool:

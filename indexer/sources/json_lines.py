@@ -2,15 +2,16 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from indexer.sources.document import MAX_RAW_BYTES, Rejection, SourceDocument
+from indexer.sources.document import MAX_RAW_BYTES, Finding, SourceDocument
 from indexer.sources.encodings import Decoder, UndecodableError
 from indexer.sources.fields import FieldReader
 from indexer.sources.streams import SourceFile
 
 # Not strict: a newline or a tab inside a string is no reason to lose a document.
 _JSON = json.JSONDecoder(strict=False)
+_scan_once: Callable[[str, int], tuple[object, int]] = _JSON.scan_once  # type: ignore[attr-defined]  # no stub has it
 _SKIP_BYTES = 1024 * 1024
 
 
@@ -21,7 +22,7 @@ class UnreadableJsonError(ValueError):
 def parse_object(raw: bytes, decoder: Decoder) -> dict[str, object]:
     """The JSON object in `raw`; raises UnreadableJsonError, also for one nested too deep."""
     try:
-        value = _JSON.decode(decoder.decode(raw))
+        value = _decode(decoder.decode(raw))
     except UndecodableError as error:
         raise UnreadableJsonError(str(error)) from None
     except json.JSONDecodeError as error:
@@ -35,26 +36,41 @@ def parse_object(raw: bytes, decoder: Decoder) -> dict[str, object]:
     return value
 
 
+def _decode(text: str) -> object:
+    """What `_JSON.decode` gives, a little sooner where `text` is nothing but an object and a line end."""
+    if text[:1] == "{":
+        try:
+            value, end = _scan_once(text, 0)
+        except StopIteration:
+            end = 0
+        if end and text[end:] in ("\n", "", "\r\n"):
+            return value
+    return _JSON.decode(text)
+
+
 def read_json_lines(
-    file: SourceFile, stream: io.BufferedReader, fields: FieldReader
-) -> Iterator[SourceDocument | Rejection]:
-    """The documents of a file in order; blank lines are skipped, a bad line is a rejection."""
-    number = 0
+    file: SourceFile, stream: io.BufferedReader, fields: FieldReader, *, first_line: int = 1
+) -> Iterator[SourceDocument | Finding]:
+    """The documents of a file in order; blank lines are skipped, a bad line is a rejection.
+
+    `first_line` is the number of the stream's first line in its file.
+    """
+    number = first_line - 1
     while raw := stream.readline(MAX_RAW_BYTES + 1):
         number += 1
         if len(raw) > MAX_RAW_BYTES and not raw.endswith(b"\n"):
             _skip_line(stream)
-            yield Rejection(file.name, number, f"the line is longer than {MAX_RAW_BYTES // 1024**2} MB")
+            yield Finding(file.name, number, f"the line is longer than {MAX_RAW_BYTES // 1024**2} MB")
         elif not raw.isspace():
             yield read_object(raw, file, number, fields)
 
 
-def read_object(raw: bytes, file: SourceFile, number: int, fields: FieldReader) -> SourceDocument | Rejection:
+def read_object(raw: bytes, file: SourceFile, number: int, fields: FieldReader) -> SourceDocument | Finding:
     """The document in the JSON text `raw`, the `number`th of its file."""
     try:
         row = parse_object(raw, file.decoder)
     except UnreadableJsonError as error:
-        return Rejection(file.name, number, str(error))
+        return Finding(file.name, number, str(error))
     return fields.make_document(row, file=file.name, line=number, position=f"{file.position}#{number}")
 
 

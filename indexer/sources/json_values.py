@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from indexer.sources.document import MAX_RAW_BYTES, Rejection, SourceDocument
+from indexer.sources.document import MAX_RAW_BYTES, Finding, SourceDocument
 from indexer.sources.fields import FieldReader
 from indexer.sources.json_lines import UnreadableJsonError, parse_object, read_object
 from indexer.sources.streams import SourceFile
@@ -22,7 +22,7 @@ _STRING_PART = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 _NOT_BLANK = re.compile(rb"[^\s,]")
 _PLAIN_END = re.compile(rb"[\s,\]}:]")
 
-Outcome = SourceDocument | Rejection
+Outcome = SourceDocument | Finding
 
 
 def read_json(file: SourceFile, stream: io.BufferedReader, fields: FieldReader) -> Iterator[Outcome]:
@@ -55,13 +55,13 @@ def _read_values(cutter: "_Cutter", file: SourceFile, fields: FieldReader, count
             count += 1
             yield _read_value(cutter, file, count, fields)
     if in_list:
-        yield Rejection(file.name, count, "the file ends inside its list; the end is missing")
+        yield Finding(file.name, count, "the file ends inside its list; the end is missing")
 
 
 def _read_value(cutter: "_Cutter", file: SourceFile, number: int, fields: FieldReader) -> Outcome:
     value = cutter.take()
     if value is None:
-        return Rejection(file.name, number, f"the document is larger than {MAX_RAW_BYTES // 1024**2} MB of JSON")
+        return Finding(file.name, number, f"the document is larger than {MAX_RAW_BYTES // 1024**2} MB of JSON")
     return read_object(value, file, number, fields)
 
 
@@ -70,7 +70,7 @@ def _read_single(value: bytes, file: SourceFile, fields: FieldReader) -> Iterato
     try:
         row = parse_object(value, file.decoder)
     except UnreadableJsonError as error:
-        yield Rejection(file.name, None, str(error))
+        yield Finding(file.name, None, str(error))
         return
     held = _held_documents(row, fields)
     if held is None:
@@ -80,7 +80,7 @@ def _read_single(value: bytes, file: SourceFile, fields: FieldReader) -> Iterato
         if isinstance(item, dict):
             yield fields.make_document(item, file=file.name, line=number, position=f"{file.position}#{number}")
         else:
-            yield Rejection(file.name, number, "it is not a JSON object with the fields of a document")
+            yield Finding(file.name, number, "it is not a JSON object with the fields of a document")
 
 
 def _held_documents(row: dict[str, object], fields: FieldReader) -> list[object] | None:
@@ -109,7 +109,7 @@ def _read_large_holder(cutter: "_Cutter", file: SourceFile, fields: FieldReader)
         cutter.skip()
         yield from _read_list(cutter, file, fields)
         return
-    yield Rejection(file.name, None, f"it is one document larger than {MAX_RAW_BYTES // 1024**2} MB of JSON")
+    yield Finding(file.name, None, f"it is one document larger than {MAX_RAW_BYTES // 1024**2} MB of JSON")
 
 
 def _read_list(cutter: "_Cutter", file: SourceFile, fields: FieldReader) -> Iterator[Outcome]:
@@ -117,7 +117,7 @@ def _read_list(cutter: "_Cutter", file: SourceFile, fields: FieldReader) -> Iter
     while (byte := cutter.peek()) != b"]":
         number += 1
         if not byte:
-            yield Rejection(file.name, number, "the file ends inside its list; the end is missing")
+            yield Finding(file.name, number, "the file ends inside its list; the end is missing")
             return
         yield _read_value(cutter, file, number, fields)
 

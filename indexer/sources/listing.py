@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dateline.errors import SourceError
-from indexer.sources.document import Rejection
+from indexer.sources.document import Finding
 from indexer.sources.streams import SourceFile
 
 STANDARD_INPUT = "-"
 
 
-def list_files(paths: Sequence[Path | str]) -> list[SourceFile | Rejection]:
+def list_files(paths: Sequence[Path | str]) -> list[SourceFile | Finding]:
     """The files of `paths` in order, and a rejection for each entry of a folder that cannot be one.
 
     A folder is walked recursively, each level sorted by the bytes of its names.
@@ -30,7 +30,7 @@ def list_files(paths: Sequence[Path | str]) -> list[SourceFile | Rejection]:
     return files
 
 
-def _list_source(path: Path | str) -> Iterator[SourceFile | Rejection]:
+def _list_source(path: Path | str) -> Iterator[SourceFile | Finding]:
     if str(path) == STANDARD_INPUT:
         yield SourceFile(None, "standard input", "stdin", None)
         return
@@ -53,7 +53,7 @@ class _Folder:
         self._root = root
         self._real_root = root.resolve()
 
-    def list(self) -> Iterator[SourceFile | Rejection]:
+    def list(self) -> Iterator[SourceFile | Finding]:
         """The files in order; links are settled last, when it is known what is read under its own name."""
         entries = list(self._walk())
         own_names = {_identity(entry.stat(follow_symlinks=False)) for entry in entries if not entry.is_symlink()}
@@ -64,7 +64,7 @@ class _Folder:
             elif entry.is_file(follow_symlinks=False):
                 yield self._to_file(path, entry.stat(follow_symlinks=False).st_size)
             else:
-                yield Rejection(_printable(path), None, "it is neither a file nor a folder")
+                yield Finding(_printable(path), None, "it is neither a file nor a folder")
 
     def _walk(self) -> Iterator[os.DirEntry[str]]:
         pending = _entries_last_first(self._root)
@@ -75,15 +75,15 @@ class _Folder:
             else:
                 yield entry
 
-    def _follow(self, link: Path, own_names: set[tuple[int, int]]) -> Iterator[SourceFile | Rejection]:
+    def _follow(self, link: Path, own_names: set[tuple[int, int]]) -> Iterator[SourceFile | Finding]:
         try:
             target = link.resolve(strict=True)
             status = target.stat()
         except (OSError, RuntimeError):
-            yield Rejection(_printable(link), None, "it is a link that leads nowhere")
+            yield Finding(_printable(link), None, "it is a link that leads nowhere")
             return
         if not target.is_relative_to(self._real_root):
-            yield Rejection(_printable(link), None, "it is a link out of the folder, which is not followed")
+            yield Finding(_printable(link), None, "it is a link out of the folder, which is not followed")
         elif stat.S_ISREG(status.st_mode) and _identity(status) not in own_names:
             yield self._to_file(link, status.st_size)
 

@@ -36,6 +36,9 @@ _BULLETS = ("• ", "▪ ", "· ", "* ", "● ", "■ ")
 _COMMA_LINE = re.compile(r"\n[^\S\n]*+,(?=[^\S\n])")
 _BEFORE_COMMA = re.compile(r"(?<=\S)\s++,(?=[^\S\n])")
 _MARK = re.compile('[“”"]')
+# A newline that is not one alone, or not one of two, between lines without space at their ends; or before a comma.
+_NOT_SINGLE = re.compile(r"\n(?:(?<=\s\n)|[\s,])")
+_NOT_DOUBLE = re.compile(r"\n(?:(?!\n)(?<!\n\n)|\n\n|(?<=[^\S\n]\n)|[^\S\n]|,)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +72,31 @@ def restore_paragraphs(text: str) -> str:
     Words and their order are kept; a word with a hyphen at a line's end stays
     hyphenated.  Linear in the text.
     """
-    if _COMMA_LINE.search(text):
-        text = _BEFORE_COMMA.sub(lambda match: "," if "\n" in match.group() else match.group(), text)
     newlines = text.count("\n")
     if newlines == 0:
         return text.strip()
+    if len(text) > _WIDEST_MEAN * newlines:
+        restored = _restore_even(text.strip())
+        if restored is not None:
+            return restored
+    if _COMMA_LINE.search(text):
+        text = _BEFORE_COMMA.sub(lambda match: "," if "\n" in match.group() else match.group(), text)
+        newlines = text.count("\n")
     if newlines > _MOST_LINES:
         return _lines_as_paragraphs(text)
     if len(text) > _WIDEST_MEAN * newlines:
         return "\n\n".join(filter(None, map(str.strip, text.split("\n"))))
     return "\n\n".join(join_lines(_split(text)))
+
+
+def _restore_even(text: str) -> str | None:
+    """The paragraphs of a text that is not wrapped, if all have one blank line between them, or none, and no space.
+
+    A short cut: most texts are so.
+    """
+    if _NOT_SINGLE.search(text) is None:
+        return text.replace("\n", "\n\n")
+    return text if _NOT_DOUBLE.search(text) is None else None
 
 
 def _lines_as_paragraphs(text: str) -> str:

@@ -1,11 +1,11 @@
 """Documents from files, folders and standard input, whatever their format."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from dateline.errors import SourceError
-from indexer.sources.document import FORMATS, ReadProgress, Rejection, SourceDocument, SourceOptions
+from indexer.sources.document import FORMATS, Finding, ReadProgress, SourceDocument, SourceOptions
 from indexer.sources.fields import FieldReader
 from indexer.sources.formats import UnknownFormatError, check_readable, detect_format, has_known_suffix
 from indexer.sources.json_lines import read_json_lines
@@ -16,18 +16,19 @@ from indexer.sources.streams import UNPACKING_ERRORS, BombError, ByteStream, Sou
 from indexer.sources.tables import looks_like_table, read_table, sniff_dialect
 
 # A file of another kind under a wrong name gives a rejection a line; so many in a row say so.
-_MOST_REJECTIONS_IN_A_ROW = 1000
+MOST_REJECTIONS_IN_A_ROW = 1000
 
-Outcome = SourceDocument | Rejection
+Outcome = SourceDocument | Finding
 
 
-def read_sources(
+def read_sources(  # noqa: PLR0913  (what is noted besides the documents, one by one)
     paths: Sequence[Path | str],
     options: SourceOptions | None = None,
     *,
     progress: ReadProgress | None = None,
     unused: Counter[str] | None = None,
     missing: set[str] | None = None,
+    empty: list[str] | None = None,
 ) -> Iterator[Outcome]:
     """The documents of `paths` in a stable order, and a rejection for each that cannot be read.
 
@@ -35,7 +36,8 @@ def read_sources(
     set when this returns, `progress.read_bytes` grows while the documents are
     taken; `unused` counts, under their names, the fields that went nowhere;
     `missing` receives the columns of `options.field_map`, and each is taken out
-    again with the first document that has it.
+    again with the first document that has it; `empty` receives the names of files that
+    were read and held no document.
     Memory is bounded by one document, whatever the size of a file.
 
     Raises SourceError at once for a path that is missing, a folder that cannot be
@@ -43,23 +45,43 @@ def read_sources(
     """
     options = options or SourceOptions()
     progress = progress if progress is not None else ReadProgress()
+    fields = FieldReader(options.field_map, unused if unused is not None else Counter(), missing)
+    files = list_sources(paths, options)
+    progress.total_bytes = total_bytes(files)
+    return read_files(files, options, fields, progress, empty if empty is not None else [])
+
+
+def list_sources(paths: Sequence[Path | str], options: SourceOptions) -> list[SourceFile | Finding]:
+    """The files of `paths` in order; raises SourceError as `read_sources` does."""
     if options.format is not None and options.format not in FORMATS:
         raise SourceError(f"there is no format {options.format!r}; choose one of {', '.join(FORMATS)}")
-    fields = FieldReader(options.field_map, unused if unused is not None else Counter(), missing)
-    files = list_files(paths)
+    return list_files(paths)
+
+
+def total_bytes(files: Sequence[SourceFile | Finding]) -> int | None:
+    """The bytes of all `files`; None where that of one is not known."""
     sizes = [file.size_bytes for file in files if isinstance(file, SourceFile)]
-    progress.total_bytes = None if None in sizes else sum(size or 0 for size in sizes)
-    return _read_files(files, options.format, fields, progress)
+    return None if None in sizes else sum(size or 0 for size in sizes)
 
 
-def _read_files(
-    files: Sequence[SourceFile | Rejection], format_name: str | None, fields: FieldReader, progress: ReadProgress
+def read_files(
+    files: Iterable[SourceFile | Finding],
+    options: SourceOptions,
+    fields: FieldReader,
+    progress: ReadProgress,
+    empty: list[str],
 ) -> Iterator[Outcome]:
+    """The documents of `files` in order, and their rejections; `empty` receives the names of files without either."""
     for file in files:
-        if isinstance(file, Rejection):
+        if isinstance(file, Finding):
             yield file
-        else:
-            yield from _limit_rejections(file, _read_file(file, format_name, fields, progress))
+            continue
+        holds_none = True
+        for outcome in _limit_rejections(file, _read_file(file, options.format, fields, progress)):
+            holds_none = False
+            yield outcome
+        if holds_none:
+            empty.append(file.name)
 
 
 def _read_file(
@@ -70,28 +92,21 @@ def _read_file(
         with open_stream(file, progress) as stream:
             yield from _read_stream(file, stream, format_name, fields)
     except UnknownFormatError as error:
-        yield Rejection(file.name, None, str(error))
+        yield Finding(file.name, None, str(error))
     except BombError as error:
-        yield Rejection(file.name, None, f"{error}, so the rest of it is left out")
+        yield Finding(file.name, None, f"{error}, so the rest of it is left out")
     except UnicodeDecodeError as error:
-        yield Rejection(file.name, None, f"its text is damaged {error.encoding.upper()}; what came before was read")
+        yield Finding(file.name, None, f"its text is damaged {error.encoding.upper()}; what came before was read")
     except UNPACKING_ERRORS as error:
-        yield Rejection(
-            file.name, None, f"the packed file is damaged or cut short; what came before was read ({error})"
-        )
+        yield Finding(file.name, None, f"the packed file is damaged or cut short; what came before was read ({error})")
     except OSError as error:
-        yield Rejection(file.name, None, f"it cannot be read: {reason_of(error)}")
+        yield Finding(file.name, None, f"it cannot be read: {reason_of(error)}")
 
 
 def _read_stream(
     file: SourceFile, stream: ByteStream, format_name: str | None, fields: FieldReader
 ) -> Iterator[Outcome]:
-    if format_name is None:
-        format_name = detect_format(file.name, stream.head)
-        if format_name == "text" and not has_known_suffix(file.name) and looks_like_table(stream.head, fields):
-            format_name = "csv"
-    else:
-        check_readable(stream.head)
+    format_name = format_of(file, stream.head, format_name, fields)
     if format_name == "text":
         return read_stories(file, stream.lines)
     if format_name == "jsonl":
@@ -102,13 +117,24 @@ def _read_stream(
     return read_table(file, stream.lines, dialect, fields)
 
 
+def format_of(file: SourceFile, head: bytes, wanted: str | None, fields: FieldReader) -> str:
+    """The format of `file`: the one that is `wanted`, else by content and name; raises UnknownFormatError."""
+    if wanted is not None:
+        check_readable(head)
+        return wanted
+    found = detect_format(file.name, head)
+    if found == "text" and not has_known_suffix(file.name) and looks_like_table(head, fields):
+        return "csv"
+    return found
+
+
 def _limit_rejections(file: SourceFile, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
     in_a_row = 0
     for outcome in outcomes:
-        in_a_row = in_a_row + 1 if isinstance(outcome, Rejection) else 0
+        in_a_row = in_a_row + 1 if isinstance(outcome, Finding) else 0
         yield outcome
-        if in_a_row >= _MOST_REJECTIONS_IN_A_ROW:
-            yield Rejection(
+        if in_a_row >= MOST_REJECTIONS_IN_A_ROW:
+            yield Finding(
                 file.name, None, f"{in_a_row:,} documents in a row cannot be read, so the rest of the file is left out"
             )
             return

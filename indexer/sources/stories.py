@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 
 from indexer.dating.datelines import read_dateline
 from indexer.sentences import ends_sentence
-from indexer.sources.document import MAX_DOCUMENT_BYTES, Rejection, SourceDocument
+from indexer.sources.document import MAX_DOCUMENT_BYTES, Finding, SourceDocument
 from indexer.sources.encodings import UndecodableError, clean, has_many_controls
 from indexer.sources.fields import build_document
 from indexer.sources.streams import SourceFile
@@ -58,7 +58,7 @@ class _Story:
             self.parts.clear()
 
 
-def read_stories(file: SourceFile, stream: io.BufferedReader) -> Iterator[SourceDocument | Rejection]:
+def read_stories(file: SourceFile, stream: io.BufferedReader) -> Iterator[SourceDocument | Finding]:
     """The documents of a text file in order; they are numbered in a file of many."""
     stories = _cut_stories(stream)
     story = next(stories, None)
@@ -71,18 +71,18 @@ def read_stories(file: SourceFile, stream: io.BufferedReader) -> Iterator[Source
         story = following
 
 
-def _to_document(story: _Story, file: SourceFile, number: int | None) -> SourceDocument | Rejection:
+def _to_document(story: _Story, file: SourceFile, number: int | None) -> SourceDocument | Finding:
     line = story.start if number is not None else None
     position = file.position if number is None else f"{file.position}#{number}"
     if story.size_bytes > _MOST_STORY_BYTES:
-        return Rejection(file.name, line, f"the story is larger than {MAX_DOCUMENT_BYTES // 1024**2} MB")
+        return Finding(file.name, line, f"the story is larger than {MAX_DOCUMENT_BYTES // 1024**2} MB")
     raw = b"".join(story.parts)
     if has_many_controls(raw):
-        return Rejection(file.name, line, "it is a binary file, not text")
+        return Finding(file.name, line, "it is a binary file, not text")
     try:
         text = clean(file.decoder.decode(raw))
     except UndecodableError as error:
-        return Rejection(file.name, line, str(error))
+        return Finding(file.name, line, str(error))
     return build_document(read_story(text), file=file.name, line=line, position=position)
 
 

@@ -49,10 +49,15 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class ByteStream:
-    """An open source: `lines` gives its bytes from the start; `head` is the first of them, for a look."""
+    """An open source: `lines` gives its bytes from the start; `head` is the first of them, for a look.
+
+    `plain_start` is the offset in the file of the first of these bytes (behind a byte
+    order mark), where they are the bytes of the file; None where it is packed or recoded.
+    """
 
     head: bytes
     lines: io.BufferedReader
+    plain_start: int | None = None
 
 
 class BombError(Exception):
@@ -64,22 +69,23 @@ _Read = Callable[[int], bytes | None]
 
 
 class _Counted(io.RawIOBase):
-    """Counts what is read into a ReadProgress."""
+    """The bytes of a file, or the next `limit` of them, counted into a ReadProgress."""
 
-    def __init__(self, inner: BinaryIO, progress: ReadProgress) -> None:
+    def __init__(self, inner: BinaryIO, progress: ReadProgress, limit: int = sys.maxsize) -> None:
         self._inner = inner
         self._progress = progress
+        self._left = limit
         self.count = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._inner.read(len(buffer))
-        buffer[: len(data)] = data
-        self.count += len(data)
-        self._progress.read_bytes += len(data)
-        return len(data)
+        count: int = self._inner.readinto(memoryview(buffer)[: self._left]) or 0  # type: ignore[attr-defined]
+        self._left -= count
+        self.count += count
+        self._progress.read_bytes += count
+        return count
 
 
 class _Guarded(io.RawIOBase):
@@ -206,6 +212,15 @@ def open_stream(file: SourceFile, progress: ReadProgress) -> Iterator[ByteStream
         yield _to_stream(inner, progress)
 
 
+@contextmanager
+def open_range(file: SourceFile, start: int, end: int, progress: ReadProgress) -> Iterator[io.BufferedReader]:
+    """Open the bytes `start` to `end` of a regular file, as they are.  OSError is raised as the system gives it."""
+    assert file.path is not None
+    with file.path.open("rb", buffering=0) as inner:
+        inner.seek(start)
+        yield io.BufferedReader(_Counted(inner, progress, end - start), _BLOCK_BYTES)
+
+
 def _refuse_devices(descriptor: int) -> None:
     mode = os.fstat(descriptor).st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
@@ -213,27 +228,39 @@ def _refuse_devices(descriptor: int) -> None:
 
 
 def _to_stream(inner: BinaryIO, progress: ReadProgress) -> ByteStream:
-    lines, head = _look(_unpack(_Counted(inner, progress)))
+    counted = _Counted(inner, progress)
+    unpacked, is_packed = _unpack(counted)
+    lines, head = _look(unpacked)
+    plain_start = None if is_packed else 0
     mark = unicode_encoding(head)
     if mark is not None:
         encoding, mark_bytes = mark
         lines.read(mark_bytes)
-        if encoding != "utf-8":
+        if encoding == "utf-8":
+            plain_start = None if is_packed else mark_bytes
+        else:
+            plain_start = None
             lines = _Recoded(lines.read, encoding, "utf-8")
         lines, head = _look(lines.read)
     if b"\r" in head and b"\n" not in head:
+        plain_start = None
         lines = _Recoded(lines.read, "latin-1", "latin-1", old_line_ends=True)
-    return ByteStream(head, io.BufferedReader(lines, _BLOCK_BYTES))
+    if plain_start is not None and inner.seekable():
+        inner.seek(plain_start)  # which spares what was put together again its way through
+        progress.read_bytes -= counted.count - plain_start
+        lines = _Counted(inner, progress)
+    return ByteStream(head, io.BufferedReader(lines, _BLOCK_BYTES), plain_start)
 
 
-def _unpack(packed: _Counted) -> _Read:
+def _unpack(packed: _Counted) -> tuple[_Read, bool]:
+    """The bytes of a file without its packing, and whether it had one."""
     whole, magic = _look(packed.read, len(_XZ_MAGIC))
     if magic.startswith(_GZIP_MAGIC):
         unpacked = gzip.GzipFile(fileobj=io.BufferedReader(whole, _BLOCK_BYTES), mode="rb")
-        return _Guarded(unpacked.read1, packed).read
+        return _Guarded(unpacked.read1, packed).read, True
     if magic.startswith(_XZ_MAGIC):
-        return _Guarded(_Unxz(io.BufferedReader(whole, _BLOCK_BYTES)).read, packed).read
-    return whole.read
+        return _Guarded(_Unxz(io.BufferedReader(whole, _BLOCK_BYTES)).read, packed).read, True
+    return whole.read, False
 
 
 def _look(read: _Read, wanted: int = HEAD_BYTES) -> tuple[io.RawIOBase, bytes]:

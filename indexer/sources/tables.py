@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.sources.document import MAX_RAW_BYTES, Rejection, SourceDocument
+from indexer.sources.document import MAX_RAW_BYTES, Finding, SourceDocument
 from indexer.sources.encodings import Decoder, UndecodableError
 from indexer.sources.fields import FieldReader
 from indexer.sources.streams import SourceFile
@@ -69,18 +69,18 @@ def looks_like_table(head: bytes, fields: FieldReader) -> bool:
 
 def read_table(
     file: SourceFile, stream: io.BufferedReader, dialect: Dialect, fields: FieldReader
-) -> Iterator[SourceDocument | Rejection]:
+) -> Iterator[SourceDocument | Finding]:
     """The documents of a table, numbered as a spreadsheet numbers rows: the names of the columns are row 1."""
     records = _read_records(file, stream, dialect)
     names: list[str] = []
     for number, record in records:
-        if isinstance(record, Rejection):
+        if isinstance(record, Finding):
             yield record
         elif not names:
             names = _column_names(record)
             if not fields.knows_text(names):
                 listed = ", ".join(names[:20])
-                yield Rejection(
+                yield Finding(
                     file.name, 1, f"no column is known to be a title or a body among: {listed}; map one to it"
                 )
                 return
@@ -101,6 +101,8 @@ def _column_names(record: list[str]) -> list[str]:
 
 def _to_row(names: list[str], record: list[str]) -> dict[str, object]:
     row: dict[str, object] = dict(zip(names, record, strict=False))
+    if len(record) <= len(names):
+        return row
     for number in range(len(names) + 1, len(record) + 1):
         row[f"(column {number})"] = record[number - 1]
     return row
@@ -108,7 +110,7 @@ def _to_row(names: list[str], record: list[str]) -> dict[str, object]:
 
 def _read_records(
     file: SourceFile, stream: io.BufferedReader, dialect: Dialect
-) -> Iterator[tuple[int, list[str] | Rejection]]:
+) -> Iterator[tuple[int, list[str] | Finding]]:
     """The records that are not blank, with the numbers of their rows."""
     csv.field_size_limit(MAX_RAW_BYTES)
     lines = _RecordLines(stream, dialect)
@@ -125,10 +127,10 @@ def _read_records(
                 cells = record[:_MOST_COLUMNS]
                 yield number, _decode_cells(cells, file.decoder) if lines.has_escapes else cells
         except _LargeRecordError:
-            yield number, Rejection(file.name, number, f"the row is larger than {MAX_RAW_BYTES // 1024**2} MB")
+            yield number, Finding(file.name, number, f"the row is larger than {MAX_RAW_BYTES // 1024**2} MB")
             reader = dialect.open_reader(lines)
         except (csv.Error, UndecodableError) as error:
-            yield number, Rejection(file.name, number, f"the row cannot be read: {error}")
+            yield number, Finding(file.name, number, f"the row cannot be read: {error}")
 
 
 def _decode_cells(record: list[str], decoder: Decoder) -> list[str]:
@@ -168,7 +170,8 @@ class _RecordLines:
         if self._size > MAX_RAW_BYTES:
             self._pass_record(line)
             raise _LargeRecordError
-        self.has_escapes = self.has_escapes or _ESCAPED.search(line) is not None
+        if not line.isascii() and _ESCAPED.search(line) is not None:
+            self.has_escapes = True
         return line
 
     def _read_line(self) -> str:

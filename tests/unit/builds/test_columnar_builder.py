@@ -6,6 +6,7 @@ import pytest
 
 from dateline.article import Article
 from dateline.columnar.articles import article
+from dateline.columnar.memory import Budget
 from dateline.columnar.reader import open_index
 from dateline.dates import PartialDate
 from indexer.builds.columnar import ColumnarBuilder, Totals
@@ -19,7 +20,7 @@ ARTICLES = (
 
 
 def build(folder: Path, articles: tuple[Article, ...]) -> Totals:
-    with ColumnarBuilder(folder, "english") as builder:
+    with ColumnarBuilder(folder, "english", Budget()) as builder:
         for each in articles:
             builder.add(each)
         return builder.finish()
@@ -53,7 +54,7 @@ def test_an_index_of_nothing_can_be_opened(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("count", [0, 3])
 def test_a_builder_that_is_given_up_leaves_no_segment(count: int, tmp_path: Path) -> None:
-    with ColumnarBuilder(tmp_path, "english") as builder:
+    with ColumnarBuilder(tmp_path, "english", Budget()) as builder:
         for each in ARTICLES[:count]:
             builder.add(each)
     assert open_index(tmp_path).segments == ()

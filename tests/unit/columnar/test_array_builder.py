@@ -14,7 +14,7 @@ from made_segments import make_archive
 from oracle.plain_builder import build_segment
 
 from dateline.article import Article
-from dateline.columnar import array_builder, arrivals, invert
+from dateline.columnar import invert, memory
 from dateline.columnar.array_builder import ArrayBuilder, build_on_arrays
 from dateline.columnar.arrays import ranges
 from dateline.columnar.doc_order import latest_of_each_id
@@ -32,8 +32,8 @@ CORPORA = ("corpora/press-1k.jsonl", "collections/cacm.jsonl", "collections/cran
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tokenise and invert little at a time, with few keys: many batches, parts and ranges of terms."""
     monkeypatch.setattr(invert, "_OWN_KEYS", 25)
-    monkeypatch.setattr(arrivals, "BATCH_BYTES", 2_000)
-    monkeypatch.setattr(array_builder, "_TOKEN_COST", 1 << 20)
+    monkeypatch.setattr(memory, "_MOST_BATCH_BYTES", 2_000)
+    monkeypatch.setattr(memory, "_TOKEN_COST", 1 << 20)
 
 
 def assert_same_files(folder: Path, articles: Sequence[Article], given: Sequence[Article] | None = None) -> None:
@@ -117,7 +117,7 @@ def test_of_two_articles_of_one_id_the_later_stays_and_nothing_of_the_earlier(tm
 
 def test_ids_that_only_share_a_hash_are_two_articles() -> None:
     ids = [b"a", b"b", b"a", b"c", b"b", b"d"]
-    latest = latest_of_each_id(np.array([1, 1, 1, 7, 1, 7]), lambda doc: ids[doc])
+    latest = latest_of_each_id(np.array([1, 1, 1, 7, 1, 7]), lambda docs: [ids[doc] for doc in docs])
     assert latest.tolist() == [False, False, True, True, True, True]
 
 
@@ -140,7 +140,7 @@ def test_any_articles_give_the_same_files(
         for article_id, (title, body, date, time) in zip(ids, contents, strict=True)
     ]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(array_builder, "_TOKEN_COST", rng.choice((1 << 7, 1 << 24)))
+        patch.setattr(memory, "_TOKEN_COST", rng.choice((1 << 7, 1 << 24)))
         assert_same_files(tmp_path_factory.mktemp("built"), articles)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from made_segments import make_archive
 
-from dateline.columnar import arrivals, bounded_builder
+from dateline.columnar import memory
 from dateline.columnar.array_builder import ArrayBuilder
 from dateline.columnar.bounded_builder import BoundedBuilder
 
@@ -14,8 +14,8 @@ from dateline.columnar.bounded_builder import BoundedBuilder
 @pytest.fixture
 def few_forms(monkeypatch: pytest.MonkeyPatch) -> None:
     """Set a segment aside at every 32 distinct forms, which is looked at after every few articles."""
-    monkeypatch.setattr(bounded_builder, "_FORM_COST", 1 << 23)
-    monkeypatch.setattr(arrivals, "BATCH_BYTES", 3_000)
+    monkeypatch.setattr(memory, "_FORM_COST", 10 << 20)
+    monkeypatch.setattr(memory, "_MOST_BATCH_BYTES", 3_000)
 
 
 @pytest.mark.usefixtures("few_forms")

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from oracle.plain_builder import average_lengths, build_segment
 
 from dateline.article import Article
-from dateline.columnar.array_builder import ArrayBuilder, SegmentOptions
+from dateline.columnar.array_builder import ArrayBuilder
 from dateline.columnar.arrays import starts_of
 from dateline.columnar.layout import Averages
 from dateline.columnar.merging import mark_deleted
+from dateline.columnar.options import SegmentOptions
 from dateline.columnar.paged_docs import PagedDocs
 from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import Segment

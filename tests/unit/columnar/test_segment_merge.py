@@ -14,11 +14,12 @@ from oracle.plain_builder import average_lengths, build_segment
 from oracle.plain_merging import merge_plainly
 
 from dateline.article import Article
-from dateline.columnar import array_builder, merged_documents, string_union
-from dateline.columnar.array_builder import SegmentOptions, build_on_arrays
+from dateline.columnar import memory, merged_documents, string_union
+from dateline.columnar.array_builder import ArrayBuilder, build_on_arrays
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.layout import Averages, article_key
 from dateline.columnar.merging import mark_deleted
+from dateline.columnar.options import SegmentOptions
 from dateline.columnar.segment import Segment
 from dateline.columnar.segment_merge import merge_on_arrays, write_merged
 from dateline.columnar.string_union import column_slice, select, unite
@@ -31,7 +32,7 @@ NAME = "MAIN_merged0000000000"
 @pytest.fixture
 def small_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
     """Merge few terms and strings at a time."""
-    monkeypatch.setattr(array_builder, "_TOKEN_COST", 1 << 21)
+    monkeypatch.setattr(memory, "_TOKEN_COST", 1 << 21)
     monkeypatch.setattr(merged_documents, "_DOCS_AT_A_TIME", 7)
     monkeypatch.setattr(string_union, "_STRINGS_AT_A_TIME", 10)
 
@@ -112,7 +113,7 @@ def test_impacts_are_made_anew_for_other_averages(tmp_path: Path) -> None:
     assert built.averages == Averages(*average_lengths(articles))
     other = tmp_path / "other"
     other.mkdir()
-    with array_builder.ArrayBuilder(other) as builder:
+    with ArrayBuilder(other) as builder:
         for article in articles:
             builder.add(article)
         assert builder.finish() == built

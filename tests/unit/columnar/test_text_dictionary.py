@@ -15,9 +15,10 @@ from oracle.plain_builder import average_lengths, build_segment
 
 from dateline.article import Article
 from dateline.columnar import text_dictionary
-from dateline.columnar.array_builder import ArrayBuilder, SegmentOptions
+from dateline.columnar.array_builder import ArrayBuilder
 from dateline.columnar.layout import Averages
 from dateline.columnar.merging import mark_deleted
+from dateline.columnar.options import SegmentOptions
 from dateline.columnar.segment_merge import merge_on_arrays
 from dateline.columnar.text_dictionary import LARGEST_DICTIONARY, sampled_docs, train_dictionary
 from dateline.columnar.texts import Bodies, pack_bodies

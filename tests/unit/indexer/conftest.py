@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.sources import Rejection, SourceDocument, SourceOptions, read_sources
+from indexer.sources import Finding, SourceDocument, SourceOptions, read_sources
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 
-Outcomes = list[SourceDocument | Rejection]
+Outcomes = list[SourceDocument | Finding]
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.sources import Rejection, SourceDocument
+from indexer.sources import Finding, SourceDocument
 from indexer.sources.encodings import _SURE_AFTER, Decoder, UndecodableError, clean
 
-Read = Callable[..., list[SourceDocument | Rejection]]
+Read = Callable[..., list[SourceDocument | Finding]]
 
 
 def decode(data: bytes) -> str:
@@ -96,7 +96,7 @@ def test_one_bad_line_does_not_spoil_the_others(read_file: Read):
     data = lines[0].encode() + lines[1].encode("cp1252") + lines[2].encode("iso-8859-2") + lines[3].encode()
     one, two, three, four = read_file("stories.jsonl", data)
     assert [document.title for document in (one, two, four)] == ["One", "Café", "Zürich"]
-    assert isinstance(three, Rejection)
+    assert isinstance(three, Finding)
     assert (three.line, "UTF-8" in three.reason) == (3, True)
 
 

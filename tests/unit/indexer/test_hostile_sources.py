@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from indexer.articles import DatingOptions, make_article
-from indexer.sources import MAX_DOCUMENT_BYTES, Rejection, SourceDocument
+from indexer.sources import MAX_DOCUMENT_BYTES, Finding, SourceDocument
 
-Read = Callable[..., list[SourceDocument | Rejection]]
+Read = Callable[..., list[SourceDocument | Finding]]
 
 LINES = b"".join(b'{"id": "%d", "title": "T%d", "body": "%s"}\n' % (i, i, b"word " * 50) for i in range(3000))
 
@@ -43,7 +43,7 @@ def test_a_packed_file_cut_short(read_file: Read, pack: Callable[[bytes], bytes]
     outcomes = read_file(name, packed[: len(packed) // 2])
     assert isinstance(outcomes[0], SourceDocument)
     assert len(outcomes) > 100
-    assert isinstance(outcomes[-1], Rejection)
+    assert isinstance(outcomes[-1], Finding)
     assert "damaged or cut short" in outcomes[-1].reason
 
 
@@ -52,7 +52,7 @@ def test_a_small_packed_file_cut_short(read_file: Read, pack: Callable[[bytes], 
     """Also where the cut lies in the first look at the file; a story that is cut is no document."""
     packed = pack(b"date 2017\nThe first.\n" + b"word " * 100)
     (rejection,) = read_file("s.txt", packed[:-10])
-    assert isinstance(rejection, Rejection)
+    assert isinstance(rejection, Finding)
 
 
 def test_a_damaged_packed_file(read_file: Read):
@@ -60,7 +60,7 @@ def test_a_damaged_packed_file(read_file: Read):
     packed = bytearray(gzip.compress(LINES))
     packed[len(packed) // 2] ^= 0xFF
     outcomes = read_file("s.jsonl.gz", bytes(packed))
-    assert isinstance(outcomes[-1], Rejection)
+    assert isinstance(outcomes[-1], Finding)
 
 
 def zipped() -> bytes:
@@ -100,7 +100,7 @@ def tarred() -> bytes:
 def test_what_is_no_text_is_named(read_file: Read, name: str, content: bytes, reason: str):
     """Whatever its name, with what it seems to be."""
     (rejection,) = read_file(name, content)
-    assert isinstance(rejection, Rejection)
+    assert isinstance(rejection, Finding)
     assert reason in rejection.reason
 
 
@@ -108,7 +108,7 @@ def test_what_is_no_text_is_named(read_file: Read, name: str, content: bytes, re
 def test_markup_is_named(read_file: Read, content: str):
     """HTML and XML are not read yet, and are not indexed as text with tags; a `.txt` is what it says."""
     (rejection,) = read_file("page.html", content)
-    assert isinstance(rejection, Rejection)
+    assert isinstance(rejection, Finding)
     assert "HTML or XML" in rejection.reason
     assert isinstance(read_file("page.txt", content)[0], SourceDocument)
 
@@ -165,7 +165,7 @@ def test_the_limit_counts_the_bytes_of_title_and_body(read_file: Read):
     (document,) = read_file("a.jsonl", f'{{"title": "{half}", "body": "{half}"}}')
     assert isinstance(document, SourceDocument)
     (rejection,) = read_file("a.jsonl", f'{{"title": "{half}x", "body": "{half}"}}')
-    assert isinstance(rejection, Rejection)
+    assert isinstance(rejection, Finding)
     assert "10 MB" in rejection.reason
 
 
@@ -175,7 +175,7 @@ def test_json_a_million_deep(read_file: Read):
     deep = '{"title": ' + "[" * 1_000_000 + "]" * 1_000_000 + "}"
     for name, content in (("a.jsonl", f'{deep}\n{{"title": "One"}}\n'), ("a.json", f'[{deep}, {{"title": "One"}}]')):
         first, second = read_file(name, content)
-        assert isinstance(first, Rejection)
+        assert isinstance(first, Finding)
         assert "nested too deep" in first.reason
         assert second.title == "One"
     assert time.process_time() - started < 5
@@ -258,7 +258,7 @@ def test_a_bomb_is_refused_in_bounded_memory(tmp_path: Path, packed_line: bytes,
         command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3], timeout=60
     )
     count, kind, megabytes = done.stdout.split()
-    assert (count, kind) == ("1", "Rejection")
+    assert (count, kind) == ("1", "Finding")
     assert int(megabytes) < 256
 
 
@@ -270,4 +270,4 @@ def test_an_xz_file_that_asks_for_memory(read_file: Read):
     except MemoryError:
         pytest.skip("packing with so large a dictionary needs more memory than this machine has")
     (rejection,) = read_file("a.jsonl.xz", packed)
-    assert isinstance(rejection, Rejection)
+    assert isinstance(rejection, Finding)

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.sources import Rejection, SourceDocument
+from indexer.sources import Finding, SourceDocument
 from indexer.sources.fields import FieldReader
 from indexer.sources.json_values import read_json
 from indexer.sources.streams import SourceFile
 
-Read = Callable[..., list[SourceDocument | Rejection]]
+Read = Callable[..., list[SourceDocument | Finding]]
 
 ONE = {"title": "One", "body": "The first.", "date": "2017-07-08"}
 TWO = {"headline": "Two", "articleBody": "The second.", "datePublished": "2017-07-09T10:00Z"}
 
 
-def titles(outcomes: list[SourceDocument | Rejection]) -> list[str | None]:
+def titles(outcomes: list[SourceDocument | Finding]) -> list[str | None]:
     """The titles of the documents, and None for each rejection."""
     return [outcome.title if isinstance(outcome, SourceDocument) else None for outcome in outcomes]
 
@@ -193,7 +193,7 @@ def test_an_array_cut_short(read_file: Read):
     """What is whole is kept, and the missing end is named."""
     outcomes = read_file("s.json", json.dumps([ONE, TWO])[:-10])
     assert titles(outcomes)[0] == "One"
-    assert isinstance(outcomes[-1], Rejection)
+    assert isinstance(outcomes[-1], Finding)
     assert "the file ends inside its list" in outcomes[-1].reason
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from dateline.article import make_article_id
-from indexer.articles import DatingOptions, DocumentWarning, MadeArticle, make_article
-from indexer.sources import Rejection, SourceDocument, read_sources
+from indexer.articles import DatingOptions, MadeArticle, make_article
+from indexer.sources import Finding, SourceDocument, read_sources
 
 
 def make(options: DatingOptions | None = None, **fields) -> MadeArticle:
@@ -112,7 +112,7 @@ def test_a_doubtful_date(date: str, reason: str):
     assert (warning.file, warning.line) == ("a.jsonl", 3)
     assert reason in warning.reason
     strict = make(DatingOptions(strict_dates=True), title="T", body="x", date=date)
-    assert strict == MadeArticle(None, Rejection("a.jsonl", 3, warning.reason))
+    assert strict == MadeArticle(None, Finding("a.jsonl", 3, warning.reason))
 
 
 def test_the_choice_of_day_or_month_first():
@@ -197,7 +197,7 @@ def test_a_title_without_a_text():
     """It is an article, and a warning."""
     made = make(title="Only a title")
     assert made.article is not None
-    assert made.warnings == (DocumentWarning("a.jsonl", 3, "the document has a title but no text"),)
+    assert made.warnings == (Finding("a.jsonl", 3, "the document has a title but no text"),)
 
 
 def test_a_dateline_alone_in_its_paragraph():

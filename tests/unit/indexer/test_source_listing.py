@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dateline.errors import SourceError
-from indexer.sources import ReadProgress, Rejection, SourceDocument, SourceOptions, read_sources
+from indexer.sources import Finding, ReadProgress, SourceDocument, SourceOptions, read_sources
 
 
 def write(path: Path, text: str = "Text.") -> Path:
@@ -19,7 +19,7 @@ def write(path: Path, text: str = "Text.") -> Path:
     return path
 
 
-def ids(outcomes: Iterable[SourceDocument | Rejection]) -> list[str]:
+def ids(outcomes: Iterable[SourceDocument | Finding]) -> list[str]:
     """The ids of the documents; a rejection fails the test."""
     return [outcome.original_id for outcome in outcomes if isinstance(outcome, SourceDocument)]
 
@@ -46,9 +46,7 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path):
     (tmp_path / "in" / "folder").symlink_to(tmp_path / "outside")
     outcomes = list(read_sources([tmp_path / "in"]))
     assert ids(outcomes) == ["a.txt"]
-    reasons = {
-        outcome.file.rpartition("/")[2]: outcome.reason for outcome in outcomes if isinstance(outcome, Rejection)
-    }
+    reasons = {outcome.file.rpartition("/")[2]: outcome.reason for outcome in outcomes if isinstance(outcome, Finding)}
     assert set(reasons) == {"file.txt", "folder"}
     assert all("out of the folder" in reason for reason in reasons.values())
 
@@ -63,7 +61,7 @@ def test_links_inside_the_folder(tmp_path: Path):
     (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
     outcomes = list(read_sources([tmp_path]))
     assert ids(outcomes) == ["a/one.txt", "two.txt"]
-    assert [outcome.reason for outcome in outcomes if isinstance(outcome, Rejection)] == [
+    assert [outcome.reason for outcome in outcomes if isinstance(outcome, Finding)] == [
         "it is a link that leads nowhere"
     ]
 
@@ -74,7 +72,7 @@ def test_what_is_no_file_is_named(tmp_path: Path):
     write(tmp_path / "a.txt")
     outcomes = list(read_sources([tmp_path]))
     assert ids(outcomes) == ["a.txt"]
-    assert isinstance(outcomes[1], Rejection)
+    assert isinstance(outcomes[1], Finding)
 
 
 def test_names_that_are_no_utf8(tmp_path: Path):
@@ -151,7 +149,7 @@ def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(Path, "open", refuse)
     first, second = read_sources([tmp_path])
-    assert first == Rejection(str(tmp_path / "a.txt"), None, "it cannot be read: permission denied")
+    assert first == Finding(str(tmp_path / "a.txt"), None, "it cannot be read: permission denied")
     assert ids([second]) == ["b.txt"]
 
 
@@ -162,7 +160,7 @@ def test_a_file_that_is_gone_when_its_turn_comes(tmp_path: Path):
     documents = read_sources([tmp_path])
     gone.unlink()
     first, second = documents
-    assert isinstance(first, Rejection)
+    assert isinstance(first, Finding)
     assert ids([second]) == ["b.txt"]
 
 

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.sources import Rejection, SourceDocument, read_sources
+from indexer.sources import Finding, SourceDocument, read_sources
 from indexer.sources.document import ReadProgress
 from indexer.sources.stories import read_stories
 from indexer.sources.streams import SourceFile, open_stream
 
-Read = Callable[..., list[SourceDocument | Rejection]]
+Read = Callable[..., list[SourceDocument | Finding]]
 
 
-def told(outcomes: list[SourceDocument | Rejection]) -> list[tuple[str | None, str | None, str]]:
+def told(outcomes: list[SourceDocument | Finding]) -> list[tuple[str | None, str | None, str]]:
     """Date, title and body of each document."""
     assert all(isinstance(outcome, SourceDocument) for outcome in outcomes), outcomes
     return [(document.date, document.title, document.body) for document in outcomes]
@@ -175,7 +175,7 @@ def test_a_file_of_one_has_its_path_for_an_id(read_file: Read):
 def test_a_header_without_a_story_is_named(read_file: Read):
     """A date with nothing under it is no document, and the next one is not lost."""
     first, second = read_file("stories.txt", "date 2017\n\ndate 2018\nTwo.\n")
-    assert first == Rejection(first.file, 1, "the document has neither a title nor a body")
+    assert first == Finding(first.file, 1, "the document has neither a title nor a body")
     assert told([second]) == [("2018", None, "Two.")]
 
 
@@ -231,6 +231,6 @@ def test_a_story_too_large_is_named_and_the_next_is_read(read_file: Read):
     """A story over 10 MB costs only itself, in bounded memory."""
     large = "date 2017-07-08\n" + ("The mayor spoke of the town and of its people.\n" * 500_000)
     first, second = read_file("stories.txt", large + "\ndate 2017-07-09\nThe second.")
-    assert isinstance(first, Rejection)
+    assert isinstance(first, Finding)
     assert "10 MB" in first.reason
     assert told([second]) == [("2017-07-09", None, "The second.")]

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from dateline.errors import SourceError
-from indexer.sources import Rejection, SourceDocument
+from indexer.sources import Finding, SourceDocument
 
-Read = Callable[..., list[SourceDocument | Rejection]]
+Read = Callable[..., list[SourceDocument | Finding]]
 
 ROWS = [
     ["id", "Headline", "Date Published", "Text"],
@@ -62,7 +62,7 @@ def test_columns_that_are_not_used_are_named(read_file: Read):
 def test_a_table_without_known_columns_is_named(read_file: Read):
     """The reason lists the columns, so that they can be mapped."""
     (rejection,) = read_file("s.csv", "Kop,Tekst\nOne,a\nTwo,b\n")
-    assert isinstance(rejection, Rejection)
+    assert isinstance(rejection, Finding)
     assert "Kop, Tekst" in rejection.reason
     assert len(read_file("s.csv", "Kop,Tekst\nOne,a\nTwo,b\n", field_map={"title": "Kop"})) == 2
 
@@ -78,7 +78,7 @@ def test_a_huge_cell(read_file: Read):
     text = f'title,body\nFive,"{"word " * 1_000_000}"\nEleven,"{"word " * 2_200_000}"\nTwo,b\n'
     five, eleven, two = read_file("s.csv", text)
     assert len(five.body) == 4_999_999
-    assert isinstance(eleven, Rejection)
+    assert isinstance(eleven, Finding)
     assert "10 MB" in eleven.reason
     assert (two.title, two.line) == ("Two", 4)
 
@@ -87,7 +87,7 @@ def test_a_row_larger_than_may_be_held(read_file: Read):
     """A row over 32 MB is passed over to its end, quotation marks, newlines and all."""
     text = 'title,body\nBig,"' + (('say ""yes"", ' * 50 + "\n") * 60_000) + '"\nTwo,b\n'
     big, two = read_file("s.csv", text)
-    assert isinstance(big, Rejection)
+    assert isinstance(big, Finding)
     assert "32 MB" in big.reason
     assert two.title == "Two"
 
@@ -95,7 +95,7 @@ def test_a_row_larger_than_may_be_held(read_file: Read):
 def test_one_line_larger_than_may_be_held(read_file: Read):
     """The same for a row that is one line."""
     big, two = read_file("s.csv", "title,body\nBig," + "x" * 40_000_000 + "\nTwo,b\n")
-    assert isinstance(big, Rejection)
+    assert isinstance(big, Finding)
     assert two.title == "Two"
 
 

@@ -1,0 +1,133 @@
+"""From articles that were gathered to the files of a segment.
+
+Slices of neighbouring documents are packed and inverted by whoever of the crew is free, then ranges of
+terms merged; this process alone writes the files, in one order, whoever did what.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dateline.columnar.arrays import Int64s, narrow_dtype
+from dateline.columnar.build_tasks import (
+    CountForms,
+    InvertSlice,
+    MergedRange,
+    MergeRange,
+    PackSlice,
+    PrepareMerge,
+    PrepareSlices,
+)
+from dateline.columnar.crew import Crew
+from dateline.columnar.documents_file import write_documents
+from dateline.columnar.forms_file import Words, write_forms
+from dateline.columnar.gathered import Gathered
+from dateline.columnar.invert import MOST_DOCS, Field, TermNumbers
+from dateline.columnar.merge import Lengths, bounds_in_part
+from dateline.columnar.metadata_words import words_of_metadata
+from dateline.columnar.options import Built, SegmentOptions
+from dateline.columnar.part_files import OpenSpools, PartFile
+from dateline.columnar.postings_file import KINDS, Lists, range_ends, write_postings
+from dateline.columnar.strings import Uints
+from dateline.columnar.text_dictionary import train_dictionary
+from dateline.columnar.texts import block_counts
+from dateline.columnar.texts_file import PackedSlice, TextsFile, slices_of
+
+
+class Finishing:
+    """Writes the files of one segment."""
+
+    def __init__(self, crew: Crew, gathered: Gathered, words: Words, options: SegmentOptions) -> None:
+        self._crew, self._gathered, self._words, self._options = crew, gathered, words, options
+        self._spools = OpenSpools()
+        self._most_tokens = options.budget.tokens_at_a_time(
+            forms=len(words.of_numbers), columns_bytes=gathered.columns_bytes
+        )
+
+    def write(self, folder: Path, occurrences: Int64s) -> Built:
+        """Write the files; `occurrences` of each number of a form, in a sample, say which terms are frequent."""
+        try:
+            return self._write(folder, occurrences)
+        finally:
+            self._spools.close()
+
+    def _write(self, folder: Path, occurrences: Int64s) -> Built:
+        gathered, words = self._gathered, self._words
+        documents = gathered.documents()
+        averages = self._options.averages or documents.averages
+        titles, bodies = documents.arrays["title_lengths"], documents.arrays["body_lengths"]
+        field = Field.of(titles, bodies, averages, self._options.similarity)
+        dictionary = train_dictionary(len(gathered), gathered.read_bodies)
+        numbers = TermNumbers.make(words.of_numbers, occurrences)
+        self._crew.everywhere(PrepareSlices(dictionary, numbers, field))
+        packed: list[PackedSlice] = []
+        parts: list[tuple[PartFile, dict[str, int]]] = []
+        counts = block_counts(gathered.body_sizes)
+        for pack in self._pack_tasks(counts):
+            self._crew.submit(pack, packed.append)
+        for inversion in self._inversions():
+            self._crew.submit(inversion, parts.append)
+        self._crew.settle()
+        texts = TextsFile(dictionary, counts, packed, self._spools)
+        form_dfs = np.sum(self._crew.everywhere(CountForms()), axis=0)
+        lists = self._merge(parts, field)
+        name = write_documents(folder, documents, texts, self._options.name)
+        self._crew.settle()
+        write_postings(folder, name, words.occurring_terms(lists.occurring), field, lists)
+        write_forms(folder, name, words.occurring_forms(form_dfs, lists.occurring), words_of_metadata(documents.coded))
+        return Built(name, len(gathered), averages, documents.digest.hexdigest())
+
+    def _pack_tasks(self, counts: Int64s) -> Iterator[PackSlice]:
+        """All bodies, in slices of whole blocks, which have so many documents each."""
+        ends = np.cumsum(counts)
+        for first, last in slices_of(self._gathered.body_sizes, counts):
+            begin = int(ends[first] - counts[first])
+            yield PackSlice(self._gathered.bodies(begin, int(ends[last - 1])), counts[first:last].tolist())
+
+    def _inversions(self) -> Iterator[InvertSlice]:
+        """All tokens, in slices."""
+        lengths = self._gathered.lengths
+        for first, last in _batches(lengths.reshape(-1, 2).sum(axis=1), self._most_tokens):
+            yield InvertSlice(first, self._gathered.tokens(first, last), lengths[2 * first : 2 * last])
+
+    def _merge(self, parts: list[tuple[PartFile, dict[str, int]]], field: Field) -> Lists:
+        """Have parts merged; what is returned can be read after the next `settle`."""
+        totals = Lengths(len(self._words.terms))
+        terms_and_lengths = []
+        for part, highest in parts:
+            spool = self._spools[part.path]
+            lengths = {kind: part.read(spool, kind) for kind in KINDS}
+            terms_and_lengths.append((part.read(spool, "terms"), lengths))
+            totals.add(*terms_and_lengths[-1], highest)
+        ends = range_ends(totals.of_terms["occurrences"], self._most_tokens)
+        bounds = np.array([bounds_in_part(*each, ends) for each in terms_and_lengths], np.int64)
+        dtypes: dict[str, np.dtype[Any]] = {name: narrow_dtype(highest) for name, highest in totals.highest.items()}
+        dtypes |= {"docs": field.docs, "title_docs": field.docs}
+        dtypes |= {"positions": field.positions, "impacts": np.dtype(np.uint16)}
+        self._crew.everywhere(PrepareMerge([part for part, _ in parts], dtypes))
+        merged: list[MergedRange] = []
+        for i, (first, last) in enumerate(pairwise(ends)):
+            of_range = {kind: each[first:last] for kind, each in totals.of_terms.items()}
+            self._crew.submit(MergeRange(bounds[:, i : i + 2], first, of_range), merged.append)
+
+        def read(name: str, dtype: np.dtype[Any]) -> Iterator[Uints]:
+            for path, arrays in merged:
+                start, stored, count = arrays[name]
+                yield self._spools[path].array(stored, start, count).astype(dtype, copy=False)
+
+        return Lists(totals.of_terms, ends, read, totals.highest)
+
+
+def _batches(lengths: Int64s, most_tokens: int) -> Iterator[tuple[int, int]]:
+    """Ranges of documents with about `most_tokens` tokens, or one document with more."""
+    ends = np.cumsum(lengths)
+    first = 0
+    while first < len(lengths):
+        most = ends[first] - lengths[first] + most_tokens
+        last = int(np.searchsorted(ends, most, "right"))
+        last = min(max(last, first + 1), first + MOST_DOCS)
+        yield first, last
+        first = last

@@ -1,0 +1,104 @@
+"""The file of texts, whose blocks wait in spools, packed a slice of documents at a time."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from dateline.columnar.arrays import Int64s, starts_of
+from dateline.columnar.format import ContainerWriter
+from dateline.columnar.part_files import OpenSpools, Spool
+from dateline.columnar.text_dictionary import ReadBodies, train_dictionary
+from dateline.columnar.texts import BlockPacker, blocks_of
+
+SLICE_BYTES = 2 << 20
+"""Of bodies that are packed at a time, about."""
+
+_PIECE = 1 << 20  # bytes that are copied at a time
+
+
+class PackedSlice(NamedTuple):
+    """Blocks of neighbouring documents, from byte `start` of a spool on: their sizes, and digests of their contents."""
+
+    block_sizes: Int64s
+    digests: bytes
+    path: Path
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextsFile:
+    """A dictionary, how many documents each block has, and all blocks in slices."""
+
+    dictionary: bytes
+    counts: Int64s
+    slices: Sequence[PackedSlice]
+    spools: OpenSpools
+
+    @classmethod
+    def pack(cls, count: int, read_bodies: ReadBodies, spool: Spool) -> Self:
+        """Pack `count` bodies into a spool that has a name; some are read twice, first for the dictionary."""
+        dictionary = train_dictionary(count, read_bodies)
+        packer = BlockPacker(dictionary)
+        slices, counts = [], []
+        for blocks in _slices(read_bodies(np.arange(count))):
+            slices.append(pack_slice(blocks, packer, spool))
+            counts += [len(bodies) for bodies in blocks]
+        return cls(dictionary, np.array(counts, np.int64), slices, OpenSpools(spool))
+
+    def add_to(self, digest: "hashlib._Hash") -> None:
+        """Add what is in the blocks to a digest."""
+        for each in self.slices:
+            digest.update(each.digests)
+
+    def write(self, folder: Path, segment: str) -> None:
+        """Write the file."""
+        sizes = np.concatenate([np.zeros(0, np.int64), *(each.block_sizes for each in self.slices)])
+        dtypes = {"dictionary": "|u1", "block_starts": "<i8", "first_docs": "<i4", "data": "|u1"}
+        with ContainerWriter(folder, segment, "texts", dtypes) as writer:
+            writer.append("dictionary", np.frombuffer(self.dictionary, np.uint8))
+            writer.append("block_starts", starts_of(sizes))
+            writer.append("first_docs", starts_of(self.counts).astype(np.int32))
+            for each in self.slices:
+                spool, end = self.spools[each.path], each.start + int(each.block_sizes.sum())
+                for start in range(each.start, end, _PIECE):
+                    writer.append("data", spool.array(np.uint8, start, min(_PIECE, end - start)))
+
+
+def slices_of(body_sizes: Int64s, counts: Int64s) -> Iterator[tuple[int, int]]:
+    """Ranges of blocks whose bodies have about SLICE_BYTES together."""
+    ends = starts_of(body_sizes)[np.cumsum(counts)]
+    first = 0
+    while first < len(counts):
+        start = 0 if not first else int(ends[first - 1])
+        last = max(first + 1, int(np.searchsorted(ends, start + SLICE_BYTES, "right")))
+        yield first, last
+        first = last
+
+
+def pack_slice(blocks: Iterable[Sequence[bytes]], packer: BlockPacker, spool: Spool) -> PackedSlice:
+    """Pack the bodies of blocks into a spool that has a name."""
+    digests, packed = [], []
+    for bodies in blocks:
+        content = packer.content(bodies)
+        digests.append(hashlib.sha256(content).digest())
+        packed.append(packer.pack(content))
+    sizes = np.fromiter(map(len, packed), np.int64, len(packed))
+    return PackedSlice(sizes, b"".join(digests), spool.path, spool.append(b"".join(packed)))
+
+
+def _slices(bodies: Iterable[bytes]) -> Iterator[list[list[bytes]]]:
+    """Bodies in blocks, in slices of about SLICE_BYTES."""
+    slice_: list[list[bytes]] = []
+    size = 0
+    for block in blocks_of(bodies):
+        slice_.append(block)
+        size += sum(map(len, block))
+        if size >= SLICE_BYTES:
+            yield slice_
+            slice_, size = [], 0
+    if slice_:
+        yield slice_

@@ -1,0 +1,105 @@
+"""Reading by several processes: portions of the sources, each of which one of them reads and indexes.
+
+What only one process can read (standard input, a packed file) is read here, and the articles are handed on.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from dateline.article import Article
+from indexer.builds import ArticlesOf
+from indexer.reading import Listener, ReadingNotes, ReadingOptions, portion_articles, source_articles
+from indexer.sources import InseparableError, Portion, ReadProgress, plan_portions
+
+_LARGEST_PORTION = 4  # times what it should be: what is larger and could not be cut is not given to one process
+_MOST_PORTIONS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadPortion:
+    """Reads a portion, as a task of a build; its result is what was noted, None where it cannot be read alone."""
+
+    portion: Portion
+    options: ReadingOptions
+
+    def run(self, add: Callable[[Article], None]) -> ReadingNotes | None:
+        """See `ArticleTask`."""
+        notes = ReadingNotes()
+        try:
+            for article in portion_articles(self.portion, self.options, notes, _silent):
+                add(article)
+        except InseparableError:
+            return None
+        return notes
+
+
+def parallel_articles(
+    paths: Sequence[str],
+    options: ReadingOptions,
+    notes: ReadingNotes,
+    listener: Listener,
+    *,
+    portion_bytes: int,
+) -> Iterator[Article | ArticlesOf]:
+    """The articles of all sources, or the tasks that give them, each of about `portion_bytes`, in order.
+
+    `notes` are complete when the results of all tasks have been received; receiving one raises
+    InseparableError where the sources must be read by one process.  The sources are looked at when the
+    first article is asked for, so that workers can start meanwhile: then SourceError is raised, as by `read_sources`.
+    """
+    portions = plan_portions(paths, options.sources, _MOST_PORTIONS, smallest_bytes=portion_bytes)
+    if len(portions) > 1:
+        yield from _Portions(portions, options, notes, listener).articles(_LARGEST_PORTION * portion_bytes)
+    else:
+        yield from source_articles(paths, options, notes, listener)
+
+
+class _Portions:
+    """Several portions, and the notes about them put together in their order."""
+
+    def __init__(
+        self, portions: Sequence[Portion], options: ReadingOptions, notes: ReadingNotes, listener: Listener
+    ) -> None:
+        self._portions, self._options, self._notes, self._listener = portions, options, notes, listener
+        sizes = [portion.size_bytes for portion in portions]
+        self._progress = ReadProgress(None if None in sizes else sum(size or 0 for size in sizes))
+        self._noted: dict[int, ReadingNotes] = {}  # of portions whose turn has not come
+        self._next = 0
+
+    def articles(self, largest_bytes: int) -> Iterator[Article | ArticlesOf]:
+        """The articles of portions above `largest_bytes`, and tasks for the others."""
+        for number, portion in enumerate(self._portions):
+            if portion.size_bytes is None or portion.size_bytes > largest_bytes:
+                yield from self._read(number, portion)
+            else:
+                yield ArticlesOf(_ReadPortion(portion, self._options), partial(self._note, number))
+
+    def _read(self, number: int, portion: Portion) -> Iterator[Article]:
+        """Read a portion here."""
+        notes = ReadingNotes()
+
+        def tell(documents: int, read: ReadProgress) -> None:
+            so_far = ReadProgress(self._progress.total_bytes, self._progress.read_bytes + read.read_bytes)
+            self._listener(self._notes.documents + documents, so_far)
+
+        yield from portion_articles(portion, self._options, notes, tell)
+        self._note(number, notes)
+
+    def _note(self, number: int, notes: ReadingNotes | None) -> None:
+        """Take the notes about a portion."""
+        if notes is None:
+            raise InseparableError("a portion cannot be read alone")
+        self._noted[number] = notes
+        self._progress.read_bytes += self._portions[number].size_bytes or 0
+        while self._next in self._noted:
+            noted = self._noted.pop(self._next)
+            if not self._next:
+                self._notes.missing |= noted.missing  # from here on, what all portions miss
+            self._notes.extend(noted)
+            self._next += 1
+        self._listener(self._notes.documents, self._progress)
+
+
+def _silent(_documents: int, _read: ReadProgress) -> None:
+    """Hear of no progress: the notes say it."""

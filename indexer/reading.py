@@ -1,0 +1,164 @@
+"""Reading: the articles of the sources, or of a portion of them, and all that is to be said about them.
+
+A process reads all of it, or each of several reads a portion (see `indexer.sources.portions`):
+`portion_articles` fills a `ReadingNotes` while its articles are taken; notes can be
+pickled, and `extend` puts them together in the order of the portions.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from dateline.article import Article
+from indexer.article_ids import ArticleIds, Replacement
+from indexer.articles import DatingOptions, make_article
+from indexer.report import Report, counted
+from indexer.sources import (
+    Finding,
+    Portion,
+    ReadProgress,
+    SourceDocument,
+    SourceOptions,
+    read_portion,
+    read_sources,
+)
+
+_SHOWN_FIELDS = 10  # that went nowhere: the most frequent ones
+_TELL_SECONDS = 0.1
+
+Listener = Callable[[int, ReadProgress], None]
+"""Told now and then, and at the end, how many documents have been read, and how many bytes."""
+
+
+@dataclass(slots=True)
+class ReadingNotes:
+    """What is noted while articles are read.  Warnings carry the number of their document."""
+
+    documents: int = 0
+    text_bytes: int = 0
+    rejected: list[Finding] = field(default_factory=list)
+    warnings: list[tuple[int, Finding]] = field(default_factory=list)
+    ids: ArticleIds = field(default_factory=ArticleIds)
+    unused: Counter[str] = field(default_factory=Counter)
+    missing: set[str] = field(default_factory=set)
+    empty: list[str] = field(default_factory=list)
+
+    def extend(self, later: "ReadingNotes") -> None:
+        """Add what was noted by the reader of the next portion."""
+        self.rejected += later.rejected
+        self.warnings += [(number + self.documents, finding) for number, finding in later.warnings]
+        self.ids.extend(later.ids, self.documents)
+        self.documents += later.documents
+        self.text_bytes += later.text_bytes
+        self.unused.update(later.unused)
+        self.missing &= later.missing
+        self.empty += later.empty
+
+    def fill(self, report: Report) -> None:
+        """Say all of it in `report`."""
+        report.read = self.documents
+        report.megabytes = self.text_bytes / 1e6
+        report.rejected = self.rejected
+        settled = self.ids.settle()
+        report.warnings = [*self._of_documents(settled.replacements), *self._of_sources()]
+        report.articles = report.added = settled.articles
+        report.undated = settled.undated
+
+    def _of_documents(self, replacements: Sequence[Replacement]) -> list[Finding]:
+        replaced = []
+        for each in replacements:
+            reason = f"its id was already that of {each.earlier}, which this replaces"
+            replaced.append((each.number, Finding(each.file, each.line, reason)))
+        ordered = sorted([*self.warnings, *replaced], key=lambda warning: warning[0])
+        return [finding for _, finding in ordered]
+
+    def _of_sources(self) -> Iterator[Finding]:
+        for file in self.empty:
+            yield Finding(file, None, "it holds no documents")
+        for column in sorted(self.missing):
+            yield Finding("sources", None, f"the column {column!r} named by --map was in no document")
+        for name, count in self.unused.most_common(_SHOWN_FIELDS):
+            reason = f"the field {name!r} of {counted(count, 'document')} is not used (--map can name it)"
+            yield Finding("sources", None, reason)
+        if len(self.unused) > _SHOWN_FIELDS:
+            reason = f"{counted(len(self.unused) - _SHOWN_FIELDS, 'other field')} of fewer documents are not used"
+            yield Finding("sources", None, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """How the sources are read, and the dates in them."""
+
+    sources: SourceOptions = field(default_factory=SourceOptions)
+    dating: DatingOptions = field(default_factory=DatingOptions)
+
+
+def source_articles(
+    paths: Sequence[str], options: ReadingOptions, notes: ReadingNotes, listener: Listener
+) -> Iterator[Article]:
+    """The articles of all sources, in order.  Raises SourceError at once, as `read_sources` does."""
+    progress = ReadProgress()
+    items = read_sources(
+        paths,
+        options.sources,
+        progress=progress,
+        unused=notes.unused,
+        missing=notes.missing,
+        empty=notes.empty,
+    )
+    return _articles(items, options.dating, notes, lambda: listener(notes.documents, progress))
+
+
+def portion_articles(
+    portion: Portion, options: ReadingOptions, notes: ReadingNotes, listener: Listener
+) -> Iterator[Article]:
+    """The articles of one portion, in order.  May raise InseparableError, as `read_portion` does."""
+    progress = ReadProgress()
+    items = read_portion(
+        portion,
+        options.sources,
+        progress=progress,
+        unused=notes.unused,
+        missing=notes.missing,
+        empty=notes.empty,
+    )
+    return _articles(items, options.dating, notes, lambda: listener(notes.documents, progress))
+
+
+def _articles(
+    items: Iterator[SourceDocument | Finding], dating: DatingOptions, notes: ReadingNotes, tell: Callable[[], None]
+) -> Iterator[Article]:
+    told = time.monotonic()
+    for item in items:
+        notes.documents += 1
+        if isinstance(item, Finding):
+            notes.rejected.append(item)
+        else:
+            made = make_article(item, dating)
+            if made.warnings:
+                notes.warnings += [(notes.documents, warning) for warning in made.warnings]
+            if made.rejection is not None:
+                notes.rejected.append(made.rejection)
+            if made.article is not None:
+                _note(notes, made.article, item)
+                yield made.article
+        if time.monotonic() > told + _TELL_SECONDS:
+            tell()
+            told = time.monotonic()
+    tell()
+
+
+def _note(notes: ReadingNotes, article: Article, document: SourceDocument) -> None:
+    notes.text_bytes += _utf8_bytes(article.title) + _utf8_bytes(article.body)
+    notes.ids.add(
+        article.article_id,
+        number=notes.documents,
+        file=document.file,
+        line=document.line,
+        is_undated=article.date is None,
+    )
+
+
+def _utf8_bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())

@@ -1,0 +1,172 @@
+"""Tasks are done by whoever is free, results come in the order of the tasks, and no worker outlives its parent."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dateline.columnar.crew import Alone, Crew, WorkerError, Workers, make_crew, run_all
+from dateline.errors import SourceError
+
+
+class Desk:
+    """A desk with a number."""
+
+    def __init__(self, process: int, processes: int) -> None:
+        self.place = process, processes
+        self.done = 0
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+@dataclass(frozen=True)
+class Square:
+    number: int
+
+    def run(self, desk: Desk) -> int:
+        desk.done += 1
+        time.sleep(0.001 * (self.number % 3))
+        return self.number**2
+
+
+class Done:
+    def run(self, desk: Desk) -> tuple[tuple[int, int], int]:
+        return desk.place, desk.done
+
+
+@dataclass(frozen=True)
+class Fail:
+    error: Exception
+
+    def run(self, desk: Desk) -> None:
+        raise self.error
+
+
+class Die:
+    def run(self, desk: Desk) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass(frozen=True)
+class Large:
+    """A task and a result that fit into no pipe."""
+
+    content: bytes
+
+    def run(self, desk: Desk) -> bytes:
+        return self.content[::-1]
+
+
+@contextmanager
+def opened(workers: int) -> Iterator[Crew]:
+    crew = make_crew(workers, Desk)
+    try:
+        yield crew
+    finally:
+        crew.close()
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_results_come_in_the_order_of_the_tasks_and_every_process_has_its_desk(workers: int) -> None:
+    with opened(workers) as crew:
+        assert run_all(crew, map(Square, range(40))) == [number**2 for number in range(40)]
+        places, counts = zip(*crew.everywhere(Done()), strict=True)
+        assert places == tuple((number, workers) for number in range(workers))
+        assert sum(counts) == 40
+        assert all(counts)
+
+
+def test_large_tasks_and_results_wait_for_nobody() -> None:
+    contents = [bytes([number]) * (3 << 20) for number in range(12)]
+    with opened(2) as crew:
+        assert run_all(crew, map(Large, contents)) == contents
+
+
+@pytest.mark.parametrize(
+    ("error", "expected", "message"),
+    [
+        (OSError(28, "No space left on device", "/tmp/x"), OSError, "No space left on device"),
+        (SourceError("there is nothing"), SourceError, "there is nothing"),
+        (ValueError("a defect"), WorkerError, r"failed \(ValueError: a defect\); nothing has changed"),
+    ],
+)
+def test_what_a_worker_raises_is_raised_here(error: Exception, expected: type[Exception], message: str) -> None:
+    with opened(2) as crew, pytest.raises(expected, match=message):
+        run_all(crew, [Square(1), Fail(error), *map(Square, range(20))])
+
+
+def test_a_worker_that_dies_is_named_in_a_sentence() -> None:
+    with (
+        opened(2) as crew,
+        pytest.raises(WorkerError, match=r"process \d+\) was ended by SIGKILL; nothing has changed"),
+    ):
+        run_all(crew, [Square(1), Die(), *map(Square, range(20))])
+
+
+def test_workers_are_gone_after_close() -> None:
+    crew = Workers(2, Desk)
+    pids = [worker.process.pid for worker in crew._workers]
+    crew.close()
+    assert not any(is_running(pid) for pid in pids if pid)
+
+
+def test_one_worker_is_this_process() -> None:
+    assert isinstance(make_crew(1, Desk), Alone)
+
+
+_PARENT = """
+import sys, time
+sys.path.insert(0, {here!r})
+from test_crew import Desk, Sleep
+from dateline.columnar.crew import Workers
+if __name__ == "__main__":
+    crew = Workers(2, Desk)
+    for worker in crew._workers:
+        crew.submit(Sleep(), print)
+    print(*[worker.process.pid for worker in crew._workers], flush=True)
+    time.sleep(60)
+"""
+
+
+class Sleep:
+    def run(self, desk: Desk) -> None:
+        time.sleep(60)
+
+
+def test_workers_end_in_the_middle_of_a_task_when_their_parent_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(_PARENT.format(here=str(Path(__file__).parent)))
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        pids = [int(pid) for pid in parent.stdout.readline().split()]
+        assert len(pids) == 2
+        assert all(map(is_running, pids))
+        parent.kill()
+        assert in_time(lambda: not any(map(is_running, pids)))
+
+
+def is_running(pid: int) -> bool:
+    """Whether there is such a process, other than as one that has ended and nobody has asked about."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+def in_time(condition: Callable[[], Any], seconds: float = 30.0) -> bool:
+    """Whether something becomes true before so long."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False

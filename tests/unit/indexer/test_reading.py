@@ -1,0 +1,119 @@
+"""Articles read in portions, and what is noted about them, are those of one reader."""
+
+import pickle
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dateline.article import Article
+from indexer.reading import ReadingNotes, ReadingOptions, portion_articles, source_articles
+from indexer.report import Report
+from indexer.sources import ReadProgress, SourceOptions, plan_portions
+
+OPTIONS = ReadingOptions(SourceOptions("jsonl", {"place": "where", "agency": "who"}))
+LINES = [
+    '{"id": "a", "title": "A", "body": "One.", "date": "2017-07-08"}',
+    '{"id": "b", "title": "B", "body": "Two.", "date": "1963"}',
+    '{"id": "http://x/y", "title": "C", "body": "é", "date": "2017-13-40", "views": 1}',
+    '{"id": "d", "title": "D", "body": "Four.", "time": "10:00", "WHERE": "Odran"}',
+    '{"title": "by its place", "body": "Five."}',
+    "",
+    "{",
+]
+
+
+def hear(_documents: int, _read: ReadProgress) -> None:
+    """Listen to no progress."""
+
+
+def report_of(notes: ReadingNotes) -> Report:
+    """What is said of `notes`."""
+    report = Report()
+    notes.fill(report)
+    return report
+
+
+def read_whole(folder: Path) -> tuple[list[Article], Report]:
+    """The articles of a folder from one reader, and its report."""
+    notes = ReadingNotes()
+    return list(source_articles([str(folder)], OPTIONS, notes, hear)), report_of(notes)
+
+
+def read_apart(folder: Path, count: int) -> tuple[list[Article], Report]:
+    """The same from `count` readers, each of which sends its notes from another process."""
+    articles: list[Article] = []
+    parts: list[ReadingNotes] = []
+    for portion in plan_portions([folder], OPTIONS.sources, count, smallest_bytes=1):
+        notes = ReadingNotes()
+        articles += portion_articles(portion, OPTIONS, notes, hear)
+        parts.append(pickle.loads(pickle.dumps(notes)))
+    together, *others = parts
+    for notes in others:
+        together.extend(notes)
+    return articles, report_of(together)
+
+
+@given(files=st.lists(st.lists(st.sampled_from(LINES), max_size=12), min_size=1, max_size=3), count=st.integers(1, 5))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_portions_give_the_articles_and_the_report(
+    files: list[list[str]], count: int, tmp_path_factory: pytest.TempPathFactory
+):
+    """Articles, counts, rejections and warnings, ids that come twice among them, are the same and in the same order."""
+    folder = tmp_path_factory.mktemp("sources")
+    for number, lines in enumerate(files):
+        (folder / f"{number}.jsonl").write_text("\n".join([LINES[0], *lines, LINES[1]]))
+    assert read_apart(folder, count) == read_whole(folder)
+
+
+def test_notes_in_the_wrong_order_are_noticed(tmp_path: Path):
+    """The comparison can fail: with the notes of two portions exchanged the report names other lines."""
+    (tmp_path / "a.jsonl").write_text("\n".join(LINES + LINES))
+    parts = []
+    for portion in plan_portions([tmp_path], OPTIONS.sources, 2, smallest_bytes=1):
+        notes = ReadingNotes()
+        list(portion_articles(portion, OPTIONS, notes, hear))
+        parts.append(notes)
+    first, second = parts
+    second.extend(first)
+    assert report_of(second) != read_whole(tmp_path)[1]
+
+
+def test_of_articles_with_one_id_the_last_counts(tmp_path: Path):
+    """Each replaces the one before, in whichever file; whether it is dated decides the count of the undated."""
+    (tmp_path / "a.jsonl").write_text(f'{LINES[0]}\n{LINES[1]}\n{{"id": "a", "title": "Undated"}}\n')
+    (tmp_path / "b.jsonl").write_text(f'{LINES[1]}\n{{"id": "a", "title": "Undated too"}}\n')
+    _, report = read_whole(tmp_path)
+    assert (report.read, report.articles, report.undated) == (5, 2, 1)
+    replaced = [
+        (Path(each.file).name, each.line, Path(each.reason.split()[6].strip(",")).name)
+        for each in report.warnings
+        if "already" in each.reason
+    ]
+    assert replaced == [("a.jsonl", 3, "a.jsonl:1"), ("b.jsonl", 1, "a.jsonl:2"), ("b.jsonl", 2, "a.jsonl:3")]
+
+
+def test_a_file_without_documents_is_named(tmp_path: Path):
+    """A table with nothing but the names of its columns was read, so it is no rejection; but a person should know."""
+    (tmp_path / "a.csv").write_text("title,body\n")
+    (tmp_path / "b.csv").write_text("title,body\nA,b\n")
+    notes = ReadingNotes()
+    (article,) = source_articles([str(tmp_path)], ReadingOptions(), notes, hear)
+    assert article.title == "A"
+    assert [str(each) for each in report_of(notes).warnings] == [f"{tmp_path / 'a.csv'}: it holds no documents"]
+
+
+def test_progress_is_told_at_the_end(tmp_path: Path):
+    """However short the reading, its end is heard: all documents and all bytes."""
+    (tmp_path / "a.jsonl").write_text("\n".join(LINES))
+    heard: list[tuple[int, int, int | None]] = []
+    articles = source_articles(
+        [str(tmp_path)],
+        OPTIONS,
+        ReadingNotes(),
+        lambda documents, read: heard.append((documents, read.read_bytes, read.total_bytes)),
+    )
+    assert len(list(articles)) == 5
+    size = (tmp_path / "a.jsonl").stat().st_size
+    assert heard[-1] == (6, size, size)
