@@ -44,7 +44,9 @@ class ColumnarBuilder:
     block before `finish` gives everything up.
     """
 
-    def __init__(self, folder: Path, language: str, budget: Budget, similarity: Similarity = DEFAULT) -> None:
+    def __init__(
+        self, folder: Path, language: str, budget: Budget = Budget(), similarity: Similarity = DEFAULT
+    ) -> None:
         self._folder = folder
         self._similarity = similarity
         self._index = create_columnar(folder, Analysis(language))
