@@ -96,14 +96,10 @@ class Finishing:
     def _merge(self, parts: list[tuple[PartFile, dict[str, int]]], field: Field) -> Lists:
         """Have parts merged; what is returned can be read after the next `settle`."""
         totals = Lengths(len(self._words.terms))
-        terms_and_lengths = []
         for part, highest in parts:
-            spool = self._spools[part.path]
-            lengths = {kind: part.read(spool, kind) for kind in KINDS}
-            terms_and_lengths.append((part.read(spool, "terms"), lengths))
-            totals.add(*terms_and_lengths[-1], highest)
+            totals.add(*self._terms_and_lengths(part), highest)
         ends = range_ends(totals.of_terms["occurrences"], self._most_tokens)
-        bounds = np.array([bounds_in_part(*each, ends) for each in terms_and_lengths], np.int64)
+        bounds = np.array([bounds_in_part(*self._terms_and_lengths(part), ends) for part, _ in parts], np.int64)
         dtypes: dict[str, np.dtype[Any]] = {name: narrow_dtype(highest) for name, highest in totals.highest.items()}
         dtypes |= {"docs": field.docs, "title_docs": field.docs}
         dtypes |= {"positions": field.positions, "impacts": np.dtype(np.uint16)}
@@ -119,6 +115,11 @@ class Finishing:
                 yield self._spools[path].array(stored, start, count).astype(dtype, copy=False)
 
         return Lists(totals.of_terms, ends, read, totals.highest)
+
+    def _terms_and_lengths(self, part: PartFile) -> tuple[Uints, dict[str, Uints]]:
+        """The terms of a part, and the lengths of their lists by kind: read each time, for parts are many."""
+        spool = self._spools[part.path]
+        return part.read(spool, "terms"), {kind: part.read(spool, kind) for kind in KINDS}
 
 
 def _batches(lengths: Int64s, most_tokens: int) -> Iterator[tuple[int, int]]:
