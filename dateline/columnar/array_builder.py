@@ -100,7 +100,7 @@ class ArrayBuilder:
         self._arrivals.end()
         order = self._arrivals.order()
         documents = self._arrivals.documents(order)
-        name = write_documents(folder, documents, self._arrivals.read_bodies(order), options.name)
+        name = write_documents(folder, documents, lambda docs: self._arrivals.read_bodies(order[docs]), options.name)
         averages = options.averages or documents.averages
         titles, bodies = documents.arrays["title_lengths"], documents.arrays["body_lengths"]
         field = Field.of(titles, bodies, averages, options.similarity)

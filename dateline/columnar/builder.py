@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from dateline.article import Article
+from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.layout import (
     Averages,
     article_key,
@@ -18,6 +19,7 @@ from dateline.columnar.layout import (
     positions_end,
     precision_of,
 )
+from dateline.columnar.paged_docs import PagedDocs
 from dateline.columnar.segment import Documents, Forms, MetadataWords, Postings, Segment, Starts
 from dateline.columnar.strings import DictionaryColumn, StringColumn, narrow
 from dateline.columnar.texts import pack_bodies
@@ -65,7 +67,7 @@ def build_segment(
         places=_metadata_words([article.place for article in ordered]),
         agencies=_metadata_words([article.agency for article in ordered]),
         sources=_metadata_words([article.source for article in ordered]),
-        texts=pack_bodies(article.body for article in ordered),
+        texts=pack_bodies([article.body for article in ordered]),
     )
 
 
@@ -114,14 +116,14 @@ def _postings(
     return Postings(
         terms=StringColumn.from_strings(both),
         doc_starts=doc_starts,
-        docs=docs,
-        tfs=narrow(tfs),
+        docs=PagedDocs.of(docs),
+        tfs=Frequencies.of(tfs),
         impacts=impacts,
         position_starts=_starts(sum(map(len, docs.values())) for docs in both.values()),
         positions=np.array(_flat(both), number_dtype(positions_end(title_lengths, body_lengths))),
         body_offset=offset,
         title_starts=_starts(len(docs) for docs in title.values()),
-        title_docs=np.array([doc for term in title.values() for doc in term], number),
+        title_docs=PagedDocs.of(np.array([doc for term in title.values() for doc in term], number)),
         title_tfs=narrow(title_tfs[title_tfs > 0]),
         max_impacts=np.maximum.reduceat(impacts, doc_starts[:-1]) if both else np.zeros(0, np.uint16),
     )
@@ -170,8 +172,8 @@ def _metadata_words(values: Sequence[str | None]) -> MetadataWords:
     return MetadataWords(
         words=StringColumn.from_strings(places),
         doc_starts=_starts(len(docs) for docs in places.values()),
-        docs=np.array([doc for docs in places.values() for doc in docs], number_dtype(len(values))),
-        tfs=narrow(np.array([len(each) for docs in places.values() for each in docs.values()], np.int64)),
+        docs=PagedDocs.of(np.array([doc for docs in places.values() for doc in docs], np.uint32)),
+        tfs=Frequencies.of(np.array([len(each) for docs in places.values() for each in docs.values()], np.int64)),
         position_starts=_starts(sum(map(len, docs.values())) for docs in places.values()),
         positions=np.array(positions, number_dtype(max(positions, default=0) + 1)),
     )

@@ -6,12 +6,14 @@ sentence "the file is damaged".  All of them work on whole arrays, a piece at a 
 so that a check needs little memory beside the mapped file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.columnar.frequencies import GREAT, Frequencies
+from dateline.columnar.paged_docs import PagedDocs
 from dateline.columnar.segment import Starts
 from dateline.columnar.strings import DictionaryColumn, StringColumn, Uints
 
@@ -30,8 +32,8 @@ class Lists(NamedTuple):
     """Lists of postings with positions: the arrays of that name in `Postings` and `MetadataWords`."""
 
     doc_starts: Starts
-    docs: Uints
-    tfs: Uints
+    docs: PagedDocs
+    tfs: Frequencies
     position_starts: Starts
     positions: Uints
 
@@ -52,7 +54,7 @@ def least(values: NDArray[Any]) -> int:
     return int(values.min(initial=1))
 
 
-def check_count(array: NDArray[Any] | StringColumn, count: int, what: str) -> None:
+def check_count(array: Sized, count: int, what: str) -> None:
     """An array has as many entries as it must."""
     require(len(array) == count, f"{what} are {len(array)} instead of {count}")
 
@@ -145,9 +147,8 @@ def check_lists(lists: Lists, words: int, documents: int, what: str) -> None:
     check_starts(lists.doc_starts, len(lists.docs), what, strictly=True)
     check_starts(lists.position_starts, len(lists.positions), what, strictly=True)
     check_count(lists.tfs, len(lists.docs), f"the frequencies of {what}")
-    require(greatest(lists.docs) < max(documents, 1), f"{what} name a document that is not there")
-    check_ascending_lists(lists.docs, lists.doc_starts, f"the documents of {what}")
-    require(least(lists.tfs) > 0, f"{what} have a frequency of 0")
+    check_docs(lists.docs, lists.doc_starts, documents, what)
+    check_frequencies(lists.tfs, what)
     for first, bounds in posting_bounds(lists, what):
         begin, end = int(bounds[0]), int(bounds[-1])
         piece = lists.positions[begin:end]
@@ -157,6 +158,34 @@ def check_lists(lists: Lists, words: int, documents: int, what: str) -> None:
         span = slice(*np.searchsorted(lists.doc_starts, (first, first + len(bounds))))
         here = bounds[lists.doc_starts[span] - first]
         require(np.array_equal(here, lists.position_starts[span]), f"the positions of {what} are in another list")
+
+
+def check_docs(docs: PagedDocs, starts: Starts, documents: int, what: str) -> None:
+    """Documents that are there, ascending in each list; the runs of their pages are as they must be."""
+    pages, page_starts = docs.pages, docs.page_starts
+    check_count(page_starts, len(pages), f"the pages of {what}")
+    require(bool(len(pages)) == bool(len(docs)), f"{what} are without pages")
+    require(
+        not len(pages) or (int(page_starts[0]) == 0 and int(page_starts[-1]) < len(docs)),
+        f"pages of {what} are elsewhere",
+    )
+    require(ascends(page_starts, strictly=True), f"the pages of {what} do not ascend")
+    require(bool(np.all(pages[1:] != pages[:-1])), f"a page of {what} is in two pieces")
+    highest = max((greatest(docs[at : at + _PIECE]) for at in range(0, len(docs), _PIECE)), default=0)
+    require(highest < max(documents, 1), f"{what} name a document that is not there")
+    check_ascending_lists(docs, starts, f"the documents of {what}")
+
+
+def check_frequencies(tfs: Frequencies, what: str) -> None:
+    """None is 0, and those that stand apart are where they must, and great."""
+    require(least(tfs.counts) > 0, f"{what} have a frequency of 0")
+    places = tfs.great_places
+    check_count(tfs.great_counts, len(places), f"the great frequencies of {what}")
+    require(ascends(places, strictly=True), f"the places of great frequencies of {what} do not ascend")
+    require(not len(places) or int(places[-1]) < len(tfs), f"{what} have a great frequency where no posting is")
+    great = np.count_nonzero(tfs.counts == GREAT)
+    require(great == len(places) and bool(np.all(tfs.counts[places] == GREAT)), f"great frequencies of {what} are lost")
+    require(not len(places) or bool(np.all(tfs.great_counts >= GREAT)), f"a great frequency of {what} is small")
 
 
 def posting_bounds(lists: Lists, what: str) -> Iterator[tuple[int, NDArray[np.int64]]]:
@@ -174,7 +203,7 @@ def posting_bounds(lists: Lists, what: str) -> Iterator[tuple[int, NDArray[np.in
     require(begin == len(lists.positions), f"{what} have too many positions")
 
 
-def check_ascending_lists(values: NDArray[Any], starts: Starts, what: str) -> None:
+def check_ascending_lists(values: PagedDocs, starts: Starts, what: str) -> None:
     """Values ascend strictly inside each list."""
     for begin in range(0, len(values), _PIECE):
         piece = values[begin : begin + _PIECE + 1]

@@ -1,7 +1,7 @@
 """The files of documents and of texts, written piece by piece."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from dateline.columnar.part_files import Spool
 from dateline.columnar.sections import KINDS
 from dateline.columnar.segment_names import make_name
 from dateline.columnar.strings import DictionaryColumn, StringColumn, narrow
+from dateline.columnar.text_dictionary import ReadBodies, train_dictionary
 from dateline.columnar.texts import BlockWriter
 
 STRINGS = ("ids", "titles", "urls", "original_ids")
@@ -63,10 +64,13 @@ class DocumentsFile:
             for piece in read_strings(name):
                 self.digest.update(piece)
 
+    def __len__(self) -> int:
+        return len(self.arrays["first_days"])
+
     @property
     def averages(self) -> Averages:
         """Mean lengths of title and body in tokens; 0 of no articles."""
-        count = max(len(self.arrays["first_days"]), 1)
+        count = max(len(self), 1)
         titles, bodies = self.arrays["title_lengths"], self.arrays["body_lengths"]
         return Averages(int(titles.sum(dtype=np.int64)) / count, int(bodies.sum(dtype=np.int64)) / count)
 
@@ -84,10 +88,13 @@ class DocumentsFile:
                     writer.append(name, piece)
 
 
-def write_documents(folder: Path, documents: DocumentsFile, bodies: Iterable[bytes], name: str | None) -> str:
-    """Write the files of documents and of texts; returns the name of the segment, made of their content if None."""
+def write_documents(folder: Path, documents: DocumentsFile, read_bodies: ReadBodies, name: str | None) -> str:
+    """Write the files of documents and of texts; returns the name of the segment, made of their content if None.
+
+    Some bodies are read first, for the dictionary, then all.
+    """
     with Spool(folder) as blocks:
-        texts = TextsFile.pack(bodies, blocks, documents.digest)
+        texts = TextsFile.pack(len(documents), read_bodies, blocks, documents.digest)
         name = name or make_name(documents.digest.digest())
         texts.write(folder, name)
     documents.write(folder, name)
@@ -107,28 +114,31 @@ def dictionary_column(codes: NDArray[np.integer[Any]], values: Sequence[bytes]) 
 
 @dataclass(frozen=True, slots=True)
 class TextsFile:
-    """Bodies in blocks that wait on disk."""
+    """A dictionary, and bodies in blocks that wait on disk."""
 
+    dictionary: bytes
     block_starts: NDArray[np.int64]
     first_docs: NDArray[np.int32]
     blocks: Spool
 
     @classmethod
-    def pack(cls, bodies: Iterable[bytes], blocks: Spool, digest: "hashlib._Hash") -> "TextsFile":
-        """Pack bodies in the order of the documents into `blocks`, adding them to a digest."""
-        packer = BlockWriter()
-        for body in bodies:
+    def pack(cls, count: int, read_bodies: ReadBodies, blocks: Spool, digest: "hashlib._Hash") -> "TextsFile":
+        """Pack the bodies of `count` documents in their order into `blocks`, adding them to a digest."""
+        dictionary = train_dictionary(count, read_bodies)
+        packer = BlockWriter(dictionary)
+        for body in read_bodies(np.arange(count)):
             digest.update(len(body).to_bytes(8, "little"))
             digest.update(body)
             if block := packer.add(body):
                 blocks.append(block)
         blocks.append(packer.close())
-        return cls(np.array(packer.block_starts, np.int64), np.array(packer.first_docs, np.int32), blocks)
+        return cls(dictionary, np.array(packer.block_starts, np.int64), np.array(packer.first_docs, np.int32), blocks)
 
     def write(self, folder: Path, segment: str) -> None:
         """Write the file."""
-        dtypes = {"block_starts": "<i8", "first_docs": "<i4", "data": "|u1"}
+        dtypes = {"dictionary": "|u1", "block_starts": "<i8", "first_docs": "<i4", "data": "|u1"}
         with ContainerWriter(folder, segment, "texts", dtypes) as writer:
+            writer.append("dictionary", np.frombuffer(self.dictionary, np.uint8))
             writer.append("block_starts", self.block_starts)
             writer.append("first_docs", self.first_docs)
             for start in range(0, self.blocks.size, _PIECE):

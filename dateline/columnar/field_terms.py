@@ -254,7 +254,7 @@ def field_lengths(segment: Segment, name: str) -> NDArray[np.int64]:
     words = {"place": segment.places, "agency": segment.agencies, "source": segment.sources}.get(name)
     if words is None:
         return np.zeros(segment.count, np.int64)
-    return np.bincount(words.docs, words.tfs, segment.count).astype(np.int64)
+    return np.bincount(words.docs[:], words.tfs[:], segment.count).astype(np.int64)
 
 
 def _starts(counts: NDArray[Any]) -> NDArray[np.int64]:

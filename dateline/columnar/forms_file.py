@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from dateline.columnar.format import write_container
 from dateline.columnar.segment import Forms, MetadataWords
 from dateline.columnar.strings import StringColumn
+from dateline.columnar.writer import arrays_of
 from dateline.text.analysis import Analysis
 
 
@@ -48,13 +48,7 @@ class Words:
 
 def write_forms(folder: Path, segment: str, forms: Forms, words: Mapping[str, MetadataWords]) -> None:
     """Write the file; `words` by the names of their sections, in their order."""
-    arrays = {**_strings("forms", forms.forms), "terms": forms.terms, "dfs": forms.dfs}
+    arrays = arrays_of(forms)
     for name, each in words.items():
-        arrays |= _strings(f"{name}.words", each.words)
-        for part in ("doc_starts", "docs", "tfs", "position_starts", "positions"):
-            arrays[f"{name}.{part}"] = getattr(each, part)
+        arrays |= arrays_of(each, f"{name}.")
     write_container(folder, segment, "forms", arrays)
-
-
-def _strings(name: str, column: StringColumn) -> dict[str, NDArray[Any]]:
-    return {f"{name}.offsets": column.offsets, f"{name}.data": column.data}

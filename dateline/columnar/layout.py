@@ -16,10 +16,14 @@ from dateline.dates import PartialDate
 from dateline.similarity import DEFAULT, FieldLengths, Similarity
 
 ZSTD_LEVEL = 3
-"""Of press releases it leaves 39%; level 6 leaves 38% at a quarter of the speed."""
+"""Level 5 leaves 4% less of the compressed text, and takes twice as long."""
 
-BLOCK_BYTES = 32 << 10
-"""A block of texts is closed once it holds so many bytes: 39% of the text at 40 microseconds an article read."""
+BLOCK_BYTES = 4 << 10
+"""A block of texts is closed once it holds so many bytes, which makes 10 microseconds for an article that is read.
+
+With a dictionary 33% of press releases is left; of blocks of 8 KiB as much, at 16 microseconds;
+of blocks of 32 KiB without one 37%, at 40.
+"""
 
 OrderKey: TypeAlias = tuple[int, str, str]
 

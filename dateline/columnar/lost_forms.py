@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from dateline.columnar.segment import Segment
 from dateline.columnar.strings import StringColumn
-from dateline.columnar.texts import iter_bodies
+from dateline.columnar.texts import Bodies
 from dateline.text.array_tokens import ArrayTokeniser, Vocabulary
 
 _DOCS_AT_A_TIME = 1 << 8
@@ -23,11 +23,10 @@ class LostForms(NamedTuple):
 def lost_forms(segment: Segment) -> LostForms:
     """The forms of the deleted articles of a segment, found by tokenising them again."""
     assert segment.deletions is not None
-    deleted = set(segment.deletions.docs.tolist())
+    bodies = Bodies(segment.texts)
     counting = _Counting()
-    for doc, body in enumerate(iter_bodies(segment.texts)):
-        if doc in deleted:
-            counting.add(segment.documents.titles.bytes_at(doc), body)
+    for doc in segment.deletions.docs.tolist():
+        counting.add(segment.documents.titles.bytes_at(doc), bodies.raw(doc))
     counting.count()
     forms = counting.vocabulary.forms
     order = sorted(range(len(forms)), key=forms.__getitem__)

@@ -14,7 +14,7 @@ from dateline.columnar.merging import live_documents
 from dateline.columnar.part_files import release
 from dateline.columnar.segment import Segment
 from dateline.columnar.strings import DictionaryColumn, StringColumn
-from dateline.columnar.texts import iter_bodies
+from dateline.columnar.texts import Bodies
 
 _DOCS_AT_A_TIME = 1 << 12  # whose strings are gathered at a time
 _RELEASED = 1 << 15  # documents after which mapped memory is given back
@@ -69,15 +69,12 @@ class MergedDocuments:
             self._read_strings,
         )
 
-    def bodies(self) -> Iterator[bytes]:
-        """Their bodies, in order; each block of a segment is read once."""
-        bodies = [
-            (body for body, number in zip(iter_bodies(segment.texts), numbers.tolist(), strict=True) if number >= 0)
-            for segment, numbers in zip(self.segments, self.numbers, strict=True)
-        ]
-        for doc, source in enumerate(self.sources.tolist()):
-            yield next(bodies[source])
-            if doc % _DOCS_AT_A_TIME == 0:
+    def read_bodies(self, docs: Int64s) -> Iterator[bytes]:
+        """The bodies of some, ascending; no block of a segment is read twice."""
+        bodies = [Bodies(segment.texts) for segment in self.segments]
+        for number, (source, doc) in enumerate(zip(self.sources[docs].tolist(), self.docs[docs].tolist(), strict=True)):
+            yield bodies[source].raw(doc)
+            if number % _DOCS_AT_A_TIME == 0:
                 for segment in self.segments:
                     release(segment.texts.data)
 

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from dateline.columnar.arrays import ranges, starts_of
+from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.layout import number_dtype
+from dateline.columnar.paged_docs import PagedDocs
 from dateline.columnar.segment import MetadataWords
-from dateline.columnar.strings import DictionaryColumn, StringColumn, narrow
+from dateline.columnar.strings import DictionaryColumn, StringColumn
 from dateline.text.tokens import forms
 
 
@@ -35,8 +37,8 @@ def metadata_words(column: DictionaryColumn) -> MetadataWords:
     return MetadataWords(
         words=StringColumn.from_strings(words),
         doc_starts=starts_of(np.bincount(tokens[postings], minlength=len(words))),
-        docs=docs[postings].astype(number_dtype(len(codes))),
-        tfs=narrow(np.diff(postings, append=len(tokens))),
+        docs=PagedDocs.of(docs[postings]),
+        tfs=Frequencies.of(np.diff(postings, append=len(tokens))),
         position_starts=starts_of(np.bincount(tokens, minlength=len(words))),
         positions=positions.astype(number_dtype(int(np.max(positions, initial=-1)) + 1)),
     )

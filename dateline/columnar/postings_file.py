@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from dateline.columnar.arrays import Int64s, narrow_dtype, starts_of
 from dateline.columnar.format import ContainerWriter
+from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.invert import Field
+from dateline.columnar.paged_docs import runs_of
 from dateline.columnar.segment import Starts
 from dateline.columnar.strings import StringColumn, Uints
 
@@ -50,15 +52,14 @@ def write_postings(folder: Path, segment: str, terms: StringColumn, field: Field
     """Write the file of a segment; `terms` are those that occur."""
     starts = {kind: starts_of(lengths) for kind, lengths in lists.lengths.items()}
     occurring = np.append(lists.occurring, True)  # an empty list begins where the next one does
-    dtypes = _dtypes(terms, field, lists.highest)
+    dtypes = _dtypes(terms, field, lists)
     max_impacts = [np.zeros(0, np.uint16)]
     with ContainerWriter(folder, segment, "postings", {name: dtype.str for name, dtype in dtypes.items()}) as writer:
         writer.append("terms.offsets", terms.offsets)
         writer.append("terms.data", terms.data)
         writer.append("doc_starts", starts["dfs"][occurring])
-        for name in ("docs", "tfs"):
-            for values in lists.read(name, dtypes[name]):
-                writer.append(name, values)
+        _write_docs(writer, "docs", lists, field)
+        _write_frequencies(writer, lists)
         for i, values in enumerate(lists.read("impacts", dtypes["impacts"])):
             writer.append("impacts", values)
             max_impacts.append(_greatest(values, starts["dfs"][lists.ends[i] : lists.ends[i + 1] + 1]))
@@ -67,10 +68,38 @@ def write_postings(folder: Path, segment: str, terms: StringColumn, field: Field
             writer.append("positions", values)
         writer.append("body_offset", np.array([field.body_offset], np.int64))
         writer.append("title_starts", starts["title_dfs"][occurring])
-        for name in ("title_docs", "title_tfs"):
-            for values in lists.read(name, dtypes[name]):
-                writer.append(name, values)
+        _write_docs(writer, "title_docs", lists, field)
+        for values in lists.read("title_tfs", dtypes["title_tfs"]):
+            writer.append("title_tfs", values)
         writer.append("max_impacts", np.concatenate(max_impacts))
+
+
+def _write_docs(writer: ContainerWriter, name: str, lists: Lists, field: Field) -> None:
+    first, page = 0, -1  # that of the posting before
+    all_starts, all_pages = [np.zeros(0, np.int64)], [np.zeros(0, np.uint16)]
+    for docs in lists.read(name, field.docs):
+        starts, pages = runs_of(docs)
+        writer.append(f"{name}.low", docs.astype(np.uint16))
+        if len(pages):
+            goes_on = int(pages[0] == page)
+            all_starts.append(starts[goes_on:] + first)
+            all_pages.append(pages[goes_on:])
+            first, page = first + len(docs), int(pages[-1])
+    writer.append(f"{name}.page_starts", np.concatenate(all_starts))
+    writer.append(f"{name}.pages", np.concatenate(all_pages))
+
+
+def _write_frequencies(writer: ContainerWriter, lists: Lists) -> None:
+    first = 0
+    places, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.uint32)]
+    for values in lists.read("tfs", narrow_dtype(lists.highest["tfs"])):
+        tfs = Frequencies.of(values)
+        writer.append("tfs.counts", tfs.counts)
+        places.append(tfs.great_places + np.int64(first))
+        counts.append(tfs.great_counts)
+        first += len(values)
+    writer.append("tfs.great_places", np.concatenate(places))
+    writer.append("tfs.great_counts", np.concatenate(counts))
 
 
 def range_ends(occurrences: Int64s, most_positions: int) -> list[int]:
@@ -83,21 +112,28 @@ def range_ends(occurrences: Int64s, most_positions: int) -> list[int]:
     return ends
 
 
-def _dtypes(terms: StringColumn, field: Field, highest: Mapping[str, int]) -> dict[str, np.dtype[Any]]:
+def _dtypes(terms: StringColumn, field: Field, lists: Lists) -> dict[str, np.dtype[Any]]:
     starts = np.dtype(np.int64)
+    postings = int(lists.lengths["dfs"].sum())
     dtypes: dict[str, np.dtype[Any]] = {
         "terms.offsets": terms.offsets.dtype,
         "terms.data": terms.data.dtype,
         "doc_starts": starts,
-        "docs": field.docs,
-        "tfs": narrow_dtype(highest["tfs"]),
+        "docs.low": np.dtype(np.uint16),
+        "docs.page_starts": narrow_dtype(postings),
+        "docs.pages": np.dtype(np.uint16),
+        "tfs.counts": np.dtype(np.uint8),
+        "tfs.great_places": narrow_dtype(postings),
+        "tfs.great_counts": np.dtype(np.uint32),
         "impacts": np.dtype(np.uint16),
         "position_starts": starts,
         "positions": field.positions,
         "body_offset": starts,
         "title_starts": starts,
-        "title_docs": field.docs,
-        "title_tfs": narrow_dtype(highest["title_tfs"]),
+        "title_docs.low": np.dtype(np.uint16),
+        "title_docs.page_starts": narrow_dtype(int(lists.lengths["title_dfs"].sum())),
+        "title_docs.pages": np.dtype(np.uint16),
+        "title_tfs": narrow_dtype(lists.highest["title_tfs"]),
         "max_impacts": np.dtype(np.uint16),
     }
     return {name: dtype.newbyteorder("<") for name, dtype in dtypes.items()}

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from dateline.columnar.checks import ImplausibleError
 from dateline.columnar.format import Container, damaged, file_name, open_container
+from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.index_file import INDEX, SEGMENT_KINDS, SegmentEntry, read_index_file
+from dateline.columnar.paged_docs import PagedDocs
 from dateline.columnar.segment import Deletions, Documents, Forms, Index, MetadataWords, Postings, Segment, StoredTexts
 from dateline.columnar.segment_checks import (
     check_deletions,
@@ -95,21 +97,41 @@ def _documents(file: Container) -> Documents:
 
 
 def _postings(file: Container) -> Postings:
-    plain = {name: array for name, array in file.arrays.items() if not name.startswith("terms.")}
-    if len(plain["body_offset"]) != 1:
+    if len(file["body_offset"]) != 1:
         raise damaged(file.path, "body_offset is not one number")
-    return Postings(terms=_strings(file, "terms"), **plain | {"body_offset": int(plain["body_offset"][0])})  # type: ignore[arg-type]
+    return Postings(
+        terms=_strings(file, "terms"),
+        doc_starts=file["doc_starts"],
+        docs=_docs(file, "docs"),
+        tfs=_frequencies(file, "tfs"),
+        impacts=file["impacts"],
+        position_starts=file["position_starts"],
+        positions=file["positions"],
+        body_offset=int(file["body_offset"][0]),
+        title_starts=file["title_starts"],
+        title_docs=_docs(file, "title_docs"),
+        title_tfs=file["title_tfs"],
+        max_impacts=file["max_impacts"],
+    )
 
 
 def _words(file: Container, name: str) -> MetadataWords:
     return MetadataWords(
         words=_strings(file, f"{name}.words"),
         doc_starts=file[f"{name}.doc_starts"],
-        docs=file[f"{name}.docs"],
-        tfs=file[f"{name}.tfs"],
+        docs=_docs(file, f"{name}.docs"),
+        tfs=_frequencies(file, f"{name}.tfs"),
         position_starts=file[f"{name}.position_starts"],
         positions=file[f"{name}.positions"],
     )
+
+
+def _docs(file: Container, name: str) -> PagedDocs:
+    return PagedDocs(file[f"{name}.low"], file[f"{name}.page_starts"], file[f"{name}.pages"])
+
+
+def _frequencies(file: Container, name: str) -> Frequencies:
+    return Frequencies(file[f"{name}.counts"], file[f"{name}.great_places"], file[f"{name}.great_counts"])
 
 
 def _strings(file: Container, name: str) -> StringColumn:

@@ -8,7 +8,7 @@ NARROW = ("|u1", "<u2", "<u4", "<u8")
 COUNTS = ("|u1", "<u2", "<u4")
 """Counts and codes: the same, up to four bytes."""
 NUMBERS = ("<u2", "<u4")
-"""Document numbers and positions."""
+"""Positions."""
 STARTS = ("<i8",)
 
 
@@ -27,12 +27,24 @@ def _dictionary(name: str) -> tuple[Section, ...]:
     return Section(f"{name}.codes", COUNTS), *_strings(f"{name}.values")
 
 
+def _docs(name: str) -> tuple[Section, ...]:
+    return Section(f"{name}.low", ("<u2",)), Section(f"{name}.page_starts", NARROW), Section(f"{name}.pages", ("<u2",))
+
+
+def _frequencies(name: str) -> tuple[Section, ...]:
+    return (
+        Section(f"{name}.counts", BYTES),
+        Section(f"{name}.great_places", NARROW),
+        Section(f"{name}.great_counts", ("<u4",)),
+    )
+
+
 def _words(name: str) -> tuple[Section, ...]:
     return (
         *_strings(f"{name}.words"),
         Section(f"{name}.doc_starts", STARTS),
-        Section(f"{name}.docs", NUMBERS),
-        Section(f"{name}.tfs", COUNTS),
+        *_docs(f"{name}.docs"),
+        *_frequencies(f"{name}.tfs"),
         Section(f"{name}.position_starts", STARTS),
         Section(f"{name}.positions", NUMBERS),
     )
@@ -57,14 +69,14 @@ KINDS: dict[str, tuple[Section, ...]] = {
     "postings": (
         *_strings("terms"),
         Section("doc_starts", STARTS),
-        Section("docs", NUMBERS),
-        Section("tfs", COUNTS),
+        *_docs("docs"),
+        *_frequencies("tfs"),
         Section("impacts", ("<u2",)),
         Section("position_starts", STARTS),
         Section("positions", NUMBERS),
         Section("body_offset", STARTS),
         Section("title_starts", STARTS),
-        Section("title_docs", NUMBERS),
+        *_docs("title_docs"),
         Section("title_tfs", COUNTS),
         Section("max_impacts", ("<u2",)),
     ),
@@ -77,6 +89,7 @@ KINDS: dict[str, tuple[Section, ...]] = {
         *_words("sources"),
     ),
     "texts": (
+        Section("dictionary", BYTES),
         Section("block_starts", STARTS),
         Section("first_docs", ("<i4",)),
         Section("data", BYTES),

@@ -11,6 +11,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.columnar.frequencies import Frequencies
+from dateline.columnar.paged_docs import PagedDocs
 from dateline.columnar.strings import DictionaryColumn, StringColumn, Uints
 from dateline.similarity import DEFAULT, Similarity
 
@@ -66,14 +68,14 @@ class Postings:
 
     terms: StringColumn
     doc_starts: Starts
-    docs: Uints
-    tfs: Uints
+    docs: PagedDocs
+    tfs: Frequencies
     impacts: NDArray[np.uint16]
     position_starts: Starts
     positions: Uints
     body_offset: int
     title_starts: Starts
-    title_docs: Uints
+    title_docs: PagedDocs
     title_tfs: Uints
     max_impacts: NDArray[np.uint16]
 
@@ -96,21 +98,22 @@ class MetadataWords:
 
     words: StringColumn
     doc_starts: Starts
-    docs: Uints
-    tfs: Uints
+    docs: PagedDocs
+    tfs: Frequencies
     position_starts: Starts
     positions: Uints
 
 
 @dataclass(frozen=True, slots=True)
 class StoredTexts:
-    """The bodies, compressed with zstd in blocks of neighbouring documents.
+    """The bodies, compressed with zstd in blocks of neighbouring documents, all with one dictionary, or none (empty).
 
     Block b is `data[block_starts[b]:block_starts[b + 1]]` and holds the documents from
     `first_docs[b]` to `first_docs[b + 1]` (both arrays have one entry more than
     there are blocks): their bodies as UTF-8, each with its length before it (uint32, little-endian).
     """
 
+    dictionary: NDArray[np.uint8]
     block_starts: Starts
     first_docs: NDArray[np.int32]
     data: NDArray[np.uint8]

@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 
 from dateline.article import time_of_day
 from dateline.columnar.checks import (
+    ImplausibleError,
     Lists,
     ascends,
     check_ascending,
-    check_ascending_lists,
     check_count,
     check_dictionary,
+    check_docs,
     check_lists,
     check_starts,
     check_strings,
@@ -36,6 +37,8 @@ from dateline.columnar.segment import (
     Segment,
     StoredTexts,
 )
+from dateline.columnar.text_dictionary import open_dictionary
+from dateline.errors import CorruptIndexError
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 _LARGEST_SEGMENT = 1 << 31
@@ -94,7 +97,7 @@ def check_postings(postings: Postings, documents: Documents) -> None:
     offset = postings.body_offset
     require(greatest(titles) < offset < 1 << 32, "the body begins inside a title, or too far behind")
     require(greatest(postings.positions) < offset + max(greatest(bodies), 1), "a position is in no body")
-    _check_titles(postings, lists)
+    _check_titles(postings, lists, documents)
     check_count(postings.impacts, len(postings.docs), "impacts")
     check_count(postings.max_impacts, terms, "greatest impacts")
     if terms:
@@ -103,18 +106,19 @@ def check_postings(postings: Postings, documents: Documents) -> None:
         require(np.array_equal(tops, postings.max_impacts), "the greatest impacts are others")
 
 
-def _check_titles(postings: Postings, lists: Lists) -> None:
+def _check_titles(postings: Postings, lists: Lists, documents: Documents) -> None:
     """The list of the title has what the positions before the body say."""
     check_count(postings.title_starts, len(postings.doc_starts), "the bounds of titles")
     check_starts(postings.title_starts, len(postings.title_docs), "titles")
     check_count(postings.title_tfs, len(postings.title_docs), "the frequencies of titles")
-    check_ascending_lists(postings.title_docs, postings.title_starts, "the documents of titles")
+    check_docs(postings.title_docs, postings.title_starts, len(documents.ids), "titles")
     done = 0
     for first, bounds in posting_bounds(lists, "postings"):
         tfs = _title_tfs(postings, bounds)
         found = np.flatnonzero(tfs)
         titles = slice(done, done + len(found))
-        require(np.array_equal(postings.docs[first + found], postings.title_docs[titles]), "titles are elsewhere")
+        docs = postings.docs[first : first + len(tfs)]
+        require(np.array_equal(docs[found], postings.title_docs[titles]), "titles are elsewhere")
         require(np.array_equal(tfs[found], postings.title_tfs[titles]), "the frequencies of titles are others")
         span = slice(*np.searchsorted(postings.doc_starts, (first, first + len(bounds))))
         before = np.searchsorted(found, postings.doc_starts[span] - first)
@@ -151,7 +155,11 @@ def check_words(words: MetadataWords, documents: int, what: str) -> None:
 
 
 def check_texts(texts: StoredTexts, documents: int) -> None:
-    """Where the blocks are, and that every article is in one; what is in them is checked when it is read."""
+    """The dictionary, where the blocks are, and that every article is in one; their content is checked when read."""
+    try:
+        open_dictionary(texts.dictionary)
+    except CorruptIndexError as error:
+        raise ImplausibleError("the dictionary of texts is none") from error
     check_count(texts.first_docs, len(texts.block_starts), "the first documents of blocks")
     check_starts(texts.block_starts, len(texts.data), "blocks", strictly=True)
     check_starts(texts.first_docs, documents, "the documents of blocks", strictly=True)

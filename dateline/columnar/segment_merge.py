@@ -51,7 +51,7 @@ def write_merged(
     """The same with all options of a build; `keep_impacts` where they are normalised by the averages already."""
     merged = MergedDocuments.of(segments)
     documents = merged.file()
-    name = write_documents(folder, documents, merged.bodies(), options.name)
+    name = write_documents(folder, documents, merged.read_bodies, options.name)
     averages = options.averages or documents.averages
     lengths = FieldLengths(documents.arrays["title_lengths"], documents.arrays["body_lengths"], *averages)
     terms, term_numbers = unite([segment.postings.terms for segment in segments])
@@ -99,7 +99,7 @@ class _MergedPostings:
         for first, last in pairwise(self._ends):
             self._merge_range(first, last, keep_impacts=keep_impacts)
             for segment in self._merged.segments:
-                release(segment.postings.docs)
+                release(segment.postings.docs.low)
 
     def lists(self) -> Lists:
         """All lists, read back."""

@@ -3,13 +3,14 @@
 import bisect
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import zstandard
 
-from dateline.columnar.layout import BLOCK_BYTES, ZSTD_LEVEL
+from dateline.columnar.layout import BLOCK_BYTES
 from dateline.columnar.segment import StoredTexts
+from dateline.columnar.text_dictionary import Decompression, make_compressor, open_dictionary, train_dictionary
 from dateline.errors import CorruptIndexError
 
 _LENGTH_BYTES = 4
@@ -18,10 +19,10 @@ _DAMAGED = "a block of stored texts is damaged; run reindex to build a new index
 
 
 class BlockWriter:
-    """Packs bodies into blocks, in the order of the documents."""
+    """Packs bodies into blocks, in the order of the documents, with a dictionary or none (`b""`)."""
 
-    def __init__(self) -> None:
-        self._compressor = zstandard.ZstdCompressor(level=ZSTD_LEVEL)
+    def __init__(self, dictionary: bytes) -> None:
+        self._compressor = make_compressor(dictionary)
         self._waiting = bytearray()
         self._count = 0
         self.first_docs = [0]
@@ -44,12 +45,15 @@ class BlockWriter:
         return block
 
 
-def pack_bodies(bodies: Iterable[str]) -> StoredTexts:
+def pack_bodies(bodies: Sequence[str]) -> StoredTexts:
     """All bodies of a segment."""
-    writer = BlockWriter()
-    blocks = [writer.add(body.encode("utf-8", "surrogatepass")) for body in bodies]
+    raw = [body.encode("utf-8", "surrogatepass") for body in bodies]
+    dictionary = train_dictionary(len(raw), lambda docs: [raw[doc] for doc in docs.tolist()])
+    writer = BlockWriter(dictionary)
+    blocks = [writer.add(body) for body in raw]
     blocks.append(writer.close())
     return StoredTexts(
+        dictionary=np.frombuffer(dictionary, np.uint8),
         block_starts=np.array(writer.block_starts, np.int64),
         first_docs=np.array(writer.first_docs, np.int32),
         data=np.frombuffer(b"".join(blocks), np.uint8),
@@ -57,28 +61,61 @@ def pack_bodies(bodies: Iterable[str]) -> StoredTexts:
 
 
 class _OfThread(threading.local):
-    """What a thread must not share: a decompressor."""
+    """What a thread has of its own: a decompressor, and the blocks that it read last."""
 
-    def __init__(self) -> None:
-        self.decompressor = zstandard.ZstdDecompressor()
-
-
-_of_thread = _OfThread()
+    def __init__(self, decompression: Decompression) -> None:
+        self.decompressor = decompression.make()
+        self.blocks: OrderedDict[int, tuple[bytes, ...]] = OrderedDict()
 
 
-def read_block(texts: StoredTexts, block: int) -> tuple[bytes, ...]:
-    """The bodies in a block, as UTF-8.  Raises CorruptIndexError where it is not one."""
-    raw = memoryview(texts.data)[int(texts.block_starts[block]) : int(texts.block_starts[block + 1])]
-    try:
-        if not 0 < zstandard.frame_content_size(raw) <= _LARGEST_BLOCK:
+class Bodies:
+    """Reads bodies by document number; safe for threads.  Each thread keeps the last few blocks it read.
+
+    Raises CorruptIndexError if the dictionary is damaged.
+    """
+
+    _KEPT = 4
+
+    def __init__(self, texts: StoredTexts) -> None:
+        self._texts = texts
+        self._first_docs = memoryview(np.asarray(texts.first_docs))
+        self._of_thread = _OfThread(open_dictionary(texts.dictionary))
+
+    def __getitem__(self, doc: int) -> str:
+        """The body of a document.  Raises CorruptIndexError if its block is damaged."""
+        try:
+            return self.raw(doc).decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError as error:
+            raise CorruptIndexError(_DAMAGED) from error
+
+    def raw(self, doc: int) -> bytes:
+        """The same in UTF-8 as it is stored."""
+        block = bisect.bisect_right(self._first_docs, doc) - 1
+        return self._block(block)[doc - self._first_docs[block]]
+
+    def _block(self, block: int) -> tuple[bytes, ...]:
+        blocks = self._of_thread.blocks
+        if block in blocks:
+            blocks.move_to_end(block)
+        else:
+            blocks[block] = self._read_block(block)
+            if len(blocks) > self._KEPT:
+                blocks.popitem(last=False)
+        return blocks[block]
+
+    def _read_block(self, block: int) -> tuple[bytes, ...]:
+        texts = self._texts
+        raw = memoryview(texts.data)[int(texts.block_starts[block]) : int(texts.block_starts[block + 1])]
+        try:
+            if not 0 < zstandard.frame_content_size(raw) <= _LARGEST_BLOCK:
+                raise CorruptIndexError(_DAMAGED)
+            content = self._of_thread.decompressor.decompress(raw)
+        except zstandard.ZstdError as error:
+            raise CorruptIndexError(_DAMAGED) from error
+        bodies = tuple(_split(content))
+        if len(bodies) != int(texts.first_docs[block + 1]) - int(texts.first_docs[block]):
             raise CorruptIndexError(_DAMAGED)
-        content = _of_thread.decompressor.decompress(raw)
-    except zstandard.ZstdError as error:
-        raise CorruptIndexError(_DAMAGED) from error
-    bodies = tuple(_split(content))
-    if len(bodies) != int(texts.first_docs[block + 1]) - int(texts.first_docs[block]):
-        raise CorruptIndexError(_DAMAGED)
-    return bodies
+        return bodies
 
 
 def _split(content: bytes) -> Iterator[bytes]:
@@ -89,49 +126,6 @@ def _split(content: bytes) -> Iterator[bytes]:
         if at > len(content):
             raise CorruptIndexError(_DAMAGED)
         yield content[start:at]
-
-
-class _Recent(threading.local):
-    """The blocks that a thread read last."""
-
-    def __init__(self) -> None:
-        self.blocks: OrderedDict[int, tuple[bytes, ...]] = OrderedDict()
-
-
-class Bodies:
-    """Reads bodies by document number; safe for threads.  Each thread keeps the last few blocks it read."""
-
-    _KEPT = 4
-
-    def __init__(self, texts: StoredTexts) -> None:
-        self._texts = texts
-        self._first_docs = memoryview(np.asarray(texts.first_docs))
-        self._recent = _Recent()
-
-    def __getitem__(self, doc: int) -> str:
-        """The body of a document.  Raises CorruptIndexError if its block is damaged."""
-        block = bisect.bisect_right(self._first_docs, doc) - 1
-        raw = self._block(block)[doc - self._first_docs[block]]
-        try:
-            return raw.decode("utf-8", "surrogatepass")
-        except UnicodeDecodeError as error:
-            raise CorruptIndexError(_DAMAGED) from error
-
-    def _block(self, block: int) -> tuple[bytes, ...]:
-        blocks = self._recent.blocks
-        if block in blocks:
-            blocks.move_to_end(block)
-        else:
-            blocks[block] = read_block(self._texts, block)
-            if len(blocks) > self._KEPT:
-                blocks.popitem(last=False)
-        return blocks[block]
-
-
-def iter_bodies(texts: StoredTexts) -> Iterator[bytes]:
-    """All bodies in the order of the documents, as UTF-8, a block at a time."""
-    for block in range(len(texts.block_starts) - 1):
-        yield from read_block(texts, block)
 
 
 def body(texts: StoredTexts, doc: int) -> str:

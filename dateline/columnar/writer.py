@@ -20,7 +20,7 @@ def write_segment(folder: Path, segment: Segment) -> tuple[str, ...]:
 def write_deletions(folder: Path, segment: Segment, number: int) -> str:
     """Write the deletions of a segment under a number that they never had (from 1); returns the name of the file."""
     assert segment.deletions is not None
-    return write_container(folder, segment.name, "deletions", _arrays(segment.deletions), number)
+    return write_container(folder, segment.name, "deletions", arrays_of(segment.deletions), number)
 
 
 def write_index(folder: Path, index: Index) -> None:
@@ -37,18 +37,18 @@ def write_index(folder: Path, index: Index) -> None:
 def segment_arrays(segment: Segment) -> dict[str, dict[str, Array]]:
     """The sections of the files of a segment, by kind of file."""
     words = {name: getattr(segment, name) for name in ("places", "agencies", "sources")}
-    forms = _arrays(segment.forms)
+    forms = arrays_of(segment.forms)
     for name, each in words.items():
-        forms |= _arrays(each, f"{name}.")
+        forms |= arrays_of(each, f"{name}.")
     return {
-        "documents": _arrays(segment.documents),
-        "postings": _arrays(segment.postings),
+        "documents": arrays_of(segment.documents),
+        "postings": arrays_of(segment.postings),
         "forms": forms,
-        "texts": _arrays(segment.texts),
+        "texts": arrays_of(segment.texts),
     }
 
 
-def _arrays(part: object, prefix: str = "") -> dict[str, Array]:
+def arrays_of(part: object, prefix: str = "") -> dict[str, Array]:
     """The arrays of a part by their names, those of columns inside it with a point; a number is an array of one."""
     arrays: dict[str, Array] = {}
     for field in fields(part):  # type: ignore[arg-type]
@@ -59,5 +59,5 @@ def _arrays(part: object, prefix: str = "") -> dict[str, Array]:
         elif isinstance(value, int):
             arrays[name] = np.array([value], np.int64)
         else:
-            arrays |= _arrays(value, f"{name}.")
+            arrays |= arrays_of(value, f"{name}.")
     return arrays

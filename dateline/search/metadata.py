@@ -7,6 +7,7 @@ import numpy as np
 from dateline.columnar.segment import MetadataWords
 from dateline.query.syntax import Leaf, Phrase, Word
 from dateline.search import kernels
+from dateline.search.doc_lists import DocLists
 from dateline.search.expansion import Expansion
 from dateline.search.kernels import NO_DOCS, Docs
 from dateline.search.matches import NOTHING, Matches
@@ -28,7 +29,10 @@ def metadata_matches(
     for segment in reader.leaves:
         check_time()
         words = segment.metadata[str(leaf.field)]
-        docs = _phrase(words, leaf) if isinstance(leaf, Phrase) else _any_of(words, _forms(leaf, expansion))
+        lists = segment.metadata_docs[str(leaf.field)]
+        docs = (
+            _phrase(words, lists, leaf) if isinstance(leaf, Phrase) else _any_of(words, lists, _forms(leaf, expansion))
+        )
         if span is not None:
             low, high = docs.searchsorted(span.bounds[segment.number].astype(docs.dtype)).tolist()
             docs = docs[low:high]
@@ -48,21 +52,17 @@ def _forms(leaf: Leaf, expansion: Expansion | None) -> Sequence[bytes]:
     return expansion.forms if expansion else ()
 
 
-def _list(words: MetadataWords, number: int) -> Docs:
-    return np.asarray(words.docs)[int(words.doc_starts[number]) : int(words.doc_starts[number + 1])]
-
-
-def _any_of(words: MetadataWords, forms: Sequence[bytes]) -> Docs:
+def _any_of(words: MetadataWords, lists: DocLists, forms: Sequence[bytes]) -> Docs:
     numbers = [number for form in forms if (number := words.words.find(form)) >= 0]
-    return kernels.union([_list(words, number) for number in numbers])
+    return kernels.union([lists.read(number) for number in numbers])
 
 
-def _phrase(words: MetadataWords, phrase: Phrase) -> Docs:
+def _phrase(words: MetadataWords, lists: DocLists, phrase: Phrase) -> Docs:
     numbers = [words.words.find(form.encode()) for form in phrase.forms]
     if -1 in numbers:
         return NO_DOCS
-    docs = kernels.intersect([_list(words, number) for number in dict.fromkeys(numbers)])[0]
+    docs = kernels.intersect([lists.read(number) for number in dict.fromkeys(numbers)])[0]
     if not len(docs):
         return docs
-    lists = PositionLists(words.doc_starts, words.docs, words.tfs, words.positions)
-    return docs[in_order(lists, numbers, docs, Nearness(phrase.distance))]
+    positions = PositionLists(words.doc_starts, lists, words.tfs, words.positions)
+    return docs[in_order(positions, numbers, docs, Nearness(phrase.distance))]

@@ -131,10 +131,10 @@ def body_positions(leaf: Leaf, term: int, docs: Docs, rows: Sequence[int]) -> It
 
 def body_counts(leaf: Leaf, term: int, docs: Docs, rows: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
     """The same with numbers from 0 in place of the positions, as many as there are."""
-    at, found = members(docs, leaf.list_of(term).docs)
+    at, found = members(docs, leaf.docs.read(term))
     counts = leaf.tfs_of(term, at) * found
     first, end = leaf.title_starts[term], leaf.title_starts[term + 1]
     if first < end:
-        at, found = members(docs, leaf.title_docs[first:end])
+        at, found = members(docs, leaf.title_docs.read(term))
         counts -= leaf.title_tfs[first:end].take(at, mode="clip") * found
     return ((row, range(count)) for row, count in zip(rows, counts.tolist(), strict=True))

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.columnar.frequencies import GREAT, Frequencies
+from dateline.search.doc_lists import DocLists
 from dateline.search.kernels import Docs, Indexes
 
 Rows = NDArray[np.int64]
@@ -29,34 +31,43 @@ class PositionLists:
     """
 
     __slots__ = (
+        "_counts",
+        "_counts_view",
         "_docs",
-        "_docs_view",
+        "_excess",
+        "_great",
         "_positions",
         "_positions_view",
         "_samples",
         "_samples_view",
         "_starts",
         "_tfs",
-        "_tfs_view",
     )
 
     def __init__(
         self,
         starts: NDArray[np.int64],
-        docs: Docs,
-        tfs: NDArray[np.unsignedinteger[Any]],
+        docs: DocLists,
+        tfs: Frequencies,
         positions: NDArray[np.unsignedinteger[Any]],
     ) -> None:
         self._starts: Sequence[int] = memoryview(np.asarray(starts))
-        self._docs, self._tfs, self._positions = map(np.asarray, (docs, tfs, positions))
+        self._counts, self._positions = np.asarray(tfs.counts), np.asarray(positions)
+        self._docs, self._tfs = docs, tfs
         kind = np.uint32 if len(positions) < 1 << 32 else np.int64
         ends = (
-            np.add.reduceat(self._tfs, np.arange(0, len(tfs), _SAMPLE), dtype=kind) if len(tfs) else np.zeros(0, kind)
+            np.add.reduceat(self._counts, np.arange(0, len(tfs), _SAMPLE), dtype=kind)
+            if len(tfs)
+            else np.zeros(0, kind)
         )
+        excess = tfs.great_counts.astype(np.int64) - GREAT
+        np.add.at(ends, (tfs.great_places // _SAMPLE).astype(np.intp), excess.astype(kind))
+        self._great: Sequence[int] = memoryview(np.asarray(tfs.great_places))
+        self._excess: Sequence[int] = memoryview(np.append(0, excess.cumsum()))
         self._samples = np.zeros(len(ends) + 1, kind)
         np.cumsum(ends, dtype=kind, out=self._samples[1:])
-        self._docs_view, self._tfs_view = memoryview(self._docs), memoryview(self._tfs)
-        self._positions_view, self._samples_view = memoryview(self._positions), memoryview(self._samples)
+        self._counts_view, self._samples_view = memoryview(self._counts), memoryview(self._samples)
+        self._positions_view = memoryview(self._positions)
 
     def occurrences(self, term: int) -> int:
         """About how often a term occurs: its postings."""
@@ -67,19 +78,19 @@ class PositionLists:
 
         O(documents) or, where they lie close together, O(postings between them).
         """
-        first, end = self._starts[term], self._starts[term + 1]
-        listed = self._docs[first:end]
+        listed = self._docs.read(term)
         postings = listed.searchsorted(docs)
         found = (listed.take(postings, mode="clip") == docs).nonzero()[0]
         if len(found) < len(docs):
             postings, rows = postings.take(found), rows.take(found)
         if not len(found):
             return rows, rows
-        postings += first
-        counts = self._tfs.take(postings)
+        postings += self._starts[term]
+        counts = self._counts.take(postings)
         starts = self._begins(postings)
-        if np.max(counts) > 1:
-            times = counts.astype(np.int64)
+        most = np.max(counts)
+        if most > 1:
+            times = (counts if most < GREAT else self._tfs.take(postings)).astype(np.int64)
             rows = rows.repeat(times)
             before = times.cumsum() - times
             starts = (starts - before).repeat(times) + np.arange(len(rows))
@@ -91,10 +102,13 @@ class PositionLists:
         `keys` are int64[terms, documents].  O(terms * documents), in a few calls for all.
         """
         postings = np.empty(keys.shape, np.intp)
-        for row, term in zip(postings, terms, strict=True):
-            first, end = self._starts[term], self._starts[term + 1]
-            np.minimum(self._docs[first:end].searchsorted(docs) + first, end - 1, out=row)
-        counts = (self._tfs.take(postings) * (self._docs.take(postings) == docs)).ravel().astype(np.intp)
+        found = np.empty(keys.shape, np.bool_)
+        for term, of_term, is_there in zip(terms, postings, found, strict=True):
+            listed = self._docs.read(term)
+            at = listed.searchsorted(docs)
+            np.equal(listed.take(at, mode="clip"), docs, out=is_there)
+            np.add(at, self._starts[term], out=of_term)
+        counts = (self._tfs.take(postings) * found).ravel().astype(np.intp)
         ends = counts.cumsum()
         begins = self._begins_apart(postings.ravel())
         begins += counts
@@ -105,13 +119,23 @@ class PositionLists:
 
     def in_document(self, term: int, doc: int) -> list[int]:
         """The positions of a term in one document; empty where it is not.  A microsecond or two, without arrays."""
-        end = self._starts[term + 1]
-        posting = bisect.bisect_left(self._docs_view, doc, self._starts[term], end)
-        if posting == end or self._docs_view[posting] != doc:
+        posting = self._docs.find(term, doc)
+        if posting < 0:
             return []
         block = posting // _SAMPLE
-        begin = self._samples_view[block] + sum(self._tfs_view[block * _SAMPLE : posting])
-        return self._positions_view[begin : begin + self._tfs_view[posting]].tolist()
+        first = block * _SAMPLE
+        begin = self._samples_view[block] + sum(self._counts_view[first:posting]) + self._more(first, posting)
+        count = self._counts_view[posting]
+        if count == GREAT:
+            count += self._more(posting, posting + 1)
+        return self._positions_view[begin : begin + count].tolist()
+
+    def _more(self, first: int, end: int) -> int:
+        """By how much the frequencies of some postings are more than their counts say."""
+        at = bisect.bisect_left(self._great, first)
+        if at == len(self._great) or self._great[at] >= end:
+            return 0
+        return self._excess[bisect.bisect_left(self._great, end)] - self._excess[at]
 
     def _begins(self, postings: Indexes) -> Indexes:
         """Where the positions of some postings, ascending, begin."""
@@ -120,7 +144,8 @@ class PositionLists:
         span = int(postings[-1]) - start
         if span <= _NEAR * len(postings) + _ANYWAY:
             before = np.zeros(span + 1, np.uint32)
-            self._tfs[start : start + span].cumsum(dtype=np.uint32, out=before[1:])
+            is_plain = not self._more(start, start + span)
+            (self._counts if is_plain else self._tfs)[start : start + span].cumsum(dtype=np.uint32, out=before[1:])
             return before.take(postings - start).astype(np.intp) + int(self._samples[blocks[0]])
         return self._begins_apart(postings)
 
@@ -128,7 +153,7 @@ class PositionLists:
         """The same for postings in any order, each looked at by itself."""
         blocks = postings // _SAMPLE
         firsts = blocks * _SAMPLE
-        window = self._tfs.take(firsts[:, None] + _PLACES, mode="clip")
+        window = self._tfs.take(firsts[:, None] + _PLACES)
         window *= (postings - firsts)[:, None] > _PLACES
         inside = (window.astype(np.float64) @ _ONES).astype(np.intp)  # a product is quicker than a sum of rows
         return self._samples.take(blocks).astype(np.intp) + inside

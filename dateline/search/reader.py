@@ -18,6 +18,7 @@ from dateline.columnar.strings import StringColumn, narrow
 from dateline.dates import DateRange
 from dateline.query.syntax import Field
 from dateline.search.columns import Strings, hit_reader
+from dateline.search.doc_lists import DocLists
 from dateline.search.kernels import NO_DOCS, Docs, Indexes, Mask, Words, members, padded, to_words
 from dateline.search.matches import Matches, Part, PartedMatches, gather
 from dateline.search.order import DateOrder
@@ -36,6 +37,9 @@ _LONG = 8_192
 
 BITMAP_BYTES = 24 << 20
 """... as long as all of them together fit in this."""
+
+LIST_BYTES = 8 << 20
+"""What the lists of the most frequent terms may take that are made once rather than each time they are read."""
 
 REMEMBERED = 4_096
 """Terms that were looked up are kept until there are so many, besides those with bitmaps: 2 KB each or less."""
@@ -56,8 +60,13 @@ class Leaf:
         self.end = base + segment.count
         self.vocabulary = Vocabulary(postings.terms)
         self.articles = Vocabulary(segment.documents.ids)
-        self.docs, self.impacts, self.tfs = map(np.asarray, (postings.docs, postings.impacts, postings.tfs))
-        self.title_docs, self.title_tfs = np.asarray(postings.title_docs), np.asarray(postings.title_tfs)
+        self.docs = DocLists(postings.docs, postings.doc_starts, self.count)
+        self.title_docs = DocLists(postings.title_docs, postings.title_starts, self.count)
+        self.impacts, self.tfs, self.title_tfs = (
+            np.asarray(postings.impacts),
+            postings.tfs,
+            np.asarray(postings.title_tfs),
+        )
         self.position_lists = PositionLists(postings.doc_starts, self.docs, self.tfs, postings.positions)
         self.starts = memoryview(np.asarray(postings.doc_starts))
         self.position_starts = memoryview(np.asarray(postings.position_starts))
@@ -67,6 +76,9 @@ class Leaf:
             "place": segment.places,
             "agency": segment.agencies,
             "source": segment.sources,
+        }
+        self.metadata_docs = {
+            name: DocLists(words.docs, words.doc_starts, self.count) for name, words in self.metadata.items()
         }
         documents = segment.documents
         self.hit = hit_reader(documents)
@@ -88,16 +100,20 @@ class Leaf:
     def list_of(self, term: int, span: Span | None = None) -> Part:
         """The list of a term over title and body, or its slice in a span."""
         first, end = self.starts[term], self.starts[term + 1]
-        docs = self.docs[first:end]
+        if span is not None:
+            first, end = self.docs.bounds_between(term, *span.slices[self.number])
+        return Part(self.base, self.end, self.docs.read_slice(term, first, end), self.impacts[first:end])
+
+    def title_list_of(self, term: int, span: Span | None = None) -> Docs:
+        """The documents with a term in the title."""
         if span is None:
-            return Part(self.base, self.end, docs, self.impacts[first:end])
-        low, high = docs.searchsorted(span.bounds[self.number]).tolist()
-        return Part(self.base, self.end, docs[low:high], self.impacts[first + low : first + high])
+            return self.title_docs.read(term)
+        return self.title_docs.read_slice(term, *self.title_docs.bounds_between(term, *span.slices[self.number]))
 
     def tfs_of(self, term: int, places: Indexes) -> NDArray[np.int64]:
         """The occurrences in both fields at some places of the list of a term; a place behind its end is the last."""
         first, end = self.starts[term], self.starts[term + 1]
-        return self.tfs[first:end].take(places, mode="clip").astype(np.int64)
+        return self.tfs.take(np.minimum(places, end - first - 1) + first).astype(np.int64)
 
     def lost(self, term: int) -> tuple[int, int]:
         """Articles and occurrences that a term lost by deletions."""
@@ -298,7 +314,21 @@ class CompositeReader:
             for leaf, number in term.parts:
                 mask[leaf.base : leaf.end][leaf.list_of(number).docs] = True
             term.words = to_words(mask)
+        self._keep_lists([term for _, term in terms])
         return dict(terms)
+
+    def _keep_lists(self, terms: Sequence[Term]) -> None:
+        """Keep the lists of the first of some terms, in the only segment, if arrays have to be made for them."""
+        if len(self.leaves) > 1 or self.dtype == np.uint16:
+            return
+        room = LIST_BYTES
+        for term in terms:
+            ((leaf, number),) = term.parts
+            listed = leaf.list_of(number)
+            room -= listed.docs.nbytes
+            if room < 0:
+                break
+            term.whole = term.joined([listed], term.words)
 
 
 def live_form_dfs(segment: Segment) -> NDArray[np.uint32]:
@@ -313,10 +343,7 @@ def live_form_dfs(segment: Segment) -> NDArray[np.uint32]:
 
 def read_title(leaf: Leaf, term: int, span: Span | None) -> Part:
     """The documents with the term in the title; impacts are those of both fields together."""
-    title_docs = leaf.title_docs[leaf.title_starts[term] : leaf.title_starts[term + 1]]
-    if span is not None:
-        low, high = title_docs.searchsorted(span.bounds[leaf.number]).tolist()
-        title_docs = title_docs[low:high]
+    title_docs = leaf.title_list_of(term, span)
     both = leaf.list_of(term, span)
     return Part(leaf.base, leaf.end, title_docs, both.impacts.take(both.docs.searchsorted(title_docs)))
 
@@ -326,7 +353,7 @@ def read_body(leaf: Leaf, term: int, span: Span | None) -> Part:
     both = leaf.list_of(term, span)
     docs = both.docs
     first, end = leaf.title_starts[term], leaf.title_starts[term + 1]
-    at, found = members(leaf.title_docs[first:end], docs)
+    at, found = members(leaf.title_list_of(term), docs)
     at = at[found]
     whole = both if span is None else leaf.list_of(term)
     only = leaf.title_tfs[first:end][found] == leaf.tfs_of(term, whole.docs.searchsorted(docs.take(at)))

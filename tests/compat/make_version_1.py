@@ -5,7 +5,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+import zstandard
+
 from dateline.article import Article
+from dateline.columnar import texts
 from dateline.columnar.builder import average_lengths, build_segment
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.segment import Index
@@ -30,11 +34,15 @@ def from_json(fields: dict[str, Any]) -> Article:
 
 
 def make(articles: list[Article]) -> None:
-    """Write two segments, one of them with a deletion."""
+    """Write two segments, one of them with a deletion, and with a dictionary, smaller than builders make any."""
     averages = average_lengths(articles)
+    bodies = [article.body.encode("utf-8", "surrogatepass") for article in articles]
+    dictionaries = [b"", zstandard.train_dictionary(1_024, bodies, k=200, d=8, level=3).as_bytes()]
     segments = []
-    for name, part in SEGMENTS.items():
-        segment = build_segment(articles[part], "english", name, averages)
+    for dictionary, (name, part) in zip(dictionaries, SEGMENTS.items(), strict=True):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(texts, "train_dictionary", lambda *_, given=dictionary: given)
+            segment = build_segment(articles[part], "english", name, averages)
         deleted = [doc for doc, each in enumerate(segment.documents.ids) if each == DELETED]
         deletions = make_deletions(segment, deleted, Analysis("english"))
         segments.append(dataclasses.replace(segment, deletions=deletions))

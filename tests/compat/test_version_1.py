@@ -38,6 +38,10 @@ def test_its_articles_come_back_oldest_first(index: Index, articles: list[Articl
         assert [article(segment, doc) for doc in range(segment.count)] == expected
 
 
+def test_one_of_its_segments_has_a_dictionary(index: Index) -> None:
+    assert [len(segment.texts.dictionary) > 0 for segment in index.segments] == [False, True]
+
+
 ECONOMISTS = "u-000000000000000000000001"
 
 

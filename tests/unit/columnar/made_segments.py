@@ -1,10 +1,15 @@
 """Articles that hold what is awkward, and segments of them."""
 
+import dataclasses
 import random
 
+import pytest
+
 from dateline.article import Article
+from dateline.columnar import text_dictionary
 from dateline.columnar.builder import build_segment
 from dateline.columnar.segment import Segment
+from dateline.columnar.texts import Bodies, pack_bodies
 from dateline.dates import PartialDate
 
 WORDS = ("the", "a", "of", "war", "wars", "peace", "peace's", "president", "presidents", "police", "policy", "U.S.",
@@ -27,6 +32,17 @@ AWKWARD = (
 def make_segment(count: int = 60, seed: int = 8, name: str = NAME) -> Segment:
     """Make a segment of the awkward articles and some generated ones, the same for the same arguments."""
     return build_segment(make_archive(count, seed), "english", name)
+
+
+def with_dictionary(segment: Segment) -> Segment:
+    """The same with a dictionary of its texts, of which there would be too little for one."""
+    bodies = Bodies(segment.texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text_dictionary, "_SMALLEST", 256)
+        patch.setattr(text_dictionary, "_SHARE", 8)
+        texts = pack_bodies([bodies[doc] for doc in range(segment.count)])
+    assert len(texts.dictionary)
+    return dataclasses.replace(segment, texts=texts)
 
 
 def make_archive(count: int, seed: int) -> list[Article]:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from damage import Damage, bit_flips, cuts_and_extensions, names, regions, unnoticed
-from made_segments import make_segment
+from made_segments import make_archive, make_segment, with_dictionary
 
 from dateline.columnar import format as containers
+from dateline.columnar.builder import build_segment
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.format import StoredSection
 from dateline.columnar.index_file import INDEX
@@ -24,7 +25,10 @@ FIRST, SECOND = "MAIN_0123456789abcdef", "MAIN_zyxwvutsrqponmlk"
 def write_example(folder: Path, seed: int = 8) -> Path:
     """Write an index of two segments, both with deletions."""
     analysis = Analysis("english")
-    segments = [make_segment(12, seed, FIRST), make_segment(20, seed + 1, SECOND)]
+    articles = make_archive(20, seed + 1)
+    again = "again " * 300
+    articles[0] = dataclasses.replace(articles[0], place=again, agency=again, source=again)
+    segments = [make_segment(12, seed, FIRST), with_dictionary(build_segment(articles, "english", SECOND))]
     folder.mkdir()
     deleted = [
         dataclasses.replace(segment, deletions=make_deletions(segment, docs, analysis))

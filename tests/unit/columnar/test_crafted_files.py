@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from made_segments import NAME, make_segment
+from made_segments import NAME, make_segment, with_dictionary
 
 from dateline.columnar.articles import article
 from dateline.columnar.deletions import make_deletions
@@ -95,13 +95,24 @@ CRAFTED = {
         ("doc_starts", put(-1, 1 << 40), "bounds of postings"),
         ("doc_starts", put(0, -1), "bounds of postings"),
         ("doc_starts", longer, "instead of"),
-        ("docs", put(-1, 68), "a document that is not there"),
-        ("docs", put(0, 65535), "a document that is not there"),
-        ("docs", swap(0, 1), "documents of postings do not ascend"),
-        ("tfs", put(0, 0), "frequency of 0"),
-        ("tfs", put(0, 200), "positions"),
-        ("tfs", shorter, "frequencies of postings"),
-        ("tfs", added(7), "positions"),
+        ("docs.low", put(-1, 68), "a document that is not there"),
+        ("docs.low", put(0, 65535), "a document that is not there"),
+        ("docs.low", swap(0, 1), "documents of postings do not ascend"),
+        ("docs.low", shorter, "bounds of postings"),
+        ("docs.pages", put(0, 1), "a document that is not there"),
+        ("docs.pages", longer, "the pages of postings are"),
+        ("docs.page_starts", put(0, 1), "pages of postings are elsewhere"),
+        ("docs.page_starts", lambda array: array[:0], "the pages of postings are"),
+        ("tfs.counts", put(0, 0), "frequency of 0"),
+        ("tfs.counts", put(0, 200), "positions"),
+        ("tfs.counts", shorter, "frequencies of postings"),
+        ("tfs.counts", put(0, 255), "great frequencies of postings are lost"),
+        ("tfs.great_places", put(0, 0), "great frequencies of postings are lost"),
+        ("tfs.great_places", put(0, 65535), "where no posting is"),
+        ("tfs.great_places", longer, "great frequencies of postings are"),
+        ("tfs.great_counts", put(0, 254), "is small"),
+        ("tfs.great_counts", put(0, 1 << 31), "positions"),
+        ("tfs.great_counts", shorter, "great frequencies of postings are"),
         ("position_starts", put(1, 0), "do not ascend"),
         ("position_starts", put(1, 1 << 40), "do not ascend"),
         ("positions", put(-1, 65000), "position"),
@@ -114,8 +125,8 @@ CRAFTED = {
         ("body_offset", lambda array: np.array([], np.int64), "body_offset"),
         ("title_starts", put(1, 900), "bounds of titles"),
         ("title_starts", put(-1, 0), "bounds of titles"),
-        ("title_docs", put(0, 67), "titles"),
-        ("title_docs", put(-1, 65535), "titles"),
+        ("title_docs.low", put(0, 67), "titles"),
+        ("title_docs.low", put(-1, 65535), "titles"),
         ("title_tfs", put(0, 99), "frequencies of titles"),
         ("title_tfs", shorter, "frequencies of titles"),
         ("impacts", put(0, 0), "an impact is 0"),
@@ -133,15 +144,19 @@ CRAFTED = {
         ("forms.data", put(0, 0x7A), "forms do not ascend"),
         ("forms.offsets", put(2, 0), "do not ascend"),
         ("places.doc_starts", put(1, 99), "bounds of places"),
-        ("places.docs", put(0, 68), "a document that is not there"),
-        ("places.docs", swap(0, 1), "documents of places do not ascend"),
-        ("agencies.tfs", put(0, 0), "frequency of 0"),
-        ("agencies.tfs", put(0, 3), "positions"),
+        ("places.docs.low", put(0, 68), "a document that is not there"),
+        ("places.docs.low", swap(0, 1), "documents of places do not ascend"),
+        ("agencies.tfs.counts", put(0, 0), "frequency of 0"),
+        ("agencies.tfs.counts", put(0, 3), "positions"),
         ("sources.position_starts", put(1, 0), "bounds of sources"),
         ("sources.words.data", put(0, 0x7A), "do not ascend"),
         ("places.positions", shorter, "bounds of places"),
     ],
     "texts": [
+        ("dictionary", put(0, 0), "dictionary of texts is none"),
+        ("dictionary", lambda array: array[:100], "dictionary of texts is none"),
+        ("dictionary", lambda array: np.resize(array, (256 << 10) + 1), "dictionary of texts is none"),
+        ("dictionary", lambda array: np.append(array[:12], 255 - array[12:]), "dictionary of texts is none"),
         ("block_starts", put(0, 5), "bounds of blocks"),
         ("block_starts", put(-1, 1 << 40), "bounds of blocks"),
         ("first_docs", put(-1, 1000), "documents of blocks"),
@@ -169,7 +184,7 @@ CASES = [(kind, *case) for kind, cases in CRAFTED.items() for case in cases]
 
 @pytest.fixture(scope="module")
 def segment() -> Segment:
-    plain = make_segment()
+    plain = with_dictionary(make_segment())
     return dataclasses.replace(plain, deletions=make_deletions(plain, [1, 5, 30], Analysis("english")))
 
 
@@ -234,7 +249,7 @@ def _starts_and_numbers() -> Iterator[tuple[str, str]]:
     """Name every section that leads into another array, several times."""
     for kind, sections in KINDS.items():
         for section in sections:
-            if section.name.endswith(("starts", "offsets", "docs", "codes", "numbers", "first_docs")):
+            if section.name.endswith(("starts", "offsets", "low", "codes", "numbers", "first_docs")):
                 yield from [(kind, section.name)] * 3
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_segments import NAME, make_archive, make_segment
+from made_segments import NAME, make_archive, make_segment, with_dictionary
 
 from dateline.columnar import open_index
 from dateline.columnar.articles import article
@@ -71,7 +71,7 @@ def test_an_index_of_nothing_opens(tmp_path: Path) -> None:
 def test_what_is_open_cannot_be_written_to(segment: Segment, tmp_path: Path) -> None:
     write_index(tmp_path, Index((segment,), "english", 1.0, 1.0))
     with pytest.raises(ValueError, match="read-only"):
-        open_index(tmp_path).segments[0].postings.docs[0] = 1
+        open_index(tmp_path).segments[0].postings.docs.low[0] = 1
 
 
 def test_no_file_is_written_twice(segment: Segment, tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_an_interrupted_write_of_the_index_file_leaves_the_earlier_one(
 
 def test_threads_read_bodies_at_the_same_time(tmp_path: Path) -> None:
     archive = sorted(make_archive(600, 3), key=article_key)
-    write_index(tmp_path, Index((build_segment(archive),), "english", 1.0, 1.0))
+    write_index(tmp_path, Index((with_dictionary(build_segment(archive)),), "english", 1.0, 1.0))
     (segment,) = open_index(tmp_path).segments
     assert len(segment.texts.block_starts) > 5
     bodies = Bodies(segment.texts)

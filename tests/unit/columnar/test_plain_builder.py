@@ -43,15 +43,16 @@ def test_the_order_of_the_articles_given_makes_no_difference() -> None:
 def test_every_term_is_listed_where_it_occurs(segment: Segment) -> None:
     postings, documents = segment.postings, segment.documents
     found: dict[tuple[int, str, int], str] = {}
+    tfs, docs = postings.tfs[:].tolist(), postings.docs[:].tolist()
     at = 0
     for number, term in enumerate(postings.terms):
         assert postings.position_starts[number] == at
         for posting in range(*postings.doc_starts[number : number + 2]):
-            for position in postings.positions[at : at + postings.tfs[posting]].tolist():
+            for position in postings.positions[at : at + tfs[posting]].tolist():
                 in_body = position >= postings.body_offset
                 field = "body" if in_body else "title"
-                found[int(postings.docs[posting]), field, position - in_body * postings.body_offset] = term
-            at += int(postings.tfs[posting])
+                found[docs[posting], field, position - in_body * postings.body_offset] = term
+            at += tfs[posting]
     assert at == len(postings.positions)
     expected = {
         (doc, field, position): term
@@ -149,13 +150,14 @@ def _body(segment: Segment, doc: int) -> str:
 
 def _words(words: MetadataWords) -> dict[tuple[int, int], str]:
     found = {}
+    tfs, docs = words.tfs[:].tolist(), words.docs[:].tolist()
     at = 0
     for number, word in enumerate(words.words):
         assert words.position_starts[number] == at
         for posting in range(*words.doc_starts[number : number + 2]):
-            for position in words.positions[at : at + words.tfs[posting]].tolist():
-                found[int(words.docs[posting]), position] = word
-            at += int(words.tfs[posting])
+            for position in words.positions[at : at + tfs[posting]].tolist():
+                found[docs[posting], position] = word
+            at += tfs[posting]
     return found
 
 
