@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from dateline.query.highlight import Occurrence
-from dateline.search.kernels import Docs, members
+from dateline.search.kernels import Docs
 from dateline.search.reader import CompositeReader, Leaf
 from dateline.text.tokens import form_of, pattern_for
 
@@ -131,10 +131,10 @@ def body_positions(leaf: Leaf, term: int, docs: Docs, rows: Sequence[int]) -> It
 
 def body_counts(leaf: Leaf, term: int, docs: Docs, rows: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
     """The same with numbers from 0 in place of the positions, as many as there are."""
-    at, found = members(docs, leaf.docs.read(term))
-    counts = leaf.tfs_of(term, at) * found
-    first, end = leaf.title_starts[term], leaf.title_starts[term + 1]
-    if first < end:
-        at, found = members(docs, leaf.title_docs.read(term))
-        counts -= leaf.title_tfs[first:end].take(at, mode="clip") * found
+    some = docs.tolist()
+    postings = np.array([leaf.docs.find(term, doc) for doc in some])
+    counts = leaf.tfs.take(np.maximum(postings, 0)).astype(np.int64) * (postings >= 0)
+    if leaf.title_starts[term] < leaf.title_starts[term + 1]:
+        postings = np.array([leaf.title_docs.find(term, doc) for doc in some])
+        counts -= leaf.title_tfs.take(np.maximum(postings, 0)) * (postings >= 0)
     return ((row, range(count)) for row, count in zip(rows, counts.tolist(), strict=True))

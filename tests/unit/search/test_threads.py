@@ -1,31 +1,43 @@
-"""Threads share an engine and get the answers of one."""
+"""Threads share an engine and get the answers of one; a defect planted there is seen."""
 
+import sys
 import threading
 
+import numpy as np
+import pytest
 from searched_archives import make_archive, make_engine, make_index, make_queries
 
 from dateline.request import SORTS, SearchRequest
-from dateline.search import disjunction
+from dateline.search import disjunction, executor, reader
 
 THREADS = 8
 QUERIES = 2_000
 
 
-def test_threads_get_exactly_the_single_threaded_answers(monkeypatch):
-    """8 threads, each 2,000 queries in an order of its own, in every way of execution."""
-    monkeypatch.setattr(disjunction, "SHORT", 64)
-    monkeypatch.setattr(disjunction, "_DENSE", 3)
-    engine = make_engine(make_index(make_archive(400), 3))
-    texts = make_queries(QUERIES // 4)
-    requests = [SearchRequest(text, sort=SORTS[number % 3], unit="month") for number, text in enumerate(texts * 4)]
-    expected = [engine.search(request) for request in requests]
+class SharedScratch:
+    """The defect: what belongs to a thread in `Scratch` belongs to all."""
+
+    def __init__(self, count):
+        size = -(-count // 64) * 64
+        self.mask = np.zeros(size, np.bool_)
+        self.scores = np.zeros(size, np.float32)
+
+
+def answer(engine, request):
+    page = engine.search(request)
+    return page, page.histogram.counts
+
+
+def wrong_answers(engine, requests):
+    """What threads get wrong, each asking all requests in an order of its own; what is right is asked for before."""
+    expected = [answer(engine, request) for request in requests]
     wrong: list[object] = []
 
     def ask(first):
         try:
             for number in range(len(requests)):
                 at = (first + number * 7) % len(requests)
-                if engine.search(requests[at]) != expected[at]:
+                if answer(engine, requests[at]) != expected[at]:
                     wrong.append(requests[at])
         except Exception as error:  # whatever it is, the test must see it
             wrong.append(error)
@@ -35,4 +47,35 @@ def test_threads_get_exactly_the_single_threaded_answers(monkeypatch):
         thread.start()
     for thread in threads:
         thread.join()
-    assert wrong == []
+    return wrong
+
+
+@pytest.fixture
+def every_way(monkeypatch):
+    """Every way of execution, with terms forgotten all the time and threads that interrupt each other often."""
+    monkeypatch.setattr(disjunction, "SHORT", 64)
+    monkeypatch.setattr(disjunction, "_DENSE", 3)
+    monkeypatch.setattr(reader, "REMEMBERED", 5)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(before)
+
+
+def make_requests():
+    texts = make_queries(QUERIES // 4)
+    return [SearchRequest(text, sort=SORTS[number % 3], unit="month") for number, text in enumerate(texts * 4)]
+
+
+@pytest.mark.usefixtures("every_way")
+def test_threads_get_exactly_the_single_threaded_answers():
+    """8 threads, each 2,000 queries."""
+    assert wrong_answers(make_engine(make_index(make_archive(400), 3)), make_requests()) == []
+
+
+@pytest.mark.usefixtures("every_way")
+def test_arrays_shared_by_threads_are_seen(monkeypatch):
+    """The same harness finds an engine whose threads write into each other's arrays."""
+    monkeypatch.setattr(executor, "Scratch", SharedScratch)
+    requests = [SearchRequest(f"bam OR {text}", unit="month") for text in ("basted", "gack", "baling", "fem")] * 100
+    assert wrong_answers(make_engine(make_index(make_archive(400), 3)), requests)
