@@ -10,7 +10,7 @@ from benchmarks.corpora import SHARED_CORPORA, Corpus, open_corpus, query_texts,
 from benchmarks.peers.peer import Page, Peer
 from benchmarks.queries import KINDS, BenchQuery, QuerySet, make_queries
 from benchmarks.results import Results, Row, describe_machine, make_rows, read_results, write_results
-from benchmarks.sanity import compare_totals, find_faults
+from benchmarks.sanity import compare_totals, find_failures, find_faults
 from benchmarks.timing import REPEATS, Contender, Task, Timed, measure
 
 STAGES = ("builds", "pages", "http", "cold", "memory", "reindex")
@@ -145,6 +145,7 @@ def _pages(bench: Bench) -> None:
         measured = _measure(bench, contenders, _tasks(bench))
         for (kind, operation), timed in measured.items():
             rows += make_rows(kind, operation, segments, timed, OURS)
+            bench.faults += find_failures(f"{kind} ({operation}, {segments} segments)", timed)
             if operation == "page":
                 agreements += compare_totals(kind, _answers(timed))
                 bench.faults += find_faults(kind, bench.queries.kinds[kind], _answers(timed))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.peers.peer import Page
 from benchmarks.queries import BenchQuery
+from benchmarks.timing import Timed
 
 _NEAR_SHARE, _NEAR_COUNT = 0.1, 2
 """Totals are near each other within a tenth or two articles: tokenisers and stemmers differ in rare words."""
@@ -32,7 +33,8 @@ def compare_totals(kind: str, answers: Mapping[str, Mapping[int, Page]]) -> list
     first, *others = answers
     agreements = []
     for name in others:
-        pairs = [(answers[first][number].total, page.total) for number, page in answers[name].items()]
+        ours = answers[first]
+        pairs = [(ours[number].total, page.total) for number, page in answers[name].items() if number in ours]
         equal = sum(ours == theirs for ours, theirs in pairs)
         near = sum(_is_near(ours, theirs) for ours, theirs in pairs)
         agreements.append(Agreement(name, kind, len(pairs), equal, near))
@@ -53,6 +55,15 @@ def find_faults(kind: str, queries: Sequence[BenchQuery], answers: Mapping[str, 
                 faults.append(f"{name}: {fault} ({kind} query {' '.join(queries[number].words)!r})")
                 break
     return faults
+
+
+def find_failures(what: str, measured: Mapping[str, Timed]) -> list[str]:
+    """Sentences about engines that raised something in place of an answer."""
+    return [
+        f"{name}: {len(timed.failures)} queries of {what} failed, one with {next(iter(timed.failures.values()))}"
+        for name, timed in measured.items()
+        if timed.failures
+    ]
 
 
 def _is_near(ours: int, theirs: int) -> bool:

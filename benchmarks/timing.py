@@ -16,11 +16,15 @@ _SEED = 7
 
 @dataclass(slots=True)
 class Timed:
-    """One engine on one list of queries: by number of query, CPU seconds at first sight and at best, and the answer."""
+    """One engine on one list of queries.
+
+    By number of query: CPU seconds at first sight and at best, and the answer; or what was raised instead.
+    """
 
     once: dict[int, float] = field(default_factory=dict)
     best: dict[int, float] = field(default_factory=dict)
     answers: dict[int, Any] = field(default_factory=dict)
+    failures: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +66,24 @@ def measure(
         for turn, (task, number) in enumerate(jobs):
             for name in _rotated(list(contenders), turn):
                 if number < len(prepared[task, name]):
-                    seconds, answer = contenders[name].index.measure(task[1], prepared[task, name][number])
-                    measured[task][name].once[number] = seconds
-                    measured[task][name].answers[number] = answer
+                    _ask_once(
+                        contenders[name].index, task[1], prepared[task, name][number], number, measured[task][name]
+                    )
         for turn, (task, number) in enumerate(jobs):
             for name in _rotated(list(contenders), turn):
-                if number < len(prepared[task, name]):
+                if number in measured[task][name].once:
                     index, ready = contenders[name].index, prepared[task, name][number]
                     best = min(index.measure(task[1], ready).seconds for _ in range(repeats))
                     measured[task][name].best[number] = best
     return measured
+
+
+def _ask_once(index: OpenIndex, operation: str, prepared: object, number: int, timed: Timed) -> None:
+    """Measure a query; one that an engine fails at is noted, and not asked again."""
+    try:
+        timed.once[number], timed.answers[number] = index.measure(operation, prepared)
+    except Exception as error:
+        timed.failures[number] = repr(error)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

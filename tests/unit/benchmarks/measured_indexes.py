@@ -16,12 +16,15 @@ class Built:
 
 
 class ScriptedIndex:
-    """Takes the seconds it is given, one after the other, and notes who was asked when in a common list."""
+    """Takes the seconds it is given one after the other, or raises what stands among them.
+
+    Who was asked when is noted in a common list.
+    """
 
     segments = 1
     terms = 0
 
-    def __init__(self, name: str, seconds: Iterator[float], asked: list[tuple[str, str]]) -> None:
+    def __init__(self, name: str, seconds: Iterator[float | Exception], asked: list[tuple[str, str]]) -> None:
         self._name, self._seconds, self._asked = name, seconds, asked
 
     def prepare(self, query: BenchQuery) -> str:
@@ -29,7 +32,10 @@ class ScriptedIndex:
 
     def measure(self, operation: str, prepared: object) -> Measured:
         self._asked.append((self._name, str(prepared)))
-        return Measured(next(self._seconds), Page(0, ()))
+        seconds = next(self._seconds)
+        if isinstance(seconds, Exception):
+            raise seconds
+        return Measured(seconds, Page(0, ()))
 
     def close(self) -> None:
         pass

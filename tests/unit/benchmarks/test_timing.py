@@ -6,6 +6,7 @@ from measured_indexes import ScriptedIndex
 
 from benchmarks.queries import BenchQuery
 from benchmarks.results import Times, make_rows
+from benchmarks.sanity import find_failures
 from benchmarks.timing import Contender, measure, percentile
 
 _QUERIES = [BenchQuery("and", (word,)) for word in ("ferry", "bridge", "strike")]
@@ -39,6 +40,14 @@ def test_a_slow_engine_gets_fewer_queries_and_is_compared_over_these() -> None:
     assert (row.queries, row.unmatched) == (1, 1)
     assert row.best == Times(500.0, 500.0)
     assert row.ours_best.p50 == row.ours_best.p95 == round(measured["dateline"].best[0] * 1e3, 4)
+
+
+def test_a_query_that_an_engine_fails_at_is_noted_and_the_others_are_measured() -> None:
+    asked: list[tuple[str, str]] = []
+    failing = ScriptedIndex("a", iter([1.0, 1.0, OSError("lost"), 0.5, 0.5]), asked)
+    timed = measure({"a": Contender(failing)}, {_TASK: _QUERIES}, repeats=1)[_TASK]
+    assert len(timed["a"].once) == len(timed["a"].best) == 2
+    assert find_failures("and", timed) == ["a: 1 queries of and failed, one with OSError('lost')"]
 
 
 def test_engines_are_warmed_up_with_other_queries() -> None:
