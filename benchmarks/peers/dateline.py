@@ -13,7 +13,7 @@ from dateline import __version__
 from dateline.article import Article
 from dateline.columnar import open_index
 from dateline.columnar.bounded_builder import BoundedBuilder
-from dateline.columnar.options import Built, SegmentOptions
+from dateline.columnar.options import DEFAULT_OPTIONS, Built, SegmentOptions
 from dateline.columnar.whoosh_writer import ColumnarWriter, create_columnar
 from dateline.dates import PartialDate
 from dateline.engines.columnar import ColumnarEngine
@@ -53,7 +53,7 @@ class Dateline:
     def build(self, supply: Supply, folder: Path, segments: int) -> None:
         """See `Peer`."""
         index = create_columnar(folder, Analysis(DEFAULT_LANGUAGE))
-        options = SegmentOptions()
+        options = DEFAULT_OPTIONS
         for part in supply.parts(segments):
             built = _build(part, folder, options)
             options = options._replace(averages=built.averages)
@@ -68,8 +68,8 @@ class Dateline:
 
 
 class _Prepared(NamedTuple):
-    request: SearchRequest
-    uncounted: SearchRequest
+    whole: SearchRequest
+    alone: SearchRequest  # without the months
 
 
 class DatelineIndex(LocalIndex):
@@ -92,23 +92,23 @@ class DatelineIndex(LocalIndex):
             text = f"{text} {query.prefix}*".strip()
         year = None if query.year is None else PartialDate(query.year)
         sort: Sort = "newest" if query.kind == "newest" else "relevance"
-        counted = SearchRequest(text, after=year, before=year, sort=sort, unit="month")
-        return _Prepared(counted, replace(counted, parts=(), unit=None))
+        request = SearchRequest(text, after=year, before=year, sort=sort, unit="month")
+        return _Prepared(request, replace(request, parts=()))
 
     def page(self, prepared: _Prepared) -> Page:
         """See `LocalIndex`."""
-        page = self.engine.search(prepared.request)
+        page = self.engine.search(prepared.whole)
         assert page.histogram is not None
-        months = {entry.period or "": entry.count for entry in page.histogram.counts if entry.count}
+        months = {each.period or "": each.count for each in page.histogram.counts if each.count}
         return Page(page.total, _shown(page.hits), months)
 
     def top(self, prepared: _Prepared) -> Sequence[Shown]:
-        """See `LocalIndex`; Dateline has no search without a total."""
-        return _shown(self.engine.search(prepared.uncounted).hits)
+        """See `LocalIndex`; the total is counted all the same: Dateline has no search without."""
+        return _shown(self.engine.search(prepared.alone).hits)
 
     def snippets(self, prepared: _Prepared, hits: Sequence[Shown]) -> Sequence[str]:
         """See `LocalIndex`."""
-        return self.engine.snippets(prepared.request, [hit.reference for hit in hits])
+        return self.engine.snippets(prepared.whole, [hit.reference for hit in hits])
 
     def close(self) -> None:
         """See `OpenIndex`."""
