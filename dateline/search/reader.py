@@ -132,10 +132,11 @@ class Term:
     `whole` is its list over all segments where it is short.
     """
 
-    __slots__ = ("bound", "df", "occurrences", "parts", "weight", "whole", "words")
+    __slots__ = ("_dtype", "bound", "df", "occurrences", "parts", "weight", "whole", "words")
 
     def __init__(self, parts: Sequence[tuple[Leaf, int]], reader: "CompositeReader") -> None:
         self.parts = parts
+        self._dtype = reader.dtype
         self.df = self.occurrences = highest = 0
         for leaf, term in parts:
             lost, fewer = leaf.lost(term) if leaf.segment.deletions is not None else (0, 0)
@@ -155,7 +156,7 @@ class Term:
 
     def joined(self, parts: Sequence[Part], words: Words | None) -> Matches:
         """The lists of some segments as one."""
-        if len(parts) == 1 and not parts[0].base:
+        if len(parts) == 1 and not parts[0].base and parts[0].docs.dtype == self._dtype:
             return Matches.of_term(parts[0].docs, parts[0].impacts, self.weight, self.bound, words)
         if sum([len(part.docs) for part in parts]) > _LONG:
             return PartedMatches.of_parts(parts, self.weight, self.bound, words)
