@@ -20,6 +20,7 @@ from dateline.columnar.finishing import Finishing
 from dateline.columnar.gathered import Gathered, words_of
 from dateline.columnar.layout import Averages
 from dateline.columnar.options import DEFAULT_OPTIONS, Built, SegmentOptions
+from dateline.columnar.part_files import SPOOLS
 from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import Segment
 from dateline.similarity import DEFAULT, Similarity
@@ -43,7 +44,7 @@ class ArrayBuilder:
         self._analysis = Analysis(language)
         self._options = options
         self._crew, self._is_own_crew = (Alone(Desk), True) if crew is None else (crew, False)
-        self._spools = Path(tempfile.mkdtemp(dir=folder, prefix=".spools-"))
+        self._spools = Path(tempfile.mkdtemp(dir=folder, prefix=SPOOLS))
         self._crew.everywhere(OpenDesk(self._spools, options.budget))
         self._forms = [0] * self._crew.processes
         self._turn = 0

@@ -19,6 +19,7 @@ from dateline.columnar.doc_order import latest_of_each_id
 from dateline.columnar.layout import Averages
 from dateline.columnar.merging import mark_deleted
 from dateline.columnar.options import DEFAULT_OPTIONS, Built, SegmentOptions
+from dateline.columnar.part_files import ASIDE
 from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import Segment
 from dateline.columnar.segment_merge import write_merged
@@ -79,7 +80,7 @@ class BoundedBuilder:
 
     def _set_aside(self) -> None:
         """Make a segment of what was added since the last; its impacts will be made anew."""
-        folder = Path(tempfile.mkdtemp(dir=self._folder, prefix=".aside-"))
+        folder = Path(tempfile.mkdtemp(dir=self._folder, prefix=ASIDE))
         name = _name(len(self._aside))
         self._aside.append(folder)
         options = self._options._replace(name=name, averages=Averages(1.0, 1.0))

@@ -16,6 +16,9 @@ from dateline.columnar.invert import Part
 
 Array = NDArray[Any]
 
+SPOOLS, ASIDE, BATCH = ".spools-", ".aside-", ".batch-"
+"""How temporary folders in the folder of an index begin; a commit removes what killed processes left of them."""
+
 
 class Spool:
     """A temporary file of bytes, written at its end, a large piece at a time, and read anywhere.

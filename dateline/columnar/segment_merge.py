@@ -23,7 +23,7 @@ from dateline.columnar.lost_forms import lost_form_dfs
 from dateline.columnar.merged_documents import MergedDocuments
 from dateline.columnar.metadata_words import words_of_metadata
 from dateline.columnar.options import DEFAULT_OPTIONS, Built, SegmentOptions
-from dateline.columnar.part_files import Spool, release
+from dateline.columnar.part_files import SPOOLS, Spool, release
 from dateline.columnar.postings_file import KINDS, LENGTHS, Lists, range_ends, write_postings
 from dateline.columnar.segment import Forms, Segment
 from dateline.columnar.string_union import Numbers, select, unite
@@ -52,7 +52,7 @@ def write_merged(
     """The same with all options of a build; `keep_impacts` where they are normalised by the averages already."""
     merged = MergedDocuments.of(segments)
     documents = merged.file()
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".spools-") as spools, Spool(Path(spools), "blocks") as blocks:
+    with tempfile.TemporaryDirectory(dir=folder, prefix=SPOOLS) as spools, Spool(Path(spools), "blocks") as blocks:
         texts = TextsFile.pack(len(merged), merged.read_bodies, blocks)
         name = write_documents(folder, documents, texts, options.name)
     averages = options.averages or documents.averages

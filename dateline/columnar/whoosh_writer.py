@@ -27,6 +27,7 @@ from dateline.columnar.index_file import INDEX, SEGMENT_KINDS, segment_entry, wr
 from dateline.columnar.layout import Averages
 from dateline.columnar.merge_policy import Size, choose_merges
 from dateline.columnar.merging import Build, Merge, build_files
+from dateline.columnar.part_files import ASIDE, BATCH, SPOOLS
 from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import Segment
 from dateline.columnar.segment_merge import merge_on_arrays
@@ -47,7 +48,6 @@ from dateline.text.analysis import Analysis
 
 MergePolicy: TypeAlias = Callable[["ColumnarWriter", list[ColumnarSegment]], list[ColumnarSegment]]
 
-_BATCH = ".batch-"  # a folder where the batch waits to be merged
 _STRAY_TOC = re.compile(rf"_{INDEX_NAME}_[0-9]+\.toc\..+")  # of a killed commit; Whoosh never removes it
 
 
@@ -277,7 +277,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         """Merge some segments, and the batch if there is anything in it."""
         assert self._averages is not None
         parts = [self._with_deletions(segment, verify=True) for segment in sources]
-        with tempfile.TemporaryDirectory(dir=self._folder, prefix=_BATCH) as batch:
+        with tempfile.TemporaryDirectory(dir=self._folder, prefix=BATCH) as batch:
             if self._batch:
                 self._build_batch(Path(batch), name)
                 parts.append(open_segment(Path(batch), name, verify=False))
@@ -329,7 +329,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         named = {segment.deletions_file for segment in segments}
         for path in self._folder.iterdir():
             is_deletions = (split_file_name(path.name) or ("", ""))[1] == "deletions"
-            if path.name.startswith(_BATCH):
+            if path.name.startswith((SPOOLS, ASIDE, BATCH)):
                 shutil.rmtree(path, ignore_errors=True)
             elif (is_deletions and path.name not in named) or _STRAY_TOC.fullmatch(path.name):
                 with contextlib.suppress(OSError):

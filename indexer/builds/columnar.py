@@ -45,12 +45,14 @@ class ColumnarBuilder:
     """
 
     def __init__(
-        self, folder: Path, language: str, budget: Budget = Budget(), similarity: Similarity = DEFAULT
+        self, folder: Path, language: str, budget: Budget | None = None, similarity: Similarity = DEFAULT
     ) -> None:
         self._folder = folder
         self._similarity = similarity
         self._index = create_columnar(folder, Analysis(language))
-        self._builder = BoundedBuilder(folder, language, SegmentOptions(similarity=similarity, budget=budget))
+        self._builder = BoundedBuilder(
+            folder, language, SegmentOptions(similarity=similarity, budget=budget or Budget())
+        )
 
     def add(self, article: Article) -> None:
         """Add an article, in place of an earlier one of its id."""

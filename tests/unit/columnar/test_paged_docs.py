@@ -13,6 +13,7 @@ from dateline.article import Article
 from dateline.columnar.array_builder import ArrayBuilder
 from dateline.columnar.arrays import starts_of
 from dateline.columnar.layout import Averages
+from dateline.columnar.memory import Budget
 from dateline.columnar.merging import mark_deleted
 from dateline.columnar.options import SegmentOptions
 from dateline.columnar.paged_docs import PagedDocs
@@ -108,7 +109,7 @@ def test_both_builders_and_a_merge_write_the_same_pages(
     for folder in folders:
         folder.mkdir()
     write_segment(folders[0], built)
-    with ArrayBuilder(folders[1], options=SegmentOptions(NAME, Averages(*averages), memory_mb=8)) as builder:
+    with ArrayBuilder(folders[1], options=SegmentOptions(NAME, Averages(*averages), budget=Budget(8))) as builder:
         for article in articles:
             builder.add(article)
         builder.finish()
