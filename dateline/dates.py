@@ -67,8 +67,9 @@ class PartialDate:
 
     def isoformat(self) -> str:
         """`YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as precise as the date is."""
-        parts = [f"{self.year:04}"] + [f"{part:02}" for part in (self.month, self.day) if part is not None]
-        return "-".join(parts)
+        if self.day is not None:
+            return f"{self.year:04}-{self.month:02}-{self.day:02}"
+        return f"{self.year:04}" if self.month is None else f"{self.year:04}-{self.month:02}"
 
     def __str__(self) -> str:
         return self.isoformat()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dateline.search.kernels import Docs, Scores
+from dateline.search.kernels import Docs, Indexes, Scores
 from dateline.search.matches import Matches
 
 
@@ -38,6 +38,25 @@ def conjoin(
         if more is not None:
             scores = more if scores is None else scores + more
     return docs, first.scores_of() if is_pending else scores
+
+
+def conjoin_placed(lists: Sequence[Matches]) -> tuple[Docs, list[Indexes]]:
+    """The documents in all of some lists of terms, two or more, and where they stand in each."""
+    order = sorted(range(len(lists)), key=lambda i: len(lists[i]))
+    docs = lists[order[0]].docs
+    places: dict[int, Indexes] = {}
+    for step, i in enumerate(order[1:]):
+        keep, at = lists[i].placed(docs)
+        if not len(keep):
+            return docs[:0], []
+        if not step:
+            places[order[0]] = keep
+            docs = docs.take(keep)
+        elif len(keep) < len(docs):
+            docs = docs.take(keep)
+            places = {number: each.take(keep) for number, each in places.items()}
+        places[i] = at
+    return docs, [places[i] for i in range(len(lists))]
 
 
 def _length(pair: tuple[Matches, bool]) -> int:

@@ -37,12 +37,13 @@ class Counted:
     def entries(self) -> Iterator[PeriodCount]:
         """See `dateline.request.Histogram`."""
         undated = 0
-        for number in np.flatnonzero(self.counts).tolist():
+        numbers = self.counts.nonzero()[0]
+        for number, count in zip(numbers.tolist(), self.counts.take(numbers).tolist(), strict=True):
             period = self.periods[number]
             if period is None:
-                undated += int(self.counts[number])
+                undated += count
             else:
-                yield PeriodCount(period, int(self.counts[number]))
+                yield PeriodCount(period, count)
         for precision, counts in self.coarse:
             length = 4 if precision == YEAR else 7
             by_period: dict[str, int] = {}

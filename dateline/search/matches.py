@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.columnar.segment import IMPACT_UNIT
-from dateline.search.kernels import NO_DOCS, Docs, Indexes, Mask, Scores, Words, members
+from dateline.search.kernels import NO_DOCS, Docs, Indexes, Mask, Scores, Words, members, to_mask
 
 Impacts = NDArray[np.uint16]
 
 _SHORT = 4_096  # postings that are put together at once
+
+_MANY = 1_024  # documents that are looked up in a bitmap, if there is one, before they are in the list
 
 _REVERSED = 8  # a search is turned round where it looks for so many times more documents than there are
 
@@ -76,11 +78,20 @@ class Matches:
 
     def intersected(self, docs: Docs, *, scoring: bool) -> tuple[Indexes, Scores | None]:
         """Which of some documents, as indexes of them, are among these; what each of those scores, if anything."""
+        keep, at = self.placed(docs)
+        return keep, self.scores_of(at) if scoring and self.is_scored else None
+
+    def placed(self, docs: Docs) -> tuple[Indexes, Indexes]:
+        """Which of some documents are among these, as indexes of them, and where those stand here.
+
+        Documents that are within the span that was read.
+        """
+        if self.words is not None and len(docs) >= _MANY:
+            keep = to_mask(self.words).take(docs).nonzero()[0]
+            return keep, self.docs.searchsorted(docs.take(keep))
         at = self.docs.searchsorted(docs)
         keep = (self.docs.take(at, mode="clip") == docs).nonzero()[0]
-        if not scoring or not self.is_scored:
-            return keep, None
-        return keep, self.scores_of(at if len(keep) == len(docs) else at.take(keep))
+        return keep, at if len(keep) == len(docs) else at.take(keep)
 
     def look_up(self, docs: Docs) -> tuple[Mask, Scores | float]:
         """Which of some documents are among these, and what each scores (0 for the others)."""

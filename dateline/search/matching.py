@@ -9,11 +9,11 @@ import numpy as np
 from dateline.dates import DateRange
 from dateline.query.syntax import And, Dates, Everything, Fuzzy, Leaf, Node, Not, Or, Phrase, Prefix, Wildcard, Word
 from dateline.search import kernels
-from dateline.search.conjunction import conjoin
-from dateline.search.kernels import Docs, Mask, Scores
+from dateline.search.conjunction import conjoin, conjoin_placed
+from dateline.search.kernels import Docs, Indexes, Mask, Scores
 from dateline.search.leaves import Leaves, OutOfTimeError, key_of
 from dateline.search.matches import NOTHING, Matches
-from dateline.search.phrases import Nearness, phrase_mask
+from dateline.search.phrases import BLOCK, Nearness, phrase_mask, placed_in_a_row
 from dateline.search.reader import METADATA, CompositeReader
 from dateline.search.spans import Span
 
@@ -138,6 +138,9 @@ class Matching:
             return NOTHING
         if not parts.lists and not parts.phrases:
             return self._filtered(self._least(parts.others), parts.others)
+        if parts.phrases and self._is_placed(parts):
+            found = self._phrases_placed(parts)
+            return self._filtered(found, parts.others) if parts.others and len(found) else found
         docs, scores = conjoin(
             parts.scored(),
             parts.unscored(self._reader.count) if parts.phrases else (),
@@ -149,6 +152,46 @@ class Matching:
                 return NOTHING
             found = self._narrowed(found, phrase, words)
         return self._filtered(found, parts.others) if parts.others else found
+
+    def _is_placed(self, parts: Parts) -> bool:
+        """Whether the lists that are read are those whose places the positions are found by."""
+        return (
+            len(self._reader.leaves) == 1
+            and self._span is None
+            and all(phrase.distance == 1 and phrase.field is None for phrase, _ in parts.phrases)
+        )
+
+    def _phrases_placed(self, parts: Parts) -> Matches:
+        """What matches lists and phrases: a document is looked for in each list once, for positions and scores too."""
+        lists = [*parts.scored(), *(word for _, words in parts.phrases for word in words)]
+        docs, places = conjoin_placed(lists)
+        at = len(parts.lists)
+        for phrase, words in parts.phrases:
+            if not len(docs):
+                return NOTHING
+            keep = self._placed_mask(phrase, places[at : at + len(words)]).nonzero()[0]
+            docs, places = docs.take(keep), [each.take(keep) for each in places]
+            at += len(words)
+        if not self.scoring or not len(docs):
+            return Matches(docs)
+        scores = lists[0].scores_of(places[0])
+        for each, of_each in zip(lists[1:], places[1:], strict=True):
+            scores = scores + each.scores_of(of_each)
+        return Matches(docs, scores)
+
+    def _placed_mask(self, phrase: Phrase, places: Sequence[Indexes]) -> Mask:
+        (leaf,) = self._reader.leaves
+        terms = [term.number_in(leaf) for form in phrase.forms if (term := self.leaves.term(form)) is not None]
+        mask = np.zeros(len(places[0]), np.bool_)
+        try:
+            for first in range(0, len(mask), BLOCK):
+                self.leaves.check_time()
+                block = [each[first : first + BLOCK] for each in places] if len(mask) > BLOCK else places
+                mask[first : first + BLOCK] = placed_in_a_row(leaf.position_lists, terms, block)
+        except OutOfTimeError:
+            self.leaves.skip(phrase)
+            mask[:] = False
+        return mask
 
     def _parts_of(self, items: Sequence[Node]) -> Parts | None:
         """Read the leaves of a conjunction; None if one of them finds nothing."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.query.syntax import Field
-from dateline.search.kernels import Docs, Mask, members
+from dateline.search.kernels import Docs, Indexes, Mask, members
 from dateline.search.positions import PositionLists, Rows
 from dateline.search.reader import CompositeReader, Term
 
@@ -23,6 +23,12 @@ FEW = 5
 
 SOME = 160
 """... and so many, times the words of a phrase, at once for all of its words."""
+
+SOME_PLACED = 600
+"""The same where it is known where the documents stand in the lists of the words."""
+
+_SPARSE = 8
+"""Places are looked up among others rather than merged with them where those are so many times more."""
 
 _ROW = 40
 _POSITION = (1 << _ROW) - 1
@@ -73,8 +79,35 @@ def in_order(lists: PositionLists, terms: Sequence[int], docs: Docs, nearness: N
         reached = _in_a_row_of_some(lists, terms, docs) if is_small else _in_a_row(lists, terms, docs, nearness)
     else:
         reached = _chained(lists, terms, docs, nearness)
-    mask = np.zeros(len(docs), np.bool_)
-    mask[reached >> _ROW] = True
+    return _mask_of(reached, len(docs))
+
+
+def placed_in_a_row(lists: PositionLists, terms: Sequence[int], places: Sequence[Indexes]) -> Mask:
+    """Which of some documents have terms directly behind each other; of each is known where it stands in each list."""
+    count = len(places[0])
+    if count <= FEW:
+        columns = [each.tolist() for each in places]
+        return np.array([_is_placed_in_a_row(lists, terms, row) for row in zip(*columns, strict=True)], np.bool_)
+    if count * len(terms) <= SOME_PLACED:
+        keys = np.arange(count) << _ROW
+        starts = lists.of_each_place(terms, places, keys - np.arange(len(terms))[:, None])
+        return _mask_of(_complete(starts, len(terms)), count)
+    order = _rarest_first(lists, terms)
+    rows, positions = lists.of_places(terms[order[0]], places[order[0]], np.arange(count))
+    starts = (rows << _ROW) + positions
+    starts = starts[positions >= order[0]] - order[0]
+    for step, i in enumerate(order[1:]):
+        if not len(starts):
+            break
+        left = _rows_of(starts) if step else np.arange(count)
+        rows, positions = lists.of_places(terms[i], places[i].take(left) if step else places[i], left)
+        starts = _common(starts, (rows << _ROW) + (positions - i))
+    return _mask_of(starts, count)
+
+
+def _mask_of(keys: Keys, count: int) -> Mask:
+    mask = np.zeros(count, np.bool_)
+    mask[keys >> _ROW] = True
     return mask
 
 
@@ -113,14 +146,29 @@ def _is_in(lists: PositionLists, terms: Sequence[int], doc: int, nearness: Nearn
 
 def _is_in_a_row(lists: PositionLists, terms: Sequence[int], doc: int) -> bool:
     """The same for terms directly behind each other anywhere: the rarest two are compared first."""
-    order = sorted(range(len(terms)), key=[lists.occurrences(term) for term in terms].__getitem__)
     starts: set[int] = set()
-    for step, place in enumerate(order):
+    for step, place in enumerate(_rarest_first(lists, terms)):
         begins = [position - place for position in lists.in_document(terms[place], doc)]
         starts = starts.intersection(begins) if step else set(begins)
         if not starts:
             return False
     return True
+
+
+def _is_placed_in_a_row(lists: PositionLists, terms: Sequence[int], places: Sequence[int]) -> bool:
+    """The same for a document that stands at some places of the lists of the terms."""
+    starts: set[int] = set()
+    for step, place in enumerate(_rarest_first(lists, terms)):
+        begins = [position - place for position in lists.at_place(terms[place], places[place])]
+        starts = starts.intersection(begins) if step else set(begins)
+        if not starts:
+            return False
+    return True
+
+
+def _rarest_first(lists: PositionLists, terms: Sequence[int]) -> list[int]:
+    """The numbers of the terms, the rarest first."""
+    return sorted(range(len(terms)), key=[lists.occurrences(term) for term in terms].__getitem__)
 
 
 def _in_a_row_of_some(lists: PositionLists, terms: Sequence[int], docs: Docs) -> Keys:
@@ -129,11 +177,25 @@ def _in_a_row_of_some(lists: PositionLists, terms: Sequence[int], docs: Docs) ->
     A place is reached if every term, moved forward by its place in the phrase, stands there.
     """
     keys = np.arange(len(docs)) << _ROW
-    starts = lists.of_each(terms, docs, keys - np.arange(len(terms))[:, None])
+    return _complete(lists.of_each(terms, docs, keys - np.arange(len(terms))[:, None]), len(terms))
+
+
+def _complete(starts: Keys, count: int) -> Keys:
+    """The places that stand there `count` times, which is as often as one can; reorders them."""
     starts.sort()
-    last, first = starts[len(terms) - 1 :], starts[: len(starts) - len(terms) + 1]
+    last, first = starts[count - 1 :], starts[: len(starts) - count + 1]
     found: Keys = last[last == first]
     return found
+
+
+def _common(one: Keys, other: Keys) -> Keys:
+    """The places, each once, that are in both."""
+    if len(one) * _SPARSE < len(other):
+        return one[members(one, other)[1]]  # type: ignore[arg-type]
+    both = np.concatenate((one, other))
+    both.sort(kind="stable")  # merges two ascending runs, quicker than it looks one up in the other
+    found: Keys = both[1:][both[1:] == both[:-1]]
+    return found  # noqa: RET504  (of a known type)
 
 
 def _keys(lists: PositionLists, term: int, docs: Docs, rows: Rows | None, nearness: Nearness) -> Keys:
@@ -165,14 +227,14 @@ def _in_a_row(lists: PositionLists, terms: Sequence[int], docs: Docs, nearness: 
 
     The rarest terms go first, and the others are read only in documents that are left.
     """
-    order = sorted(range(len(terms)), key=lambda i: lists.occurrences(terms[i]))
+    order = _rarest_first(lists, terms)
     starts = _keys(lists, terms[order[0]], docs, None, nearness)
     starts = starts[(starts & _POSITION) >= order[0]] - order[0]
     for step, i in enumerate(order[1:]):
         if not len(starts):
             break
         keys = _keys(lists, terms[i], docs, _rows_of(starts) if step else None, nearness)
-        starts = starts[members(starts + i, keys)[1]]  # type: ignore[arg-type]
+        starts = _common(starts, keys - i)
     return starts
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dateline.columnar.frequencies import GREAT, Frequencies
 from dateline.search.doc_lists import DocLists
-from dateline.search.kernels import Docs, Indexes
+from dateline.search.kernels import Docs, Indexes, Mask
 
 Rows = NDArray[np.int64]
 
@@ -17,6 +17,8 @@ _SAMPLE = 32  # postings between two sums that are kept
 _NEAR = 64  # postings that are summed in a row rather than looked at one document at a time, for each document
 
 _ANYWAY = 4_096  # postings that are summed in a row in any case
+
+_APART = 160  # postings of several terms that are looked at by themselves, all at once
 
 _PLACES = np.arange(_SAMPLE)
 _ONES = np.ones(_SAMPLE)
@@ -79,21 +81,24 @@ class PositionLists:
         O(documents) or, where they lie close together, O(postings between them).
         """
         listed = self._docs.read(term)
-        postings = listed.searchsorted(docs)
-        found = (listed.take(postings, mode="clip") == docs).nonzero()[0]
+        places = listed.searchsorted(docs)
+        found = (listed.take(places, mode="clip") == docs).nonzero()[0]
         if len(found) < len(docs):
-            postings, rows = postings.take(found), rows.take(found)
-        if not len(found):
-            return rows, rows
-        postings += self._starts[term]
-        counts = self._counts.take(postings)
+            places, rows = places.take(found), rows.take(found)
+        return self.of_places(term, places, rows) if len(found) else (rows, rows)
+
+    def of_places(self, term: int, places: Indexes, rows: Rows) -> tuple[Rows, NDArray[np.int64]]:
+        """The same for documents of which is known where they stand in the list of the term, at least one."""
+        postings = places + self._starts[term]
         starts = self._begins(postings)
-        most = np.max(counts)
-        if most > 1:
-            times = (counts if most < GREAT else self._tfs.take(postings)).astype(np.int64)
+        times = self._tfs.take(postings).astype(np.int64)
+        ends = times.cumsum()
+        if ends[-1] > len(rows):
             rows = rows.repeat(times)
-            before = times.cumsum() - times
-            starts = (starts - before).repeat(times) + np.arange(len(rows))
+            starts += times
+            starts -= ends
+            starts = starts.repeat(times)
+            starts += np.arange(len(rows))
         return rows, self._positions.take(starts).astype(np.int64)
 
     def of_each(self, terms: Sequence[int], docs: Docs, keys: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -101,27 +106,44 @@ class PositionLists:
 
         `keys` are int64[terms, documents].  O(terms * documents), in a few calls for all.
         """
-        postings = np.empty(keys.shape, np.intp)
+        places = []
         found = np.empty(keys.shape, np.bool_)
-        for term, of_term, is_there in zip(terms, postings, found, strict=True):
+        for term, is_there in zip(terms, found, strict=True):
             listed = self._docs.read(term)
-            at = listed.searchsorted(docs)
-            np.equal(listed.take(at, mode="clip"), docs, out=is_there)
-            np.add(at, self._starts[term], out=of_term)
-        counts = (self._tfs.take(postings) * found).ravel().astype(np.intp)
+            places.append(listed.searchsorted(docs))
+            np.equal(listed.take(places[-1], mode="clip"), docs, out=is_there)
+        return self.of_each_place(terms, places, keys, found)
+
+    def of_each_place(
+        self, terms: Sequence[int], places: Sequence[Indexes], keys: NDArray[np.int64], found: Mask | None = None
+    ) -> NDArray[np.int64]:
+        """The same for documents of which is known where they stand in the list of each term, and whether (all)."""
+        postings = np.empty(keys.shape, np.intp)
+        for term, of_list, of_term in zip(terms, places, postings, strict=True):
+            np.add(of_list, self._starts[term], out=of_term)
+        tfs = self._tfs.take(postings)
+        counts = (tfs if found is None else tfs * found).ravel().astype(np.intp)
         ends = counts.cumsum()
-        begins = self._begins_apart(postings.ravel())
+        if found is None and postings.size > _APART:
+            begins = np.concatenate([self._begins(of_term) for of_term in postings])
+        else:
+            begins = self._begins_apart(postings.ravel())
         begins += counts
         begins -= ends
-        places = begins.repeat(counts)
-        places += np.arange(len(places))
-        return keys.ravel().repeat(counts) + self._positions.take(places)
+        at = begins.repeat(counts)
+        at += np.arange(len(at))
+        return keys.ravel().repeat(counts) + self._positions.take(at)
 
     def in_document(self, term: int, doc: int) -> list[int]:
         """The positions of a term in one document; empty where it is not.  A microsecond or two, without arrays."""
         posting = self._docs.find(term, doc)
-        if posting < 0:
-            return []
+        return self._in_posting(posting) if posting >= 0 else []
+
+    def at_place(self, term: int, place: int) -> list[int]:
+        """The same for the document at a place of the list of the term."""
+        return self._in_posting(self._starts[term] + place)
+
+    def _in_posting(self, posting: int) -> list[int]:
         block = posting // _SAMPLE
         first = block * _SAMPLE
         begin = self._samples_view[block] + sum(self._counts_view[first:posting]) + self._more(first, posting)
