@@ -9,7 +9,7 @@ from searched_archives import make_archive, make_engine, make_index
 from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.paged_docs import PagedDocs
 from dateline.request import SearchRequest
-from dateline.search import phrases, positions
+from dateline.search import matches, matching, phrases, positions
 from dateline.search.doc_lists import DocLists
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import forms
@@ -40,10 +40,14 @@ def expected(words, distance, fields):
 @pytest.mark.parametrize(("few", "some"), [(0, 0), (0, 10**6), (5, 160), (10**6, 0)])
 @pytest.mark.parametrize("anyway", [0, 4_096])
 def test_phrases_stand_where_they_are_seen(monkeypatch, segments, few, some, anyway):
-    """One by one, all words at once or one after the other, frequencies in a row or in windows: the same documents."""
+    """One by one, all words at once or one by one, sums in a row or in windows, with bitmaps: the same documents."""
     monkeypatch.setattr(phrases, "FEW", few)
     monkeypatch.setattr(phrases, "SOME", some)
+    monkeypatch.setattr(phrases, "SOME_PLACED", some)
     monkeypatch.setattr(phrases, "BLOCK", 64)
+    monkeypatch.setattr(matching, "BLOCK", 64)
+    monkeypatch.setattr(matches, "_MANY", 0 if anyway else 10**6)
+    monkeypatch.setattr(positions, "_APART", 0 if anyway else 10**6)
     monkeypatch.setattr(positions, "_ANYWAY", anyway)
     monkeypatch.setattr(positions, "_NEAR", 4 if anyway else 0)
     engine = make_engine(make_index(ARTICLES, segments))

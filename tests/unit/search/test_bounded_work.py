@@ -1,0 +1,101 @@
+"""What bounds the work of a search: its deadline, which is admitted, and cursors, whose pages cost the same."""
+
+from dataclasses import replace
+from itertools import count
+from types import SimpleNamespace
+
+import pytest
+from searched_archives import PLENTY, make_archive, make_engine, make_index
+
+from dateline.request import SORTS, SearchRequest
+from dateline.search import executor, leaves
+
+COUNT = 600
+QUERIES = [
+    "bam basted",
+    "bam OR basted",
+    '"bam basted"',
+    '"bam basted baling"~4',
+    "ba* -bam",
+    "basted~ bam",
+    "bam -(basted ba*)",
+    "place:nairobi bam",
+    '(bam "basted bam") OR gack',
+]
+
+
+@pytest.fixture(scope="module", params=[1, 3])
+def index(request):
+    return make_index(make_archive(COUNT), request.param)
+
+
+def test_whenever_time_runs_out_the_answer_holds_sure_matches_and_says_what_was_skipped(index, monkeypatch):
+    """The clock strikes at each look at it in turn: what is given matches, what is left out is admitted."""
+    whole, cut = make_engine(index), 0
+    for text in QUERIES:
+        request = SearchRequest(text, per_page=100)
+        everything = set(ids_of_all(whole, request))
+        for allowed in count():
+            engine = make_engine(index, replace(PLENTY, seconds=allowed))
+            monkeypatch.setattr(leaves, "time", SimpleNamespace(monotonic=count().__next__))
+            page = engine.search(request)
+            monkeypatch.undo()
+            assert {hit.article_id for hit in page.hits} <= everything, (text, allowed)
+            assert page.total <= len(everything)
+            if page.partial is None:
+                assert page.total == len(everything)
+                break
+            assert "time was over before “" in page.partial or "time was over before the" in page.partial
+            cut += 1
+    assert cut > len(QUERIES)
+
+
+def ids_of_all(engine, request):
+    """The ids of all matches, by cursors."""
+    page = engine.search(request)
+    yield from (hit.article_id for hit in page.hits)
+    while page.next_cursor is not None:
+        page = engine.search(replace(request, cursor=page.next_cursor))
+        yield from (hit.article_id for hit in page.hits)
+
+
+def test_a_word_that_was_skipped_is_named(index):
+    """Each by itself, as it stands in the query."""
+    engine = make_engine(index, replace(PLENTY, seconds=-1))
+    assert engine.search(SearchRequest("bam OR basted")).partial == (
+        "time was over before “bam” was looked for; time was over before “basted” was looked for"
+    )
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_pages_by_cursor_cost_the_same_however_deep(index, sort, monkeypatch):
+    """The same postings are read, as many hits are wanted and made; by number of page more are with every page."""
+    engine = make_engine(index)
+    wanted, touched, made = [], [], []
+    best, by_date, execute = executor.best, executor.by_date, engine._executor.execute
+
+    def counted_best(docs, scores, number, order, exactly):
+        wanted.append(number)
+        return best(docs, scores, number, order, exactly)
+
+    def counted_by_date(docs, order, page, *, newest):
+        wanted.append(page.skipped + page.count)
+        return by_date(docs, order, page, newest=newest)
+
+    def counted_execute(task):
+        answer = execute(task)
+        touched.append(answer.touched)
+        made.append(len(answer.docs))
+        return answer
+
+    monkeypatch.setattr(executor, "best", counted_best)
+    monkeypatch.setattr(executor, "by_date", counted_by_date)
+    monkeypatch.setattr(engine._executor, "execute", counted_execute)
+    request = SearchRequest("bam basted", sort=sort, per_page=5)
+    assert len(list(ids_of_all(engine, request))) > 50
+    assert set(wanted) == {5}
+    assert len(set(touched)) == 1
+    assert max(made) == 5
+    wanted.clear()
+    engine.search(replace(request, page=4))
+    assert wanted == [20]
