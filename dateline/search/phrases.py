@@ -195,7 +195,7 @@ def _common(one: Keys, other: Keys) -> Keys:
     both = np.concatenate((one, other))
     both.sort(kind="stable")  # merges two ascending runs, quicker than it looks one up in the other
     found: Keys = both[1:][both[1:] == both[:-1]]
-    return found  # noqa: RET504  (of a known type)
+    return found
 
 
 def _keys(lists: PositionLists, term: int, docs: Docs, rows: Rows | None, nearness: Nearness) -> Keys:

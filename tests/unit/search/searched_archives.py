@@ -17,7 +17,7 @@ WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in ("a", "e", "or", "un") for c in 
 WEIGHTS = [1 / (1 + rank) for rank in range(len(WORDS))]
 PLACES = (None, None, "UNITED NATIONS", "Nairobi", "New York")
 TIMES = (None, None, "06:30", "14:30:05+01:00")
-PLENTY = QueryLimits(terms=None, seconds=60)
+PLENTY = QueryLimits(terms=None, seconds=60, marking_seconds=60)
 
 
 def make_archive(count: int, seed: int = 8) -> list[Article]:
