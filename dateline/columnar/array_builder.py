@@ -81,12 +81,15 @@ class ArrayBuilder:
         """The same in another folder, with other options."""
         self.settle()
         shards = self._crew.everywhere(EndArrivals(self._analysis))
-        words, occurrences = words_of(shards)
         gathered = Gathered(shards)
-        del shards
+        finishing = Finishing(self._crew, gathered, options)
         try:
-            return Finishing(self._crew, gathered, words, options).write(folder, occurrences)
+            finishing.pack()
+            words, occurrences = words_of(shards)
+            del shards
+            return finishing.write(folder, words, occurrences)
         finally:
+            finishing.close()
             gathered.close()
 
     def close(self) -> None:

@@ -150,16 +150,25 @@ class EndArrivals:
 
 
 @dataclass(frozen=True, slots=True)
-class PrepareSlices:
-    """Hear what is the same for all documents that are packed and inverted."""
+class PreparePacking:
+    """Hear what is the same for all documents that are packed."""
 
     dictionary: bytes
+
+    def run(self, desk: Desk) -> None:
+        """See `Task`."""
+        desk.packer = BlockPacker(self.dictionary)
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareInversion:
+    """Hear what is the same for all documents that are inverted."""
+
     numbers: TermNumbers
     field: Field
 
     def run(self, desk: Desk) -> None:
         """See `Task`."""
-        desk.packer = BlockPacker(self.dictionary)
         desk.inversion = _Inversion(self.numbers, self.field)
 
 

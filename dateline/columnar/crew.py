@@ -20,7 +20,9 @@ from typing import Any, Protocol, TypeAlias
 
 from dateline.errors import BuildError, DatelineError
 
-_AHEAD = 2  # tasks that a worker has or waits for
+AHEAD = 2
+"""Tasks that a worker has or waits for, if no other number is asked for."""
+
 _ENDING_SECONDS = 5.0  # that a worker may take to end of itself
 
 
@@ -50,8 +52,11 @@ class Crew(Protocol):
         """How many processes there are that do tasks."""
         ...
 
-    def submit(self, task: Task, receive: Receive) -> None:
-        """Have a task done; `receive` is called in this thread with its result, after those of earlier tasks."""
+    def submit(self, task: Task, receive: Receive, *, ahead: int = AHEAD) -> None:
+        """Have a task done; `receive` is called in this thread with its result, after those of earlier tasks.
+
+        Waits while each worker has `ahead` tasks: more of small ones keep it busy while this process is.
+        """
         ...
 
     def settle(self) -> None:
@@ -84,7 +89,7 @@ class Alone:
     def __init__(self, make_desk: MakeDesk) -> None:
         self.desk = make_desk(0, 1)
 
-    def submit(self, task: Task, receive: Receive) -> None:
+    def submit(self, task: Task, receive: Receive, *, ahead: int = AHEAD) -> None:  # noqa: ARG002
         """See `Crew`."""
         receive(task.run(self.desk))
 
@@ -149,9 +154,9 @@ class Workers:
             self.close()
             raise
 
-    def submit(self, task: Task, receive: Receive) -> None:
+    def submit(self, task: Task, receive: Receive, *, ahead: int = AHEAD) -> None:
         """See `Crew`."""
-        while min(len(worker.awaited) for worker in self._workers) >= _AHEAD:
+        while min(len(worker.awaited) for worker in self._workers) >= ahead:
             self._wait()
         self._hand(min(self._workers, key=lambda worker: len(worker.awaited)), task, receive)
 

@@ -1,6 +1,7 @@
 """The order of documents, for arrays of them: oldest first, as `layout.order_key` says, one document of each id."""
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import TypeAlias
 
 import numpy as np
@@ -10,6 +11,8 @@ from dateline.article import time_of_day
 from dateline.columnar.segment import UNDATED
 
 Numbers: TypeAlias = NDArray[np.int64]
+_IDS_AT_A_TIME = 1 << 16  # and those of one more day, at most
+
 ReadIds: TypeAlias = Callable[[Numbers], Sequence[bytes]]
 """Gives the article_ids of some documents, as UTF-8."""
 
@@ -50,9 +53,13 @@ def oldest_first(first_days: NDArray[np.int32], ranks: Numbers, read_ids: ReadId
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     edges = np.flatnonzero(np.diff(keys, prepend=-1, append=-1))
-    for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        if end - start > 1:
-            docs = order[start:end]
-            ids = read_ids(docs)
-            order[start:end] = docs[sorted(range(len(docs)), key=ids.__getitem__)]
+    ties = np.flatnonzero(np.diff(edges) > 1)
+    read_at_a_time = np.cumsum(np.diff(edges)[ties]) // _IDS_AT_A_TIME
+    for some in np.split(ties, np.flatnonzero(np.diff(read_at_a_time)) + 1):
+        places = [slice(start, end) for start, end in zip(edges[some].tolist(), edges[some + 1].tolist(), strict=True)]
+        docs = [order[place] for place in places]
+        ids = iter(read_ids(np.concatenate(docs)) if docs else ())
+        for place, tied in zip(places, docs, strict=True):
+            their_ids = list(islice(ids, len(tied)))
+            order[place] = tied[sorted(range(len(tied)), key=their_ids.__getitem__)]
     return order

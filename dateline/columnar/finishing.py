@@ -18,8 +18,9 @@ from dateline.columnar.build_tasks import (
     MergedRange,
     MergeRange,
     PackSlice,
+    PrepareInversion,
     PrepareMerge,
-    PrepareSlices,
+    PreparePacking,
 )
 from dateline.columnar.crew import Crew
 from dateline.columnar.documents_file import write_documents
@@ -36,49 +37,52 @@ from dateline.columnar.text_dictionary import train_dictionary
 from dateline.columnar.texts import block_counts
 from dateline.columnar.texts_file import PackedSlice, TextsFile, slices_of
 
+_AHEAD = 32  # tasks, all of them small, that workers have or wait for while this process does something else
+
 
 class Finishing:
     """Writes the files of one segment."""
 
-    def __init__(self, crew: Crew, gathered: Gathered, words: Words, options: SegmentOptions) -> None:
-        self._crew, self._gathered, self._words, self._options = crew, gathered, words, options
+    def __init__(self, crew: Crew, gathered: Gathered, options: SegmentOptions) -> None:
+        self._crew, self._gathered, self._options = crew, gathered, options
         self._spools = OpenSpools()
-        self._most_tokens = options.budget.tokens_at_a_time(
+        self._counts = block_counts(gathered.body_sizes)
+        self._dictionary = train_dictionary(len(gathered), gathered.read_bodies)
+        self._packed: list[PackedSlice] = []
+
+    def pack(self) -> None:
+        """Have all bodies packed, which may go on when this returns."""
+        self._crew.everywhere(PreparePacking(self._dictionary))
+        for pack in self._pack_tasks(self._counts):
+            self._crew.submit(pack, self._packed.append, ahead=_AHEAD)
+
+    def write(self, folder: Path, words: Words, occurrences: Int64s) -> Built:
+        """Write the files; `occurrences` of each number of a form, in a sample, say which terms are frequent."""
+        gathered = self._gathered
+        most_tokens = self._options.budget.tokens_at_a_time(
             forms=len(words.of_numbers), columns_bytes=gathered.columns_bytes
         )
-
-    def write(self, folder: Path, occurrences: Int64s) -> Built:
-        """Write the files; `occurrences` of each number of a form, in a sample, say which terms are frequent."""
-        try:
-            return self._write(folder, occurrences)
-        finally:
-            self._spools.close()
-
-    def _write(self, folder: Path, occurrences: Int64s) -> Built:
-        gathered, words = self._gathered, self._words
         documents = gathered.documents()
         averages = self._options.averages or documents.averages
         titles, bodies = documents.arrays["title_lengths"], documents.arrays["body_lengths"]
         field = Field.of(titles, bodies, averages, self._options.similarity)
-        dictionary = train_dictionary(len(gathered), gathered.read_bodies)
-        numbers = TermNumbers.make(words.of_numbers, occurrences)
-        self._crew.everywhere(PrepareSlices(dictionary, numbers, field))
-        packed: list[PackedSlice] = []
+        self._crew.everywhere(PrepareInversion(TermNumbers.make(words.of_numbers, occurrences), field))
         parts: list[tuple[PartFile, dict[str, int]]] = []
-        counts = block_counts(gathered.body_sizes)
-        for pack in self._pack_tasks(counts):
-            self._crew.submit(pack, packed.append)
-        for inversion in self._inversions():
+        for inversion in self._inversions(most_tokens):
             self._crew.submit(inversion, parts.append)
         self._crew.settle()
-        texts = TextsFile(dictionary, counts, packed, self._spools)
+        texts = TextsFile(self._dictionary, self._counts, self._packed, self._spools)
         form_dfs = np.sum(self._crew.everywhere(CountForms()), axis=0)
-        lists = self._merge(parts, field)
+        lists = self._merge(parts, field, len(words.terms), most_tokens)
         name = write_documents(folder, documents, texts, self._options.name)
         self._crew.settle()
         write_postings(folder, name, words.occurring_terms(lists.occurring), field, lists)
         write_forms(folder, name, words.occurring_forms(form_dfs, lists.occurring), words_of_metadata(documents.coded))
         return Built(name, len(gathered), averages, documents.digest.hexdigest())
+
+    def close(self) -> None:
+        """Close the files that were read."""
+        self._spools.close()
 
     def _pack_tasks(self, counts: Int64s) -> Iterator[PackSlice]:
         """All bodies, in slices of whole blocks, which have so many documents each."""
@@ -87,18 +91,18 @@ class Finishing:
             begin = int(ends[first] - counts[first])
             yield PackSlice(self._gathered.bodies(begin, int(ends[last - 1])), counts[first:last].tolist())
 
-    def _inversions(self) -> Iterator[InvertSlice]:
+    def _inversions(self, most_tokens: int) -> Iterator[InvertSlice]:
         """All tokens, in slices."""
         lengths = self._gathered.lengths
-        for first, last in _batches(lengths.reshape(-1, 2).sum(axis=1), self._most_tokens):
+        for first, last in _batches(lengths.reshape(-1, 2).sum(axis=1), most_tokens):
             yield InvertSlice(first, self._gathered.tokens(first, last), lengths[2 * first : 2 * last])
 
-    def _merge(self, parts: list[tuple[PartFile, dict[str, int]]], field: Field) -> Lists:
+    def _merge(self, parts: list[tuple[PartFile, dict[str, int]]], field: Field, terms: int, most_tokens: int) -> Lists:
         """Have parts merged; what is returned can be read after the next `settle`."""
-        totals = Lengths(len(self._words.terms))
+        totals = Lengths(terms)
         for part, highest in parts:
             totals.add(*self._terms_and_lengths(part), highest)
-        ends = range_ends(totals.of_terms["occurrences"], self._most_tokens)
+        ends = range_ends(totals.of_terms["occurrences"], most_tokens)
         bounds = np.array([bounds_in_part(*self._terms_and_lengths(part), ends) for part, _ in parts], np.int64)
         dtypes: dict[str, np.dtype[Any]] = {name: narrow_dtype(highest) for name, highest in totals.highest.items()}
         dtypes |= {"docs": field.docs, "title_docs": field.docs}
@@ -107,7 +111,7 @@ class Finishing:
         merged: list[MergedRange] = []
         for i, (first, last) in enumerate(pairwise(ends)):
             of_range = {kind: each[first:last] for kind, each in totals.of_terms.items()}
-            self._crew.submit(MergeRange(bounds[:, i : i + 2], first, of_range), merged.append)
+            self._crew.submit(MergeRange(bounds[:, i : i + 2], first, of_range), merged.append, ahead=_AHEAD)
 
         def read(name: str, dtype: np.dtype[Any]) -> Iterator[Uints]:
             for path, arrays in merged:

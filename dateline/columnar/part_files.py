@@ -4,6 +4,7 @@ import mmap
 import os
 import tempfile
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, NamedTuple, Self
@@ -15,6 +16,9 @@ from dateline.columnar.arrays import Int64s
 from dateline.columnar.invert import Part
 
 Array = NDArray[Any]
+
+_GAP = 1 << 10  # bytes that are read, but not asked for, sooner than that there is one more read
+_AT_ONCE = 1 << 20  # about as many are read at once, at most
 
 SPOOLS, ASIDE, BATCH = ".spools-", ".aside-", ".batch-"
 """How temporary folders in the folder of an index begin; a commit removes what killed processes left of them."""
@@ -131,9 +135,22 @@ class Stretches:
         ]
 
     def pieces(self, spools: OpenSpools) -> list[bytes]:
-        """Each of them."""
-        raw, ends = memoryview(self.read(spools)), np.cumsum(self.sizes)
-        return [bytes(raw[start:end]) for start, end in zip((ends - self.sizes).tolist(), ends.tolist(), strict=True)]
+        """Each of them; they are read in the order of the spools, those that lie close together at once."""
+        order = np.lexsort((self.starts, self.shards))
+        shards, starts = self.shards[order], self.starts[order]
+        ends = starts + self.sizes[order]
+        close = (shards[1:] == shards[:-1]) & (starts[1:] - ends[:-1] <= _GAP)
+        close &= starts[1:] // _AT_ONCE == starts[:-1] // _AT_ONCE
+        breaks = (np.flatnonzero(~close) + 1).tolist()
+        spans = list(zip(order.tolist(), starts.tolist(), ends.tolist(), strict=True))
+        reads = [spools[path].read for path in self.paths]
+        pieces = [b""] * len(spans)
+        for first, last in pairwise([0, *breaks, len(spans)] if spans else []):
+            begin = spans[first][1]
+            raw = reads[shards[first]](begin, max(end for _, _, end in spans[first:last]) - begin)
+            for place, start, end in spans[first:last]:
+                pieces[place] = raw[start - begin : end - begin]
+        return pieces
 
 
 def release(array: Array) -> None:

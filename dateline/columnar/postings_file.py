@@ -34,7 +34,7 @@ class Lists:
 
     `lengths` are by kind, for each term; terms of length 0 do not occur and are left out.
     `read` gives the lists of a name in LENGTHS, all of them for each range of terms between two
-    of `ends` (the first is 0).  `highest` is that of `tfs` and of `title_tfs`.
+    of `ends` (the first is 0), positions maybe in several pieces.  `highest` is that of `tfs` and of `title_tfs`.
     """
 
     lengths: Mapping[str, Int64s]

@@ -110,16 +110,14 @@ class _MergedPostings:
 
     def _merge_range(self, first: int, last: int, *, keep_impacts: bool) -> None:
         read = [self._read_lists(source, first, last) for source in range(len(self._term_numbers))]
-        terms, docs, tfs, impacts, positions = (np.concatenate(each) for each in zip(*read, strict=True))
-        begins = np.cumsum(tfs) - tfs
+        sources = np.repeat(np.arange(len(read)), [len(docs) for _, docs, *_ in read])
+        terms, docs, tfs, impacts, begins = (np.concatenate(each) for each in zip(*read, strict=True))
         order = np.argsort((terms << 32) | docs, kind="stable")  # which merges: each segment's are ascending
         terms, docs, tfs, impacts = terms[order], docs[order], tfs[order], impacts[order]
-        positions = positions[ranges(begins[order], tfs)]
-        places, title_tfs = title_postings(positions, np.cumsum(tfs) - tfs, self.field.body_offset)
+        places, title_tfs = self._merge_positions(sources[order], begins[order], tfs)
         if not keep_impacts:
             impacts = self._impacts(docs, tfs, places, title_tfs)
-        lists = {"docs": docs, "tfs": tfs, "impacts": impacts, "positions": positions,
-                 "title_docs": docs[places], "title_tfs": title_tfs}  # fmt: skip
+        lists = {"docs": docs, "tfs": tfs, "impacts": impacts, "title_docs": docs[places], "title_tfs": title_tfs}
         for name, values in lists.items():
             self._spools[name].append(values.astype(self._dtypes[name]))
         for name, highest in self._highest.items():
@@ -130,21 +128,44 @@ class _MergedPostings:
         self._list_lengths["title_dfs"][first:last] = np.bincount(terms[places], minlength=count)
 
     def _read_lists(self, source: int, first: int, last: int) -> tuple[NDArray[Any], ...]:
-        """Of one segment the live postings: terms (from `first`), new documents, tfs, impacts, and all positions."""
+        """Of one segment the live postings: terms (from `first`), new documents, tfs, impacts, where positions are."""
         postings, numbers = self._merged.segments[source].postings, self._term_numbers[source]
         begin, end = np.searchsorted(numbers, (first, last))
         lists = slice(int(postings.doc_starts[begin]), int(postings.doc_starts[end]))
-        inside = slice(int(postings.position_starts[begin]), int(postings.position_starts[end]))
         terms = np.repeat(numbers[begin:end].astype(np.int64) - first, np.diff(postings.doc_starts[begin : end + 1]))
         docs = self._merged.numbers[source][postings.docs[lists]]
         tfs, impacts = postings.tfs[lists].astype(np.int64), postings.impacts[lists]
-        positions = postings.positions[inside].astype(np.int64)
-        positions[positions >= postings.body_offset] += self.field.body_offset - postings.body_offset
+        begins = int(postings.position_starts[begin]) + np.cumsum(tfs) - tfs
         live = docs >= 0
         if not live.all():
-            positions = positions[np.repeat(live, tfs)]
-            terms, docs, tfs, impacts = terms[live], docs[live], tfs[live], impacts[live]
-        return terms, docs, tfs, impacts, positions
+            terms, docs, tfs, impacts, begins = terms[live], docs[live], tfs[live], impacts[live], begins[live]
+        return terms, docs, tfs, impacts, begins
+
+    def _merge_positions(self, sources: Int64s, begins: Int64s, tfs: Int64s) -> tuple[Int64s, Int64s]:
+        """Put the positions of postings away; returns which of these have any in the title, and how many.
+
+        A frequent word has far more positions than there are documents, so that they are taken in pieces.
+        """
+        found = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+        ends = range_ends(tfs, self._most_positions)
+        for first, last in pairwise(ends):
+            piece = slice(first, last)
+            positions = self._read_positions(sources[piece], begins[piece], tfs[piece])
+            self._spools["positions"].append(positions)
+            places, title_tfs = title_postings(positions, np.cumsum(tfs[piece]) - tfs[piece], self.field.body_offset)
+            found.append((places + first, title_tfs))
+        places, title_tfs = (np.concatenate(each) for each in zip(*found, strict=True))
+        return places, title_tfs
+
+    def _read_positions(self, sources: Int64s, begins: Int64s, tfs: Int64s) -> Uints:
+        starts = np.cumsum(tfs) - tfs
+        positions = np.empty(int(tfs.sum()), self.field.positions)
+        for source, segment in enumerate(self._merged.segments):
+            mine = np.flatnonzero(sources == source)
+            values = segment.postings.positions[ranges(begins[mine], tfs[mine])].astype(np.int64)
+            values[values >= segment.postings.body_offset] += self.field.body_offset - segment.postings.body_offset
+            positions[ranges(starts[mine], tfs[mine])] = values
+        return positions
 
     def _impacts(self, docs: Int64s, tfs: Int64s, places: Int64s, title_tfs: Int64s) -> NDArray[np.uint16]:
         in_titles = np.zeros(len(docs), np.int64)
@@ -158,9 +179,12 @@ class _MergedPostings:
         spool, stored, lengths = self._spools[name], self._dtypes[name], self._list_lengths[LENGTHS[name]]
         at = 0
         for first, last in pairwise(self._ends):
-            values = spool.array(stored, at, int(lengths[first:last].sum()))
-            at += values.nbytes
-            yield values.astype(dtype, copy=False)
+            count = int(lengths[first:last].sum())
+            most = self._most_positions if name == "positions" else max(count, 1)
+            for start in range(0, max(count, 1), most):
+                values = spool.array(stored, at, min(most, count - start))
+                at += values.nbytes
+                yield values.astype(dtype, copy=False)
 
     def __enter__(self) -> "_MergedPostings":
         return self

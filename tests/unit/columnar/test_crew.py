@@ -91,6 +91,21 @@ def test_large_tasks_and_results_wait_for_nobody() -> None:
         assert run_all(crew, map(Large, contents)) == contents
 
 
+def test_so_many_tasks_as_are_asked_for_are_handed_on_before_one_waits() -> None:
+    received: list[int] = []
+    crew = Workers(1, Desk)
+    try:
+        for number in range(8):
+            crew.submit(Square(number), received.append, ahead=8)
+        assert not received
+        crew.submit(Square(8), received.append, ahead=2)
+        assert len(received) >= 7  # the worker may have one left when it is given another
+        crew.settle()
+    finally:
+        crew.close()
+    assert received == [number**2 for number in range(9)]
+
+
 @pytest.mark.parametrize(
     ("error", "expected", "message"),
     [

@@ -1,6 +1,7 @@
 """Merging segments on arrays writes, byte for byte, what building their live articles again would."""
 
 import random
+import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -14,7 +15,7 @@ from oracle.plain_builder import average_lengths, build_segment
 from oracle.plain_merging import merge_plainly
 
 from dateline.article import Article
-from dateline.columnar import memory, merged_documents, string_union
+from dateline.columnar import memory, merged_documents, segment_merge, string_union
 from dateline.columnar.array_builder import ArrayBuilder, build_on_arrays
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.layout import Averages, article_key
@@ -141,3 +142,27 @@ def test_a_union_has_every_string_once_and_numbers_all(sets: list[set[bytes]]) -
     chosen = select(united, numbers[0])
     assert column_slice(chosen, 0, len(chosen)) == sorted(sets[0])
     assert chosen.offsets.dtype == columns[0].offsets.dtype
+
+
+def peak_of_merging(folder: Path, segments: Sequence[Segment]) -> int:
+    """The most memory that is in use at once while some segments are merged, in bytes."""
+    folder.mkdir()
+    tracemalloc.start()
+    try:
+        write_merged(folder, segments, SegmentOptions(budget=memory.Budget(1)))
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_word_that_fills_an_archive_is_merged_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is in memory of one list of positions is bounded; all of it at once is seen here."""
+    monkeypatch.setattr(memory, "_TOKEN_COST", 1 << 13)
+    of_one_word = [Article(article_id=f"{n}", title="War", body="war " * 20_000) for n in range(40)]
+    segments = [build_on_arrays(of_one_word[i::2], averages=AVERAGES) for i in range(2)]
+    bounded = peak_of_merging(tmp_path / "bounded", segments)
+    monkeypatch.setattr(segment_merge, "range_ends", lambda lengths, _: [0, len(lengths)])
+    whole = peak_of_merging(tmp_path / "whole", segments)
+    assert bounded + 8 * 40 * 20_000 < whole
+    for path in (tmp_path / "whole").iterdir():
+        assert path.read_bytes() == (tmp_path / "bounded" / path.name).read_bytes(), path.name
