@@ -83,8 +83,11 @@ class WhooshIndex(LocalIndex):
     def page(self, prepared: BenchQuery) -> Page:
         """See `LocalIndex`."""
         options: dict[str, Any] = {"sortedby": FieldFacet("day", reverse=True)} if prepared.kind == "newest" else {}
-        # With `optimize` whole blocks are left out, and Whoosh's count of the matches is wrong.
-        collector = _MonthCollector(self._searcher.collector(limit=10, optimize=False, **options), self._months)
+        # With `optimize` whole blocks are left out, and with `replace` what scores less than the tenth so far:
+        # either way Whoosh's count of the matches is wrong.
+        best = self._searcher.collector(limit=10, optimize=False, **options)
+        best.replace = 0
+        collector = _MonthCollector(best, self._months)
         self._searcher.search_with_collector(self._parse(prepared), collector)
         results = collector.results()
         months = {month_name(month): count for month, count in collector.counts.items()}
