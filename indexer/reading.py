@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from dateline.article import Article
 from indexer.article_ids import ArticleIds, Replacement
@@ -98,31 +99,24 @@ def source_articles(
     paths: Sequence[str], options: ReadingOptions, notes: ReadingNotes, listener: Listener
 ) -> Iterator[Article]:
     """The articles of all sources, in order.  Raises SourceError at once, as `read_sources` does."""
-    progress = ReadProgress()
-    items = read_sources(
-        paths,
-        options.sources,
-        progress=progress,
-        unused=notes.unused,
-        missing=notes.missing,
-        empty=notes.empty,
-    )
-    return _articles(items, options.dating, notes, lambda: listener(notes.documents, progress))
+    return _read(partial(read_sources, paths), options, notes, listener)
 
 
 def portion_articles(
     portion: Portion, options: ReadingOptions, notes: ReadingNotes, listener: Listener
 ) -> Iterator[Article]:
     """The articles of one portion, in order.  May raise InseparableError, as `read_portion` does."""
+    return _read(partial(read_portion, portion), options, notes, listener)
+
+
+def _read(
+    read: Callable[..., Iterator[SourceDocument | Finding]],
+    options: ReadingOptions,
+    notes: ReadingNotes,
+    listener: Listener,
+) -> Iterator[Article]:
     progress = ReadProgress()
-    items = read_portion(
-        portion,
-        options.sources,
-        progress=progress,
-        unused=notes.unused,
-        missing=notes.missing,
-        empty=notes.empty,
-    )
+    items = read(options.sources, progress=progress, unused=notes.unused, missing=notes.missing, empty=notes.empty)
     return _articles(items, options.dating, notes, lambda: listener(notes.documents, progress))
 
 

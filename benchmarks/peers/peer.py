@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 from benchmarks.queries import BenchQuery
 from benchmarks.supply import Supply
+from dateline.article import Article
 
 Reference = Any
 """How an engine names a hit to itself, for snippets."""
@@ -133,6 +134,18 @@ def _timed(run: Callable[[], Any]) -> Measured:
     started = time.process_time_ns()
     answer = run()
     return Measured((time.process_time_ns() - started) / 1e9, answer)
+
+
+def fields_of(article: Article) -> dict[str, object]:
+    """What an engine takes by name: texts, `day` as YYYYMMDD, `month` counted from the year 0; 0 where undated."""
+    day = article.date.first_day if article.date else None
+    return {
+        "article_id": article.article_id,
+        "title": article.title,
+        "body": article.body,
+        "day": day.year * 10_000 + day.month * 100 + day.day if day else 0,
+        "month": day.year * 12 + day.month - 1 if day else 0,
+    }
 
 
 def month_name(number: int) -> str:

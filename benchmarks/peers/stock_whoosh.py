@@ -13,10 +13,9 @@ from whoosh.qparser import AndGroup, MultifieldParser, OrGroup
 from whoosh.query import And, NumericRange
 from whoosh.sorting import FieldFacet
 
-from benchmarks.peers.peer import LocalIndex, Page, Shown, month_name
+from benchmarks.peers.peer import LocalIndex, Page, Shown, fields_of, month_name
 from benchmarks.queries import BenchQuery
 from benchmarks.supply import Supply
-from dateline.article import Article
 from dateline.columnar.whoosh_schema import TermAnalyzer
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 
@@ -50,7 +49,7 @@ class StockWhoosh:
         for part in supply.parts(segments):
             writer = index.writer(limitmb=_MEMORY_MB, compound=False)
             for article in part:
-                writer.add_document(**_fields(article))
+                writer.add_document(**fields_of(article))
             writer.commit(merge=False)
         index.close()
 
@@ -167,14 +166,3 @@ def _schema() -> fields.Schema:
         day=fields.NUMERIC(stored=True, sortable=True),
         month=fields.COLUMN(columns.NumericColumn("I")),
     )
-
-
-def _fields(article: Article) -> dict[str, object]:
-    day = article.date.first_day if article.date else None
-    return {
-        "article_id": article.article_id,
-        "title": article.title,
-        "body": article.body,
-        "day": day.year * 10_000 + day.month * 100 + day.day if day else 0,
-        "month": day.year * 12 + day.month - 1 if day else 0,
-    }

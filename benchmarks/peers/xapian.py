@@ -6,10 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from benchmarks.peers.peer import Measured, Page, Shown, month_name
+from benchmarks.peers.peer import Measured, Page, Shown, fields_of, month_name
 from benchmarks.queries import BenchQuery
 from benchmarks.supply import Supply
-from dateline.article import Article
 
 _PYTHON = "/usr/bin/python3"
 _WORKER = Path(__file__).with_name("xapian_worker.py")
@@ -44,7 +43,7 @@ class Xapian:
             worker.send({"build": str(folder / _FOLDER)})
             for part in supply.parts(1):
                 for article in part:
-                    worker.send(_row(article))
+                    worker.send(fields_of(article))
             worker.send(None)
             return float(worker.receive()["seconds"])
 
@@ -123,17 +122,6 @@ def _version() -> str:
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return ""
-
-
-def _row(article: Article) -> dict[str, object]:
-    day = article.date.first_day if article.date else None
-    return {
-        "article_id": article.article_id,
-        "title": article.title,
-        "body": article.body,
-        "day": day.year * 10_000 + day.month * 100 + day.day if day else 0,
-        "month": day.year * 12 + day.month - 1 if day else 0,
-    }
 
 
 def _read(operation: str, answer: Any) -> Any:  # noqa: ANN401

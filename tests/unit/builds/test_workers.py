@@ -100,12 +100,12 @@ def test_files_and_report_are_the_same_whatever_the_workers_and_the_memory(seed:
 
 
 @pytest.mark.usefixtures("small_portions")
-def test_a_build_that_forgets_which_article_came_later_is_noticed(
+def test_a_build_that_takes_the_earlier_of_two_articles_for_the_later_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_sources(tmp_path / "sources", 1, 400)
     _, expected = build(tmp_path / "sources", tmp_path / "1", Budget(512, 1))
-    monkeypatch.setattr(array_builder, "Take", lambda task, _: build_tasks.Take(task, 0))
+    monkeypatch.setattr(array_builder, "Take", lambda task, turn: build_tasks.Take(task, 1_000 - turn))
     _, files = build(tmp_path / "sources", tmp_path / "3", Budget(1024, 3))
     assert files != expected
 
