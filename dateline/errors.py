@@ -29,6 +29,14 @@ class ArticleNotFoundError(DatelineError):
     """No article of the served generation has this id.  HTTP 404."""
 
 
+class ArticleWithheldError(DatelineError):
+    """The archive had to take this article down.  HTTP 410."""
+
+    def __init__(self, article_id: str) -> None:
+        super().__init__(f"The article {article_id} is withheld.")
+        self.article_id = article_id
+
+
 class IndexUnavailableError(DatelineError):
     """There is no published index to serve.  HTTP 503."""
 
@@ -47,3 +55,7 @@ class SourceError(DatelineError):
 
 class BuildError(DatelineError):
     """A build could not be written or published; nothing has changed."""
+
+
+class IndexLockedError(BuildError):
+    """Another process writes to the index; nothing has changed."""

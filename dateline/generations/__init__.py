@@ -2,23 +2,33 @@
 
     index_data/builds/<generation>/    immutable: the index and MANIFEST.json
     index_data/CURRENT                 one line: the name of the generation being served
+    index_data/withheld.txt            which articles are not shown, whatever generation is served
 
-This is the side that reads; generations are written by `indexer.builds`.
+Generations are built by `indexer.builds`, or come as bundles; both publish them by `publishing`.
 """
 
 from dateline.generations.current import CURRENT, builds_dir, generation_dir, is_generation_name, read_current
+from dateline.generations.lock import index_lock, lock_holder, withheld_lock
 from dateline.generations.manifest import FORMAT, MANIFEST, FileEntry, Manifest, check_sizes, read_manifest
+from dateline.generations.withheld import WITHHELD, Withheld, Withholding, read_withheld
 
 __all__ = [
     "CURRENT",
     "FORMAT",
     "MANIFEST",
+    "WITHHELD",
     "FileEntry",
     "Manifest",
+    "Withheld",
+    "Withholding",
     "builds_dir",
     "check_sizes",
     "generation_dir",
+    "index_lock",
     "is_generation_name",
+    "lock_holder",
     "read_current",
     "read_manifest",
+    "read_withheld",
+    "withheld_lock",
 ]

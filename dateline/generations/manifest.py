@@ -71,6 +71,11 @@ class Manifest:
         """The SHA-256 of the manifest; its first 12 hex digits end the name of the generation."""
         return hashlib.sha256(self.to_bytes()).hexdigest()
 
+    def generation_name(self) -> str:
+        """The name of the generation: when it was made, and what its manifest is: `20261124T081500Z-3f9ac1b2d4e5`."""
+        compact = self.created[:19].replace("-", "").replace(":", "")
+        return f"{compact}Z-{self.digest()[:12]}"
+
 
 def read_manifest(generation: Path) -> Manifest:
     """Read the manifest in the folder of a generation.

@@ -1,7 +1,6 @@
 """A full build."""
 
 import datetime as dt
-import os
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,11 +11,11 @@ from dateline.article import Article
 from dateline.columnar.build_tasks import ArticleTask
 from dateline.columnar.memory import Budget
 from dateline.errors import BuildError, IndexUnavailableError, SourceError
-from dateline.generations import CURRENT, Manifest, builds_dir, read_current
+from dateline.generations import CURRENT, Manifest, builds_dir, index_lock, read_current
+from dateline.generations.publishing import list_files, publish, sweep, temporary_folder
 from dateline.text.analysis import DEFAULT_LANGUAGE
+from dateline.verification import verify_folder
 from indexer.builds.columnar import ColumnarBuilder, Totals
-from indexer.builds.lock import build_lock
-from indexer.builds.publish import TEMPORARY, list_files, publish, sweep
 
 
 class ArticlesOf(NamedTuple):
@@ -55,7 +54,7 @@ def build_index(
     is_new = not index_dir.exists()
     try:
         builds_dir(index_dir).mkdir(parents=True, exist_ok=True)
-        with build_lock(index_dir):
+        with index_lock(index_dir):
             sweep(index_dir)
             return _build(articles, index_dir, settings, taken)
     except OSError as error:
@@ -72,14 +71,10 @@ def build_index(
 def _build(
     articles: Iterable[Article | ArticlesOf], index_dir: Path, settings: BuildSettings, taken: Callable[[], None]
 ) -> str:
-    folder = builds_dir(index_dir) / f"{TEMPORARY}{os.getpid()}"
-    folder.mkdir()
-    try:
+    with temporary_folder(index_dir) as folder:
         totals = _write(articles, folder, settings, taken)
         manifest = _manifest(totals, folder, settings.language, _parent(index_dir))
-        return publish(index_dir, folder, manifest)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        return publish(index_dir, folder, manifest, verify_folder)
 
 
 def _write(

@@ -18,10 +18,10 @@ from dateline.dates import PartialDate
 from dateline.engines import open_engine
 from dateline.errors import BuildError, CorruptIndexError, IndexUnavailableError, IndexVersionError, SourceError
 from dateline.generations import FORMAT, MANIFEST, generation_dir, is_generation_name, read_current, read_manifest
+from dateline.generations.lock import index_lock
 from dateline.request import SearchRequest
 from dateline.settings import Settings
 from indexer.builds import build_index
-from indexer.builds.lock import build_lock
 
 ARTICLES = (
     Article("one", "First title", "Body of the first.", PartialDate(1956, 1, 14)),
@@ -151,7 +151,7 @@ def test_an_index_that_cannot_be_written_is_one_sentence(tmp_path):
 
 def test_a_second_build_says_who_holds_the_lock(tmp_path):
     """Two builds of one index exclude each other; the error names the process."""
-    with build_lock(tmp_path), pytest.raises(BuildError, match=str(os.getpid())):
+    with index_lock(tmp_path), pytest.raises(BuildError, match=str(os.getpid())):
         build_index(ARTICLES, tmp_path)
     build_index(ARTICLES, tmp_path)
 

@@ -1,0 +1,136 @@
+"""From a finished index in a temporary folder to the generation being served.
+
+The order is what makes it safe: files, their folder, the check, the rename, its folder,
+and only then `CURRENT`.  At every step a kill, a power cut or a failure leaves the old generation served.
+All of this is done under `index_lock`.
+"""
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dateline.errors import IndexLockedError, IndexUnavailableError
+from dateline.generations.current import CURRENT, builds_dir, generation_dir, is_generation_name, read_current
+from dateline.generations.files import NEXT, replace_file, sync, write_synced
+from dateline.generations.lock import withheld_lock
+from dateline.generations.manifest import MANIFEST, FileEntry, Manifest
+from dateline.generations.withheld import WITHHELD
+
+TEMPORARY = ".building-"
+"""How the names of folders in `builds/` begin that are no generations (yet, or any more)."""
+
+PUBLISHING = "PUBLISHING"
+"""Names the generation that is about to be served, so that what was cut short before it was is taken back."""
+
+_BLOCK = 1 << 20
+_NOT_OURS = frozenset({"MAIN_WRITELOCK"})  # Whoosh's lock: says nothing about the index
+
+Verify = Callable[[Path, Manifest], None]
+"""Checks the index in a folder against a manifest.  Raises CorruptIndexError."""
+
+
+@contextmanager
+def temporary_folder(index_dir: Path) -> Iterator[Path]:
+    """A new folder to build in, which is gone afterwards unless it was published."""
+    folder = builds_dir(index_dir) / f"{TEMPORARY}{os.getpid()}"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(index_dir: Path) -> None:
+    """Remove what killed processes left."""
+    for path in builds_dir(index_dir).glob(f"{TEMPORARY}*"):
+        shutil.rmtree(path, ignore_errors=True)
+    _take_back(index_dir)
+    (index_dir / f"{CURRENT}{NEXT}").unlink(missing_ok=True)
+    if (index_dir / f"{WITHHELD}{NEXT}").exists():
+        with contextlib.suppress(IndexLockedError), withheld_lock(index_dir, wait_seconds=0):  # else it is no leftover
+            (index_dir / f"{WITHHELD}{NEXT}").unlink(missing_ok=True)
+
+
+def list_files(folder: Path, known: Iterable[FileEntry] = ()) -> tuple[FileEntry, ...]:
+    """The files of an index in a stable order, with sizes and digests; those that are `known` are not read again."""
+    entries = {entry.path: entry for entry in known}
+    paths = sorted(path for path in folder.iterdir() if path.is_file() and path.name not in {*_NOT_OURS, MANIFEST})
+    return tuple(entries.get(path.name) or FileEntry(path.name, path.stat().st_size, sha256_of(path)) for path in paths)
+
+
+def publish(index_dir: Path, folder: Path, manifest: Manifest, verify: Verify) -> str:
+    """Make the index in `folder` the generation being served, if it passes `verify`, and return its name.
+
+    When this raises, the generation that was served before is served still, and there is no new one.
+    """
+    for name in _NOT_OURS:
+        (folder / name).unlink(missing_ok=True)
+    for entry in manifest.files:
+        sync(folder / entry.path)
+    write_synced(folder / MANIFEST, manifest.to_bytes())
+    sync(folder)
+    verify(folder, manifest)
+    name = manifest.generation_name()
+    note = index_dir / PUBLISHING
+    note.write_text(f"{name}\n")
+    try:
+        folder.rename(generation_dir(index_dir, name))
+        sync(builds_dir(index_dir))
+        switch_current(index_dir, name)
+    except OSError:
+        with contextlib.suppress(OSError):  # the first error is the one to tell of; what is left is swept
+            _take_back(index_dir)
+        raise
+    with contextlib.suppress(OSError):  # it is served; a note that names what is served is swept
+        note.unlink()
+        sync(index_dir)
+    return name
+
+
+def switch_current(index_dir: Path, name: str) -> None:
+    """Serve another generation, durably.  When this raises (OSError), the one before is served still."""
+    replace_file(index_dir / CURRENT, f"{name}\n".encode())
+
+
+def remove_generation(index_dir: Path, name: str) -> None:
+    """Remove a generation that is not served: whole, as far as anybody can see, whenever this is cut short.
+
+    Raises OSError if it cannot be renamed; what cannot be removed then is swept by the next writer.
+    """
+    folder = generation_dir(index_dir, name)
+    doomed = folder.with_name(f"{TEMPORARY}removed-{name}")
+    folder.rename(doomed)
+    with contextlib.suppress(OSError):
+        sync(doomed.parent)
+    shutil.rmtree(doomed, ignore_errors=True)
+
+
+def _take_back(index_dir: Path) -> None:
+    """Remove a generation whose publication was cut short before it was served.  May raise OSError."""
+    note = index_dir / PUBLISHING
+    if not note.exists():
+        return
+    name = note.read_text(errors="replace").strip()
+    if is_generation_name(name) and generation_dir(index_dir, name).exists() and name != _served(index_dir):
+        remove_generation(index_dir, name)
+    note.unlink()
+
+
+def _served(index_dir: Path) -> str | None:
+    try:
+        return read_current(index_dir)
+    except IndexUnavailableError:
+        return None  # nobody can be served by it
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,44 @@
+"""The command line: `reindex`, the same as `python -m indexer`."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from dateline import __version__
+from indexer.cli.build import EPILOG, build
+
+
+class _DefaultCommand(click.Group):
+    """A group in which everything that is not the name of a command belongs to `build`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        asks_for_group = args[:1] in (["--help"], ["--version"])
+        if not asks_for_group and args[:1] not in [[name] for name in self.commands]:
+            args = ["build", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    cls=_DefaultCommand,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="Dateline", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Build the index of a news archive and publish it.
+
+    Without the name of a command, `build` is meant: `reindex SOURCE...` is
+    `reindex build SOURCE...`.  `reindex build --help` lists its options.
+    """
+
+
+cli.add_command(build)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line, by default with the arguments of the process, and exit."""
+    try:
+        cli.main(arguments, prog_name="reindex")
+    except BrokenPipeError:
+        sys.exit(1)
