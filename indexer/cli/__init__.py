@@ -7,6 +7,7 @@ import click
 
 from dateline import __version__
 from indexer.cli.build import EPILOG, build
+from indexer.cli.update import update
 
 
 class _DefaultCommand(click.Group):
@@ -34,6 +35,7 @@ def cli() -> None:
 
 
 cli.add_command(build)
+cli.add_command(update)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
