@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -71,7 +72,8 @@ class Updated(NamedTuple):
         return self.changes is None or self.changes.added + self.changes.updated + self.deleted > 0
 
 
-class Base(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Base:
     """The generation that an update begins with; what an update reads of it has been checked."""
 
     name: str
