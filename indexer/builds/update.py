@@ -193,7 +193,8 @@ def _commit(folder: Path, index: Index, built: Built | None, doomed: Iterable[st
 def link_files(base: Base, folder: Path) -> list[FileEntry]:
     """Give the files of a generation names in another folder; returns those that are the same files there.
 
-    Where the file system links none, they are copied.  Whoosh's lock is no file of a generation.
+    Where the file system links none, they are copied, and the copies checked: CorruptIndexError.  Whoosh's lock
+    is no file of a generation.
     """
     linked = []
     for entry in base.manifest.files:
@@ -203,6 +204,7 @@ def link_files(base: Base, folder: Path) -> list[FileEntry]:
             if error.errno not in _NO_LINKS:
                 raise
             shutil.copyfile(base.folder / entry.path, folder / entry.path)
+            _check(folder, entry)
         else:
             linked.append(entry)
     return linked
