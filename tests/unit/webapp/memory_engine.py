@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from markupsafe import escape
 
 from dateline.article import Article
 from dateline.dates import DateRange
-from dateline.errors import ArticleNotFoundError, BadRequestError
+from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError
 from dateline.query.canonical import to_text
 from dateline.query.parser import parse
 from dateline.query.syntax import And, Dates, Everything, Node, Not, Or, Phrase, Prefix, Word
@@ -58,10 +58,18 @@ class MemoryEngine:
         self.articles = {article.article_id: article for article in articles}
         self.generation = generation
         self.language = language
+        self.withheld: frozenset[str] = frozenset()
         self.closed = False
         self.searches = 0
         self.asked_for: list[tuple[str, ...]] = []
         self.partial: str | None = None
+
+    def hiding(self, withheld: Collection[str]) -> "MemoryEngine":
+        """The same articles without some."""
+        shown = [article for article_id, article in self.articles.items() if article_id not in withheld]
+        other = MemoryEngine(shown, self.generation, self.language)
+        other.withheld = frozenset(withheld)
+        return other
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Every article that matches, in the asked order, cut to the asked page."""
@@ -105,6 +113,8 @@ class MemoryEngine:
 
     def article(self, article_id: str) -> Article:
         """Return the article of this id."""
+        if article_id in self.withheld:
+            raise ArticleWithheldError(article_id)
         try:
             return self.articles[article_id]
         except KeyError:
