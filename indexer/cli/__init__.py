@@ -7,6 +7,7 @@ import click
 
 from dateline import __version__
 from indexer.cli.build import EPILOG, build
+from indexer.cli.withholding import release, withhold
 
 
 class _DefaultCommand(click.Group):
@@ -34,6 +35,8 @@ def cli() -> None:
 
 
 cli.add_command(build)
+cli.add_command(withhold)
+cli.add_command(release)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
