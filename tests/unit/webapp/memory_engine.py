@@ -1,5 +1,6 @@
 """A search engine over a list of articles, small enough to be seen through: for tests of the web side."""
 
+import copy
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -58,17 +59,19 @@ class MemoryEngine:
         self.articles = {article.article_id: article for article in articles}
         self.generation = generation
         self.language = language
-        self.withheld: frozenset[str] = frozenset()
         self.closed = False
         self.searches = 0
         self.asked_for: list[tuple[str, ...]] = []
         self.partial: str | None = None
+        self.withheld: frozenset[str] = frozenset()
+        self._all = self.articles
 
     def hiding(self, withheld: Collection[str]) -> "MemoryEngine":
-        """The same articles without some."""
-        shown = [article for article_id, article in self.articles.items() if article_id not in withheld]
-        other = MemoryEngine(shown, self.generation, self.language)
+        """Leave articles out."""
+        other = copy.copy(self)
+        other.closed = False
         other.withheld = frozenset(withheld)
+        other.articles = {name: article for name, article in self._all.items() if name not in other.withheld}
         return other
 
     def search(self, request: SearchRequest) -> SearchPage:
