@@ -43,7 +43,7 @@ class Report:
         articles, documents = counted(self.articles, "article"), counted(self.read, "document")
         lines = [f"{verb} {articles}{undated} from {documents}, {speed}."]
         if self.withheld:
-            lines.append(f"  {self.withheld:,} withheld")
+            lines.append(f"  {counted(self.withheld, 'document')} left out, since withheld")
         lines += _listed(self.rejected, "rejected")
         lines += _listed(self.warnings, "with a warning")
         return "\n".join(lines)
