@@ -1,10 +1,10 @@
 """Which segments a commit merges, so that a query never runs over many and a commit seldom writes much.
 
-Segments are kept in tiers: once they are in the order of their sizes, each is more than `RATIO` times as
-large as all smaller ones together.  So there are few of them, and what a commit writes is in proportion to
-what it changes, taken over many commits.  Over 1,500 updates of 100 articles each of an archive of 98,323, an article is
-written 11 times, rewriting the largest segment included; there are 3.4 segments in the mean, three or four after
-88 commits in a hundred, and the middle one of the commits writes three times what it changes.
+Segments are kept in tiers: in the order of their sizes, each is more than `RATIO` times as large as the ones
+below it together.  So there are few, and what commits write is in proportion to what they change: over
+1,500 updates of 100 articles each of an archive of 98,323, the largest segment being rewritten now and then,
+11 times as many articles are written as are changed; three or four segments are there after
+88 updates in a hundred, and the middle update writes 300 articles.
 """
 
 from collections.abc import Sequence
