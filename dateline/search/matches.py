@@ -223,6 +223,8 @@ class PartedMatches(Matches):
 
     def count_before(self, doc: int) -> int:
         """See `Matches`."""
+        if not doc:
+            return 0
         count = 0
         for part in self._parts:
             if part.end > doc:
