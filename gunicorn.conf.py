@@ -72,7 +72,7 @@ timeout = 30
 
 # After SIGTERM, requests in flight may take so long to finish (a search takes 2 s at most, the rest is for slow
 # clients); hosts kill 30 s after they asked.  Where they kill after 10, GUNICORN_CMD_ARGS=--graceful-timeout=8 goes
-# before this: the Dockerfile sets it.  SIGINT, as of Ctrl-C, ends at once and cuts what is in flight.
+# before this: the Dockerfile sets it.
 graceful_timeout = 25
 
 # Loaded once and forked: about 12 MB less a worker.  The index is opened after the fork, at first use, so
