@@ -71,7 +71,7 @@ def test_requests_that_are_cut_would_be_noticed(release: Release, tmp_path: Path
 
 def test_a_person_at_a_terminal_ends_it_at_once(release: Release, tmp_path: Path) -> None:
     """SIGINT, as Ctrl-C sends it to every process, ends an idle server with exit 0 and without a trace."""
-    with serve(release, WEB, tmp_path / "log") as served:
+    with serve(release, WEB, tmp_path / "log", WEB_CONCURRENCY="1") as served:
         served.stop(signal.SIGINT)
         assert served.process.wait(timeout=20) == 0
     assert "Traceback" not in (tmp_path / "log").read_text()
