@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-_GROUPS = Path("/sys/fs/cgroup")
+GROUPS = Path("/sys/fs/cgroup")
 _IN_GROUP = 'echo $$ > "$1/cgroup.procs" && shift && exec "$@"'
 _IN_DATA_LIMIT = 'ulimit -d "$1" && shift && exec "$@"'
 
@@ -20,7 +20,7 @@ def limited_memory(limit_bytes: int) -> Iterator[tuple[str, ...]]:
     that an index of any size may be mapped.
     """
     name = f"dateline-{os.getpid()}-{time.monotonic_ns()}"
-    for folder, file in ((_GROUPS / name, "memory.max"), (_GROUPS / "memory" / name, "memory.limit_in_bytes")):
+    for folder, file in ((GROUPS / name, "memory.max"), (_GROUPS / "memory" / name, "memory.limit_in_bytes")):
         try:
             folder.mkdir()
         except OSError:

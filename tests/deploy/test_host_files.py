@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from image import instructions, last
 from release import ROOT
 
 from dateline.settings import Settings
@@ -28,12 +29,6 @@ def procfile() -> dict[str, str]:
     """Give the commands of the Procfile."""
     lines = (ROOT / "Procfile").read_text().splitlines()
     return dict(re.fullmatch(r"([a-z]+): (.+)", line).groups() for line in lines)
-
-
-def dockerfile() -> list[tuple[str, str]]:
-    """Give the instructions of the Dockerfile, each a word and the rest."""
-    lines = (ROOT / "Dockerfile").read_text().splitlines()
-    return [tuple(line.split(" ", 1)) for line in lines if line and not line.startswith("#")]
 
 
 def render() -> dict[str, str]:
@@ -70,7 +65,7 @@ def test_one_version_of_python_is_named():
     """In the major form in .python-version, the same in the Dockerfile, and one that the project supports."""
     version = (ROOT / ".python-version").read_text().strip()
     assert re.fullmatch(r"3\.\d\d", version)
-    images = {rest.split()[0] for word, rest in dockerfile() if word == "FROM"}
+    images = {rest.split()[0] for word, rest in instructions() if word == "FROM"}
     assert images == {f"python:{version}-slim"}
     least = toml("pyproject.toml")["project"]["requires-python"].removeprefix(">=")
     assert int(version.split(".")[1]) >= int(least.split(".")[1])
@@ -85,7 +80,7 @@ def test_the_web_command_is_the_same_everywhere():
     module, name = words[3].split(":")
     assert callable(getattr(import_module(module), name))
     assert render()["startCommand"] == web
-    assert json.loads(dict(dockerfile())["CMD"]) == words
+    assert json.loads(last("CMD")) == words
 
 
 def test_nothing_is_built_in_a_release_phase():
@@ -112,11 +107,6 @@ def test_requests_have_less_time_than_the_host_gives():
     assert fly["kill_signal"] == "SIGTERM"
 
 
-def last(word: str) -> str:
-    """Give what stands behind the last instruction of this name."""
-    return [rest for name, rest in dockerfile() if name == word][-1]
-
-
 def test_fly_counts_requests_and_asks_the_port_of_the_image():
     """A connection is no measure where each carries one request."""
     service = toml("fly.toml")["http_service"]
@@ -128,7 +118,7 @@ def test_fly_counts_requests_and_asks_the_port_of_the_image():
 def test_every_build_runs_the_same_script():
     """bin/post_compile is executable, and is what the Dockerfile, Render and the buildpack's own step run."""
     assert (ROOT / "bin/post_compile").stat().st_mode & stat.S_IXUSR
-    assert ("RUN", "bin/post_compile") in dockerfile()
+    assert ("RUN", "bin/post_compile") in instructions()
     assert render()["buildCommand"].endswith("&& bin/post_compile")
     groups = toml("project.toml")["io"]["buildpacks"]["group"]
     assert [group.get("uri") for group in groups] == ["heroku/python", "heroku/procfile", None]
@@ -137,13 +127,12 @@ def test_every_build_runs_the_same_script():
 
 def test_the_image_has_stages_and_no_root():
     """What builds is not what serves, and what serves may write the index alone."""
-    instructions = dockerfile()
-    assert [word for word, _ in instructions].count("FROM") == 2
+    order = [word for word, _ in instructions()]
+    assert order.count("FROM") == 2
     user = last("USER")
     assert int(user.split(":")[0]) > 0
-    order = [word for word, _ in instructions]
     assert order.index("USER") > max(place for place, word in enumerate(order) if word in {"FROM", "COPY", "RUN"})
-    owned = [rest for word, rest in instructions if word == "COPY" and "--chown" in rest]
+    owned = [rest for word, rest in instructions() if word == "COPY" and "--chown" in rest]
     assert owned == [f"--from=build --chown={user} /app/index_data index_data"]
 
 
@@ -151,7 +140,7 @@ def test_what_the_image_copies_is_there_and_not_ignored():
     """Each source of a COPY from the repository exists and passes .dockerignore; the paths between stages are made."""
     lines = (ROOT / ".dockerignore").read_text().splitlines()
     ignored = [line for line in lines if line and not line.startswith("#")]
-    for rest in (rest for word, rest in dockerfile() if word == "COPY"):
+    for rest in (rest for word, rest in instructions() if word == "COPY"):
         *options, source, _ = rest.split()
         if "--from=build" in options:
             assert source in {"/venv", "/app/index_data"}

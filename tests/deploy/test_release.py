@@ -2,12 +2,15 @@
 
 import json
 import re
+import shlex
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import memory_limit
 import pytest
+from image import environment, last, make_image
 from memory_limit import limited_memory
 from release import ROOT, Release
 from served import Served, index_files_of, serve
@@ -77,8 +80,22 @@ def test_a_person_at_a_terminal_ends_it_at_once(release: Release, tmp_path: Path
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
-def test_the_limit_of_memory_holds() -> None:
-    """A process that takes more than it may have does not get it."""
+def test_what_the_image_holds_is_enough(release: Release, tmp_path: Path) -> None:
+    """The Dockerfile's command answers from a folder with no more in it than the last stage copies."""
+    image = make_image(release, tmp_path / "app")
+    settings = environment()
+    del settings["PORT"]  # a free one is given
+    with serve(image, shlex.join(json.loads(last("CMD"))), tmp_path / "log", **settings) as served:
+        status, page = served.ask("/search?q=bridge")
+        assert status == 200
+        style = re.search(rb'/static/[^"]+[.]css', page)[0].decode()
+        assert served.ask(style)[0] == 200
+
+
+@pytest.mark.parametrize("groups", [memory_limit.GROUPS, Path("/nowhere")])
+def test_the_limit_of_memory_holds(groups: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that takes more than it may have does not get it, whether or not there are control groups."""
+    monkeypatch.setattr(memory_limit, "GROUPS", groups)
     take = [sys.executable, "-c", f"bytearray({HOST_BYTES}); print('taken')"]
     with limited_memory(HOST_BYTES) as within:
         done = subprocess.run([*within, *take], capture_output=True, text=True, check=False, timeout=60)
