@@ -20,7 +20,7 @@ def limited_memory(limit_bytes: int) -> Iterator[tuple[str, ...]]:
     that an index of any size may be mapped.
     """
     name = f"dateline-{os.getpid()}-{time.monotonic_ns()}"
-    for folder, file in ((GROUPS / name, "memory.max"), (_GROUPS / "memory" / name, "memory.limit_in_bytes")):
+    for folder, file in ((GROUPS / name, "memory.max"), (GROUPS / "memory" / name, "memory.limit_in_bytes")):
         try:
             folder.mkdir()
         except OSError:
