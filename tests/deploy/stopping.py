@@ -44,8 +44,10 @@ def stop_in_mid_load(served: Served) -> Outcome:
     for client in clients:
         client.start()
     try:
+        while outcome.clients.total() < 20:
+            time.sleep(0.01)
         halves = [_half_sent(served) for _ in range(HALF_SENT)]
-        time.sleep(1)  # until threads have taken them
+        served.ask("/livez")  # connections are taken in the order in which they came
         stopped.set()
         served.stop(signal.SIGTERM)
         time.sleep(0.5)  # the server is stopping now

@@ -59,7 +59,7 @@ def test_a_release_is_served_searched_and_stopped_in_512_mb(release: Release, tm
         assert served.resident_bytes() < HOST_BYTES
         outcome = stop_in_mid_load(served)
     assert outcome.in_flight == {"answered": HALF_SENT}
-    assert outcome.clients["answered"] > 8
+    assert outcome.clients["answered"] >= 20
     assert outcome.clients["cut"] == 0
     assert outcome.exit_code == 0
 
