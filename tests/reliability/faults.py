@@ -21,6 +21,10 @@ ERRORS = {
 LONGEST_SENTENCE = 700
 
 
+_SCRATCH = (".spools-", ".batch-", "MAIN.tmp")
+"""How folders are named that hold nothing of the index; they are opened for files without a name and to be removed."""
+
+
 class Fault(NamedTuple):
     """A system call that fails, and how."""
 
@@ -42,8 +46,8 @@ def faults(archive: Archive, operation: Operation, most: int) -> list[Fault]:
 def is_harmless(fault: Fault, archive: Archive) -> bool:
     """Whether an operation may get over a fault: it did not need what failed, or had done its work.
 
-    Those are the removal of what is in a temporary folder, folders that are there already, files
-    without a name (`O_TMPFILE`), which get one then, and what follows when `CURRENT` has been replaced.
+    Those are the removal of what is in a temporary folder, folders that are there already, files without
+    a name in a folder for scratch, which get one then, and what follows when `CURRENT` has been replaced.
     """
     call = fault.call
     path = call.paths[-1].removeprefix(bytes(archive.index_dir)).decode().split("/")
@@ -52,14 +56,8 @@ def is_harmless(fault: Fault, archive: Archive) -> bool:
     if call.name in REMOVING:
         return True
     if call.name in ("openat", "fsync"):
-        flags = call.arguments[2] if call.name == "openat" else ""
-        return "O_TMPFILE" in flags or path == [""] or _is_scratch(path, flags)
+        return path == [""] or path[-1].startswith(_SCRATCH)
     return False
-
-
-def _is_scratch(path: list[str], flags: str) -> bool:
-    """Whether a call opens a folder for the sake of removing it."""
-    return "O_DIRECTORY" in flags and path[-1].startswith((".spools-", ".batch-", "MAIN.tmp"))
 
 
 class Tally(NamedTuple):
