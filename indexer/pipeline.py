@@ -106,7 +106,8 @@ def _report_update(report: Report, updated: Updated) -> None:
         report.articles, report.undated = updated.articles, updated.undated
         report.is_published = updated.is_published
     if updated.kept:
-        reason = f"{counted(updated.kept, 'article')} in no source stay, since a document was rejected"
+        were = "was" if updated.kept == 1 else "were"
+        reason = f"{counted(updated.kept, 'article')} in no source {were} not deleted, since a document was rejected"
         report.warnings.append(Finding("sources", None, reason))
 
 

@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -71,7 +72,8 @@ class Updated(NamedTuple):
         return self.changes is None or self.changes.added + self.changes.updated + self.deleted > 0
 
 
-class Base(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Base:
     """The generation that an update begins with; what an update reads of it has been checked."""
 
     name: str
@@ -191,7 +193,8 @@ def _commit(folder: Path, index: Index, built: Built | None, doomed: Iterable[st
 def link_files(base: Base, folder: Path) -> list[FileEntry]:
     """Give the files of a generation names in another folder; returns those that are the same files there.
 
-    Where the file system links none, they are copied.  Whoosh's lock is no file of a generation.
+    Where the file system links none, they are copied, and the copies checked: CorruptIndexError.  Whoosh's lock
+    is no file of a generation.
     """
     linked = []
     for entry in base.manifest.files:
@@ -201,6 +204,7 @@ def link_files(base: Base, folder: Path) -> list[FileEntry]:
             if error.errno not in _NO_LINKS:
                 raise
             shutil.copyfile(base.folder / entry.path, folder / entry.path)
+            _check(folder, entry)
         else:
             linked.append(entry)
     return linked
