@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import click
 
 from dateline import __version__
+from indexer.cli.archive import doctor, export
 from indexer.cli.build import EPILOG, build
 
 
@@ -34,6 +35,8 @@ def cli() -> None:
 
 
 cli.add_command(build)
+cli.add_command(doctor)
+cli.add_command(export)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
