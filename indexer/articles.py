@@ -28,7 +28,7 @@ _NO_WORD = r"[^\x00-\x7f\w\s]"
 _STRIDE = 15  # any 31 characters in a row hold two in a row of every 15th
 _TWO_OF_MARKS = re.compile(_NO_WORD * 2)
 _MARKS = re.compile(rf"{_NO_WORD}{_NO_WORD}{{29}}(?=({_NO_WORD}))")
-_UNPARTED = re.compile(rf"(?:(?!{_JOINER}){_NO_WORD}){{61}}")  # marks become two at most in NFC
+_UNPARTED = re.compile(rf"(?:(?!{_JOINER}){_NO_WORD}){{64}}")  # 30 marks are 60 at most in NFC, and a sign may follow
 
 
 @dataclass(frozen=True, slots=True)

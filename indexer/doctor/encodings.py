@@ -18,7 +18,7 @@ _MOJIBAKE = re.compile(
     rf"|â(?:€.|‚¬|„¢|[{_C1}]{{2}})"  # â€™ â€œ â‚¬ â„¢
     rf"|(?:[ÄÅ][\xa0-\xbf€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ]){{2}}"
     rf"|(?:[ÎÏ][{_ANY}]){{3}}|(?:[ÐÑ][{_ANY}]\s?){{3}}"  # Greek, Cyrillic
-    rf"|ðŸ[{_ANY}]|ï¿½|ï»¿",
+    rf"|ðŸ[{_ANY}]|ï¿½|ï»¿|Å“(?=[a-z])",
     re.DOTALL,
 )
 _REPLACED = re.compile("\ufffd")
