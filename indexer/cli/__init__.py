@@ -8,6 +8,9 @@ import click
 from dateline import __version__
 from indexer.cli.archive import doctor, export
 from indexer.cli.build import EPILOG, build
+from indexer.cli.generations import prune_command, rollback, status, verify
+from indexer.cli.update import update
+from indexer.cli.withholding import release, withhold
 
 
 class _DefaultCommand(click.Group):
@@ -27,16 +30,24 @@ class _DefaultCommand(click.Group):
 )
 @click.version_option(__version__, prog_name="Dateline", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Build the index of a news archive and publish it.
+    """Build the index of a news archive, publish it and look after it.
 
     Without the name of a command, `build` is meant: `reindex SOURCE...` is
-    `reindex build SOURCE...`.  `reindex build --help` lists its options.
+    `reindex build SOURCE...`.  `reindex COMMAND --help` lists the options of a
+    command.  A source with the name of a command is written `./NAME`.
     """
 
 
 cli.add_command(build)
 cli.add_command(doctor)
 cli.add_command(export)
+cli.add_command(update)
+cli.add_command(verify)
+cli.add_command(status)
+cli.add_command(rollback)
+cli.add_command(prune_command)
+cli.add_command(withhold)
+cli.add_command(release)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

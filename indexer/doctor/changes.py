@@ -5,9 +5,8 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from dateline.article import Article
+from dateline.article import Article, article_digest
 from indexer.doctor.findings import LISTED, Example, Finding
-from indexer.export import to_line
 from indexer.stored_articles import Head, Place, StoredArticles
 
 _ADVICE = {
@@ -84,4 +83,4 @@ def _id_hash(article_id: str) -> int:
 
 
 def _digest(article: Article) -> int:
-    return int.from_bytes(hashlib.blake2b(to_line(article), digest_size=8).digest(), "little")
+    return int.from_bytes(article_digest(article)[:8], "little")

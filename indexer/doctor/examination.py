@@ -78,13 +78,13 @@ class Doctor:
             raise IndexUnavailableError(f"No index is published in {self.index_dir}; run reindex to build one.")
         try:
             self.on_stage("verifying")
-            manifest = verify_generation(self.index_dir, generation)
+            verify_generation(self.index_dir, generation)
             stored = open_stored_articles(self.index_dir, generation)
             notes: list[str] = []
             findings = list(self._findings(stored, notes))
         except IndexUnavailableError as error:
             return Examination(generation, None, str(error), (), (), time.monotonic() - started)
-        return Examination(generation, manifest.articles, None, findings, notes, time.monotonic() - started)
+        return Examination(generation, stored.manifest.articles, None, findings, notes, time.monotonic() - started)
 
     def _findings(self, stored: StoredArticles, notes: list[str]) -> Iterator[Finding]:
         self.on_stage("looking at the articles")

@@ -79,6 +79,8 @@ def test_an_export_is_read_back_to_the_same_articles(tmp_path):
     assert [finding.reason for _, finding in notes.warnings] == ["the document has a title but no text"]
     build_index(articles, tmp_path / "two")
     assert exported(tmp_path / "two") == lines
+    one, two = (open_stored_articles(tmp_path / name).manifest for name in ("one", "two"))
+    assert one.source_digest == two.source_digest
 
 
 def test_the_lines_do_not_depend_on_segments(tmp_path):
