@@ -6,11 +6,21 @@ from pathlib import Path
 from typing import Literal
 
 from dateline.columnar.checks import ImplausibleError
-from dateline.columnar.format import Container, damaged, file_name, open_container
+from dateline.columnar.format import Container, damaged, file_name, identity_of, open_container
 from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.index_file import INDEX, SEGMENT_KINDS, SegmentEntry, read_index_file
 from dateline.columnar.paged_docs import PagedDocs
-from dateline.columnar.segment import Deletions, Documents, Forms, Index, MetadataWords, Postings, Segment, StoredTexts
+from dateline.columnar.segment import (
+    Deletions,
+    Documents,
+    Forms,
+    Index,
+    MetadataWords,
+    OpenFile,
+    Postings,
+    Segment,
+    StoredTexts,
+)
 from dateline.columnar.segment_checks import (
     check_deletions,
     check_documents,
@@ -22,17 +32,23 @@ from dateline.columnar.segment_checks import (
 from dateline.columnar.strings import DictionaryColumn, StringColumn
 
 
-def open_index(folder: Path, *, verify: bool = True) -> Index:
+def open_index(folder: Path, *, verify: bool = True, previous: Index | None = None) -> Index:
     """Open an index; its arrays are mapped files.
 
     Raises CorruptIndexError, naming the file, if one is missing, is another, was changed
     in any bit, or holds what no builder writes; IndexVersionError if one is of another
     version.  Without `verify` (for a folder that was verified already, and is still as it
-    was) only names, headers and lengths are looked at.
+    was) only names, headers and lengths are looked at.  Of `previous`, an open index that was verified, those
+    segments are taken over whose files here are the very same (hard links): what is open already
+    costs nothing to open again.
     """
     described = read_index_file(folder)
-    segments = tuple(_open_entry(folder, entry, verify=verify) for entry in described.segments)
-    return Index(segments, described.language, *described.averages, described.similarity)
+    files = dict[str, OpenFile]()
+    segments = tuple(
+        _open_entry(folder, entry, files, verify=verify, previous=previous) for entry in described.segments
+    )
+    verified = files if verify else {}
+    return Index(segments, described.language, *described.averages, described.similarity, verified)
 
 
 def open_segment(
@@ -45,17 +61,48 @@ def open_segment(
     return _open(folder, name, deletions, lambda path: open_container(path, verify=bool(verify)), verify=verify is True)
 
 
-def _open_entry(folder: Path, entry: SegmentEntry, *, verify: bool) -> Segment:
+def _open_entry(
+    folder: Path, entry: SegmentEntry, files: dict[str, OpenFile], *, verify: bool, previous: Index | None
+) -> Segment:
+    """Open a segment, or take it over; `files` gets what was mapped."""
+
     def open_listed(path: Path) -> Container:
         container = open_container(path, verify=verify)
+        files[path.name] = OpenFile(container.identity, container.header_crc32)
         if container.header_crc32 != entry.files[path.name]:
             raise damaged(path, f"it is not the file that {INDEX} names")
         return container
 
-    segment = _open(folder, entry.name, entry.deletions, open_listed, verify=verify)
+    taken_over = _taken_over(folder, entry, previous) if verify and previous is not None else None
+    if taken_over is None:
+        segment = _open(folder, entry.name, entry.deletions, open_listed, verify=verify)
+    else:
+        known, open_files = taken_over
+        files.update(open_files)
+        segment = _with_deletions(known, folder, entry.deletions, open_listed, verify=verify)
     if segment.live_count != entry.articles:
         raise damaged(folder / INDEX, f"segment {entry.name} has {segment.live_count} articles, not {entry.articles}")
     return segment
+
+
+def _taken_over(folder: Path, entry: SegmentEntry, previous: Index) -> tuple[Segment, dict[str, OpenFile]] | None:
+    """The segment of `previous` that lies in the same files as an entry, without its deletions, and these files."""
+    files = dict[str, OpenFile]()
+    for kind in SEGMENT_KINDS:
+        name = file_name(entry.name, kind)
+        known = previous.files.get(name)
+        if known is None or known.header_crc32 != entry.files[name] or known.identity != _identity(folder / name):
+            return None
+        files[name] = known
+    segment = next(each for each in previous.segments if each.name == entry.name)
+    return replace(segment, deletions=None), files
+
+
+def _identity(path: Path) -> tuple[int, int, int, int] | None:
+    try:
+        return identity_of(path.stat())
+    except OSError:
+        return None  # opening it says what is wrong
 
 
 def _open(
@@ -76,6 +123,12 @@ def _open(
     if verify:
         for kind, container in files.items():
             _check(segment, kind, container.path)
+    return _with_deletions(segment, folder, deletions, open_file, verify=verify)
+
+
+def _with_deletions(
+    segment: Segment, folder: Path, deletions: str | None, open_file: Callable[[Path], Container], *, verify: bool
+) -> Segment:
     if deletions is not None:
         deleted = open_file(folder / deletions)
         segment = replace(segment, deletions=Deletions(**deleted.arrays))

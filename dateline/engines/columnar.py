@@ -34,6 +34,7 @@ class ColumnarEngine:
     """A `SearchEngine` over an open index.  `status` says what is served."""
 
     def __init__(self, index: Index, status: EngineStatus, limits: QueryLimits) -> None:
+        self.index = index
         self._status = status
         self._limits = limits
         self._analysis = Analysis(index.language)
@@ -187,8 +188,11 @@ class ColumnarEngine:
         return Highlighter(self._parse(request).required, self._analysis, terms)
 
 
-def open_columnar(generation: Path, limits: QueryLimits) -> ColumnarEngine:
-    """Open the index in the folder of a generation.  Raises CorruptIndexError or IndexVersionError."""
+def open_columnar(generation: Path, limits: QueryLimits, *, previous: ColumnarEngine | None = None) -> ColumnarEngine:
+    """Open the index in the folder of a generation; see `open_index` for what is taken over of a previous one.
+
+    Raises CorruptIndexError or IndexVersionError.
+    """
     manifest = read_manifest(generation)
     check_sizes(generation, manifest)
     status = EngineStatus(
@@ -200,7 +204,8 @@ def open_columnar(generation: Path, limits: QueryLimits) -> ColumnarEngine:
         latest=PartialDate.from_iso(manifest.latest) if manifest.latest else None,
         language=manifest.language,
     )
-    return ColumnarEngine(open_index(generation), status, limits)
+    index = open_index(generation, previous=previous.index if previous else None)
+    return ColumnarEngine(index, status, limits)
 
 
 def _shown(hit: Hit, body: str) -> int:

@@ -300,7 +300,7 @@ def test_a_page_asks_the_engine_for_no_more_than_it_needs(
         ("/search", ["status", "search", "snippets"]),
         ("/article/summit?q=oil", ["article", "highlights", "status"]),
         ("/article/summit", ["article", "status"]),
-        ("/", ["status"]),
+        ("/", []),
         ("/api/v1/search?q=report", ["search", "snippets"]),
         ("/api/v1/articles/summit", ["article", "status"]),
     ):
