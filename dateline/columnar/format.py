@@ -100,7 +100,7 @@ class Container:
     kind: str
     header_crc32: int
     arrays: Mapping[str, Array]
-    identity: tuple[int, int, int, int]
+    identity: tuple[int, ...]
 
     def __getitem__(self, name: str) -> Array:
         return self.arrays[name]
@@ -234,7 +234,7 @@ def open_container(path: Path, *, verify: bool = True) -> Container:
     return Container(path, segment, kind, header_crc32, arrays, identity)
 
 
-def identity_of(found: os.stat_result) -> tuple[int, int, int, int]:
+def identity_of(found: os.stat_result) -> tuple[int, ...]:
     """What stays as it is as long as a file is the same one, and nothing was written into it."""
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 

@@ -32,23 +32,23 @@ from dateline.columnar.segment_checks import (
 from dateline.columnar.strings import DictionaryColumn, StringColumn
 
 
-def open_index(folder: Path, *, verify: bool = True, previous: Index | None = None) -> Index:
+def open_index(
+    folder: Path, *, verify: bool = True, trusted: frozenset[str] = frozenset(), previous: Index | None = None
+) -> Index:
     """Open an index; its arrays are mapped files.
 
     Raises CorruptIndexError, naming the file, if one is missing, is another, was changed
     in any bit, or holds what no builder writes; IndexVersionError if one is of another
     version.  Without `verify` (for a folder that was verified already, and is still as it
-    was) only names, headers and lengths are looked at.  Of `previous`, an open index that was verified, those
-    segments are taken over whose files here are the very same (hard links): what is open already
-    costs nothing to open again.
+    was) only names, headers and lengths are looked at; with it so of the files named in `trusted`.
+    Of `previous`, an open index, those segments are taken over that were verified and whose files
+    are here as hard links: what is open costs nothing to open again.
     """
     described = read_index_file(folder)
+    unchecked = trusted if verify else frozenset(name for entry in described.segments for name in entry.files)
     files = dict[str, OpenFile]()
-    segments = tuple(
-        _open_entry(folder, entry, files, verify=verify, previous=previous) for entry in described.segments
-    )
-    verified = files if verify else {}
-    return Index(segments, described.language, *described.averages, described.similarity, verified)
+    segments = tuple(_open_entry(folder, entry, unchecked, previous, files) for entry in described.segments)
+    return Index(segments, described.language, *described.averages, described.similarity, files)
 
 
 def open_segment(
@@ -58,56 +58,71 @@ def open_segment(
 
     `verify="bytes"` checks that no bit was changed, but not what a builder of ours never writes.
     """
-    return _open(folder, name, deletions, lambda path: open_container(path, verify=bool(verify)), verify=verify is True)
+    return _open(
+        folder,
+        name,
+        deletions,
+        lambda path: open_container(path, verify=bool(verify)),
+        checked=lambda _path: verify is True,
+    )
 
 
 def _open_entry(
-    folder: Path, entry: SegmentEntry, files: dict[str, OpenFile], *, verify: bool, previous: Index | None
+    folder: Path, entry: SegmentEntry, unchecked: frozenset[str], previous: Index | None, files: dict[str, OpenFile]
 ) -> Segment:
-    """Open a segment, or take it over; `files` gets what was mapped."""
+    """Open a segment, or take it over; `files` gets those that are verified."""
+
+    def checked(path: Path) -> bool:
+        return path.name not in unchecked
 
     def open_listed(path: Path) -> Container:
-        container = open_container(path, verify=verify)
-        files[path.name] = OpenFile(container.identity, container.header_crc32)
+        container = open_container(path, verify=checked(path))
         if container.header_crc32 != entry.files[path.name]:
             raise damaged(path, f"it is not the file that {INDEX} names")
+        if checked(path):
+            files[path.name] = OpenFile(container.identity, container.header_crc32)
         return container
 
-    taken_over = _taken_over(folder, entry, previous) if verify and previous is not None else None
-    if taken_over is None:
-        segment = _open(folder, entry.name, entry.deletions, open_listed, verify=verify)
+    segment = None if previous is None else _taken_over(folder, entry, previous)
+    if previous is None or segment is None:
+        segment = _open(folder, entry.name, entry.deletions, open_listed, checked)
     else:
-        known, open_files = taken_over
-        files.update(open_files)
-        segment = _with_deletions(known, folder, entry.deletions, open_listed, verify=verify)
+        files.update({name: previous.files[name] for name in _lasting_files(entry)})
+        segment = _with_deletions(segment, folder, entry.deletions, open_listed, checked)
     if segment.live_count != entry.articles:
         raise damaged(folder / INDEX, f"segment {entry.name} has {segment.live_count} articles, not {entry.articles}")
     return segment
 
 
-def _taken_over(folder: Path, entry: SegmentEntry, previous: Index) -> tuple[Segment, dict[str, OpenFile]] | None:
-    """The segment of `previous` that lies in the same files as an entry, without its deletions, and these files."""
-    files = dict[str, OpenFile]()
-    for kind in SEGMENT_KINDS:
-        name = file_name(entry.name, kind)
+def _taken_over(folder: Path, entry: SegmentEntry, previous: Index) -> Segment | None:
+    """The segment of `previous` that lies in the same files as an entry, nothing in it deleted."""
+    for name in _lasting_files(entry):
         known = previous.files.get(name)
-        if known is None or known.header_crc32 != entry.files[name] or known.identity != _identity(folder / name):
+        if known is None or known != OpenFile(_identity(folder / name), entry.files[name]):
             return None
-        files[name] = known
-    segment = next(each for each in previous.segments if each.name == entry.name)
-    return replace(segment, deletions=None), files
+    return next(replace(each, deletions=None) for each in previous.segments if each.name == entry.name)
 
 
-def _identity(path: Path) -> tuple[int, int, int, int] | None:
+def _lasting_files(entry: SegmentEntry) -> list[str]:
+    """The files of a segment but for that of its deletions."""
+    return [file_name(entry.name, kind) for kind in SEGMENT_KINDS]
+
+
+def _identity(path: Path) -> tuple[int, ...]:
     try:
         return identity_of(path.stat())
     except OSError:
-        return None  # opening it says what is wrong
+        return ()  # opening it says what is wrong
 
 
 def _open(
-    folder: Path, name: str, deletions: str | None, open_file: Callable[[Path], Container], *, verify: bool
+    folder: Path,
+    name: str,
+    deletions: str | None,
+    open_file: Callable[[Path], Container],
+    checked: Callable[[Path], bool],
 ) -> Segment:
+    """Open a segment; the values of those files are looked at that are to be `checked`."""
     files = {kind: open_file(folder / file_name(name, kind)) for kind in SEGMENT_KINDS}
     forms = files["forms"]
     segment = Segment(
@@ -120,19 +135,23 @@ def _open(
         sources=_words(forms, "sources"),
         texts=StoredTexts(**files["texts"].arrays),
     )
-    if verify:
-        for kind, container in files.items():
+    for kind, container in files.items():
+        if checked(container.path):
             _check(segment, kind, container.path)
-    return _with_deletions(segment, folder, deletions, open_file, verify=verify)
+    return _with_deletions(segment, folder, deletions, open_file, checked)
 
 
 def _with_deletions(
-    segment: Segment, folder: Path, deletions: str | None, open_file: Callable[[Path], Container], *, verify: bool
+    segment: Segment,
+    folder: Path,
+    deletions: str | None,
+    open_file: Callable[[Path], Container],
+    checked: Callable[[Path], bool],
 ) -> Segment:
     if deletions is not None:
         deleted = open_file(folder / deletions)
         segment = replace(segment, deletions=Deletions(**deleted.arrays))
-        if verify:
+        if checked(deleted.path):
             _check(segment, "deletions", deleted.path)
     return segment
 

@@ -165,7 +165,7 @@ class Segment:
 class OpenFile:
     """Which file was mapped (device, inode, bytes, nanoseconds of its last change), and the CRC-32 of its header."""
 
-    identity: tuple[int, int, int, int]
+    identity: tuple[int, ...]
     header_crc32: int
 
 
