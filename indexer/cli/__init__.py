@@ -8,6 +8,7 @@ import click
 from dateline import __version__
 from indexer.cli.build import EPILOG, build
 from indexer.cli.generations import prune_command, rollback, status, verify
+from indexer.cli.withholding import release, withhold
 
 
 class _DefaultCommand(click.Group):
@@ -35,7 +36,7 @@ def cli() -> None:
     """
 
 
-for command in (build, verify, status, rollback, prune_command):
+for command in (build, verify, status, rollback, prune_command, withhold, release):
     cli.add_command(command)
 
 
