@@ -60,14 +60,15 @@ class ColumnarEngine:
         answer = self._executor.execute(self._task(request, query, sort))
         counted = answer.histogram
         hits = self._hits(answer)
+        generation = self._status.generation
         return SearchPage(
             total=answer.total,
             hits=hits,
             understood=query.understood,
             ignored=query.ignored,
-            generation=self._status.generation,
+            generation=generation,
             sort=sort,
-            next_cursor=Cursor.after(hits[-1], sort).to_text() if answer.has_more and hits else None,
+            next_cursor=Cursor.after(hits[-1], sort, generation).to_text() if answer.has_more and hits else None,
             partial="; ".join(dict.fromkeys(answer.cut)) or None,
             histogram=Histogram(counted.unit, counted.entries) if counted else None,
         )
