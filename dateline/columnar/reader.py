@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from dateline.article import DIGEST_BYTES
 from dateline.columnar.checks import ImplausibleError
 from dateline.columnar.format import Container, damaged, file_name, identity_of, open_container
 from dateline.columnar.frequencies import Frequencies
@@ -157,11 +158,15 @@ def _with_deletions(
 
 
 def _documents(file: Container) -> Documents:
+    digests = file["digests"]
+    if len(digests) % DIGEST_BYTES:
+        raise damaged(file.path, "a digest is cut short")
     return Documents(
         ids=_strings(file, "ids"),
         titles=_strings(file, "titles"),
         urls=_strings(file, "urls"),
         original_ids=_strings(file, "original_ids"),
+        digests=digests.reshape(-1, DIGEST_BYTES),
         first_days=file["first_days"],
         precisions=file["precisions"],
         title_derived=file["title_derived"],

@@ -35,13 +35,15 @@ class Documents:
 
     `first_days` are int32 proleptic ordinals (UNDATED where there is no date),
     `precisions` uint8, `title_derived` uint8 (0 or 1); lengths are exact counts of
-    tokens, unsigned.  Empty strings in `urls` and `original_ids` stand for None.
+    tokens, unsigned.  Empty strings in `urls` and `original_ids` stand for None.  `digests` are
+    uint8[n, DIGEST_BYTES], of each article that of all its fields (see `article_digest`).
     """
 
     ids: StringColumn
     titles: StringColumn
     urls: StringColumn
     original_ids: StringColumn
+    digests: NDArray[np.uint8]
     first_days: NDArray[np.int32]
     precisions: NDArray[np.uint8]
     title_derived: NDArray[np.uint8]

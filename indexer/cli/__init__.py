@@ -8,6 +8,7 @@ import click
 from dateline import __version__
 from indexer.cli.build import EPILOG, build
 from indexer.cli.generations import prune_command, rollback, status, verify
+from indexer.cli.update import update
 from indexer.cli.withholding import release, withhold
 
 
@@ -36,8 +37,14 @@ def cli() -> None:
     """
 
 
-for command in (build, verify, status, rollback, prune_command, withhold, release):
-    cli.add_command(command)
+cli.add_command(build)
+cli.add_command(update)
+cli.add_command(verify)
+cli.add_command(status)
+cli.add_command(rollback)
+cli.add_command(prune_command)
+cli.add_command(withhold)
+cli.add_command(release)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
