@@ -44,10 +44,11 @@ def temporary_folder(index_dir: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def sweep(index_dir: Path) -> None:
-    """Remove what killed processes left."""
+def sweep(index_dir: Path, keep: str | None = None) -> None:
+    """Remove what killed processes left, but for the folder of the name `keep`, which somebody goes on with."""
     for path in builds_dir(index_dir).glob(f"{TEMPORARY}*"):
-        shutil.rmtree(path, ignore_errors=True)
+        if path.name != keep:
+            shutil.rmtree(path, ignore_errors=True)
     _take_back(index_dir)
     (index_dir / f"{CURRENT}{NEXT}").unlink(missing_ok=True)
     if (index_dir / f"{WITHHELD}{NEXT}").exists():

@@ -7,6 +7,7 @@ import click
 
 from dateline import __version__
 from indexer.cli.build import EPILOG, build
+from indexer.cli.bundles import pull, push
 
 
 class _DefaultCommand(click.Group):
@@ -34,6 +35,8 @@ def cli() -> None:
 
 
 cli.add_command(build)
+cli.add_command(push)
+cli.add_command(pull)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
