@@ -153,7 +153,7 @@ def _is_here(index_dir: Path, remote: RemoteGeneration) -> bool:
     if not generation_dir(index_dir, remote.name).exists():
         return False
     try:
-        return verify_generation(index_dir, remote.name).to_bytes() == remote.raw
+        return verify_generation(index_dir, remote.name)[0].to_bytes() == remote.raw
     except DatelineError:
         return False
 

@@ -22,16 +22,17 @@ from dateline.columnar.segment_checks import (
 from dateline.columnar.strings import DictionaryColumn, StringColumn
 
 
-def open_index(folder: Path, *, verify: bool = True) -> Index:
+def open_index(folder: Path, *, verify: bool = True, trusted: frozenset[str] = frozenset()) -> Index:
     """Open an index; its arrays are mapped files.
 
     Raises CorruptIndexError, naming the file, if one is missing, is another, was changed
     in any bit, or holds what no builder writes; IndexVersionError if one is of another
     version.  Without `verify` (for a folder that was verified already, and is still as it
-    was) only names, headers and lengths are looked at.
+    was) only names, headers and lengths are looked at; with it so of the files named in `trusted`.
     """
     described = read_index_file(folder)
-    segments = tuple(_open_entry(folder, entry, verify=verify) for entry in described.segments)
+    unchecked = trusted if verify else frozenset(name for entry in described.segments for name in entry.files)
+    segments = tuple(_open_entry(folder, entry, unchecked) for entry in described.segments)
     return Index(segments, described.language, *described.averages, described.similarity)
 
 
@@ -42,25 +43,39 @@ def open_segment(
 
     `verify="bytes"` checks that no bit was changed, but not what a builder of ours never writes.
     """
-    return _open(folder, name, deletions, lambda path: open_container(path, verify=bool(verify)), verify=verify is True)
+    return _open(
+        folder,
+        name,
+        deletions,
+        lambda path: open_container(path, verify=bool(verify)),
+        checked=lambda _path: verify is True,
+    )
 
 
-def _open_entry(folder: Path, entry: SegmentEntry, *, verify: bool) -> Segment:
+def _open_entry(folder: Path, entry: SegmentEntry, unchecked: frozenset[str]) -> Segment:
+    def checked(path: Path) -> bool:
+        return path.name not in unchecked
+
     def open_listed(path: Path) -> Container:
-        container = open_container(path, verify=verify)
+        container = open_container(path, verify=checked(path))
         if container.header_crc32 != entry.files[path.name]:
             raise damaged(path, f"it is not the file that {INDEX} names")
         return container
 
-    segment = _open(folder, entry.name, entry.deletions, open_listed, verify=verify)
+    segment = _open(folder, entry.name, entry.deletions, open_listed, checked)
     if segment.live_count != entry.articles:
         raise damaged(folder / INDEX, f"segment {entry.name} has {segment.live_count} articles, not {entry.articles}")
     return segment
 
 
 def _open(
-    folder: Path, name: str, deletions: str | None, open_file: Callable[[Path], Container], *, verify: bool
+    folder: Path,
+    name: str,
+    deletions: str | None,
+    open_file: Callable[[Path], Container],
+    checked: Callable[[Path], bool],
 ) -> Segment:
+    """Open a segment; the values of those files are looked at that are to be `checked`."""
     files = {kind: open_file(folder / file_name(name, kind)) for kind in SEGMENT_KINDS}
     forms = files["forms"]
     segment = Segment(
@@ -73,13 +88,13 @@ def _open(
         sources=_words(forms, "sources"),
         texts=StoredTexts(**files["texts"].arrays),
     )
-    if verify:
-        for kind, container in files.items():
+    for kind, container in files.items():
+        if checked(container.path):
             _check(segment, kind, container.path)
     if deletions is not None:
         deleted = open_file(folder / deletions)
         segment = replace(segment, deletions=Deletions(**deleted.arrays))
-        if verify:
+        if checked(deleted.path):
             _check(segment, "deletions", deleted.path)
     return segment
 

@@ -29,7 +29,7 @@ PUBLISHING = "PUBLISHING"
 _BLOCK = 1 << 20
 _NOT_OURS = frozenset({"MAIN_WRITELOCK"})  # Whoosh's lock: says nothing about the index
 
-Verify = Callable[[Path, Manifest], None]
+Verify = Callable[[Path, Manifest], object]
 """Checks the index in a folder against a manifest.  Raises CorruptIndexError."""
 
 

@@ -8,6 +8,7 @@ import click
 from dateline import __version__
 from indexer.cli.build import EPILOG, build
 from indexer.cli.bundles import pull, push
+from indexer.cli.generations import prune_command, rollback, status, verify
 
 
 class _DefaultCommand(click.Group):
@@ -27,16 +28,16 @@ class _DefaultCommand(click.Group):
 )
 @click.version_option(__version__, prog_name="Dateline", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Build the index of a news archive and publish it.
+    """Build the index of a news archive, publish it and look after it.
 
     Without the name of a command, `build` is meant: `reindex SOURCE...` is
-    `reindex build SOURCE...`.  `reindex build --help` lists its options.
+    `reindex build SOURCE...`.  `reindex COMMAND --help` lists the options of a
+    command.  A source with the name of a command is written `./NAME`.
     """
 
 
-cli.add_command(build)
-cli.add_command(push)
-cli.add_command(pull)
+for command in (build, verify, status, rollback, prune_command, push, pull):
+    cli.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -175,7 +175,7 @@ def test_a_pull_that_fails_half_way_goes_on_with_what_it_has(tmp_path, source, p
     with pytest.raises(DatelineError, match="cut short"):
         pull_bundle(tmp_path / "host", open_store(bucket, proxy.url), TRUST)
     assert read_current(tmp_path / "host") is None
-    proxy.cuts_left, proxy.failing = 0, verify_generation(source, read_current(source)).files[-1].sha256
+    proxy.cuts_left, proxy.failing = 0, verify_generation(source, read_current(source))[0].files[-1].sha256
     with pytest.raises(DatelineError, match="503"):
         pull_bundle(tmp_path / "host", open_store(bucket, proxy.url), TRUST)
     proxy.failing = None

@@ -81,8 +81,8 @@ def test_a_second_push_uploads_only_what_is_new(tmp_path, source, proxy, bucket)
     assert not proxy.count("PUT", "/")
     assert pull_bundle(tmp_path / "host", open_store(bucket, proxy.url), TRUST).is_new is False
     assert not proxy.count("GET", "/objects/")
-    old = {entry.sha256 for entry in verify_generation(source, first.generation).files}
-    files = verify_generation(source, build(source, 31)).files
+    old = {entry.sha256 for entry in verify_generation(source, first.generation)[0].files}
+    files = verify_generation(source, build(source, 31))[0].files
     known = next(entry for entry in files if entry.sha256 not in old)
     open_store(bucket, proxy.url).upload(
         f"objects/{known.sha256}", source / "builds" / read_current(source) / known.path
@@ -238,4 +238,4 @@ def test_kills_of_pushes_and_pulls_lose_nothing(tmp_path, source):
         verify_generation(host, read_current(host))
     assert pull_bundle(host, store, TRUST).generation == new
     assert {path.name for path in (host / "builds").iterdir()} == {old, new}
-    assert len(make_articles(40)) == verify_generation(host, new).articles
+    assert len(make_articles(40)) == verify_generation(host, new)[0].articles

@@ -1,0 +1,224 @@
+"""The generations that are kept: which there are, serving an earlier one, removing old ones."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dateline.errors import BuildError, CorruptIndexError, IndexUnavailableError, IndexVersionError
+from dateline.generations import (
+    Manifest,
+    builds_dir,
+    generation_dir,
+    index_lock,
+    is_generation_name,
+    lock_holder,
+    read_current,
+    read_manifest,
+    read_withheld,
+)
+from dateline.generations.publishing import TEMPORARY, remove_generation, sweep, switch_current
+from dateline.verification import verify_generation
+
+DEFAULT_KEEP = 3
+"""Generations that pruning keeps: the one being served, and two to go back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A generation that is kept, as its manifest tells of it; `problem` says why that cannot be read."""
+
+    name: str
+    is_served: bool
+    manifest: Manifest | None
+    problem: str | None = None
+
+    @property
+    def age_key(self) -> tuple[str, str]:
+        """Orders generations by the time they were made, names where that is the same."""
+        day_and_time = self.name[:16]
+        return (day_and_time + (self.manifest.created[19:26] if self.manifest else ""), self.name)
+
+    @property
+    def size(self) -> int:
+        """Bytes of its files, with those it shares with others."""
+        return sum(entry.size for entry in self.manifest.files) if self.manifest else 0
+
+    def to_json(self) -> dict[str, Any]:
+        """What there is to say, flat."""
+        told: dict[str, Any] = {"generation": self.name, "served": self.is_served, "problem": self.problem}
+        if self.manifest is not None:
+            names = ("created", "parent", "articles", "undated", "earliest", "latest", "language", "tool_version")
+            told |= {name: getattr(self.manifest, name) for name in names}
+            told["bytes"] = self.size
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What there is in an index directory: generations, newest first, and who writes to it now.
+
+    `problem` says why nothing can be served, though something was published.
+    """
+
+    served: str | None
+    problem: str | None
+    generations: tuple[Generation, ...]
+    withheld: int
+    writer: str | None
+    leftovers: tuple[str, ...]
+    bytes_on_disk: int
+
+    def to_json(self) -> dict[str, Any]:
+        """The same as one JSON object."""
+        return {
+            "served": self.served,
+            "problem": self.problem,
+            "generations": [each.to_json() for each in self.generations],
+            "withheld": self.withheld,
+            "writer": self.writer,
+            "leftovers": list(self.leftovers),
+            "bytes_on_disk": self.bytes_on_disk,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """Which generation is served now, and which was before."""
+
+    generation: str
+    previous: str | None
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pruning:
+    """Which generations were removed, and which are kept, newest first; bytes that were freed."""
+
+    removed: tuple[str, ...]
+    kept: tuple[str, ...]
+    freed_bytes: int
+
+
+def read_status(index_dir: Path) -> Status:
+    """Look at an index directory.  Nothing is changed, and no lock taken; never raises for damage."""
+    served, problem, withheld = None, None, 0
+    try:
+        withheld = len(read_withheld(index_dir).ids)
+        served = read_current(index_dir)
+        if served is not None:
+            read_manifest(generation_dir(index_dir, served))
+    except IndexUnavailableError as error:
+        problem = str(error)
+    folder = builds_dir(index_dir)
+    temporary = sorted(path.name for path in folder.glob(f"{TEMPORARY}*"))
+    writer = lock_holder(index_dir)
+    return Status(
+        served=served,
+        problem=problem,
+        generations=tuple(list_generations(index_dir, served)),
+        withheld=withheld,
+        writer=writer,
+        leftovers=() if writer else tuple(temporary),
+        bytes_on_disk=_bytes_on_disk([folder]),
+    )
+
+
+def list_generations(index_dir: Path, served: str | None) -> list[Generation]:
+    """The generations that are kept, newest first."""
+    folder = builds_dir(index_dir)
+    names = [path.name for path in folder.iterdir() if is_generation_name(path.name)] if folder.is_dir() else []
+    found = [_look_at(index_dir, name, is_served=name == served) for name in names]
+    return sorted(found, key=lambda each: each.age_key, reverse=True)
+
+
+def roll_back(index_dir: Path, name: str | None = None) -> Rollback:
+    """Serve an earlier generation: `name`, or the parent of the one being served, if it is whole.
+
+    Raises BuildError where there is no such generation, CorruptIndexError or IndexVersionError
+    where it cannot be served; then nothing has changed.
+    """
+    with _writing(index_dir):
+        served = _served_or_none(index_dir)
+        target = name or _parent(index_dir, served)
+        if not is_generation_name(target) or not generation_dir(index_dir, target).is_dir():
+            raise BuildError(f"There is no generation {target!r}; there are: {_names(index_dir)}. Nothing has changed.")
+        manifest, _ = verify_generation(index_dir, target)
+        if target != served:
+            switch_current(index_dir, target)
+    return Rollback(target, served, manifest.articles)
+
+
+def prune(index_dir: Path, keep: int = DEFAULT_KEEP) -> Pruning:
+    """Remove all generations but the `keep` newest, the served one among them.
+
+    Raises IndexUnavailableError if nobody can say which is served, BuildError if one cannot be removed.
+    """
+    with _writing(index_dir):
+        served = read_current(index_dir)
+        generations = list_generations(index_dir, served)
+        kept = {served} if served is not None else set()
+        for each in generations:
+            if len(kept) < keep:
+                kept.add(each.name)
+        before = _bytes_on_disk([builds_dir(index_dir)])
+        removed = [each.name for each in generations if each.name not in kept]
+        for name in reversed(removed):
+            remove_generation(index_dir, name)
+        freed = before - _bytes_on_disk([builds_dir(index_dir)])
+    return Pruning(tuple(removed), tuple(each.name for each in generations if each.name in kept), freed)
+
+
+@contextmanager
+def _writing(index_dir: Path) -> Iterator[None]:
+    """Hold the lock, with what killed processes left removed.  Raises BuildError for what the disk refuses."""
+    if not builds_dir(index_dir).is_dir():
+        raise BuildError(f"There is no index in {index_dir}; run reindex to build one.")
+    try:
+        with index_lock(index_dir):
+            sweep(index_dir)
+            yield
+    except OSError as error:
+        name = error.filename or index_dir
+        raise BuildError(f"{name} cannot be changed: {error.strerror}; what was served is served still.") from error
+
+
+def _served_or_none(index_dir: Path) -> str | None:
+    try:
+        return read_current(index_dir)
+    except CorruptIndexError:
+        return None  # to name a generation is the way out of it
+
+
+def _parent(index_dir: Path, served: str | None) -> str:
+    if served is None:
+        raise BuildError(f"No generation is served; name one of {_names(index_dir)}.")
+    parent = read_manifest(generation_dir(index_dir, served)).parent
+    if parent is None:
+        raise BuildError(f"{served} has no parent; name one of {_names(index_dir)}. Nothing has changed.")
+    return parent
+
+
+def _names(index_dir: Path) -> str:
+    return ", ".join(each.name for each in list_generations(index_dir, None)) or "none"
+
+
+def _look_at(index_dir: Path, name: str, *, is_served: bool) -> Generation:
+    try:
+        return Generation(name, is_served, read_manifest(generation_dir(index_dir, name)))
+    except (CorruptIndexError, IndexVersionError) as error:
+        return Generation(name, is_served, None, str(error))
+
+
+def _bytes_on_disk(folders: Sequence[Path]) -> int:
+    """What the files in some folders take, one that has several names counted once."""
+    sizes = {}
+    for folder in folders:
+        for path in folder.rglob("*"):
+            try:
+                found = path.lstat()
+            except OSError:
+                continue  # it has gone meanwhile
+            sizes[found.st_dev, found.st_ino] = found.st_size if path.is_file() else 0
+    return sum(sizes.values())

@@ -1,0 +1,142 @@
+"""`reindex verify`, `status`, `rollback` and `prune`: looking after the generations that are kept."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from dateline.errors import DatelineError, IndexUnavailableError
+from dateline.generations import read_current
+from dateline.settings import Settings
+from dateline.verification import verify_generation
+from indexer.builds.history import DEFAULT_KEEP, Generation, Status, prune, read_status, roll_back
+from indexer.cli.options import fail, index_dir_option, json_option
+from indexer.report import counted
+
+
+@click.command()
+@click.argument("generation", required=False)
+@index_dir_option
+@json_option
+def verify(*, generation: str | None, index_dir: Path | None, as_json: bool) -> None:
+    """Check every byte of the served generation, or of GENERATION.
+
+    Files are compared with the manifest, columns with what a builder writes, and a
+    sample of articles is searched for by their own words and dates.  Nothing is
+    changed.  Exit status: 0 whole, 1 damaged or missing.
+    """
+    with _failures():
+        folder = _index_dir(index_dir)
+        name = generation or read_current(folder)
+        if name is None:
+            raise IndexUnavailableError(f"No index is published in {folder}; run reindex to build one.")
+        manifest, canaries = verify_generation(folder, name)
+    size = sum(entry.size for entry in manifest.files)
+    told = {"generation": name, "files": len(manifest.files), "bytes": size}
+    told |= {"articles": manifest.articles, "canaries": canaries}
+    text = (
+        f"{name} is whole: {counted(len(manifest.files), 'file')}, {_megabytes(size)}, "
+        f"{counted(manifest.articles, 'article')}; {canaries} of them searched for by their own words and found."
+    )
+    click.echo(json.dumps(told) if as_json else text)
+
+
+@click.command()
+@index_dir_option
+@json_option
+def status(*, index_dir: Path | None, as_json: bool) -> None:
+    """Say what is served, which generations are kept, and who writes to the index now.
+
+    Exit status: 0, or 1 if what was published cannot be served.
+    """
+    with _failures():
+        found = read_status(_index_dir(index_dir))
+    click.echo(json.dumps(found.to_json()) if as_json else "\n".join(_lines(found)))
+    if found.problem:
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("generation", required=False)
+@index_dir_option
+@json_option
+def rollback(*, generation: str | None, index_dir: Path | None, as_json: bool) -> None:
+    """Serve an earlier generation: GENERATION, or the parent of the served one.
+
+    It is checked whole before anything changes.  `reindex status` lists what there is.
+    """
+    with _failures():
+        done = roll_back(_index_dir(index_dir), generation)
+    before = "it was served already" if done.previous == done.generation else f"before: {done.previous or 'none'}"
+    text = f"Serving {done.generation} with {counted(done.articles, 'article')} ({before})."
+    click.echo(json.dumps(asdict(done)) if as_json else text)
+
+
+@click.command("prune")
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    default=DEFAULT_KEEP,
+    show_default=True,
+    metavar="N",
+    help="So many generations are kept: the newest, the served one among them.",
+)
+@index_dir_option
+@json_option
+def prune_command(*, keep: int, index_dir: Path | None, as_json: bool) -> None:
+    """Remove old generations.  Nothing else ever does.
+
+    One that a web process has open for a reader goes on answering until it is done.
+    """
+    with _failures():
+        done = prune(_index_dir(index_dir), keep)
+    removed = f"Removed {counted(len(done.removed), 'generation')} ({_megabytes(done.freed_bytes)})"
+    text = f"{removed}; {len(done.kept)} kept: {', '.join(done.kept) or 'none'}."
+    click.echo(json.dumps(asdict(done)) if as_json else text)
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    try:
+        yield
+    except DatelineError as error:
+        fail(error)
+
+
+def _index_dir(index_dir: Path | None) -> Path:
+    return index_dir or Settings.from_env().index_dir
+
+
+def _lines(status: Status) -> Iterator[str]:
+    yield f"Served: {status.served}" if status.served else "Nothing is published; run reindex."
+    if status.problem:
+        yield f"It cannot be served: {status.problem}"
+    for each in status.generations:
+        yield _line(each)
+    if status.withheld:
+        yield f"{counted(status.withheld, 'article')} withheld."
+    if status.writer:
+        yield f"Being written by {status.writer}."
+    if status.leftovers:
+        yield f"Left by a run that was cut short, and removed by the next: {', '.join(status.leftovers)}."
+    yield f"On disk: {_megabytes(status.bytes_on_disk)}."
+
+
+def _line(generation: Generation) -> str:
+    mark = "*" if generation.is_served else " "
+    manifest = generation.manifest
+    if manifest is None:
+        return f"{mark} {generation.name}  {generation.problem}"
+    dates = f", {manifest.earliest} to {manifest.latest}" if manifest.earliest else ""
+    undated = f", {manifest.undated:,} undated" if manifest.undated else ""
+    size = _megabytes(generation.size)
+    parent = f", after {manifest.parent}" if manifest.parent else ""
+    return f"{mark} {generation.name}  {counted(manifest.articles, 'article')}{undated}{dates}, {size}{parent}"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"

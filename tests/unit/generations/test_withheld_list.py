@@ -1,0 +1,82 @@
+"""The file withheld.txt: what is read of it, and that nothing unclear is read as nothing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.article import is_article_id
+from dateline.errors import CorruptIndexError
+from dateline.generations.withheld import (
+    Withheld,
+    Withholding,
+    make_reason,
+    read_withheld,
+    withheld_stamp,
+    write_withheld,
+)
+
+ENTRIES = (Withholding("a-1", "2026-11-24", "court order 17/2"), Withholding("u-0c9d", "2026-11-25"))
+
+
+def test_what_was_written_is_read(tmp_path):
+    """In the same order; the stamp tells that there is another list."""
+    assert withheld_stamp(tmp_path) is None
+    assert read_withheld(tmp_path).ids == frozenset()
+    write_withheld(tmp_path, ENTRIES)
+    first = withheld_stamp(tmp_path)
+    assert tuple(read_withheld(tmp_path).entries.values()) == ENTRIES
+    assert (tmp_path / "withheld.txt").read_text() == "a-1\t2026-11-24\tcourt order 17/2\nu-0c9d\t2026-11-25\t\n"
+    write_withheld(tmp_path, ENTRIES[:1])
+    assert withheld_stamp(tmp_path) != first
+    assert [path.name for path in tmp_path.iterdir()] == ["withheld.txt"]
+
+
+@pytest.mark.parametrize("text", ["a-1\n", "a-1\t\n\n", "a-1\t2026-11-24\r\n", "a-1\t2026-11-24\ta\tb", "a-1"])
+def test_a_line_written_by_hand_counts(tmp_path, text):
+    """An id alone is enough; so are the ends of lines of another system."""
+    (tmp_path / "withheld.txt").write_text(text)
+    assert read_withheld(tmp_path).ids == {"a-1"}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"a 1\n",
+        b"ok\na/../b\t2026-11-24\t\n",
+        b"\tx\n",
+        b"a-1\t24.11.2026\tx\n",
+        b"\xff\xfe\n",
+        b"..\n",
+        b"a" * 65,
+        b"# x\n",
+    ],
+)
+def test_a_list_that_cannot_be_understood_is_no_empty_list(tmp_path, raw):
+    """Whoever reads it must serve nothing: the error names the file."""
+    (tmp_path / "withheld.txt").write_bytes(raw)
+    with pytest.raises(CorruptIndexError, match=r"withheld\.txt"):
+        read_withheld(tmp_path)
+
+
+def test_a_list_that_cannot_be_read_is_no_empty_list(tmp_path):
+    """A folder in its place, for instance."""
+    (tmp_path / "withheld.txt").mkdir()
+    with pytest.raises(CorruptIndexError, match="cannot be read"):
+        read_withheld(tmp_path)
+
+
+@given(st.text(max_size=700))
+def test_any_reason_fits_in_a_line(text):
+    """And the line is read back as it was written."""
+    entry = Withholding("a", "2026-11-24", make_reason(text))
+    assert Withheld.from_bytes(Withheld({"a": entry}).to_bytes()).entries == {"a": entry}
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_ids_or_an_error(raw):
+    """Nothing else comes out."""
+    try:
+        ids = Withheld.from_bytes(raw).ids
+    except CorruptIndexError:
+        return
+    assert all(is_article_id(each) for each in ids)
