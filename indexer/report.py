@@ -11,11 +11,15 @@ _SHOWN = 20  # of a long list, to a person
 
 @dataclass(slots=True)
 class Report:
-    """What a run did.  `generation` is None if nothing was published; `megabytes` are of text, titles and bodies."""
+    """What a run did.  `generation` is None if nothing was published; `megabytes` are of text, titles and bodies.
+
+    `withheld` documents were read and left out.
+    """
 
     generation: str | None = None
     read: int = 0
     added: int = 0
+    withheld: int = 0
     undated: int = 0
     articles: int = 0
     rejected: list[Finding] = field(default_factory=list)
@@ -38,6 +42,8 @@ class Report:
         verb = f"Published {self.generation}:" if self.generation else "Nothing was published; read"
         articles, documents = counted(self.articles, "article"), counted(self.read, "document")
         lines = [f"{verb} {articles}{undated} from {documents}, {speed}."]
+        if self.withheld:
+            lines.append(f"  {self.withheld:,} withheld")
         lines += _listed(self.rejected, "rejected")
         lines += _listed(self.warnings, "with a warning")
         return "\n".join(lines)

@@ -11,6 +11,7 @@ against the key (DATELINE_BUNDLE_KEY) or the pinned digest (DATELINE_BUNDLE_SHA2
 """
 
 from dateline.bundles.follow import BundleFollower
+from dateline.bundles.list_of_bundle import ListOfBundle
 from dateline.bundles.pull import PullReport, pull_bundle
 from dateline.bundles.push import PushReport, push_bundle
 from dateline.bundles.remote_list import change_remote_list
@@ -19,6 +20,7 @@ from dateline.bundles.stores import Store, open_store
 
 __all__ = [
     "BundleFollower",
+    "ListOfBundle",
     "PullReport",
     "PushReport",
     "Store",

@@ -3,7 +3,7 @@
 from dateline.engines.columnar import open_columnar
 from dateline.engines.limits import QueryLimits
 from dateline.errors import IndexUnavailableError
-from dateline.generations import generation_dir, read_current
+from dateline.generations import generation_dir, read_current, read_withheld
 from dateline.ports import SearchEngine
 from dateline.settings import Settings
 
@@ -11,11 +11,13 @@ __all__ = ["QueryLimits", "open_engine"]
 
 
 def open_engine(settings: Settings, limits: QueryLimits | None = None) -> SearchEngine:
-    """Open the generation that `CURRENT` names.
+    """Open the generation that `CURRENT` names, without the articles that are withheld.
 
-    Raises IndexUnavailableError if none is published or if it cannot be served.
+    Raises IndexUnavailableError if none is published or if it cannot be served; so also if nobody
+    can tell what is withheld.
     """
+    withheld = read_withheld(settings.index_dir)
     generation = read_current(settings.index_dir)
     if generation is None:
         raise IndexUnavailableError(f"No index is published in {settings.index_dir}; run reindex to build one.")
-    return open_columnar(generation_dir(settings.index_dir, generation), limits or QueryLimits())
+    return open_columnar(generation_dir(settings.index_dir, generation), limits or QueryLimits(), withheld.ids)

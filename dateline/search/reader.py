@@ -7,19 +7,22 @@ permutation made at opening, and none is needed for a single segment.
 """
 
 import bisect
-from collections.abc import Sequence
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.columnar.segment import IMPACT_UNIT, UNDATED, Index, MetadataWords, Segment
+from dateline.columnar.segment import IMPACT_UNIT, UNDATED, Deletions, Index, MetadataWords, Segment
 from dateline.columnar.strings import StringColumn, narrow
 from dateline.dates import DateRange
 from dateline.query.syntax import Field
 from dateline.search.columns import Strings, hit_reader
 from dateline.search.doc_lists import DocLists
 from dateline.search.kernels import NO_DOCS, Docs, Indexes, Mask, Words, members, padded, to_words
+from dateline.search.live_counts import live_docs, live_form_dfs, live_metadata_dfs
 from dateline.search.matches import Matches, Part, PartedMatches, gather
 from dateline.search.order import DateOrder
 from dateline.search.positions import PositionLists
@@ -86,9 +89,18 @@ class Leaf:
         self.first_days = np.asarray(documents.first_days)
         self.last_days = last_days(self.first_days, np.asarray(documents.precisions))
         self.form_dfs = live_form_dfs(segment)
+        self.metadata_dfs = live_metadata_dfs(segment, self.metadata)
         self._forms = Strings(segment.forms.forms)
         self._form_terms = np.asarray(segment.forms.terms)
         self._forms_by_term = narrow(np.argsort(self._form_terms, kind="stable"))
+
+    def with_deletions(self, deletions: Deletions | None) -> "Leaf":
+        """The same segment with other articles deleted; what was made of its files is shared."""
+        other = copy.copy(self)
+        other.segment = replace(self.segment, deletions=deletions)
+        other.form_dfs = live_form_dfs(other.segment)
+        other.metadata_dfs = live_metadata_dfs(other.segment, self.metadata)
+        return other
 
     def forms_of(self, term: int) -> list[str]:
         """The surface forms of a term."""
@@ -163,6 +175,13 @@ class Term:
         impacts = parts[0].impacts if len(parts) == 1 else np.concatenate([part.impacts for part in parts])
         return Matches.of_term(gather(parts), impacts, self.weight, self.bound, words)
 
+    def take_lists(self, other: "Term") -> None:
+        """Take the bitmap and the list of the same term in another reader over the same segments."""
+        self.words = other.words
+        if self.whole is None and other.whole is not None:
+            assert other.whole.impacts is not None
+            self.whole = Matches.of_term(other.whole.docs, other.whole.impacts, self.weight, self.bound, self.words)
+
     def number_in(self, leaf: Leaf) -> int:
         """The number of the term in a segment, or -1."""
         for owner, number in self.parts:
@@ -174,18 +193,18 @@ class Term:
 class CompositeReader:
     """What a search reads.  Everything is made at opening; afterwards it is only read, by any thread."""
 
+    _frequent: dict[bytes, Term]
+    _terms: dict[bytes, Term | None]
+
     def __init__(self, index: Index) -> None:
         self.similarity = index.similarity
-        self.index = index
         segments = [segment for segment in index.segments if segment.count]
         bases = np.cumsum([0, *(segment.count for segment in segments)]).tolist()
         self.leaves = tuple(Leaf(segment, number, bases[number]) for number, segment in enumerate(segments))
         self.count: int = bases[-1]
-        self.live_count = sum(segment.live_count for segment in segments)
         self.bases: list[int] = bases[:-1]
         self.dtype = self.leaves[0].docs.dtype if len(self.leaves) == 1 else np.dtype(np.uint32)
-        self.live = self._live()
-        self.live_words = None if self.live is None else to_words(padded(self.live))
+        self._count_live()
         self.first_days = _joined([leaf.first_days for leaf in self.leaves], np.int32)
         same = all(leaf.last_days is leaf.first_days for leaf in self.leaves)
         self.last_days = self.first_days if same else _joined([leaf.last_days for leaf in self.leaves], np.int32)
@@ -196,10 +215,24 @@ class CompositeReader:
             "agency": FoldedValues([leaf.segment.documents.agencies for leaf in self.leaves]),
             "source": FoldedValues([leaf.segment.documents.sources for leaf in self.leaves]),
         }
-        self._frequent: dict[bytes, Term] = {}
-        self._terms: dict[bytes, Term | None] = {}
+        self._frequent, self._terms = {}, {}
         self._frequent = self._terms_with_bitmaps()
         self._terms = {**self._frequent}
+
+    def with_deletions(self, deletions: Sequence[Deletions | None]) -> "CompositeReader":
+        """The same segments with other articles deleted, as if they had been opened so.
+
+        `deletions` are those of the segments in turn.  What does not depend on them is shared
+        with this reader, which goes on as it was.
+        """
+        other = copy.copy(self)
+        other.leaves = tuple(
+            leaf if each is leaf.segment.deletions else leaf.with_deletions(each)
+            for leaf, each in zip(self.leaves, deletions, strict=True)
+        )
+        other._count_live()  # noqa: SLF001  (of the same class)
+        other._recount(self._frequent)  # noqa: SLF001
+        return other
 
     # Documents
 
@@ -276,7 +309,7 @@ class CompositeReader:
         """The forms of title and body, or of a metadata field, and their live articles, segment by segment."""
         if field in METADATA:
             words = [leaf.metadata[field] for leaf in self.leaves]
-            return [each.words for each in words], [np.diff(each.doc_starts) for each in words]
+            return [each.words for each in words], [leaf.metadata_dfs[field] for leaf in self.leaves]
         return [leaf.segment.forms.forms for leaf in self.leaves], [leaf.form_dfs for leaf in self.leaves]
 
     def read(self, term: Term, field: Field | None, span: Span | None) -> Matches:
@@ -288,14 +321,21 @@ class CompositeReader:
         read = read_title if field == "title" else read_body
         return term.joined([read(leaf, number, span) for leaf, number in term.parts], None)
 
-    def _live(self) -> Mask | None:
-        if self.live_count == self.count:
-            return None
-        live = np.ones(self.count, np.bool_)
-        for leaf in self.leaves:
-            if leaf.segment.deletions is not None:
-                live[leaf.segment.deletions.docs + leaf.base] = False
-        return live
+    def _count_live(self) -> None:
+        segments = [leaf.segment for leaf in self.leaves]
+        self.live_count = sum(segment.live_count for segment in segments)
+        self.live = live_docs(segments)  # None where all are
+        self.live_words = None if self.live is None else to_words(padded(self.live))
+
+    def _recount(self, frequent: Mapping[bytes, Term]) -> None:
+        """Take the frequent terms of a reader over the same segments, with statistics of what is live here."""
+        self._frequent, self._terms = {}, {}
+        for raw, known in frequent.items():
+            term = self.term(raw)
+            if term is not None:
+                term.take_lists(known)
+                self._frequent[raw] = term
+        self._terms = {**self._frequent}
 
     def _terms_with_bitmaps(self) -> dict[bytes, Term]:
         """Terms in many documents with their bitmaps, the most frequent first as far as the space goes."""
@@ -330,16 +370,6 @@ class CompositeReader:
             if room < 0:
                 break
             term.whole = term.joined([listed], term.words)
-
-
-def live_form_dfs(segment: Segment) -> NDArray[np.uint32]:
-    """The live articles of each form."""
-    dfs: NDArray[np.uint32] = np.asarray(segment.forms.dfs)
-    if segment.deletions is None:
-        return dfs
-    dfs = dfs.copy()
-    dfs[segment.deletions.form_numbers] -= segment.deletions.form_dfs
-    return dfs
 
 
 def read_title(leaf: Leaf, term: int, span: Span | None) -> Part:

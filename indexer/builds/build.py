@@ -11,7 +11,7 @@ from dateline.article import Article
 from dateline.columnar.build_tasks import ArticleTask
 from dateline.columnar.memory import Budget
 from dateline.errors import BuildError, IndexUnavailableError, SourceError
-from dateline.generations import CURRENT, Manifest, builds_dir, index_lock, read_current
+from dateline.generations import CURRENT, WITHHELD, Manifest, builds_dir, index_lock, read_current
 from dateline.generations.publishing import list_files, publish, sweep, temporary_folder
 from dateline.text.analysis import DEFAULT_LANGUAGE
 from dateline.verification import verify_folder
@@ -64,7 +64,7 @@ def build_index(
             "Give --index-dir (or DATELINE_INDEX_DIR) a folder that can be written."
         ) from error
     finally:
-        if is_new and not (index_dir / CURRENT).exists():
+        if is_new and not any((index_dir / name).exists() for name in (CURRENT, WITHHELD)):
             shutil.rmtree(index_dir, ignore_errors=True)
 
 

@@ -9,6 +9,7 @@ from dateline import __version__
 from indexer.cli.build import EPILOG, build
 from indexer.cli.bundles import pull, push
 from indexer.cli.generations import prune_command, rollback, status, verify
+from indexer.cli.withholding import release, withhold
 
 
 class _DefaultCommand(click.Group):
@@ -36,7 +37,7 @@ def cli() -> None:
     """
 
 
-for command in (build, verify, status, rollback, prune_command, push, pull):
+for command in (build, verify, status, rollback, prune_command, withhold, release, push, pull):
     cli.add_command(command)
 
 
