@@ -2,11 +2,16 @@
 
 import hashlib
 import re
+import struct
 from dataclasses import dataclass
 
 from dateline.dates import PartialDate
 
+DIGEST_BYTES = 16
+"""What an `article_digest` has."""
+
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")
+_DIGEST_HEAD = struct.Struct("<HBB?9Q")  # year, month, day, title_derived, sizes of texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,35 @@ class Article:
     def paragraphs(self) -> tuple[str, ...]:
         """The paragraphs of the body, in order."""
         return tuple(part for part in self.body.split("\n\n") if part.strip())
+
+
+def article_digest(article: Article) -> bytes:
+    """DIGEST_BYTES bytes by which to tell whether two articles are equal, field for field.
+
+    A BLAKE2b of the date, the sizes of all texts (0 for None, else one more), and the texts.  An index
+    keeps no empty `url` and no empty `original_id`, so that these are as None.
+    """
+    date = article.date
+    texts = [
+        None if text is None else text.encode("utf-8", "surrogatepass")
+        for text in (
+            article.article_id,
+            article.title,
+            article.body,
+            article.time,
+            article.url or None,
+            article.source,
+            article.place,
+            article.agency,
+            article.original_id or None,
+        )
+    ]
+    head = _DIGEST_HEAD.pack(
+        *((date.year, date.month or 0, date.day or 0) if date else (0, 0, 0)),
+        article.title_derived,
+        *(0 if text is None else len(text) + 1 for text in texts),
+    )
+    return hashlib.blake2b(b"".join((head, *filter(None, texts))), digest_size=DIGEST_BYTES).digest()
 
 
 def is_article_id(text: str) -> bool:

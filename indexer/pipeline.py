@@ -11,11 +11,20 @@ from dateline.article import Article
 from dateline.errors import BuildError, SourceError
 from dateline.generations import read_withheld
 from indexer.articles import DatingOptions
-from indexer.builds import DEFAULT_SETTINGS, ArticlesOf, BuildSettings, build_index
+from indexer.builds import (
+    DEFAULT_SETTINGS,
+    ArticlesOf,
+    BuildSettings,
+    Updated,
+    UpdateSettings,
+    build_index,
+    compare_index,
+    update_index,
+)
 from indexer.parallel_reading import parallel_articles
 from indexer.reading import ReadingNotes, ReadingOptions, source_articles
 from indexer.report import Report, counted
-from indexer.sources import InseparableError, ReadProgress, SourceOptions
+from indexer.sources import Finding, InseparableError, ReadProgress, SourceOptions
 
 
 class Progress(Protocol):
@@ -65,6 +74,44 @@ def run_build(options: BuildOptions, progress: Progress) -> Report:
         report = _run(options, progress, workers=1)
     report.seconds = time.monotonic() - started
     return report
+
+
+def run_update(options: BuildOptions, progress: Progress, *, delete_missing: bool = False) -> Report:
+    """Read the sources in this process, and make a generation of the served one and what is new in them.
+
+    Raises as `run_build` does; then nothing has changed.
+    """
+    started = time.monotonic()
+    reading = _Reading(options, progress, workers=1)
+    articles = (each for each in reading.articles if isinstance(each, Article))  # of one process all are
+
+    def taken() -> bool:
+        reading.end()
+        return not reading.report.rejected
+
+    update = compare_index if options.dry_run else update_index
+    settings = UpdateSettings(options.building, delete_missing)
+    updated = update(articles, options.index_dir, settings, taken=taken)
+    _report_update(reading.report, updated)
+    reading.report.seconds = time.monotonic() - started
+    return reading.report
+
+
+def _report_update(report: Report, updated: Updated) -> None:
+    """Say what an update did."""
+    report.generation = updated.generation
+    if updated.changes is None:
+        return  # all was built, and the report is that of a build
+    report.added, report.updated, report.unchanged = updated.changes[:3]
+    report.deleted = updated.deleted
+    report.withheld += updated.left_out  # withheld since reading began
+    if updated.generation is not None:
+        report.articles, report.undated = updated.articles, updated.undated
+        report.is_published = updated.is_published
+    if updated.kept:
+        were = "was" if updated.kept == 1 else "were"
+        reason = f"{counted(updated.kept, 'article')} in no source {were} not deleted, since a document was rejected"
+        report.warnings.append(Finding("sources", None, reason))
 
 
 def _run(options: BuildOptions, progress: Progress, *, workers: int) -> Report:

@@ -7,18 +7,25 @@ from typing import Any
 from indexer.sources import Finding
 
 _SHOWN = 20  # of a long list, to a person
+_CHANGES = ("added", "updated", "unchanged", "deleted", "withheld")
 
 
 @dataclass(slots=True)
 class Report:
-    """What a run did.  `generation` is None if nothing was published; `megabytes` are of text, titles and bodies.
+    """What a run did.
 
-    `withheld` documents were read and left out.
+    `generation` is the one that is served now, or would be: None after a dry run.  `is_published` says whether the
+    run made it.  `articles` it has, `undated` among them; `withheld` were read and left out.  `megabytes` are of text,
+    titles and bodies.
     """
 
     generation: str | None = None
+    is_published: bool = True
     read: int = 0
     added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deleted: int = 0
     withheld: int = 0
     undated: int = 0
     articles: int = 0
@@ -31,6 +38,7 @@ class Report:
         """The report as one JSON object."""
         fields = asdict(self)
         megabytes = fields.pop("megabytes")
+        del fields["is_published"]
         fields["seconds"] = round(self.seconds, 3)
         fields["mb_per_second"] = round(megabytes / self.seconds, 3) if self.seconds else 0.0
         return fields
@@ -40,10 +48,13 @@ class Report:
         speed = f"{self.megabytes:,.1f} MB in {self.seconds:,.1f} s"
         undated = f" ({self.undated:,} undated)" if self.undated else ""
         verb = f"Published {self.generation}:" if self.generation else "Nothing was published; read"
+        if not self.is_published:
+            verb = f"Nothing has changed; {self.generation} is served still:"
         articles, documents = counted(self.articles, "article"), counted(self.read, "document")
         lines = [f"{verb} {articles}{undated} from {documents}, {speed}."]
-        if self.withheld:
-            lines.append(f"  {self.withheld:,} withheld")
+        changes = [f"{getattr(self, name):,} {name}" for name in _CHANGES if getattr(self, name)]
+        if changes != [f"{self.articles:,} added"]:
+            lines += [f"  {', '.join(changes)}"] if changes else []
         lines += _listed(self.rejected, "rejected")
         lines += _listed(self.warnings, "with a warning")
         return "\n".join(lines)

@@ -77,7 +77,11 @@ def release(index_dir: Path, given: Sequence[str], bundle: ListOfBundle | None =
 
 
 def _by_article_id(given: Sequence[str]) -> dict[str, str]:
-    return {make_article_id(text): text for text in reversed(given)}
+    """What was asked for by article_id, each once, in its order."""
+    asked: dict[str, str] = {}
+    for text in given:
+        asked.setdefault(make_article_id(text), text)
+    return asked
 
 
 def _change(index_dir: Path, change: Callable[[dict[str, Withholding]], None], bundle: ListOfBundle | None) -> Withheld:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.article import Article
+from dateline.article import DIGEST_BYTES, Article, article_digest
 from dateline.columnar.arrays import Int64s, starts_of
 from dateline.columnar.documents_file import CODED, STRINGS
 from dateline.columnar.layout import precision_of
@@ -129,8 +129,10 @@ class Arrivals:
         self._strings.append(b"".join(strings))
         self._count(tokens.forms)
         string_sizes = np.fromiter(map(len, strings), np.uint32, len(strings)).reshape(-1, len(STRINGS))
+        digests = np.frombuffer(b"".join(map(article_digest, articles)), np.uint8)
         self._batches.append(
             {
+                "digests": digests.reshape(-1, DIGEST_BYTES),
                 "first_days": _array([first_day(article) for article in articles], np.int32),
                 "precisions": _array([precision_of(article.date) for article in articles], np.uint8),
                 "title_derived": _array([article.title_derived for article in articles], np.uint8),

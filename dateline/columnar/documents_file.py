@@ -22,7 +22,7 @@ STRINGS = ("ids", "titles", "urls", "original_ids")
 CODED = ("times", "places", "agencies", "sources")
 """Columns of few distinct strings."""
 
-NUMBERS = ("first_days", "precisions", "title_derived", "title_lengths", "body_lengths")
+NUMBERS = ("digests", "first_days", "precisions", "title_derived", "title_lengths", "body_lengths")
 """Columns of numbers."""
 
 
@@ -30,8 +30,7 @@ class DocumentsFile:
     """The columns of documents in their order.
 
     `numbers` are by the names in NUMBERS, `coded` by those in CODED, and by those in STRINGS `sizes`, of
-    each string in bytes.  `read_strings` gives all strings of such a column, in pieces.  `digest` is
-    of all that will be written.
+    each string in bytes.  `read_strings` gives all strings of such a column, in pieces.
     """
 
     def __init__(
@@ -44,6 +43,7 @@ class DocumentsFile:
         self.coded = coded
         self._read_strings = read_strings
         self.arrays = dict(numbers)
+        self.arrays["digests"] = numbers["digests"].reshape(-1)
         self.arrays |= {name: narrow(numbers[name]) for name in ("title_lengths", "body_lengths")}
         self.arrays |= {f"{name}.offsets": narrow(starts_of(sizes[name])) for name in STRINGS}
         for name, column in coded.items():
@@ -52,15 +52,17 @@ class DocumentsFile:
                 f"{name}.values.offsets": column.values.offsets,
                 f"{name}.values.data": column.values.data,
             }
-        self.digest = hashlib.sha256()
-        for name in sorted(self.arrays):
-            self.digest.update(np.ascontiguousarray(self.arrays[name]))
-        for name in STRINGS:
-            for piece in read_strings(name):
-                self.digest.update(piece)
 
     def __len__(self) -> int:
         return len(self.arrays["first_days"])
+
+    @property
+    def digest(self) -> bytes:
+        """Of all columns but those of strings, which the digests of the articles stand for."""
+        digest = hashlib.sha256()
+        for name in sorted(self.arrays):
+            digest.update(np.ascontiguousarray(self.arrays[name]))
+        return digest.digest()
 
     @property
     def averages(self) -> Averages:
@@ -84,10 +86,9 @@ class DocumentsFile:
 def write_documents(folder: Path, documents: DocumentsFile, texts: TextsFile, name: str | None) -> str:
     """Write the files of documents and of texts; returns the name of the segment, made of their content if None.
 
-    The digest of the documents then covers the texts as well.
+    The digests of the articles stand for the texts.
     """
-    texts.add_to(documents.digest)
-    name = name or make_name(documents.digest.digest())
+    name = name or make_name(documents.digest)
     texts.write(folder, name)
     documents.write(folder, name)
     return name

@@ -78,7 +78,7 @@ class Finishing:
         self._crew.settle()
         write_postings(folder, name, words.occurring_terms(lists.occurring), field, lists)
         write_forms(folder, name, words.occurring_forms(form_dfs, lists.occurring), words_of_metadata(documents.coded))
-        return Built(name, len(gathered), averages, documents.digest.hexdigest())
+        return Built(name, len(gathered), averages)
 
     def close(self) -> None:
         """Close the files that were read."""

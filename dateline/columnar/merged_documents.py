@@ -122,7 +122,7 @@ class MergedDocuments:
 def _gather(segments: Sequence[Segment], sources: Int64s, docs: Int64s, name: str) -> NDArray[Any]:
     """A column of numbers of some documents."""
     columns = [getattr(segment.documents, name) for segment in segments]
-    gathered = np.zeros(len(docs), np.result_type(*columns))
+    gathered = np.zeros((len(docs), *columns[0].shape[1:]), np.result_type(*columns))
     for source, column in enumerate(columns):
         places = np.flatnonzero(sources == source)
         gathered[places] = column[docs[places]]

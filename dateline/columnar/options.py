@@ -8,12 +8,11 @@ from dateline.similarity import DEFAULT, Similarity
 
 
 class Built(NamedTuple):
-    """A segment that was written: its name, documents, mean lengths, and a digest of all that was put in."""
+    """A segment that was written: its name, documents, mean lengths."""
 
     name: str
     articles: int
     averages: Averages
-    digest: str
 
 
 class SegmentOptions(NamedTuple):

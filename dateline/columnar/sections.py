@@ -56,6 +56,7 @@ KINDS: dict[str, tuple[Section, ...]] = {
         *_strings("titles"),
         *_strings("urls"),
         *_strings("original_ids"),
+        Section("digests", BYTES),
         Section("first_days", ("<i4",)),
         Section("precisions", BYTES),
         Section("title_derived", BYTES),

@@ -50,7 +50,7 @@ def check_documents(documents: Documents) -> None:
     require(count < _LARGEST_SEGMENT, "there are too many articles")
     for name in ("ids", "titles", "urls", "original_ids"):
         check_strings(getattr(documents, name), count, name)
-    for name in ("first_days", "precisions", "title_derived", "title_lengths", "body_lengths"):
+    for name in ("digests", "first_days", "precisions", "title_derived", "title_lengths", "body_lengths"):
         check_count(getattr(documents, name), count, name)
     for name in ("times", "places", "agencies", "sources"):
         check_dictionary(getattr(documents, name), count, name)

@@ -64,7 +64,7 @@ def write_merged(
         write_postings(folder, name, select(terms, np.flatnonzero(lists.occurring)), postings.field, lists)
     forms = _merge_forms(segments, term_numbers, lists.occurring)
     write_forms(folder, name, forms, words_of_metadata(documents.coded))
-    return Built(name, len(merged), averages, documents.digest.hexdigest())
+    return Built(name, len(merged), averages)
 
 
 class _MergedPostings:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 
-from dateline.article import Article
+from dateline.article import Article, article_digest
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LENGTH = 16
@@ -25,7 +25,7 @@ def name_of_sources(
     for name in sorted(sources):
         digest.update(repr((name, sorted(sources[name]))).encode())
     for article in sorted(articles, key=lambda article: article.article_id):
-        digest.update(repr(article).encode("utf-8", "surrogatepass"))
+        digest.update(article_digest(article))
     return make_name(digest.digest())
 
 

@@ -1,6 +1,5 @@
 """The file of texts, whose blocks wait in spools, packed a slice of documents at a time."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +20,9 @@ _PIECE = 1 << 20  # bytes that are copied at a time
 
 
 class PackedSlice(NamedTuple):
-    """Blocks of neighbouring documents, from byte `start` of a spool on: their sizes, and digests of their contents."""
+    """Blocks of neighbouring documents, from byte `start` of a spool on, and their sizes."""
 
     block_sizes: Int64s
-    digests: bytes
     path: Path
     start: int
 
@@ -48,11 +46,6 @@ class TextsFile:
             slices.append(pack_slice(blocks, packer, spool))
             counts += [len(bodies) for bodies in blocks]
         return cls(dictionary, np.array(counts, np.int64), slices, OpenSpools(spool))
-
-    def add_to(self, digest: "hashlib._Hash") -> None:
-        """Add what is in the blocks to a digest."""
-        for each in self.slices:
-            digest.update(each.digests)
 
     def write(self, folder: Path, segment: str) -> None:
         """Write the file."""
@@ -81,13 +74,9 @@ def slices_of(body_sizes: Int64s, counts: Int64s) -> Iterator[tuple[int, int]]:
 
 def pack_slice(blocks: Iterable[Sequence[bytes]], packer: BlockPacker, spool: Spool) -> PackedSlice:
     """Pack the bodies of blocks into a spool that has a name."""
-    digests, packed = [], []
-    for bodies in blocks:
-        content = packer.content(bodies)
-        digests.append(hashlib.sha256(content).digest())
-        packed.append(packer.pack(content))
+    packed = [packer.pack(packer.content(bodies)) for bodies in blocks]
     sizes = np.fromiter(map(len, packed), np.int64, len(packed))
-    return PackedSlice(sizes, b"".join(digests), spool.path, spool.append(b"".join(packed)))
+    return PackedSlice(sizes, spool.path, spool.append(b"".join(packed)))
 
 
 def _slices(bodies: Iterable[bytes]) -> Iterator[list[list[bytes]]]:

@@ -55,7 +55,7 @@ def arrays_of(part: object, prefix: str = "") -> dict[str, Array]:
         value = getattr(part, field.name)
         name = f"{prefix}{field.name}"
         if isinstance(value, np.ndarray):
-            arrays[name] = value
+            arrays[name] = value.reshape(-1)
         elif isinstance(value, int):
             arrays[name] = np.array([value], np.int64)
         else:

@@ -36,6 +36,7 @@ class ColumnarEngine:
     """A `SearchEngine` over an open index.  `status` says what is served."""
 
     def __init__(self, index: Index, status: EngineStatus, limits: QueryLimits) -> None:
+        self.index = index
         self._status = status
         self._limits = limits
         self._analysis = Analysis(index.language)
@@ -59,14 +60,15 @@ class ColumnarEngine:
         answer = self._executor.execute(self._task(request, query, sort))
         counted = answer.histogram
         hits = self._hits(answer)
+        generation = self._status.generation
         return SearchPage(
             total=answer.total,
             hits=hits,
             understood=query.understood,
             ignored=query.ignored,
-            generation=self._status.generation,
+            generation=generation,
             sort=sort,
-            next_cursor=Cursor.after(hits[-1], sort).to_text() if answer.has_more and hits else None,
+            next_cursor=Cursor.after(hits[-1], sort, generation).to_text() if answer.has_more and hits else None,
             partial="; ".join(dict.fromkeys(answer.cut)) or None,
             histogram=Histogram(counted.unit, counted.entries) if counted else None,
         )
@@ -209,9 +211,16 @@ class ColumnarEngine:
         return Highlighter(self._parse(request).required, self._analysis, terms)
 
 
-def open_columnar(generation: Path, limits: QueryLimits, withheld: Collection[str] = ()) -> ColumnarEngine:
+def open_columnar(
+    generation: Path,
+    limits: QueryLimits,
+    withheld: Collection[str] = (),
+    *,
+    previous: ColumnarEngine | None = None,
+) -> ColumnarEngine:
     """Open the index in the folder of a generation, without the articles of some ids.
 
+    What it has in common with `previous` is taken over, see `open_index`.
     Raises CorruptIndexError or IndexVersionError.
     """
     manifest = read_manifest(generation)
@@ -225,7 +234,8 @@ def open_columnar(generation: Path, limits: QueryLimits, withheld: Collection[st
         latest=PartialDate.from_iso(manifest.latest) if manifest.latest else None,
         language=manifest.language,
     )
-    return ColumnarEngine(open_index(generation), status, limits).hiding(withheld)
+    index = open_index(generation, previous=previous.index if previous else None)
+    return ColumnarEngine(index, status, limits).hiding(withheld)
 
 
 def _shown(hit: Hit, body: str) -> int:

@@ -28,7 +28,8 @@ class Manifest:
 
     `created` is UTC, ISO 8601 with microseconds.  `average_title` and
     `average_body` are the mean lengths in tokens that ranking is normalised by.
-    `source_digest` is the SHA-256 over the articles as they were added.
+    `source_digest` is the SHA-256 over the digests of all articles in the order of their ids: the same
+    for a build, an update and the import of an export that hold the same articles.
     """
 
     created: str

@@ -78,7 +78,7 @@ class Periods:
         self._firsts: dict[np.dtype[Any], Docs] = {
             np.dtype(kind): firsts.astype(kind) for kind in (np.uint16, np.uint32)
         }
-        self._is_one_to_one = len(distinct) == len(firsts)
+        self._is_in_order = np.array_equal(self._periods_of, np.arange(len(firsts)))  # not so of several segments
         self._periods_of_docs = narrow(np.repeat(self._periods_of, np.diff(np.append(firsts, len(codes)))))
         self._words_at = firsts // 64
         self._below = (np.uint64(1) << (firsts % 64).astype(np.uint64)) - np.uint64(1)
@@ -133,7 +133,7 @@ class Periods:
         return self._by_period(ends[1:] - ends[:-1])
 
     def _by_period(self, counts: Counts) -> Counts:
-        if self._is_one_to_one:
+        if self._is_in_order:
             return counts
         return np.bincount(self._periods_of, counts, len(self.labels)).astype(np.int64)
 

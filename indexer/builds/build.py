@@ -2,7 +2,8 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from dateline.article import Article
 from dateline.columnar.build_tasks import ArticleTask
 from dateline.columnar.memory import Budget
 from dateline.errors import BuildError, IndexUnavailableError, SourceError
-from dateline.generations import CURRENT, WITHHELD, Manifest, builds_dir, index_lock, read_current
+from dateline.generations import CURRENT, WITHHELD, FileEntry, Manifest, builds_dir, index_lock, read_current
 from dateline.generations.publishing import list_files, publish, sweep, temporary_folder
 from dateline.text.analysis import DEFAULT_LANGUAGE
 from dateline.verification import verify_folder
@@ -51,12 +52,22 @@ def build_index(
     generation that was served before is served still; a folder that an error leaves without
     an index is not left behind.
     """
+    with writing(index_dir):
+        return build_generation(articles, index_dir, settings, taken)
+
+
+@contextmanager
+def writing(index_dir: Path) -> Iterator[None]:
+    """Hold the lock of an index, without what a killed process left there.
+
+    Raises BuildError for an OSError; a folder without an index is not left behind by an error.
+    """
     is_new = not index_dir.exists()
     try:
         builds_dir(index_dir).mkdir(parents=True, exist_ok=True)
         with index_lock(index_dir):
             sweep(index_dir)
-            return _build(articles, index_dir, settings, taken)
+            yield
     except OSError as error:
         name = error.filename or index_dir
         raise BuildError(
@@ -68,17 +79,18 @@ def build_index(
             shutil.rmtree(index_dir, ignore_errors=True)
 
 
-def _build(
-    articles: Iterable[Article | ArticlesOf], index_dir: Path, settings: BuildSettings, taken: Callable[[], None]
+def build_generation(
+    articles: Iterable[Article | ArticlesOf], index_dir: Path, settings: BuildSettings, taken: Callable[[], object]
 ) -> str:
+    """See `build_index`; under the lock."""
     with temporary_folder(index_dir) as folder:
         totals = _write(articles, folder, settings, taken)
-        manifest = _manifest(totals, folder, settings.language, _parent(index_dir))
+        manifest = make_manifest(totals, list_files(folder), settings.language, _parent(index_dir))
         return publish(index_dir, folder, manifest, verify_folder)
 
 
 def _write(
-    articles: Iterable[Article | ArticlesOf], folder: Path, settings: BuildSettings, taken: Callable[[], None]
+    articles: Iterable[Article | ArticlesOf], folder: Path, settings: BuildSettings, taken: Callable[[], object]
 ) -> Totals:
     with ColumnarBuilder(folder, settings.language, settings.budget) as builder:
         count = 0
@@ -94,11 +106,12 @@ def _write(
         return builder.finish()
 
 
-def _manifest(totals: Totals, folder: Path, language: str, parent: str | None) -> Manifest:
+def make_manifest(totals: Totals, files: tuple[FileEntry, ...], language: str, parent: str | None) -> Manifest:
+    """Describe an index that is made now."""
     return Manifest(
         created=dt.datetime.now(dt.UTC).isoformat(timespec="microseconds"),
         parent=parent,
-        files=list_files(folder),
+        files=files,
         articles=totals.articles,
         undated=totals.undated,
         earliest=totals.earliest,

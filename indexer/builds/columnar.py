@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dateline.article import Article
 from dateline.columnar.articles import date
@@ -14,9 +15,11 @@ from dateline.columnar.bounded_builder import BoundedBuilder
 from dateline.columnar.build_tasks import ArticleTask
 from dateline.columnar.crew import Receive
 from dateline.columnar.memory import Budget
+from dateline.columnar.merging import live_documents
 from dateline.columnar.options import SegmentOptions
-from dateline.columnar.reader import open_segment
-from dateline.columnar.segment import UNDATED_PRECISION, Documents
+from dateline.columnar.reader import open_index
+from dateline.columnar.segment import UNDATED_PRECISION, Documents, Index
+from dateline.columnar.source_digest import source_digest
 from dateline.columnar.whoosh_writer import ColumnarWriter, create_columnar
 from dateline.dates import PartialDate
 from dateline.similarity import DEFAULT, Similarity
@@ -25,7 +28,7 @@ from dateline.text.analysis import Analysis
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What an index holds: counts, mean lengths in tokens, first and last date, a digest of all articles."""
+    """What an index holds: counts, mean lengths in tokens, first and last date, the `source_digest`."""
 
     articles: int
     undated: int
@@ -71,17 +74,7 @@ class ColumnarBuilder:
         built = self._builder.finish()
         with ColumnarWriter(self._index) as writer:
             writer.add_segment(built.name, built.averages, self._similarity)
-        documents = open_segment(self._folder, built.name, verify=False).documents
-        dates = list(_dates(documents))
-        return Totals(
-            articles=built.articles,
-            undated=int((documents.precisions == UNDATED_PRECISION).sum()),
-            average_title=built.averages.title,
-            average_body=built.averages.body,
-            earliest=min(dates, key=lambda each: (each.first_day, str(each))).isoformat() if dates else None,
-            latest=max(dates, key=lambda each: (each.last_day, str(each))).isoformat() if dates else None,
-            digest=built.digest,
-        )
+        return totals_of(open_index(self._folder, verify=False))
 
     def close(self) -> None:
         """Give up what waits on disk."""
@@ -97,9 +90,24 @@ class ColumnarBuilder:
         self.close()
 
 
-def _dates(documents: Documents) -> Iterator[PartialDate]:
-    """The distinct dates."""
-    dated = np.flatnonzero(documents.precisions != UNDATED_PRECISION)
+def totals_of(index: Index) -> Totals:
+    """What the live articles of an index are."""
+    live = [(segment.documents, live_documents(segment)) for segment in index.segments]
+    dates = {each for documents, docs in live for each in _dates(documents, docs)}
+    return Totals(
+        articles=sum(len(docs) for _, docs in live),
+        undated=sum(int((documents.precisions[docs] == UNDATED_PRECISION).sum()) for documents, docs in live),
+        average_title=index.average_title,
+        average_body=index.average_body,
+        earliest=min(dates, key=lambda each: (each.first_day, str(each))).isoformat() if dates else None,
+        latest=max(dates, key=lambda each: (each.last_day, str(each))).isoformat() if dates else None,
+        digest=source_digest(index.segments),
+    )
+
+
+def _dates(documents: Documents, docs: NDArray[np.int32]) -> Iterator[PartialDate]:
+    """The distinct dates of some documents."""
+    dated = docs[documents.precisions[docs] != UNDATED_PRECISION]
     pairs = documents.first_days[dated].astype(np.int64) * 4 + documents.precisions[dated]
     _, first = np.unique(pairs, return_index=True)
     for doc in dated[first].tolist():

@@ -9,6 +9,7 @@ from dateline import __version__
 from indexer.cli.build import EPILOG, build
 from indexer.cli.bundles import pull, push
 from indexer.cli.generations import prune_command, rollback, status, verify
+from indexer.cli.update import update
 from indexer.cli.withholding import release, withhold
 
 
@@ -37,8 +38,16 @@ def cli() -> None:
     """
 
 
-for command in (build, verify, status, rollback, prune_command, withhold, release, push, pull):
-    cli.add_command(command)
+cli.add_command(build)
+cli.add_command(update)
+cli.add_command(verify)
+cli.add_command(status)
+cli.add_command(rollback)
+cli.add_command(prune_command)
+cli.add_command(withhold)
+cli.add_command(release)
+cli.add_command(push)
+cli.add_command(pull)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

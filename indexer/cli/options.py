@@ -57,17 +57,19 @@ _SOURCE_OPTIONS = (
     ),
 )
 
+memory_option = click.option(
+    "--memory",
+    "memory_mb",
+    type=click.IntRange(min=1),
+    default=DEFAULT_MEMORY_MB,
+    show_default=True,
+    metavar="MB",
+    help="What all processes of the build may take of memory together, about; an archive of many"
+    " documents takes 150 bytes more for each.",
+)
+
 _BUDGET_OPTIONS = (
-    click.option(
-        "--memory",
-        "memory_mb",
-        type=click.IntRange(min=1),
-        default=DEFAULT_MEMORY_MB,
-        show_default=True,
-        metavar="MB",
-        help="What all processes of the build may take of memory together, about; an archive of many"
-        " documents takes 150 bytes more for each.",
-    ),
+    memory_option,
     click.option(
         "--workers",
         type=click.IntRange(1, MOST_WORKERS),

@@ -110,25 +110,27 @@ def _to_json(outcome: Outcome) -> dict[str, Any]:
 
 def _withheld_line(outcome: Outcome) -> str:
     assert outcome.entry is not None
-    what = f"withheld already, since {outcome.entry.day}" if outcome.was_withheld else "withheld"
+    since = f" already, since {outcome.entry.day}" if outcome.was_withheld and outcome.entry.day else ""
     place = {
-        True: "it is in the served generation",
-        False: "the served generation has no such article; is the id right?",
-        None: "no generation can be looked at to see whether the id is right",
+        True: "The served generation has it.",
+        False: "The served generation has no such article: is the id right?",
+        None: "There is no generation to look for it in.",
     }[outcome.is_served]
-    return f"{_named(outcome)}: {what}; {place}."
+    return f"{_named(outcome)}: withheld{since}. {place}"
 
 
 def _released_line(outcome: Outcome) -> str:
     if not outcome.was_withheld:
         return f"{_named(outcome)}: was not withheld."
-    place = "the served generation has it" if outcome.is_served else "it returns with the next build or update"
-    return f"{_named(outcome)}: released; {place}."
+    place = (
+        "It is shown again." if outcome.is_served else "If a source has it, the next build or update brings it back."
+    )
+    return f"{_named(outcome)}: released. {place}"
 
 
 def _named(outcome: Outcome) -> str:
     given, article_id = outcome.given, outcome.article_id
-    return given if given == article_id else f"{_shown(given)} ({article_id})"
+    return article_id if given == article_id else f"{_shown(given)} ({article_id})"
 
 
 def _print_list(entries: Sequence[Withholding], *, as_json: bool) -> None:

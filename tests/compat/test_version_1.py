@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from make_version_1 import ARTICLES, DELETED, FOLDER, SEGMENTS, from_json
 
-from dateline.article import Article
+from dateline.article import Article, article_digest
 from dateline.columnar import open_index
 from dateline.columnar.articles import article
 from dateline.columnar.format import OLDEST_READABLE, open_container
@@ -36,6 +36,12 @@ def test_its_articles_come_back_oldest_first(index: Index, articles: list[Articl
     for segment, part in zip(index.segments, SEGMENTS.values(), strict=True):
         expected = sorted(articles[part], key=article_key)
         assert [article(segment, doc) for doc in range(segment.count)] == expected
+
+
+def test_its_articles_have_the_digests_that_it_holds(index: Index) -> None:
+    for segment in index.segments:
+        digests = [article_digest(article(segment, doc)) for doc in range(segment.count)]
+        assert segment.documents.digests.tobytes() == b"".join(digests)
 
 
 def test_one_of_its_segments_has_a_dictionary(index: Index) -> None:

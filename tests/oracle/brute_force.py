@@ -51,9 +51,17 @@ class Scan:
     """The whole archive in lists.  Everything is answered by going through all articles.
 
     With `stored_impacts` an impact is the 16-bit number that the columnar index keeps (section 7, point 4).
+    `averages` are the mean lengths of title and body that the full build has fixed, those of the articles if None.
     """
 
-    def __init__(self, articles: Iterable[Article], language: str = "english", *, stored_impacts: bool = False) -> None:
+    def __init__(
+        self,
+        articles: Iterable[Article],
+        language: str = "english",
+        *,
+        stored_impacts: bool = False,
+        averages: tuple[float, float] | None = None,
+    ) -> None:
         self._stored_impacts = stored_impacts
         self._analysis = Analysis(language)
         self._stems: dict[str, str] = {}
@@ -66,6 +74,8 @@ class Scan:
             field: sum(len(entry.tokens[field]) for entry in self.entries) / max(len(self.entries), 1)
             for field in TEXT_FIELDS
         }
+        if averages is not None:
+            self._average = dict(zip(TEXT_FIELDS, averages, strict=True))
         self._occurrences: Counter[str] = Counter()  # F: in both fields of all articles
         self._articles_with: Counter[str] = Counter()  # df: articles with it in either field
         for entry in self.entries:

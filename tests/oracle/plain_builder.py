@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from dateline.article import Article
+from dateline.article import DIGEST_BYTES, Article, article_digest
 from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.layout import (
     Averages,
@@ -84,6 +84,7 @@ def _documents(articles: Sequence[Article], tokens: Sequence[_Tokens]) -> Docume
         titles=StringColumn.from_strings(article.title for article in articles),
         urls=StringColumn.from_strings(article.url or "" for article in articles),
         original_ids=StringColumn.from_strings(article.original_id or "" for article in articles),
+        digests=np.frombuffer(b"".join(map(article_digest, articles)), np.uint8).reshape(-1, DIGEST_BYTES),
         first_days=np.array([article_key(article)[0] for article in articles], np.int32),
         precisions=np.array([precision_of(article.date) for article in articles], np.uint8),
         title_derived=np.array([article.title_derived for article in articles], np.uint8),

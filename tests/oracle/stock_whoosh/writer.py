@@ -9,13 +9,13 @@ from typing import Any
 from whoosh.index import create_in
 from whoosh.writing import SegmentWriter
 
-from dateline.article import Article
+from dateline.article import Article, article_digest
 from dateline.dates import PartialDate
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import fold_value, forms
 from indexer.builds.columnar import Totals
 from oracle.stock_whoosh.schema import make_schema
-from oracle.stock_whoosh.stored import canonical_bytes, to_stored
+from oracle.stock_whoosh.stored import to_stored
 
 _MEMORY_MB = 256  # of postings that Whoosh gathers before it writes a run to disk
 
@@ -74,7 +74,7 @@ class WhooshWriter:
                 fields[f"{name}_words"] = list(forms(value))
         self._writer.add_document(**fields)
         self.delete(article.article_id)
-        digest = hashlib.sha256(canonical_bytes(article)).digest()
+        digest = article_digest(article)
         self._current[article.article_id] = _Added(self._number, len(title), len(body), article.date, digest)
         self._number += 1
 
@@ -101,7 +101,7 @@ class WhooshWriter:
         latest = sorted((a.date.last_day, a.date.isoformat()) for a in added if a.date)
         digest = hashlib.sha256()
         for article_id in sorted(self._current):
-            digest.update(article_id.encode() + b"\0" + self._current[article_id].digest)
+            digest.update(self._current[article_id].digest)
         count = max(len(added), 1)
         return Totals(
             articles=len(added),

@@ -53,7 +53,8 @@ def test_the_json_report(folder):
     """`--json` gives one object with the documented keys."""
     report = json.loads(run("build", "stories", "--index-dir", "index", "--json", cwd=folder).stdout)
     assert set(report) == {
-        "generation", "read", "added", "undated", "rejected", "warnings", "articles", "seconds", "mb_per_second",
+        "generation", "read", "added", "updated", "unchanged", "deleted", "withheld", "undated", "rejected", "warnings",
+        "articles", "seconds", "mb_per_second",
     }  # fmt: skip
     assert report["generation"] == (folder / "index" / "CURRENT").read_text().strip()
     assert (report["read"], report["added"], report["articles"]) == (1, 1, 1)

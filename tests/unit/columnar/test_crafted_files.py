@@ -69,6 +69,8 @@ CRAFTED = {
         ("titles.data", put(0, 0xFF), "not UTF-8"),
         ("urls.data", shorter, "bounds of urls"),
         ("titles.offsets", added(1), "bounds of titles"),
+        ("digests", shorter, "a digest is cut short"),
+        ("digests", lambda array: array[:-16], "digests are"),
         ("first_days", put(3, 900_000), "order of their dates"),
         ("first_days", shorter, "first_days are"),
         ("first_days", put(0, 0), "a date is no day"),

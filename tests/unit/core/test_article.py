@@ -1,10 +1,12 @@
 """Article ids and times of day."""
 
+import dataclasses
 import hashlib
 
 import pytest
 
-from dateline.article import Article, is_article_id, make_article_id, time_of_day
+from dateline.article import Article, article_digest, is_article_id, make_article_id, time_of_day
+from dateline.dates import PartialDate
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,54 @@ def test_the_time_of_day_is_the_written_one(time, clock):
 def test_paragraphs_are_parted_by_blank_lines():
     """The body is a sequence of paragraphs."""
     assert Article("a", "t", "One.\n\nTwo.").paragraphs == ("One.", "Two.")
+
+
+WHOLE = Article(
+    "a", "t", "b", PartialDate(2017, 7, 8), "06:30", True, "https://example.org/a", "s", "p", "g", "original"
+)  # fmt: skip
+
+OTHERS = [
+    ("article_id", "b"),
+    ("title", "tt"),
+    ("body", ""),
+    ("date", PartialDate(2017, 7)),
+    ("date", PartialDate(2018, 7, 8)),
+    ("date", None),
+    ("time", "06:31"),
+    ("time", None),
+    ("title_derived", False),
+    ("url", None),
+    ("source", ""),
+    ("source", None),
+    ("place", "g"),
+    ("agency", "p"),
+    ("original_id", None),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), OTHERS)
+def test_an_article_that_differs_in_any_field_has_another_digest(name, value):
+    """Every field counts, and so does whether there is any text."""
+    assert article_digest(dataclasses.replace(WHOLE, **{name: value})) != article_digest(WHOLE)
+
+
+def test_every_field_is_tried():
+    """A field that is added to articles must be added to their digests."""
+    assert {name for name, _ in OTHERS} == {field.name for field in dataclasses.fields(Article)}
+
+
+def test_a_text_that_moves_into_the_next_field_gives_another_digest():
+    """Texts are not just put one after the other."""
+    texts = [("ab", "c"), ("a", "bc"), ("abc", ""), ("", "abc")]
+    assert len({article_digest(Article("x", title, body)) for title, body in texts}) == len(texts)
+
+
+def test_digests_stay_what_they_are():
+    """They are kept in indexes, so that another way to make them would be another format."""
+    assert article_digest(WHOLE).hex() == "c5edc059665b51249a9f5f9b61b097b5"
+    assert article_digest(Article("ä", "", "\ud800")).hex() == "2b417c17a2ebb90616c811e5c1648e71"
+
+
+def test_an_empty_url_is_none_as_it_is_in_an_index():
+    """What comes back from an index has the digest of what was put in."""
+    assert article_digest(Article("a", "", "", url="", original_id="")) == article_digest(Article("a", "", ""))

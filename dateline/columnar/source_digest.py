@@ -1,0 +1,27 @@
+"""One digest for all articles of an index: the same however it came to hold them."""
+
+import hashlib
+from collections.abc import Iterable
+
+import numpy as np
+
+from dateline.article import DIGEST_BYTES
+from dateline.columnar.merging import live_documents
+from dateline.columnar.segment import Segment
+from dateline.columnar.string_union import column_slice
+
+
+def source_digest(segments: Iterable[Segment]) -> str:
+    """The SHA-256, in hex, over the digests of all live articles, in the order of their ids (by their bytes).
+
+    A full build, an update and the import of an export agree on it where they hold the same articles.
+    """
+    ids: list[bytes] = []
+    digests = [np.zeros((0, DIGEST_BYTES), np.uint8)]
+    for segment in segments:
+        live, documents = live_documents(segment), segment.documents
+        every = column_slice(documents.ids, 0, segment.count)
+        ids += every if len(live) == segment.count else [every[doc] for doc in live.tolist()]
+        digests.append(documents.digests[live])
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    return hashlib.sha256(np.concatenate(digests)[np.array(order, np.int64)]).hexdigest()

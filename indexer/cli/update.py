@@ -1,0 +1,92 @@
+"""`reindex update`: what is new or changed, added to what is served."""
+
+from pathlib import Path
+
+import click
+
+from dateline.columnar.memory import Budget
+from dateline.errors import DatelineError
+from dateline.settings import Settings
+from indexer.builds import BuildSettings
+from indexer.cli.build import print_report
+from indexer.cli.options import (
+    check_memory,
+    fail,
+    index_dir_option,
+    json_option,
+    memory_option,
+    reading_options,
+    source_options,
+)
+from indexer.pipeline import BuildOptions, RejectedError, run_update
+from indexer.progress import progress_on_stderr
+
+_EPILOG = """\b
+Examples:
+  reindex update wire.jsonl                     add the articles of a file, or replace those that changed
+  reindex update ~/articles --delete-missing    make the index hold what the folder holds
+
+\b
+Exit status: 0 published or nothing to do, 1 failed (nothing changed), 2 wrong usage.
+"""
+
+
+@click.command(epilog=_EPILOG, context_settings={"max_content_width": 100})
+@source_options
+@index_dir_option
+@click.option(
+    "--delete-missing",
+    is_flag=True,
+    help="Delete the articles that are in no SOURCE; not if any document is rejected.",
+)
+@memory_option
+@click.option("--strict", is_flag=True, help="Fail if any document is rejected.")
+@click.option("--dry-run", is_flag=True, help="Read everything and report what would change, but write nothing.")
+@json_option
+def update(  # noqa: PLR0913  (one parameter an option)
+    *,
+    sources: tuple[str, ...],
+    index_dir: Path | None,
+    format_: str | None,
+    field_map: dict[str, str],
+    delete_missing: bool,
+    memory_mb: int,
+    day_first: bool,
+    month_first: bool,
+    strict: bool,
+    strict_dates: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Add to the served index what is new or changed in SOURCEs, and publish the result.
+
+    An article that has not changed is recognised and not indexed again.  Without an index yet, one is
+    built.  SOURCEs and options are those of `build`; the language is that of the index.
+    """
+    reading, dating = reading_options(
+        format_=format_,
+        field_map=field_map,
+        day_first=day_first,
+        month_first=month_first,
+        strict_dates=strict_dates,
+    )
+    check_memory(memory_mb, workers=1)
+    try:
+        settings = Settings.from_env()
+        options = BuildOptions(
+            index_dir=index_dir or settings.index_dir,
+            sources=sources or tuple(str(path) for path in settings.documents),
+            reading=reading,
+            dating=dating,
+            building=BuildSettings(budget=Budget(memory_mb)),
+            strict=strict,
+            dry_run=dry_run,
+        )
+        with progress_on_stderr() as progress:
+            report = run_update(options, progress, delete_missing=delete_missing)
+    except RejectedError as error:
+        print_report(error.report, as_json=as_json)
+        fail(error)
+    except DatelineError as error:
+        fail(error)
+    print_report(report, as_json=as_json)
