@@ -41,7 +41,6 @@ class BundleFollower:
         self._trust = Trust.of(settings)
         self._clock = clock
         self._store: Store | None = None
-        self._verified: str | None = None  # the generation that was checked against the bundle
         self._next_list = 0.0
         self._is_stopped = False
         self._is_ready = False
@@ -70,13 +69,12 @@ class BundleFollower:
         store = self._opened()
         self._take_list(store)
         name = read_remote_current(store)
-        if name == self._verified and _served(self._index_dir) == name:
-            return
+        if self._is_ready and _served(self._index_dir) == name:
+            return  # this process, or one beside it, has verified and published it
         remote = read_remote_generation(store, self._trust)
         with index_lock(self._index_dir):
             pull_generation(self._index_dir, store, remote, self._meanwhile)
             self._prune(remote.name)
-        self._verified = remote.name
         self._is_ready = True
 
     def _opened(self) -> Store:

@@ -45,12 +45,18 @@ def build(index_dir: Path, count: int = 30, first: int = 0) -> str:
     return build_index(make_articles(count, first), index_dir)
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @contextlib.contextmanager
 def moto_server() -> Iterator[int]:
     """Run moto's server in a process of its own; the port it listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -74,7 +80,10 @@ class Proxy:
     cut_after: int | None = None  # bytes of an object, then the connection ends
     cuts_left: int = 0
     redirect_to: str | None = None
+    delay_seconds: float = 0.0  # before an object is answered
+    failing_method: str = ""  # any
     failing: str | None = None  # paths that hold this are answered 503
+    released: threading.Event = field(default_factory=threading.Event)
     headers_seen: list[dict[str, str]] = field(default_factory=list)
 
     @property
@@ -98,9 +107,11 @@ class _Forward(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.proxy.asked.append((self.command, self.path.partition("?")[0]))
         self.proxy.headers_seen.append(dict(self.headers.items()))
+        if self.proxy.delay_seconds and "/objects/" in self.path:
+            self.proxy.released.wait(self.proxy.delay_seconds)
         if self.proxy.redirect_to:
             return self._answer(307, [("Location", self.proxy.redirect_to)], b"")
-        if self.proxy.failing and self.proxy.failing in self.path:
+        if self._fails():
             return self._answer(503, [], b"<Error/>")
         connection = http.client.HTTPConnection("127.0.0.1", self.backend, timeout=30)
         connection.request(self.command, self.path, body, dict(self.headers.items()))
@@ -109,6 +120,10 @@ class _Forward(http.server.BaseHTTPRequestHandler):
         headers = [(k, v) for k, v in response.getheaders() if k.lower() not in {"transfer-encoding", "connection"}]
         connection.close()
         return self._answer(response.status, headers, content)
+
+    def _fails(self) -> bool:
+        proxy = self.proxy
+        return bool(proxy.failing) and proxy.failing in self.path and proxy.failing_method in {"", self.command}
 
     def _answer(self, status: int, headers: list[tuple[str, str]], content: bytes) -> None:
         self.send_response_only(status)
@@ -155,6 +170,7 @@ def proxy_before(backend: int) -> Iterator[Proxy]:
     with _served(http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Forward, proxy, backend))) as port:
         proxy.port = port
         yield proxy
+        proxy.released.set()
 
 
 @contextlib.contextmanager
