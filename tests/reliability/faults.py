@@ -68,9 +68,7 @@ class Tally(NamedTuple):
     count: int
 
 
-def injected(
-    commands: Commands, folder: Path, operation: Operation, most: int, plant: str | None = None
-) -> Tally:
+def injected(commands: Commands, folder: Path, operation: Operation, most: int, plant: str | None = None) -> Tally:
     """Try an operation with each of its faults."""
     archive = new_archive(commands, folder, plant)
     operation.prepare(archive)
@@ -123,5 +121,3 @@ def check_sentence(outcome: Outcome) -> None:
         raise ViolationError("what it says is not one sentence")
     if outcome.stdout:
         raise ViolationError("a report of what was not done")
-
-
