@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import click
 
 from dateline import __version__
+from indexer.cli.archive import doctor, export
 from indexer.cli.build import EPILOG, build
 from indexer.cli.bundles import pull, push
 from indexer.cli.generations import prune_command, rollback, status, verify
@@ -39,6 +40,8 @@ def cli() -> None:
 
 
 cli.add_command(build)
+cli.add_command(doctor)
+cli.add_command(export)
 cli.add_command(update)
 cli.add_command(verify)
 cli.add_command(status)
