@@ -1,6 +1,5 @@
 """System calls that fail once: the nth open, write, fsync, rename or link below the index folder."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 

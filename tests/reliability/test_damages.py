@@ -4,13 +4,13 @@ import random
 from pathlib import Path
 
 import pytest
+
+from dateline.engines import columnar
+from dateline.generations import publishing
 from reliability.commands import Commands, counted
 from reliability.damages import bit_flips, opened, swaps, truncations, unnoticed, verified
 from reliability.operations import new_archive
 from reliability.revisions import write_source
-
-from dateline.engines import columnar
-from dateline.generations import publishing
 
 FLIPS = counted("DATELINE_FLIPS", 300)
 TRUNCATIONS = counted("DATELINE_TRUNCATIONS", 60)
