@@ -4,7 +4,6 @@ The environment is read by `dateline.settings` only.  The reasons are measured o
 gunicorn 27.0.1.
 """
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from gunicorn.glogging import Logger
 
 from dateline.errors import SettingsError
 from dateline.settings import Settings
+from webapp.workers import count_workers
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -57,9 +57,8 @@ def when_ready(server: "Arbiter") -> None:
 # PORT is set by the hosts (Heroku, Render, Cloud Run ...); without it this is somebody's own machine.
 bind = f"0.0.0.0:{_settings.port}" if _settings.port else "127.0.0.1:8000"
 
-# Hosts that know the memory of the machine say it in WEB_CONCURRENCY; otherwise a worker a CPU, but no
-# more than two: on 512 MB a third one costs more than it brings.
-workers = _settings.web_concurrency or min(2, os.cpu_count() or 1)
+# Hosts that know the machine say it in WEB_CONCURRENCY; else what the control group grants decides.
+workers = _settings.web_concurrency or count_workers()
 
 # Threads, because a worker waits for the network in between; NumPy lets the others run meanwhile.
 worker_class = "gthread"
@@ -71,7 +70,9 @@ keepalive = 0
 # A worker that does not report for this long is replaced; searches end after 2 s.
 timeout = 30
 
-# Requests in flight may finish; hosts kill 30 s after they asked (Cloud Run after 10).
+# After SIGTERM, requests in flight may take so long to finish (a search takes 2 s at most, the rest is for slow
+# clients); hosts kill 30 s after they asked.  Where they kill after 10, GUNICORN_CMD_ARGS=--graceful-timeout=8 goes
+# before this: the Dockerfile sets it.
 graceful_timeout = 25
 
 # Loaded once and forked: about 12 MB less a worker.  The index is opened after the fork, at first use, so

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 import click
 
 from dateline import __version__
+from indexer.cli.archive import doctor, export
 from indexer.cli.build import EPILOG, build
 from indexer.cli.generations import prune_command, rollback, status, verify
 from indexer.cli.update import update
+from indexer.cli.withholding import release, withhold
 
 
 class _DefaultCommand(click.Group):
@@ -37,11 +39,15 @@ def cli() -> None:
 
 
 cli.add_command(build)
+cli.add_command(doctor)
+cli.add_command(export)
 cli.add_command(update)
 cli.add_command(verify)
 cli.add_command(status)
 cli.add_command(rollback)
 cli.add_command(prune_command)
+cli.add_command(withhold)
+cli.add_command(release)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
