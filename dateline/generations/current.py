@@ -6,6 +6,7 @@ from pathlib import Path
 from dateline.errors import CorruptIndexError, IndexUnavailableError
 
 CURRENT = "CURRENT"
+BUILDS = "builds"
 _NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}")
 _LONGEST_NAME = 64
 
@@ -17,7 +18,7 @@ def is_generation_name(name: str) -> bool:
 
 def builds_dir(index_dir: Path) -> Path:
     """The folder of the generations."""
-    return index_dir / "builds"
+    return index_dir / BUILDS
 
 
 def generation_dir(index_dir: Path, generation: str) -> Path:
