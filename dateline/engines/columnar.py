@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dateline.article import Article, is_article_id
 from dateline.columnar import open_index
+from dateline.columnar.format import split_file_name
 from dateline.columnar.layout import order_key
 from dateline.columnar.segment import Index
 from dateline.columnar.texts import Bodies
@@ -14,7 +15,7 @@ from dateline.dates import DateRange, PartialDate
 from dateline.engines.cursor import Cursor
 from dateline.engines.limits import QueryLimits
 from dateline.errors import ArticleNotFoundError, BadRequestError
-from dateline.generations import check_sizes, read_manifest
+from dateline.generations import check_digests, check_sizes, read_manifest
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
 from dateline.query.syntax import Leaf
@@ -191,6 +192,8 @@ def open_columnar(generation: Path, limits: QueryLimits) -> ColumnarEngine:
     """Open the index in the folder of a generation.  Raises CorruptIndexError or IndexVersionError."""
     manifest = read_manifest(generation)
     check_sizes(generation, manifest)
+    # Columns carry checksums; Whoosh's TOC, which is not read here, has nothing that tells of damage but the manifest.
+    check_digests(generation, (entry for entry in manifest.files if split_file_name(entry.path) is None))
     status = EngineStatus(
         generation=generation.name,
         created=manifest.created,
