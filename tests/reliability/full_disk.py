@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from reliability.commands import Commands
+from reliability.damages import served_folder
 from reliability.faults import check_sentence
 from reliability.invariants import ViolationError, check_served, look
 from reliability.operations import BUILD, UPDATE, Archive, Operation, new_archive
@@ -39,10 +40,10 @@ def tried(folder: Path, count: int, plant: str | None) -> Iterator[str]:
         archive.plant = plant
         archive.keep()
         least = blocks(archive.index_dir)
-        most = least + 2 * blocks(archive.index_dir / "builds") // 2
+        most = least + 2 * blocks(served_folder(archive.index_dir))
         for number in range(count):
             operation = (BUILD, UPDATE)[number % 2]
-            size = least + 1 + number * (most - least) // count
+            size = least + number * (most - least) // count
             is_full, found = _tried(archive, operation, folder, size)
             full += is_full
             if found:
@@ -51,8 +52,8 @@ def tried(folder: Path, count: int, plant: str | None) -> Iterator[str]:
 
 
 def blocks(folder: Path) -> int:
-    """The blocks that a folder takes on a tmpfs: those of its files, and about one for each name."""
-    return sum(1 + -(-path.stat().st_size // _BLOCK) for path in folder.rglob("*"))
+    """The blocks that a folder takes on a tmpfs: those of its files."""
+    return sum(-(-path.stat().st_size // _BLOCK) for path in folder.rglob("*") if path.is_file())
 
 
 def _tried(archive: Archive, operation: Operation, folder: Path, size: int) -> tuple[bool, str]:
