@@ -1,6 +1,5 @@
 """System calls that fail once: the nth open, write, fsync, rename or link below the index folder."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,9 +69,7 @@ class Tally(NamedTuple):
     count: int
 
 
-def injected(
-    commands: Commands, folder: Path, operation: Operation, most: int, plant: str | None = None
-) -> Tally:
+def injected(commands: Commands, folder: Path, operation: Operation, most: int, plant: str | None = None) -> Tally:
     """Try an operation with each of its faults."""
     archive = new_archive(commands, folder, plant)
     operation.prepare(archive)
@@ -125,5 +122,3 @@ def check_sentence(outcome: Outcome) -> None:
         raise ViolationError("what it says is not one sentence")
     if outcome.stdout:
         raise ViolationError("a report of what was not done")
-
-

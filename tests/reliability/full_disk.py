@@ -27,7 +27,10 @@ def is_mountable(folder: Path, prefix: Sequence[str]) -> bool:
     """Whether a file system can be mounted on a folder after this prefix of a command."""
     script = 'mount -t tmpfs -o size=64k none "$0" && umount "$0"'
     command = [*prefix, "sh", "-c", script, str(folder)]
-    return shutil.which(command[0]) is not None and not subprocess.run(command, capture_output=True, check=False).returncode
+    return (
+        shutil.which(command[0]) is not None
+        and not subprocess.run(command, capture_output=True, check=False).returncode
+    )
 
 
 def tried(folder: Path, count: int, plant: str | None) -> Iterator[str]:

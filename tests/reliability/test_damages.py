@@ -4,14 +4,14 @@ import random
 from pathlib import Path
 
 import pytest
+
+from dateline.engines import columnar
+from dateline.generations import read_manifest
+from dateline.verification import verify
 from reliability.commands import Commands, counted
 from reliability.damages import bit_flips, opened, served_folder, swaps, truncations, unnoticed, verified
 from reliability.operations import new_archive
 from reliability.revisions import write_source
-
-from dateline.engines import columnar
-from dateline.generations import read_manifest
-import dateline.verification.verify as verify
 
 FLIPS = counted("DATELINE_FLIPS", 1_000)
 TRUNCATIONS = counted("DATELINE_TRUNCATIONS", 200)

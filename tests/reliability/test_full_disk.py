@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from reliability.commands import ENVIRONMENT, ROOT, counted
 from reliability.full_disk import MOUNTED, is_mountable
 

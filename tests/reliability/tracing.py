@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 NAMING = ("openat", "rename", "renameat", "renameat2", "link", "linkat", "mkdir", "mkdirat")
-WRITING = ("write", "pwrite64", "writev", "pwritev", "pwritev2", "ftruncate", "fallocate", "copy_file_range", "sendfile")
+WRITING = (
+    "write",
+    "pwrite64",
+    "writev",
+    "pwritev",
+    "pwritev2",
+    "ftruncate",
+    "fallocate",
+    "copy_file_range",
+    "sendfile",
+)
 FORCING = ("fsync", "fdatasync", "sync_file_range", "msync")
 REMOVING = ("unlink", "unlinkat", "rmdir")
 TRACED = (*NAMING, *WRITING, *FORCING, *REMOVING)
