@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from gunicorn.arbiter import Arbiter
     from gunicorn.http.wsgi import Response
+    from gunicorn.workers.base import Worker
 
 try:
     _settings = Settings.from_env()
@@ -46,6 +47,11 @@ class PathLogger(Logger):
         """Log a warning; that of a request which is no HTTP names no address and no request line."""
         unreadable = msg.startswith("Invalid request")
         super().warning("A request could not be read as HTTP." if unreadable else msg, *args, **kwargs)
+
+
+def post_worker_init(worker: "Worker") -> None:
+    """Let a worker open the index, or pull its bundle, as soon as it is there, not at its first request."""
+    worker.wsgi.extensions["dateline.engine"].start()
 
 
 def when_ready(server: "Arbiter") -> None:

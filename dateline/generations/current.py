@@ -40,7 +40,7 @@ def read_current(index_dir: Path) -> str | None:
         return None
     except OSError as error:
         raise IndexUnavailableError(f"{path} cannot be read: {error.strerror}.") from error
-    name = line.decode("ascii", "replace").removesuffix("\n")
-    if not is_generation_name(name):
+    name, end, rest = line.decode("ascii", "replace").partition("\n")
+    if not is_generation_name(name) or not end or rest:  # a line that does not end was cut
         raise CorruptIndexError(f"{path} does not hold the name of a generation; run reindex to publish a new one.")
     return name

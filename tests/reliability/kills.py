@@ -24,8 +24,7 @@ def killed_at_random(
     rng: random.Random,
     plant: str | None = None,
 ) -> Iterator[str]:
-    """Kill operations, one after the other on one archive, each at a random instant; what was not kept of the promise.
-    """
+    """Kill operations, one after the other on one archive, each at a random instant; what was not kept of the promise."""
     archive = new_archive(commands, folder, plant)
     seconds = {operation.name: _seconds(archive, operation) for operation in operations}
     for number in range(count):

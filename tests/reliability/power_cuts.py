@@ -30,7 +30,9 @@ class Recording:
     def acknowledged(self) -> int:
         """The number of the call by which the run said that it was done, or else of the one after the last."""
         said = [
-            i for i, call in enumerate(self.calls) if call.name == "write" and call.arguments[0].startswith("1<") and call.result
+            i
+            for i, call in enumerate(self.calls)
+            if call.name == "write" and call.arguments[0].startswith("1<") and call.result
         ]
         return said[0] if said else len(self.calls)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from reliability.commands import Commands, counted, need_strace
 from reliability.operations import BUILD, OPERATIONS, PUBLISH, Archive, Operation, new_archive
 from reliability.power_cuts import Recording, not_swept, order_of_publishing, record, states, violations
@@ -74,9 +75,7 @@ def test_files_folder_rename_parent_and_current_are_forced_to_disk_in_this_order
 
 
 @pytest.mark.parametrize("missing", ["file", "manifest", "folder", "builds", "CURRENT.new", "index"])
-def test_a_missing_fsync_is_found(
-    recorded: Callable[[Operation], Recording], tmp_path: Path, missing: str
-) -> None:
+def test_a_missing_fsync_is_found(recorded: Callable[[Operation], Recording], tmp_path: Path, missing: str) -> None:
     def forced(path: str) -> bool:
         names = path.split("/")
         what = {
