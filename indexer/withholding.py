@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dateline.article import make_article_id
+from dateline.bundles import ListOfBundle
 from dateline.columnar import open_index
 from dateline.columnar.id_lookup import IdLookup
 from dateline.columnar.segment import Segment
@@ -33,11 +34,14 @@ class Outcome:
     is_served: bool | None
 
 
-def withhold(index_dir: Path, given: Sequence[str], reason: str = "") -> list[Outcome]:
+def withhold(
+    index_dir: Path, given: Sequence[str], reason: str = "", bundle: ListOfBundle | None = None
+) -> list[Outcome]:
     """Withhold articles, named by their ids or by those of their source.
 
     An article that is withheld already keeps its day, and its reason where no other is given.  When this returns,
-    the list is on the disk.  Raises BuildError, CorruptIndexError or IndexLockedError; then nothing has changed.
+    the list is on the disk, and before it that of the `bundle`, if there is one.  Raises BuildError, BundleError,
+    CorruptIndexError or IndexLockedError; then nothing has changed.
     """
     reason = make_reason(reason)
     asked = _by_article_id(given)
@@ -52,12 +56,12 @@ def withhold(index_dir: Path, given: Sequence[str], reason: str = "") -> list[Ou
             elif reason:
                 entries[article_id] = Withholding(article_id, earlier.day, reason)
 
-    after = _change(index_dir, add).entries
+    after = _change(index_dir, add, bundle).entries
     served = _served(index_dir, list(asked))
     return [Outcome(text, each, after[each], each in before, served.get(each)) for each, text in asked.items()]
 
 
-def release(index_dir: Path, given: Sequence[str]) -> list[Outcome]:
+def release(index_dir: Path, given: Sequence[str], bundle: ListOfBundle | None = None) -> list[Outcome]:
     """Show articles again.  One that is not withheld is no error.  Raises as `withhold` does."""
     asked = _by_article_id(given)
     before: dict[str, Withholding] = {}
@@ -67,7 +71,7 @@ def release(index_dir: Path, given: Sequence[str]) -> list[Outcome]:
         for article_id in asked:
             entries.pop(article_id, None)
 
-    _change(index_dir, remove)
+    _change(index_dir, remove, bundle)
     served = _served(index_dir, list(asked))
     return [Outcome(text, each, before.get(each), each in before, served.get(each)) for each, text in asked.items()]
 
@@ -80,12 +84,16 @@ def _by_article_id(given: Sequence[str]) -> dict[str, str]:
     return asked
 
 
-def _change(index_dir: Path, change: Callable[[dict[str, Withholding]], None]) -> Withheld:
+def _change(index_dir: Path, change: Callable[[dict[str, Withholding]], None], bundle: ListOfBundle | None) -> Withheld:
     """Change the list; nothing is written where nothing changes.
 
-    The one place where the list is changed on purpose: a list that is kept elsewhere, too, has to
-    be changed first, and here.
+    The one place where the list is changed on purpose.  That of a bundle is changed first: hosts
+    that follow it are those that readers see.
     """
+    if bundle is not None:
+        read_withheld(index_dir)  # one that cannot be changed here is none to change there
+        bundle.change(change)
+    outcome = "nothing has changed" if bundle is None else "the list of the bundle has changed, this one has not"
     try:
         if not index_dir.exists():
             index_dir.mkdir(parents=True)
@@ -100,7 +108,7 @@ def _change(index_dir: Path, change: Callable[[dict[str, Withholding]], None]) -
     except OSError as error:
         name = error.filename or index_dir
         raise BuildError(
-            f"The list of withheld articles cannot be written: {name}: {error.strerror}; nothing has changed. "
+            f"The list of withheld articles cannot be written: {name}: {error.strerror}; {outcome}. "
             "Give --index-dir (or DATELINE_INDEX_DIR) a folder that can be written."
         ) from error
 

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from dateline.bundles import BundleFollower
 from dateline.engines import open_generation
 from dateline.ports import SearchEngine
 from dateline.settings import Settings
 from webapp import errors, health, responses, security, static_files
 from webapp.engine import EngineHolder, OpenEngine
+from webapp.following import Following
 from webapp.search import api, pages
 from webapp.search.frontpage import FrontPages
 from webapp.showable import showable
@@ -30,7 +32,9 @@ def create_app(settings: Settings, open_engine: OpenEngine = open_generation) ->
     app.config.update(SETTINGS=settings, PROVIDE_AUTOMATIC_OPTIONS=False)  # GET and HEAD, nothing else
     app.url_map.merge_slashes = False  # `//host/x` is not found, instead of a redirect
     app.extensions["dateline.frontpages"] = frontpages = FrontPages()
-    app.extensions["dateline.engine"] = EngineHolder(settings, open_engine, warm=_warmer(app, frontpages))
+    app.extensions["dateline.engine"] = holder = EngineHolder(settings, open_engine, warm=_warmer(app, frontpages))
+    if settings.bundle_url is not None:
+        holder.follow(Following(BundleFollower(settings)))
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(health.blueprint)

@@ -16,6 +16,7 @@ from dateline.generations import Withheld, generation_dir, is_generation_name, r
 from dateline.ports import SearchEngine
 from dateline.request import SearchRequest
 from dateline.settings import Settings
+from webapp.following import Following
 from webapp.lending import Lending, Lent, close
 from webapp.watcher import Watcher
 from webapp.withheld_list import WithheldList
@@ -68,6 +69,7 @@ class EngineHolder:
         self._clock = clock
         self._warm = warm
         self._watch = watch
+        self._following: Following | None = None
         self._begin()
         begin = weakref.WeakMethod(self._begin)
         os.register_at_fork(after_in_child=lambda: (found := begin()) and found())
@@ -87,6 +89,10 @@ class EngineHolder:
         self._failed_name: str | None = None
         self._retry_at = self._next_older = float("-inf")
 
+    def follow(self, following: Following) -> None:
+        """Serve only what a bundle holds: nothing is opened or lent before it was read.  Goes before `start`."""
+        self._following = following
+
     def start(self) -> None:
         """Begin to look, if that has not begun yet: at the first use, or when a worker is ready."""
         if self._is_started:
@@ -94,10 +100,14 @@ class EngineHolder:
         with self._starting:
             if not self._is_started:
                 self._is_started = True
+                if self._following is not None:
+                    self._following.start()
                 self._watcher = self._watch(self.look)
 
     def stop(self) -> None:
         """Look no further, and close the engines as soon as nobody uses them."""
+        if self._following is not None:
+            self._following.stop()
         if self._watcher is not None:
             self._watcher.stop()
         self._lending.serve(None)
@@ -117,6 +127,8 @@ class EngineHolder:
 
     def look(self) -> None:
         """Follow `withheld.txt` and `CURRENT`, and free what is idle.  Never raises."""
+        if self._following is not None and not self._following.is_ready:
+            return
         name = None
         try:
             self._hide()
@@ -133,6 +145,8 @@ class EngineHolder:
 
     def _borrow(self, generation: str | None) -> Lent:
         self.start()
+        if self._following is not None:
+            self._following.check()
         self._hide()
         if self._lending.served is None:
             self._await_first()

@@ -6,6 +6,7 @@ side and Whoosh with one of the two commits each, whole.
 """
 
 import contextlib
+import os
 import re
 import shutil
 import tempfile
@@ -51,6 +52,14 @@ MergePolicy: TypeAlias = Callable[["ColumnarWriter", list[ColumnarSegment]], lis
 _STRAY_TOC = re.compile(rf"_{INDEX_NAME}_[0-9]+\.toc\..+")  # of a killed commit; Whoosh never removes it
 
 
+class ColumnarStorage(FileStorage):  # type: ignore[misc]
+    """A folder that says when it cannot be read; in Whoosh's own it is empty then, and the index is gone."""
+
+    def list(self) -> list[str]:
+        """List the files.  Raises OSError."""
+        return os.listdir(self.folder)
+
+
 class ColumnarIndex(FileIndex):  # type: ignore[misc]
     """A columnar index as Whoosh sees it, whose writer is a `ColumnarWriter`."""
 
@@ -63,14 +72,14 @@ class ColumnarIndex(FileIndex):  # type: ignore[misc]
 
 def create_columnar(folder: Path, analysis: Analysis) -> ColumnarIndex:
     """Make an index without segments in a folder that has none."""
-    index: ColumnarIndex = ColumnarIndex.create(FileStorage(str(folder)), columnar_schema(analysis), INDEX_NAME)
+    index: ColumnarIndex = ColumnarIndex.create(ColumnarStorage(str(folder)), columnar_schema(analysis), INDEX_NAME)
     write_index_file(folder, [], analysis.language, (0.0, 0.0))
     return index
 
 
 def open_columnar(folder: Path) -> ColumnarIndex:
     """Open an index to write to it.  This reads the TOC, a pickle: never do so in a process that serves."""
-    return ColumnarIndex(FileStorage(str(folder)), indexname=INDEX_NAME)
+    return ColumnarIndex(ColumnarStorage(str(folder)), indexname=INDEX_NAME)
 
 
 class ColumnarWriter(SegmentWriter):  # type: ignore[misc]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dateline.errors import IndexLockedError, IndexUnavailableError
+from dateline.errors import CorruptIndexError, IndexLockedError, IndexUnavailableError
 from dateline.generations.current import CURRENT, builds_dir, generation_dir, is_generation_name, read_current
 from dateline.generations.files import NEXT, replace_file, sync, write_synced
 from dateline.generations.lock import withheld_lock
@@ -44,10 +44,14 @@ def temporary_folder(index_dir: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def sweep(index_dir: Path) -> None:
-    """Remove what killed processes left."""
-    for path in builds_dir(index_dir).glob(f"{TEMPORARY}*"):
-        shutil.rmtree(path, ignore_errors=True)
+def sweep(index_dir: Path, keep: str | None = None) -> None:
+    """Remove what killed processes left, but for the folder of the name `keep`, which somebody goes on with.
+
+    Raises OSError or IndexUnavailableError if nobody can know what that is.
+    """
+    for path in builds_dir(index_dir).iterdir():  # unlike `glob`, it raises where the folder cannot be read
+        if path.name.startswith(TEMPORARY) and path.name != keep:
+            shutil.rmtree(path, ignore_errors=True)
     _take_back(index_dir)
     (index_dir / f"{CURRENT}{NEXT}").unlink(missing_ok=True)
     if (index_dir / f"{WITHHELD}{NEXT}").exists():
@@ -82,7 +86,8 @@ def publish(index_dir: Path, folder: Path, manifest: Manifest, verify: Verify) -
         sync(builds_dir(index_dir))
         switch_current(index_dir, name)
     except OSError:
-        with contextlib.suppress(OSError):  # the first error is the one to tell of; what is left is swept
+        # the first error is the one to tell of; what is left is swept
+        with contextlib.suppress(OSError, IndexUnavailableError):
             _take_back(index_dir)
         raise
     with contextlib.suppress(OSError):  # it is served; a note that names what is served is swept
@@ -110,7 +115,10 @@ def remove_generation(index_dir: Path, name: str) -> None:
 
 
 def _take_back(index_dir: Path) -> None:
-    """Remove a generation whose publication was cut short before it was served.  May raise OSError."""
+    """Remove a generation whose publication was cut short before it was served.
+
+    May raise OSError, and IndexUnavailableError where it cannot be told which generation is served.
+    """
     note = index_dir / PUBLISHING
     if not note.exists():
         return
@@ -123,7 +131,7 @@ def _take_back(index_dir: Path) -> None:
 def _served(index_dir: Path) -> str | None:
     try:
         return read_current(index_dir)
-    except IndexUnavailableError:
+    except CorruptIndexError:
         return None  # nobody can be served by it
 
 

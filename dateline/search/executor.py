@@ -189,7 +189,10 @@ class Executor:
         except OutOfTimeError:
             matching.leaves.cut.append("time was over before the filters were applied")
             return docs[:0], scores[:0]
-        return docs[keep], scores[keep] if matching.scoring else scores
+        places = keep.nonzero()[0]
+        if len(places) == len(docs):
+            return docs, scores
+        return docs.take(places), scores.take(places) if matching.scoring else scores
 
 
 def without_dates(node: Node, days: DateRange) -> tuple[Node, DateRange]:

@@ -11,7 +11,7 @@ from dateline import __version__
 from dateline.article import Article
 from dateline.columnar.build_tasks import ArticleTask
 from dateline.columnar.memory import Budget
-from dateline.errors import BuildError, IndexUnavailableError, SourceError
+from dateline.errors import BuildError, CorruptIndexError, IndexUnavailableError, SourceError
 from dateline.generations import CURRENT, WITHHELD, FileEntry, Manifest, builds_dir, index_lock, read_current
 from dateline.generations.publishing import list_files, publish, sweep, temporary_folder
 from dateline.text.analysis import DEFAULT_LANGUAGE
@@ -60,7 +60,7 @@ def build_index(
 def writing(index_dir: Path) -> Iterator[None]:
     """Hold the lock of an index, without what a killed process left there.
 
-    Raises BuildError for an OSError; a folder without an index is not left behind by an error.
+    Raises BuildError for an OSError, and for a CURRENT that cannot be read; a folder without an index is not left behind by an error.
     """
     is_new = not index_dir.exists()
     try:
@@ -74,6 +74,10 @@ def writing(index_dir: Path) -> Iterator[None]:
             f"The index cannot be written: {name}: {error.strerror}; nothing has changed. "
             "Give --index-dir (or DATELINE_INDEX_DIR) a folder that can be written."
         ) from error
+    except CorruptIndexError:
+        raise
+    except IndexUnavailableError as error:
+        raise BuildError(f"{error} Nothing has changed.") from error
     finally:
         if is_new and not any((index_dir / name).exists() for name in (CURRENT, WITHHELD)):
             shutil.rmtree(index_dir, ignore_errors=True)
@@ -127,5 +131,5 @@ def make_manifest(totals: Totals, files: tuple[FileEntry, ...], language: str, p
 def _parent(index_dir: Path) -> str | None:
     try:
         return read_current(index_dir)
-    except IndexUnavailableError:
+    except CorruptIndexError:
         return None  # a build is the way out of a damaged CURRENT

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from dateline.bundles import ListOfBundle
 from dateline.errors import DatelineError
 from dateline.generations import Withholding, read_withheld
 from dateline.settings import Settings
@@ -51,16 +52,18 @@ def withhold(*, ids: tuple[str, ...], reason: str, as_list: bool, index_dir: Pat
     An ID is that of an article, as at the end of the address of its page, or the id or URL that its
     source gave it.  Within a second nothing of it is shown any more, whatever generation is
     served; builds and updates leave it out.  The text stays in the files of the generations that have it until
-    they are pruned.
+    they are pruned.  With DATELINE_BUNDLE_URL set the list of the bundle is changed first, so that
+    hosts that follow it show nothing of it within 30 seconds.
     """
     if as_list == bool(ids):
         raise click.UsageError("give the IDs of articles, or --list")
     try:
-        folder = index_dir or Settings.from_env().index_dir
+        settings = Settings.from_env()
+        folder = index_dir or settings.index_dir
         if as_list:
             _print_list(list(read_withheld(folder).entries.values()), as_json=as_json)
             return
-        outcomes = withholding.withhold(folder, ids, reason)
+        outcomes = withholding.withhold(folder, ids, reason, ListOfBundle.of(settings))
     except DatelineError as error:
         fail(error)
     _print("withheld", outcomes, [_withheld_line(each) for each in outcomes], as_json=as_json)
@@ -77,7 +80,8 @@ def release(*, ids: tuple[str, ...], index_dir: Path | None, as_json: bool) -> N
     the next one.
     """
     try:
-        outcomes = withholding.release(index_dir or Settings.from_env().index_dir, ids)
+        settings = Settings.from_env()
+        outcomes = withholding.release(index_dir or settings.index_dir, ids, ListOfBundle.of(settings))
     except DatelineError as error:
         fail(error)
     _print("released", outcomes, [_released_line(each) for each in outcomes], as_json=as_json)

@@ -1,0 +1,12 @@
+"""What the harnesses share: the process that runs commands, and the archive in which they are tried."""
+
+from collections.abc import Iterator
+
+import pytest
+from reliability.commands import Commands
+
+
+@pytest.fixture(scope="session")
+def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
+    with Commands(tmp_path_factory.mktemp("commands")) as running:
+        yield running

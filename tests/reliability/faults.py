@@ -1,0 +1,123 @@
+"""System calls that fail once: the nth open, write, fsync, rename or link below the index folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from reliability.commands import Commands, Outcome, every
+from reliability.invariants import ViolationError, check_served, look
+from reliability.kills import touching_calls
+from reliability.operations import Archive, Operation, new_archive
+from reliability.tracing import NAMING, REMOVING, WRITING, Call
+
+ERRORS = {
+    **dict.fromkeys((*NAMING, *WRITING), ("ENOSPC", "EIO")),
+    **dict.fromkeys(("fsync", "fdatasync"), ("EIO", "ENOSPC")),
+    **dict.fromkeys(REMOVING, ("EIO",)),
+    "openat": ("EMFILE", "EIO", "ENOSPC"),
+}
+"""Which errors a system call is made to fail with."""
+
+LONGEST_SENTENCE = 700
+
+
+_SCRATCH = (".spools-", ".batch-", "MAIN.tmp")
+"""How folders are named that hold nothing of the index; they are opened for files without a name and to be removed."""
+
+
+class Fault(NamedTuple):
+    """A system call that fails, and how."""
+
+    call: Call
+    error: str
+
+    def __str__(self) -> str:
+        return f"{self.error} at {self.call}"
+
+
+def faults(archive: Archive, operation: Operation, most: int) -> list[Fault]:
+    """The faults of an operation, at most so many, evenly spread."""
+    return every(
+        [Fault(call, error) for call in touching_calls(archive, operation) for error in ERRORS.get(call.name, ())],
+        most,
+    )
+
+
+def is_harmless(fault: Fault, archive: Archive) -> bool:
+    """Whether an operation may get over a fault: it did not need what failed, or had done its work.
+
+    Those are the removal of what is in a temporary folder, folders that are there already, files without
+    a name in a folder for scratch, which get one then, and what follows when `CURRENT` has been replaced.
+    """
+    call = fault.call
+    path = call.paths[-1].removeprefix(bytes(archive.index_dir)).decode().split("/")
+    if call.name.startswith("mkdir"):
+        return call.result < 0
+    if call.name in REMOVING:
+        return True
+    if call.name in ("openat", "fsync"):
+        return path == [""] or path[-1].startswith(_SCRATCH)
+    return False
+
+
+class Tally(NamedTuple):
+    """What was not kept of the promise, and the faults that an operation got over: it did what it was asked to."""
+
+    violations: list[str]
+    overcome: list[Fault]
+    count: int
+
+
+def injected(commands: Commands, folder: Path, operation: Operation, most: int, plant: str | None = None) -> Tally:
+    """Try an operation with each of its faults."""
+    archive = new_archive(commands, folder, plant)
+    operation.prepare(archive)
+    archive.keep()
+    tried = faults(archive, operation, most)
+    tally = Tally([], [], len(tried))
+    for fault in tried:
+        archive.restore()
+        found, overcome = _tried(archive, operation, fault)
+        if overcome:
+            tally.overcome.append(fault)
+            found = found or ("" if is_harmless(fault, archive) else "it went on as if nothing had happened")
+        if found:
+            tally.violations.append(f"{operation.name}, {fault}: {found}")
+    return tally
+
+
+def _tried(archive: Archive, operation: Operation, fault: Fault) -> tuple[str, bool]:
+    """What was not kept when an operation met a fault, and whether it got over it."""
+    arguments = operation.arguments(archive)
+    expected = operation.after(archive)
+    inject = f"inject={fault.call.name}:error={fault.error}:{fault.call.injection}"
+    outcome = archive.commands.run(
+        [*arguments, "--index-dir", archive.index_dir],
+        plant=archive.plant,
+        trace=["-e", f"trace={fault.call.name}", "-e", inject, "-e", "signal=none"],
+        environment=operation.environment,
+    )
+    if "(INJECTED)" not in archive.commands.log.read_text():
+        return "the fault did not happen", False
+    try:
+        served = look(archive.index_dir)
+        if outcome.code == 0:
+            check_served(served, [expected])
+        else:
+            check_served(served, [archive.served])
+            check_sentence(outcome)
+        archive.sweep()
+    except (ViolationError, AssertionError) as error:
+        return f"{error} (exit {outcome.code}: {outcome.stderr.strip()[-300:]})", False
+    return "", outcome.code == 0
+
+
+def check_sentence(outcome: Outcome) -> None:
+    """Make certain that a command has failed as it must: exit 1, one line that says what happened."""
+    said = outcome.stderr.strip()
+    if outcome.code != 1:
+        raise ViolationError("the exit code is not 1")
+    if not said or "\n" in said or "Traceback" in said or len(said) > LONGEST_SENTENCE or said[-1] not in ".!":
+        raise ViolationError("what it says is not one sentence")
+    if outcome.stdout:
+        raise ViolationError("a report of what was not done")

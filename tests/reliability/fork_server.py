@@ -1,0 +1,142 @@
+"""Runs `reindex` in forked children of a process that has imported everything: a start costs a millisecond.
+
+Reads requests from standard input, one JSON object a line, and answers each with one on
+standard output.  A child can be traced by strace, killed after a time, and given a planted defect.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from indexer.cli import main as reindex
+from reliability.planted import DEFECTS, announce_publishing
+from reliability.revisions import write_source
+
+STRACE = ("strace", "-f", "-y", "-o")
+_LONGEST_SECONDS = 60.0
+
+
+def serve() -> None:
+    """Answer requests until there are no more."""
+    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    quiet = os.open(os.devnull, os.O_RDWR)
+    os.dup2(quiet, 1)
+    _warm_up()
+    for line in sys.stdin:
+        answers.write(json.dumps(_run(json.loads(line))) + "\n")
+
+
+def _warm_up() -> None:
+    """Have everything imported that the commands import while they run."""
+    importlib.import_module("numpy.ma")
+    stderr = os.dup(2)
+    with tempfile.TemporaryDirectory() as name:
+        os.dup2(1, 2)
+        folder = Path(name)
+        index = ["--index-dir", str(folder / "index")]
+        for arguments in (
+            ["build", str(write_source(folder, 0))],
+            ["update", str(write_source(folder, 1)), "--delete-missing"],
+            ["rollback"],
+            ["verify"],
+            ["status"],
+            ["withhold", "a3"],
+            ["release", "a3"],
+            ["prune", "--keep", "1"],
+        ):
+            with contextlib.suppress(SystemExit):
+                reindex([*arguments, *index])
+    os.dup2(stderr, 2)
+    os.close(stderr)
+    gc.collect()
+    gc.freeze()  # what is here stays here, so that children collect the same at the same instants
+
+
+def _run(request: dict[str, Any]) -> dict[str, Any]:
+    gate, opener = os.pipe()
+    publishing, announcer = os.pipe()
+    begun = time.monotonic()
+    with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
+        pid = os.fork()
+        if not pid:
+            _child(request, gate, announcer, stdout.fileno(), stderr.fileno())
+        os.close(gate)
+        os.close(announcer)
+        tracer = _attach(pid, request) if request["trace"] is not None else None
+        os.write(opener, b"x")
+        if request["from_publish"]:
+            os.read(publishing, 1)  # also at the end of the child
+        code = _wait(pid, request["kill_after"])
+        if tracer is not None:
+            tracer.wait(_LONGEST_SECONDS)
+            tracer.stderr.close()
+        os.close(opener)
+        os.close(publishing)
+        seconds = time.monotonic() - begun
+        return {"code": code, "stdout": _text(stdout), "stderr": _text(stderr), "seconds": seconds}
+
+
+def _attach(pid: int, request: dict[str, Any]) -> "subprocess.Popen[bytes]":
+    tracer = subprocess.Popen(
+        [*STRACE, request["log"], *request["trace"], "-p", str(pid)], stderr=subprocess.PIPE, stdin=subprocess.DEVNULL
+    )
+    said = tracer.stderr.readline()
+    if b"attached" not in said:
+        os.kill(pid, signal.SIGKILL)
+        sys.exit(f"strace: {said!r}")
+    return tracer
+
+
+def _wait(pid: int, kill_after: float | None) -> int:
+    """Wait for a child, and kill it if it takes longer; its exit code, or minus the signal."""
+    descriptor = os.pidfd_open(pid)
+    try:
+        if not select.select([descriptor], [], [], _LONGEST_SECONDS if kill_after is None else kill_after)[0]:
+            signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+    finally:
+        os.close(descriptor)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def _child(request: dict[str, Any], gate: int, announcer: int, stdout: int, stderr: int) -> None:
+    """Run the command and end the process."""
+    code: Any = 1
+    try:
+        os.dup2(stdout, 1)
+        os.dup2(stderr, 2)
+        sys.stdout = os.fdopen(1, "w", closefd=False)
+        sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
+        os.environ.update(request["environment"])
+        if request["plant"]:
+            DEFECTS[request["plant"]]()
+        if request["from_publish"]:
+            announce_publishing(announcer)
+        os.read(gate, 1)
+        reindex(request["arguments"])
+    except SystemExit as end:
+        code = end.code or 0
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()
+        os._exit(code if isinstance(code, int) else 1)
+
+
+def _text(file: Any) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "replace")
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,75 @@
+"""Defects that a test plants into a command, to show that its harness finds them.
+
+Each is run in the process of the command before it begins, and changes it.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from dateline.generations import publishing
+
+
+def _current_in_place() -> None:
+    """CURRENT is written where it stands, in two pieces."""
+
+    def switch(index_dir: Path, name: str) -> None:
+        with (index_dir / "CURRENT").open("wb", buffering=0) as file:
+            file.write(name[:10].encode())
+            file.write(f"{name[10:]}\n".encode())
+
+    publishing.switch_current = switch
+
+
+def _served_before_it_is_named() -> None:
+    """CURRENT names a generation before its folder has that name."""
+    rename = Path.rename
+
+    def late(folder: Path, target: Path) -> Path:
+        if folder.name.startswith(publishing.TEMPORARY) and publishing.is_generation_name(Path(target).name):
+            publishing.switch_current(Path(target).parents[1], Path(target).name)
+        return rename(folder, target)
+
+    Path.rename = late
+
+
+def _nothing_is_swept() -> None:
+    """What killed processes left stays."""
+    sweep = publishing.sweep
+    for module in list(sys.modules.values()):
+        if getattr(module, "sweep", None) is sweep:
+            module.sweep = lambda index_dir: None
+
+
+def _the_new_one_stays() -> None:
+    """A failed publish does not put CURRENT back, and keeps the new generation."""
+    publishing._take_back = lambda index_dir: None
+
+    def switch(index_dir: Path, name: str) -> None:
+        temporary = index_dir / "CURRENT.new"
+        temporary.write_text(f"{name}\n")
+        temporary.replace(index_dir / "CURRENT")
+        publishing.sync(index_dir)
+
+    publishing.switch_current = switch
+
+
+DEFECTS: dict[str, Callable[[], None]] = {
+    "current in place": _current_in_place,
+    "served before it is named": _served_before_it_is_named,
+    "nothing is swept": _nothing_is_swept,
+    "the new one stays": _the_new_one_stays,
+}
+
+
+def announce_publishing(descriptor: int) -> None:
+    """Say by a byte that publishing begins: at the first file that is forced to disk."""
+    sync = publishing.sync
+
+    def announced(path: Path) -> None:
+        publishing.sync = sync
+        os.write(descriptor, b"x")
+        sync(path)
+
+    publishing.sync = announced

@@ -1,0 +1,26 @@
+"""A system call that fails: the old generation is served, exit 1, one sentence, nothing left after the next run."""
+
+from pathlib import Path
+
+import pytest
+from reliability.commands import Commands, counted, need_strace
+from reliability.faults import injected
+from reliability.operations import BUILD, OPERATIONS, PUBLISH, Operation
+
+FAULTS = counted("DATELINE_FAULTS", 30)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
+def test_a_system_call_that_fails_once_changes_nothing(
+    commands: Commands, tmp_path: Path, operation: Operation
+) -> None:
+    need_strace(tmp_path)
+    if operation is PUBLISH:
+        pytest.skip("its system calls are those of build")
+    tally = injected(commands, tmp_path / "a", operation, FAULTS)
+    assert not tally.violations, "\n".join(tally.violations)
+
+
+def test_a_publish_that_is_not_taken_back_is_found(commands: Commands, tmp_path: Path) -> None:
+    need_strace(tmp_path)
+    assert injected(commands, tmp_path / "a", BUILD, 200, plant="the new one stays").violations

@@ -1,0 +1,38 @@
+"""A kill at any instant: what was acknowledged is served, whole and once, and the next run sweeps what was left."""
+
+import random
+from pathlib import Path
+
+import pytest
+from reliability.commands import Commands, counted, need_strace
+from reliability.kills import killed_at_calls, killed_at_random, processes_killed
+from reliability.operations import BUILD, OPERATIONS, PUBLISH, Operation
+
+KILLS = counted("DATELINE_KILLS", 100)
+KILLED_CALLS = counted("DATELINE_KILLED_CALLS", 12)
+KILLED_PROCESSES = counted("DATELINE_KILLED_PROCESSES", 3)
+SEED = counted("DATELINE_SEED", 20261124)
+
+
+def test_a_kill_at_a_random_instant_loses_nothing_that_was_acknowledged(commands: Commands, tmp_path: Path) -> None:
+    assert list(killed_at_random(commands, tmp_path / "a", OPERATIONS, KILLS, random.Random(SEED))) == []
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
+def test_a_kill_at_a_system_call_loses_nothing_that_was_acknowledged(
+    commands: Commands, tmp_path: Path, operation: Operation
+) -> None:
+    need_strace(tmp_path)
+    if operation is PUBLISH:
+        pytest.skip("its system calls are those of build")
+    assert list(killed_at_calls(commands, tmp_path / "a", operation, KILLED_CALLS)) == []
+
+
+def test_a_killed_process_whose_workers_live_on_leaves_the_lock_free(commands: Commands, tmp_path: Path) -> None:
+    assert list(processes_killed(commands, tmp_path / "a", KILLED_PROCESSES, random.Random(SEED))) == []
+
+
+@pytest.mark.parametrize("defect", ["current in place", "served before it is named", "nothing is swept"])
+def test_a_writer_that_a_kill_may_harm_is_found(commands: Commands, tmp_path: Path, defect: str) -> None:
+    need_strace(tmp_path)
+    assert next(killed_at_calls(commands, tmp_path / "a", BUILD, 1_000, plant=defect), None)

@@ -1,0 +1,90 @@
+"""A power cut at any step: what was acknowledged is served; what was not synced may be lost, in any order."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from reliability.commands import Commands, counted, need_strace
+from reliability.operations import BUILD, OPERATIONS, PUBLISH, Archive, Operation, new_archive
+from reliability.power_cuts import Recording, not_swept, order_of_publishing, record, states, violations
+
+SWEPT_STATES = counted("DATELINE_SWEPT_STATES", 12)
+ORDER = [
+    "fsync file",
+    "fsync folder",
+    "rename generation",
+    "fsync builds",
+    "fsync CURRENT.new",
+    "rename CURRENT",
+    "fsync index",
+]
+
+
+@pytest.fixture(scope="module")
+def archive(commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    need_strace(tmp_path_factory.mktemp("strace"))
+    archive = new_archive(commands, tmp_path_factory.mktemp("power") / "a")
+    archive.keep()
+    return archive
+
+
+@pytest.fixture(scope="module")
+def recorded(archive: Archive) -> Callable[[Operation], Recording]:
+    recordings: dict[str, Recording] = {}
+
+    def get(operation: Operation) -> Recording:
+        if operation.name not in recordings:
+            archive.restore()
+            recordings[operation.name] = record(archive, operation)
+        return recordings[operation.name]
+
+    return get
+
+
+OPERATION = pytest.mark.parametrize(
+    "operation", [each for each in OPERATIONS if each is not PUBLISH], ids=lambda each: each.name
+)
+
+
+@OPERATION
+def test_no_state_that_a_power_cut_may_leave_breaks_the_promise(
+    recorded: Callable[[Operation], Recording], tmp_path: Path, operation: Operation
+) -> None:
+    assert list(violations(recorded(operation), tmp_path / "state")) == []
+
+
+@OPERATION
+def test_the_next_run_sweeps_what_a_power_cut_has_left(
+    recorded: Callable[[Operation], Recording], archive: Archive, operation: Operation
+) -> None:
+    recording = recorded(operation)
+    trees = [tree for _, _, tree in states(recording)]
+    chosen = random.Random(20261124).sample(trees, min(SWEPT_STATES, len(trees)))
+    assert list(not_swept(recording, archive, chosen)) == []
+
+
+@pytest.mark.parametrize("operation", [each for each in OPERATIONS if each.name in ("build", "update")])
+def test_files_folder_rename_parent_and_current_are_forced_to_disk_in_this_order(
+    recorded: Callable[[Operation], Recording], operation: Operation
+) -> None:
+    steps = order_of_publishing(recorded(operation))
+    assert steps[: len(ORDER)] == ORDER
+    assert not {"fsync file", "rename generation", "rename CURRENT"} & set(steps[len(ORDER) :])
+
+
+@pytest.mark.parametrize("missing", ["file", "manifest", "folder", "builds", "CURRENT.new", "index"])
+def test_a_missing_fsync_is_found(recorded: Callable[[Operation], Recording], tmp_path: Path, missing: str) -> None:
+    def forced(path: str) -> bool:
+        names = path.split("/")
+        what = {
+            "file": len(names) == 3 and names[-1].endswith(".postings"),
+            "manifest": names[-1] == "MANIFEST.json",
+            "folder": len(names) == 2,
+            "builds": path == "builds",
+            "CURRENT.new": path == "CURRENT.new",
+            "index": path == "",
+        }
+        return not what[missing]
+
+    assert next(violations(recorded(BUILD), tmp_path / "state", forced), None)
