@@ -364,6 +364,48 @@ def test_a_generation_that_is_kept_answers_for_its_cursors(served: Bench) -> Non
     assert [engine.closed for engine in served.opened] == [True, False, True]
 
 
+def test_a_generation_that_pages_are_read_of_stays_open_at_a_switch(served: Bench) -> None:
+    """What a cursor has named need not be opened again; what nobody goes on with is closed."""
+    assert served.served(FIRST) == FIRST
+    served.publish(SECOND)
+    assert [engine.closed for engine in served.opened] == [False, False]
+    assert served.served(FIRST) == FIRST
+    served.publish(THIRD)
+    assert [engine.closed for engine in served.opened] == [True, True, False]
+    assert served.served(FIRST) == FIRST
+    assert len(served.opened) == 4
+
+
+def test_there_are_never_three_engines(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory is for two: the one beside makes room before a third is opened."""
+    counts = list[int]()
+
+    def open_counted(*asked: object) -> MemoryEngine:
+        counts.append(sum(not engine.closed for engine in served.opened))
+        return served.open(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(served.holder, "_open_engine", open_counted)
+    for name in (SECOND, THIRD, FIRST, SECOND):
+        served.publish(name)
+        for _ in range(2):
+            served.served(FIRST)
+            served.look(OLDER_SECONDS)
+    assert max(counts) == 1
+
+
+def test_a_worker_waits_for_its_index_before_it_takes_requests(bench: Bench) -> None:
+    """And not at all where there is none."""
+    holder = EngineHolder(Settings(index_dir=bench.index_dir), bench.open)
+    holder.prepare()
+    assert holder._lending.served is not None
+    holder.stop()
+    bench.failure = CorruptIndexError("damaged")
+    refused = EngineHolder(Settings(index_dir=bench.index_dir), bench.open)
+    refused.prepare()
+    assert refused._failure == "damaged"
+    refused.stop()
+
+
 def test_a_generation_that_is_gone_leaves_the_current_one(served: Bench) -> None:
     """So does a name that is none, and one of a generation that cannot be opened."""
     served.publish(SECOND)
