@@ -16,6 +16,8 @@ from dateline.errors import CorruptIndexError
 from dateline.generations.files import replace_file
 
 WITHHELD = "withheld.txt"
+SERIAL = "withheld.serial"
+"""Beside it where the list comes from a bundle: the number of the newest list seen, and of which bundle."""
 LONGEST_REASON = 500
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -7,9 +7,10 @@ from bundle_hosts import KEY, TRUST
 from click.testing import CliRunner
 
 from dateline.bundles import ListOfBundle, change_remote_list, open_store, pull_bundle, push_bundle
-from dateline.bundles.remote_list import SERIAL, read_list
+from dateline.bundles.remote_list import read_list
 from dateline.errors import BundleError, CorruptIndexError
 from dateline.generations import Withholding, read_withheld
+from dateline.generations.withheld import SERIAL
 from indexer.cli import cli
 from indexer.withholding import release, withhold
 
