@@ -236,7 +236,9 @@ class EngineHolder:
 
     def _put_in_service(self, new: Lent) -> None:
         self._let_hide(new)  # before the lock is taken, since it takes time
-        self._warm_up(new.engine)
+        is_first = self._lending.served is None
+        if is_first:
+            self._warm_up(new.engine)
         with self._hiding:
             if new.retired:
                 return  # it stood beside, until what is withheld changed: the next look opens it anew
@@ -244,6 +246,9 @@ class EngineHolder:
             self._lending.serve(new, named_since=self._clock() - IDLE_SECONDS)
         self._failure, self._failed_name = "", None
         _log.info("serving generation %s", new.name)
+        if not is_first:
+            with self.lease() as engine:
+                self._warm_up(engine)  # not before, so that the switch does not wait for it
 
     def _warm_up(self, engine: SearchEngine) -> None:
         """Make what the first requests would wait for; that it fails is no reason not to serve."""

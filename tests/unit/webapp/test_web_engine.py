@@ -338,15 +338,20 @@ def test_a_list_that_changes_while_a_generation_opens_is_hidden_in_it(
     served: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What opened with the list before is not put in service with it."""
+    hide, lists = MemoryEngine.hiding, [("a", "b")]
 
-    def warm(_: object) -> None:
-        served.withhold("a", "b")
-        assert served.shown() == {"c"}
+    def hide_while_it_changes(engine: MemoryEngine, withheld: frozenset[str]) -> MemoryEngine:
+        if engine.generation == SECOND and lists:
+            served.withhold(*lists.pop())
+            assert served.shown() == {"c"}
+        return hide(engine, withheld)
 
     served.withhold("a")
-    monkeypatch.setattr(served.holder, "_warm", warm)
+    served.look()
+    monkeypatch.setattr(MemoryEngine, "hiding", hide_while_it_changes)
     served.publish(SECOND)
-    assert (served.served(), served.shown()) == (SECOND, {"c"})
+    assert (served.served(), served.shown(), lists) == (SECOND, {"c"}, [])
+    assert all(engine.closed for engine in served.opened)
 
 
 # Sequences of pages
