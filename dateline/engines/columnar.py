@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dateline.article import Article, is_article_id
 from dateline.columnar import open_index
+from dateline.columnar.format import split_file_name
 from dateline.columnar.layout import order_key
 from dateline.columnar.segment import Index
 from dateline.columnar.texts import Bodies
@@ -16,7 +17,7 @@ from dateline.engines.cursor import Cursor
 from dateline.engines.hiding import live_status, without
 from dateline.engines.limits import QueryLimits
 from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError
-from dateline.generations import check_sizes, read_manifest
+from dateline.generations import check_digests, check_sizes, read_manifest
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
 from dateline.query.syntax import Leaf
@@ -225,6 +226,8 @@ def open_columnar(
     """
     manifest = read_manifest(generation)
     check_sizes(generation, manifest)
+    # Columns carry checksums; Whoosh's TOC, which is not read here, has nothing that tells of damage but the manifest.
+    check_digests(generation, (entry for entry in manifest.files if split_file_name(entry.path) is None))
     status = EngineStatus(
         generation=generation.name,
         created=manifest.created,

@@ -9,7 +9,15 @@ Generations are built by `indexer.builds`, or come as bundles; both publish them
 
 from dateline.generations.current import CURRENT, builds_dir, generation_dir, is_generation_name, read_current
 from dateline.generations.lock import index_lock, lock_holder, withheld_lock
-from dateline.generations.manifest import FORMAT, MANIFEST, FileEntry, Manifest, check_sizes, read_manifest
+from dateline.generations.manifest import (
+    FORMAT,
+    MANIFEST,
+    FileEntry,
+    Manifest,
+    check_digests,
+    check_sizes,
+    read_manifest,
+)
 from dateline.generations.withheld import WITHHELD, Withheld, Withholding, read_withheld, withheld_stamp
 
 __all__ = [
@@ -22,6 +30,7 @@ __all__ = [
     "Withheld",
     "Withholding",
     "builds_dir",
+    "check_digests",
     "check_sizes",
     "generation_dir",
     "index_lock",

@@ -6,6 +6,7 @@ from pathlib import Path
 from dateline.errors import CorruptIndexError, IndexUnavailableError
 
 CURRENT = "CURRENT"
+BUILDS = "builds"
 _NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}")
 _LONGEST_NAME = 64
 
@@ -17,7 +18,7 @@ def is_generation_name(name: str) -> bool:
 
 def builds_dir(index_dir: Path) -> Path:
     """The folder of the generations."""
-    return index_dir / "builds"
+    return index_dir / BUILDS
 
 
 def generation_dir(index_dir: Path, generation: str) -> Path:
@@ -39,7 +40,7 @@ def read_current(index_dir: Path) -> str | None:
         return None
     except OSError as error:
         raise IndexUnavailableError(f"{path} cannot be read: {error.strerror}.") from error
-    name = line.decode("ascii", "replace").removesuffix("\n")
-    if not is_generation_name(name):
+    name, end, rest = line.decode("ascii", "replace").partition("\n")
+    if not is_generation_name(name) or not end or rest:  # a line that does not end was cut
         raise CorruptIndexError(f"{path} does not hold the name of a generation; run reindex to publish a new one.")
     return name

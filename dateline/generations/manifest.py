@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -107,3 +108,17 @@ def check_sizes(generation: Path, manifest: Manifest) -> None:
             ) from error
         if size != entry.size:
             raise CorruptIndexError(f"{path} has {size:,} bytes, not {entry.size:,}; run reindex to build a new index.")
+
+
+def check_digests(generation: Path, entries: Iterable[FileEntry]) -> None:
+    """Check the content of small files of a generation.  Raises CorruptIndexError naming the file."""
+    for entry in entries:
+        path = generation / entry.path
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            raise CorruptIndexError(
+                f"{path} cannot be read: {error.strerror}; run reindex to build a new index."
+            ) from error
+        if hashlib.sha256(raw).hexdigest() != entry.sha256:
+            raise CorruptIndexError(f"{path} was altered after it was written; run reindex to build a new index.")

@@ -115,5 +115,10 @@ def check_memory(memory_mb: int, workers: int) -> None:
 
 def fail(error: DatelineError) -> NoReturn:
     """Say what went wrong, and exit with 1."""
-    click.echo(f"reindex: {error}", err=True)
+    tell(error)
     sys.exit(1)
+
+
+def tell(error: DatelineError) -> None:
+    """Say what went wrong."""
+    click.echo(f"reindex: {error}", err=True)

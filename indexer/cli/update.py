@@ -17,14 +17,18 @@ from indexer.cli.options import (
     memory_option,
     reading_options,
     source_options,
+    tell,
 )
 from indexer.pipeline import BuildOptions, RejectedError, run_update
 from indexer.progress import progress_on_stderr
+from indexer.sources import STANDARD_INPUT
+from indexer.watching import follow_sources
 
 _EPILOG = """\b
 Examples:
   reindex update wire.jsonl                     add the articles of a file, or replace those that changed
   reindex update ~/articles --delete-missing    make the index hold what the folder holds
+  reindex update ~/articles --watch             and go on whenever the folder changes
 
 \b
 Exit status: 0 published or nothing to do, 1 failed (nothing changed), 2 wrong usage.
@@ -42,6 +46,7 @@ Exit status: 0 published or nothing to do, 1 failed (nothing changed), 2 wrong u
 @memory_option
 @click.option("--strict", is_flag=True, help="Fail if any document is rejected.")
 @click.option("--dry-run", is_flag=True, help="Read everything and report what would change, but write nothing.")
+@click.option("--watch", is_flag=True, help="Go on, and update after each change of the SOURCEs, until stopped.")
 @json_option
 def update(  # noqa: PLR0913  (one parameter an option)
     *,
@@ -56,6 +61,7 @@ def update(  # noqa: PLR0913  (one parameter an option)
     strict: bool,
     strict_dates: bool,
     dry_run: bool,
+    watch: bool,
     as_json: bool,
 ) -> None:
     """Add to the served index what is new or changed in SOURCEs, and publish the result.
@@ -71,6 +77,8 @@ def update(  # noqa: PLR0913  (one parameter an option)
         strict_dates=strict_dates,
     )
     check_memory(memory_mb, workers=1)
+    if watch and (dry_run or STANDARD_INPUT in sources):
+        raise click.UsageError(f"--watch cannot follow {'a dry run' if dry_run else 'standard input'}")
     try:
         settings = Settings.from_env()
         options = BuildOptions(
@@ -82,11 +90,25 @@ def update(  # noqa: PLR0913  (one parameter an option)
             strict=strict,
             dry_run=dry_run,
         )
+        if watch:
+            follow_sources(
+                options.sources,
+                options.index_dir,
+                lambda: _update(options, delete_missing=delete_missing, as_json=as_json),
+                tell,
+            )
+        else:
+            _update(options, delete_missing=delete_missing, as_json=as_json)
+    except DatelineError as error:
+        fail(error)
+
+
+def _update(options: BuildOptions, *, delete_missing: bool, as_json: bool) -> None:
+    """Update once, and report."""
+    try:
         with progress_on_stderr() as progress:
             report = run_update(options, progress, delete_missing=delete_missing)
     except RejectedError as error:
         print_report(error.report, as_json=as_json)
-        fail(error)
-    except DatelineError as error:
-        fail(error)
+        raise
     print_report(report, as_json=as_json)

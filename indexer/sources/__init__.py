@@ -9,6 +9,7 @@ from indexer.sources.document import (
     SourceDocument,
     SourceOptions,
 )
+from indexer.sources.listing import STANDARD_INPUT
 from indexer.sources.portions import InseparableError, Portion, plan_portions, read_portion
 from indexer.sources.reader import read_sources
 
@@ -16,6 +17,7 @@ __all__ = [
     "FIELDS",
     "FORMATS",
     "MAX_DOCUMENT_BYTES",
+    "STANDARD_INPUT",
     "Finding",
     "InseparableError",
     "Portion",

@@ -6,19 +6,26 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dateline.errors import SourceError
+from dateline.generations.current import BUILDS, CURRENT
+from dateline.generations.lock import LOCK, WITHHELD_LOCK
+from dateline.generations.publishing import PUBLISHING
+from dateline.generations.withheld import WITHHELD
 from indexer.sources.document import Finding
 from indexer.sources.streams import SourceFile
 
 STANDARD_INPUT = "-"
+
+_OF_AN_INDEX = frozenset({BUILDS, CURRENT, LOCK, PUBLISHING, WITHHELD, WITHHELD_LOCK})
 
 
 def list_files(paths: Sequence[Path | str]) -> list[SourceFile | Finding]:
     """The files of `paths` in order, and a rejection for each entry of a folder that cannot be one.
 
     A folder is walked recursively, each level sorted by the bytes of its names.
-    Names that begin with a point are skipped.  A link to a file inside the folder
-    is followed unless that file is read under its own name; links to folders are
-    not (what lies inside is walked anyway), and nothing outside the folder is read.
+    Names that begin with a point are skipped, and so is an index, whose folder may
+    hold documents as well.  A link to a file inside the folder is followed unless
+    that file is read under its own name; links to folders are not (what lies inside
+    is walked anyway), and nothing outside the folder is read.
 
     Raises SourceError for a path that is missing, for any folder that cannot be
     read (half a folder would look like deleted articles), and if there is nothing.
@@ -93,7 +100,7 @@ class _Folder:
 
 
 def _entries_last_first(folder: Path | str) -> list[os.DirEntry[str]]:
-    """What lies in `folder` and is not hidden, sorted backwards, as a stack wants it."""
+    """What lies in `folder` and is neither hidden nor of an index, sorted backwards, as a stack wants it."""
     try:
         with os.scandir(folder) as scan:
             entries = [entry for entry in scan if not entry.name.startswith(".")]
@@ -101,6 +108,9 @@ def _entries_last_first(folder: Path | str) -> list[os.DirEntry[str]]:
         raise SourceError(
             f"the folder {_printable(folder)} cannot be read: {reason_of(error)}; check its permissions"
         ) from None
+    names = {entry.name for entry in entries}
+    if BUILDS in names and (CURRENT in names or LOCK in names):
+        entries = [entry for entry in entries if entry.name not in _OF_AN_INDEX]
     return sorted(entries, key=lambda entry: os.fsencode(entry.name), reverse=True)
 
 

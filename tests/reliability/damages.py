@@ -33,8 +33,12 @@ def verified(index_dir: Path) -> None:
 
 def published_files(index_dir: Path) -> list[str]:
     """The files that make up what is served, CURRENT among them, relative to the index folder."""
-    folder = builds_dir(index_dir) / (index_dir / CURRENT).read_text().strip()
-    return [CURRENT, *sorted(str(path.relative_to(index_dir)) for path in folder.iterdir())]
+    return [CURRENT, *sorted(str(path.relative_to(index_dir)) for path in served_folder(index_dir).iterdir())]
+
+
+def served_folder(index_dir: Path) -> Path:
+    """The folder of the generation that is served."""
+    return builds_dir(index_dir) / (index_dir / CURRENT).read_text().strip()
 
 
 def bit_flips(index_dir: Path, count: int, rng: random.Random) -> Iterator[Damage]:

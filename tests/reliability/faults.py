@@ -1,13 +1,12 @@
 """System calls that fail once: the nth open, write, fsync, rename or link below the index folder."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from reliability.commands import Commands, Outcome, every
 from reliability.invariants import ViolationError, check_served, look
 from reliability.kills import touching_calls
-from reliability.operations import Archive, Operation, new_archive
+from reliability.operations import PRUNE, Archive, Operation, new_archive
 from reliability.tracing import NAMING, REMOVING, WRITING, Call
 
 ERRORS = {
@@ -22,7 +21,7 @@ LONGEST_SENTENCE = 700
 
 
 _SCRATCH = (".spools-", ".batch-", "MAIN.tmp")
-"""How folders are named that hold nothing of the index; they are opened for files without a name and to be removed."""
+"""How folders are named that hold nothing of the index; they are opened to be removed."""
 
 
 class Fault(NamedTuple):
@@ -43,20 +42,22 @@ def faults(archive: Archive, operation: Operation, most: int) -> list[Fault]:
     )
 
 
-def is_harmless(fault: Fault, archive: Archive) -> bool:
+def is_harmless(fault: Fault, archive: Archive, operation: Operation) -> bool:
     """Whether an operation may get over a fault: it did not need what failed, or had done its work.
 
     Those are the removal of what is in a temporary folder, folders that are there already, files without
-    a name in a folder for scratch, which get one then, and what follows when `CURRENT` has been replaced.
+    a name (`O_TMPFILE`), which get one then, and what follows when `CURRENT` has been replaced.  A command that only
+    removes goes as far as it can.
     """
     call = fault.call
     path = call.paths[-1].removeprefix(bytes(archive.index_dir)).decode().split("/")
     if call.name.startswith("mkdir"):
         return call.result < 0
-    if call.name in REMOVING:
+    if call.name in REMOVING or operation is PRUNE:
         return True
     if call.name in ("openat", "fsync"):
-        return path == [""] or path[-1].startswith(_SCRATCH)
+        is_unnamed = call.name == "openat" and "O_TMPFILE" in call.arguments[2]
+        return is_unnamed or path == [""] or path[-1].startswith(_SCRATCH)
     return False
 
 
@@ -80,7 +81,7 @@ def injected(commands: Commands, folder: Path, operation: Operation, most: int, 
         found, overcome = _tried(archive, operation, fault)
         if overcome:
             tally.overcome.append(fault)
-            found = found or ("" if is_harmless(fault, archive) else "it went on as if nothing had happened")
+            found = found or ("" if is_harmless(fault, archive, operation) else "it went on as if nothing had happened")
         if found:
             tally.violations.append(f"{operation.name}, {fault}: {found}")
     return tally

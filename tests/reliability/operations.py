@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dateline.generations import builds_dir
-from indexer.cli import cli
 from reliability.commands import Commands
 from reliability.invariants import NOTHING, Served, check_swept, look, put_foreign_files
 from reliability.revisions import write_source
@@ -49,14 +48,8 @@ class Archive:
     def sweep(self) -> None:
         """Let the next writer come, and see that it leaves nothing of the one before."""
         before = look(self.index_dir)
-        if "prune" in cli.commands:
-            self.run("prune", "--keep", "2")
-        else:
-            self.run("build", write_source(self.sources, before.revision))
-            for folder in builds_dir(self.index_dir).glob("2*"):
-                if folder.name not in (self.served.generation, before.generation):
-                    shutil.rmtree(folder)
-        assert self.served.revision == before.revision
+        self.run("prune", "--keep", "2")
+        assert self.served == before
         check_swept(self.index_dir)
 
 
@@ -119,6 +112,4 @@ UPDATE = Operation(
 PRUNE = Operation("prune", lambda archive: ["prune", "--keep", "1"], lambda archive: archive.served, _four_generations)
 ROLLBACK = Operation("rollback", lambda archive: ["rollback"], _parent, _two_generations)
 
-OPERATIONS = tuple(
-    each for each in (BUILD, PUBLISH, UPDATE, PRUNE, ROLLBACK) if each.name in {*cli.commands, "publish"}
-)
+OPERATIONS = (BUILD, PUBLISH, UPDATE, PRUNE, ROLLBACK)

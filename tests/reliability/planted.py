@@ -55,11 +55,23 @@ def _the_new_one_stays() -> None:
     publishing.switch_current = switch
 
 
+def _what_failed_stays() -> None:
+    """The folder that was built in is left where it is."""
+    remove = publishing.shutil.rmtree
+
+    def rmtree(path: Path, *arguments: object, **options: object) -> None:
+        if not Path(path).name.startswith(publishing.TEMPORARY):
+            remove(path, *arguments, **options)
+
+    publishing.shutil.rmtree = rmtree
+
+
 DEFECTS: dict[str, Callable[[], None]] = {
     "current in place": _current_in_place,
     "served before it is named": _served_before_it_is_named,
     "nothing is swept": _nothing_is_swept,
     "the new one stays": _the_new_one_stays,
+    "what failed stays": _what_failed_stays,
 }
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from reliability.commands import Commands, counted, need_strace
 from reliability.faults import injected
 from reliability.operations import BUILD, OPERATIONS, PUBLISH, Operation

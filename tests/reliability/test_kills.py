@@ -4,6 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
+
 from reliability.commands import Commands, counted, need_strace
 from reliability.kills import killed_at_calls, killed_at_random, processes_killed
 from reliability.operations import BUILD, OPERATIONS, PUBLISH, Operation

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from reliability.commands import Commands, counted, need_strace
 from reliability.operations import BUILD, OPERATIONS, PUBLISH, Archive, Operation, new_archive
 from reliability.power_cuts import Recording, not_swept, order_of_publishing, record, states, violations

@@ -24,7 +24,6 @@ TRACED = (*NAMING, *WRITING, *FORCING, *REMOVING)
 """The system calls that change a folder, or open what is in it."""
 
 _LINE = re.compile(r"(?P<pid>\d+)\s+(?P<name>\w+)\((?P<arguments>.*)\)\s+= (?P<result>-?\d+|\?)(?P<rest>.*)")
-_HEX = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(?:\.\.\.)?|<((?:\\x[0-9a-f]{2})*)>(\(deleted\))?')
 _DESCRIPTOR = re.compile(r"(-?\d+|AT_FDCWD)(?:<((?:\\x[0-9a-f]{2})*)>(\(deleted\))?)?")
 
 
@@ -55,7 +54,7 @@ class Call:
             if argument.startswith('"'):
                 if self.name not in WRITING:
                     path = text(argument)
-                    found.append(path if path.startswith(b"/") else folder + b"/" + path)
+                    found.append((path if path.startswith(b"/") else folder + b"/" + path).rstrip(b"/"))
                 continue
             match = _DESCRIPTOR.fullmatch(argument)
             if match and match[2] is not None:

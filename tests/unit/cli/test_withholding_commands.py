@@ -192,7 +192,7 @@ def test_what_is_withheld_is_dropped_before_it_is_analysed(index_dir: Path, sour
     building = BuildSettings(budget=Budget(1_000, workers))
     report = run_build(BuildOptions(index_dir, [str(source)], building=building), Silent())
     assert (report.read, report.withheld, report.articles, len(report.warnings)) == (40, 20, 20, 20)
-    assert "20 documents left out, since withheld" in report.to_text()
+    assert "20 added, 20 withheld" in report.to_text()
 
 
 def test_a_build_of_nothing_but_withheld_articles_says_so(index_dir: Path, source: Path) -> None:

@@ -180,3 +180,18 @@ def test_a_deep_folder(tmp_path: Path):
         path = path / "d"
     write(path / "a.txt")
     assert len(ids(read_sources([tmp_path]))) == 1
+
+
+@pytest.mark.parametrize("mark", ["CURRENT", "LOCK"])
+def test_an_index_inside_is_not_read_but_documents_beside_it_are(tmp_path: Path, mark: str):
+    """The folder of an index may hold the documents too, as `index_data` does."""
+    for name in ("builds/20261124T081500Z-3f9ac1b2d4e5/MANIFEST.json", mark, "withheld.txt", "documents/a.txt"):
+        write(tmp_path / "index_data" / name)
+    assert ids(read_sources([tmp_path / "index_data"])) == ["documents/a.txt"]
+    assert ids(read_sources([tmp_path])) == ["index_data/documents/a.txt"]
+
+
+def test_a_folder_that_is_called_builds_is_read(tmp_path: Path):
+    """As long as nothing beside it says that it is an index."""
+    write(tmp_path / "builds" / "a.txt")
+    assert ids(read_sources([tmp_path])) == ["builds/a.txt"]

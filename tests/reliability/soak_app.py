@@ -1,0 +1,39 @@
+"""What a soak lets gunicorn serve: the application, with closing that is felt, and a defect where one is planted.
+
+The columnar engine gives its files back when nothing refers to them, so that one that is closed too
+early would go on answering.  Here it does not.
+"""
+
+import os
+import time
+from typing import Any
+
+from dateline.engines.columnar import ColumnarEngine
+from webapp import lending
+from webapp.wsgi import app
+
+from .soak_plan import CLOSES_AT_ONCE, PLANT
+
+__all__ = ["app"]
+
+
+def _close(engine: Any) -> None:
+    engine.__dict__.clear()
+
+
+def _retire_at_once(_: object, old: Any, new: Any) -> None:
+    if old is not None and old is not new:
+        lending.close(old.engine)
+
+
+def _search_slowly(engine: Any, request: object) -> Any:
+    page = _search(engine, request)
+    time.sleep(0.05)  # so that there is a request in flight at every switch
+    return page
+
+
+_search: Any = ColumnarEngine.search
+ColumnarEngine.close = _close  # type: ignore[method-assign]
+ColumnarEngine.search = _search_slowly  # type: ignore[method-assign]
+if os.environ.get(PLANT) == CLOSES_AT_ONCE:
+    lending.Lending._retire = _retire_at_once  # type: ignore[method-assign]

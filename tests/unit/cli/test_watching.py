@@ -1,0 +1,160 @@
+"""`reindex update --watch`, as a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from queue import Empty, Queue
+
+import pytest
+from test_cli import STORY, run
+
+from dateline.generations import index_lock
+
+PATIENCE_SECONDS = 60
+
+
+class Watching:
+    """A process that follows sources, and what it says."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "indexer", "update", *arguments, "--watch", "--json"],
+            cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clean,
+        )  # fmt: skip
+        self._lines: Queue[str] = Queue()
+        self._problems: Queue[str] = Queue()
+        for stream, queue in ((self.process.stdout, self._lines), (self.process.stderr, self._problems)):
+            threading.Thread(target=self._read, args=(stream, queue), daemon=True).start()
+
+    @staticmethod
+    def _read(stream, queue: "Queue[str]") -> None:
+        for line in stream:
+            queue.put(line)
+
+    def report(self) -> dict:
+        """The next report."""
+        return json.loads(self._lines.get(timeout=PATIENCE_SECONDS))
+
+    def problem(self) -> str:
+        """The next line on standard error."""
+        return self._problems.get(timeout=PATIENCE_SECONDS)
+
+    def is_silent(self, seconds: float) -> bool:
+        try:
+            self._lines.get(timeout=seconds)
+        except Empty:
+            return True
+        return False
+
+    def end(self, number: int) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(timeout=PATIENCE_SECONDS)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "stories").mkdir()
+    (tmp_path / "stories" / "bridge.txt").write_text(STORY)
+    return tmp_path
+
+
+@pytest.fixture
+def watch(folder: Path) -> Iterator[Callable[..., Watching]]:
+    """Start a process; it does not outlive the test."""
+    started = []
+
+    def start(*arguments: str) -> Watching:
+        started.append(Watching(folder, *arguments))
+        return started[-1]
+
+    yield start
+    for watching in started:
+        watching.process.kill()
+        watching.process.wait()
+        watching.process.stdout.close()
+        watching.process.stderr.close()
+
+
+def test_it_updates_after_each_change_and_ends_when_told(folder, watch):
+    """Several changes at once are one update; the index inside the folder is not a change."""
+    watching = watch("stories", "--delete-missing", "--index-dir", "stories/index")
+    assert watching.report()["added"] == 1
+    for number in range(3):
+        (folder / "stories" / f"new{number}.txt").write_text(f"date 1958-01-01 Story number {number}.\n")
+    assert watching.report()["added"] == 3
+    (folder / "stories" / "bridge.txt").unlink()
+    report = watching.report()
+    assert (report["deleted"], report["articles"]) == (1, 3)
+    assert report["generation"] == (folder / "stories" / "index" / "CURRENT").read_text().strip()
+    assert watching.is_silent(2.5)
+    assert watching.end(signal.SIGTERM) == 0
+
+
+def test_a_file_that_is_replaced_is_still_followed(folder, watch):
+    """As editors and downloads do it: another file takes its name.  Others beside it are none of ours."""
+    file = folder / "wire.jsonl"
+    file.write_text('{"id": "a", "title": "One", "body": "First."}\n')
+    watching = watch("wire.jsonl", "--index-dir", "index")
+    assert watching.report()["added"] == 1
+    for number in range(2):
+        (folder / "next").write_text(f'{{"id": "a", "title": "One", "body": "Changed {number}."}}\n')
+        (folder / "next").replace(file)
+        assert watching.report()["updated"] == 1
+    assert watching.end(signal.SIGINT) == 0
+
+
+def test_an_update_that_fails_is_told_and_the_next_one_tried(folder, watch):
+    watching = watch("stories", "--strict", "--index-dir", "index")
+    served = watching.report()["generation"]
+    (folder / "stories" / "bad.txt").write_text("")
+    assert len(watching.report()["rejected"]) == 1
+    assert "nothing has changed" in watching.problem()
+    assert (folder / "index" / "CURRENT").read_text().strip() == served
+    (folder / "stories" / "bad.txt").write_text("date 1958-01-01 It is good now.\n")
+    assert watching.report()["added"] == 1
+    assert watching.end(signal.SIGTERM) == 0
+
+
+def test_it_waits_while_another_process_writes(folder, watch):
+    """And tries again by itself."""
+    (folder / "index").mkdir()
+    with index_lock(folder / "index"):
+        watching = watch("stories", "--index-dir", "index")
+        assert "is being written by process" in watching.problem()
+    assert watching.report()["added"] == 1
+    assert watching.end(signal.SIGTERM) == 0
+
+
+def test_a_signal_lets_the_update_that_is_running_finish(folder, watch):
+    """What it had begun is published when it ends."""
+    with (folder / "stories" / "many.jsonl").open("w") as file:
+        for number in range(500):
+            file.write(json.dumps({"id": f"n{number}", "title": f"Number {number}", "body": "Words. " * 50}) + "\n")
+    watching = watch("stories", "--index-dir", "index")
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not list((folder / "index" / "builds").glob(".building-*")) and time.monotonic() < until:
+        time.sleep(0.005)
+    assert watching.end(signal.SIGTERM) == 0
+    assert watching.report()["added"] == 501
+    assert (folder / "index" / "CURRENT").exists()
+
+
+@pytest.mark.parametrize("arguments", [["-"], ["stories", "--dry-run"]])
+def test_what_cannot_be_followed_is_wrong_usage(folder, arguments):
+    result = run("update", *arguments, "--watch", cwd=folder)
+    assert result.returncode == 2
+    assert "--watch cannot follow" in result.stderr
+
+
+def test_a_source_that_is_not_there_is_one_sentence(folder):
+    result = run("update", "nowhere", "--watch", cwd=folder)
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert "nowhere" in result.stderr
