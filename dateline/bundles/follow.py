@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dateline.bundles.layout import read_remote_current
-from dateline.bundles.pull import pull_generation, read_remote_generation
+from dateline.bundles.pull import pull_generation, read_remote_generation, written
 from dateline.bundles.remote_list import require_list, take_list
 from dateline.bundles.signing import Trust
 from dateline.bundles.store import Store
 from dateline.bundles.stores import open_store
 from dateline.errors import BundleError, DatelineError, IndexUnavailableError
-from dateline.generations import builds_dir, index_lock, is_generation_name, read_current
+from dateline.generations import builds_dir, is_generation_name, read_current
 from dateline.generations.publishing import remove_generation
 from dateline.settings import Settings
 
@@ -72,7 +72,7 @@ class BundleFollower:
         if self._is_ready and _served(self._index_dir) == name:
             return  # this process, or one beside it, has verified and published it
         remote = read_remote_generation(store, self._trust)
-        with index_lock(self._index_dir):
+        with written(self._index_dir):
             pull_generation(self._index_dir, store, remote, self._meanwhile)
             self._prune(remote.name)
         self._is_ready = True

@@ -5,7 +5,8 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -88,7 +89,7 @@ def pull_bundle(index_dir: Path, store: Store, trust: Trust, moved: Moved = lamb
     withheld = require_list(store, trust)
     take_list(index_dir, store, withheld)
     remote = read_remote_generation(store, trust)
-    with index_lock(index_dir):
+    with written(index_dir):
         counts = pull_generation(index_dir, store, remote, moved)
     return PullReport(
         remote.name,
@@ -97,6 +98,17 @@ def pull_bundle(index_dir: Path, store: Store, trust: Trust, moved: Moved = lamb
         seconds=time.monotonic() - begun,
         **counts._asdict(),
     )
+
+
+@contextmanager
+def written(index_dir: Path) -> Iterator[None]:
+    """Hold the lock of an index while it is written to.  Raises BundleError for whatever the disk says."""
+    try:
+        with index_lock(index_dir):
+            yield
+    except OSError as error:
+        name = error.filename or index_dir
+        raise BundleError(f"The bundle cannot be written: {name}: {error.strerror}; nothing has changed.") from error
 
 
 def read_remote_generation(store: Store, trust: Trust) -> RemoteGeneration:
@@ -121,7 +133,7 @@ class Counts(NamedTuple):
 
 
 def pull_generation(index_dir: Path, store: Store, remote: RemoteGeneration, moved: Moved) -> Counts:
-    """Have a generation whose manifest was checked, verified, and serve it; under `index_lock`."""
+    """Have a generation whose manifest was checked, verified, and serve it; in a `written` block."""
     folder = builds_dir(index_dir) / f"{TEMPORARY}pull-{remote.name}"
     try:
         sweep(index_dir, keep=folder.name)
@@ -136,8 +148,7 @@ def pull_generation(index_dir: Path, store: Store, remote: RemoteGeneration, mov
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             shutil.rmtree(folder, ignore_errors=True)
-        name = error.filename or index_dir
-        raise BundleError(f"The bundle cannot be written: {name}: {error.strerror}; nothing has changed.") from error
+        raise
     return counts
 
 

@@ -18,7 +18,7 @@ from dateline.request import SearchRequest
 from dateline.settings import Settings
 from reliability.revisions import entries, revision_of
 
-OURS = frozenset({CURRENT, "LOCK", "builds", "withheld.txt", "withheld.lock"})
+OURS = frozenset({CURRENT, "LOCK", "builds", "withheld.txt", "withheld.lock", "withheld.serial"})
 FOREIGN = ("notes.txt", "builds/notes/kept.txt")
 """Files that are not the project's, which nothing may touch."""
 

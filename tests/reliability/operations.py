@@ -104,6 +104,20 @@ def _parent(archive: Archive) -> Served:
     return look(copy)
 
 
+def _bundle(archive: Archive) -> str:
+    return (archive.sources / "bundle").as_uri()
+
+
+def _pushed(archive: Archive) -> None:
+    """The next revision is built elsewhere and pushed."""
+    elsewhere = archive.sources / "elsewhere"
+    for arguments in (["build", _next(archive)], ["push", _bundle(archive)]):
+        outcome = archive.commands.run([*arguments, "--index-dir", elsewhere], environment=_KEY)
+        assert outcome.code == 0, outcome.stderr
+
+
+_KEY = {"DATELINE_BUNDLE_KEY": "a key of the tests, long enough"}
+
 BUILD = Operation("build", lambda archive: ["build", _next(archive), "--json"], lambda archive: archive.revision)
 PUBLISH = Operation("publish", BUILD.arguments, BUILD.after, from_publish=True)
 UPDATE = Operation(
@@ -111,5 +125,12 @@ UPDATE = Operation(
 )
 PRUNE = Operation("prune", lambda archive: ["prune", "--keep", "1"], lambda archive: archive.served, _four_generations)
 ROLLBACK = Operation("rollback", lambda archive: ["rollback"], _parent, _two_generations)
+PULL = Operation(
+    "pull",
+    lambda archive: ["pull", _bundle(archive), "--json"],
+    lambda archive: archive.revision,
+    _pushed,
+    environment=_KEY,
+)
 
-OPERATIONS = (BUILD, PUBLISH, UPDATE, PRUNE, ROLLBACK)
+OPERATIONS = (BUILD, PUBLISH, UPDATE, PRUNE, ROLLBACK, PULL)

@@ -26,6 +26,8 @@ COMMANDS: Mapping[str, Callable[[Path], Sequence[str]]] = {
     "release": lambda _: ("never-withheld",),
     "export": lambda _: (),
     "doctor": lambda _: (),
+    "push": lambda source: ((source.parent / "bundle").as_uri(), "--json"),
+    "pull": lambda source: ((source.parent / "bundle").as_uri(), "--json"),
 }
 """What is asked of each command, about sources that hold the article.  A new command needs a line here."""
 
@@ -35,6 +37,7 @@ FAILING = {"release"}  # nothing was withheld by that id
 @pytest.fixture(autouse=True)
 def _all_the_time_for_examples(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(frontpage, "MAX_SECONDS", 60.0)
+    monkeypatch.setenv("DATELINE_BUNDLE_KEY", "a key of the tests, long enough")
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +127,19 @@ def test_nothing_appears_after_a_new_generation_or_a_rollback_from_it(
             assert not [word for word in WORDS if word.encode() in raw], name
     run("rollback", index_dir)
     assert traces(app_of(index_dir), never) == []
+
+
+def test_nothing_appears_where_a_bundle_was_pulled(
+    tmp_path: Path, index_dir: Path, never: Mapping[str, tuple[int, bytes]]
+) -> None:
+    """The list goes with the bundle, whose generation holds the article."""
+    url = (tmp_path / "bundle").as_uri()
+    run("push", index_dir, url)
+    host = tmp_path / "host"
+    host.mkdir()
+    run("pull", host, url)
+    assert read_current(host) == read_current(index_dir)
+    assert traces(app_of(host), never) == []
 
 
 def test_no_command_tells_of_it(index_dir: Path, source: Path) -> None:
