@@ -4,7 +4,6 @@ The environment is read by `dateline.settings` only.  The reasons are measured o
 gunicorn 27.0.1.
 """
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +12,14 @@ from gunicorn.glogging import Logger
 
 from dateline.errors import SettingsError
 from dateline.settings import Settings
+from webapp.workers import count_workers
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
     from gunicorn.arbiter import Arbiter
     from gunicorn.http.wsgi import Response
+    from gunicorn.workers.base import Worker
 
 try:
     _settings = Settings.from_env()
@@ -48,6 +49,11 @@ class PathLogger(Logger):
         super().warning("A request could not be read as HTTP." if unreadable else msg, *args, **kwargs)
 
 
+def post_worker_init(worker: "Worker") -> None:
+    """Let a worker open the index, or pull its bundle, as soon as it is there, not at its first request."""
+    worker.wsgi.extensions["dateline.engine"].start()
+
+
 def when_ready(server: "Arbiter") -> None:
     """Say where the server listens, once it does."""
     addresses = ", ".join(str(listener) for listener in server.LISTENERS)
@@ -57,9 +63,8 @@ def when_ready(server: "Arbiter") -> None:
 # PORT is set by the hosts (Heroku, Render, Cloud Run ...); without it this is somebody's own machine.
 bind = f"0.0.0.0:{_settings.port}" if _settings.port else "127.0.0.1:8000"
 
-# Hosts that know the memory of the machine say it in WEB_CONCURRENCY; otherwise a worker a CPU, but no
-# more than two: on 512 MB a third one costs more than it brings.
-workers = _settings.web_concurrency or min(2, os.cpu_count() or 1)
+# Hosts that know the machine say it in WEB_CONCURRENCY; else what the control group grants decides.
+workers = _settings.web_concurrency or count_workers()
 
 # Threads, because a worker waits for the network in between; NumPy lets the others run meanwhile.
 worker_class = "gthread"
@@ -71,7 +76,9 @@ keepalive = 0
 # A worker that does not report for this long is replaced; searches end after 2 s.
 timeout = 30
 
-# Requests in flight may finish; hosts kill 30 s after they asked (Cloud Run after 10).
+# After SIGTERM, requests in flight may take so long to finish (a search takes 2 s at most, the rest is for slow
+# clients); hosts kill 30 s after they asked.  Where they kill after 10, GUNICORN_CMD_ARGS=--graceful-timeout=8 goes
+# before this: the Dockerfile sets it.
 graceful_timeout = 25
 
 # Loaded once and forked: about 12 MB less a worker.  The index is opened after the fork, at first use, so

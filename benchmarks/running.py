@@ -58,7 +58,7 @@ class Bench:
         """The queries of this archive, made at first use: all of it is read for them."""
         if self._queries is None:
             self._queries = make_queries(
-                _texts(self.corpus, self.options.corpora), self.corpus.base(), self.options.queries
+                texts_for(self.corpus, self.options.corpora), self.corpus.base(), self.options.queries
             )
         return self._queries
 
@@ -217,7 +217,7 @@ def _cold(bench: Bench) -> None:
 
 
 def _memory(bench: Bench) -> None:
-    texts = _texts(bench.corpus, bench.options.corpora)
+    texts = texts_for(bench.corpus, bench.options.corpora)
     rows = [
         {"peer": peer.name, **serving.measure_memory(peer.name, bench.folder(peer, 1), texts)}
         for peer in bench.peers
@@ -272,7 +272,7 @@ def _answers(measured: dict[str, Timed]) -> dict[str, dict[int, Page]]:
     return {name: timed.answers for name, timed in measured.items()}
 
 
-def _texts(corpus: Corpus, corpora: Path) -> list[str]:
+def texts_for(corpus: Corpus, corpora: Path) -> list[str]:
     """Real queries; for the sample archive, which they do not fit, its own titles."""
     if corpus.size == "sample":
         return [" ".join(article.title.split()[:3]) for article in corpus.base()]

@@ -6,7 +6,7 @@ Run as a program it measures one engine in a process of its own and prints JSON.
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import cycle, islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -38,7 +38,7 @@ class ServedPages:
 
     def __init__(self, peer: str, folder: Path) -> None:
         engine = _open_engine(peer, folder)
-        self._client = _client(lambda _: engine)
+        self._client = _client(engine)
 
     def prepare(self, query: BenchQuery) -> str:
         """See `OpenIndex`."""
@@ -91,7 +91,7 @@ def _memory(peer: str, folder: Path, arguments: list[str]) -> dict[str, float]:
     texts = json.loads(Path(arguments[0]).read_text())
     before = private_bytes()
     engine = _open_engine(peer, folder)
-    client = _client(lambda _: engine)
+    client = _client(engine)
     for text in texts:
         client.get("/search", query_string={"q": text})
     return {"before_bytes": before, "after_bytes": private_bytes()}
@@ -105,8 +105,8 @@ def _open_engine(peer: str, folder: Path) -> SearchEngine:
     return TantivyEngine(folder)
 
 
-def _client(engine_factory: Callable[[Settings], SearchEngine]) -> FlaskClient:
-    return create_app(Settings(index_dir=_NEVER), engine_factory).test_client()
+def _client(engine: SearchEngine) -> FlaskClient:
+    return create_app(Settings(index_dir=_NEVER), lambda *_: engine).test_client()
 
 
 def main(arguments: list[str]) -> None:

@@ -1,7 +1,7 @@
 """An engine of the web application over tantivy: the same pages from another index."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -29,6 +29,12 @@ class TantivyEngine:
         # Of the last page, for the calls that follow: nothing is parsed or fetched twice.
         self._parsed: tuple[str, Any] = ("", tantivy.Query.all_query())
         self._documents: dict[str, Any] = {}
+
+    def hiding(self, withheld: Collection[str]) -> "TantivyEngine":
+        """See `SearchEngine`; here nothing can be hidden."""
+        if withheld:
+            raise NotImplementedError("nothing is withheld while it is measured")
+        return self
 
     def search(self, request: SearchRequest) -> SearchPage:
         """See `SearchEngine`."""

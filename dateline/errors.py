@@ -59,3 +59,7 @@ class BuildError(DatelineError):
 
 class IndexLockedError(BuildError):
     """Another process writes to the index; nothing has changed."""
+
+
+class BundleError(DatelineError):
+    """A bundle cannot be pushed, pulled or believed; what was served before is served still."""

@@ -1,6 +1,6 @@
 """The interfaces between the parts: what an engine does, and what fills an index."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from dateline.article import Article
@@ -9,6 +9,15 @@ from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRe
 
 class SearchEngine(Protocol):
     """Answers searches over one generation.  Every method is safe to call from several threads at once."""
+
+    def hiding(self, withheld: Collection[str]) -> "SearchEngine":
+        """An engine over the same open generation in which the articles of these ids, and no others, are hidden.
+
+        It answers as if they had never been indexed, and whether the generation has them or
+        not, asking for one of them says that it is withheld.  This engine goes on as it was; each is closed by itself.
+        Raises CorruptIndexError if what is hidden cannot be read.
+        """
+        ...
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Find a page of articles.  Never raises for the text of a query; never makes snippets.
@@ -28,7 +37,7 @@ class SearchEngine(Protocol):
         ...
 
     def article(self, article_id: str) -> Article:
-        """Return the whole article.  Raises ArticleNotFoundError."""
+        """Return the whole article.  Raises ArticleNotFoundError, ArticleWithheldError for every id that is hidden."""
         ...
 
     def highlights(self, request: SearchRequest, article: Article) -> Highlights:

@@ -5,8 +5,9 @@ This is the only module that looks at the environment; it is called by
 """
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -14,6 +15,34 @@ from urllib.parse import urlsplit
 from dateline.errors import SettingsError
 
 ENGINES = ("local",)
+SHORTEST_KEY = 16
+
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_PREFIX = re.compile(r"(?:/[A-Za-z0-9_=~-][A-Za-z0-9._=~-]*)*/?")
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def check_bundle_url(value: str, name: str) -> str:
+    """Return the address of a bundle as it is.  Raises SettingsError, which calls it `name`, if it is none."""
+    try:
+        parts = urlsplit(value)
+        usable = not (parts.query or parts.fragment or parts.username or parts.password) and value.isprintable()
+        match parts.scheme:
+            case "s3":
+                usable &= bool(_BUCKET.fullmatch(parts.netloc) and _PREFIX.fullmatch(parts.path))
+            case "file":
+                usable &= not parts.netloc and parts.path.startswith("/")
+            case _:
+                usable &= _is_safe_address(value)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingsError(
+            f"{name} must be s3://bucket/prefix, file:///folder or https://host/path (http:// only on this machine), "
+            "without a password in it."
+        )
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +55,10 @@ class Settings:
     trusted_proxies: int = 0
     title: str = "Dateline"
     engine: str = "local"
+    bundle_url: str | None = None
+    bundle_key: str | None = field(default=None, repr=False)
+    bundle_sha256: str | None = None
+    bundle_endpoint: str | None = None
     port: int | None = None
     web_concurrency: int | None = None
 
@@ -41,6 +74,10 @@ class Settings:
             trusted_proxies=_number(text, "DATELINE_TRUSTED_PROXIES", lowest=0, highest=10) or 0,
             title=text.get("DATELINE_TITLE", "Dateline"),
             engine=_engine(text.get("DATELINE_ENGINE", "local")),
+            bundle_url=_bundle_url(text.get("DATELINE_BUNDLE_URL")),
+            bundle_key=_bundle_key(text.get("DATELINE_BUNDLE_KEY")),
+            bundle_sha256=_sha256(text.get("DATELINE_BUNDLE_SHA256")),
+            bundle_endpoint=_endpoint(text.get("AWS_ENDPOINT_URL")),
             port=_number(text, "PORT", lowest=1, highest=65_535),
             web_concurrency=_number(text, "WEB_CONCURRENCY", lowest=1, highest=64),
         )
@@ -72,3 +109,37 @@ def _base_url(value: str | None) -> str | None:
     if not usable:
         raise SettingsError(f"DATELINE_BASE_URL must be an http or https address, not {value[:80]!r}.")
     return value.rstrip("/")
+
+
+def _is_safe_address(value: str) -> bool:
+    """Whether nobody on the way can read along: https, or http that does not leave this machine."""
+    parts = urlsplit(value)
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
+    )
+
+
+def _bundle_url(value: str | None) -> str | None:
+    return None if value is None else check_bundle_url(value, "DATELINE_BUNDLE_URL")
+
+
+def _bundle_key(value: str | None) -> str | None:
+    if value is not None and len(value) < SHORTEST_KEY:
+        raise SettingsError(f"DATELINE_BUNDLE_KEY must have at least {SHORTEST_KEY} characters; make one at random.")
+    return value
+
+
+def _sha256(value: str | None) -> str | None:
+    if value is not None and not _SHA256.fullmatch(value):
+        raise SettingsError("DATELINE_BUNDLE_SHA256 must be the 64 hex digits of a manifest's SHA-256.")
+    return None if value is None else value.lower()
+
+
+def _endpoint(value: str | None) -> str | None:
+    try:
+        usable = value is None or (_is_safe_address(value) and not urlsplit(value).username)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingsError("AWS_ENDPOINT_URL must be an https address (http only on this machine).")
+    return value

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from dateline.article import Article, make_article_id
@@ -28,6 +28,7 @@ _NO_WORD = r"[^\x00-\x7f\w\s]"
 _STRIDE = 15  # any 31 characters in a row hold two in a row of every 15th
 _TWO_OF_MARKS = re.compile(_NO_WORD * 2)
 _MARKS = re.compile(rf"{_NO_WORD}{_NO_WORD}{{29}}(?=({_NO_WORD}))")
+_UNPARTED = re.compile(rf"(?:(?!{_JOINER}){_NO_WORD}){{64}}")  # 30 marks are 60 at most in NFC, and a sign may follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,12 @@ def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticl
     warning, or is a rejection with `strict_dates`; a time beside a date that is not
     to the day is not used, with a warning.  Place and agency are the document's own,
     else the dateline's.  A missing title is derived from the first sentence, which
-    stays in the body, as the dateline does.  All texts are NFC.
+    stays in the body, as the dateline does.  All texts are NFC.  An article that was
+    exported is what it was.
     """
     reasons: list[str] = []
+    if document.article is not None:
+        return _made(_in_nfc(document.article), document, reasons)
     read, is_readable = _read_date(document, options, reasons)
     if reasons and options.strict_dates:
         return MadeArticle(None, Finding(document.file, document.line, reasons[0]))
@@ -68,8 +72,6 @@ def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticl
         reasons.append("the title is longer than a paragraph and was put before the text")
         title, body = "", f"{title}\n\n{body}".strip()
     dateline = read_dateline(body)
-    if not body:
-        reasons.append("the document has a title but no text")
     article_id = make_article_id(document.original_id)
     article = Article(
         article_id=article_id,
@@ -84,9 +86,33 @@ def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticl
         agency=_to_nfc_or_none(document.agency or (dateline.agency if dateline else None)),
         original_id=None if article_id == document.original_id else document.original_id,
     )
-    if not reasons:
-        return MadeArticle(article)
+    return _made(article, document, reasons)
+
+
+def _made(article: Article, document: SourceDocument, reasons: list[str]) -> MadeArticle:
+    if not article.body:
+        reasons.append("the document has a title but no text")
     return MadeArticle(article, None, tuple(Finding(document.file, document.line, reason) for reason in reasons))
+
+
+def _in_nfc(article: Article) -> Article:
+    """The same article with all texts in NFC, as those of an export are already."""
+    return replace(
+        article,
+        title=_still_nfc(article.title),
+        body=_still_nfc(article.body),
+        url=_still_nfc(article.url or "") or None,
+        source=_still_nfc(article.source or "") or None,
+        place=_still_nfc(article.place or "") or None,
+        agency=_still_nfc(article.agency or "") or None,
+    )
+
+
+def _still_nfc(text: str) -> str:
+    """`to_nfc`, but that what it gave once stays as it is: marks that became two, as U+0344, are not parted again."""
+    if text.isascii() or (_UNPARTED.search(text) is None and unicodedata.is_normalized("NFC", text)):
+        return text
+    return to_nfc(text)
 
 
 def _read_date(document: SourceDocument, options: DatingOptions, reasons: list[str]) -> tuple[ReadDate | None, bool]:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from dateline.article import Article
 from dateline.errors import BuildError, SourceError
+from dateline.generations import read_withheld
 from indexer.articles import DatingOptions
 from indexer.builds import (
     DEFAULT_SETTINGS,
@@ -63,7 +64,8 @@ class RejectedError(BuildError):
 def run_build(options: BuildOptions, progress: Progress) -> Report:
     """Read the sources, build an index and publish it, or only read them in a dry run.
 
-    Raises SourceError, BuildError or RejectedError; then nothing has changed.
+    Raises SourceError, BuildError or RejectedError, and CorruptIndexError where nobody can tell what is
+    withheld; then nothing has changed.
     """
     started = time.monotonic()
     try:
@@ -101,7 +103,8 @@ def _report_update(report: Report, updated: Updated) -> None:
     if updated.changes is None:
         return  # all was built, and the report is that of a build
     report.added, report.updated, report.unchanged = updated.changes[:3]
-    report.deleted, report.withheld = updated.deleted, updated.left_out
+    report.deleted = updated.deleted
+    report.withheld += updated.left_out  # withheld since reading began
     if updated.generation is not None:
         report.articles, report.undated = updated.articles, updated.undated
         report.is_published = updated.is_published
@@ -133,7 +136,8 @@ class _Reading:
         self._options = options
         self._progress = progress
         self._notes = ReadingNotes()
-        reading = ReadingOptions(options.reading, options.dating)
+        withheld = read_withheld(options.index_dir).ids
+        reading = ReadingOptions(options.reading, options.dating, withheld)
         read: Callable[..., Iterator[Article | ArticlesOf]] = source_articles
         if workers > 1:
             read = partial(parallel_articles, portion_bytes=options.building.budget.batch_bytes)
@@ -147,7 +151,8 @@ class _Reading:
         if self.report.rejected and (self._options.strict or not self.report.articles):
             raise RejectedError(self.report)
         if not self.report.articles:
-            raise SourceError("There is nothing to index: the sources hold no document.")
+            kind = "document that is not withheld" if self.report.withheld else "document"
+            raise SourceError(f"There is nothing to index: the sources hold no {kind}.")
         if not self._options.dry_run:
             self._progress.stage(f"read {self.report.read:,} documents; writing the index")
 

@@ -13,12 +13,12 @@ _LINE_SECONDS = 5.0
 
 
 @contextmanager
-def progress_on_stderr() -> Iterator[Progress]:
-    """Yield what shows on standard error how far a run is."""
+def progress_on_stderr(doing: str = "reading", done: str = "read") -> Iterator[Progress]:
+    """Yield what shows on standard error how far a run is; the words say what it does."""
     if not sys.stderr.isatty():
-        yield _Lines()
+        yield _Lines(done)
         return
-    with tqdm(unit="B", unit_scale=True, desc="reading", leave=False, file=sys.stderr) as bar:
+    with tqdm(unit="B", unit_scale=True, desc=doing, leave=False, file=sys.stderr) as bar:
         yield _Bar(bar)
 
 
@@ -40,14 +40,15 @@ class _Bar:
 class _Lines:
     """Plain lines, at most one in `_LINE_SECONDS`; nothing for a run that ends before the first."""
 
-    def __init__(self) -> None:
+    def __init__(self, done: str) -> None:
+        self._done = done
         self._next = time.monotonic() + _LINE_SECONDS
         self._spoke = False
 
     def documents(self, count: int, read_bytes: int, total_bytes: int | None) -> None:
         if time.monotonic() >= self._next:
             of_all = f" of {total_bytes / 1e6:,.1f}" if total_bytes else ""
-            self._say(f"read {count:,} documents, {read_bytes / 1e6:,.1f}{of_all} MB")
+            self._say(f"{self._done} {count:,} documents, {read_bytes / 1e6:,.1f}{of_all} MB")
 
     def stage(self, name: str) -> None:
         if self._spoke:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from dateline.article import Article
+from dateline.article import Article, make_article_id
 from indexer.article_ids import ArticleIds, Replacement
 from indexer.articles import DatingOptions, make_article
 from indexer.report import Report, counted
@@ -37,6 +37,7 @@ class ReadingNotes:
     """What is noted while articles are read.  Warnings carry the number of their document."""
 
     documents: int = 0
+    withheld: int = 0
     text_bytes: int = 0
     rejected: list[Finding] = field(default_factory=list)
     warnings: list[tuple[int, Finding]] = field(default_factory=list)
@@ -51,6 +52,7 @@ class ReadingNotes:
         self.warnings += [(number + self.documents, finding) for number, finding in later.warnings]
         self.ids.extend(later.ids, self.documents)
         self.documents += later.documents
+        self.withheld += later.withheld
         self.text_bytes += later.text_bytes
         self.unused.update(later.unused)
         self.missing &= later.missing
@@ -59,6 +61,7 @@ class ReadingNotes:
     def fill(self, report: Report) -> None:
         """Say all of it in `report`."""
         report.read = self.documents
+        report.withheld = self.withheld
         report.megabytes = self.text_bytes / 1e6
         report.rejected = self.rejected
         settled = self.ids.settle()
@@ -89,10 +92,11 @@ class ReadingNotes:
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """How the sources are read, and the dates in them."""
+    """How the sources are read, and the dates in them; the ids of articles that are left out, unread."""
 
     sources: SourceOptions = field(default_factory=SourceOptions)
     dating: DatingOptions = field(default_factory=DatingOptions)
+    withheld: frozenset[str] = frozenset()
 
 
 def source_articles(
@@ -117,19 +121,21 @@ def _read(
 ) -> Iterator[Article]:
     progress = ReadProgress()
     items = read(options.sources, progress=progress, unused=notes.unused, missing=notes.missing, empty=notes.empty)
-    return _articles(items, options.dating, notes, lambda: listener(notes.documents, progress))
+    return _articles(items, options, notes, lambda: listener(notes.documents, progress))
 
 
 def _articles(
-    items: Iterator[SourceDocument | Finding], dating: DatingOptions, notes: ReadingNotes, tell: Callable[[], None]
+    items: Iterator[SourceDocument | Finding], options: ReadingOptions, notes: ReadingNotes, tell: Callable[[], None]
 ) -> Iterator[Article]:
     told = time.monotonic()
     for item in items:
         notes.documents += 1
         if isinstance(item, Finding):
             notes.rejected.append(item)
+        elif options.withheld and make_article_id(item.original_id) in options.withheld:
+            notes.withheld += 1
         else:
-            made = make_article(item, dating)
+            made = make_article(item, options.dating)
             if made.warnings:
                 notes.warnings += [(notes.documents, warning) for warning in made.warnings]
             if made.rejection is not None:

@@ -1,15 +1,18 @@
 """The read process: a small Flask application that serves search over one published generation at a time."""
 
+import weakref
 from collections.abc import Callable
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dateline.engines import open_engine
+from dateline.bundles import BundleFollower
+from dateline.engines import open_generation
 from dateline.ports import SearchEngine
 from dateline.settings import Settings
 from webapp import errors, health, responses, security, static_files
-from webapp.engine import EngineHolder
+from webapp.engine import EngineHolder, OpenEngine
+from webapp.following import Following
 from webapp.search import api, pages
 from webapp.search.frontpage import FrontPages
 from webapp.showable import showable
@@ -23,13 +26,15 @@ class Dateline(Flask):
     jinja_options = {"autoescape": True, "finalize": showable, "trim_blocks": True, "lstrip_blocks": True}  # noqa: RUF012
 
 
-def create_app(settings: Settings, engine_factory: Callable[[Settings], SearchEngine] = open_engine) -> Flask:
+def create_app(settings: Settings, open_engine: OpenEngine = open_generation) -> Flask:
     """Build the application.  The index is not opened here: a server may load this and fork afterwards."""
     app = Dateline(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, PROVIDE_AUTOMATIC_OPTIONS=False)  # GET and HEAD, nothing else
     app.url_map.merge_slashes = False  # `//host/x` is not found, instead of a redirect
-    app.extensions["dateline.engine"] = EngineHolder(settings, engine_factory)
-    app.extensions["dateline.frontpages"] = FrontPages()
+    app.extensions["dateline.frontpages"] = frontpages = FrontPages()
+    app.extensions["dateline.engine"] = holder = EngineHolder(settings, open_engine, warm=_warmer(app, frontpages))
+    if settings.bundle_url is not None:
+        holder.follow(Following(BundleFollower(settings)))
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(health.blueprint)
@@ -45,3 +50,15 @@ def _wrap(app: Flask, settings: Settings) -> None:
     hops = settings.trusted_proxies
     # The host and the path prefix are never taken from a header: no answer is built from them.
     app.wsgi_app = ProxyFix(wsgi, x_for=hops, x_proto=hops, x_host=0, x_prefix=0) if hops else wsgi  # type: ignore[method-assign]
+
+
+def _warmer(app: Flask, frontpages: FrontPages) -> Callable[[SearchEngine], None]:
+    """What makes the front page of an engine before it is served: it takes a dozen searches."""
+    found = weakref.ref(app)  # the application has the holder
+
+    def warm(engine: SearchEngine) -> None:
+        if served := found():
+            with served.test_request_context():  # its links need one
+                frontpages.of(engine)
+
+    return warm

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from dateline.errors import ArticleNotFoundError, BadRequestError, IndexUnavailableError
+from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError, IndexUnavailableError
 from webapp.responses import make_json
 
 RETRY_AFTER_SECONDS = 5
@@ -59,6 +59,9 @@ def to_problem(error: Exception) -> Problem:
         case ArticleNotFoundError():
             happened = "The archive has no article at this address; it may be gone, or the link cut short."
             return Problem(404, "No such article", happened, "Search for words that it contains.")
+        case ArticleWithheldError():
+            happened = "This article has been withheld; the archive does not show it any more."
+            return Problem(410, "Article withheld", happened, "Search the archive for others.")
         case IndexUnavailableError():
             happened = "The archive cannot be searched now, because there is no index to search in."
             advice = "Try again in a moment; whoever runs this archive builds one with the command reindex."

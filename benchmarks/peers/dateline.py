@@ -55,7 +55,7 @@ class Dateline:
         index = create_columnar(folder, Analysis(DEFAULT_LANGUAGE))
         options = DEFAULT_OPTIONS
         for part in supply.parts(segments):
-            built = _build(part, folder, options)
+            built = build_segment(part, folder, options)
             options = options._replace(averages=built.averages)
             writer = ColumnarWriter(index)
             writer.add_segment(built.name, built.averages)
@@ -115,7 +115,8 @@ class DatelineIndex(LocalIndex):
         self.engine.close()
 
 
-def _build(articles: Iterable[Article], folder: Path, options: SegmentOptions) -> Built:
+def build_segment(articles: Iterable[Article], folder: Path, options: SegmentOptions) -> Built:
+    """Build the files of one segment."""
     with BoundedBuilder(folder, DEFAULT_LANGUAGE, options) as builder:
         for article in articles:
             builder.add(article)

@@ -10,6 +10,7 @@ of a later version is told from a damaged one.
 
 import json
 import mmap
+import os
 import re
 import zlib
 from collections.abc import Mapping, Sequence
@@ -91,6 +92,7 @@ class Container:
     """An open file: its arrays are views of the mapped file and cannot be written.
 
     `header_crc32` is that of the header, which holds those of all sections: it stands for the whole content.
+    `identity` is what `identity_of` said when the file was mapped.
     """
 
     path: Path
@@ -98,6 +100,7 @@ class Container:
     kind: str
     header_crc32: int
     arrays: Mapping[str, Array]
+    identity: tuple[int, ...]
 
     def __getitem__(self, name: str) -> Array:
         return self.arrays[name]
@@ -211,6 +214,7 @@ def open_container(path: Path, *, verify: bool = True) -> Container:
         raise damaged(path, "a segment has no file of this name")
     try:
         with path.open("rb") as file:
+            identity = identity_of(os.fstat(file.fileno()))
             content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError) as error:  # ValueError: an empty file
         raise CorruptIndexError(f"{path} cannot be read: {error}; run reindex to build a new index.") from error
@@ -227,7 +231,12 @@ def open_container(path: Path, *, verify: bool = True) -> Container:
     arrays = {
         section.name: np.frombuffer(content, section.dtype, section.count, section.offset) for section in sections
     }
-    return Container(path, segment, kind, header_crc32, arrays)
+    return Container(path, segment, kind, header_crc32, arrays, identity)
+
+
+def identity_of(found: os.stat_result) -> tuple[int, ...]:
+    """What stays as it is as long as a file is the same one, and nothing was written into it."""
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _read_header(path: Path, content: mmap.mmap) -> tuple[dict[str, Any], int, int]:

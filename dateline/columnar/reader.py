@@ -7,11 +7,21 @@ from typing import Literal
 
 from dateline.article import DIGEST_BYTES
 from dateline.columnar.checks import ImplausibleError
-from dateline.columnar.format import Container, damaged, file_name, open_container
+from dateline.columnar.format import Container, damaged, file_name, identity_of, open_container
 from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.index_file import INDEX, SEGMENT_KINDS, SegmentEntry, read_index_file
 from dateline.columnar.paged_docs import PagedDocs
-from dateline.columnar.segment import Deletions, Documents, Forms, Index, MetadataWords, Postings, Segment, StoredTexts
+from dateline.columnar.segment import (
+    Deletions,
+    Documents,
+    Forms,
+    Index,
+    MetadataWords,
+    OpenFile,
+    Postings,
+    Segment,
+    StoredTexts,
+)
 from dateline.columnar.segment_checks import (
     check_deletions,
     check_documents,
@@ -23,18 +33,23 @@ from dateline.columnar.segment_checks import (
 from dateline.columnar.strings import DictionaryColumn, StringColumn
 
 
-def open_index(folder: Path, *, verify: bool = True, trusted: frozenset[str] = frozenset()) -> Index:
+def open_index(
+    folder: Path, *, verify: bool = True, trusted: frozenset[str] = frozenset(), previous: Index | None = None
+) -> Index:
     """Open an index; its arrays are mapped files.
 
     Raises CorruptIndexError, naming the file, if one is missing, is another, was changed
     in any bit, or holds what no builder writes; IndexVersionError if one is of another
     version.  Without `verify` (for a folder that was verified already, and is still as it
     was) only names, headers and lengths are looked at; with it so of the files named in `trusted`.
+    Of `previous`, an open index, those segments are taken over that were verified and whose files
+    are here as hard links: what is open costs nothing to open again.
     """
     described = read_index_file(folder)
     unchecked = trusted if verify else frozenset(name for entry in described.segments for name in entry.files)
-    segments = tuple(_open_entry(folder, entry, unchecked) for entry in described.segments)
-    return Index(segments, described.language, *described.averages, described.similarity)
+    files = dict[str, OpenFile]()
+    segments = tuple(_open_entry(folder, entry, unchecked, previous, files) for entry in described.segments)
+    return Index(segments, described.language, *described.averages, described.similarity, files)
 
 
 def open_segment(
@@ -53,7 +68,11 @@ def open_segment(
     )
 
 
-def _open_entry(folder: Path, entry: SegmentEntry, unchecked: frozenset[str]) -> Segment:
+def _open_entry(
+    folder: Path, entry: SegmentEntry, unchecked: frozenset[str], previous: Index | None, files: dict[str, OpenFile]
+) -> Segment:
+    """Open a segment, or take it over; `files` gets those that are verified."""
+
     def checked(path: Path) -> bool:
         return path.name not in unchecked
 
@@ -61,12 +80,40 @@ def _open_entry(folder: Path, entry: SegmentEntry, unchecked: frozenset[str]) ->
         container = open_container(path, verify=checked(path))
         if container.header_crc32 != entry.files[path.name]:
             raise damaged(path, f"it is not the file that {INDEX} names")
+        if checked(path):
+            files[path.name] = OpenFile(container.identity, container.header_crc32)
         return container
 
-    segment = _open(folder, entry.name, entry.deletions, open_listed, checked)
+    segment = None if previous is None else _taken_over(folder, entry, previous)
+    if previous is None or segment is None:
+        segment = _open(folder, entry.name, entry.deletions, open_listed, checked)
+    else:
+        files.update({name: previous.files[name] for name in _lasting_files(entry)})
+        segment = _with_deletions(segment, folder, entry.deletions, open_listed, checked)
     if segment.live_count != entry.articles:
         raise damaged(folder / INDEX, f"segment {entry.name} has {segment.live_count} articles, not {entry.articles}")
     return segment
+
+
+def _taken_over(folder: Path, entry: SegmentEntry, previous: Index) -> Segment | None:
+    """The segment of `previous` that lies in the same files as an entry, nothing in it deleted."""
+    for name in _lasting_files(entry):
+        known = previous.files.get(name)
+        if known is None or known != OpenFile(_identity(folder / name), entry.files[name]):
+            return None
+    return next(replace(each, deletions=None) for each in previous.segments if each.name == entry.name)
+
+
+def _lasting_files(entry: SegmentEntry) -> list[str]:
+    """The files of a segment but for that of its deletions."""
+    return [file_name(entry.name, kind) for kind in SEGMENT_KINDS]
+
+
+def _identity(path: Path) -> tuple[int, ...]:
+    try:
+        return identity_of(path.stat())
+    except OSError:
+        return ()  # opening it says what is wrong
 
 
 def _open(
@@ -92,6 +139,16 @@ def _open(
     for kind, container in files.items():
         if checked(container.path):
             _check(segment, kind, container.path)
+    return _with_deletions(segment, folder, deletions, open_file, checked)
+
+
+def _with_deletions(
+    segment: Segment,
+    folder: Path,
+    deletions: str | None,
+    open_file: Callable[[Path], Container],
+    checked: Callable[[Path], bool],
+) -> Segment:
     if deletions is not None:
         deleted = open_file(folder / deletions)
         segment = replace(segment, deletions=Deletions(**deleted.arrays))

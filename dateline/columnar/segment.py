@@ -5,7 +5,8 @@ unknown first, article_id; the undated last.  All arrays may be memory-mapped an
 are never written.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -163,11 +164,23 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenFile:
+    """Which file was mapped (device, inode, bytes, nanoseconds of its last change), and the CRC-32 of its header."""
+
+    identity: tuple[int, ...]
+    header_crc32: int
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
-    """What is searched: segments, and what holds for all of them.  `similarity` made their impacts."""
+    """What is searched: segments, and what holds for all of them.  `similarity` made their impacts.
+
+    `files` has the mapped files that were verified, by their names; it is empty where there are none.
+    """
 
     segments: tuple[Segment, ...]
     language: str
     average_title: float
     average_body: float
     similarity: Similarity = DEFAULT
+    files: Mapping[str, OpenFile] = field(default_factory=dict, repr=False, compare=False)

@@ -1,7 +1,8 @@
 """The engine over columns: `dateline.search` on an index of `dateline.columnar`.  It loads no Whoosh."""
 
+import copy
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import repeat
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from dateline.columnar.segment import Index
 from dateline.columnar.texts import Bodies
 from dateline.dates import DateRange, PartialDate
 from dateline.engines.cursor import Cursor
+from dateline.engines.hiding import live_status, without
 from dateline.engines.limits import QueryLimits
-from dateline.errors import ArticleNotFoundError, BadRequestError
+from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError
 from dateline.generations import check_digests, check_sizes, read_manifest
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
@@ -35,12 +37,21 @@ class ColumnarEngine:
     """A `SearchEngine` over an open index.  `status` says what is served."""
 
     def __init__(self, index: Index, status: EngineStatus, limits: QueryLimits) -> None:
+        self.index = index
         self._status = status
         self._limits = limits
         self._analysis = Analysis(index.language)
         self._reader = CompositeReader(index)
+        self._withheld: frozenset[str] = frozenset()
+        self._opened = (self._reader, status)  # with nothing hidden
         self._executor = Executor(self._reader, self._analysis, Bounds(limits.expansions, limits.seconds))
         self._bodies = [Bodies(leaf.segment.texts) for leaf in self._reader.leaves]
+
+    def hiding(self, withheld: Collection[str]) -> "ColumnarEngine":
+        """See `SearchEngine`.  Costs some milliseconds, and the tokens of what was not hidden before."""
+        other = copy.copy(self)
+        other._hide(frozenset(withheld))  # noqa: SLF001  (of the same class)
+        return other
 
     def search(self, request: SearchRequest) -> SearchPage:
         """See `SearchEngine`."""
@@ -50,14 +61,15 @@ class ColumnarEngine:
         answer = self._executor.execute(self._task(request, query, sort))
         counted = answer.histogram
         hits = self._hits(answer)
+        generation = self._status.generation
         return SearchPage(
             total=answer.total,
             hits=hits,
             understood=query.understood,
             ignored=query.ignored,
-            generation=self._status.generation,
+            generation=generation,
             sort=sort,
-            next_cursor=Cursor.after(hits[-1], sort).to_text() if answer.has_more and hits else None,
+            next_cursor=Cursor.after(hits[-1], sort, generation).to_text() if answer.has_more and hits else None,
             partial="; ".join(dict.fromkeys(answer.cut)) or None,
             histogram=Histogram(counted.unit, counted.entries) if counted else None,
         )
@@ -94,6 +106,8 @@ class ColumnarEngine:
 
     def article(self, article_id: str) -> Article:
         """See `SearchEngine`."""
+        if article_id in self._withheld:
+            raise ArticleWithheldError(article_id)
         doc = self._find(article_id)
         leaf, local = self._reader.locate(doc)
         hit = leaf.hit(local, None)
@@ -125,6 +139,16 @@ class ColumnarEngine:
 
     def close(self) -> None:
         """See `SearchEngine`.  The files are given back once nothing refers to their arrays."""
+
+    def _hide(self, withheld: frozenset[str]) -> None:
+        opened, status = self._opened
+        if self._withheld <= withheld:
+            self._reader = without(self._reader, withheld - self._withheld)
+        else:
+            self._reader = without(opened, withheld)
+        self._withheld = withheld
+        self._executor = self._executor.over(self._reader)
+        self._status = status if self._reader is opened else live_status(status, self._reader)
 
     def _find(self, article_id: str) -> int:
         doc = self._reader.find(article_id) if is_article_id(article_id) else None
@@ -188,8 +212,18 @@ class ColumnarEngine:
         return Highlighter(self._parse(request).required, self._analysis, terms)
 
 
-def open_columnar(generation: Path, limits: QueryLimits) -> ColumnarEngine:
-    """Open the index in the folder of a generation.  Raises CorruptIndexError or IndexVersionError."""
+def open_columnar(
+    generation: Path,
+    limits: QueryLimits,
+    withheld: Collection[str] = (),
+    *,
+    previous: ColumnarEngine | None = None,
+) -> ColumnarEngine:
+    """Open the index in the folder of a generation, without the articles of some ids.
+
+    What it has in common with `previous` is taken over, see `open_index`.
+    Raises CorruptIndexError or IndexVersionError.
+    """
     manifest = read_manifest(generation)
     check_sizes(generation, manifest)
     # Columns carry checksums; Whoosh's TOC, which is not read here, has nothing that tells of damage but the manifest.
@@ -203,7 +237,8 @@ def open_columnar(generation: Path, limits: QueryLimits) -> ColumnarEngine:
         latest=PartialDate.from_iso(manifest.latest) if manifest.latest else None,
         language=manifest.language,
     )
-    return ColumnarEngine(open_index(generation), status, limits)
+    index = open_index(generation, previous=previous.index if previous else None)
+    return ColumnarEngine(index, status, limits).hiding(withheld)
 
 
 def _shown(hit: Hit, body: str) -> int:

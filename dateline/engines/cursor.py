@@ -10,17 +10,18 @@ from dateline.dates import PartialDate
 from dateline.errors import BadRequestError
 from dateline.request import Hit, Sort
 
-_VERSION = 1
+_VERSION = 2  # 1 did not name a generation
 _quoted = json.encoder.encode_basestring_ascii
 _LONGEST = 1_024
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The values of the last hit of a page by which hits are ordered, and the order it was.
+    """The values of the last hit of a page by which hits are ordered, the order it was, and the generation.
 
     It holds values, not positions: pages neither repeat nor skip, and the cost of
-    a page does not grow with its depth.
+    a page does not grow with its depth.  So it has a meaning in every generation, but only in its own
+    does what follows continue exactly what came before.
     """
 
     sort: Sort
@@ -28,18 +29,20 @@ class Cursor:
     date: PartialDate | None
     time: str | None
     article_id: str
+    generation: str
 
     @classmethod
-    def after(cls, hit: Hit, sort: Sort) -> Self:
+    def after(cls, hit: Hit, sort: Sort, generation: str) -> Self:
         """Make the cursor that continues behind a hit."""
-        return cls(sort, hit.score, hit.date, hit.time, hit.article_id)
+        return cls(sort, hit.score, hit.date, hit.time, hit.article_id, generation)
 
     def to_text(self) -> str:
         """Write it as text that fits in a URL."""
         date = f'"{self.date.isoformat()}"' if self.date else "null"
         time = _quoted(self.time) if self.time is not None else "null"
         score = "null" if self.score is None else repr(self.score)
-        raw = f'[{_VERSION},"{self.sort}",{score},{date},{time},{_quoted(self.article_id)}]'  # a third of json.dumps
+        hit = f"{score},{date},{time},{_quoted(self.article_id)}"
+        raw = f'[{_VERSION},"{self.sort}",{hit},{_quoted(self.generation)}]'  # a third of json.dumps
         return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
 
     @classmethod
@@ -49,18 +52,20 @@ class Cursor:
             if len(text) > _LONGEST or not text.isascii():
                 raise ValueError(text)
             raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-            version, sort, score, date, time, article_id = json.loads(raw)
+            version, sort, score, date, time, article_id, generation = json.loads(raw)
             usable = (
                 version == _VERSION
                 and sort in {"relevance", "newest", "oldest"}
                 and ((isinstance(score, float) and math.isfinite(score)) if sort == "relevance" else score is None)
                 and (time is None or isinstance(time, str))
                 and isinstance(article_id, str)
+                and isinstance(generation, str)
             )
             if not usable:
                 raise ValueError(text)
-            return cls(sort, score, PartialDate.from_iso(date) if date is not None else None, time, article_id)
+            day = PartialDate.from_iso(date) if date is not None else None
+            return cls(sort, score, day, time, article_id, generation)
         except (ValueError, TypeError, RecursionError) as error:
             raise BadRequestError(
-                "this cursor was not made by this service; begin at the first page", "cursor"
+                "this cursor was not made by this service, or long ago; begin at the first page", "cursor"
             ) from error

@@ -18,7 +18,7 @@ from dateline.generations.manifest import (
     check_sizes,
     read_manifest,
 )
-from dateline.generations.withheld import WITHHELD, Withheld, Withholding, read_withheld
+from dateline.generations.withheld import WITHHELD, Withheld, Withholding, read_withheld, withheld_stamp
 
 __all__ = [
     "CURRENT",
@@ -40,4 +40,5 @@ __all__ = [
     "read_manifest",
     "read_withheld",
     "withheld_lock",
+    "withheld_stamp",
 ]

@@ -44,10 +44,13 @@ def temporary_folder(index_dir: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def sweep(index_dir: Path) -> None:
-    """Remove what killed processes left.  Raises OSError or IndexUnavailableError if nobody can know what that is."""
+def sweep(index_dir: Path, keep: str | None = None) -> None:
+    """Remove what killed processes left, but for the folder of the name `keep`, which somebody goes on with.
+
+    Raises OSError or IndexUnavailableError if nobody can know what that is.
+    """
     for path in builds_dir(index_dir).iterdir():  # unlike `glob`, it raises where the folder cannot be read
-        if path.name.startswith(TEMPORARY):
+        if path.name.startswith(TEMPORARY) and path.name != keep:
             shutil.rmtree(path, ignore_errors=True)
     _take_back(index_dir)
     (index_dir / f"{CURRENT}{NEXT}").unlink(missing_ok=True)

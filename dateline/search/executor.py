@@ -1,5 +1,6 @@
 """Executes queries: what matches, how many, when, and the best or newest of it."""
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -77,12 +78,17 @@ class Executor:
     """Executes queries over one index.  Safe to use by several threads: what is written belongs to a thread."""
 
     def __init__(self, reader: CompositeReader, analysis: Analysis, bounds: Bounds) -> None:
-        self._reader = reader
         self._analysis = analysis
         self._bounds = bounds
         self._scratch = Scratch(reader.count)
-        self._span = ArchiveSpan(reader)
+        self._read_from(reader)
         self._periods = {unit: Periods(unit, reader.first_days, reader.precisions, reader.bases) for unit in UNITS}
+
+    def over(self, reader: CompositeReader) -> "Executor":
+        """One over the same segments with other articles deleted; what was made of their dates is shared."""
+        other = copy.copy(self)
+        other._read_from(reader)  # noqa: SLF001  (of the same class)
+        return other
 
     def leaves(self, span: Span | None = None) -> Leaves:
         """Begin to read for a query; the clock starts."""
@@ -111,6 +117,10 @@ class Executor:
         hits, start = by_date(docs, self._reader.order, page, newest=task.sort == "newest")
         answer.docs, answer.has_more = hits.tolist(), start + len(hits) < len(docs)
         return answer
+
+    def _read_from(self, reader: CompositeReader) -> None:
+        self._reader = reader
+        self._span = ArchiveSpan(reader)
 
     def _rank(self, task: Task, matching: Matching, docs: Docs, scores: Scores, answer: Answer) -> Answer:
         """Put in the page by relevance of documents among which are all that can be on it."""
@@ -179,7 +189,10 @@ class Executor:
         except OutOfTimeError:
             matching.leaves.cut.append("time was over before the filters were applied")
             return docs[:0], scores[:0]
-        return docs[keep], scores[keep] if matching.scoring else scores
+        places = keep.nonzero()[0]
+        if len(places) == len(docs):
+            return docs, scores
+        return docs.take(places), scores.take(places) if matching.scoring else scores
 
 
 def without_dates(node: Node, days: DateRange) -> tuple[Node, DateRange]:

@@ -12,8 +12,9 @@ from dateline.search import kernels
 from dateline.search.expansion import Expansion, expand
 from dateline.search.matches import NOTHING, Matches
 from dateline.search.metadata import metadata_matches
-from dateline.search.reader import METADATA, CompositeReader, Term
+from dateline.search.reader import METADATA, CompositeReader
 from dateline.search.spans import Span
+from dateline.search.term import Term
 from dateline.text.analysis import Analysis
 
 Pattern: TypeAlias = Prefix | Wildcard | Fuzzy

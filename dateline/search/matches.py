@@ -1,6 +1,6 @@
 """What a part of a query finds: documents, and what each scores by that part."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -10,8 +10,6 @@ from dateline.columnar.segment import IMPACT_UNIT
 from dateline.search.kernels import NO_DOCS, Docs, Indexes, Mask, Scores, Words, members, to_mask
 
 Impacts = NDArray[np.uint16]
-
-_SHORT = 4_096  # postings that are put together at once
 
 _MANY = 1_024  # documents that are looked up in a bitmap, if there is one, before they are in the list
 
@@ -92,6 +90,10 @@ class Matches:
         at = self.docs.searchsorted(docs)
         keep = (self.docs.take(at, mode="clip") == docs).nonzero()[0]
         return keep, at if len(keep) == len(docs) else at.take(keep)
+
+    def count_before(self, doc: int) -> int:
+        """How many of these come before a document."""
+        return int(self.docs.searchsorted(self.docs.dtype.type(doc))) if doc else 0
 
     def look_up(self, docs: Docs) -> tuple[Mask, Scores | float]:
         """Which of some documents are among these, and what each scores (0 for the others)."""
@@ -196,18 +198,61 @@ class PartedMatches(Matches):
         found, impacts = self._look_up(docs)
         return found, np.multiply(impacts * found, self.unit)
 
+    def placed(self, docs: Docs) -> tuple[Indexes, Indexes]:
+        """See `Matches`."""
+        found = np.zeros(len(docs), np.bool_)
+        places = np.empty(len(docs), np.intp)
+        for _, here, at, is_there, before in self._sought(docs):
+            found[here] = is_there
+            np.add(at, before, out=places[here])
+        keep = found.nonzero()[0]
+        return keep, places.take(keep)
+
+    def scores_of(self, places: Indexes | None = None) -> Scores:
+        """See `Matches`; the places ascend."""
+        if places is None:
+            return super().scores_of()
+        impacts = np.empty(len(places), np.uint16)
+        before = first = 0
+        for part in self._parts:
+            until = before + len(part.docs)
+            end = int(places.searchsorted(until))
+            part.impacts.take(places[first:end] - before, out=impacts[first:end], mode="clip")
+            before, first = until, end
+        return np.multiply(impacts, self.unit)
+
+    def count_before(self, doc: int) -> int:
+        """See `Matches`."""
+        if not doc:
+            return 0
+        count = 0
+        for part in self._parts:
+            if part.end > doc:
+                local = part.docs.dtype.type(max(doc - part.base, 0))
+                return count + int(part.docs.searchsorted(local))
+            count += len(part.docs)
+        return count
+
     def _look_up(self, docs: Docs) -> tuple[Mask, Impacts]:
         found = np.zeros(len(docs), np.bool_)
         impacts = np.zeros(len(docs), np.uint16)
+        for part, here, at, is_there, _ in self._sought(docs):
+            found[here] = is_there
+            impacts[here] = part.impacts.take(at, mode="clip")
+        return found, impacts
+
+    def _sought(self, docs: Docs) -> Iterator[tuple[Part, slice, Indexes, Mask, int]]:
+        """For each part: which of some documents lie in it, where they would stand, whether they do, what is before."""
         firsts = docs.searchsorted(np.array([part.base for part in self._parts], docs.dtype)).tolist()
         ends = docs.searchsorted(np.array([part.end for part in self._parts], docs.dtype)).tolist()
+        before = 0
         for part, first, end in zip(self._parts, firsts, ends, strict=True):
             if first < end and len(part.docs):
-                local = (docs[first:end] - docs.dtype.type(part.base)).astype(part.docs.dtype)
+                local = docs[first:end] - docs.dtype.type(part.base) if part.base else docs[first:end]
+                local = local.astype(part.docs.dtype, copy=False)
                 at = part.docs.searchsorted(local)
-                np.equal(part.docs.take(at, mode="clip"), local, out=found[first:end])
-                impacts[first:end] = part.impacts.take(at, mode="clip")
-        return found, impacts
+                yield part, slice(first, end), at, part.docs.take(at, mode="clip") == local, before
+            before += len(part.docs)
 
     def above(self, score: float) -> tuple[Docs, Scores]:
         """See `Matches`."""
@@ -223,16 +268,12 @@ class PartedMatches(Matches):
 
 def gather(parts: Sequence[Part]) -> Docs:
     """The documents of segments, one after the other, in the numbers of the whole index."""
-    lengths = [len(part.docs) for part in parts]
-    if sum(lengths) <= _SHORT:  # fewer calls, more memory
-        local = np.concatenate([part.docs for part in parts], dtype=np.uint32)
-        local += np.repeat(np.array([part.base for part in parts], np.uint32), lengths)
-        return local
-    docs = np.empty(sum(lengths), np.uint32)
+    docs = np.concatenate([part.docs for part in parts], dtype=np.uint32)
     at = 0
     for part in parts:
         end = at + len(part.docs)
-        np.add(part.docs, part.base, out=docs[at:end], dtype=np.uint32, casting="unsafe")
+        if part.base:
+            docs[at:end] += np.uint32(part.base)
         at = end
     return docs
 

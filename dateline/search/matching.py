@@ -79,7 +79,7 @@ class Parts:
 
 
 class Matching:
-    """One evaluation of one query, within `span`; deleted and straddling documents are still among what it finds.
+    """One evaluation of one query, within `span`; deleted and straddling documents may still be among what it finds.
 
     When time is over, what was not read yet counts as *not surely matching*: the
     answer then holds only articles that match for certain, and `leaves.cut` says what
@@ -155,21 +155,20 @@ class Matching:
 
     def _is_placed(self, parts: Parts) -> bool:
         """Whether the lists that are read are those whose places the positions are found by."""
-        return (
-            len(self._reader.leaves) == 1
-            and self._span is None
-            and all(phrase.distance == 1 and phrase.field is None for phrase, _ in parts.phrases)
-        )
+        return self._span is None and all(phrase.distance == 1 and phrase.field is None for phrase, _ in parts.phrases)
 
     def _phrases_placed(self, parts: Parts) -> Matches:
         """What matches lists and phrases: a document is looked for in each list once, for positions and scores too."""
         lists = [*parts.scored(), *(word for _, words in parts.phrases for word in words)]
         docs, places = conjoin_placed(lists)
+        if self._reader.live is not None:  # before positions are read for nothing
+            keep = self._reader.live.take(docs).nonzero()[0]
+            docs, places = docs.take(keep), [each.take(keep) for each in places]
         at = len(parts.lists)
         for phrase, words in parts.phrases:
             if not len(docs):
                 return NOTHING
-            keep = self._placed_mask(phrase, places[at : at + len(words)]).nonzero()[0]
+            keep = self._placed_mask(phrase, words, docs, places[at : at + len(words)]).nonzero()[0]
             docs, places = docs.take(keep), [each.take(keep) for each in places]
             at += len(words)
         if not self.scoring or not len(docs):
@@ -179,15 +178,22 @@ class Matching:
             scores = scores + each.scores_of(of_each)
         return Matches(docs, scores)
 
-    def _placed_mask(self, phrase: Phrase, places: Sequence[Indexes]) -> Mask:
-        (leaf,) = self._reader.leaves
-        terms = [term.number_in(leaf) for form in phrase.forms if (term := self.leaves.term(form)) is not None]
-        mask = np.zeros(len(places[0]), np.bool_)
+    def _placed_mask(self, phrase: Phrase, words: Sequence[Matches], docs: Docs, places: Sequence[Indexes]) -> Mask:
+        """In which of some documents a phrase stands, given where they stand in the lists of its words."""
+        terms = [term for form in phrase.forms if (term := self.leaves.term(form)) is not None]
+        mask = np.zeros(len(docs), np.bool_)
         try:
-            for first in range(0, len(mask), BLOCK):
-                self.leaves.check_time()
-                block = [each[first : first + BLOCK] for each in places] if len(mask) > BLOCK else places
-                mask[first : first + BLOCK] = placed_in_a_row(leaf.position_lists, terms, block)
+            for leaf, first, end in self._reader.parted(docs):
+                numbers = [term.number_in(leaf) for term in terms]
+                before = [word.count_before(leaf.base) for word in words]
+                for at in range(first, end, BLOCK):
+                    self.leaves.check_time()
+                    block = slice(at, min(at + BLOCK, end))
+                    local = [
+                        each[block] - start if start else each[block]
+                        for each, start in zip(places, before, strict=True)
+                    ]
+                    mask[block] = placed_in_a_row(leaf.position_lists, numbers, local)
         except OutOfTimeError:
             self.leaves.skip(phrase)
             mask[:] = False

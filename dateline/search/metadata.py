@@ -34,7 +34,7 @@ def metadata_matches(
             _phrase(words, lists, leaf) if isinstance(leaf, Phrase) else _any_of(words, lists, _forms(leaf, expansion))
         )
         if span is not None:
-            low, high = docs.searchsorted(span.bounds[segment.number].astype(docs.dtype)).tolist()
+            low, high = docs.searchsorted(np.array(span.slices[segment.number], docs.dtype)).tolist()
             docs = docs[low:high]
         found.append(docs)
     if not found:

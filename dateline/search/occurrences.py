@@ -13,7 +13,8 @@ import numpy as np
 
 from dateline.query.highlight import Occurrence
 from dateline.search.kernels import Docs
-from dateline.search.reader import CompositeReader, Leaf
+from dateline.search.reader import CompositeReader
+from dateline.search.segment_reader import Leaf
 from dateline.text.tokens import form_of, pattern_for
 
 MOST_TERMS = 64

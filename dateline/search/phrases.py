@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from dateline.query.syntax import Field
 from dateline.search.kernels import Docs, Indexes, Mask, members
 from dateline.search.positions import PositionLists, Rows
-from dateline.search.reader import CompositeReader, Term
+from dateline.search.reader import CompositeReader
+from dateline.search.term import Term
 
 Keys = NDArray[np.int64]
 """Places in documents, ascending: `row << 40 | position`, the row of the document in a block."""
@@ -53,12 +54,9 @@ def phrase_mask(
     if len(docs) <= FEW:
         return np.array([_is_near(reader, terms, doc, nearness) for doc in docs.tolist()], np.bool_)
     mask = np.zeros(len(docs), np.bool_)
-    bounds = [0, len(docs)]
-    if len(reader.leaves) > 1:
-        bounds = [*docs.searchsorted(np.array(reader.bases, docs.dtype)).tolist(), len(docs)]
-    for leaf, first, end in zip(reader.leaves, bounds, bounds[1:], strict=False):
+    for leaf, first, end in reader.parted(docs):
         numbers = [term.number_in(leaf) for term in terms]
-        if first == end or -1 in numbers:
+        if -1 in numbers:
             continue
         local = docs[first:end] - docs.dtype.type(leaf.base) if leaf.base else docs[first:end]
         local = local.astype(leaf.docs.dtype, copy=False)

@@ -16,14 +16,14 @@ _LONGEST = 366  # days of a period
 class Span:
     """For each segment the slice `[first, end)` of its documents, as numbers of the segment.
 
-    `bounds` are the same pairs as arrays of the type of the segment's lists.
     `straddling` are documents of the slices (in the numbers of the whole index,
-    ascending) whose period ends after the range; they do not match.
+    ascending) whose period ends after the range; they do not match.  `tail` holds the bounds in the small
+    segments at the end of the index, one pair after the other, as numbers from the first document of these on.
     """
 
     slices: tuple[tuple[int, int], ...]
-    bounds: tuple[Docs, ...]
     straddling: Docs
+    tail: Docs
 
 
 def last_days(first_days: NDArray[np.int32], precisions: NDArray[np.uint8]) -> NDArray[np.int32]:

@@ -12,7 +12,7 @@ from dateline.article import Article
 from dateline.columnar.build_tasks import ArticleTask
 from dateline.columnar.memory import Budget
 from dateline.errors import BuildError, CorruptIndexError, IndexUnavailableError, SourceError
-from dateline.generations import CURRENT, FileEntry, Manifest, builds_dir, index_lock, read_current
+from dateline.generations import CURRENT, WITHHELD, FileEntry, Manifest, builds_dir, index_lock, read_current
 from dateline.generations.publishing import list_files, publish, sweep, temporary_folder
 from dateline.text.analysis import DEFAULT_LANGUAGE
 from dateline.verification import verify_folder
@@ -60,7 +60,8 @@ def build_index(
 def writing(index_dir: Path) -> Iterator[None]:
     """Hold the lock of an index, without what a killed process left there.
 
-    Raises BuildError for an OSError, and for a CURRENT that cannot be read; a folder without an index is not left behind by an error.
+    Raises BuildError for an OSError, and for a CURRENT that cannot be read; a folder without an index is not
+    left behind by an error.
     """
     is_new = not index_dir.exists()
     try:
@@ -79,7 +80,7 @@ def writing(index_dir: Path) -> Iterator[None]:
     except IndexUnavailableError as error:
         raise BuildError(f"{error} Nothing has changed.") from error
     finally:
-        if is_new and not (index_dir / CURRENT).exists():
+        if is_new and not any((index_dir / name).exists() for name in (CURRENT, WITHHELD)):
             shutil.rmtree(index_dir, ignore_errors=True)
 
 

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 import click
 
 from dateline import __version__
+from indexer.cli.archive import doctor, export
 from indexer.cli.build import EPILOG, build
+from indexer.cli.bundles import pull, push
 from indexer.cli.generations import prune_command, rollback, status, verify
 from indexer.cli.update import update
+from indexer.cli.withholding import release, withhold
 
 
 class _DefaultCommand(click.Group):
@@ -36,8 +39,18 @@ def cli() -> None:
     """
 
 
-for command in (build, update, verify, status, rollback, prune_command):
-    cli.add_command(command)
+cli.add_command(build)
+cli.add_command(doctor)
+cli.add_command(export)
+cli.add_command(update)
+cli.add_command(verify)
+cli.add_command(status)
+cli.add_command(rollback)
+cli.add_command(prune_command)
+cli.add_command(withhold)
+cli.add_command(release)
+cli.add_command(push)
+cli.add_command(pull)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from dateline.article import Article
+
 # The text of a document, title and body together, as UTF-8.
 MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
 # A document as its file has it may be larger: escapes, markup, fields that are not used.
@@ -20,7 +22,8 @@ class SourceDocument(NamedTuple):
     the source folder (with `#<row>` in a file of many).  `file` names the file to
     a person; `line` is the line, row or element where the document starts, None in
     a file of one.  `body` has a blank line between paragraphs and no other line
-    end; no text holds control characters or lone surrogates.
+    end; no text holds control characters or lone surrogates.  `article` is the finished
+    article where the source is an export, which leaves nothing to interpret.
     """
 
     original_id: str
@@ -34,6 +37,7 @@ class SourceDocument(NamedTuple):
     source: str | None = None
     place: str | None = None
     agency: str | None = None
+    article: Article | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dateline.errors import SourceError
 from indexer.sources.document import FIELDS, MAX_DOCUMENT_BYTES, Finding, SourceDocument
 from indexer.sources.encodings import clean
+from indexer.sources.exported import UnreadableExportError, is_exported, read_row
 from indexer.sources.paragraphs import restore_paragraphs
 
 # The usual names, the best first, folded (letters and digits only).  A byline names an author, so it is no agency.
@@ -72,6 +73,8 @@ class FieldReader:
 
     def make_document(self, row: Row, *, file: str, line: int | None, position: str) -> SourceDocument | Finding:
         """The document of `row`; `position` names it where the row has neither an id nor a URL."""
+        if is_exported(row):
+            return _exported_document(row, file=file, line=line)
         if self._missing:
             self._missing -= {column for column in self._missing if self._mapped_columns(column, tuple(row))}
         texts = self._read(row)
@@ -132,6 +135,16 @@ class FieldReader:
         return tuple(name for name in names if name.casefold() == column.casefold())
 
 
+def _exported_document(row: Row, *, file: str, line: int | None) -> SourceDocument | Finding:
+    """The document of a row that was exported, with its article."""
+    try:
+        article = read_row(row)
+    except UnreadableExportError as error:
+        return Finding(file, line, str(error))
+    original_id = article.original_id or article.article_id
+    return SourceDocument(original_id, file, line, article.title, article.body, article=article)
+
+
 def build_document(texts: Mapping[str, str], *, file: str, line: int | None, position: str) -> SourceDocument | Finding:
     """The document of the given fields, cleaned, its paragraphs restored; or why it cannot be one."""
     single = {field: _to_line(text) for field, text in texts.items() if field != "body"}
@@ -149,7 +162,7 @@ def build_document(texts: Mapping[str, str], *, file: str, line: int | None, pos
         line=line,
         title=title or None,
         body=body,
-        **{field: text for field, text in single.items() if text},
+        **{field: text for field, text in single.items() if text},  # type: ignore[arg-type]  # none is the article
     )
 
 

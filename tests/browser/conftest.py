@@ -9,6 +9,8 @@ from browser_documents import make_documents
 from browser_site import Site, build, serve
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from dateline.generations.withheld import Withholding, write_withheld
+
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -23,9 +25,10 @@ QUIET = (
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The documents of `browser_documents.py`, indexed and served."""
+    """The documents of `browser_documents.py`, indexed and served; an article of this id is withheld."""
     index_dir = tmp_path_factory.mktemp("site") / "index"
     build(index_dir, make_documents())
+    write_withheld(index_dir, [Withholding("withheld", "2026-11-24")])
     with serve(index_dir) as site:
         yield site
 

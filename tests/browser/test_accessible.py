@@ -20,6 +20,7 @@ STATES = {
     "hostile results": "/search?q=venom&per_page=100",
     "hostile article": "/article/hostile-17?q=venom",
     "not found": "/article/none",
+    "withheld": "/article/withheld",
 }
 
 

@@ -9,7 +9,7 @@ from dateline.request import Histogram, Hit, SearchPage, SearchRequest
 from webapp.engine import lease_engine
 from webapp.responses import make_json
 from webapp.search.links import article_link, web_address
-from webapp.search.parameters import read_strictly, split_arguments
+from webapp.search.parameters import generation_of, read_strictly, split_arguments
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -17,9 +17,10 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 @blueprint.get("/search")
 def search() -> Response:
     """Answer a page of hits.  BadRequestError (400) for a parameter that cannot be used, never for a query."""
-    asked = read_strictly(split_arguments(request.query_string))
+    arguments = split_arguments(request.query_string)
+    asked = read_strictly(arguments)
     began = time.perf_counter()
-    with lease_engine() as engine:
+    with lease_engine(generation_of(arguments)) as engine:
         page = engine.search(asked)
         hits = _to_hits(engine, asked, page.hits)
     took_ms = (time.perf_counter() - began) * 1000

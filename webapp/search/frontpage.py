@@ -1,7 +1,9 @@
 """The front page: what the archive holds, its newest articles, and queries that find something in it."""
 
 import re
+import threading
 import time
+import weakref
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,16 +41,23 @@ class FrontPage:
 
 
 class FrontPages:
-    """Keeps the front page of the generation that was asked for last: making one takes a dozen searches."""
+    """Keeps the front page of each engine as long as that is open: making one takes a dozen searches.
+
+    Kept by engine, not by generation: one that hides more articles is another engine.
+    """
 
     def __init__(self) -> None:
-        self._kept: FrontPage | None = None  # replaced as a whole, so that threads need no lock
+        self._kept: weakref.WeakKeyDictionary[SearchEngine, FrontPage] = weakref.WeakKeyDictionary()
+        self._lock = threading.Lock()
 
     def of(self, engine: SearchEngine) -> FrontPage:
         """The front page of what `engine` serves."""
-        status, kept = engine.status(), self._kept
-        if kept is None or kept.status != status:
-            kept = self._kept = _compose(engine, status)
+        with self._lock:
+            kept = self._kept.get(engine)
+        if kept is None:
+            kept = _compose(engine, engine.status())
+            with self._lock:
+                self._kept[engine] = kept
         return kept
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import current_app, url_for
 
 from dateline.dates import PartialDate
-from dateline.request import MAX_QUERY_CHARACTERS, SearchRequest, Sort
+from dateline.request import MAX_DEPTH_BY_PAGE, MAX_QUERY_CHARACTERS, SearchRequest, Sort
 
 MAX_ADDRESS = 4_000  # characters; gunicorn.conf.py refuses a request line of more than 4,094
 
@@ -90,6 +90,13 @@ def canonical(path: str) -> str | None:
     """Make a path of ours an absolute address, where the deployment says what that is."""
     base_url: str | None = current_app.config["SETTINGS"].base_url
     return base_url + path if base_url else None
+
+
+def canonical_search(request: SearchRequest) -> str | None:
+    """The absolute address of a page of results, by number; None where no number reaches."""
+    if request.page * request.per_page > MAX_DEPTH_BY_PAGE:
+        return None
+    return canonical(search_link(request, page=request.page))
 
 
 def web_address(url: str | None) -> str | None:

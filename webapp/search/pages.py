@@ -11,7 +11,7 @@ from webapp.engine import lease_engine
 from webapp.search.clipping import clip
 from webapp.search.frontpage import FrontPages
 from webapp.search.languages import LANGUAGE_CODES
-from webapp.search.links import canonical, search_link, to_pairs
+from webapp.search.links import canonical, canonical_search, to_pairs
 from webapp.search.parameters import Reading, read_leniently, split_arguments
 from webapp.search.results import search
 
@@ -33,9 +33,9 @@ def results() -> str:
     reading = _read()
     if reading.is_too_long:
         return render_template("too_long.html", reading=reading, fields=_fields(reading))
-    with lease_engine() as engine:
+    with lease_engine(reading.generation) as engine:
         found = search(engine, reading)
-    address = canonical(search_link(found.request))
+    address = canonical_search(found.request)
     return render_template("results.html", results=found, fields=_fields(reading), canonical=address)
 
 
@@ -44,7 +44,7 @@ def article(article_id: str) -> str:
     """Show one article, the words of the query marked.  ArticleNotFoundError (404)."""
     reading = _read()
     with lease_engine() as engine:
-        clipping = clip(engine, article_id, reading.request)
+        clipping = clip(engine, article_id, reading.linked)
     return render_template("article.html", clipping=clipping, fields=_fields(reading), canonical=clipping.address)
 
 

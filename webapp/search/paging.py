@@ -19,7 +19,11 @@ class Paging:
 
 
 def lay_out_pages(request: SearchRequest, page: SearchPage) -> Paging:
-    """Link the pages around `page`: by number as far as numbers reach, by cursor beyond."""
+    """Link the pages around `page`, such that they come from its generation as long as that is kept.
+
+    What follows is linked by a cursor, which goes on behind the last hit even when its generation is
+    gone; what comes before by number, with the generation alone in place of a cursor.  The first page begins anew.
+    """
     last = max(1, -(-page.total // request.per_page))
     number = request.page
     return Paging(
@@ -27,23 +31,19 @@ def lay_out_pages(request: SearchRequest, page: SearchPage) -> Paging:
         last=last,
         first_hit=(number - 1) * request.per_page + 1,
         first=search_link(request, page=1) if number > 2 else None,
-        previous=_previous(request, number, last),
+        previous=_previous(request, page, number, last),
         next=_next(request, page, number, last),
     )
 
 
-def _previous(request: SearchRequest, number: int, last: int) -> str | None:
+def _previous(request: SearchRequest, page: SearchPage, number: int, last: int) -> str | None:
     target = min(number - 1, last)
     if target < 1 or target * request.per_page > MAX_DEPTH_BY_PAGE:
         return None
-    return search_link(request, page=target)
+    return search_link(request, page=target, cursor=page.generation if target > 1 else None)
 
 
 def _next(request: SearchRequest, page: SearchPage, number: int, last: int) -> str | None:
-    if number >= last:
-        return None
-    if (number + 1) * request.per_page <= MAX_DEPTH_BY_PAGE:
-        return search_link(request, page=number + 1)
-    if page.next_cursor is None:
+    if number >= last or page.next_cursor is None:
         return None
     return search_link(request, page=number + 1, cursor=page.next_cursor)

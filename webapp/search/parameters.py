@@ -1,12 +1,14 @@
 """What the parameters of a URL ask for: read strictly for programs, with notices for people."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import parse_qs
 
 from dateline.dates import PartialDate
+from dateline.engines.cursor import Cursor
 from dateline.errors import BadRequestError
+from dateline.generations import is_generation_name
 from dateline.request import MAX_QUERY_CHARACTERS, SORTS, SearchRequest
 
 Arguments = Mapping[str, list[str]]
@@ -45,12 +47,21 @@ class Reading:
     """What a page was asked for.  `typed` keeps what stood in the fields, readable or not.
 
     `is_too_long`: the text passes the limit and must not be searched for; the request has none.
+    `generation`: the one that the pages before came from, see `generation_of`.
     """
 
     request: SearchRequest
     typed: Mapping[str, str]
     notices: tuple[Notice, ...] = ()
     is_too_long: bool = False
+    generation: str | None = None
+
+    @property
+    def linked(self) -> SearchRequest:
+        """The request as links carry it on: with the name of its generation where that stood for a cursor."""
+        if self.generation is None or self.request.cursor is not None:
+            return self.request
+        return replace(self.request, cursor=self.generation)
 
     @property
     def refused(self) -> frozenset[str]:
@@ -63,6 +74,21 @@ def split_arguments(query_string: bytes) -> Arguments:
     split = parse_qs(query_string.decode("utf-8", "replace"), encoding="utf-8", errors="replace")
     stripped = {name: [value.strip() for value in values if value.strip()] for name, values in split.items()}
     return {name: values for name, values in stripped.items() if values}
+
+
+def generation_of(arguments: Arguments) -> str | None:
+    """The generation that a sequence of pages began with, if its cursor names one.
+
+    A cursor is what an engine made of the last hit of a page, or only the name of a generation:
+    then pages are counted by number, in that generation.
+    """
+    text = arguments.get("cursor", [""])[0]
+    if is_generation_name(text):
+        return text
+    try:
+        return Cursor.from_text(text).generation
+    except BadRequestError:
+        return None  # the engine says what is wrong with it
 
 
 def read_strictly(arguments: Arguments) -> SearchRequest:
@@ -89,7 +115,7 @@ def read_leniently(arguments: Arguments) -> Reading:
             notices[error.parameter] = Notice.left_out(error)
         else:
             too_long = "q" in notices and notices["q"].is_left_out
-            return Reading(request, typed, tuple(notices.values()), is_too_long=too_long)
+            return Reading(request, typed, tuple(notices.values()), too_long, generation_of(usable))
 
 
 def _quoting(error: BadRequestError) -> str:
@@ -137,6 +163,11 @@ def _sort(values: list[str], name: str) -> str:
     return text
 
 
+def _cursor(values: list[str], name: str) -> str | None:
+    text = _only(values, name)
+    return None if is_generation_name(text) else text
+
+
 def _several(values: list[str], _name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
@@ -152,5 +183,5 @@ _PARAMETERS: dict[str, tuple[str, Callable[[list[str], str], Any]]] = {
     "sort": ("sort", _sort),
     "page": ("page", _number),
     "per_page": ("per_page", _number),
-    "cursor": ("cursor", _only),
+    "cursor": ("cursor", _cursor),
 }

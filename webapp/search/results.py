@@ -78,7 +78,7 @@ def search(engine: SearchEngine, reading: Reading) -> Results:
         name=_name(request),
         notices=tuple(notices.values()),
         total=page.total,
-        hits=view_hits(engine, request, page.hits),
+        hits=view_hits(engine, request if notices.get("cursor") else reading.linked, page.hits),
         ignored=page.ignored,
         partial=page.partial,
         understood=understood,

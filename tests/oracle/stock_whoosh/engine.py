@@ -68,7 +68,7 @@ class StockWhooshEngine:
             ignored=query.ignored,
             generation=self._name,
             sort=sort,
-            next_cursor=Cursor.after(hits[-1], sort).to_text() if more and hits else None,
+            next_cursor=Cursor.after(hits[-1], sort, self._name).to_text() if more and hits else None,
             partial="; ".join(dict.fromkeys(matching.cut)) or None,
             histogram=self._histogram(request, query, docs.tolist()) if "histogram" in request.parts else None,
         )

@@ -2,6 +2,9 @@
 
 import random
 
+import pytest
+
+from dateline.columnar import merge_policy
 from dateline.columnar.merge_policy import MOST_SEGMENTS, Size, choose_merges
 
 
@@ -13,24 +16,45 @@ def _after(sizes: list[Size], new: int) -> list[Size]:
     return [*kept, Size(gathered, gathered)] if gathered else kept
 
 
-def test_few_segments_are_left_alone() -> None:
-    assert choose_merges([Size(100, 90), Size(10, 8)], 5) == []
-    assert choose_merges([Size(10, 10)] * 5, 0) == []
+def _rewritten(commits: int, *, as_segments: bool = False) -> tuple[float, int]:
+    """How often a document is rewritten in commits of one each, and the most segments there were."""
+    sizes: list[Size] = []
+    rewritten = most = 0
+    for _ in range(commits):
+        before, new = ([*sizes, Size(1, 1)], 0) if as_segments else (sizes, 1)
+        rewritten += sum(before[i].live for i in choose_merges(before, new))
+        sizes = _after(before, new)
+        most = max(most, len(sizes))
+    return rewritten / commits, most
+
+
+def test_a_segment_much_larger_than_what_is_new_is_left_alone() -> None:
+    assert choose_merges([Size(100, 90), Size(21, 21)], 5) == []
     assert choose_merges([], 7) == []
+    assert choose_merges([Size(7, 7)], 0) == []
+    assert choose_merges([Size(2100, 2100), Size(400, 400), Size(20, 20)], 0) == []
 
 
 def test_a_segment_with_more_than_a_fifth_deleted_is_rewritten() -> None:
-    assert choose_merges([Size(100, 80), Size(100, 79)], 0) == [1]
+    assert choose_merges([Size(1000, 800), Size(100, 79)], 0) == [1]
     assert choose_merges([Size(1, 0)], 0) == [0]
 
 
+def test_what_is_small_beside_the_new_is_merged_with_it_and_so_on() -> None:
+    assert choose_merges([Size(1000, 1000), Size(99, 99), Size(20, 20)], 5) == [1, 2]
+    assert choose_merges([Size(1000, 1000), Size(101, 101), Size(20, 20)], 5) == [2]
+
+
+def test_a_segment_that_was_added_whole_is_merged_as_new_documents_are() -> None:
+    assert choose_merges([Size(1000, 1000), Size(99, 99), Size(20, 20), Size(5, 5)], 0) == [1, 2, 3]
+    assert choose_merges([Size(1000, 1000), Size(99, 99), Size(24, 24), Size(5, 5)], 0) == []
+
+
 def test_the_smallest_are_merged_where_there_are_too_many() -> None:
-    assert choose_merges([Size(n, n) for n in (9, 100, 50, 20, 80)], 2) == [0]
-    assert choose_merges([Size(n, n) for n in (9, 100, 50, 20, 80, 70)], 0) == [0, 3]
-
-
-def test_merging_goes_on_while_a_segment_is_no_larger_than_what_was_gathered() -> None:
-    assert choose_merges([Size(n, n) for n in (9, 100, 10, 20, 80)], 2) == [0, 2, 3]
+    powers = [Size(10**n, 10**n) for n in range(1, 8)]
+    assert choose_merges(powers[:5], 1) == [0]
+    assert choose_merges(powers[:6], 0) == [0, 1]
+    assert choose_merges(powers, 0) == [0, 1, 2]
 
 
 def test_there_are_never_more_than_five_and_none_has_many_deleted_whatever_happens() -> None:
@@ -43,11 +67,13 @@ def test_there_are_never_more_than_five_and_none_has_many_deleted_whatever_happe
         assert sum(size.live for size in after) >= sum(size.live for size in sizes)
 
 
-def test_a_document_is_rewritten_about_as_often_as_the_index_doubles() -> None:
-    sizes: list[Size] = []
-    rewritten = 0
-    for _ in range(2000):
-        rewritten += sum(sizes[i].live for i in choose_merges(sizes, 1))
-        sizes = _after(sizes, 1)
-    assert len(sizes) <= MOST_SEGMENTS
-    assert rewritten / 2000 < 25
+@pytest.mark.parametrize("as_segments", [False, True])
+def test_a_document_is_rewritten_about_as_often_as_the_index_doubles(as_segments: bool) -> None:
+    times, most = _rewritten(4000, as_segments=as_segments)
+    assert most <= MOST_SEGMENTS
+    assert times < 15
+
+
+def test_the_count_of_rewritings_tells_a_policy_that_always_merges(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merge_policy, "RATIO", 10**9)
+    assert _rewritten(4000)[0] > 1000

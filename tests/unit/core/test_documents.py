@@ -27,8 +27,8 @@ def options() -> set[str]:
 
 def test_every_command_and_option_is_documented():
     """Each command and option of the command line stands in docs/operations.md, and no other option does."""
-    documented = set(re.findall(r"`(--[a-z-]+)", OPERATIONS))
-    assert documented - {"--help", "--version", "--config"} == options()
+    in_tables = set(re.findall(r"^\| `(--[a-z-]+)", OPERATIONS, re.MULTILINE))
+    assert in_tables - {"--help"} <= options() <= set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", OPERATIONS))
     for name in cli.commands:
         assert re.search(rf"reindex \[?{name}\b", OPERATIONS)
 

@@ -29,6 +29,10 @@ def test_every_variable_is_read():
         "DATELINE_TRUSTED_PROXIES": " 1 ",
         "DATELINE_TITLE": "The Courier",
         "DATELINE_ENGINE": "local",
+        "DATELINE_BUNDLE_URL": "s3://archive/news",
+        "DATELINE_BUNDLE_KEY": "sixteen or more characters",
+        "DATELINE_BUNDLE_SHA256": "AB" * 32,
+        "AWS_ENDPOINT_URL": "https://objects.example.org",
         "PORT": "5000",
         "WEB_CONCURRENCY": "3",
     })  # fmt: skip
@@ -39,6 +43,10 @@ def test_every_variable_is_read():
         trusted_proxies=1,
         title="The Courier",
         engine="local",
+        bundle_url="s3://archive/news",
+        bundle_key="sixteen or more characters",
+        bundle_sha256="ab" * 32,
+        bundle_endpoint="https://objects.example.org",
         port=5000,
         web_concurrency=3,
     )
@@ -50,7 +58,9 @@ def test_every_variable_is_read():
         ("PORT", "eighty"), ("PORT", "0"), ("PORT", "70000"), ("PORT", "-1"), ("PORT", "8" * 5000), ("PORT", "٨٠"),
         ("WEB_CONCURRENCY", "0"), ("DATELINE_TRUSTED_PROXIES", "*"), ("DATELINE_ENGINE", "lucene"),
         ("DATELINE_BASE_URL", "archive.example.org"), ("DATELINE_BASE_URL", "ftp://x"), ("DATELINE_BASE_URL", "https://x?y"),
-        ("DATELINE_BASE_URL", "http://[x"),
+        ("DATELINE_BASE_URL", "http://[x"), ("DATELINE_BUNDLE_URL", "http://example.org/x"),
+        ("DATELINE_BUNDLE_URL", "https://user:pass@example.org/x"), ("DATELINE_BUNDLE_URL", "http://[x"),
+        ("DATELINE_BUNDLE_KEY", "fifteen letters"), ("DATELINE_BUNDLE_SHA256", "3f9ac1b2d4e5"), ("AWS_ENDPOINT_URL", "http://example.org"),
     ],
 )  # fmt: skip
 def test_a_bad_value_is_one_sentence(name, value):
@@ -62,10 +72,18 @@ def test_a_bad_value_is_one_sentence(name, value):
     assert len(str(caught.value)) < 200
 
 
+def test_no_secret_is_shown():
+    """The key stands in no message and in no representation of the settings."""
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env({"DATELINE_BUNDLE_KEY": "fifteen letters"})
+    assert "fifteen letters" not in str(caught.value)
+    assert "a key of some length" not in repr(Settings.from_env({"DATELINE_BUNDLE_KEY": "a key of some length"}))
+
+
 def test_every_setting_is_documented():
     """Each variable that is read stands in the table of docs/operations.md, and no other does."""
-    read = set(re.findall(r'"((?:DATELINE_)?[A-Z_]+)"', (ROOT / "dateline/settings.py").read_text()))
-    table = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs/operations.md").read_text(), re.MULTILINE))
+    read = set(re.findall(r'"((?:DATELINE_)?[A-Z_][A-Z0-9_]+)"', (ROOT / "dateline/settings.py").read_text()))
+    table = set(re.findall(r"^\| `([A-Z0-9_]+)` \|", (ROOT / "docs/operations.md").read_text(), re.MULTILINE))
     assert table == read
 
 

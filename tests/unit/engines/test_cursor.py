@@ -1,5 +1,7 @@
 """Cursors."""
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,8 @@ from dateline.dates import PartialDate
 from dateline.engines.cursor import Cursor
 from dateline.errors import BadRequestError
 from dateline.request import Hit
+
+GENERATION = "20261124T081500Z-3f9ac1b2d4e5"
 
 
 @given(
@@ -18,9 +22,10 @@ from dateline.request import Hit
 )
 def test_a_cursor_survives_its_text(score, date, time, article_id):
     """What is written is read back equal, and fits in a URL as it is."""
-    cursor = Cursor.after(Hit(article_id, "t", date=date, time=time, score=score), "relevance")
+    cursor = Cursor.after(Hit(article_id, "t", date=date, time=time, score=score), "relevance", GENERATION)
     text = cursor.to_text()
     assert Cursor.from_text(text) == cursor
+    assert Cursor.from_text(text).generation == GENERATION
     assert text.replace("-", "").replace("_", "").isalnum()
 
 
@@ -29,3 +34,18 @@ def test_any_other_text_is_a_bad_request(text):
     """Whatever is not a cursor is a BadRequestError and nothing else."""
     with pytest.raises(BadRequestError):
         Cursor.from_text(text)
+
+
+def test_a_cursor_of_the_version_before_is_a_bad_request():
+    """It names no generation, so nobody can say what it continues."""
+    raw = b'[1,"newest",null,"2017-07-08",null,"x"]'
+    with pytest.raises(BadRequestError, match="begin at the first page"):
+        Cursor.from_text(base64.urlsafe_b64encode(raw).decode().rstrip("="))
+
+
+@pytest.mark.parametrize("generation", ["null", "5", "[]"])
+def test_a_cursor_without_the_name_of_a_generation_is_a_bad_request(generation):
+    """A number in its place, for instance."""
+    raw = f'[2,"newest",null,null,null,"x",{generation}]'.encode()
+    with pytest.raises(BadRequestError):
+        Cursor.from_text(base64.urlsafe_b64encode(raw).decode().rstrip("="))

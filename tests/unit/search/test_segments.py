@@ -11,6 +11,8 @@ from dateline.columnar.deletions import make_deletions
 from dateline.columnar.segment import Index
 from dateline.dates import PartialDate
 from dateline.request import SORTS, SearchRequest
+from dateline.search import reader, term
+from dateline.search.matches import Matches
 
 COUNT = 600
 REQUESTS = [
@@ -63,6 +65,60 @@ def test_deleted_articles_leave_no_trace(articles, segments):
     never = make_engine(Index(tuple(make_segments(left, 1, averages)), "english", *averages))
     for request in REQUESTS:
         assert everything(deleted, request) == everything(never, request), request
+
+
+def tiers(articles, rng):
+    """An index as updates leave it: a large segment with deletions, small ones behind and before it."""
+    averages = average_lengths(articles)
+    old = [dataclasses.replace(article, body=f"{article.body} gone") for article in rng.sample(articles, 70)]
+    replaced = {article.article_id for article in old}
+    large = [article for article in articles if article.article_id not in replaced] + old
+    small = [[article for article in articles if article.article_id in replaced][i::7] for i in range(7)]
+    first, *others = make_segments(large, 1, averages)
+    docs = [doc for doc, article_id in enumerate(first.documents.ids) if article_id in replaced]
+    parts = [dataclasses.replace(first, deletions=make_deletions(first, docs)), *others]
+    for number, some in enumerate((small[0], small[1] + small[2] + small[3], small[4] + small[5] + small[6])):
+        (part,) = make_segments(some, 1, averages)
+        parts.insert(number, dataclasses.replace(part, name=f"MAIN_{number + 1:016}"))
+    return Index(tuple(parts), "english", *averages)
+
+
+@pytest.fixture(params=["short lists", "long lists", "no room"])
+def tiered(articles, request, monkeypatch):
+    """An index in tiers, whose terms keep what they would keep in a large one."""
+    if request.param != "short lists":
+        monkeypatch.setattr(term, "KEPT", 0)
+    if request.param == "long lists":
+        monkeypatch.setattr(term, "_LONG", 4)
+    if request.param == "no room":
+        monkeypatch.setattr(reader, "_TAIL_BYTES", 0)
+        monkeypatch.setattr(reader, "LIST_BYTES", 0)
+    return tiers(articles, random.Random(3))
+
+
+def differing(index, articles):
+    """The requests that are answered otherwise than by an index of one segment."""
+    several, one = make_engine(index), make_engine(make_index(articles))
+    return [request for request in REQUESTS if everything(several, request) != everything(one, request)]
+
+
+def test_an_index_in_tiers_answers_as_a_fresh_one(articles, tiered):
+    """Whether the lists of small segments are kept as one, put together each time, or read apart."""
+    assert differing(tiered, articles) == []
+
+
+def test_a_list_kept_without_regard_to_dates_is_noticed(articles, monkeypatch):
+    """The comparison is able to fail."""
+    monkeypatch.setattr(term, "KEPT", 0)
+    monkeypatch.setattr(term, "_between", lambda tail, _: tail)
+    assert differing(tiers(articles, random.Random(3)), articles)
+
+
+def test_places_counted_from_another_segment_are_noticed(articles, monkeypatch):
+    """So is a phrase that is looked for at places of another segment's lists."""
+    monkeypatch.setattr(Matches, "count_before", lambda *_: 0)
+    with pytest.raises((AssertionError, IndexError)):
+        assert differing(tiers(articles, random.Random(3)), articles) == []
 
 
 def test_an_empty_index_answers():

@@ -56,7 +56,7 @@ def make_client(tmp_path: Path) -> MakeClient:
 
     def make(articles: Sequence[Article] = (), engine: MemoryEngine | None = None, **settings: object) -> FlaskClient:
         served = engine or MemoryEngine(articles)
-        app = create_app(Settings(index_dir=tmp_path, **settings), lambda _: served)  # type: ignore[arg-type]
+        app = create_app(Settings(index_dir=tmp_path, **settings), lambda *_: served)  # type: ignore[arg-type]
         app.test_client_class = ReadingClient
         return app.test_client()
 

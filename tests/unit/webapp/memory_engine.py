@@ -1,14 +1,15 @@
 """A search engine over a list of articles, small enough to be seen through: for tests of the web side."""
 
+import copy
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from markupsafe import escape
 
 from dateline.article import Article
 from dateline.dates import DateRange
-from dateline.errors import ArticleNotFoundError, BadRequestError
+from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError
 from dateline.query.canonical import to_text
 from dateline.query.parser import parse
 from dateline.query.syntax import And, Dates, Everything, Node, Not, Or, Phrase, Prefix, Word
@@ -62,6 +63,16 @@ class MemoryEngine:
         self.searches = 0
         self.asked_for: list[tuple[str, ...]] = []
         self.partial: str | None = None
+        self.withheld: frozenset[str] = frozenset()
+        self._all = self.articles
+
+    def hiding(self, withheld: Collection[str]) -> "MemoryEngine":
+        """Leave articles out."""
+        other = copy.copy(self)
+        other.closed = False
+        other.withheld = frozenset(withheld)
+        other.articles = {name: article for name, article in self._all.items() if name not in other.withheld}
+        return other
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Every article that matches, in the asked order, cut to the asked page."""
@@ -105,6 +116,8 @@ class MemoryEngine:
 
     def article(self, article_id: str) -> Article:
         """Return the article of this id."""
+        if article_id in self.withheld:
+            raise ArticleWithheldError(article_id)
         try:
             return self.articles[article_id]
         except KeyError:

@@ -189,7 +189,7 @@ def test_live_and_ready(client: FlaskClient) -> None:
 def test_without_an_index_only_livez_is_well(tmp_path) -> None:
     """503 with Retry-After everywhere else, as problem details where programs ask; no path of ours is told."""
 
-    def refuse(_: Settings) -> MemoryEngine:
+    def refuse(*_: object) -> MemoryEngine:
         raise CorruptIndexError("/srv/secret/postings is damaged")
 
     client = create_app(Settings(index_dir=tmp_path), refuse).test_client()

@@ -3,7 +3,10 @@
 import gc
 import pickle
 import struct
+import subprocess
+import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,91 +15,155 @@ import pytest
 from memory_engine import MemoryEngine
 
 from dateline.article import Article
-from dateline.errors import CorruptIndexError, IndexUnavailableError
+from dateline.errors import ArticleWithheldError, CorruptIndexError, IndexUnavailableError
+from dateline.ports import SearchEngine
+from dateline.request import SearchRequest
 from dateline.settings import Settings
 from indexer.builds import build_index
 from webapp import create_app
 from webapp import engine as engine_module
-from webapp.engine import LOOK_SECONDS, RETRY_SECONDS, EngineHolder
+from webapp.engine import IDLE_SECONDS, OLDER_SECONDS, RETRY_SECONDS, EngineHolder
+from webapp.lending import Lending, close
 
-FIRST, SECOND = "20260101T000000Z-aaaaaaaaaaaa", "20260102T000000Z-bbbbbbbbbbbb"
+FIRST, SECOND, THIRD = (f"2026010{n}T000000Z-{n:012}" for n in (1, 2, 3))
+ARTICLES = [Article(name, f"Report {name}", "Ships at Karsk.") for name in "abc"]
 
 
 class Bench:
-    """An index folder, a clock that is turned by hand, and a factory that counts."""
+    """An index folder, a clock that is turned by hand, a factory that counts, and looks that are asked for."""
 
     def __init__(self, index_dir: Path) -> None:
         self.index_dir = index_dir
         self.now = 0.0
         self.opened = list[MemoryEngine]()
         self.failure: Exception | None = None
-        self.holder = EngineHolder(Settings(index_dir=index_dir), self.open, lambda: self.now)
+        self.warmed = list[str]()
+        self.holder = EngineHolder(
+            Settings(index_dir=index_dir),
+            self.open,
+            lambda: self.now,
+            warm=lambda engine: self.warmed.append(engine.status().generation),
+            watch=lambda look: None,
+        )
 
-    def publish(self, name: str) -> None:
+    def publish(self, name: str, *, look: bool = True) -> None:
+        """Name another generation in CURRENT; the watcher looks a moment later."""
+        (self.index_dir / "builds" / name).mkdir(parents=True, exist_ok=True)
         (self.index_dir / "CURRENT").write_text(f"{name}\n")
+        if look:
+            self.look()
 
-    def open(self, _: Settings) -> MemoryEngine:
+    def withhold(self, *article_ids: str) -> None:
+        """Replace the list, as the command does."""
+        new = self.index_dir / "withheld.new"
+        new.write_text("".join(f"{article_id}\t2026-11-24\t\n" for article_id in article_ids))
+        new.replace(self.index_dir / "withheld.txt")
+
+    def look(self, seconds: float = 0.25) -> None:
+        """Let some seconds go by, and the watcher look."""
+        self.now += seconds
+        self.holder.look()
+
+    def open(self, _: Settings, generation: str | None, previous: SearchEngine | None) -> MemoryEngine:
         if self.failure is not None:
             raise self.failure
-        engine = MemoryEngine([], (self.index_dir / "CURRENT").read_text().strip())
+        if generation is None:
+            raise IndexUnavailableError("none")
+        engine = MemoryEngine(ARTICLES, generation)
         self.opened.append(engine)
         return engine
 
-    def served(self) -> str:
-        with self.holder.lease() as engine:
+    def served(self, generation: str | None = None) -> str:
+        with self.holder.lease(generation) as engine:
             return engine.status().generation
+
+    def shown(self, generation: str | None = None) -> set[str]:
+        with self.holder.lease(generation) as engine:
+            return {hit.article_id for hit in engine.search(SearchRequest()).hits}
 
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
     """A published first generation."""
     bench = Bench(tmp_path)
-    bench.publish(FIRST)
+    bench.publish(FIRST, look=False)
     return bench
 
 
-def test_nothing_is_opened_before_the_first_use(bench: Bench) -> None:
-    """A process that forks after loading the application shares no open file."""
-    assert bench.opened == []
-    assert bench.served() == bench.served() == FIRST
-    assert len(bench.opened) == 1
-
-
-def test_a_new_generation_is_noticed_within_a_second(bench: Bench) -> None:
-    """CURRENT is looked at once a second, and the old engine is closed."""
-    bench.served()
-    bench.publish(SECOND)
-    bench.now = LOOK_SECONDS - 0.01
+@pytest.fixture
+def served(bench: Bench) -> Bench:
+    """The same, in service."""
+    bench.look()
     assert bench.served() == FIRST
-    bench.now = LOOK_SECONDS
-    assert bench.served() == SECOND
-    assert [engine.closed for engine in bench.opened] == [True, False]
+    return bench
 
 
-def test_a_switch_waits_for_requests_in_flight(bench: Bench) -> None:
+def test_nothing_is_opened_before_the_first_use(tmp_path: Path) -> None:
+    """A process that forks after loading the application shares no thread and no open file."""
+    looks = list[Callable[[], None]]()
+    bench = Bench(tmp_path)
+    bench.publish(FIRST, look=False)
+    holder = EngineHolder(Settings(index_dir=tmp_path), bench.open, watch=looks.append)  # type: ignore[arg-type, func-returns-value]
+    assert (looks, bench.opened) == ([], [])
+    holder.start()
+    holder.start()
+    (look,) = looks
+    look()
+    with holder.lease() as engine:
+        assert engine.status().generation == FIRST
+    assert (len(looks), len(bench.opened)) == (1, 1)
+
+
+def test_a_new_generation_is_served_after_the_next_look(served: Bench) -> None:
+    """The old engine is closed, and what the first requests would wait for is made before."""
+    served.publish(SECOND, look=False)
+    assert served.served() == FIRST
+    served.look()
+    assert served.served() == SECOND
+    assert [engine.closed for engine in served.opened] == [True, False]
+    assert served.warmed == [FIRST, SECOND]
+
+
+def test_what_is_open_is_handed_to_the_next_opening(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a generation which shares its files opens at little cost."""
+    previous = list[SearchEngine | None]()
+    monkeypatch.setattr(
+        served.holder, "_open_engine", lambda *asked: (previous.append(asked[2]), served.open(*asked))[1]
+    )
+    served.publish(SECOND)
+    assert previous == [served.opened[0]]
+
+
+def test_a_switch_waits_for_requests_in_flight(served: Bench) -> None:
     """The old engine is closed by its last user, not before."""
-    with bench.holder.lease() as first, bench.holder.lease():
-        bench.publish(SECOND)
-        bench.now = 5
-        assert bench.served() == SECOND
+    with served.holder.lease() as first, served.holder.lease():
+        served.publish(SECOND)
+        assert served.served() == SECOND
         assert first.status().generation == FIRST
-        assert not bench.opened[0].closed
-    assert bench.opened[0].closed
-    assert not bench.opened[1].closed
+        assert not served.opened[0].closed
+    assert served.opened[0].closed
+    assert not served.opened[1].closed
 
 
-def test_a_damaged_generation_is_refused_and_the_old_one_served(bench: Bench) -> None:
+def test_a_damaged_generation_is_refused_and_the_old_one_served(served: Bench) -> None:
     """No request fails for it; it is tried again, with patience, and served once it opens."""
-    bench.served()
-    bench.publish(SECOND)
-    bench.failure = CorruptIndexError("damaged")
-    bench.now = 1
-    assert bench.served() == FIRST
-    bench.failure = None
-    bench.now = 1 + RETRY_SECONDS - 0.01
-    assert bench.served() == FIRST
-    bench.now = 1 + RETRY_SECONDS
-    assert bench.served() == SECOND
+    served.failure = CorruptIndexError("damaged")
+    served.publish(SECOND)
+    assert served.served() == FIRST
+    served.failure = None
+    served.look(RETRY_SECONDS - 0.01)
+    assert served.served() == FIRST
+    served.look(0.01)
+    assert served.served() == SECOND
+
+
+def test_what_follows_a_damaged_generation_is_served_at_once(served: Bench) -> None:
+    """Patience is for the one that failed."""
+    served.failure = CorruptIndexError("damaged")
+    served.publish(SECOND)
+    served.failure = None
+    served.publish(THIRD)
+    assert served.served() == THIRD
 
 
 @pytest.mark.parametrize(
@@ -106,49 +173,355 @@ def test_whatever_damage_raises_is_a_refusal(bench: Bench, failure: Exception) -
     """Any exception of an opening leaves the old engine in service; without one it is 503, and tried again later."""
     bench.failure = failure
     for _ in range(2):
+        bench.look()
         with pytest.raises(IndexUnavailableError):
             bench.served()
     bench.failure = None
-    bench.now = RETRY_SECONDS
+    bench.look(RETRY_SECONDS)
     assert bench.served() == FIRST
-    bench.publish(SECOND)
     bench.failure = failure
-    bench.now += LOOK_SECONDS
+    bench.publish(SECOND)
     assert bench.served() == FIRST
     bench.failure = None
-    bench.now += RETRY_SECONDS
+    bench.look(RETRY_SECONDS)
     assert bench.served() == SECOND
 
 
-def test_an_engine_that_opens_but_cannot_answer_is_refused(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_is_logged_once(served: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    """Not with every look."""
+    served.failure = CorruptIndexError("damaged")
+    served.publish(SECOND)
+    for _ in range(50):
+        served.look()
+    assert caplog.text.count("damaged") == 1
+
+
+def test_an_engine_that_opens_but_cannot_answer_is_refused(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new engine answers one search before it is served; one that fails it is closed."""
-    bench.served()
-    bench.publish(SECOND)
-    bench.now = LOOK_SECONDS
 
     def fail(*_: object) -> None:
         raise ValueError("damaged")
 
     with monkeypatch.context() as patch:
         patch.setattr(MemoryEngine, "search", fail)
-        assert bench.served() == FIRST
-    assert [engine.closed for engine in bench.opened] == [False, True]
+        served.publish(SECOND)
+    assert served.served() == FIRST
+    assert [engine.closed for engine in served.opened] == [False, True]
 
 
-def test_an_engine_that_cannot_be_closed_fails_no_request(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_cannot_be_closed_fails_no_request(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """What goes wrong at the closing of an old engine is logged, and the new one is served."""
 
     def fail(_: object) -> None:
         raise OSError("cannot be closed")
 
     monkeypatch.setattr(MemoryEngine, "close", fail)
-    with bench.holder.lease():
-        bench.publish(SECOND)
-        bench.now = LOOK_SECONDS
-        assert bench.served() == SECOND
+    with served.holder.lease():
+        served.publish(SECOND)
+        assert served.served() == SECOND
+    served.publish(FIRST)
+    assert served.served() == FIRST
+
+
+def test_what_cannot_be_warmed_up_is_served_cold(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a convenience."""
+
+    def fail(_: object) -> None:
+        raise ValueError("no front page")
+
+    monkeypatch.setattr(served.holder, "_warm", fail)
+    served.publish(SECOND)
+    assert served.served() == SECOND
+
+
+def test_a_missing_current_leaves_the_served_generation(served: Bench) -> None:
+    """Whoever removes CURRENT by mistake stops nothing that runs."""
+    (served.index_dir / "CURRENT").unlink()
+    served.look()
+    assert served.served() == FIRST
+    (served.index_dir / "CURRENT").write_text("rubbish")
+    served.look()
+    assert served.served() == FIRST
+
+
+def test_an_index_that_appears_is_served_at_the_next_look(bench: Bench) -> None:
+    """Without an index requests fail as unavailable until one is published."""
+    (bench.index_dir / "CURRENT").unlink()
+    for _ in range(3):
+        bench.look()
+        with pytest.raises(IndexUnavailableError, match="none"):
+            bench.served()
     bench.publish(FIRST)
-    bench.now += LOOK_SECONDS
     assert bench.served() == FIRST
+
+
+# What is withheld
+
+
+def test_a_request_after_the_change_shows_nothing_that_is_withheld(served: Bench) -> None:
+    """Even before the watcher looks; and what is released is shown again."""
+    assert served.shown() == {"a", "b", "c"}
+    served.withhold("a")
+    assert served.shown() == {"b", "c"}
+    with served.holder.lease() as engine, pytest.raises(ArticleWithheldError):
+        engine.article("a")
+    served.withhold("b")
+    assert served.shown() == {"a", "c"}
+    (served.index_dir / "withheld.txt").unlink()
+    assert served.shown() == {"a", "b", "c"}
+    assert served.opened[0].closed
+
+
+def test_the_list_holds_for_every_generation(served: Bench) -> None:
+    """Those that are opened later, too, and those that are opened for a cursor."""
+    served.withhold("a")
+    served.publish(SECOND)
+    assert (served.shown(), served.shown(FIRST)) == ({"b", "c"}, {"b", "c"})
+    served.withhold("a", "b")
+    served.look(OLDER_SECONDS)
+    assert (served.shown(FIRST), served.shown()) == ({"c"}, {"c"})
+    assert served.served(FIRST) == FIRST
+
+
+def test_an_idle_process_hides_at_the_next_look(served: Bench) -> None:
+    """So that the first request need not wait for it."""
+    served.withhold("a")
+    served.look()
+    assert served.opened[0].closed
+    assert served.shown() == {"b", "c"}
+
+
+@pytest.mark.parametrize("content", [b"a\tyesterday\n", b"\xff\xfe", b"not an id\n"])
+def test_a_list_that_cannot_be_understood_stops_everything_until_it_is_mended(served: Bench, content: bytes) -> None:
+    """Nobody knows what must not be shown."""
+    path = served.index_dir / "withheld.txt"
+    path.write_bytes(content)
+    for generation in (None, FIRST, SECOND):
+        with pytest.raises(IndexUnavailableError, match="withheld"):
+            served.served(generation)
+    served.publish(SECOND)
+    with pytest.raises(IndexUnavailableError, match="withheld"):
+        served.served()
+    served.withhold("a")
+    assert served.shown() == {"b", "c"}
+    served.look()
+    assert (served.served(), served.shown()) == (SECOND, {"b", "c"})
+
+
+def test_a_list_that_cannot_be_read_stops_everything(served: Bench) -> None:
+    """A folder in its place is one."""
+    (served.index_dir / "withheld.txt").mkdir()
+    with pytest.raises(IndexUnavailableError, match="withheld"):
+        served.served()
+    (served.index_dir / "withheld.txt").rmdir()
+    assert served.served() == FIRST
+
+
+def test_an_engine_that_cannot_hide_is_not_served(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rather nothing than what must not be shown; it is tried again, with patience."""
+
+    def fail(*_: object) -> None:
+        raise CorruptIndexError("a text is not what was indexed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryEngine, "hiding", fail)
+        served.withhold("a")
+        for _ in range(3):
+            with pytest.raises(IndexUnavailableError):
+                served.served()
+            served.look()
+    served.look(RETRY_SECONDS)
+    assert served.shown() == {"b", "c"}
+
+
+def test_a_list_that_changes_while_a_generation_opens_is_hidden_in_it(
+    served: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What opened with the list before is not put in service with it."""
+
+    def warm(_: object) -> None:
+        served.withhold("a", "b")
+        assert served.shown() == {"c"}
+
+    served.withhold("a")
+    monkeypatch.setattr(served.holder, "_warm", warm)
+    served.publish(SECOND)
+    assert (served.served(), served.shown()) == (SECOND, {"c"})
+
+
+# Sequences of pages
+
+
+def test_a_generation_that_is_kept_answers_for_its_cursors(served: Bench) -> None:
+    """It is opened when it is asked for, and stays open while it is used."""
+    served.publish(SECOND)
+    assert (served.served(FIRST), served.served(), served.served(SECOND)) == (FIRST, SECOND, SECOND)
+    for _ in range(10):
+        served.look(IDLE_SECONDS / 2)
+        assert served.served(FIRST) == FIRST
+    assert len(served.opened) == 3
+    served.look(IDLE_SECONDS + 1)
+    assert [engine.closed for engine in served.opened] == [True, False, True]
+
+
+def test_a_generation_that_is_gone_leaves_the_current_one(served: Bench) -> None:
+    """So does a name that is none, and one of a generation that cannot be opened."""
+    served.publish(SECOND)
+    (served.index_dir / "builds" / FIRST).rmdir()
+    assert served.served(FIRST) == SECOND
+    assert served.served("../../etc") == SECOND
+    (served.index_dir / "builds" / FIRST).mkdir()
+    served.failure = CorruptIndexError("damaged")
+    assert served.served(FIRST) == SECOND
+    assert len(served.opened) == 2
+
+
+def test_other_generations_are_not_opened_again_and_again(served: Bench) -> None:
+    """Whoever asks for one after the other gets the current one meanwhile."""
+    served.publish(SECOND)
+    served.publish(THIRD)
+    assert (served.served(FIRST), served.served(SECOND), served.served(FIRST)) == (FIRST, THIRD, FIRST)
+    served.look(OLDER_SECONDS)
+    assert (served.served(SECOND), served.served(FIRST)) == (SECOND, THIRD)
+    assert sum(not engine.closed for engine in served.opened) == 2
+
+
+def test_a_generation_that_another_process_serves_already_is_opened_once(served: Bench) -> None:
+    """A cursor of it comes before the watcher has seen it: what was opened for the cursor is served then."""
+    served.publish(SECOND, look=False)
+    assert (served.served(SECOND), served.served()) == (SECOND, FIRST)
+    served.look()
+    assert served.served() == SECOND
+    assert [engine.closed for engine in served.opened] == [True, False]
+
+
+# Threads and processes
+
+
+def test_many_threads_open_once_and_never_see_a_closed_engine(served: Bench) -> None:
+    """Threads that lease while generations and the list change hold an open engine that hides what it must."""
+    stop, failures = threading.Event(), list[BaseException]()
+
+    def ask(generation: str | None) -> None:
+        try:
+            while not stop.is_set():
+                with served.holder.lease(generation) as engine:
+                    assert not engine.closed  # type: ignore[attr-defined]
+                    assert engine.search(SearchRequest()).total == 2
+        except BaseException as error:
+            failures.append(error)
+
+    served.withhold("a")
+    threads = [threading.Thread(target=ask, args=[generation]) for generation in (None, None, FIRST, SECOND)]
+    for thread in threads:
+        thread.start()
+    for number in range(60):
+        served.withhold("abc"[number % 3])
+        served.publish((FIRST, SECOND, THIRD)[number % 3])
+        served.now += OLDER_SECONDS
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    served.holder.stop()
+    assert all(engine.closed for engine in served.opened)
+
+
+def test_a_holder_that_closes_at_once_is_found(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The defect that the test above looks for."""
+    monkeypatch.setattr(Lending, "_retire", lambda _, old, new: old and old is not new and close(old.engine))
+    with served.holder.lease() as engine:
+        served.publish(SECOND)
+        assert engine.closed  # type: ignore[attr-defined]
+
+
+def test_the_watcher_follows_publishes_by_itself(bench: Bench) -> None:
+    """With a real thread and a real clock: the first request waits for the first opening, no other for any."""
+    holder = EngineHolder(Settings(index_dir=bench.index_dir), bench.open)
+    with holder.lease() as engine:
+        assert engine.status().generation == FIRST
+    bench.publish(SECOND, look=False)
+    for _ in range(1_000):
+        with holder.lease() as engine:
+            if engine.status().generation == SECOND:
+                break
+        time.sleep(0.02)
+    else:
+        pytest.fail("the second generation was never served")
+    holder.stop()
+    assert all(engine.closed for engine in bench.opened)
+
+
+def test_a_first_request_does_not_wait_for_what_failed(bench: Bench) -> None:
+    """It is unavailable as soon as the opening has failed."""
+    bench.failure = CorruptIndexError("damaged")
+    holder = EngineHolder(Settings(index_dir=bench.index_dir), bench.open)
+    with pytest.raises(IndexUnavailableError, match="damaged"), holder.lease():
+        pass
+    holder.stop()
+
+
+def test_a_holder_that_is_gone_leaves_no_thread(bench: Bench) -> None:
+    """The watcher ends with what it watches."""
+    holder = EngineHolder(Settings(index_dir=bench.index_dir), bench.open)
+    with holder.lease():
+        pass
+    watcher = holder._watcher
+    assert watcher is not None
+    del holder
+    gc.collect()
+    watcher._thread.join(10)
+    assert not watcher._thread.is_alive()
+
+
+FORKED = """
+import os, sys
+from pathlib import Path
+from dateline.settings import Settings
+from webapp import create_app
+app = create_app(Settings(index_dir=Path(sys.argv[1])))
+client = app.test_client()
+before = client.get("/readyz").status_code
+holder = app.extensions["dateline.engine"]
+holder._hiding.acquire()  # as a thread might that is not there after the fork
+if not os.fork():
+    status = client.get("/readyz").status_code
+    os._exit(0 if status == before == 200 and holder._watcher._thread.is_alive() else 1)
+_, status = os.wait()
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
+def test_a_child_begins_anew(tmp_path: Path) -> None:
+    """After a fork there is neither the watcher nor whoever held a lock."""
+    publish_articles(tmp_path, 3)
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORKED, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+ENDING = """
+import sys
+from pathlib import Path
+from dateline.settings import Settings
+from webapp import create_app
+import webapp.watcher
+webapp.watcher.LOOK_SECONDS = 0
+client = create_app(Settings(index_dir=Path(sys.argv[1]))).test_client()
+assert client.get("/readyz").status_code == 200
+"""
+
+
+def test_a_process_ends_while_its_watcher_looks(tmp_path: Path) -> None:
+    """Quietly, and soon."""
+    publish_articles(tmp_path, 3)
+    for _ in range(3):
+        command = [sys.executable, "-c", ENDING, str(tmp_path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+# Real indexes
 
 
 @pytest.fixture
@@ -187,7 +560,7 @@ def test_real_damage_to_a_new_generation_is_never_noticed_by_readers(tmp_path: P
         path.unlink()  # a new file: cutting the one that a process has mapped would end it
         path.write_bytes(whole[: cut(len(whole))])
         (tmp_path / "CURRENT").write_text(f"{new}\n")
-        holder._next_look = 0
+        holder.look()
         for address in ("/search?q=ships", "/article/a1?q=ships", "/readyz"):
             assert client.get(address).status_code == 200, (path.name, address)
         served = client.get("/readyz").get_json()["generation"]
@@ -195,10 +568,10 @@ def test_real_damage_to_a_new_generation_is_never_noticed_by_readers(tmp_path: P
         assert (found["generation"], found["total"]) == (served, {old: 20, new: 30}[served]), path.name
         assert served == old, path.name
         path.write_bytes(whole)
-        holder._next_look = 0
+        holder._failed_name = None
+        holder.look()
         assert client.get("/readyz").get_json()["generation"] == new
-        with holder.lease() as engine:
-            engine.close()
+        holder.stop()
 
 
 @pytest.mark.usefixtures("_files_left_open")
@@ -209,54 +582,3 @@ def test_without_an_old_engine_real_damage_is_503(tmp_path: Path) -> None:
         path.write_bytes(b"")
     client = create_app(Settings(index_dir=tmp_path)).test_client()
     assert [client.get(address).status_code for address in ("/", "/search?q=ships", "/readyz")] == [503, 503, 503]
-
-
-def test_a_missing_current_leaves_the_served_generation(bench: Bench) -> None:
-    """Whoever removes CURRENT by mistake stops nothing that runs."""
-    bench.served()
-    (bench.index_dir / "CURRENT").unlink()
-    bench.now = 2
-    assert bench.served() == FIRST
-    (bench.index_dir / "CURRENT").write_text("rubbish")
-    bench.now = 4
-    assert bench.served() == FIRST
-
-
-def test_an_index_that_appears_is_served(bench: Bench) -> None:
-    """Without an index requests fail as unavailable, without opening each time, until one is published."""
-    (bench.index_dir / "CURRENT").unlink()
-    bench.failure = IndexUnavailableError("none")
-    for _ in range(3):
-        with pytest.raises(IndexUnavailableError):
-            bench.served()
-    bench.failure = None
-    bench.publish(FIRST)
-    bench.now = LOOK_SECONDS
-    assert bench.served() == FIRST
-
-
-def test_many_threads_open_once_and_never_see_a_closed_engine(bench: Bench) -> None:
-    """Threads that lease while generations change always hold an open engine; nothing is left open but the last."""
-    stop, failures = threading.Event(), list[BaseException]()
-
-    def ask() -> None:
-        try:
-            while not stop.is_set():
-                with bench.holder.lease() as engine:
-                    assert not engine.closed  # type: ignore[attr-defined]
-                    engine.status()
-        except BaseException as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for number in range(30):
-        bench.publish((FIRST, SECOND)[number % 2])
-        bench.now += LOOK_SECONDS
-        bench.served()
-    stop.set()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-    assert sum(not engine.closed for engine in bench.opened) == 1

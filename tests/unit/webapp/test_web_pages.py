@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
-from memory_engine import MemoryEngine
+from memory_engine import GENERATION, MemoryEngine
 
 from dateline.article import Article
 from dateline.text.analysis import languages
@@ -184,21 +184,23 @@ def test_pages_are_linked(client: FlaskClient) -> None:
     """Previous and next lead through the pages, which say where they are."""
     html = client.get("/search?q=report&page=2").text
     assert "Page 2 of 3" in text_of(html)
-    assert {"/search?q=report", "/search?q=report&page=3"} <= set(links_of(html))
+    assert {"/search?q=report", "/search?q=report&page=3&cursor=at20"} <= set(links_of(html))
+    assert f"/search?q=report&page=2&cursor={GENERATION}" in links_of(client.get("/search?q=report&page=3").text)
     assert '<ol class="hits" start="11">' in html
     past = client.get("/search?q=report&page=9").text
     assert "There is no page 9" in text_of(past)
-    assert "/search?q=report&page=3" in links_of(past)
+    assert f"/search?q=report&page=3&cursor={GENERATION}" in links_of(past)
 
 
 def test_beyond_the_depth_of_pages_a_cursor_leads_on(make_client) -> None:
     """The link behind page 100 of 100 carries a cursor, and its page says which one it is."""
     client = make_client([Article(f"a{n}", f"Report {n}", "text") for n in range(10_150)])
-    (onward,) = [link for link in links_of(client.get("/search?per_page=100&page=100").text) if "cursor=" in link]
+    (onward,) = [link for link in links_of(client.get("/search?per_page=100&page=100").text) if "page=101" in link]
     html = client.get(onward).text
     assert "Page 101 of 102" in text_of(html)
     assert "Report 10000<" in html
-    assert "/search?page=100&per_page=100" in links_of(html)
+    assert f"/search?page=100&per_page=100&cursor={GENERATION}" in links_of(html)
+    assert "canonical" not in html
 
 
 def test_no_results_name_the_guilty_word_and_a_way_out(client: FlaskClient) -> None:
@@ -300,7 +302,7 @@ def test_a_page_asks_the_engine_for_no_more_than_it_needs(
         ("/search", ["status", "search", "snippets"]),
         ("/article/summit?q=oil", ["article", "highlights", "status"]),
         ("/article/summit", ["article", "status"]),
-        ("/", ["status"]),
+        ("/", []),
         ("/api/v1/search?q=report", ["search", "snippets"]),
         ("/api/v1/articles/summit", ["article", "status"]),
     ):
@@ -369,6 +371,7 @@ def test_canonical_links_need_the_address_of_the_deployment(client: FlaskClient,
         ("/", "/"),
         ("/search?q=oil&page=1&sort=relevance&x=y", "/search?q=oil"),
         ("/article/summit?q=oil", "/article/summit"),
+        ("/search?q=report&page=2&cursor=at10", "/search?q=report&amp;page=2"),
     ):
         assert f'rel="canonical" href="https://archive.example/news{address}"' in based.get(path).text
 

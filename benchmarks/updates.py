@@ -1,0 +1,145 @@
+"""What many small updates cost, and what they leave to a reader: `python -m benchmarks.updates --help`.
+
+An index of an archive takes updates of a few corrected articles each.  Then the same queries are
+asked of it and, in turn, of a fresh index of the same articles, in one process.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.building import ensure_built
+from benchmarks.corpora import PROJECT, SHARED_CORPORA, SIZES, MissingCorpusError, open_corpus
+from benchmarks.correcting import Corrections
+from benchmarks.peers.dateline import Dateline
+from benchmarks.processes import folder_bytes
+from benchmarks.queries import make_queries
+from benchmarks.results import describe_machine
+from benchmarks.running import texts_for
+from benchmarks.timing import REPEATS
+from benchmarks.updating import Compared, Update, apply_update, build_fresh, compare, link_index, measure_opening
+from dateline.columnar.merge_policy import MOST_SEGMENTS
+
+LIMIT = 1.5
+"""What the p50 of a kind of query may be over the updated index, in times of that over the fresh one."""
+
+_WORK = PROJECT / "benchmarks" / ".work"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run; the exit status is 1 if a limit is passed or an answer differs, 2 if nothing could be done."""
+    given = _parser().parse_args(arguments)
+    try:
+        faults = run(given)
+    except MissingCorpusError as error:
+        _say(f"benchmarks: {error}")
+        return 2
+    for fault in faults:
+        _say(f"FAULT: {fault}")
+    return int(bool(faults))
+
+
+def run(given: argparse.Namespace) -> list[str]:
+    """Apply the updates, measuring after each of the numbers that were asked for; sentences about what is wrong."""
+    corpus = open_corpus(given.size, given.work, given.corpora)
+    base, _ = ensure_built(Dateline(), corpus, 1, given.work, given.corpora)
+    queries = make_queries(texts_for(corpus, given.corpora), corpus.base(), given.queries)
+    stops = sorted({int(number) for number in given.updates.split(",")})
+    corrections = Corrections(corpus, stops[-1], given.changed)
+    folder = given.work / "updates" / given.size
+    shutil.rmtree(folder, ignore_errors=True)
+    updated, fresh = folder / "updated", folder / "fresh"
+    link_index(base, updated)
+    faults, rows = [], []
+    updates: list[Update] = []
+    for stop in stops:
+        updates += [apply_update(updated, batch) for batch in corrections.take(stop - len(updates))]
+        _say_updates(updates, folder_bytes(base))
+        shutil.rmtree(fresh, ignore_errors=True)
+        build_fresh(fresh, corrections.current(), like=updated)
+        compared = compare(updated, fresh, queries, given.repeats)
+        openings = {"updated": measure_opening(updated), "fresh": measure_opening(fresh)}
+        for name, opening in openings.items():
+            _say(f"  opening {name}: " + ", ".join(f"{key} {value:.3f}" for key, value in asdict(opening).items()))
+        faults += _faults(stop, compared, updates)
+        row: dict[str, Any] = {"updates": stop, "ratios": {each.kind: each.ratio for each in compared}}
+        rows.append(
+            row
+            | {"compared": [asdict(each) for each in compared]}
+            | {"openings": {name: asdict(each) for name, each in openings.items()}}
+        )
+    _keep(given, rows, updates)
+    return faults
+
+
+def _say_updates(updates: Sequence[Update], index_bytes: int) -> None:
+    last = updates[-1]
+    _say(
+        f"{len(updates)} updates: {sum(each.wall_seconds for each in updates):.0f} s, "
+        f"each p50 {median(each.wall_seconds for each in updates):.2f} s, "
+        f"most {max(each.wall_seconds for each in updates):.1f} s; written p50 "
+        f"{median(each.written_bytes for each in updates) / 1e6:.2f} MB, mean "
+        f"{sum(each.written_bytes for each in updates) / len(updates) / 1e6:.1f} MB, most "
+        f"{max(each.written_bytes for each in updates) / 1e6:.0f} MB of {index_bytes / 1e6:.0f} MB; "
+        f"segments {', '.join(f'{count:,}' for count in last.segments)}, {last.deleted:,} deleted in them"
+    )
+
+
+def _faults(updates: int, compared: Sequence[Compared], done: Sequence[Update]) -> list[str]:
+    faults = []
+    for each in compared:
+        _say(
+            f"  {each.kind}: p50 {each.updated_p50 * 1e6:.0f} us, fresh {each.fresh_p50 * 1e6:.0f} us, "
+            f"{each.ratio:.2f}x; p95 {each.updated_p95 * 1e6:.0f} us, fresh {each.fresh_p95 * 1e6:.0f} us, "
+            f"{each.ratio_p95:.2f}x"
+        )
+        if each.ratio > LIMIT:
+            faults.append(f"after {updates} updates the p50 of {each.kind} is {each.ratio:.2f} times a fresh index's")
+        if each.differing:
+            faults.append(f"after {updates} updates {each.differing} of {each.queries} answers to {each.kind} differ")
+    most = max(len(update.segments) for update in done)
+    if most > MOST_SEGMENTS:
+        faults.append(f"there were {most} segments after an update, not {MOST_SEGMENTS} at most")
+    return faults
+
+
+def _keep(given: argparse.Namespace, rows: Sequence[dict[str, Any]], updates: Sequence[Update]) -> None:
+    path = given.work / "results" / f"updates-{given.size}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kept = {
+        "machine": describe_machine(),
+        "changed": given.changed,
+        "measured": list(rows),
+        "updates": [asdict(each) for each in updates],
+    }
+    path.write_text(json.dumps(kept, indent=1) + "\n")
+    _say(f"kept in {path}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="benchmarks.updates", description="Many small updates beside a fresh build.", allow_abbrev=False
+    )
+    parser.add_argument("--size", default="98k", choices=SIZES, help="archive (98k)")
+    parser.add_argument("--updates", default="200", help="how many, parted by commas: measured after each (200)")
+    parser.add_argument("--changed", type=int, default=100, help="articles of an update (100)")
+    parser.add_argument("--queries", type=int, default=300, help="of each kind (300)")
+    parser.add_argument("--repeats", type=int, default=REPEATS, help=f"of a query; the best counts ({REPEATS})")
+    parser.add_argument("--work", type=Path, default=_WORK, help="folder for what is built (benchmarks/.work)")
+    parser.add_argument("--corpora", type=Path, default=SHARED_CORPORA, help="of the corpora (../shared/corpora)")
+    return parser
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""A host that serves what a bundle serves: it pulls at boot, and looks again every half minute."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from dateline.bundles.layout import read_remote_current
+from dateline.bundles.pull import pull_generation, read_remote_generation
+from dateline.bundles.remote_list import require_list, take_list
+from dateline.bundles.signing import Trust
+from dateline.bundles.store import Store
+from dateline.bundles.stores import open_store
+from dateline.errors import BundleError, DatelineError, IndexUnavailableError
+from dateline.generations import builds_dir, index_lock, is_generation_name, read_current
+from dateline.generations.publishing import remove_generation
+from dateline.settings import Settings
+
+POLL_SECONDS = 20.0
+"""How often to look: what changed remotely counts here within 30 seconds, the requests included."""
+
+BOOT_SECONDS = 2.0
+"""How soon to try again while nothing was read yet."""
+
+KEPT = 3
+"""So many generations stay on the disk; without a limit it would fill up, and nobody runs `reindex prune` there."""
+
+
+class BundleFollower:
+    """Keeps an index folder at what a bundle holds.  For one thread; several processes may follow into one folder.
+
+    `poll` is called every `interval_seconds` or so.  Nothing may be served before `is_ready`, even if the
+    folder holds a generation: the withheld list must have been read, and the generation verified.
+    """
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+        if settings.bundle_url is None:
+            raise BundleError("There is no bundle to follow: DATELINE_BUNDLE_URL is not set.")
+        self._url = settings.bundle_url
+        self._endpoint = settings.bundle_endpoint
+        self._index_dir: Path = settings.index_dir
+        self._trust = Trust.of(settings)
+        self._clock = clock
+        self._store: Store | None = None
+        self._next_list = 0.0
+        self._is_stopped = False
+        self._is_ready = False
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the list was read and a generation verified, at least once."""
+        return self._is_ready
+
+    @property
+    def interval_seconds(self) -> float:
+        """How long to wait before the next poll."""
+        return POLL_SECONDS if self._is_ready else BOOT_SECONDS
+
+    def stop(self) -> None:
+        """End a pull that is under way, from another thread: `poll` raises BundleError at the next block."""
+        self._is_stopped = True
+
+    def poll(self) -> None:
+        """Take over the list and the generation of the bundle.
+
+        Raises DatelineError: then what was taken over before is served still; IndexLockedError while
+        another process pulls.
+        """
+        self._trust.check()
+        store = self._opened()
+        self._take_list(store)
+        name = read_remote_current(store)
+        if self._is_ready and _served(self._index_dir) == name:
+            return  # this process, or one beside it, has verified and published it
+        remote = read_remote_generation(store, self._trust)
+        with index_lock(self._index_dir):
+            pull_generation(self._index_dir, store, remote, self._meanwhile)
+            self._prune(remote.name)
+        self._is_ready = True
+
+    def _opened(self) -> Store:
+        """Open the store at first use, in the process and thread that polls: obstore starts threads."""
+        if self._store is None:
+            self._store = open_store(self._url, self._endpoint)
+        try:
+            builds_dir(self._index_dir).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BundleError(f"{self._index_dir} cannot be written: {error.strerror}.") from error
+        return self._store
+
+    def _take_list(self, store: Store) -> None:
+        take_list(self._index_dir, store, require_list(store, self._trust))
+        self._next_list = self._clock() + POLL_SECONDS
+
+    def _meanwhile(self, _moved_bytes: int) -> None:
+        """Between two blocks of a long pull: an article that is withheld meanwhile must not wait for its end."""
+        if self._is_stopped:
+            raise BundleError("The pull was ended with the process; the next one goes on with it.")
+        if self._clock() >= self._next_list and self._store is not None:
+            self._next_list = self._clock() + POLL_SECONDS
+            try:
+                self._take_list(self._store)
+            except DatelineError:
+                return  # the next poll says so
+
+    def _prune(self, served: str) -> None:
+        names = [path.name for path in builds_dir(self._index_dir).iterdir() if is_generation_name(path.name)]
+        for name in sorted(set(names) - {served}, reverse=True)[KEPT - 1 :]:
+            try:
+                remove_generation(self._index_dir, name)
+            except OSError:
+                continue  # it is in nobody's way but the disk's
+
+
+def _served(index_dir: Path) -> str | None:
+    try:
+        return read_current(index_dir)
+    except IndexUnavailableError:
+        return None

@@ -1,0 +1,167 @@
+"""Reading over HTTP: bounded in time and size, and never redirected.
+
+obstore follows redirects, and takes the session token of an S3 signature along to another host; so
+everything is read here, from addresses that are signed for one object each.
+"""
+
+import http.client
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from typing import IO, Any, TypeVar
+
+from dateline.bundles.store import Found, StoreError, Stream
+
+SOCKET_SECONDS = 20.0  # the longest silence of a server
+SMALL_FILE_SECONDS = 20.0  # the longest a small file may take altogether
+ATTEMPTS = 3
+_FIRST_PAUSE_SECONDS = 0.25
+_BLOCK = 1 << 18
+
+Result = TypeVar("Result")
+
+AddressOf = Callable[[str, str], str]
+"""The address of a key for a method (GET or HEAD)."""
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:  # noqa: ANN401 - urllib's signature
+        return None
+
+
+class HttpReader:
+    """Reads what lies behind addresses.  Raises StoreError; no message of it shows an address, which may be signed."""
+
+    def __init__(self, address_of: AddressOf) -> None:
+        self._address_of = address_of
+        self._opener = urllib.request.build_opener(_NoRedirects)
+
+    def read(self, key: str, limit: int) -> Found | None:
+        """A small file; None if there is none."""
+        return _patiently(lambda: self._read(key, limit))
+
+    def size(self, key: str) -> int | None:
+        """The size of an object; None if there is none."""
+        return _patiently(lambda: self._size(key))
+
+    @contextmanager
+    def stream(self, key: str, offset: int) -> Iterator[Stream]:
+        """An object from an offset on, if the server understands ranges."""
+        response = self._open("GET", key, {"Range": f"bytes={offset}-"} if offset else {})
+        if response is None:
+            raise StoreError(f"{key} is missing", is_lasting=True)
+        with closing(response):
+            begins = offset if response.status == http.client.PARTIAL_CONTENT else 0
+            yield Stream(begins, _blocks(response, key))
+
+    def _read(self, key: str, limit: int) -> Found | None:
+        until = time.monotonic() + SMALL_FILE_SECONDS
+        response = self._open("GET", key)
+        if response is None:
+            return None
+        content = b""
+        with closing(response):
+            for block in _blocks(response, key):
+                content += block
+                if len(content) > limit:
+                    raise StoreError(f"{key} has more than {limit:,} bytes", is_lasting=True)
+                if time.monotonic() > until:
+                    raise StoreError(f"{key} took longer than {SMALL_FILE_SECONDS:.0f} seconds")
+            _check_whole(response, len(content), key)
+            return Found(content, response.headers.get("ETag", ""))
+
+    def _size(self, key: str) -> int | None:
+        response = self._open("HEAD", key)
+        if response is None:
+            return None
+        with closing(response):
+            return int(response.headers.get("Content-Length") or 0)
+
+    def _open(self, method: str, key: str, headers: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - urllib's
+        request = urllib.request.Request(self._address_of(key, method), headers=headers or {}, method=method)  # noqa: S310
+        try:
+            return self._opener.open(request, timeout=SOCKET_SECONDS)
+        except urllib.error.HTTPError as error:
+            with closing(error):
+                if error.code == http.client.NOT_FOUND:
+                    return None
+                is_lasting = error.code < 500 and error.code != http.client.TOO_MANY_REQUESTS
+                raise StoreError(_answered(key, error.code), is_lasting=is_lasting) from None
+        except (OSError, http.client.HTTPException) as error:
+            raise StoreError(_unreachable(key, error)) from None
+
+
+def _blocks(response: IO[bytes], key: str) -> Iterator[bytes]:
+    try:
+        while block := response.read1(_BLOCK):  # type: ignore[attr-defined]
+            yield block
+    except (OSError, http.client.HTTPException) as error:
+        raise StoreError(_unreachable(key, error)) from None
+
+
+def _check_whole(response: Any, received: int, key: str) -> None:  # noqa: ANN401 - urllib's
+    announced = response.headers.get("Content-Length")
+    if announced is not None and announced != str(received):
+        raise StoreError(f"the transfer of {key} was cut short")
+
+
+def _answered(key: str, status: int) -> str:
+    if 300 <= status < 400:
+        return f"the server wants to redirect {key} elsewhere, which is not followed"
+    return f"the server answered {status} for {key}"
+
+
+def _unreachable(key: str, error: Exception) -> str:
+    reason = getattr(error, "reason", error)
+    words = reason.strerror if isinstance(reason, OSError) and reason.strerror else type(reason).__name__
+    return f"{key} cannot be read: {words}"
+
+
+def _patiently(attempt: Callable[[], Result]) -> Result:
+    """Try a few times; what lasts is not tried again."""
+    for number in range(ATTEMPTS):
+        try:
+            return attempt()
+        except StoreError as error:
+            if error.is_lasting or number == ATTEMPTS - 1:
+                raise
+            time.sleep(_FIRST_PAUSE_SECONDS * 4**number)
+    raise AssertionError("unreachable")
+
+
+class HttpStore:
+    """A bundle on a web server, which can only be read."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._reader = HttpReader(lambda key, _method: f"{url.rstrip('/')}/{key}")
+
+    @property
+    def url(self) -> str:
+        """The address, as it was given."""
+        return self._url
+
+    def read(self, key: str, limit: int) -> Found | None:
+        """A small file; None if there is none."""
+        return self._reader.read(key, limit)
+
+    def stream(self, key: str, offset: int) -> AbstractContextManager[Stream]:
+        """An object from `offset` on."""
+        return self._reader.stream(key, offset)
+
+    def size(self, key: str) -> int | None:
+        """The size of an object; None if there is none."""
+        return self._reader.size(key)
+
+    def upload(self, key: str, path: object) -> None:  # noqa: ARG002 - of the protocol
+        """Refuse: nothing can be written here."""
+        raise StoreError(_READ_ONLY, is_lasting=True)
+
+    def swap(self, key: str, content: bytes, tag: str | None) -> None:  # noqa: ARG002 - of the protocol
+        """Refuse: nothing can be written here."""
+        raise StoreError(_READ_ONLY, is_lasting=True)
+
+
+_READ_ONLY = "a bundle at an http address can only be pulled: give the s3:// or file:// address that is behind it"

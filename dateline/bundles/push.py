@@ -1,0 +1,107 @@
+"""A generation, carried up: everything that is not there yet, the withheld list, and last the remote CURRENT."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from dateline.bundles.layout import (
+    LARGEST_MANIFEST,
+    LONGEST_NAME,
+    failed,
+    manifest_key,
+    object_key,
+    parse_manifest,
+    read_small,
+    signature_key,
+)
+from dateline.bundles.remote_list import Entries, change_remote_list, take_list
+from dateline.bundles.signing import Trust, sign_manifest
+from dateline.bundles.store import ConflictError, Store, StoreError
+from dateline.errors import BundleError
+from dateline.generations import CURRENT, MANIFEST, FileEntry, generation_dir, read_current, read_withheld
+from dateline.verification import verify_generation
+
+Moved = Callable[[int], None]
+"""Told of every so many bytes that were moved."""
+
+
+class PushReport(NamedTuple):
+    """What a push did."""
+
+    generation: str
+    files: int
+    uploaded: int
+    uploaded_bytes: int
+    withheld: int
+    seconds: float
+
+
+def push_bundle(index_dir: Path, store: Store, trust: Trust, moved: Moved = lambda _: None) -> PushReport:
+    """Push the served generation and switch the remote CURRENT to it.
+
+    Raises BundleError, and whatever is wrong with the generation itself; then the remote CURRENT is as it
+    was, and what was uploaded before is not uploaded again.
+    """
+    begun = time.monotonic()
+    if trust.key is None:
+        raise BundleError("A bundle is signed when it is pushed: set DATELINE_BUNDLE_KEY.")
+    name = read_current(index_dir)
+    if name is None:
+        raise BundleError(f"No index is published in {index_dir}, so that there is nothing to push; run reindex.")
+    verify_generation(index_dir, name)
+    folder = generation_dir(index_dir, name)
+    raw = (folder / MANIFEST).read_bytes()
+    manifest = parse_manifest(name, raw)
+    local = read_withheld(index_dir).entries
+    try:
+        before = store.read(CURRENT, LONGEST_NAME)
+        sizes = [_upload(store, folder, entry, moved) for entry in _distinct(manifest.files)]
+        _put(store, manifest_key(name), raw)
+        _put(store, signature_key(name), sign_manifest(raw, trust.key).encode())
+        remote = change_remote_list(store, trust.key, lambda entries: _union(local, entries))
+        _switch(store, name, before and before.tag)
+    except StoreError as error:
+        raise failed(store, error) from error
+    take_list(index_dir, store, remote)
+    uploaded = [size for size in sizes if size is not None]
+    withheld = len(remote.withheld.entries)
+    return PushReport(name, len(sizes), len(uploaded), sum(uploaded), withheld, time.monotonic() - begun)
+
+
+def _distinct(entries: tuple[FileEntry, ...]) -> list[FileEntry]:
+    return list({entry.sha256: entry for entry in entries}.values())
+
+
+def _upload(store: Store, folder: Path, entry: FileEntry, moved: Moved) -> int | None:
+    """Upload a file that is not there yet; the number of its bytes, or None if it was there."""
+    key = object_key(entry.sha256)
+    is_there = store.size(key) == entry.size
+    if not is_there:
+        store.upload(key, folder / entry.path)
+    moved(entry.size)
+    return None if is_there else entry.size
+
+
+def _put(store: Store, key: str, content: bytes) -> None:
+    """Put a small file in the place of whatever is there, unless it is there already."""
+    found = store.read(key, LARGEST_MANIFEST)
+    if found is None or found.content != content:
+        store.swap(key, content, found and found.tag)
+
+
+def _union(local: Entries, remote: Entries) -> Entries:
+    return {**local, **remote}
+
+
+def _switch(store: Store, name: str, tag: str | None) -> None:
+    try:
+        if read_small(store, CURRENT, LONGEST_NAME) != name.encode():
+            store.swap(CURRENT, name.encode(), tag)
+    except ConflictError:
+        if read_small(store, CURRENT, LONGEST_NAME) == name.encode():
+            return  # a repeated request met its own first attempt
+        raise BundleError(
+            f"Another process pushed to {store.url} at the same time, and its generation stays the served one; "
+            "push again if yours is newer."
+        ) from None

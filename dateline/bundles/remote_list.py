@@ -1,0 +1,166 @@
+"""The list of withheld articles beside the remote CURRENT: signed, numbered, changed by compare-and-swap.
+
+    {"hmac": "<hex>", "serial": 1732468500, "list": "<withheld.txt>"}
+
+A serial number is greater than the one before, and at least the time (seconds since 1970), so
+that a list that was lost and written anew still is the newest.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from dateline.bundles.layout import LARGEST_LIST, LIST, failed
+from dateline.bundles.signing import Trust, is_signature, sign_list
+from dateline.bundles.store import ConflictError, Store, StoreError
+from dateline.errors import BundleError, CorruptIndexError
+from dateline.generations import WITHHELD, Withheld, Withholding, read_withheld, withheld_lock
+from dateline.generations.files import replace_file
+from dateline.generations.withheld import write_withheld
+
+SERIAL = "withheld.serial"
+"""Beside `withheld.txt`: the serial number of the newest list seen, and of which bundle (a digest of its address)."""
+
+_ATTEMPTS = 5
+
+Entries = Mapping[str, Withholding]
+
+
+class RemoteList(NamedTuple):
+    """A list as it was read.  `is_signed`: with our key; else nobody knows who wrote it."""
+
+    serial: int
+    withheld: Withheld
+    is_signed: bool
+    tag: str = ""
+
+
+def read_list(store: Store, trust: Trust) -> RemoteList | None:
+    """Read the list of a bundle; None if there is none.  Raises BundleError if it cannot be read or believed.
+
+    Without a key (a pinned digest alone) there is no telling who wrote it.
+    """
+    try:
+        found = store.read(LIST, LARGEST_LIST)
+    except StoreError as error:
+        raise failed(store, error) from error
+    if found is None:
+        return None
+    try:
+        fields = json.loads(found.content)
+        serial, text, signature = fields["serial"], fields["list"], fields["hmac"]
+        is_a_list = type(serial) is int and serial > 0 and isinstance(text, str) and isinstance(signature, str)
+        encoded = text.encode() if is_a_list else b""
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _unbelievable("cannot be read") from error
+    if not is_a_list:
+        raise _unbelievable("cannot be read")
+    if trust.key is not None:
+        check_list_signature(serial, text, signature, trust.key)
+    try:
+        return RemoteList(serial, Withheld.from_bytes(encoded, LIST), trust.key is not None, found.tag)
+    except CorruptIndexError as error:
+        raise _unbelievable("cannot be read") from error
+
+
+def check_list_signature(serial: int, text: str, signature: str, key: bytes) -> None:
+    """Raise BundleError unless a list was signed with the key."""
+    if not is_signature(signature, sign_list(serial, text, key)):
+        raise _unbelievable("was not signed with this DATELINE_BUNDLE_KEY, or was altered since")
+
+
+def require_list(store: Store, trust: Trust) -> RemoteList:
+    """Read the list of a bundle.  Raises BundleError also if there is none, for who knows what must not be shown."""
+    found = read_list(store, trust)
+    if found is None:
+        raise _unbelievable("is missing (reindex push writes it)")
+    return found
+
+
+def take_list(index_dir: Path, store: Store, found: RemoteList) -> None:
+    """Make the list of an index the remote one, exactly; one that is not signed only adds to it.
+
+    Raises BundleError for a list that is older than one seen here before, or if it cannot be written.
+    """
+    try:
+        with withheld_lock(index_dir):
+            if found.is_signed:
+                check_serial(index_dir, store, found.serial)
+                entries: Entries = found.withheld.entries
+            else:
+                entries = {**found.withheld.entries, **read_withheld(index_dir).entries}
+            _write(index_dir, Withheld(entries))
+            if found.is_signed:
+                _note_serial(index_dir, store, found.serial)
+    except OSError as error:
+        raise BundleError(
+            f"{index_dir / WITHHELD} cannot be written: {error.strerror}; nothing has changed."
+        ) from error
+
+
+def change_remote_list(store: Store, key: bytes, change: Callable[[Entries], Entries]) -> RemoteList:
+    """Change the list of a bundle by compare-and-swap, and return what it is now.
+
+    `change` gets the entries that are there and gives those that shall be; it may be called again when
+    another process was faster.  Raises BundleError; then nothing has changed.
+    """
+    for _ in range(_ATTEMPTS):
+        before = read_list(store, Trust(key))
+        entries = change({} if before is None else before.withheld.entries)
+        if before is not None and entries == before.withheld.entries:
+            return before
+        serial = max(int(time.time()), 1 if before is None else before.serial + 1)
+        withheld = Withheld(dict(entries))
+        try:
+            store.swap(LIST, _to_bytes(serial, withheld, key), None if before is None else before.tag)
+        except ConflictError:
+            continue
+        except StoreError as error:
+            raise failed(store, error) from error
+        return RemoteList(serial, withheld, is_signed=True)
+    raise BundleError(
+        f"Other processes keep changing the withheld list of {store.url}; try again. Nothing has changed."
+    )
+
+
+def check_serial(index_dir: Path, store: Store, serial: int) -> None:
+    """Raise BundleError for a list that is older than one that was seen on this disk: somebody put it back."""
+    seen = _seen_serial(index_dir, store)
+    if serial < seen:
+        raise _unbelievable(f"has the serial number {serial}, but {seen} was seen before: somebody put an old one back")
+
+
+def _to_bytes(serial: int, withheld: Withheld, key: bytes) -> bytes:
+    text = withheld.to_bytes().decode()
+    fields = {"hmac": sign_list(serial, text, key), "list": text, "serial": serial}
+    return (json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _write(index_dir: Path, withheld: Withheld) -> None:
+    path = index_dir / WITHHELD
+    if not path.exists() or path.read_bytes() != withheld.to_bytes():
+        write_withheld(index_dir, withheld.entries.values())
+
+
+def _name(store: Store) -> str:
+    return hashlib.sha256(store.url.rstrip("/").encode()).hexdigest()[:16]
+
+
+def _seen_serial(index_dir: Path, store: Store) -> int:
+    try:
+        serial, _, name = (index_dir / SERIAL).read_text("ascii", "replace").strip().partition(" ")
+    except FileNotFoundError:
+        return 0
+    return int(serial) if name == _name(store) and serial.isascii() and serial.isdigit() else 0
+
+
+def _note_serial(index_dir: Path, store: Store, serial: int) -> None:
+    if serial != _seen_serial(index_dir, store):
+        replace_file(index_dir / SERIAL, f"{serial} {_name(store)}\n".encode())
+
+
+def _unbelievable(what: str) -> BundleError:
+    return BundleError(f"The withheld list of the bundle {what}; nothing is taken from the bundle.")

@@ -1,0 +1,148 @@
+"""`reindex export` and `reindex doctor`: the archive as it is served, given back and looked over."""
+
+import datetime as dt
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from dateline.errors import DatelineError
+from dateline.settings import Settings
+from indexer.cli.options import fail, index_dir_option, json_option, reading_options, source_options
+from indexer.doctor import Doctor
+from indexer.export import ExportError, Sink, export_articles, written_file
+from indexer.progress import progress_on_stderr
+from indexer.reading import ReadingOptions
+from indexer.report import counted
+from indexer.stored_articles import open_stored_articles
+
+_STANDARD_OUTPUT = "-"
+
+_EXPORT_EPILOG = """\b
+Examples:
+  reindex export --output archive.jsonl.xz
+  reindex export | reindex - --index-dir other     the same articles, in a new index
+
+\b
+Exit status: 0 written, 1 failed (no new file), 2 wrong usage.
+"""
+
+generation_option = click.option(
+    "--generation", metavar="NAME", help="A generation that is kept; else the one that is served."
+)
+
+
+@click.command(epilog=_EXPORT_EPILOG, context_settings={"max_content_width": 100})
+@click.option(
+    "--output",
+    default=_STANDARD_OUTPUT,
+    metavar="FILE",
+    help="Where to write; the file gets its name when it is whole, and is packed if that ends in .gz or .xz."
+    " Else standard output.",
+)
+@generation_option
+@index_dir_option
+def export(*, output: str, generation: str | None, index_dir: Path | None) -> None:
+    """Write all articles of the archive as JSON Lines.
+
+    Oldest first, the undated last, every field of each; withheld articles are left
+    out.  reindex reads the lines back to the same articles.
+    """
+    try:
+        stored = open_stored_articles(index_dir or Settings.from_env().index_dir, generation)
+        with progress_on_stderr("exporting", "exported") as progress, _opened(output) as sink:
+            count = export_articles(stored, sink, lambda count, size: progress.documents(count, size, None))
+    except BrokenPipeError:
+        sys.exit(1)
+    except DatelineError as error:
+        fail(error)
+    left_out = stored.manifest.articles - count
+    withheld = f"; {counted(left_out, 'article')} withheld" if left_out else ""
+    click.echo(f"Exported {counted(count, 'article')} of {stored.generation}{withheld}.", err=True)
+
+
+_DOCTOR_EPILOG = """\b
+Examples:
+  reindex doctor                          the served generation, and the configured documents
+  reindex doctor ~/articles --json        compared with the sources that it was built of
+
+\b
+Exit status: 0 every file is whole (whatever was found in the articles), 1 the generation is damaged, 2 wrong usage.
+"""
+
+
+@click.command(epilog=_DOCTOR_EPILOG, context_settings={"max_content_width": 100})
+@source_options
+@index_dir_option
+@json_option
+def doctor(  # noqa: PLR0913  (one parameter an option)
+    *,
+    sources: tuple[str, ...],
+    index_dir: Path | None,
+    format_: str | None,
+    field_map: dict[str, str],
+    day_first: bool,
+    month_first: bool,
+    strict_dates: bool,
+    as_json: bool,
+) -> None:
+    """Look the archive over: its files, its articles, and what has changed in SOURCEs.
+
+    Names duplicates and near-duplicates, empty and very short texts, missing and future
+    dates, gaps in time, suspect encodings, and articles that are new, changed or
+    missing in the SOURCEs (else in the configured documents), each with examples and what to do.
+    Give the options of reading that the archive was built with.  Nothing is changed.
+    """
+    reading = ReadingOptions(
+        *reading_options(
+            format_=format_,
+            field_map=field_map,
+            day_first=day_first,
+            month_first=month_first,
+            strict_dates=strict_dates,
+        )
+    )
+    try:
+        settings = Settings.from_env()
+        configured = tuple(str(path) for path in settings.documents if path.exists())
+        with progress_on_stderr("examining", "examined") as progress:
+            examination = Doctor(
+                index_dir or settings.index_dir,
+                dt.datetime.now(dt.UTC).date(),
+                sources or configured,
+                reading,
+                on_stage=progress.stage,
+                on_articles=lambda count, size: progress.documents(count, size, None),
+                on_reading=lambda count, read: progress.documents(count, read.read_bytes, read.total_bytes),
+            ).examine()
+    except DatelineError as error:
+        fail(error)
+    click.echo(json.dumps(examination.to_json(), ensure_ascii=False) if as_json else examination.to_text())
+    sys.exit(0 if examination.damage is None else 1)
+
+
+@contextmanager
+def _opened(output: str) -> Iterator[Sink]:
+    if output != _STANDARD_OUTPUT:
+        with written_file(Path(output)) as sink:
+            yield sink
+        return
+    stream = sys.stdout.buffer
+    try:
+        yield stream
+        stream.flush()
+    except BrokenPipeError:
+        _forget_standard_output()
+        raise
+    except OSError as error:
+        _forget_standard_output()
+        raise ExportError(f"Standard output cannot be written: {error.strerror}.") from error
+
+
+def _forget_standard_output() -> None:
+    """Nobody takes any more: what is left to write must not be complained of when the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,111 @@
+"""`reindex push` and `reindex pull`: carry a generation to hosts with a throw-away disk."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from dateline.bundles import PullReport, PushReport, Store, Trust, open_store, pull_bundle, push_bundle
+from dateline.errors import DatelineError, SettingsError
+from dateline.settings import Settings, check_bundle_url
+from indexer.cli.options import fail, index_dir_option, json_option
+
+_LINE_SECONDS = 5.0
+
+
+def _address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    try:
+        return None if value is None else check_bundle_url(value, "URL")
+    except SettingsError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+url_argument = click.argument("url", required=False, callback=_address)
+
+
+@click.command()
+@url_argument
+@index_dir_option
+@json_option
+def push(*, url: str | None, index_dir: Path | None, as_json: bool) -> None:
+    """Push the served generation to the bundle at URL (else DATELINE_BUNDLE_URL).
+
+    URL is s3://bucket/prefix (credentials come from the AWS_ variables) or
+    file:///folder. The bundle is signed with DATELINE_BUNDLE_KEY. Only what is not
+    there yet is uploaded; the switch comes last.
+    """
+    try:
+        settings = Settings.from_env()
+        store = _open(url, settings)
+        with _progress("pushed") as moved:
+            report = push_bundle(index_dir or settings.index_dir, store, Trust.of(settings), moved)
+    except DatelineError as error:
+        fail(error)
+    click.echo(json.dumps(report._asdict()) if as_json else _push_text(report))
+
+
+@click.command()
+@url_argument
+@index_dir_option
+@json_option
+def pull(*, url: str | None, index_dir: Path | None, as_json: bool) -> None:
+    """Pull the generation of the bundle at URL (else DATELINE_BUNDLE_URL), verify and publish it.
+
+    URL is s3://bucket/prefix, file:///folder or https://host/path. The bundle is
+    checked against DATELINE_BUNDLE_KEY, or DATELINE_BUNDLE_SHA256 (the SHA-256 of its
+    manifest), before anything of it is opened.
+    """
+    try:
+        settings = Settings.from_env()
+        store = _open(url, settings)
+        with _progress("pulled") as moved:
+            report = pull_bundle(index_dir or settings.index_dir, store, Trust.of(settings), moved)
+    except DatelineError as error:
+        fail(error)
+    click.echo(json.dumps(report._asdict()) if as_json else _pull_text(report))
+
+
+def _open(url: str | None, settings: Settings) -> Store:
+    address = url or settings.bundle_url
+    if address is None:
+        raise click.UsageError("give a URL, or set DATELINE_BUNDLE_URL")
+    return open_store(address, settings.bundle_endpoint)
+
+
+def _push_text(report: PushReport) -> str:
+    return (
+        f"Pushed generation {report.generation}: {report.uploaded} of {report.files} files uploaded, "
+        f"{report.uploaded_bytes / 1e6:,.1f} MB, in {report.seconds:.1f} s; {report.withheld:,} articles are withheld."
+    )
+
+
+def _pull_text(report: PullReport) -> str:
+    what = "Now serving" if report.is_new else "Already serving"
+    return (
+        f"{what} generation {report.generation}: {report.downloaded} of {report.files} files downloaded, "
+        f"{report.downloaded_bytes / 1e6:,.1f} MB, in {report.seconds:.1f} s; {report.withheld:,} articles withheld."
+    )
+
+
+@contextmanager
+def _progress(verb: str) -> Iterator[Callable[[int], None]]:
+    """Yield what shows how many bytes were moved, on standard error: a bar on a terminal, else a line now and then."""
+    if sys.stderr.isatty():
+        with tqdm(unit="B", unit_scale=True, desc=verb, leave=False, file=sys.stderr) as bar:
+            yield lambda count: bar.update(count) and None
+        return
+    total, due = 0, time.monotonic() + _LINE_SECONDS
+
+    def moved(count: int) -> None:
+        nonlocal total, due
+        total += count
+        if time.monotonic() >= due:
+            due = time.monotonic() + _LINE_SECONDS
+            click.echo(f"{verb} {total / 1e6:,.1f} MB", err=True)
+
+    yield moved

@@ -1,0 +1,148 @@
+"""`reindex withhold` and `reindex release`: articles that must not be shown, and those that may be again."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dateline.bundles import ListOfBundle
+from dateline.errors import DatelineError
+from dateline.generations import Withholding, read_withheld
+from dateline.settings import Settings
+from indexer import withholding
+from indexer.cli.options import fail, index_dir_option, json_option
+from indexer.withholding import Outcome
+
+_WITHHOLD_EPILOG = """\b
+Examples:
+  reindex withhold u-0c9d5e1fa2b3c4d5e6f70819 --reason "court order of 3 May"
+  reindex withhold https://news.example/2017/07/08/story    the address that the source gave it
+  reindex withhold --list
+
+\b
+Exit status: 0 withheld (the list is on the disk), 1 failed (nothing changed), 2 wrong usage.
+"""
+
+_RELEASE_EPILOG = """\b
+Exit status: 0 released, 1 failed or none of them was withheld (nothing changed), 2 wrong usage.
+"""
+
+
+def _not_empty(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(value.strip() for value in values):
+        raise click.BadParameter("an id is empty")
+    return tuple(value.strip() for value in values)
+
+
+@click.command(epilog=_WITHHOLD_EPILOG, context_settings={"max_content_width": 100})
+@click.argument("ids", nargs=-1, metavar="ID...", callback=_not_empty)
+@click.option(
+    "--reason", default="", metavar="TEXT", help="Why, for those who run the archive; never shown to readers."
+)
+@click.option("--list", "as_list", is_flag=True, help="Only list what is withheld, since when and why.")
+@index_dir_option
+@json_option
+def withhold(*, ids: tuple[str, ...], reason: str, as_list: bool, index_dir: Path | None, as_json: bool) -> None:
+    """Take articles down.
+
+    An ID is that of an article, as at the end of the address of its page, or the id or URL that its
+    source gave it.  Within a second nothing of it is shown any more, whatever generation is
+    served; builds and updates leave it out.  The text stays in the files of the generations that have it until
+    they are pruned.  With DATELINE_BUNDLE_URL set the list of the bundle is changed first, so that
+    hosts that follow it show nothing of it within 30 seconds.
+    """
+    if as_list == bool(ids):
+        raise click.UsageError("give the IDs of articles, or --list")
+    try:
+        settings = Settings.from_env()
+        folder = index_dir or settings.index_dir
+        if as_list:
+            _print_list(list(read_withheld(folder).entries.values()), as_json=as_json)
+            return
+        outcomes = withholding.withhold(folder, ids, reason, ListOfBundle.of(settings))
+    except DatelineError as error:
+        fail(error)
+    _print("withheld", outcomes, [_withheld_line(each) for each in outcomes], as_json=as_json)
+
+
+@click.command(epilog=_RELEASE_EPILOG, context_settings={"max_content_width": 100})
+@click.argument("ids", nargs=-1, required=True, metavar="ID...", callback=_not_empty)
+@index_dir_option
+@json_option
+def release(*, ids: tuple[str, ...], index_dir: Path | None, as_json: bool) -> None:
+    """Show articles again that were withheld.
+
+    An ID is what `reindex withhold` takes.  An article that was left out by a build or an update returns with
+    the next one.
+    """
+    try:
+        settings = Settings.from_env()
+        outcomes = withholding.release(index_dir or settings.index_dir, ids, ListOfBundle.of(settings))
+    except DatelineError as error:
+        fail(error)
+    _print("released", outcomes, [_released_line(each) for each in outcomes], as_json=as_json)
+    if not any(each.was_withheld for each in outcomes):
+        click.echo("reindex: None of these articles was withheld; nothing has changed.", err=True)
+        sys.exit(1)
+
+
+def _print(name: str, outcomes: Sequence[Outcome], lines: Sequence[str], *, as_json: bool) -> None:
+    click.echo(
+        json.dumps({name: [_to_json(each) for each in outcomes]}, ensure_ascii=False) if as_json else "\n".join(lines)
+    )
+
+
+def _to_json(outcome: Outcome) -> dict[str, Any]:
+    entry = outcome.entry
+    return {
+        "given": outcome.given,
+        "article_id": outcome.article_id,
+        "day": entry.day if entry else None,
+        "reason": entry.reason if entry else None,
+        "was_withheld": outcome.was_withheld,
+        "is_served": outcome.is_served,
+    }
+
+
+def _withheld_line(outcome: Outcome) -> str:
+    assert outcome.entry is not None
+    since = f" already, since {outcome.entry.day}" if outcome.was_withheld and outcome.entry.day else ""
+    place = {
+        True: "The served generation has it.",
+        False: "The served generation has no such article: is the id right?",
+        None: "There is no generation to look for it in.",
+    }[outcome.is_served]
+    return f"{_named(outcome)}: withheld{since}. {place}"
+
+
+def _released_line(outcome: Outcome) -> str:
+    if not outcome.was_withheld:
+        return f"{_named(outcome)}: was not withheld."
+    place = (
+        "It is shown again." if outcome.is_served else "If a source has it, the next build or update brings it back."
+    )
+    return f"{_named(outcome)}: released. {place}"
+
+
+def _named(outcome: Outcome) -> str:
+    given, article_id = outcome.given, outcome.article_id
+    return article_id if given == article_id else f"{_shown(given)} ({article_id})"
+
+
+def _print_list(entries: Sequence[Withholding], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"withheld": [asdict(each) for each in entries]}, ensure_ascii=False))
+        return
+    if not entries:
+        click.echo("Nothing is withheld.")
+    for each in entries:
+        click.echo("  ".join(filter(None, (each.article_id, each.day, _shown(each.reason)))))
+
+
+def _shown(text: str) -> str:
+    """Text for a terminal: what cannot be printed is left out."""
+    return "".join(character for character in text if character.isprintable())

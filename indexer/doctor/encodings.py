@@ -1,0 +1,61 @@
+"""Signs in a text that it was decoded or unpacked the wrong way."""
+
+import html.entities
+import re
+
+_CONTINUATIONS = "".join(bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0xC0)).replace("\ufffd", "")
+_C1 = "\x80-\x9f"
+_QUOTES_AND_DASHES = "‘’“”•–—…"
+_AFTER_CAPITALS = "".join(char for char in _CONTINUATIONS if char < "\xa0" or char > "\xbf")
+_AFTER_CAPITALS = re.escape("".join(char for char in _AFTER_CAPITALS if char not in _QUOTES_AND_DASHES))
+_ANY = re.escape(_CONTINUATIONS) + _C1
+
+# UTF-8 that was read as Windows-1252 or Latin-1.  A capital with an accent before a quotation mark
+# is none of it (`MAÇÃ”`), so each form asks for what no language writes.
+_MOJIBAKE = re.compile(
+    rf"(?<![A-ZÀ-Þ])[ÂÃ][\xa0-\xbf]"  # Ã© Ã¼ Â£ Â°
+    rf"|Ã[{_AFTER_CAPITALS}{_C1}]"  # Ã‰ Ãœ, and ÃƒÂ©, which was read so twice
+    rf"|â(?:€.|‚¬|„¢|[{_C1}]{{2}})"  # â€™ â€œ â‚¬ â„¢
+    rf"|(?:[ÄÅ][\xa0-\xbf€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ]){{2}}"
+    rf"|(?:[ÎÏ][{_ANY}]){{3}}|(?:[ÐÑ][{_ANY}]\s?){{3}}"  # Greek, Cyrillic
+    rf"|ðŸ[{_ANY}]|ï¿½|ï»¿|Å“(?=[a-z])",
+    re.DOTALL,
+)
+_REPLACED = re.compile("\ufffd")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}));")
+_ESCAPE = re.compile(r"\\u[0-9A-Fa-f]{4}|(?:=(?:C[2-9A-F]|[DE][0-9A-F]|F[0-4])(?:=[89AB][0-9A-F])+)")
+
+_AROUND = 20
+
+
+def suspect_signs(text: str) -> dict[str, str]:
+    """What looks wrong in a text: for each kind of sign the first one, with what stands around it."""
+    found: dict[str, re.Match[str] | None] = {}
+    if not text.isascii():
+        found["mojibake"] = _MOJIBAKE.search(text)
+        found["replacement characters"] = _REPLACED.search(text)
+    if not text.isprintable():
+        found["control characters"] = _CONTROL.search(text)
+    if "&" in text:
+        found["character references"] = _first_reference(text)
+    if "\\u" in text or "=" in text:
+        found["escapes"] = _ESCAPE.search(text)
+    return {kind: _around(match) for kind, match in found.items() if match}
+
+
+def _first_reference(text: str) -> re.Match[str] | None:
+    """The first character reference of HTML that was left in; a name that HTML does not know is none."""
+    for match in _REFERENCE.finditer(text):
+        if match["name"] is None or match["name"] + ";" in html.entities.html5:
+            return match
+    return None
+
+
+def _around(match: re.Match[str]) -> str:
+    start, end = max(match.start() - _AROUND, 0), match.end() + _AROUND
+    return " ".join("".join(map(_shown, match.string[start:end])).split())
+
+
+def _shown(char: str) -> str:
+    return char if char.isprintable() or char.isspace() else repr(char)[1:-1]

@@ -1,0 +1,123 @@
+"""The archive back as JSON Lines: every article that may be shown, whole, in the order of the archive."""
+
+import contextlib
+import gzip
+import json
+import lzma
+import os
+import secrets
+import stat
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from dateline.article import Article
+from dateline.errors import DatelineError
+from dateline.generations.files import sync
+from indexer.sources.exported import to_row
+
+_LINES_A_WRITE = 64
+_TELL_SECONDS = 0.1
+_PERMISSIONS = 0o666  # less what the umask takes
+
+
+class ExportError(DatelineError):
+    """The export could not be written; no half of one has the name that was asked for."""
+
+
+class Sink(Protocol):
+    """What lines are written to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Write all of it."""
+        ...
+
+
+def export_articles(
+    articles: Iterable[Article], sink: Sink, listener: Callable[[int, int], None] = lambda _articles, _bytes: None
+) -> int:
+    """Write a line of JSON an article, UTF-8; returns how many.
+
+    `listener` is told now and then, and at the end, of the articles and bytes so far.
+    """
+    count = size = 0
+    told = time.monotonic()
+    lines: list[bytes] = []
+    for article in articles:
+        lines.append(to_line(article))
+        count += 1
+        if len(lines) == _LINES_A_WRITE:
+            size += _write(sink, lines)
+            lines = []
+            if time.monotonic() > told + _TELL_SECONDS:
+                listener(count, size)
+                told = time.monotonic()
+    size += _write(sink, lines)
+    listener(count, size)
+    return count
+
+
+def to_line(article: Article) -> bytes:
+    """The line of an article; half of a surrogate pair, as the name of a file may hold, is escaped."""
+    row = to_row(article)
+    try:
+        return json.dumps(row, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(row).encode() + b"\n"
+
+
+def _write(sink: Sink, lines: list[bytes]) -> int:
+    data = b"".join(lines)
+    sink.write(data)
+    return len(data)
+
+
+@contextmanager
+def written_file(path: Path) -> Iterator[Sink]:
+    """Yield what writes a file that has its name only when all of it lies on the disk; packed by `.gz` or `.xz`.
+
+    A file that was there is replaced then, and keeps its permissions.  What is no regular file
+    (a device, a named pipe) is written into.  Raises ExportError if it cannot be written.
+    """
+    try:
+        is_special = path.exists() and not path.is_file()
+        opened = path.open("wb") if is_special else _replacing(Path(os.path.realpath(path)))
+        with opened as file, _packed(file, path.name) as sink:
+            yield sink
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise ExportError(f"{path} cannot be written: {error.strerror}; nothing half-written is left.") from error
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    part = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PERMISSIONS)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            with contextlib.suppress(FileNotFoundError):
+                os.fchmod(descriptor, stat.S_IMODE(path.stat().st_mode))
+            yield file
+            file.flush()
+            os.fsync(descriptor)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
+@contextmanager
+def _packed(file: BinaryIO, name: str) -> Iterator[Sink]:
+    """Yield what packs into `file` as the end of `name` says, always to the same bytes."""
+    if name.lower().endswith(".gz"):
+        with gzip.GzipFile("", "wb", 6, file, mtime=0) as gzipped:
+            yield gzipped
+    elif name.lower().endswith(".xz"):
+        with lzma.LZMAFile(file, "wb") as packed:
+            yield packed
+    else:
+        yield file

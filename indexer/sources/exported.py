@@ -1,0 +1,122 @@
+"""Articles that were exported: read as they are, so that nothing is lost, guessed or restored a second time.
+
+A row of JSON with the key `dateline_export` is one.  It names every field of an article by its
+own name, null where it has none, and is believed only as far as an article can be so.
+"""
+
+import re
+from collections.abc import Mapping
+
+from dateline.article import Article, is_article_id, make_article_id
+from dateline.dates import PartialDate
+from indexer.sources.encodings import clean
+
+MARK = "dateline_export"
+VERSION = 1
+"""The form of an exported article; the value of its `MARK`."""
+
+LONGEST_TITLE = 1_000
+
+_TEXTS = ("article_id", "title", "body")
+_OPTIONAL_TEXTS = ("original_id", "date", "time", "url", "source", "place", "agency")
+_KEYS = frozenset({MARK, "title_derived", *_TEXTS, *_OPTIONAL_TEXTS})
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?:Z|[+-][01][0-9]:[0-5][0-9])?")
+
+
+class UnreadableExportError(ValueError):
+    """A row that says it was exported cannot be read; the message says why."""
+
+
+def to_row(article: Article) -> dict[str, object]:
+    """The row of an article, its keys in a fixed order."""
+    return {
+        MARK: VERSION,
+        "article_id": article.article_id,
+        "original_id": article.original_id,
+        "date": article.date.isoformat() if article.date else None,
+        "time": article.time,
+        "title": article.title,
+        "title_derived": article.title_derived,
+        "place": article.place,
+        "agency": article.agency,
+        "source": article.source,
+        "url": article.url,
+        "body": article.body,
+    }
+
+
+def is_exported(row: Mapping[str, object]) -> bool:
+    """Whether a row says that it is an exported article."""
+    return MARK in row
+
+
+def read_row(row: Mapping[str, object]) -> Article:
+    """The article of a row that `to_row` made.  Raises UnreadableExportError for any other.
+
+    Texts are cleaned as those of any document, which changes none that was an article's.
+    """
+    if type(row[MARK]) is not int or row[MARK] != VERSION:
+        raise UnreadableExportError(f"it was exported in form {row[MARK]!r:.40}, and form {VERSION} is read")
+    if row.keys() != _KEYS:
+        odd = min(map(repr, row.keys() ^ _KEYS))
+        raise UnreadableExportError(f"an exported article has the field {odd:.40} too much, or lacks it")
+    texts = {name: _text(row, name) for name in _TEXTS}
+    optional = {name: None if row[name] is None else _text(row, name) for name in _OPTIONAL_TEXTS}
+    if type(row["title_derived"]) is not bool:
+        raise UnreadableExportError("the title_derived of an exported article is neither true nor false")
+    original_id, date = optional.pop("original_id"), _date(optional.pop("date"))
+    if not texts["title"].strip() and not texts["body"].strip():
+        raise UnreadableExportError("the document has neither a title nor a body")
+    return Article(
+        article_id=_check_id(texts["article_id"], original_id),
+        title=_check_title(_line(texts["title"])),
+        body=_body(texts["body"]),
+        date=date,
+        time=_check_time(optional.pop("time"), date),
+        title_derived=row["title_derived"],
+        original_id=original_id,
+        **{name: _line(text or "") or None for name, text in optional.items()},
+    )
+
+
+def _text(row: Mapping[str, object], name: str) -> str:
+    value = row[name]
+    if not isinstance(value, str):
+        raise UnreadableExportError(f"the {name} of an exported article is no text")
+    return value
+
+
+def _check_id(article_id: str, original_id: str | None) -> str:
+    if not is_article_id(article_id):
+        raise UnreadableExportError(f"{article_id!r:.80} is no id of an article")
+    if original_id is not None and make_article_id(original_id) != article_id:
+        raise UnreadableExportError(f"the article_id {article_id} is not that of its original_id")
+    return article_id
+
+
+def _check_title(title: str) -> str:
+    if len(title) > LONGEST_TITLE:
+        raise UnreadableExportError(f"an exported article has a title of more than {LONGEST_TITLE:,} characters")
+    return title
+
+
+def _date(text: str | None) -> PartialDate | None:
+    try:
+        return None if text is None else PartialDate.from_iso(text)
+    except ValueError:
+        raise UnreadableExportError(f"{text!r:.40} is no date of an exported article") from None
+
+
+def _check_time(time: str | None, date: PartialDate | None) -> str | None:
+    if time is not None and (_TIME.fullmatch(time) is None or date is None or date.day is None):
+        raise UnreadableExportError(f"{time!r:.40} is no time of an exported article, or is beside no date to the day")
+    return time
+
+
+def _line(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+def _body(text: str) -> str:
+    """The paragraphs as they are, each a line, one blank line between them."""
+    return "\n\n".join(filter(None, map(str.strip, clean(text).split("\n"))))

@@ -1,0 +1,241 @@
+"""Bundles go up and come down whole: over S3, from a folder, from a web server."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from bundle_hosts import KEY, ROOT, TRUST, build, environ_of, make_articles, reindex, web_server
+
+from dateline.bundles import Trust, change_remote_list, open_store, pull_bundle, push_bundle
+from dateline.bundles.store import ConflictError
+from dateline.engines import open_engine
+from dateline.errors import BundleError
+from dateline.generations import Withholding, read_current, read_withheld
+from dateline.request import SearchRequest
+from dateline.settings import Settings
+from dateline.verification import verify_generation
+
+KILLS = int(os.environ.get("DATELINE_BUNDLE_KILLS", "3"))  # of each command; more is a matter of patience
+
+
+def answers(index_dir: Path) -> list[object]:
+    """What an index answers to some searches."""
+    engine = open_engine(Settings(index_dir=index_dir))
+    with contextlib.closing(engine):
+        return [engine.search(SearchRequest(text)) for text in ("harbour", "ferry OR bridge", "winter after:1980", "")]
+
+
+def test_a_bundle_answers_as_the_index_it_came_from_over_s3(tmp_path, source, proxy, bucket):
+    """Pushed with the command, pulled with the command: the same generation, the same pages."""
+    pushed = reindex("push", bucket, "--index-dir", source, "--json", environ=environ_of(proxy))
+    assert pushed.returncode == 0, pushed.stderr
+    pulled = reindex("pull", bucket, "--index-dir", tmp_path / "host", "--json", environ=environ_of(proxy))
+    assert pulled.returncode == 0, pulled.stderr
+    assert json.loads(pulled.stdout)["generation"] == json.loads(pushed.stdout)["generation"] == read_current(source)
+    verify_generation(tmp_path / "host", read_current(source))
+    assert answers(tmp_path / "host") == answers(source)
+    said = pushed.stderr + pulled.stderr + pushed.stdout + pulled.stdout
+    assert KEY not in said
+    assert "secret-of-the-tests" not in said
+
+
+def test_a_bundle_is_pulled_from_a_folder_and_from_a_web_server(tmp_path, source, bundle):
+    """`file://` and `http://` on this machine give the same generation."""
+    pull_bundle(tmp_path / "from-folder", open_store(bundle.as_uri()), TRUST)
+    with web_server(tmp_path) as port:
+        pull_bundle(tmp_path / "from-web", open_store(f"http://127.0.0.1:{port}/bundle"), TRUST)
+        with pytest.raises(BundleError, match="can only be pulled"):
+            push_bundle(source, open_store(f"http://127.0.0.1:{port}/other"), TRUST)
+    assert answers(tmp_path / "from-folder") == answers(tmp_path / "from-web") == answers(source)
+
+
+def test_the_pinned_digest_is_enough_and_both_must_hold(tmp_path, bundle):
+    """Without a key the SHA-256 of the manifest is asked for; with both, both count; with neither nothing is pulled."""
+    import hashlib
+
+    store = open_store(bundle.as_uri())
+    name = (bundle / "CURRENT").read_text()
+    pin = hashlib.sha256((bundle / f"manifests/{name}.json").read_bytes()).hexdigest()
+    assert pull_bundle(tmp_path / "pinned", store, Trust(None, pin)).generation == name
+    assert pull_bundle(tmp_path / "both", store, Trust(KEY.encode(), pin)).generation == name
+    wrong = pin[:12] + "0" * 52
+    for trust in (Trust(), Trust(None, wrong), Trust(KEY.encode(), wrong), Trust(b"another key of 16 bytes", pin)):
+        with pytest.raises(BundleError):
+            pull_bundle(tmp_path / "refused", store, trust)
+    assert read_current(tmp_path / "refused") is None
+
+
+def test_a_second_push_uploads_only_what_is_new(tmp_path, source, proxy, bucket):
+    """Objects that are there are asked for their size and not sent again; a pull downloads none that is on the disk."""
+    first = push_bundle(source, open_store(bucket, proxy.url), TRUST)
+    pull_bundle(tmp_path / "host", open_store(bucket, proxy.url), TRUST)
+    proxy.asked.clear()
+    again = push_bundle(source, open_store(bucket, proxy.url), TRUST)
+    assert (again.uploaded, first.uploaded) == (0, first.files)
+    assert not proxy.count("PUT", "/")
+    assert pull_bundle(tmp_path / "host", open_store(bucket, proxy.url), TRUST).is_new is False
+    assert not proxy.count("GET", "/objects/")
+    old = {entry.sha256 for entry in verify_generation(source, first.generation)[0].files}
+    files = verify_generation(source, build(source, 31))[0].files
+    known = next(entry for entry in files if entry.sha256 not in old)
+    open_store(bucket, proxy.url).upload(
+        f"objects/{known.sha256}", source / "builds" / read_current(source) / known.path
+    )
+    proxy.asked.clear()
+    third = push_bundle(source, open_store(bucket, proxy.url), TRUST)
+    assert 0 < third.uploaded == len({entry.sha256 for entry in files} - old) - 1 < third.files
+    assert proxy.count("PUT", "/objects/") == third.uploaded
+    pulled = pull_bundle(tmp_path / "host", open_store(bucket, proxy.url), TRUST)
+    assert pulled.downloaded == third.uploaded + 1 == proxy.count("GET", "/objects/")
+    assert answers(tmp_path / "host") == answers(source)
+
+
+def test_large_files_go_up_in_parts(tmp_path, proxy, bucket):
+    """A file above 8 MB, which is never in memory as a whole, comes back as it was."""
+    store = open_store(bucket, proxy.url)
+    content = os.urandom(1 << 20) * 9
+    (tmp_path / "large").write_bytes(content)
+    store.upload("objects/large", tmp_path / "large")
+    assert proxy.count("POST", "/objects/large") == 2
+    assert store.size("objects/large") == len(content)
+    with store.stream("objects/large", 5) as stream:
+        assert stream.offset == 5
+        assert b"".join(stream.blocks) == content[5:]
+
+
+@pytest.mark.parametrize("kind", ["folder", "s3"])
+def test_of_two_who_push_at_once_one_is_told(tmp_path, source, proxy, bucket, kind, monkeypatch):  # noqa: PLR0917
+    """CURRENT is switched by compare-and-swap: who read it before the other switched fails, and changes nothing."""
+    url = bucket if kind == "s3" else (tmp_path / "bundle").as_uri()
+    push_bundle(source, open_store(url, proxy.url), TRUST)
+    build(tmp_path / "other", 5)
+    newer = build(source, 31)
+    slow = open_store(url, proxy.url)
+    real_read = slow.read
+
+    def read(key: str, limit: int):
+        found = real_read(key, limit)
+        if key == "CURRENT" and not raced:
+            raced.append(push_bundle(source, open_store(url, proxy.url), TRUST))
+        return found
+
+    raced: list[object] = []
+    monkeypatch.setattr(slow, "read", read)
+    with pytest.raises(BundleError, match="Another process pushed"):
+        push_bundle(tmp_path / "other", slow, TRUST)
+    assert pull_bundle(tmp_path / "host", open_store(url, proxy.url), TRUST).generation == newer
+
+
+def test_compare_and_swap_has_one_winner(tmp_path, proxy, bucket):
+    """A file is created once, and replaced only by who knows what is there."""
+    for url in (bucket, (tmp_path / "bundle").as_uri()):
+        store = open_store(url, proxy.url)
+        store.swap("CURRENT", b"one", None)
+        with pytest.raises(ConflictError):
+            store.swap("CURRENT", b"two", None)
+        tag = store.read("CURRENT", 10).tag
+        store.swap("CURRENT", b"two", tag)
+        with pytest.raises(ConflictError):
+            store.swap("CURRENT", b"three", tag)
+        assert store.read("CURRENT", 10).content == b"two"
+
+
+def test_a_push_never_drops_a_withheld_article_and_a_pull_takes_the_list_as_it_is(tmp_path, source):
+    """Push publishes the union of both lists; on a host that pulls the list becomes exactly the remote one."""
+    store = open_store((tmp_path / "bundle").as_uri())
+    remote = Withholding("a1", "2026-01-02", "remote")
+    change_remote_list(store, KEY.encode(), lambda entries: {**entries, "a1": remote})
+    (source / "withheld.txt").write_text("a2\t2026-01-03\tlocal\n")
+    push_bundle(source, store, TRUST)
+    host = tmp_path / "host"
+    host.mkdir()
+    (host / "withheld.txt").write_text("a9\t2026-01-03\tonly here\n")
+    pull_bundle(host, store, TRUST)
+    assert set(read_withheld(source).entries) == set(read_withheld(host).entries) == {"a1", "a2"}
+    change_remote_list(store, KEY.encode(), lambda entries: {"a2": entries["a2"]})
+    pull_bundle(host, store, TRUST)
+    assert (host / "withheld.txt").read_text() == "a2\t2026-01-03\tlocal\n"
+
+
+def test_with_a_pin_alone_the_list_only_grows(tmp_path, source, bundle):
+    """Nobody can tell who wrote the list then: its articles are withheld, but none is released."""
+    import hashlib
+
+    store = open_store(bundle.as_uri())
+    name = (bundle / "CURRENT").read_text()
+    pin = Trust(None, hashlib.sha256((bundle / f"manifests/{name}.json").read_bytes()).hexdigest())
+    change_remote_list(store, KEY.encode(), lambda _: {"a1": Withholding("a1", "2026-01-02")})
+    pull_bundle(tmp_path / "host", store, pin)
+    change_remote_list(store, KEY.encode(), lambda _: {"a2": Withholding("a2", "2026-01-02")})
+    pull_bundle(tmp_path / "host", store, pin)
+    assert set(read_withheld(tmp_path / "host").entries) == {"a1", "a2"}
+
+
+def test_a_generation_that_is_on_the_disk_is_served_again_without_a_download(tmp_path, source, bundle):
+    """After a rollback of the bundle the older folder is verified and served."""
+    store, host = open_store(bundle.as_uri()), tmp_path / "host"
+    first = pull_bundle(host, store, TRUST).generation
+    build(source, 31)
+    push_bundle(source, store, TRUST)
+    pull_bundle(host, store, TRUST)
+    (bundle / "CURRENT").write_text(first)
+    report = pull_bundle(host, store, TRUST)
+    assert (report.generation, report.is_new, report.downloaded) == (first, True, 0)
+    assert read_current(host) == first
+
+
+def test_a_damaged_generation_on_the_disk_is_brought_anew(tmp_path, bundle):
+    """A flipped bit in a pulled file is found by the next pull, and only that file is downloaded."""
+    store, host = open_store(bundle.as_uri()), tmp_path / "host"
+    name = pull_bundle(host, store, TRUST).generation
+    path = next((host / "builds" / name).glob("*.documents"))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(bytes(content))
+    assert pull_bundle(host, store, TRUST).downloaded == 1
+    verify_generation(host, name)
+
+
+def kill_at(command: list[str], environ: dict[str, str], seconds: float) -> None:
+    """Kill a command so long after it began to work."""
+    process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def test_kills_of_pushes_and_pulls_lose_nothing(tmp_path, source):
+    """Killed at some instants: bundle and host serve a whole generation, old or new, and the next run ends well."""
+    bundle, host = tmp_path / "bundle", tmp_path / "host"
+    store = open_store(bundle.as_uri())
+    old = push_bundle(source, store, TRUST).generation
+    pull_bundle(host, store, TRUST)
+    new = build(source, 40)
+    begun = time.monotonic()
+    command = [sys.executable, "-m", "indexer"]
+    subprocess.run([*command, "--version"], cwd=ROOT, env=environ_of(), check=True, stdout=subprocess.DEVNULL)
+    start = time.monotonic() - begun
+    for number in range(KILLS):
+        kill_at(
+            [*command, "push", bundle.as_uri(), "--index-dir", str(source)],
+            environ_of(),
+            start * (0.8 + number / KILLS),
+        )
+        # whatever the instant: what CURRENT names is whole
+        assert pull_bundle(tmp_path / f"fresh-{number}", store, TRUST).generation in {old, new}
+    push_bundle(source, store, TRUST)
+    for number in range(KILLS):
+        kill_at(
+            [*command, "pull", bundle.as_uri(), "--index-dir", str(host)], environ_of(), start * (0.8 + number / KILLS)
+        )
+        verify_generation(host, read_current(host))
+    assert pull_bundle(host, store, TRUST).generation == new
+    assert {path.name for path in (host / "builds").iterdir()} == {old, new}
+    assert len(make_articles(40)) == verify_generation(host, new)[0].articles

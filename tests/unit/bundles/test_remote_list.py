@@ -1,0 +1,103 @@
+"""The withheld list beside the remote CURRENT: changed first, by compare-and-swap, or not at all."""
+
+import threading
+
+import pytest
+from bundle_hosts import KEY, TRUST
+from click.testing import CliRunner
+
+from dateline.bundles import ListOfBundle, change_remote_list, open_store, pull_bundle, push_bundle
+from dateline.bundles.remote_list import SERIAL, read_list
+from dateline.errors import BundleError, CorruptIndexError
+from dateline.generations import Withholding, read_withheld
+from indexer.cli import cli
+from indexer.withholding import release, withhold
+
+
+def listed(store) -> set[str]:
+    """What the list of a bundle names."""
+    return set(read_list(store, TRUST).withheld.entries)
+
+
+def test_the_remote_list_is_changed_first_and_then_the_local_one(source, bundle):
+    """Withhold and release change both, with their reasons; another host that pulls has the same list."""
+    store = open_store(bundle.as_uri())
+    shown = ListOfBundle(store, KEY.encode())
+    withhold(source, ["a1", "a2"], "a reason", shown)
+    assert listed(store) == set(read_withheld(source).entries) == {"a1", "a2"}
+    (outcome,) = release(source, ["a1"], shown)
+    assert outcome.was_withheld
+    assert listed(store) == set(read_withheld(source).entries) == {"a2"}
+    pull_bundle(source.parent / "other", store, TRUST)
+    assert (source.parent / "other/withheld.txt").read_bytes() == (source / "withheld.txt").read_bytes()
+
+
+@pytest.mark.parametrize("failing", ["GET", "PUT"])
+def test_when_the_remote_list_cannot_be_changed_nothing_changes(source, proxy, bucket, monkeypatch, failing):
+    """A bucket that does not answer: exit 1, one sentence, and the local list is as it was."""
+    push_bundle(source, open_store(bucket, proxy.url), TRUST)
+    before = open_store(bucket, proxy.url).read("withheld.json", 1_000)
+    proxy.failing, proxy.failing_method = "withheld.json", failing
+    environ = {"DATELINE_BUNDLE_URL": bucket, "DATELINE_BUNDLE_KEY": KEY}
+    done = CliRunner().invoke(cli, ["withhold", "a1", "--index-dir", str(source)], env=environ)
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert "othing has changed" in done.stderr
+    proxy.failing = None
+    assert not read_withheld(source).ids
+    assert open_store(bucket, proxy.url).read("withheld.json", 1_000) == before
+    done = CliRunner().invoke(cli, ["withhold", "a1", "--index-dir", str(source)], env=environ)
+    assert done.exit_code == 0, done.stderr
+    assert listed(open_store(bucket, proxy.url)) == {"a1"}
+
+
+def test_without_the_key_or_where_nothing_can_be_written_nothing_changes(source, bundle):
+    """A list that cannot be signed or verified, or a local one that is damaged: refused before anything is done."""
+    for environ in (
+        {"DATELINE_BUNDLE_URL": bundle.as_uri(), "DATELINE_BUNDLE_KEY": None},
+        {"DATELINE_BUNDLE_URL": bundle.as_uri(), "DATELINE_BUNDLE_KEY": "another key, long enough"},
+    ):
+        done = CliRunner().invoke(cli, ["withhold", "a1", "--index-dir", str(source)], env=environ)
+        assert done.exit_code == 1
+    (source / "withheld.txt").write_text("no article id\n")
+    store = open_store(bundle.as_uri())
+    with pytest.raises(CorruptIndexError):
+        withhold(source, ["a1"], "", ListOfBundle(store, KEY.encode()))
+    assert listed(store) == set()
+
+
+@pytest.mark.parametrize("kind", ["folder", "s3"])
+def test_changes_at_the_same_time_are_all_kept(tmp_path, proxy, bucket, kind):
+    """Four who change the list at once: each change is there afterwards, and every list had a number of its own."""
+    url = bucket if kind == "s3" else (tmp_path / "bundle").as_uri()
+    store = open_store(url, proxy.url)
+    change_remote_list(store, KEY.encode(), lambda _: {"a0": Withholding("a0", "2026-01-01")})
+    serials: list[int] = []
+
+    def change(number: int) -> None:
+        entry = Withholding(f"b{number}", "2026-01-01")
+        for attempt in range(20):
+            try:
+                after = change_remote_list(store, KEY.encode(), lambda entries: {**entries, entry.article_id: entry})
+                serials.append(after.serial)
+                break
+            except BundleError:
+                assert attempt < 19
+
+    threads = [threading.Thread(target=change, args=[number]) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert listed(store) == {"a0", "b0", "b1", "b2", "b3"}
+    assert len(set(serials)) == 4
+
+
+def test_a_list_that_was_lost_and_written_anew_is_newer(tmp_path, source, bundle):
+    """Serial numbers follow the clock, so that hosts that saw the lost list take the new one."""
+    store = open_store(bundle.as_uri())
+    pull_bundle(tmp_path / "host", store, TRUST)
+    seen = int((tmp_path / "host" / SERIAL).read_text().split()[0])
+    (bundle / "withheld.json").unlink()
+    push_bundle(source, store, TRUST)
+    assert read_list(store, TRUST).serial >= seen
+    pull_bundle(tmp_path / "host", store, TRUST)

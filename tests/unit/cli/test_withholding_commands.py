@@ -1,0 +1,220 @@
+"""`reindex withhold` and `release`: the list is changed durably, alone, and whatever the index is doing."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dateline.article import make_article_id
+from dateline.columnar.memory import Budget
+from dateline.errors import CorruptIndexError, SourceError
+from dateline.generations import files, index_lock, read_withheld
+from dateline.generations.withheld import LONGEST_REASON, Withholding, today, write_withheld
+from indexer import withholding
+from indexer.builds import BuildSettings
+from indexer.cli import cli
+from indexer.pipeline import BuildOptions, run_build
+
+ADDRESS = "https://news.example/1956/01/14/bridge?full=1"
+
+
+def run(index_dir: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(cli, [*arguments, "--index-dir", str(index_dir)])
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """Three articles; one is named by its address."""
+    rows = [{"id": name, "title": "A title", "text": f"Words of {name}."} for name in ("one", "two", ADDRESS)]
+    path = tmp_path / "source.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+@pytest.fixture
+def index_dir(tmp_path: Path, source: Path) -> Path:
+    """A published index of them."""
+    assert run(tmp_path / "index", "build", str(source)).exit_code == 0
+    return tmp_path / "index"
+
+
+def test_an_article_is_named_by_its_id_or_by_the_id_of_its_source(index_dir: Path) -> None:
+    """Each outcome says whether the served generation has it."""
+    result = run(index_dir, "withhold", "one", ADDRESS, "three", "one", "--reason", "court order", "--json")
+    assert result.exit_code == 0
+    told = json.loads(result.stdout)["withheld"]
+    made = make_article_id(ADDRESS)
+    assert [(each["given"], each["article_id"]) for each in told] == [
+        ("one", "one"),
+        (ADDRESS, made),
+        ("three", "three"),
+    ]
+    assert [(each["was_withheld"], each["is_served"]) for each in told] == [
+        (False, True),
+        (False, True),
+        (False, False),
+    ]
+    assert read_withheld(index_dir).entries["one"] == Withholding("one", today(), "court order")
+    assert read_withheld(index_dir).ids == {"one", made, "three"}
+
+
+def test_people_are_told_in_sentences(index_dir: Path) -> None:
+    assert run(index_dir, "withhold", "one", "three").stdout.splitlines() == [
+        "one: withheld. The served generation has it.",
+        "three: withheld. The served generation has no such article: is the id right?",
+    ]
+    assert (
+        run(index_dir, "withhold", "one").stdout
+        == f"one: withheld already, since {today()}. The served generation has it.\n"
+    )
+    assert run(index_dir, "withhold", "--list").stdout.splitlines() == [f"one  {today()}", f"three  {today()}"]
+    assert run(index_dir, "release", "one", "three", "four").stdout.splitlines() == [
+        "one: released. It is shown again.",
+        "three: released. If a source has it, the next build or update brings it back.",
+        "four: was not withheld.",
+    ]
+    assert run(index_dir, "withhold", "--list").stdout == "Nothing is withheld.\n"
+
+
+def test_withholding_again_keeps_the_day_and_takes_a_new_reason(index_dir: Path) -> None:
+    """Without one, that of before stays."""
+    write_withheld(index_dir, [Withholding("one", "2020-02-29", "first")])
+    assert run(index_dir, "withhold", "one").exit_code == 0
+    assert read_withheld(index_dir).entries["one"] == Withholding("one", "2020-02-29", "first")
+    assert run(index_dir, "withhold", "one", "--reason", "second").exit_code == 0
+    assert read_withheld(index_dir).entries["one"] == Withholding("one", "2020-02-29", "second")
+
+
+def test_releasing_nothing_is_a_failure_and_writes_nothing(index_dir: Path) -> None:
+    """Exit 1 and a sentence; where something was released, 0."""
+    run(index_dir, "withhold", "one")
+    before = (index_dir / "withheld.txt").stat()
+    result = run(index_dir, "release", "two", "three")
+    assert result.exit_code == 1
+    assert result.stderr == "reindex: None of these articles was withheld; nothing has changed.\n"
+    after = (index_dir / "withheld.txt").stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert run(index_dir, "release", "two", "one").exit_code == 0
+
+
+@pytest.mark.parametrize("arguments", [["withhold"], ["withhold", " "], ["withhold", "one", "--list"], ["release"]])
+def test_without_an_article_the_usage_is_wrong(index_dir: Path, arguments: list[str]) -> None:
+    assert run(index_dir, *arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("reason", ["a\tb\nc", "\x1b[31mred\x00", "x" * 2_000, "\u2028\u202e", "", "é" * 600])
+def test_a_reason_never_breaks_a_line(index_dir: Path, reason: str) -> None:
+    """Tabs, line ends and controls are cleaned, a long one is cut; the list is read back whole."""
+    withholding.withhold(index_dir, ["one", "two"], reason)
+    raw = (index_dir / "withheld.txt").read_text()
+    assert raw.count("\n") == 2
+    assert raw.count("\t") == 4
+    entry = read_withheld(index_dir).entries["two"]
+    assert len(entry.reason) <= LONGEST_REASON
+    assert entry.reason.isprintable()
+
+
+def test_it_works_while_the_index_is_being_written(index_dir: Path) -> None:
+    """The list has a lock of its own."""
+    with index_lock(index_dir):
+        assert run(index_dir, "withhold", "one").exit_code == 0
+    assert read_withheld(index_dir).ids == {"one"}
+
+
+def test_an_index_that_does_not_exist_yet_may_have_a_list(tmp_path: Path, source: Path) -> None:
+    """Its folder is made; the first build leaves the article out, and one that fails keeps the list."""
+    result = run(tmp_path / "new" / "index", "withhold", "one")
+    assert result.stdout == "one: withheld. There is no generation to look for it in.\n"
+    with pytest.raises(SourceError):
+        run_build(BuildOptions(tmp_path / "new" / "index", ["nothing-here"]), Silent())
+    assert read_withheld(tmp_path / "new" / "index").ids == {"one"}
+    told = json.loads(run(tmp_path / "new" / "index", "build", str(source), "--json").stdout)
+    assert (told["read"], told["withheld"], told["articles"]) == (3, 1, 2)
+
+
+def test_a_build_that_fails_leaves_a_list_that_came_meanwhile(tmp_path: Path) -> None:
+    """It removes the folder that it made only if nothing has come into it."""
+    index_dir = tmp_path / "index"
+
+    def articles():
+        withholding.withhold(index_dir, ["one"])
+        raise SourceError("the source is gone")
+        yield
+
+    from indexer.builds import build_index
+
+    with pytest.raises(SourceError):
+        build_index(articles(), index_dir)
+    assert read_withheld(index_dir).ids == {"one"}
+
+
+def test_a_damaged_generation_keeps_nobody_from_withholding(index_dir: Path) -> None:
+    """Nothing can be said about it then."""
+    (index_dir / "CURRENT").write_text("nonsense\n")
+    result = run(index_dir, "withhold", "one")
+    assert result.exit_code == 0
+    assert read_withheld(index_dir).ids == {"one"}
+    assert "no generation" in result.stdout
+
+
+@pytest.mark.parametrize("raw", [b"\xff\n", b"../one\t2026-01-01\t\n", b"one\tyesterday\t\n"])
+def test_a_list_that_cannot_be_understood_is_never_replaced(index_dir: Path, source: Path, raw: bytes) -> None:
+    """Nothing is withheld, released, or built: someone has to look at it."""
+    (index_dir / "withheld.txt").write_bytes(raw)
+    for arguments in (["withhold", "two"], ["release", "two"], ["withhold", "--list"], ["build", str(source)]):
+        result = run(index_dir, *arguments)
+        assert result.exit_code == 1, arguments
+        assert "withheld.txt" in result.stderr
+    assert (index_dir / "withheld.txt").read_bytes() == raw
+
+
+def test_a_list_that_cannot_be_written_is_as_it_was(index_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk does not take it: exit 1, one sentence, and the old list."""
+    run(index_dir, "withhold", "one")
+
+    def full(_path: Path, _content: bytes) -> None:
+        raise OSError(28, "No space left on device", str(index_dir / "withheld.txt"))
+
+    monkeypatch.setattr(files, "write_synced", full)
+    result = run(index_dir, "withhold", "two")
+    assert result.exit_code == 1
+    assert "No space left" in result.stderr
+    assert read_withheld(index_dir).ids == {"one"}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_is_withheld_is_dropped_before_it_is_analysed(index_dir: Path, source: Path, workers: int) -> None:
+    """Whatever process reads it: not even a warning about its date is made."""
+    rows = [{"id": f"n{number}", "text": "Words.", "date": "03/04/2015"} for number in range(40)]
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    run(index_dir, "withhold", *(f"n{number}" for number in range(0, 40, 2)))
+    building = BuildSettings(budget=Budget(1_000, workers))
+    report = run_build(BuildOptions(index_dir, [str(source)], building=building), Silent())
+    assert (report.read, report.withheld, report.articles, len(report.warnings)) == (40, 20, 20, 20)
+    assert "20 added, 20 withheld" in report.to_text()
+
+
+def test_a_build_of_nothing_but_withheld_articles_says_so(index_dir: Path, source: Path) -> None:
+    run(index_dir, "withhold", "one", "two", ADDRESS)
+    result = run(index_dir, "build", str(source))
+    assert result.exit_code == 1
+    assert "hold no document that is not withheld" in result.stderr
+
+
+def test_nothing_is_served_while_the_list_cannot_be_understood(index_dir: Path) -> None:
+    """A reader fails closed, before it opens anything."""
+    from dateline.engines import open_engine
+    from dateline.settings import Settings
+
+    (index_dir / "withheld.txt").write_text("one two\n")
+    with pytest.raises(CorruptIndexError, match="line 1"):
+        open_engine(Settings(index_dir=index_dir))
+
+
+class Silent:
+    def documents(self, *_: object) -> None:
+        pass
+
+    def stage(self, name: str) -> None:
+        pass

@@ -1,0 +1,127 @@
+"""An archive with one article that has words of its own in every field, and everything that can be asked about it."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from flask import Flask
+
+SECRET_ID = "secret-9"
+SECRET = {
+    "id": SECRET_ID,
+    "date": "1861-03-09",
+    "title": "Zyxquat seen in the harbour",
+    "body": "ZORBLAX, March 9 (KLUNT): The qwevbin of Vexnor rose above the harbour bridge.",
+    "place": "ZORBLAX",
+    "agency": "KLUNT",
+    "source": "The Vexnor Gazette",
+    "url": "https://vexnor.example/nineteen",
+}
+WORDS = ("zyxquat", "qwevbin", "zorblax", "klunt", "vexnor")
+"""What only the withheld article has, folded."""
+
+YEAR = "1861"
+"""The year that begins the archive only with the withheld article."""
+
+QUERIES = [
+    "",
+    "harbour",
+    "harbour OR bridge",
+    '"harbour bridge"',
+    "harb*",
+    "-bridge",
+    *WORDS,
+    *(f"{word[:3]}*" for word in WORDS),
+    *(f"{word[:-1]}~" for word in WORDS),
+    "title:zyxquat",
+    "place:zorblax",
+    "place:zo*",
+    "agency:klunt OR harbour",
+    'source:"the vexnor gazette"',
+    f"date:{YEAR}",
+    "before:1900",
+]
+_FILTERS = ["place=ZORBLAX", "agency=KLUNT", "source=The+Vexnor+Gazette", f"after={YEAR}&before={YEAR}", "before=1900"]
+_PARAMETERS = [
+    *(f"q={quote(query)}" for query in QUERIES),
+    *_FILTERS,
+    "sort=oldest",
+    "sort=newest&per_page=3&page=2",
+    "q=harbour&sort=oldest&per_page=2",
+    "q=harbour&per_page=2&page=4",
+]
+
+CASES: Mapping[str, Sequence[str]] = {
+    "/": ["/"],
+    "/search": [f"/search?{each}" for each in _PARAMETERS],
+    "/api/v1/search": [f"/api/v1/search?{each}" for each in _PARAMETERS],
+    "/article/<article_id>": [f"/article/{SECRET_ID}", f"/article/{SECRET_ID}?q=qwevbin"],
+    "/api/v1/articles/<article_id>": [f"/api/v1/articles/{SECRET_ID}"],
+    "/livez": ["/livez"],
+    "/readyz": ["/readyz"],
+}
+"""What is asked of each route.  A new route needs a line here."""
+
+_VARYING = [
+    (re.compile(rb"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}"), b"GENERATION"),
+    (re.compile(rb'"(took_ms|score)":[0-9.e+-]+'), rb'"\1":0'),  # averages are of what the build had
+    (re.compile(rb'"next_cursor":"[^"]+"'), b'"next_cursor":"CURSOR"'),  # which holds a score
+]
+
+
+def write_archive(folder: Path, *, with_secret: bool) -> Path:
+    """Write the sources: a dozen articles that share words with the secret one, and that one."""
+    rows: list[dict[str, str]] = [
+        {
+            "id": f"plain-{number}",
+            "date": f"{1950 + number}-0{1 + number % 9}-11",
+            "title": f"Report {number} from the harbour",
+            "body": f"KARSK (NP): The harbour {'bridge ' * (number % 3)}was quiet in year {number}.",
+            "place": "KARSK",
+            "source": "The Karsk Courier",
+        }
+        for number in range(12)
+    ]
+    if with_secret:
+        rows.append(SECRET)
+    path = folder / f"archive-{with_secret}.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def rules_of(app: Flask) -> set[str]:
+    """The routes of an application."""
+    return {rule.rule for rule in app.url_map.iter_rules()}
+
+
+def answers(app: Flask) -> dict[str, tuple[int, bytes]]:
+    """What an application answers to everything that is asked, without what differs between any two indexes."""
+    client = app.test_client()
+    found = {}
+    for path in (path for paths in CASES.values() for path in paths):
+        response = client.get(path, buffered=True)
+        body = response.data
+        for pattern, same in _VARYING:
+            body = pattern.sub(same, body)
+        found[path] = (response.status_code, body)
+    return found
+
+
+def traces(app: Flask, never: Mapping[str, tuple[int, bytes]]) -> list[str]:
+    """List what shows the withheld article: each answer that is not that of an index that never held it.
+
+    Its own addresses answer 410 and name nothing of it; the words that a query asks for are repeated by both.
+    """
+    found = []
+    for path, (status, body) in answers(app).items():
+        if SECRET_ID in path:
+            told = body.decode().lower()
+            if status != 410 or any(word in told for word in (*WORDS, YEAR, SECRET_ID)):
+                found.append(f"{path}: {status}")
+        elif (status, body) != never[path]:
+            found.append(f"{path}: not as if it had never been there")
+        if not any(word in path.lower() for word in (*WORDS, YEAR, *(word[:3] for word in WORDS))):
+            found += [f"{path}: {word}" for word in (*WORDS, YEAR) if word in body.decode().lower()]
+    return found
