@@ -19,10 +19,7 @@ from dateline.bundles.store import ConflictError, Store, StoreError
 from dateline.errors import BundleError, CorruptIndexError
 from dateline.generations import WITHHELD, Withheld, Withholding, read_withheld, withheld_lock
 from dateline.generations.files import replace_file
-from dateline.generations.withheld import write_withheld
-
-SERIAL = "withheld.serial"
-"""Beside `withheld.txt`: the serial number of the newest list seen, and of which bundle (a digest of its address)."""
+from dateline.generations.withheld import SERIAL, write_withheld
 
 _ATTEMPTS = 5
 

@@ -18,7 +18,7 @@ from dateline.generations.current import CURRENT, builds_dir, generation_dir, is
 from dateline.generations.files import NEXT, replace_file, sync, write_synced
 from dateline.generations.lock import withheld_lock
 from dateline.generations.manifest import MANIFEST, FileEntry, Manifest
-from dateline.generations.withheld import WITHHELD
+from dateline.generations.withheld import SERIAL, WITHHELD
 
 TEMPORARY = ".building-"
 """How the names of folders in `builds/` begin that are no generations (yet, or any more)."""
@@ -54,9 +54,11 @@ def sweep(index_dir: Path, keep: str | None = None) -> None:
             shutil.rmtree(path, ignore_errors=True)
     _take_back(index_dir)
     (index_dir / f"{CURRENT}{NEXT}").unlink(missing_ok=True)
-    if (index_dir / f"{WITHHELD}{NEXT}").exists():
+    left = [path for name in (WITHHELD, SERIAL) if (path := index_dir / f"{name}{NEXT}").exists()]
+    if left:
         with contextlib.suppress(IndexLockedError), withheld_lock(index_dir, wait_seconds=0):  # else it is no leftover
-            (index_dir / f"{WITHHELD}{NEXT}").unlink(missing_ok=True)
+            for path in left:
+                path.unlink(missing_ok=True)
 
 
 def list_files(folder: Path, known: Iterable[FileEntry] = ()) -> tuple[FileEntry, ...]:

@@ -16,6 +16,9 @@ from dateline.errors import CorruptIndexError
 from dateline.generations.files import replace_file
 
 WITHHELD = "withheld.txt"
+SERIAL = "withheld.serial"
+"""Beside it: the serial number of the newest list of a bundle, and of which bundle (a digest of its address)."""
+
 LONGEST_REASON = 500
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
