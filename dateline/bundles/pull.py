@@ -88,8 +88,12 @@ def pull_bundle(index_dir: Path, store: Store, trust: Trust, moved: Moved = lamb
     withheld = require_list(store, trust)
     take_list(index_dir, store, withheld)
     remote = read_remote_generation(store, trust)
-    with index_lock(index_dir):
-        counts = pull_generation(index_dir, store, remote, moved)
+    try:
+        with index_lock(index_dir):
+            counts = pull_generation(index_dir, store, remote, moved)
+    except OSError as error:  # of the lock
+        name = error.filename or index_dir
+        raise BundleError(f"{name} cannot be written: {error.strerror}; nothing has changed.") from error
     return PullReport(
         remote.name,
         files=len(remote.manifest.files),
