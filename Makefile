@@ -12,7 +12,7 @@ PEERS ?=
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve index test compat lint types imports format bench lock clean
+.PHONY: help serve index test compat reliability lint types imports format bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -30,6 +30,10 @@ test: lint types imports ## everything: lint, types, import contracts, tests
 compat: $(VENV)/.dev $(WHOOSH3)/.made ## the index under the other distribution of Whoosh, and between both
 	@$(BIN)/pytest tests/compat
 	@$(WHOOSH3)/bin/python -m pytest -p no:cacheprovider $(CODEC_TESTS)
+
+reliability: $(VENV)/.dev ## kills, faults, power cuts and damage at full counts (docs/reliability.md), about 20 minutes
+	@DATELINE_KILLS=1000 DATELINE_KILLED_CALLS=100000 DATELINE_KILLED_PROCESSES=20 DATELINE_FAULTS=100000 \
+	  DATELINE_SWEPT_STATES=60 DATELINE_SWAPS=200 $(BIN)/pytest tests/reliability
 
 lint: $(VENV)/.dev ## style (ruff)
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet . && echo "lint: ok"

@@ -6,7 +6,6 @@ side and Whoosh with one of the two commits each, whole.
 """
 
 import contextlib
-import os
 import re
 import shutil
 import tempfile
@@ -57,7 +56,7 @@ class ColumnarStorage(FileStorage):  # type: ignore[misc]
 
     def list(self) -> list[str]:
         """List the files.  Raises OSError."""
-        return os.listdir(self.folder)
+        return [path.name for path in Path(self.folder).iterdir()]
 
 
 class ColumnarIndex(FileIndex):  # type: ignore[misc]

@@ -54,10 +54,10 @@ def sweep(index_dir: Path, keep: str | None = None) -> None:
             shutil.rmtree(path, ignore_errors=True)
     _take_back(index_dir)
     (index_dir / f"{CURRENT}{NEXT}").unlink(missing_ok=True)
-    listed = [index_dir / f"{name}{NEXT}" for name in (WITHHELD, SERIAL)]
-    if any(path.exists() for path in listed):
+    left = [path for name in (WITHHELD, SERIAL) if (path := index_dir / f"{name}{NEXT}").exists()]
+    if left:
         with contextlib.suppress(IndexLockedError), withheld_lock(index_dir, wait_seconds=0):  # else it is no leftover
-            for path in listed:
+            for path in left:
                 path.unlink(missing_ok=True)
 
 

@@ -60,7 +60,8 @@ def build_index(
 def writing(index_dir: Path) -> Iterator[None]:
     """Hold the lock of an index, without what a killed process left there.
 
-    Raises BuildError for an OSError, and for a CURRENT that cannot be read; a folder without an index is not left behind by an error.
+    Raises BuildError for an OSError, and for a CURRENT that cannot be read; a folder without an index is not
+    left behind by an error.
     """
     is_new = not index_dir.exists()
     try:

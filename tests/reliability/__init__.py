@@ -1,1 +1,1 @@
-"""What may go wrong below a write: kills, failing calls, power cuts, damage; and the proof that nothing is lost."""
+"""Kills, failing system calls, power cuts and damage, and the proof that nothing is lost by them."""

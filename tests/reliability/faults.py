@@ -1,12 +1,13 @@
 """System calls that fail once: the nth open, write, fsync, rename or link below the index folder."""
 
+from collections.abc import Container
 from pathlib import Path
 from typing import NamedTuple
 
 from reliability.commands import Commands, Outcome, every
 from reliability.invariants import ViolationError, check_served, look
 from reliability.kills import touching_calls
-from reliability.operations import PRUNE, Archive, Operation, new_archive
+from reliability.operations import PRUNE, PULL, WITHHOLD, Archive, Operation, new_archive
 from reliability.tracing import NAMING, REMOVING, WRITING, Call
 
 ERRORS = {
@@ -34,10 +35,15 @@ class Fault(NamedTuple):
         return f"{self.error} at {self.call}"
 
 
-def faults(archive: Archive, operation: Operation, most: int) -> list[Fault]:
+def faults(archive: Archive, operation: Operation, most: int, names: Container[str] = ERRORS) -> list[Fault]:
     """The faults of an operation, at most so many, evenly spread."""
     return every(
-        [Fault(call, error) for call in touching_calls(archive, operation) for error in ERRORS.get(call.name, ())],
+        [
+            Fault(call, error)
+            for call in touching_calls(archive, operation)
+            for error in ERRORS.get(call.name, ())
+            if call.name in names
+        ],
         most,
     )
 
@@ -56,6 +62,8 @@ def is_harmless(fault: Fault, archive: Archive, operation: Operation) -> bool:
     if call.name in REMOVING or operation is PRUNE:
         return True
     if call.name in ("openat", "fsync"):
+        if operation in (WITHHOLD, PULL) and call.name == "openat" and "O_RDONLY" in call.arguments[2]:
+            return True  # both look at generations that are there, and can do without
         is_unnamed = call.name == "openat" and "O_TMPFILE" in call.arguments[2]
         return is_unnamed or path == [""] or path[-1].startswith(_SCRATCH)
     return False
@@ -69,12 +77,20 @@ class Tally(NamedTuple):
     count: int
 
 
-def injected(commands: Commands, folder: Path, operation: Operation, most: int, plant: str | None = None) -> Tally:
-    """Try an operation with each of its faults."""
+def injected(
+    commands: Commands,
+    folder: Path,
+    operation: Operation,
+    most: int,
+    plant: str | None = None,
+    *,
+    names: Container[str] = ERRORS,
+) -> Tally:
+    """Try an operation with each of its faults, at most so many; those of some system calls."""
     archive = new_archive(commands, folder, plant)
     operation.prepare(archive)
     archive.keep()
-    tried = faults(archive, operation, most)
+    tried = faults(archive, operation, most, names)
     tally = Tally([], [], len(tried))
     for fault in tried:
         archive.restore()

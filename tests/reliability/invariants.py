@@ -12,7 +12,7 @@ from typing import NamedTuple
 from dateline.dates import PartialDate
 from dateline.engines import open_engine
 from dateline.errors import ArticleNotFoundError, DatelineError
-from dateline.generations import CURRENT, builds_dir, generation_dir, is_generation_name
+from dateline.generations import CURRENT, builds_dir, generation_dir, is_generation_name, read_withheld
 from dateline.ports import SearchEngine
 from dateline.request import SearchRequest
 from dateline.settings import Settings
@@ -28,10 +28,14 @@ class ViolationError(AssertionError):
 
 
 class Served(NamedTuple):
-    """The generation that is served, and which revision of the archive it holds; None if nothing was published."""
+    """The generation that is served, and which revision of the archive it holds; None if nothing was published.
+
+    `withheld` are the articles that must not be shown.
+    """
 
     generation: str | None
     revision: int | None
+    withheld: frozenset[str] = frozenset()
 
 
 NOTHING = Served(None, None)
@@ -52,7 +56,8 @@ def look(index_dir: Path) -> Served:
     except DatelineError as error:
         raise ViolationError(f"unreadable: {error}") from error
     try:
-        return Served(generation, _revision(engine))
+        withheld = read_withheld(index_dir).ids
+        return Served(generation, _revision(engine, withheld), withheld)
     finally:
         engine.close()
 
@@ -77,14 +82,14 @@ def check_files(folder: Path) -> None:
         raise ViolationError(f"files of {folder.name} differ from its manifest: {sorted(differing)}")
 
 
-def _revision(engine: SearchEngine) -> int:
-    """Find every article by its own word and date, exactly once; returns the revision that they are of."""
+def _revision(engine: SearchEngine, withheld: frozenset[str]) -> int:
+    """Find every article by its own word and date, exactly once, and none of those withheld; returns the revision."""
     page = engine.search(SearchRequest(per_page=100))
     ids = [hit.article_id for hit in page.hits]
     if page.total != len(ids) or len(set(ids)) != len(ids) or not ids:
         raise ViolationError(f"{page.total} articles with the ids {ids}")
     revision = revision_of(set(ids))
-    expected = entries(revision)
+    expected = {name: entry for name, entry in entries(revision).items() if name not in withheld}
     if set(ids) != expected.keys():
         raise ViolationError(f"the articles are those of no revision: {sorted(ids)}")
     for article_id, entry in expected.items():

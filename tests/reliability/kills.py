@@ -22,10 +22,9 @@ def killed_at_random(
     operations: Sequence[Operation],
     count: int,
     rng: random.Random,
-    plant: str | None = None,
 ) -> Iterator[str]:
-    """Kill operations, one after the other on one archive, each at a random instant; what was not kept of the promise."""
-    archive = new_archive(commands, folder, plant)
+    """Kill operations, one after the other on one archive, each at a random instant; what was not kept."""
+    archive = new_archive(commands, folder)
     seconds = {operation.name: _seconds(archive, operation) for operation in operations}
     for number in range(count):
         operation = operations[number % len(operations)]

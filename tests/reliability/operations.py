@@ -8,7 +8,7 @@ from pathlib import Path
 from dateline.generations import builds_dir
 from reliability.commands import Commands
 from reliability.invariants import NOTHING, Served, check_swept, look, put_foreign_files
-from reliability.revisions import write_source
+from reliability.revisions import entries, write_source
 
 
 @dataclass
@@ -69,6 +69,9 @@ class Operation:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
+_KEY = {"DATELINE_BUNDLE_KEY": "0123456789abcdef0123456789abcdef"}
+
+
 def new_archive(commands: Commands, folder: Path, plant: str | None = None) -> Archive:
     """An archive of two generations, with files of somebody else's among them; its commands have a planted defect."""
     folder.mkdir()
@@ -95,6 +98,23 @@ def _four_generations(archive: Archive) -> None:
         archive.run("build", _next(archive))
 
 
+def _doomed(archive: Archive) -> str:
+    """An article that is not withheld yet, and neither the first nor the last."""
+    names = list(entries(archive.served.revision))
+    return next(name for name in names[1:-1] if name not in archive.served.withheld)
+
+
+def _push_next(archive: Archive) -> None:
+    """Push the next revision, built elsewhere, to a bundle, with the same list of what is withheld."""
+    origin = archive.sources / "origin"
+    if archive.served.withheld:
+        origin.mkdir(exist_ok=True)
+        shutil.copy(archive.index_dir / "withheld.txt", origin)
+    for arguments in (["build", _next(archive)], ["push", (archive.sources / "bundle").as_uri()]):
+        outcome = archive.commands.run([*arguments, "--index-dir", origin], environment=_KEY)
+        assert outcome.code == 0, outcome.stderr
+
+
 def _parent(archive: Archive) -> Served:
     copy = archive.sources / "rolled back"
     shutil.rmtree(copy, ignore_errors=True)
@@ -104,33 +124,23 @@ def _parent(archive: Archive) -> Served:
     return look(copy)
 
 
-def _bundle(archive: Archive) -> str:
-    return (archive.sources / "bundle").as_uri()
-
-
-def _pushed(archive: Archive) -> None:
-    """The next revision is built elsewhere and pushed."""
-    elsewhere = archive.sources / "elsewhere"
-    for arguments in (["build", _next(archive)], ["push", _bundle(archive)]):
-        outcome = archive.commands.run([*arguments, "--index-dir", elsewhere], environment=_KEY)
-        assert outcome.code == 0, outcome.stderr
-
-
-_KEY = {"DATELINE_BUNDLE_KEY": "a key of the tests, long enough"}
-
 BUILD = Operation("build", lambda archive: ["build", _next(archive), "--json"], lambda archive: archive.revision)
 PUBLISH = Operation("publish", BUILD.arguments, BUILD.after, from_publish=True)
 UPDATE = Operation(
     "update", lambda archive: ["update", _next(archive), "--delete-missing", "--json"], lambda archive: archive.revision
 )
-PRUNE = Operation("prune", lambda archive: ["prune", "--keep", "1"], lambda archive: archive.served, _four_generations)
-ROLLBACK = Operation("rollback", lambda archive: ["rollback"], _parent, _two_generations)
+WITHHOLD = Operation(
+    "withhold",
+    lambda archive: ["withhold", _doomed(archive), "--reason", "a court order"],
+    lambda archive: archive.served._replace(withheld=archive.served.withheld | {_doomed(archive)}),
+)
 PULL = Operation(
     "pull",
-    lambda archive: ["pull", _bundle(archive), "--json"],
+    lambda archive: ["pull", (archive.sources / "bundle").as_uri(), "--json"],
     lambda archive: archive.revision,
-    _pushed,
+    _push_next,
     environment=_KEY,
 )
-
-OPERATIONS = (BUILD, PUBLISH, UPDATE, PRUNE, ROLLBACK, PULL)
+PRUNE = Operation("prune", lambda archive: ["prune", "--keep", "1"], lambda archive: archive.served, _four_generations)
+ROLLBACK = Operation("rollback", lambda archive: ["rollback"], _parent, _two_generations)
+OPERATIONS = (BUILD, PUBLISH, UPDATE, PRUNE, ROLLBACK, WITHHOLD, PULL)

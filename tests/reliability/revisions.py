@@ -39,7 +39,7 @@ def _version(number: int, revision: int) -> int:
 
 def revision_of(article_ids: set[str]) -> int:
     """The revision that has these articles.  Raises ValueError if none can have them."""
-    return min(int(each.removeprefix("a")) for each in article_ids)
+    return max(int(each.removeprefix("a")) for each in article_ids) - ARTICLES + 1
 
 
 def write_source(folder: Path, revision: int) -> Path:

@@ -10,7 +10,7 @@ from reliability.commands import Commands, counted, need_strace
 from reliability.operations import BUILD, OPERATIONS, PUBLISH, Archive, Operation, new_archive
 from reliability.power_cuts import Recording, not_swept, order_of_publishing, record, states, violations
 
-SWEPT_STATES = counted("DATELINE_SWEPT_STATES", 12)
+SWEPT_STATES = counted("DATELINE_SWEPT_STATES", 6)
 ORDER = [
     "fsync file",
     "fsync folder",
