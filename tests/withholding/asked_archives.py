@@ -68,6 +68,7 @@ _VARYING = [
     (re.compile(rb"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}"), b"GENERATION"),
     (re.compile(rb'"(took_ms|score)":[0-9.e+-]+'), rb'"\1":0'),  # averages are of what the build had
     (re.compile(rb'"next_cursor":"[^"]+"'), b'"next_cursor":"CURSOR"'),  # which holds a score
+    (re.compile(rb"cursor=[A-Za-z0-9_-]+"), b"cursor=CURSOR"),
 ]
 
 
