@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from dateline.generations import is_generation_name
 from reliability.commands import Commands, Outcome, every
 from reliability.invariants import ViolationError, check_served, look
 from reliability.kills import touching_calls
-from reliability.operations import PRUNE, Archive, Operation, new_archive
+from reliability.operations import PRUNE, PULL, Archive, Operation, new_archive
 from reliability.tracing import NAMING, REMOVING, WRITING, Call
 
 ERRORS = {
@@ -47,13 +48,15 @@ def is_harmless(fault: Fault, archive: Archive, operation: Operation) -> bool:
 
     Those are the removal of what is in a temporary folder, folders that are there already, files without
     a name (`O_TMPFILE`), which get one then, and what follows when `CURRENT` has been replaced.  A command that only
-    removes goes as far as it can.
+    removes goes as far as it can; a pull downloads what it cannot read in another generation.
     """
     call = fault.call
     path = call.paths[-1].removeprefix(bytes(archive.index_dir)).decode().split("/")
     if call.name.startswith("mkdir"):
         return call.result < 0
     if call.name in REMOVING or operation is PRUNE:
+        return True
+    if operation is PULL and call.name == "openat" and len(path) > 1 and is_generation_name(path[-2]):
         return True
     if call.name in ("openat", "fsync"):
         is_unnamed = call.name == "openat" and "O_TMPFILE" in call.arguments[2]
