@@ -50,8 +50,8 @@ class PathLogger(Logger):
 
 
 def post_worker_init(worker: "Worker") -> None:
-    """Let a worker open the index, or pull its bundle, as soon as it is there, not at its first request."""
-    worker.wsgi.extensions["dateline.engine"].start()
+    """Let a worker open the index before it takes requests, which others answer meanwhile, or begin to pull it."""
+    worker.wsgi.extensions["dateline.engine"].prepare()
 
 
 def when_ready(server: "Arbiter") -> None:

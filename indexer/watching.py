@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-
-from watchfiles import Change, watch
+from typing import TYPE_CHECKING
 
 from dateline.errors import BuildError, DatelineError, IndexLockedError, SourceError
+
+if TYPE_CHECKING:
+    from watchfiles import Change
 
 QUIET_SECONDS = 1.0
 """Changes are acted upon when there was none for so long."""
@@ -88,8 +90,10 @@ class _Watchers:
         if self._problem is not None:
             raise BuildError(f"The sources cannot be followed: {self._problem}; nothing has changed.")
 
-    def _watch(self, paths: Sequence[Path], is_change: Callable[[Change, str], bool], ready: threading.Event) -> None:
+    def _watch(self, paths: Sequence[Path], is_change: Callable[["Change", str], bool], ready: threading.Event) -> None:
         try:
+            from watchfiles import watch  # noqa: PLC0415  (4 MB, in each of the processes of a build as well)
+
             for changes in watch(
                 *paths,
                 watch_filter=is_change,
@@ -108,11 +112,11 @@ class _Watchers:
             self._wake.set()
         ready.set()
 
-    def _is_in_folders(self, _change: Change, name: str) -> bool:
+    def _is_in_folders(self, _change: "Change", name: str) -> bool:
         path = Path(name)
         return not path.name.startswith(".") and not path.is_relative_to(self._index_dir)
 
-    def _is_file(self, _change: Change, name: str) -> bool:
+    def _is_file(self, _change: "Change", name: str) -> bool:
         return Path(name) in self._files
 
     def __enter__(self) -> "_Watchers":

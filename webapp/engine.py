@@ -23,6 +23,7 @@ from webapp.withheld_list import WithheldList
 
 RETRY_SECONDS = 5.0  # after a generation could not be opened: opening checks files, and costs
 FIRST_SECONDS = 20.0  # so long a request waits for the first engine; hosts give up after 30
+PREPARED_SECONDS = 10.0  # so long a worker waits for it before it takes requests; gunicorn gives up after 30
 OLDER_SECONDS = 5.0  # at most this often another generation than the current one is opened for a request
 IDLE_SECONDS = 180.0  # after which it is closed if nobody used it
 
@@ -104,6 +105,12 @@ class EngineHolder:
                     self._following.start()
                 self._watcher = self._watch(self.look)
 
+    def prepare(self) -> None:
+        """Start, and wait a while until there is something to serve: a worker that takes requests then is not slow."""
+        self.start()
+        if self._following is None and self._lending.served is None:
+            self._await_first(PREPARED_SECONDS)
+
     def stop(self) -> None:
         """Look no further, and close the engines as soon as nobody uses them."""
         if self._following is not None:
@@ -149,16 +156,16 @@ class EngineHolder:
             self._following.check()
         self._hide()
         if self._lending.served is None:
-            self._await_first()
+            self._await_first(FIRST_SECONDS)
         lent = self._borrow_of(generation) if generation is not None else None
         lent = lent or self._lending.borrow(self._clock())
         if lent is None:
             raise IndexUnavailableError(self._failure or _NONE_YET)
         return lent
 
-    def _await_first(self) -> None:
+    def _await_first(self, seconds: float) -> None:
         with self._starting:
-            self._starting.wait_for(lambda: self._lending.served is not None or self._failure, FIRST_SECONDS)
+            self._starting.wait_for(lambda: self._lending.served is not None or self._failure, seconds)
 
     def _borrow_of(self, name: str) -> Lent | None:
         """Lend the engine of a generation; open it, if that was not done for another one just now."""
@@ -195,8 +202,11 @@ class EngineHolder:
     def _switch(self, name: str | None) -> None:
         """Open a generation, unless it is open, and serve it."""
         with self._opening:
-            beside = self._lending.beside
-            new = beside if beside is not None and beside.name == name else Lent(self._open(name), name)
+            new = self._lending.beside
+            if new is None or new.name != name:
+                self._lending.put_beside(None)  # so that there are never three; whoever needs it opens it again
+                self._next_older = float("-inf")
+                new = Lent(self._open(name), name)
             self._put_in_service(new)
 
     def _is_served(self, name: str | None) -> bool:
@@ -226,14 +236,19 @@ class EngineHolder:
 
     def _put_in_service(self, new: Lent) -> None:
         self._let_hide(new)  # before the lock is taken, since it takes time
-        self._warm_up(new.engine)
+        is_first = self._lending.served is None
+        if is_first:
+            self._warm_up(new.engine)
         with self._hiding:
             if new.retired:
                 return  # it stood beside, until what is withheld changed: the next look opens it anew
             self._let_hide(new)
-            self._lending.serve(new)
+            self._lending.serve(new, named_since=self._clock() - IDLE_SECONDS)
         self._failure, self._failed_name = "", None
         _log.info("serving generation %s", new.name)
+        if not is_first:
+            with self.lease() as engine:
+                self._warm_up(engine)  # not before, so that the switch does not wait for it
 
     def _warm_up(self, engine: SearchEngine) -> None:
         """Make what the first requests would wait for; that it fails is no reason not to serve."""

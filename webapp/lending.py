@@ -20,6 +20,7 @@ class Lent:
     users: int = 0
     retired: bool = False
     last_used: float = 0.0
+    last_named: float = float("-inf")  # asked for by its name: by a cursor
 
 
 class Lending:
@@ -40,6 +41,8 @@ class Lending:
                 if lent is not None and (name is None or lent.name == name):
                     lent.users += 1
                     lent.last_used = now
+                    if name is not None:
+                        lent.last_named = now
                     return lent
                 if name is None:
                     break
@@ -53,13 +56,19 @@ class Lending:
         if idle:
             close(lent.engine)
 
-    def serve(self, new: Lent | None) -> None:
-        """Put an engine in the place of the one that is served; one that stood beside may be it."""
+    def serve(self, new: Lent | None, named_since: float = float("inf")) -> None:
+        """Put an engine in the place of the one that is served; one that stood beside may be it.
+
+        The one before is put beside if it was asked for by its name since a moment.
+        """
         with self._lock:
             old, self.served = self.served, new
             if self.beside is new:
                 self.beside = None
-        self._retire(old, new)
+        if old is not None and old.last_named >= named_since:
+            self.put_beside(old)
+        else:
+            self._retire(old, new)
 
     def put_beside(self, new: Lent | None) -> None:
         """Put an engine in the place of the one beside."""

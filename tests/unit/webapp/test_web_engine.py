@@ -338,15 +338,20 @@ def test_a_list_that_changes_while_a_generation_opens_is_hidden_in_it(
     served: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What opened with the list before is not put in service with it."""
+    hide, lists = MemoryEngine.hiding, [("a", "b")]
 
-    def warm(_: object) -> None:
-        served.withhold("a", "b")
-        assert served.shown() == {"c"}
+    def hide_while_it_changes(engine: MemoryEngine, withheld: frozenset[str]) -> MemoryEngine:
+        if engine.generation == SECOND and lists:
+            served.withhold(*lists.pop())
+            assert served.shown() == {"c"}
+        return hide(engine, withheld)
 
     served.withhold("a")
-    monkeypatch.setattr(served.holder, "_warm", warm)
+    served.look()
+    monkeypatch.setattr(MemoryEngine, "hiding", hide_while_it_changes)
     served.publish(SECOND)
-    assert (served.served(), served.shown()) == (SECOND, {"c"})
+    assert (served.served(), served.shown(), lists) == (SECOND, {"c"}, [])
+    assert all(engine.closed for engine in served.opened)
 
 
 # Sequences of pages
@@ -362,6 +367,48 @@ def test_a_generation_that_is_kept_answers_for_its_cursors(served: Bench) -> Non
     assert len(served.opened) == 3
     served.look(IDLE_SECONDS + 1)
     assert [engine.closed for engine in served.opened] == [True, False, True]
+
+
+def test_a_generation_that_pages_are_read_of_stays_open_at_a_switch(served: Bench) -> None:
+    """What a cursor has named need not be opened again; what nobody goes on with is closed."""
+    assert served.served(FIRST) == FIRST
+    served.publish(SECOND)
+    assert [engine.closed for engine in served.opened] == [False, False]
+    assert served.served(FIRST) == FIRST
+    served.publish(THIRD)
+    assert [engine.closed for engine in served.opened] == [True, True, False]
+    assert served.served(FIRST) == FIRST
+    assert len(served.opened) == 4
+
+
+def test_there_are_never_three_engines(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory is for two: the one beside makes room before a third is opened."""
+    counts = list[int]()
+
+    def open_counted(*asked: object) -> MemoryEngine:
+        counts.append(sum(not engine.closed for engine in served.opened))
+        return served.open(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(served.holder, "_open_engine", open_counted)
+    for name in (SECOND, THIRD, FIRST, SECOND):
+        served.publish(name)
+        for _ in range(2):
+            served.served(FIRST)
+            served.look(OLDER_SECONDS)
+    assert max(counts) == 1
+
+
+def test_a_worker_waits_for_its_index_before_it_takes_requests(bench: Bench) -> None:
+    """And not at all where there is none."""
+    holder = EngineHolder(Settings(index_dir=bench.index_dir), bench.open)
+    holder.prepare()
+    assert holder._lending.served is not None
+    holder.stop()
+    bench.failure = CorruptIndexError("damaged")
+    refused = EngineHolder(Settings(index_dir=bench.index_dir), bench.open)
+    refused.prepare()
+    assert refused._failure == "damaged"
+    refused.stop()
 
 
 def test_a_generation_that_is_gone_leaves_the_current_one(served: Bench) -> None:
