@@ -4,6 +4,7 @@ from collections.abc import Container
 from pathlib import Path
 from typing import NamedTuple
 
+from dateline.generations import is_generation_name
 from reliability.commands import Commands, Outcome, every
 from reliability.invariants import ViolationError, check_served, look
 from reliability.kills import touching_calls
@@ -53,7 +54,7 @@ def is_harmless(fault: Fault, archive: Archive, operation: Operation) -> bool:
 
     Those are the removal of what is in a temporary folder, folders that are there already, files without
     a name (`O_TMPFILE`), which get one then, and what follows when `CURRENT` has been replaced.  A command that only
-    removes goes as far as it can.
+    removes goes as far as it can; a pull downloads what it cannot read in another generation.
     """
     call = fault.call
     path = call.paths[-1].removeprefix(bytes(archive.index_dir)).decode().split("/")

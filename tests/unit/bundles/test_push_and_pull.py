@@ -21,7 +21,7 @@ from dateline.request import SearchRequest
 from dateline.settings import Settings
 from dateline.verification import verify_generation
 
-KILLS = int(os.environ.get("DATELINE_BUNDLE_KILLS", "3"))  # of each command; more is a matter of patience
+KILLS = int(os.environ.get("DATELINE_BUNDLE_KILLS", "2"))  # of each command; more is a matter of patience
 
 
 def answers(index_dir: Path) -> list[object]:
