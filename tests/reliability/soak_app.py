@@ -26,6 +26,10 @@ def _retire_at_once(_: object, old: Any, new: Any) -> None:
         lending.close(old.engine)
 
 
+def _serve_alone(places: Any, new: Any, **_: float) -> None:
+    _serve(places, new)  # the one before is never put beside
+
+
 def _search_slowly(engine: Any, request: object) -> Any:
     page = _search(engine, request)
     time.sleep(0.05)  # so that there is a request in flight at every switch
@@ -33,7 +37,9 @@ def _search_slowly(engine: Any, request: object) -> Any:
 
 
 _search: Any = ColumnarEngine.search
+_serve: Any = lending.Lending.serve
 ColumnarEngine.close = _close  # type: ignore[method-assign]
 ColumnarEngine.search = _search_slowly  # type: ignore[method-assign]
 if os.environ.get(PLANT) == CLOSES_AT_ONCE:
     lending.Lending._retire = _retire_at_once  # type: ignore[method-assign]
+    lending.Lending.serve = _serve_alone  # type: ignore[method-assign]
