@@ -89,7 +89,7 @@ def read_withheld(index_dir: Path) -> Withheld:
     path = index_dir / WITHHELD
     try:
         raw = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Withheld()
     except OSError as error:
         raise CorruptIndexError(f"{path} cannot be read: {error.strerror}; nothing is served meanwhile.") from error
@@ -104,7 +104,7 @@ def withheld_stamp(index_dir: Path) -> tuple[int, int, int] | None:
     path = index_dir / WITHHELD
     try:
         found = path.stat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise CorruptIndexError(f"{path} cannot be read: {error.strerror}; nothing is served meanwhile.") from error

@@ -4,7 +4,6 @@ from collections.abc import Container
 from pathlib import Path
 from typing import NamedTuple
 
-from dateline.generations import is_generation_name
 from reliability.commands import Commands, Outcome, every
 from reliability.invariants import ViolationError, check_served, look
 from reliability.kills import touching_calls

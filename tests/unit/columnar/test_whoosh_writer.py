@@ -40,7 +40,7 @@ def index(tmp_path: Path) -> ColumnarIndex:
     """An index of 40 articles in two segments."""
     index = create_columnar(tmp_path, ANALYSIS)
     write(index, *make_articles(25, seed=1))
-    write(index, *make_articles(15, seed=2, first=25))
+    write(index, *make_articles(15, seed=2, first=25), merge=False)
     return index
 
 
@@ -150,7 +150,7 @@ def test_the_same_commits_give_the_same_files_with_the_same_names(tmp_path: Path
         (tmp_path / name).mkdir()
         index = create_columnar(tmp_path / name, ANALYSIS)
         write(index, *make_articles(20, seed=1))
-        write(index, *make_articles(2, seed=2), *make_articles(3, seed=3, first=20))
+        write(index, *make_articles(2, seed=2), *make_articles(3, seed=3, first=20), merge=False)
         found.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir() if ".toc" not in path.name})
     assert found[0] == found[1]
     assert len(found[0]) == 2 * 4 + 1 + 2  # two segments, deletions, INDEX.json and the lock

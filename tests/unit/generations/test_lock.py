@@ -20,10 +20,10 @@ from pathlib import Path
 from dateline.generations.lock import index_lock
 with index_lock(Path(sys.argv[2])):
     if sys.argv[1] == "fork" and not os.fork():
-        print(os.getpid(), flush=True)
+        os.write(1, b"%d\n" % os.getpid())
         time.sleep(60)
         os._exit(0)
-    print("held", flush=True)
+    os.write(1, b"held\n")
     time.sleep(60)
 """
 

@@ -1,13 +1,16 @@
 """The web serves without Whoosh, and never opens its pickles."""
 
+import hashlib
 import os
 import pickle
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from dateline.article import Article
 from dateline.dates import PartialDate
+from dateline.generations import MANIFEST, FileEntry, read_manifest
 from indexer.builds import build_index
 
 ARTICLES = (
@@ -47,15 +50,26 @@ def test_every_page_is_served_in_a_process_without_whoosh(tmp_path):
     subprocess.run([sys.executable, "-c", SERVE, str(tmp_path)], check=True, timeout=120)
 
 
+def plant_toc(index_dir: Path, generation: str, planted: bytes) -> None:
+    """Put another table of contents in a generation, and a manifest that vouches for it."""
+    folder = index_dir / "builds" / generation
+    (toc,) = folder.glob("_MAIN_*.toc")
+    manifest = read_manifest(folder)
+    toc.write_bytes(planted)
+    planted_entry = FileEntry(toc.name, len(planted), hashlib.sha256(planted).hexdigest())
+    files = tuple(planted_entry if entry.path == toc.name else entry for entry in manifest.files)
+    changed = replace(manifest, files=files)
+    (folder / MANIFEST).write_bytes(changed.to_bytes())
+    folder.rename(folder.with_name(changed.generation_name()))
+    (index_dir / "CURRENT").write_text(f"{changed.generation_name()}\n")
+
+
 def test_a_toc_is_never_unpickled(tmp_path):
     """A table of contents that would touch the disk when it is read is not read: the generation is served."""
     generation = build_index(ARTICLES, tmp_path)
     touched = tmp_path / "touched"
-    (toc,) = (tmp_path / "builds" / generation).glob("_MAIN_*.toc")
     planted = pickle.dumps(Touch(touched))
-    size = toc.stat().st_size
-    assert len(planted) <= size
-    toc.write_bytes(planted.ljust(size, b"\0"))
+    plant_toc(tmp_path, generation, planted)
     subprocess.run([sys.executable, "-c", SERVE, str(tmp_path)], check=True, timeout=120)
     assert not touched.exists()
     pickle.loads(planted)
