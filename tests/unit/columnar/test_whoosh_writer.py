@@ -103,7 +103,7 @@ def test_deletions_get_a_new_file_each_time_and_the_old_one_goes(index: Columnar
     for article_id in ("a0", "a1"):
         writer = index.writer()
         writer.delete_article(article_id)
-        writer.commit()
+        writer.commit(merge=False)
         (path,) = tmp_path.glob("*.deletions")
         names.add(path.name)
     assert len(names) == 2

@@ -14,7 +14,7 @@ from dateline.generations.lock import index_lock, lock_holder, withheld_lock
 
 ROOT = Path(__file__).parents[3]
 
-_HOLD = """
+_HOLD = r"""
 import os, sys, time
 from pathlib import Path
 from dateline.generations.lock import index_lock
