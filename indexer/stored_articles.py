@@ -11,6 +11,7 @@ from typing import NamedTuple, Self, TypeAlias
 
 from dateline.article import Article
 from dateline.columnar import open_index
+from dateline.columnar.articles import article as article_of
 from dateline.columnar.articles import date
 from dateline.columnar.layout import OrderKey, article_key
 from dateline.columnar.merging import live_documents
@@ -129,21 +130,8 @@ def open_stored_articles(index_dir: Path, generation: str | None = None) -> Stor
 
 def _articles(number: int, segment: Segment) -> Iterator[_Keyed]:
     bodies = Bodies(segment.texts)
-    documents = segment.documents
     for doc in live_documents(segment).tolist():
-        article = Article(
-            article_id=documents.ids[doc],
-            title=documents.titles[doc],
-            body=bodies[doc],
-            date=date(documents, doc),
-            time=documents.times[doc],
-            title_derived=bool(documents.title_derived[doc]),
-            url=documents.urls[doc] or None,
-            source=documents.sources[doc],
-            place=documents.places[doc],
-            agency=documents.agencies[doc],
-            original_id=documents.original_ids[doc] or None,
-        )
+        article = article_of(segment, doc, bodies)
         yield article_key(article), Place(number, doc), article
 
 

@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import closing, contextmanager
 from typing import IO, Any, TypeVar
 
 from dateline.bundles.store import Found, StoreError, Stream
@@ -34,9 +34,15 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 class HttpReader:
     """Reads what lies behind addresses.  Raises StoreError; no message of it shows an address, which may be signed."""
 
-    def __init__(self, address_of: AddressOf) -> None:
+    def __init__(self, url: str, address_of: AddressOf) -> None:
+        self._url = url
         self._address_of = address_of
         self._opener = urllib.request.build_opener(_NoRedirects)
+
+    @property
+    def url(self) -> str:
+        """The address of the bundle, as it was given."""
+        return self._url
 
     def read(self, key: str, limit: int) -> Found | None:
         """A small file; None if there is none."""
@@ -131,29 +137,11 @@ def _patiently(attempt: Callable[[], Result]) -> Result:
     raise AssertionError("unreachable")
 
 
-class HttpStore:
+class HttpStore(HttpReader):
     """A bundle on a web server, which can only be read."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
-        self._reader = HttpReader(lambda key, _method: f"{url.rstrip('/')}/{key}")
-
-    @property
-    def url(self) -> str:
-        """The address, as it was given."""
-        return self._url
-
-    def read(self, key: str, limit: int) -> Found | None:
-        """A small file; None if there is none."""
-        return self._reader.read(key, limit)
-
-    def stream(self, key: str, offset: int) -> AbstractContextManager[Stream]:
-        """An object from `offset` on."""
-        return self._reader.stream(key, offset)
-
-    def size(self, key: str) -> int | None:
-        """The size of an object; None if there is none."""
-        return self._reader.size(key)
+        super().__init__(url, lambda key, _method: f"{url.rstrip('/')}/{key}")
 
     def upload(self, key: str, path: object) -> None:  # noqa: ARG002 - of the protocol
         """Refuse: nothing can be written here."""

@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from dateline.bundles.http_reading import HttpReader
-from dateline.bundles.store import ConflictError, Found, StoreError, Stream
+from dateline.bundles.store import ConflictError, StoreError
 
 _SIGNED_FOR = dt.timedelta(minutes=15)
 _SINGLE_PUT_BYTES = 8 << 20  # more goes up in parts of so many bytes, so that no file is in memory as a whole
@@ -20,7 +20,7 @@ _RETRIES = {
 }
 
 
-class S3Store:
+class S3Store(HttpReader):
     """A bundle under `s3://bucket/prefix`; credentials, region and the like are those of AWS_* variables."""
 
     def __init__(self, url: str, endpoint: str | None) -> None:
@@ -28,31 +28,13 @@ class S3Store:
         import obstore  # noqa: PLC0415
         from obstore.store import S3Store as Bucket  # noqa: PLC0415
 
-        self._url = url
+        super().__init__(url, self._sign)
         self._obstore: Any = obstore
         client = {**_CLIENT, "allow_http": endpoint is not None and endpoint.startswith("http://")}
         bucket: Any = Bucket
         options = {"endpoint": endpoint} if endpoint else {}
         with _translated("the bucket"):
             self._store = bucket.from_url(url, client_options=client, retry_config=_RETRIES, **options)
-        self._reader = HttpReader(self._sign)
-
-    @property
-    def url(self) -> str:
-        """The address, as it was given."""
-        return self._url
-
-    def read(self, key: str, limit: int) -> Found | None:
-        """A small file; None if there is none."""
-        return self._reader.read(key, limit)
-
-    def stream(self, key: str, offset: int) -> AbstractContextManager[Stream]:
-        """An object from `offset` on."""
-        return self._reader.stream(key, offset)
-
-    def size(self, key: str) -> int | None:
-        """The size of an object; None if there is none."""
-        return self._reader.size(key)
 
     def upload(self, key: str, path: Path) -> None:
         """Store a file as an object that never changes again."""

@@ -85,12 +85,7 @@ def read_manifest(generation: Path) -> Manifest:
     Raises CorruptIndexError if there is none or if it is not the one the folder was named after.
     """
     path = generation / MANIFEST
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise CorruptIndexError(
-            f"{path} cannot be read: {error.strerror}; run reindex to build a new index."
-        ) from error
+    raw = _read(path)
     if hashlib.sha256(raw).hexdigest()[:12] != generation.name[-12:]:
         raise CorruptIndexError(f"{path} was altered after it was written; run reindex to build a new index.")
     return Manifest.from_bytes(raw)
@@ -114,11 +109,14 @@ def check_digests(generation: Path, entries: Iterable[FileEntry]) -> None:
     """Check the content of small files of a generation.  Raises CorruptIndexError naming the file."""
     for entry in entries:
         path = generation / entry.path
-        try:
-            raw = path.read_bytes()
-        except OSError as error:
-            raise CorruptIndexError(
-                f"{path} cannot be read: {error.strerror}; run reindex to build a new index."
-            ) from error
-        if hashlib.sha256(raw).hexdigest() != entry.sha256:
+        if hashlib.sha256(_read(path)).hexdigest() != entry.sha256:
             raise CorruptIndexError(f"{path} was altered after it was written; run reindex to build a new index.")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CorruptIndexError(
+            f"{path} cannot be read: {error.strerror}; run reindex to build a new index."
+        ) from error
