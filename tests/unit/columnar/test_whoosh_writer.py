@@ -37,7 +37,7 @@ def ids_and_files(folder: Path) -> tuple[set[str], set[str], list[str]]:
 
 @pytest.fixture
 def index(tmp_path: Path) -> ColumnarIndex:
-    """An index of 40 articles in two segments."""
+    """An index of 40 articles, written in two commits and merged."""
     index = create_columnar(tmp_path, ANALYSIS)
     write(index, *make_articles(25, seed=1))
     write(index, *make_articles(15, seed=2, first=25))
@@ -50,7 +50,9 @@ def test_a_new_index_is_empty_on_both_sides(tmp_path: Path) -> None:
 
 
 def test_both_sides_find_what_was_committed(index: ColumnarIndex, tmp_path: Path) -> None:
-    articles = [*make_articles(25, seed=1), *make_articles(15, seed=2, first=25)]
+    last = Article("last", "by itself", "")
+    write(index, last, merge=False)
+    articles = [*make_articles(25, seed=1), *make_articles(15, seed=2, first=25), last]
     assert by_whoosh(tmp_path) == by_index_file(tmp_path) == {article.article_id: article for article in articles}
     assert len(open_index(tmp_path).segments) == 2
 
@@ -149,8 +151,8 @@ def test_the_same_commits_give_the_same_files_with_the_same_names(tmp_path: Path
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
         index = create_columnar(tmp_path / name, ANALYSIS)
-        write(index, *make_articles(20, seed=1))
-        write(index, *make_articles(2, seed=2), *make_articles(3, seed=3, first=20))
+        write(index, *make_articles(40, seed=1))
+        write(index, *make_articles(2, seed=2), *make_articles(3, seed=3, first=40))
         found.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir() if ".toc" not in path.name})
     assert found[0] == found[1]
     assert len(found[0]) == 2 * 4 + 1 + 2  # two segments, deletions, INDEX.json and the lock
