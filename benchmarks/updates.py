@@ -127,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="benchmarks.updates", description="Many small updates beside a fresh build.", allow_abbrev=False
     )
     parser.add_argument("--size", default="98k", choices=SIZES, help="archive (98k)")
-    parser.add_argument("--updates", default="200", help="how many, parted by commas: measured after each (200)")
+    parser.add_argument("--updates", default="103,200", help="how many: measured after each (103,200)")
     parser.add_argument("--changed", type=int, default=100, help="articles of an update (100)")
     parser.add_argument("--queries", type=int, default=300, help="of each kind (300)")
     parser.add_argument("--repeats", type=int, default=REPEATS, help=f"of a query; the best counts ({REPEATS})")

@@ -227,9 +227,10 @@ class PartedMatches(Matches):
             return 0
         count = 0
         for part in self._parts:
+            if part.base >= doc:
+                return count
             if part.end > doc:
-                local = part.docs.dtype.type(max(doc - part.base, 0))
-                return count + int(part.docs.searchsorted(local))
+                return count + int(part.docs.searchsorted(part.docs.dtype.type(doc - part.base)))
             count += len(part.docs)
         return count
 

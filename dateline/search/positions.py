@@ -16,6 +16,9 @@ Rows = NDArray[np.int64]
 _SAMPLE = 32  # postings between two sums that are kept
 _NEAR = 64  # postings that are summed in a row rather than looked at one document at a time, for each document
 
+_EACH = 1 << 22
+"""Up to so many postings every sum is kept, which takes 16 MB at most."""
+
 _ANYWAY = 4_096  # postings that are summed in a row in any case
 
 _APART = 160  # postings of several terms that are looked at by themselves, all at once
@@ -29,10 +32,13 @@ class PositionLists:
 
     The positions of all postings follow each other as the postings do, so that those of
     posting i begin where the frequencies before it add up to.  Every 32nd of
-    these sums is kept: 4 bytes (8 from 2^32 positions) for 32 postings.
+    these sums is kept: 4 bytes (8 from 2^32 positions) for 32 postings.  Of a small segment, such as
+    updates make, every one is: what is looked up in it is little, and ought to cost little.
     """
 
     __slots__ = (
+        "_begin_of",
+        "_begin_of_view",
         "_counts",
         "_counts_view",
         "_docs",
@@ -70,6 +76,8 @@ class PositionLists:
         np.cumsum(ends, dtype=kind, out=self._samples[1:])
         self._counts_view, self._samples_view = memoryview(self._counts), memoryview(self._samples)
         self._positions_view = memoryview(self._positions)
+        self._begin_of = self._every_sum(kind) if len(tfs) <= _EACH else None
+        self._begin_of_view: Sequence[int] = memoryview(np.zeros(0) if self._begin_of is None else self._begin_of)
 
     def occurrences(self, term: int) -> int:
         """About how often a term occurs: its postings."""
@@ -143,7 +151,15 @@ class PositionLists:
         """The same for the document at a place of the list of the term."""
         return self._in_posting(self._starts[term] + place)
 
+    def _every_sum(self, kind: type[np.integer[Any]]) -> NDArray[np.integer[Any]]:
+        sums = np.zeros(len(self._counts) + 1, kind)
+        sums[1:] = self._counts
+        np.add.at(sums, np.asarray(self._great).astype(np.intp) + 1, np.diff(np.asarray(self._excess)).astype(kind))
+        return sums.cumsum(dtype=kind, out=sums)
+
     def _in_posting(self, posting: int) -> list[int]:
+        if self._begin_of is not None:
+            return self._positions_view[self._begin_of_view[posting] : self._begin_of_view[posting + 1]].tolist()
         block = posting // _SAMPLE
         first = block * _SAMPLE
         begin = self._samples_view[block] + sum(self._counts_view[first:posting]) + self._more(first, posting)
@@ -161,6 +177,8 @@ class PositionLists:
 
     def _begins(self, postings: Indexes) -> Indexes:
         """Where the positions of some postings, ascending, begin."""
+        if self._begin_of is not None:
+            return self._begin_of.take(postings).astype(np.intp)
         blocks = postings // _SAMPLE
         start = int(blocks[0]) * _SAMPLE
         span = int(postings[-1]) - start
@@ -173,6 +191,8 @@ class PositionLists:
 
     def _begins_apart(self, postings: Indexes) -> Indexes:
         """The same for postings in any order, each looked at by itself."""
+        if self._begin_of is not None:
+            return self._begin_of.take(postings).astype(np.intp)
         blocks = postings // _SAMPLE
         firsts = blocks * _SAMPLE
         window = self._tfs.take(firsts[:, None] + _PLACES)

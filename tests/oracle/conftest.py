@@ -12,6 +12,7 @@ from dateline.engines import QueryLimits, open_engine
 from dateline.engines.columnar import ColumnarEngine
 from dateline.ports import SearchEngine
 from dateline.request import EngineStatus
+from dateline.search import positions
 from dateline.settings import Settings
 from indexer.builds import build_index
 from oracle.plain_builder import average_lengths, build_segment
@@ -40,7 +41,9 @@ def _published(articles: list[Article], index_dir: Path) -> Compared:
     settings = Settings(index_dir=index_dir)
 
     def reopen(limits: QueryLimits) -> SearchEngine:
-        return open_engine(settings, limits)
+        with pytest.MonkeyPatch.context() as patched:  # positions are looked up as they are in a large archive
+            patched.setattr(positions, "_EACH", 0)
+            return open_engine(settings, limits)
 
     return Compared(articles, Scan(articles, stored_impacts=True), reopen(LIMITS), reopen)
 

@@ -15,6 +15,7 @@ from dateline.engines.columnar import ColumnarEngine
 from dateline.errors import ArticleNotFoundError, ArticleWithheldError
 from dateline.ports import SearchEngine
 from dateline.request import EngineStatus, SearchRequest
+from dateline.search import reader, term
 from oracle.plain_builder import average_lengths, build_segment
 
 from .archives import SEED, made_articles
@@ -30,6 +31,16 @@ def open_over(articles: Sequence[Article], averages: tuple[float, float], segmen
     """An engine over articles that are dealt out to segments like cards, with averages of other ones."""
     parts = [build_segment(articles[i::segments], name=f"MAIN_{i:016}", averages=averages) for i in range(segments)]
     return ColumnarEngine(Index(tuple(parts), "english", *averages), STATUS, LIMITS)
+
+
+def open_in_tiers(articles: Sequence[Article], averages: tuple[float, float]) -> ColumnarEngine:
+    """An engine over a large segment and three small ones, as updates leave them."""
+    small = len(articles) // 6
+    dealt = [articles[small:], *(articles[i:small:3] for i in range(3))]
+    parts = [build_segment(some, name=f"MAIN_{i:016}", averages=averages) for i, some in enumerate(dealt)]
+    engine = ColumnarEngine(Index(tuple(parts), "english", *averages), STATUS, LIMITS)
+    assert engine._reader._tail.leaves == 3
+    return engine
 
 
 def with_files_of_deletions(articles: Sequence[Article], averages: tuple[float, float], gone: set[str]) -> Index:
@@ -92,6 +103,39 @@ def test_an_index_answers_as_if_it_had_never_held_what_is_hidden(
     ids = some_ids(articles, count)
     hidden = open_over(articles, average_lengths(articles), segments).hiding(ids)
     assert differences(hidden, never_held(articles, ids), requests) == []
+
+
+@pytest.mark.parametrize("room", [0, 8 << 10])
+def test_articles_hidden_in_small_segments_read_as_one_leave_no_trace(
+    articles: list[Article], requests: list[SearchRequest], monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    """Lists kept over small segments serve readers with other articles hidden."""
+    monkeypatch.setattr(term, "KEPT", 0)
+    monkeypatch.setattr(reader, "_TAIL_BYTES", room)
+    ids = some_ids(articles, 60)
+    engine = open_in_tiers(articles, average_lengths(articles))
+    all_shown = [shown(engine, request) for request in requests]
+    stepwise = engine.hiding(ids[:20]).hiding(ids).hiding(ids[10:])
+    assert differences(stepwise, never_held(articles, ids[10:]), requests) == []
+    assert [shown(stepwise.hiding(()), request) for request in requests] == all_shown
+    assert [shown(engine, request) for request in requests] == all_shown
+
+
+def test_weights_taken_over_with_the_lists_are_found(
+    articles: list[Article], requests: list[SearchRequest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A planted defect: a frequent term goes on with the statistics that it had before articles were hidden."""
+    take_lists = term.Term.take_lists
+
+    def careless(self, other):
+        take_lists(self, other)
+        self.weight = other.weight
+
+    monkeypatch.setattr(term, "KEPT", 0)
+    monkeypatch.setattr(term.Term, "take_lists", careless)
+    ids = some_ids(articles, 60)
+    hidden = open_in_tiers(articles, average_lengths(articles)).hiding(ids)
+    assert differences(hidden, never_held(articles, ids), requests) != []
 
 
 def test_hiding_adds_to_what_was_deleted_when_the_index_was_written(

@@ -38,9 +38,11 @@ def expected(words, distance, fields):
 
 @pytest.mark.parametrize("segments", [1, 3])
 @pytest.mark.parametrize(("few", "some"), [(0, 0), (0, 10**6), (5, 160), (10**6, 0)])
-@pytest.mark.parametrize("anyway", [0, 4_096])
-def test_phrases_stand_where_they_are_seen(monkeypatch, segments, few, some, anyway):
-    """One by one, all words at once or one by one, sums in a row or in windows, with bitmaps: the same documents."""
+@pytest.mark.parametrize("sums", [(0, 0), (4_096, 0), (0, 1 << 22)])
+def test_phrases_stand_where_they_are_seen(monkeypatch, segments, few, some, sums):
+    """One by one, all words at once or one by one, sums in a row, in windows or kept, with bitmaps: the same found."""
+    anyway, each = sums
+    monkeypatch.setattr(positions, "_EACH", each)
     monkeypatch.setattr(phrases, "FEW", few)
     monkeypatch.setattr(phrases, "SOME", some)
     monkeypatch.setattr(phrases, "SOME_PLACED", some)
@@ -69,8 +71,10 @@ def test_phrases_stand_where_they_are_seen(monkeypatch, segments, few, some, any
         assert len(found) == min(len(wanted), 100)
 
 
-def test_positions_of_many_postings_are_those_of_each():
-    """The two ways of reading positions agree, whatever the frequencies are."""
+@pytest.mark.parametrize("each", [0, 1 << 22])
+def test_positions_of_many_postings_are_those_of_each(monkeypatch, each):
+    """The ways of reading positions agree, whatever the frequencies are."""
+    monkeypatch.setattr(positions, "_EACH", each)
     rng = np.random.default_rng(8)
     tfs = rng.choice([1, 1, 2, 200, 300], 3_000)
     starts = np.array([0, 700, 701, 3_000])

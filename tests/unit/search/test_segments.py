@@ -11,7 +11,7 @@ from dateline.columnar.deletions import make_deletions
 from dateline.columnar.segment import Index
 from dateline.dates import PartialDate
 from dateline.request import SORTS, SearchRequest
-from dateline.search import reader, term
+from dateline.search import positions, reader, term
 from dateline.search.matches import Matches
 
 COUNT = 600
@@ -93,6 +93,7 @@ def tiered(articles, request, monkeypatch):
     if request.param == "no room":
         monkeypatch.setattr(reader, "_TAIL_BYTES", 0)
         monkeypatch.setattr(reader, "LIST_BYTES", 0)
+        monkeypatch.setattr(positions, "_EACH", 0)
     return tiers(articles, random.Random(3))
 
 
