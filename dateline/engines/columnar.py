@@ -36,12 +36,16 @@ from dateline.text.snippets import make_snippet
 class ColumnarEngine:
     """A `SearchEngine` over an open index.  `status` says what is served."""
 
-    def __init__(self, index: Index, status: EngineStatus, limits: QueryLimits) -> None:
+    _reader: CompositeReader
+
+    def __init__(
+        self, index: Index, status: EngineStatus, limits: QueryLimits, previous: "ColumnarEngine | None" = None
+    ) -> None:
         self.index = index
         self._status = status
         self._limits = limits
         self._analysis = Analysis(index.language)
-        self._reader = CompositeReader(index)
+        self._reader = CompositeReader(index, previous._reader if previous else None)  # noqa: SLF001  (of the same class)
         self._withheld: frozenset[str] = frozenset()
         self._opened = (self._reader, status)  # with nothing hidden
         self._executor = Executor(self._reader, self._analysis, Bounds(limits.expansions, limits.seconds))
@@ -238,7 +242,7 @@ def open_columnar(
         language=manifest.language,
     )
     index = open_index(generation, previous=previous.index if previous else None)
-    return ColumnarEngine(index, status, limits).hiding(withheld)
+    return ColumnarEngine(index, status, limits, previous).hiding(withheld)
 
 
 def _shown(hit: Hit, body: str) -> int:

@@ -22,7 +22,7 @@ from dateline.search.kernels import NO_DOCS, Docs, Mask, padded, to_words
 from dateline.search.live_counts import live_docs
 from dateline.search.matches import Matches
 from dateline.search.order import DateOrder
-from dateline.search.segment_reader import Leaf, read_body, read_title
+from dateline.search.segment_reader import Leaf, open_leaf, read_body, read_title
 from dateline.search.spans import Span, slice_of
 from dateline.search.term import Tail, Term
 from dateline.search.values import FoldedValues
@@ -53,17 +53,26 @@ _TAIL_BYTES = 8 << 10  # such a list of a term without a bitmap is made each tim
 
 
 class CompositeReader:
-    """What a search reads.  Everything is made at opening; afterwards it is only read, by any thread."""
+    """What a search reads.  Everything is made at opening; afterwards it is only read, by any thread.
 
+    What was made of the segments that `previous` has in common with the index is taken over.
+    """
+
+    leaves: tuple[Leaf, ...]
+    live_count: int
     _frequent: dict[bytes, Term]
     _terms: dict[bytes, Term | None]
     _remembered_bytes: int
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, previous: "CompositeReader | None" = None) -> None:
         self.similarity = index.similarity
         segments = sorted((segment for segment in index.segments if segment.count), key=lambda each: -each.count)
         bases = np.cumsum([0, *(segment.count for segment in segments)]).tolist()
-        self.leaves = tuple(Leaf(segment, number, bases[number]) for number, segment in enumerate(segments))
+        known = {id(leaf.segment.documents): leaf for leaf in previous.leaves} if previous else {}
+        self.leaves = tuple(
+            open_leaf(segment, number, bases[number], known.get(id(segment.documents)))
+            for number, segment in enumerate(segments)
+        )
         self.count: int = bases[-1]
         self.bases: list[int] = bases[:-1]
         self._tail = self._small_segments()

@@ -108,6 +108,13 @@ class Leaf:
         return int(deletions.term_dfs[at]), int(deletions.term_occurrences[at])
 
 
+def open_leaf(segment: Segment, number: int, base: int, known: Leaf | None) -> Leaf:
+    """Read a segment; `known` is another reader's of the same files, if there is one."""
+    if known is not None and (known.number, known.base) == (number, base):
+        return known.with_deletions(segment.deletions)
+    return Leaf(segment, number, base)
+
+
 def read_title(leaf: Leaf, term: int, span: Span | None) -> Part:
     """The documents with the term in the title; impacts are those of both fields together."""
     title_docs = leaf.title_list_of(term, span)

@@ -13,6 +13,7 @@ from dateline.columnar.segment import Index
 from dateline.engines import open_generation
 from dateline.errors import CorruptIndexError
 from dateline.generations import generation_dir, read_current
+from dateline.request import SearchRequest
 from dateline.settings import Settings
 from indexer.builds import build_index
 from indexer.builds.update import update_index
@@ -108,6 +109,24 @@ def test_an_update_opens_what_is_new_and_deletes_what_is_old(folder: Path, mappe
     back = open_generation(settings, old, second)
     assert (back.status().articles, back.article("a39").body) == (40, first.article("a39").body)
     assert first.index.segments[0].deletions is None  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("hidden", [(), ("a3", "a39")])
+def test_what_was_made_of_a_segment_is_shared_and_answers_the_same(folder: Path, hidden: tuple[str, ...]) -> None:
+    """Whatever the engine before hides: totals, order and scores are those of an engine that was opened alone."""
+    index_dir = folder.parent.parent
+    settings, old = Settings(index_dir=index_dir), folder.name
+    update_index(make_articles(39, 41, "Trains"), index_dir, taken=lambda: True)
+    new = str(read_current(index_dir))
+    first = open_generation(settings, old).hiding(hidden)
+    shared, alone = open_generation(settings, new, first), open_generation(settings, new)
+    readers = [engine._reader for engine in (first, shared, alone)]  # type: ignore[attr-defined]
+    assert readers[1].leaves[0].vocabulary is readers[0].leaves[0].vocabulary
+    assert readers[2].leaves[0].vocabulary is not readers[0].leaves[0].vocabulary
+    for text in ("ships", "trains", "sh* OR trains", '"at karsk"', "title:39", "report -ships", ""):
+        request = SearchRequest(text, per_page=50)
+        assert shared.search(request) == alone.search(request), text
+    assert shared.status() == alone.status()
 
 
 def test_an_index_in_memory_is_taken_over_by_nobody(folder: Path, mapped: list[str]) -> None:
