@@ -9,6 +9,8 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from dateline.errors import BuildError, DatelineError, IndexLockedError, SourceError
+from dateline.generations.files import NEXT
+from dateline.generations.publishing import OURS
 
 if TYPE_CHECKING:
     from watchfiles import Change
@@ -114,7 +116,14 @@ class _Watchers:
 
     def _is_in_folders(self, _change: "Change", name: str) -> bool:
         path = Path(name)
-        return not path.name.startswith(".") and not path.is_relative_to(self._index_dir)
+        return not path.name.startswith(".") and not self._is_of_index(path)
+
+    def _is_of_index(self, path: Path) -> bool:
+        """Whether a path is one that writing an index changes: documents may lie beside them."""
+        if not path.is_relative_to(self._index_dir):
+            return False
+        inside = path.relative_to(self._index_dir).parts
+        return not inside or inside[0].removesuffix(NEXT) in OURS
 
     def _is_file(self, _change: "Change", name: str) -> bool:
         return Path(name) in self._files

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import struct
 import sys
 import threading
 import time
@@ -16,6 +17,7 @@ WITHHELD_LOCK = "withheld.lock"
 
 _WAIT_STEP_SECONDS = 0.02
 _LONGEST_NOTE = 256
+_FLOCK = "hhqqi"  # Linux's struct flock: type, whence, start, length, process
 
 _held: set[Path] = set()  # of this process: record locks do not part its threads
 _guard = threading.Lock()
@@ -45,18 +47,17 @@ def lock_holder(index_dir: Path) -> str | None:
     if path.resolve() in _held:
         return f"process {os.getpid()}"  # opening and closing the file would give the lock back
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return None
     try:
-        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return _holder(descriptor)
+        asked = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+        kind = struct.unpack(_FLOCK, fcntl.fcntl(descriptor, fcntl.F_GETLK, asked))[0]  # which takes nothing
+        return None if kind == fcntl.F_UNLCK else _holder(descriptor)
     except OSError:
         return None
     finally:
         os.close(descriptor)
-    return None
 
 
 @contextmanager

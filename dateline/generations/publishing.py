@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dateline.errors import CorruptIndexError, IndexLockedError, IndexUnavailableError
-from dateline.generations.current import CURRENT, builds_dir, generation_dir, is_generation_name, read_current
+from dateline.generations.current import BUILDS, CURRENT, builds_dir, generation_dir, is_generation_name, read_current
 from dateline.generations.files import NEXT, replace_file, sync, write_synced
-from dateline.generations.lock import withheld_lock
+from dateline.generations.lock import LOCK, WITHHELD_LOCK, withheld_lock
 from dateline.generations.manifest import MANIFEST, FileEntry, Manifest
 from dateline.generations.withheld import SERIAL, WITHHELD
 
@@ -25,6 +25,9 @@ TEMPORARY = ".building-"
 
 PUBLISHING = "PUBLISHING"
 """Names the generation that is about to be served, so that what was cut short before it was is taken back."""
+
+OURS = frozenset({BUILDS, CURRENT, LOCK, PUBLISHING, WITHHELD, WITHHELD_LOCK, SERIAL})
+"""What an index directory holds of an index; anything else in it is somebody else's, documents for instance."""
 
 _BLOCK = 1 << 20
 _NOT_OURS = frozenset({"MAIN_WRITELOCK"})  # Whoosh's lock: says nothing about the index
@@ -82,8 +85,9 @@ def publish(index_dir: Path, folder: Path, manifest: Manifest, verify: Verify) -
     verify(folder, manifest)
     name = manifest.generation_name()
     note = index_dir / PUBLISHING
-    note.write_text(f"{name}\n")
     try:
+        write_synced(note, f"{name}\n".encode())
+        sync(index_dir)  # or a power cut could leave the folder under its name, and not the note
         folder.rename(generation_dir(index_dir, name))
         sync(builds_dir(index_dir))
         switch_current(index_dir, name)

@@ -7,15 +7,12 @@ from pathlib import Path
 
 from dateline.errors import SourceError
 from dateline.generations.current import BUILDS, CURRENT
-from dateline.generations.lock import LOCK, WITHHELD_LOCK
-from dateline.generations.publishing import PUBLISHING
-from dateline.generations.withheld import WITHHELD
+from dateline.generations.lock import LOCK
+from dateline.generations.publishing import OURS
 from indexer.sources.document import Finding
 from indexer.sources.streams import SourceFile
 
 STANDARD_INPUT = "-"
-
-_OF_AN_INDEX = frozenset({BUILDS, CURRENT, LOCK, PUBLISHING, WITHHELD, WITHHELD_LOCK})
 
 
 def list_files(paths: Sequence[Path | str]) -> list[SourceFile | Finding]:
@@ -110,7 +107,7 @@ def _entries_last_first(folder: Path | str) -> list[os.DirEntry[str]]:
         ) from None
     names = {entry.name for entry in entries}
     if BUILDS in names and (CURRENT in names or LOCK in names):
-        entries = [entry for entry in entries if entry.name not in _OF_AN_INDEX]
+        entries = [entry for entry in entries if entry.name not in OURS]
     return sorted(entries, key=lambda entry: os.fsencode(entry.name), reverse=True)
 
 

@@ -5,7 +5,7 @@ The files are compared with the manifest by code of its own, not by that of the 
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -121,8 +121,11 @@ def put_foreign_files(index_dir: Path) -> None:
         (index_dir / name).write_text("mine\n")
 
 
-def check_swept(index_dir: Path) -> None:
-    """Make certain that nothing is left of what was cut short, and that nothing else is gone."""
+def check_swept(index_dir: Path, known: Collection[str | None]) -> None:
+    """Make certain that nothing is left of what was cut short, and that nothing else is gone.
+
+    `known` are the generations that were ever served; another one was never published.
+    """
     for name in FOREIGN:
         if not (index_dir / name).is_file() or (index_dir / name).read_text() != "mine\n":
             raise ViolationError(f"{name}, which is not ours, was touched")
@@ -134,4 +137,6 @@ def check_swept(index_dir: Path) -> None:
             continue
         if not is_generation_name(folder.name):
             raise ViolationError(f"left in builds: {folder.name}")
+        if folder.name not in known:
+            raise ViolationError(f"a generation that was never published: {folder.name}")
         check_files(folder)

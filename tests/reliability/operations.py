@@ -21,6 +21,8 @@ class Archive:
     served: Served = NOTHING
     revision: int = 0
     plant: str | None = None
+    known: set[str | None] = field(default_factory=set)
+    """The generations that were served after a command had succeeded."""
     _before: tuple[Served, int] = (NOTHING, 0)
 
     def run(self, *arguments: str | Path) -> None:
@@ -28,6 +30,7 @@ class Archive:
         outcome = self.commands.run([*arguments, "--index-dir", self.index_dir], plant=self.plant)
         assert outcome.code == 0, outcome.stderr
         self.served = look(self.index_dir)
+        self.known.add(self.served.generation)
 
     def keep(self) -> None:
         """Remember this state."""
@@ -50,7 +53,7 @@ class Archive:
         before = look(self.index_dir)
         self.run("prune", "--keep", "2")
         assert self.served == before
-        check_swept(self.index_dir)
+        check_swept(self.index_dir, self.known)
 
 
 @dataclass(frozen=True)

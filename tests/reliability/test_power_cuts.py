@@ -9,11 +9,14 @@ import pytest
 from reliability.commands import Commands, counted, need_strace
 from reliability.operations import BUILD, OPERATIONS, PUBLISH, Archive, Operation, new_archive
 from reliability.power_cuts import Recording, not_swept, order_of_publishing, record, states, violations
+from reliability.recorded_disk import Tree
 
 SWEPT_STATES = counted("DATELINE_SWEPT_STATES", 6)
 ORDER = [
     "fsync file",
     "fsync folder",
+    "fsync PUBLISHING",
+    "fsync index",
     "rename generation",
     "fsync builds",
     "fsync CURRENT.new",
@@ -89,3 +92,23 @@ def test_a_missing_fsync_is_found(recorded: Callable[[Operation], Recording], tm
         return not what[missing]
 
     assert next(violations(recorded(BUILD), tmp_path / "state", forced), None)
+
+
+def test_a_note_of_the_publication_that_is_not_forced_to_disk_is_found(
+    recorded: Callable[[Operation], Recording], archive: Archive
+) -> None:
+    """A generation that was never published would be kept: it is whole, and nothing says that it was cut short."""
+
+    def left_over(forced: Callable[[str], bool]) -> list[str]:
+        recording = recorded(BUILD)
+        trees = [tree for _, _, tree in states(recording, forced) if _is_unpublished(recording, tree)]
+        return list(not_swept(recording, archive, trees[:SWEPT_STATES]))
+
+    assert left_over(lambda path: True) == []
+    assert left_over(lambda path: path != "") != []
+
+
+def _is_unpublished(recording: Recording, tree: Tree) -> bool:
+    """Whether the new generation is there and the old one is served."""
+    is_there = f"builds/{recording.new.generation}/MANIFEST.json" in tree
+    return is_there and tree["CURRENT"].decode().strip() == recording.old.generation

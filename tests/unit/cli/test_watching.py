@@ -158,3 +158,14 @@ def test_a_source_that_is_not_there_is_one_sentence(folder):
     assert result.returncode == 1
     assert result.stderr.count("\n") == 1
     assert "nowhere" in result.stderr
+
+
+def test_documents_that_lie_in_the_folder_of_the_index_are_followed(folder, watch):
+    """As those of the sample archive do, by default."""
+    (folder / "index_data").mkdir()
+    (folder / "stories").rename(folder / "index_data" / "documents")
+    watching = watch()
+    assert watching.report()["added"] == 1
+    (folder / "index_data" / "documents" / "new.txt").write_text("date 1958-01-01 Another story.\n")
+    assert watching.report()["added"] == 1
+    assert watching.is_silent(2.5)

@@ -124,7 +124,7 @@ def test_the_only_possible_reading_needs_no_choice():
 
 
 def test_the_tables_are_large_enough():
-    """The brief asks for 40 dates; the tables keep to more."""
+    """Forty dates would be few."""
     assert len(READABLE) + len(UNREADABLE) >= 70
 
 
