@@ -45,20 +45,20 @@ def withhold(
     """
     reason = make_reason(reason)
     asked = _by_article_id(given)
-    before: dict[str, Withholding] = {}
+    added: set[str] = set()
 
     def add(entries: dict[str, Withholding]) -> None:
-        before.update(entries)
         for article_id in asked:
             earlier = entries.get(article_id)
             if earlier is None:
                 entries[article_id] = Withholding(article_id, today(), reason)
+                added.add(article_id)
             elif reason:
                 entries[article_id] = Withholding(article_id, earlier.day, reason)
 
     after = _change(index_dir, add, bundle).entries
     served = _served(index_dir, list(asked))
-    return [Outcome(text, each, after[each], each in before, served.get(each)) for each, text in asked.items()]
+    return [Outcome(text, each, after[each], each not in added, served.get(each)) for each, text in asked.items()]
 
 
 def release(index_dir: Path, given: Sequence[str], bundle: ListOfBundle | None = None) -> list[Outcome]:
@@ -90,14 +90,15 @@ def _change(index_dir: Path, change: Callable[[dict[str, Withholding]], None], b
     The one place where the list is changed on purpose.  That of a bundle is changed first: hosts
     that follow it are those that readers see.
     """
-    if bundle is not None:
-        read_withheld(index_dir)  # one that cannot be changed here is none to change there
-        bundle.change(change)
-    outcome = "nothing has changed" if bundle is None else "the list of the bundle has changed, this one has not"
+    outcome = "nothing has changed"
     try:
         if not index_dir.exists():
             index_dir.mkdir(parents=True)
             sync(index_dir.parent)
+        if bundle is not None:
+            read_withheld(index_dir)  # one that cannot be changed here is none to change there
+            outcome = "the list of the bundle has changed, this one has not"
+            return bundle.change(index_dir, change)
         with withheld_lock(index_dir):
             earlier = read_withheld(index_dir)
             entries = dict(earlier.entries)

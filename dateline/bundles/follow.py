@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dateline.bundles.layout import read_remote_current
 from dateline.bundles.pull import pull_generation, read_remote_generation, written
-from dateline.bundles.remote_list import require_list, take_list
+from dateline.bundles.remote_list import take_latest_list
 from dateline.bundles.signing import Trust
 from dateline.bundles.store import Store
 from dateline.bundles.stores import open_store
@@ -88,7 +88,7 @@ class BundleFollower:
         return self._store
 
     def _take_list(self, store: Store) -> None:
-        take_list(self._index_dir, store, require_list(store, self._trust))
+        take_latest_list(self._index_dir, store, self._trust)
         self._next_list = self._clock() + POLL_SECONDS
 
     def _meanwhile(self, _moved_bytes: int) -> None:

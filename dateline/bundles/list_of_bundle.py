@@ -1,13 +1,13 @@
 """The withheld list of the bundle that the settings name, for those who change it."""
 
-from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple, Self
 
-from dateline.bundles.remote_list import Entries, change_remote_list
+from dateline.bundles.remote_list import Change, Entries, change_remote_list, take_list
 from dateline.bundles.store import Store
 from dateline.bundles.stores import open_store
 from dateline.errors import BundleError
-from dateline.generations import Withholding
+from dateline.generations import Withheld
 from dateline.settings import Settings
 
 
@@ -19,8 +19,12 @@ class ListOfBundle(NamedTuple):
 
     @classmethod
     def of(cls, settings: Settings) -> Self | None:
-        """That of DATELINE_BUNDLE_URL; None without one.  Raises BundleError if it could not be signed."""
-        if settings.bundle_url is None:
+        """That of DATELINE_BUNDLE_URL; None without one, and where a pinned digest alone is believed.
+
+        There no list can be signed, and what is withheld on the machine itself is added to the bundle's.
+        Raises BundleError if the list could not be signed.
+        """
+        if settings.bundle_url is None or (settings.bundle_key is None and settings.bundle_sha256 is not None):
             return None
         if settings.bundle_key is None:
             raise BundleError(
@@ -29,12 +33,16 @@ class ListOfBundle(NamedTuple):
             )
         return cls(open_store(settings.bundle_url, settings.bundle_endpoint), settings.bundle_key.encode())
 
-    def change(self, change: Callable[[dict[str, Withholding]], None]) -> None:
-        """Change the entries by compare-and-swap; `change` may be called again.  Raises BundleError."""
+    def change(self, index_dir: Path, change: Change) -> Withheld:
+        """Change the entries of the bundle by compare-and-swap, then those of an index, which it returns.
+
+        `change` may be called several times.  Raises BundleError: then the list of the bundle has not
+        changed, or only that of the index has not.
+        """
 
         def changed(entries: Entries) -> Entries:
             copy = dict(entries)
             change(copy)
             return copy
 
-        change_remote_list(self.store, self.key, changed)
+        return take_list(index_dir, self.store, change_remote_list(self.store, self.key, changed), change)

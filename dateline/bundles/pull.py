@@ -22,7 +22,7 @@ from dateline.bundles.layout import (
     read_small,
     signature_key,
 )
-from dateline.bundles.remote_list import require_list, take_list
+from dateline.bundles.remote_list import take_latest_list
 from dateline.bundles.signing import Trust, check_manifest
 from dateline.bundles.store import Store, StoreError
 from dateline.errors import BundleError, DatelineError, IndexUnavailableError
@@ -86,15 +86,14 @@ def pull_bundle(index_dir: Path, store: Store, trust: Trust, moved: Moved = lamb
     begun = time.monotonic()
     trust.check()
     _make_folder(index_dir)
-    withheld = require_list(store, trust)
-    take_list(index_dir, store, withheld)
+    withheld = take_latest_list(index_dir, store, trust)
     remote = read_remote_generation(store, trust)
     with written(index_dir):
         counts = pull_generation(index_dir, store, remote, moved)
     return PullReport(
         remote.name,
         files=len(remote.manifest.files),
-        withheld=len(withheld.withheld.entries),
+        withheld=len(withheld.entries),
         seconds=time.monotonic() - begun,
         **counts._asdict(),
     )

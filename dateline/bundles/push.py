@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,11 +16,11 @@ from dateline.bundles.layout import (
     read_small,
     signature_key,
 )
-from dateline.bundles.remote_list import Entries, change_remote_list, take_list
+from dateline.bundles.remote_list import change_remote_list, read_list, take_list, withheld_here
 from dateline.bundles.signing import Trust, sign_manifest
 from dateline.bundles.store import ConflictError, Store, StoreError
 from dateline.errors import BundleError
-from dateline.generations import CURRENT, MANIFEST, FileEntry, generation_dir, read_current, read_withheld
+from dateline.generations import CURRENT, MANIFEST, FileEntry, generation_dir, read_current
 from dateline.verification import verify_generation
 
 Moved = Callable[[int], None]
@@ -53,19 +54,19 @@ def push_bundle(index_dir: Path, store: Store, trust: Trust, moved: Moved = lamb
     folder = generation_dir(index_dir, name)
     raw = (folder / MANIFEST).read_bytes()
     manifest = parse_manifest(name, raw)
-    local = read_withheld(index_dir).entries
     try:
+        is_new = read_list(store, trust) is None  # also proves the key, before anything is written
         before = store.read(CURRENT, LONGEST_NAME)
         sizes = [_upload(store, folder, entry, moved) for entry in _distinct(manifest.files)]
         _put(store, manifest_key(name), raw)
         _put(store, signature_key(name), sign_manifest(raw, trust.key).encode())
-        remote = change_remote_list(store, trust.key, lambda entries: _union(local, entries))
+        mine = partial(withheld_here, index_dir, None if is_new else store)
+        remote = change_remote_list(store, trust.key, lambda entries: {**mine(), **entries})
         _switch(store, name, before and before.tag)
     except StoreError as error:
         raise failed(store, error) from error
-    take_list(index_dir, store, remote)
+    withheld = len(take_list(index_dir, store, remote).entries)
     uploaded = [size for size in sizes if size is not None]
-    withheld = len(remote.withheld.entries)
     return PushReport(name, len(sizes), len(uploaded), sum(uploaded), withheld, time.monotonic() - begun)
 
 
@@ -88,10 +89,6 @@ def _put(store: Store, key: str, content: bytes) -> None:
     found = store.read(key, LARGEST_MANIFEST)
     if found is None or found.content != content:
         store.swap(key, content, found and found.tag)
-
-
-def _union(local: Entries, remote: Entries) -> Entries:
-    return {**local, **remote}
 
 
 def _switch(store: Store, name: str, tag: str | None) -> None:

@@ -24,6 +24,18 @@ from dateline.generations.withheld import SERIAL, write_withheld
 _ATTEMPTS = 5
 
 Entries = Mapping[str, Withholding]
+Change = Callable[[dict[str, Withholding]], None]
+
+
+class OlderListError(BundleError):
+    """A list is older than one that was seen before."""
+
+
+class _Seen(NamedTuple):
+    """The newest list that was seen on this disk: its serial number and the articles on it."""
+
+    serial: int = 0
+    ids: frozenset[str] = frozenset()
 
 
 class RemoteList(NamedTuple):
@@ -77,25 +89,49 @@ def require_list(store: Store, trust: Trust) -> RemoteList:
     return found
 
 
-def take_list(index_dir: Path, store: Store, found: RemoteList) -> None:
-    """Make the list of an index the remote one, exactly; one that is not signed only adds to it.
+def take_latest_list(index_dir: Path, store: Store, trust: Trust) -> Withheld:
+    """Read the list of a bundle and take it over (see `take_list`).  Raises BundleError, also if there is none."""
+    try:
+        return take_list(index_dir, store, require_list(store, trust))
+    except OlderListError:  # it may have been changed from here since it was read
+        return take_list(index_dir, store, require_list(store, trust))
 
-    Raises BundleError for a list that is older than one seen here before, or if it cannot be written.
+
+def take_list(index_dir: Path, store: Store, found: RemoteList, change: Change = lambda _: None) -> Withheld:
+    """Let the list of an index follow the remote one, and return what it is then.
+
+    What the remote list had when it was last taken over, and has no more, is released; what was added here since
+    stays.  A list that is not signed only adds.  `change` is made to the result before it is written.
+    Raises OlderListError for a list that is older than one seen here before, BundleError if it cannot be written.
     """
     try:
         with withheld_lock(index_dir):
+            entries = {**_added_here(index_dir, store), **found.withheld.entries}
             if found.is_signed:
                 check_serial(index_dir, store, found.serial)
-                entries: Entries = found.withheld.entries
             else:
                 entries = {**found.withheld.entries, **read_withheld(index_dir).entries}
-            _write(index_dir, Withheld(entries))
+            change(entries)
+            withheld = Withheld(entries)
+            _write(index_dir, withheld)
             if found.is_signed:
-                _note_serial(index_dir, store, found.serial)
+                _note_seen(index_dir, store, found)
+            return withheld
     except OSError as error:
         raise BundleError(
             f"{index_dir / WITHHELD} cannot be written: {error.strerror}; nothing has changed."
         ) from error
+
+
+def withheld_here(index_dir: Path, store: Store | None) -> Entries:
+    """What is withheld in an index; if a bundle is named, without what its list had when that was last taken over.
+
+    What it had then and has no more was released.
+    """
+    if store is None:
+        return read_withheld(index_dir).entries
+    with withheld_lock(index_dir):
+        return _added_here(index_dir, store)
 
 
 def change_remote_list(store: Store, key: bytes, change: Callable[[Entries], Entries]) -> RemoteList:
@@ -124,10 +160,13 @@ def change_remote_list(store: Store, key: bytes, change: Callable[[Entries], Ent
 
 
 def check_serial(index_dir: Path, store: Store, serial: int) -> None:
-    """Raise BundleError for a list that is older than one that was seen on this disk: somebody put it back."""
-    seen = _seen_serial(index_dir, store)
+    """Raise OlderListError for a list that is older than one that was seen on this disk: somebody put it back."""
+    seen = _seen(index_dir, store).serial
     if serial < seen:
-        raise _unbelievable(f"has the serial number {serial}, but {seen} was seen before: somebody put an old one back")
+        raise OlderListError(
+            f"The withheld list of the bundle has the serial number {serial}, but {seen} was seen before: "
+            "somebody put an old one back; nothing is taken from the bundle."
+        )
 
 
 def _to_bytes(serial: int, withheld: Withheld, key: bytes) -> bytes:
@@ -137,6 +176,7 @@ def _to_bytes(serial: int, withheld: Withheld, key: bytes) -> bytes:
 
 
 def _write(index_dir: Path, withheld: Withheld) -> None:
+    """Write the list, before it is noted which it was: after a kill in between an entry stays, rather than goes."""
     path = index_dir / WITHHELD
     if not path.exists() or path.read_bytes() != withheld.to_bytes():
         write_withheld(index_dir, withheld.entries.values())
@@ -146,17 +186,28 @@ def _name(store: Store) -> str:
     return hashlib.sha256(store.url.rstrip("/").encode()).hexdigest()[:16]
 
 
-def _seen_serial(index_dir: Path, store: Store) -> int:
+def _added_here(index_dir: Path, store: Store) -> dict[str, Withholding]:
+    seen = _seen(index_dir, store).ids
+    return {name: entry for name, entry in read_withheld(index_dir).entries.items() if name not in seen}
+
+
+def _seen(index_dir: Path, store: Store) -> _Seen:
+    """What is known of the newest list that was seen; of another bundle, or damaged, it says nothing."""
     try:
-        serial, _, name = (index_dir / SERIAL).read_text("ascii", "replace").strip().partition(" ")
+        first, *ids = (index_dir / SERIAL).read_text("ascii", "replace").split("\n")
     except FileNotFoundError:
-        return 0
-    return int(serial) if name == _name(store) and serial.isascii() and serial.isdigit() else 0
+        return _Seen()
+    serial, _, name = first.partition(" ")
+    if name != _name(store) or not (serial.isascii() and serial.isdigit()):
+        return _Seen()
+    return _Seen(int(serial), frozenset(filter(None, ids)))
 
 
-def _note_serial(index_dir: Path, store: Store, serial: int) -> None:
-    if serial != _seen_serial(index_dir, store):
-        replace_file(index_dir / SERIAL, f"{serial} {_name(store)}\n".encode())
+def _note_seen(index_dir: Path, store: Store, found: RemoteList) -> None:
+    seen = _Seen(found.serial, found.withheld.ids)
+    if seen != _seen(index_dir, store):
+        lines = [f"{found.serial} {_name(store)}", *sorted(found.withheld.ids)]
+        replace_file(index_dir / SERIAL, "".join(f"{line}\n" for line in lines).encode())
 
 
 def _unbelievable(what: str) -> BundleError:

@@ -7,7 +7,8 @@ from bundle_hosts import KEY, TRUST
 from click.testing import CliRunner
 
 from dateline.bundles import ListOfBundle, change_remote_list, open_store, pull_bundle, push_bundle
-from dateline.bundles.remote_list import read_list
+from dateline.bundles.remote_list import OlderListError, read_list, require_list, take_list
+from dateline.bundles.signing import Trust
 from dateline.errors import BundleError, CorruptIndexError
 from dateline.generations import Withholding, read_withheld
 from dateline.generations.withheld import SERIAL
@@ -102,3 +103,50 @@ def test_a_list_that_was_lost_and_written_anew_is_newer(tmp_path, source, bundle
     push_bundle(source, store, TRUST)
     assert read_list(store, TRUST).serial >= seen
     pull_bundle(tmp_path / "host", store, TRUST)
+
+
+def test_what_is_withheld_while_a_push_runs_stays_withheld(source, bundle):
+    """The list of the machine is read when it is joined with that of the bundle, and nothing is dropped in the end."""
+    store = open_store(bundle.as_uri())
+    (bundle / "CURRENT").unlink()
+    push_bundle(source, store, TRUST, lambda _: withhold(source, ["a1"]) and None)
+    assert read_withheld(source).ids == listed(store) == {"a1"}
+
+
+@pytest.mark.parametrize("with_bundle", [True, False])
+def test_a_list_that_was_read_before_a_withholding_does_not_undo_it(source, bundle, with_bundle):
+    """Between the reading of the remote list and its taking somebody withholds: that stays."""
+    store = open_store(bundle.as_uri())
+    earlier = require_list(store, TRUST)
+    withhold(source, ["a1"], "", ListOfBundle(store, KEY.encode()) if with_bundle else None)
+    if with_bundle:
+        with pytest.raises(OlderListError):
+            take_list(source, store, earlier._replace(serial=earlier.serial - 1))
+    take_list(source, store, earlier if not with_bundle else require_list(store, TRUST))
+    assert read_withheld(source).ids == {"a1"}
+
+
+def test_what_was_released_elsewhere_is_not_withheld_again_by_a_push(source, bundle):
+    """The machine that pushes saw the article on the list, and sees that it is gone from it."""
+    store = open_store(bundle.as_uri())
+    withhold(source, ["a1", "a2"], "", ListOfBundle(store, KEY.encode()))
+    change_remote_list(store, KEY.encode(), lambda entries: {"a2": entries["a2"]})
+    push_bundle(source, store, TRUST)
+    assert read_withheld(source).ids == listed(store) == {"a2"}
+
+
+def test_a_list_that_was_lost_is_written_from_that_of_the_machine_that_pushes(source, bundle):
+    """Whole: that the remote list is not there does not mean that everything was released."""
+    store = open_store(bundle.as_uri())
+    withhold(source, ["a1"], "", ListOfBundle(store, KEY.encode()))
+    (bundle / "withheld.json").unlink()
+    push_bundle(source, store, TRUST)
+    assert read_withheld(source).ids == listed(store) == {"a1"}
+
+
+def test_a_push_with_another_key_changes_nothing(source, bundle):
+    """It is refused before anything is written."""
+    before = {path: path.read_bytes() for path in bundle.rglob("*") if path.is_file()}
+    with pytest.raises(BundleError, match="DATELINE_BUNDLE_KEY"):
+        push_bundle(source, open_store(bundle.as_uri()), Trust(b"another key, long enough"))
+    assert {path: path.read_bytes() for path in bundle.rglob("*") if path.is_file()} == before
