@@ -1,6 +1,12 @@
 """`python -m indexer` is `reindex`."""
 
-from indexer.cli import main
+import sys
 
 if __name__ == "__main__":
-    main()
+    try:
+        from indexer.cli import main
+
+        main()
+    except KeyboardInterrupt:  # while the modules were imported; later the command line handles it
+        sys.stderr.write("reindex: stopped; nothing has changed.\n")
+        sys.exit(130)

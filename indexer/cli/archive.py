@@ -12,7 +12,7 @@ import click
 
 from dateline.errors import DatelineError
 from dateline.settings import Settings
-from indexer.cli.options import fail, index_dir_option, json_option, reading_options, source_options
+from indexer.cli.options import fail, index_dir_option, json_option, not_empty, reading_options, source_options
 from indexer.doctor import Doctor
 from indexer.export import ExportError, Sink, export_articles, written_file
 from indexer.progress import progress_on_stderr
@@ -32,7 +32,7 @@ Exit status: 0 written, 1 failed (no new file), 2 wrong usage.
 """
 
 generation_option = click.option(
-    "--generation", metavar="NAME", help="A generation that is kept; else the one that is served."
+    "--generation", metavar="NAME", callback=not_empty, help="A generation that is kept; else the one that is served."
 )
 
 
@@ -41,6 +41,7 @@ generation_option = click.option(
     "--output",
     default=_STANDARD_OUTPUT,
     metavar="FILE",
+    callback=not_empty,
     help="Where to write; the file gets its name when it is whole, and is packed if that ends in .gz or .xz."
     " Else standard output.",
 )

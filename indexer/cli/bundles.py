@@ -6,16 +6,33 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from tqdm import tqdm
 
 from dateline.bundles import PullReport, PushReport, Store, Trust, open_store, pull_bundle, push_bundle
-from dateline.errors import DatelineError, SettingsError
+from dateline.errors import BundleError, DatelineError, SettingsError
 from dateline.settings import Settings, check_bundle_url
-from indexer.cli.options import fail, index_dir_option, json_option
+from indexer.cli.options import fail, index_dir_option, json_option, shown_size
 
 _LINE_SECONDS = 5.0
+
+_PUSH_EPILOG = """\b
+Example:
+  reindex push s3://bucket/archive
+
+\b
+Exit status: 0 pushed, 1 failed (what was served is served still), 2 wrong usage.
+"""
+
+_PULL_EPILOG = """\b
+Example:
+  reindex pull https://host/archive --index-dir /srv/index
+
+\b
+Exit status: 0 pulled, 1 failed (what was served is served still), 2 wrong usage.
+"""
 
 
 def _address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -28,7 +45,7 @@ def _address(_context: click.Context, _parameter: click.Parameter, value: str | 
 url_argument = click.argument("url", required=False, callback=_address)
 
 
-@click.command()
+@click.command(epilog=_PUSH_EPILOG)
 @url_argument
 @index_dir_option
 @json_option
@@ -41,15 +58,17 @@ def push(*, url: str | None, index_dir: Path | None, as_json: bool) -> None:
     """
     try:
         settings = Settings.from_env()
+        if urlsplit(url or settings.bundle_url or "").scheme in {"http", "https"}:
+            raise BundleError("Nothing can be pushed to an https:// address; give an s3:// or file:// one.")
         store = _open(url, settings)
         with _progress("pushed") as moved:
             report = push_bundle(index_dir or settings.index_dir, store, Trust.of(settings), moved)
     except DatelineError as error:
         fail(error)
-    click.echo(json.dumps(report._asdict()) if as_json else _push_text(report))
+    click.echo(json.dumps(report._asdict() | {"seconds": round(report.seconds, 3)}) if as_json else _push_text(report))
 
 
-@click.command()
+@click.command(epilog=_PULL_EPILOG)
 @url_argument
 @index_dir_option
 @json_option
@@ -67,7 +86,7 @@ def pull(*, url: str | None, index_dir: Path | None, as_json: bool) -> None:
             report = pull_bundle(index_dir or settings.index_dir, store, Trust.of(settings), moved)
     except DatelineError as error:
         fail(error)
-    click.echo(json.dumps(report._asdict()) if as_json else _pull_text(report))
+    click.echo(json.dumps(report._asdict() | {"seconds": round(report.seconds, 3)}) if as_json else _pull_text(report))
 
 
 def _open(url: str | None, settings: Settings) -> Store:
@@ -80,7 +99,7 @@ def _open(url: str | None, settings: Settings) -> Store:
 def _push_text(report: PushReport) -> str:
     return (
         f"Pushed generation {report.generation}: {report.uploaded} of {report.files} files uploaded, "
-        f"{report.uploaded_bytes / 1e6:,.1f} MB, in {report.seconds:.1f} s; {report.withheld:,} articles are withheld."
+        f"{shown_size(report.uploaded_bytes)}, in {report.seconds:.1f} s; {report.withheld:,} articles are withheld."
     )
 
 
@@ -88,7 +107,7 @@ def _pull_text(report: PullReport) -> str:
     what = "Now serving" if report.is_new else "Already serving"
     return (
         f"{what} generation {report.generation}: {report.downloaded} of {report.files} files downloaded, "
-        f"{report.downloaded_bytes / 1e6:,.1f} MB, in {report.seconds:.1f} s; {report.withheld:,} articles withheld."
+        f"{shown_size(report.downloaded_bytes)}, in {report.seconds:.1f} s; {report.withheld:,} articles withheld."
     )
 
 
@@ -106,6 +125,6 @@ def _progress(verb: str) -> Iterator[Callable[[int], None]]:
         total += count
         if time.monotonic() >= due:
             due = time.monotonic() + _LINE_SECONDS
-            click.echo(f"{verb} {total / 1e6:,.1f} MB", err=True)
+            click.echo(f"{verb} {shown_size(total)}", err=True)
 
     yield moved

@@ -14,12 +14,12 @@ from dateline.generations import read_current
 from dateline.settings import Settings
 from dateline.verification import verify_generation
 from indexer.builds.history import DEFAULT_KEEP, Generation, Status, prune, read_status, roll_back
-from indexer.cli.options import fail, index_dir_option, json_option
+from indexer.cli.options import fail, index_dir_option, json_option, not_empty, shown_size
 from indexer.report import counted
 
 
 @click.command()
-@click.argument("generation", required=False)
+@click.argument("generation", required=False, callback=not_empty)
 @index_dir_option
 @json_option
 def verify(*, generation: str | None, index_dir: Path | None, as_json: bool) -> None:
@@ -39,7 +39,7 @@ def verify(*, generation: str | None, index_dir: Path | None, as_json: bool) -> 
     told = {"generation": name, "files": len(manifest.files), "bytes": size}
     told |= {"articles": manifest.articles, "canaries": canaries}
     text = (
-        f"{name} is whole: {counted(len(manifest.files), 'file')}, {_megabytes(size)}, "
+        f"{name} is whole: {counted(len(manifest.files), 'file')}, {shown_size(size)}, "
         f"{counted(manifest.articles, 'article')}; {canaries} of them searched for by their own words and found."
     )
     click.echo(json.dumps(told) if as_json else text)
@@ -61,7 +61,7 @@ def status(*, index_dir: Path | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("generation", required=False)
+@click.argument("generation", required=False, callback=not_empty)
 @index_dir_option
 @json_option
 def rollback(*, generation: str | None, index_dir: Path | None, as_json: bool) -> None:
@@ -94,7 +94,7 @@ def prune_command(*, keep: int, index_dir: Path | None, as_json: bool) -> None:
     """
     with _failures():
         done = prune(_index_dir(index_dir), keep)
-    removed = f"Removed {counted(len(done.removed), 'generation')} ({_megabytes(done.freed_bytes)})"
+    removed = f"Removed {counted(len(done.removed), 'generation')} ({shown_size(done.freed_bytes)})"
     text = f"{removed}; {len(done.kept)} kept: {', '.join(done.kept) or 'none'}."
     click.echo(json.dumps(asdict(done)) if as_json else text)
 
@@ -123,7 +123,7 @@ def _lines(status: Status) -> Iterator[str]:
         yield f"Being written by {status.writer}."
     if status.leftovers:
         yield f"Left by a run that was cut short, and removed by the next: {', '.join(status.leftovers)}."
-    yield f"On disk: {_megabytes(status.bytes_on_disk)}."
+    yield f"On disk: {shown_size(status.bytes_on_disk)}."
 
 
 def _line(generation: Generation) -> str:
@@ -133,10 +133,6 @@ def _line(generation: Generation) -> str:
         return f"{mark} {generation.name}  {generation.problem}"
     dates = f", {manifest.earliest} to {manifest.latest}" if manifest.earliest else ""
     undated = f", {manifest.undated:,} undated" if manifest.undated else ""
-    size = _megabytes(generation.size)
+    size = shown_size(generation.size)
     parent = f", after {manifest.parent}" if manifest.parent else ""
     return f"{mark} {generation.name}  {counted(manifest.articles, 'article')}{undated}{dates}, {size}{parent}"
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB"

@@ -1,5 +1,6 @@
 """What several commands share: their options, and how they end."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,10 +13,31 @@ from dateline.errors import DatelineError
 from indexer.articles import DatingOptions
 from indexer.sources import FIELDS, FORMATS, SourceOptions
 
+Value = TypeVar("Value", str | None, tuple[str, ...])
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
+class _Folder(click.Path):
+    """A path that is not empty: an empty one would mean the current folder."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        if not str(value).strip():
+            self.fail("it is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def not_empty(_context: click.Context, _parameter: click.Parameter, value: Value) -> Value:
+    """Pass on a value, or several.  Raises BadParameter for an empty one."""
+    for each in value if isinstance(value, tuple) else (value,):
+        if each is not None and not each.strip():
+            raise click.BadParameter("it is empty")
+    return value
+
+
 index_dir_option = click.option(
-    "--index-dir", type=click.Path(path_type=Path), help="Where the index lies (DATELINE_INDEX_DIR, else index_data)."
+    "--index-dir", type=_Folder(path_type=Path), help="Where the index lies (DATELINE_INDEX_DIR, else index_data)."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
 
@@ -33,7 +55,7 @@ def _field_map(_context: click.Context, _parameter: click.Parameter, values: tup
 
 
 _SOURCE_OPTIONS = (
-    click.argument("sources", nargs=-1, metavar="[SOURCE]..."),
+    click.argument("sources", nargs=-1, metavar="[SOURCE]...", callback=not_empty),
     click.option(
         "--format",
         "format_",
@@ -122,3 +144,8 @@ def fail(error: DatelineError) -> NoReturn:
 def tell(error: DatelineError) -> None:
     """Say what went wrong."""
     click.echo(f"reindex: {error}", err=True)
+
+
+def shown_size(size: int) -> str:
+    """A number of bytes for people: in MB, below one in kB."""
+    return f"{size / 1e3:,.1f} kB" if size < 1_000_000 else f"{size / 1e6:,.1f} MB"
