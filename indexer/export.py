@@ -1,10 +1,12 @@
 """The archive back as JSON Lines: every article that may be shown, whole, in the order of the archive."""
 
 import contextlib
+import fcntl
 import gzip
 import json
 import lzma
 import os
+import re
 import secrets
 import stat
 import time
@@ -24,7 +26,7 @@ _PERMISSIONS = 0o666  # less what the umask takes
 
 
 class ExportError(DatelineError):
-    """The export could not be written; no half of one has the name that was asked for."""
+    """The export could not be written, or not be confirmed; no half of one has the name that was asked for."""
 
 
 class Sink(Protocol):
@@ -78,8 +80,9 @@ def _write(sink: Sink, lines: list[bytes]) -> int:
 def written_file(path: Path) -> Iterator[Sink]:
     """Yield what writes a file that has its name only when all of it lies on the disk; packed by `.gz` or `.xz`.
 
-    A file that was there is replaced then, and keeps its permissions.  What is no regular file
-    (a device, a named pipe) is written into.  Raises ExportError if it cannot be written.
+    A file that was there is replaced then, and keeps its permissions; what killed exports to it have left is
+    removed.  What is no regular file (a device, a named pipe) is written into.  Raises ExportError if it cannot
+    be written, or if it has its name and the disk may not know it.
     """
     try:
         is_special = path.exists() and not path.is_file()
@@ -94,8 +97,9 @@ def written_file(path: Path) -> Iterator[Sink]:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[BinaryIO]:
-    part = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PERMISSIONS)
+    with contextlib.suppress(OSError):  # the folder may be one that cannot be listed
+        _sweep(path)
+    part, descriptor = _new_part(path)
     try:
         with os.fdopen(descriptor, "wb") as file:
             with contextlib.suppress(FileNotFoundError):
@@ -103,11 +107,50 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(descriptor)
-        part.replace(path)
+            part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    sync(path.parent)
+    try:
+        sync(path.parent)
+    except OSError as error:
+        raise ExportError(
+            f"{path} is written, whole and in its place, but the disk did not confirm its name ({error.strerror}):"
+            " after a power cut the file that was there before may be back, or none; run the export again."
+        ) from error
+
+
+def _part_prefix(path: Path) -> str:
+    return f".{path.name[:200]}."
+
+
+def _new_part(path: Path) -> tuple[Path, int]:
+    """Make a part, and hold it by a lock that the system gives back when the process ends, however it does."""
+    while True:
+        part = path.with_name(f"{_part_prefix(path)}{secrets.token_hex(4)}.part")
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PERMISSIONS)
+        with contextlib.suppress(OSError):  # where the system has no locks nobody can sweep either
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if part.exists():
+            return part, descriptor
+        os.close(descriptor)  # another export swept it before it was held
+
+
+def _sweep(path: Path) -> None:
+    """Remove what killed exports to a file have left beside it: parts that nobody holds."""
+    name = re.compile(re.escape(_part_prefix(path)) + r"[0-9a-f]{8}\.part")
+    for part in [part for part in path.parent.iterdir() if name.fullmatch(part.name)]:
+        with contextlib.suppress(OSError):  # held, gone, or not ours to remove
+            _remove_unheld(part)
+
+
+def _remove_unheld(part: Path) -> None:
+    descriptor = os.open(part, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        part.unlink()
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

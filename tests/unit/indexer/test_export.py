@@ -6,8 +6,11 @@ import json
 import lzma
 import os
 import stat
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -261,6 +264,74 @@ def test_the_disk_has_the_file_before_its_name(tmp_path, monkeypatch):
     with written_file(tmp_path / "a.jsonl") as sink:
         sink.write(b"x")
     assert steps[:3] == ["fsync", "rename", tmp_path]
+
+
+KILLED = """
+import os, sys, time
+from pathlib import Path
+from indexer.export import written_file
+with written_file(Path(sys.argv[1])) as sink:
+    print("begun", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_the_part_of_a_killed_export_is_removed_by_the_next(tmp_path):
+    """Not while its process lives, nor if the name is another's."""
+    path = tmp_path / "a.jsonl"
+    others = [".a.jsonl.part", ".a.jsonl.0123456.part", ".b.jsonl.01234567.part", ".a.jsonl.01234567.part.gz"]
+    for name in others:
+        (tmp_path / name).touch()
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, path], cwd=Path(export_module.__file__).parents[1],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    with process:
+        assert process.stdout.readline() == b"begun\n"
+        with written_file(path) as sink:
+            sink.write(b"x")
+        assert len(names_in(tmp_path)) == len(others) + 2  # its part is there
+        process.kill()
+        process.wait()
+    assert len(names_in(tmp_path)) == len(others) + 2
+    with written_file(path) as sink:
+        sink.write(b"y")
+    assert names_in(tmp_path) == sorted([*others, "a.jsonl"])
+
+
+def test_a_part_that_is_swept_before_it_is_held_is_made_again(tmp_path, monkeypatch):
+    """Another export may come between."""
+    real_flock, path = export_module.fcntl.flock, tmp_path / "a.jsonl"
+    swept = []
+
+    def sweep_first(descriptor, operation):
+        if not swept:
+            swept.append(True)
+            export_module._sweep(path)
+        real_flock(descriptor, operation)
+
+    monkeypatch.setattr(export_module.fcntl, "flock", sweep_first)
+    with written_file(path) as sink:
+        sink.write(b"x")
+    assert swept
+    assert path.read_bytes() == b"x"
+    assert names_in(tmp_path) == ["a.jsonl"]
+
+
+def test_a_folder_that_cannot_be_synced_is_told_truthfully(tmp_path, monkeypatch):
+    """The file is in its place, whole; only a power cut may undo it."""
+
+    def fail(_):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(export_module, "sync", fail)
+    with (
+        pytest.raises(ExportError, match=r"in its place, but .*Input/output error.* power cut"),
+        written_file(tmp_path / "a.jsonl") as sink,
+    ):
+        sink.write(b"x")
+    assert (tmp_path / "a.jsonl").read_bytes() == b"x"
+    assert names_in(tmp_path) == ["a.jsonl"]
 
 
 def test_a_link_is_followed_and_a_device_written_into(tmp_path):
