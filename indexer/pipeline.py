@@ -105,8 +105,9 @@ def _report_update(report: Report, updated: Updated) -> None:
     report.added, report.updated, report.unchanged = updated.changes[:3]
     report.deleted = updated.deleted
     report.withheld += updated.left_out  # withheld since reading began
+    report.articles = updated.articles  # also in a dry run: what the archive would have
     if updated.generation is not None:
-        report.articles, report.undated = updated.articles, updated.undated
+        report.undated = updated.undated
         report.is_published = updated.is_published
     if updated.kept:
         were = "was" if updated.kept == 1 else "were"

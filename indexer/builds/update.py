@@ -117,7 +117,10 @@ def compare_index(
     for article in articles:
         comparison.is_changed(article)
     plan = _plan(comparison, settings, complete=taken())
-    return _updated(None, plan) if base else Updated(None)
+    if base is None:
+        return Updated(None)
+    held = base.manifest.articles + plan.changes.added - len(plan.doomed)
+    return _updated(None, plan, held)
 
 
 class _Plan(NamedTuple):

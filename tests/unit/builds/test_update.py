@@ -267,6 +267,7 @@ def test_a_comparison_says_what_an_update_would_do_and_writes_nothing(index_dir,
     assert compared.generation is None
     assert (compared.changes[:3], compared.deleted) == ((1, 1, 0), 19)
     assert read_current(index_dir) == base
+    assert compared.articles == 2
     assert compare_index(iter(ARTICLES), tmp_path / "none", taken=lambda: True).changes is None
     assert not (tmp_path / "none").exists()
 

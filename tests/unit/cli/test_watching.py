@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,11 +13,22 @@ from pathlib import Path
 from queue import Empty, Queue
 
 import pytest
-from test_cli import STORY, run
+from click.testing import CliRunner
+from test_cli import STORY
 
 from dateline.generations import index_lock
+from indexer.cli import cli
 
 PATIENCE_SECONDS = 60
+QUIET_SECONDS = 0.3
+PROGRAM = f"""
+from indexer import watching
+from indexer.cli import main
+watching.QUIET_SECONDS = {QUIET_SECONDS}
+watching._RETRY_SECONDS = {QUIET_SECONDS}
+watching._LOOK_SECONDS = {QUIET_SECONDS} / 5
+main()
+"""  # what `python -m indexer` does, with less patience
 
 
 class Watching:
@@ -25,7 +37,7 @@ class Watching:
     def __init__(self, folder: Path, *arguments: str) -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "indexer", "update", *arguments, "--watch", "--json"],
+            [sys.executable, "-c", PROGRAM, "update", *arguments, "--watch", "--json"],
             cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clean,
         )  # fmt: skip
         self._lines: Queue[str] = Queue()
@@ -52,6 +64,10 @@ class Watching:
         except Empty:
             return True
         return False
+
+    def has_no_problem(self) -> bool:
+        """Whether nothing more was said on standard error; asked when the process has ended."""
+        return self._problems.empty()
 
     def end(self, number: int) -> int:
         self.process.send_signal(number)
@@ -93,7 +109,7 @@ def test_it_updates_after_each_change_and_ends_when_told(folder, watch):
     report = watching.report()
     assert (report["deleted"], report["articles"]) == (1, 3)
     assert report["generation"] == (folder / "stories" / "index" / "CURRENT").read_text().strip()
-    assert watching.is_silent(2.5)
+    assert watching.is_silent(3 * QUIET_SECONDS)
     assert watching.end(signal.SIGTERM) == 0
 
 
@@ -146,16 +162,72 @@ def test_a_signal_lets_the_update_that_is_running_finish(folder, watch):
     assert (folder / "index" / "CURRENT").exists()
 
 
+def by_name(folder: Path, source: Path, ready: Path) -> None:
+    """The old folder goes, then the new one comes."""
+    source.rename(folder / f"old-{ready.name}")
+    ready.rename(source)
+
+
+def anew(folder: Path, source: Path, ready: Path) -> None:
+    """An empty folder that is filled later; it may get the inode of the old one."""
+    shutil.rmtree(source)
+    source.mkdir()
+    for file in ready.iterdir():
+        file.rename(source / file.name)
+
+
+def by_link(folder: Path, source: Path, ready: Path) -> None:
+    """A link that takes the place of another, at once."""
+    if not source.is_symlink():
+        source.rename(folder / "first")
+    (folder / "link").symlink_to(ready)
+    (folder / "link").replace(source)
+
+
+def test_a_folder_that_another_takes_the_place_of_is_followed_on(folder, watch):
+    """However it is done: what the new one holds is taken, and what changes in it later."""
+    source = folder / "stories"
+    watching = watch("stories", "--index-dir", "index")
+    assert watching.report()["added"] == 1
+    for number, replace in enumerate((by_name, anew, by_link, by_link)):
+        ready = folder / f"ready{number}"
+        ready.mkdir()
+        (ready / f"new{number}.txt").write_text(f"date 1958-01-01 Story number {number}.\n")
+        replace(folder, source, ready)
+        assert watching.report()["added"] == 1, replace
+        (source / f"later{number}.txt").write_text(f"date 1958-01-02 Story after number {number}.\n")
+        assert watching.report()["added"] == 1, replace
+    assert watching.end(signal.SIGTERM) == 0
+
+
+def test_a_source_that_is_missing_is_told_once_and_updated_when_it_is_back(folder, watch):
+    """Nothing is deleted meanwhile, and what changes in other sources waits."""
+    (folder / "wire.jsonl").write_text('{"id": "a", "title": "One", "body": "First."}\n')
+    watching = watch("stories", "wire.jsonl", "--delete-missing", "--index-dir", "index")
+    assert watching.report()["added"] == 2
+    (folder / "stories").rename(folder / "away")
+    assert "stories is not there any more" in watching.problem()
+    (folder / "wire.jsonl").write_text('{"id": "a", "title": "One", "body": "Second."}\n')
+    assert watching.is_silent(3 * QUIET_SECONDS)
+    (folder / "away").rename(folder / "stories")
+    report = watching.report()
+    assert (report["updated"], report["deleted"], report["articles"]) == (1, 0, 2)
+    assert watching.end(signal.SIGTERM) == 0
+    assert watching.has_no_problem()
+
+
 @pytest.mark.parametrize("arguments", [["-"], ["stories", "--dry-run"]])
-def test_what_cannot_be_followed_is_wrong_usage(folder, arguments):
-    result = run("update", *arguments, "--watch", cwd=folder)
-    assert result.returncode == 2
+def test_what_cannot_be_followed_is_wrong_usage(folder, monkeypatch, arguments):
+    monkeypatch.chdir(folder)
+    result = CliRunner().invoke(cli, ["update", *arguments, "--watch"])
+    assert result.exit_code == 2
     assert "--watch cannot follow" in result.stderr
 
 
-def test_a_source_that_is_not_there_is_one_sentence(folder):
-    result = run("update", "nowhere", "--watch", cwd=folder)
-    assert result.returncode == 1
+def test_a_source_that_is_not_there_is_one_sentence(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    result = CliRunner().invoke(cli, ["update", "nowhere", "--watch"])
+    assert result.exit_code == 1
     assert result.stderr.count("\n") == 1
     assert "nowhere" in result.stderr
 
