@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dateline.engines import open_engine
 from dateline.errors import BuildError, CorruptIndexError, IndexUnavailableError, IndexVersionError
 from dateline.generations import (
     Manifest,
@@ -19,6 +20,7 @@ from dateline.generations import (
     read_withheld,
 )
 from dateline.generations.publishing import TEMPORARY, remove_generation, sweep, switch_current
+from dateline.settings import Settings
 from dateline.verification import verify_generation
 
 DEFAULT_KEEP = 3
@@ -108,7 +110,7 @@ def read_status(index_dir: Path) -> Status:
         withheld = len(read_withheld(index_dir).ids)
         served = read_current(index_dir)
         if served is not None:
-            read_manifest(generation_dir(index_dir, served))
+            open_engine(Settings(index_dir=index_dir))  # as the web process does
     except IndexUnavailableError as error:
         problem = str(error)
     folder = builds_dir(index_dir)
@@ -142,8 +144,7 @@ def roll_back(index_dir: Path, name: str | None = None) -> Rollback:
     with _writing(index_dir):
         served = _served_or_none(index_dir)
         target = name or _parent(index_dir, served)
-        if not is_generation_name(target) or not generation_dir(index_dir, target).is_dir():
-            raise BuildError(f"There is no generation {target!r}; there are: {_names(index_dir)}. Nothing has changed.")
+        check_is_kept(index_dir, target, served)
         manifest, _ = verify_generation(index_dir, target)
         if target != served:
             switch_current(index_dir, target)
@@ -193,15 +194,24 @@ def _served_or_none(index_dir: Path) -> str | None:
 
 def _parent(index_dir: Path, served: str | None) -> str:
     if served is None:
-        raise BuildError(f"No generation is served; name one of {_names(index_dir)}.")
+        raise BuildError(f"No generation is served; name one of {_names(index_dir, served)}.")
     parent = read_manifest(generation_dir(index_dir, served)).parent
     if parent is None:
-        raise BuildError(f"{served} has no parent; name one of {_names(index_dir)}. Nothing has changed.")
+        raise BuildError(f"{served} has no parent; name one of {_names(index_dir, served)}. Nothing has changed.")
     return parent
 
 
-def _names(index_dir: Path) -> str:
-    return ", ".join(each.name for each in list_generations(index_dir, None)) or "none"
+def check_is_kept(index_dir: Path, name: str, served: str | None = None) -> None:
+    """Raise BuildError, which names what else there is, unless there is such a generation."""
+    if not is_generation_name(name) or not generation_dir(index_dir, name).is_dir():
+        names = _names(index_dir, served)
+        raise BuildError(f"There is no generation {name!r}; there are: {names}. Nothing has changed.")
+
+
+def _names(index_dir: Path, served: str | None) -> str:
+    """The generations that can be gone back to."""
+    kept = list_generations(index_dir, served)
+    return ", ".join(each.name for each in kept if not each.is_served and each.problem is None) or "none"
 
 
 def _look_at(index_dir: Path, name: str, *, is_served: bool) -> Generation:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 
-from dateline.errors import DatelineError
+from dateline.errors import DatelineError, SourceError
 from dateline.settings import Settings
+from indexer.builds.history import check_is_kept
 from indexer.cli.options import fail, index_dir_option, json_option, not_empty, reading_options, source_options
 from indexer.doctor import Doctor
 from indexer.export import ExportError, Sink, export_articles, written_file
@@ -54,6 +55,8 @@ def export(*, output: str, generation: str | None, index_dir: Path | None) -> No
     out.  reindex reads the lines back to the same articles.
     """
     try:
+        if generation is not None:
+            check_is_kept(index_dir or Settings.from_env().index_dir, generation)
         stored = open_stored_articles(index_dir or Settings.from_env().index_dir, generation)
         with progress_on_stderr("exporting", "exported") as progress, _opened(output) as sink:
             count = export_articles(stored, sink, lambda count, size: progress.documents(count, size, None))
@@ -109,6 +112,9 @@ def doctor(  # noqa: PLR0913  (one parameter an option)
     )
     try:
         settings = Settings.from_env()
+        for source in sources:
+            if source != "-" and not Path(source).exists():
+                raise SourceError(f"{source} is not there; check the path.")
         configured = tuple(str(path) for path in settings.documents if path.exists())
         with progress_on_stderr("examining", "examined") as progress:
             examination = Doctor(

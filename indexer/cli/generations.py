@@ -9,13 +9,15 @@ from pathlib import Path
 
 import click
 
-from dateline.errors import DatelineError, IndexUnavailableError
+from dateline.errors import CorruptIndexError, DatelineError, IndexUnavailableError
 from dateline.generations import read_current
 from dateline.settings import Settings
 from dateline.verification import verify_generation
-from indexer.builds.history import DEFAULT_KEEP, Generation, Status, prune, read_status, roll_back
-from indexer.cli.options import fail, index_dir_option, json_option, not_empty, shown_size
+from indexer.builds.history import DEFAULT_KEEP, Generation, Status, check_is_kept, prune, read_status, roll_back
+from indexer.cli.options import fail, index_dir_option, json_option, not_empty, shown_size, tell
 from indexer.report import counted
+
+_ADVICE = "Run reindex to build a new index, or reindex rollback to serve an earlier one."
 
 
 @click.command()
@@ -31,10 +33,18 @@ def verify(*, generation: str | None, index_dir: Path | None, as_json: bool) -> 
     """
     with _failures():
         folder = _index_dir(index_dir)
+        if generation is not None:
+            check_is_kept(folder, generation)
         name = generation or read_current(folder)
         if name is None:
             raise IndexUnavailableError(f"No index is published in {folder}; run reindex to build one.")
-        manifest, canaries = verify_generation(folder, name)
+        try:
+            manifest, canaries = verify_generation(folder, name)
+        except CorruptIndexError as error:
+            tell(error)
+            if name == _served(folder):
+                click.echo(f"reindex: {_ADVICE}", err=True)
+            sys.exit(1)
     size = sum(entry.size for entry in manifest.files)
     told = {"generation": name, "files": len(manifest.files), "bytes": size}
     told |= {"articles": manifest.articles, "canaries": canaries}
@@ -54,7 +64,11 @@ def status(*, index_dir: Path | None, as_json: bool) -> None:
     Exit status: 0, or 1 if what was published cannot be served.
     """
     with _failures():
-        found = read_status(_index_dir(index_dir))
+        folder = _index_dir(index_dir)
+        found = read_status(folder)
+    if not as_json and not folder.exists():
+        click.echo(f"There is no index folder {folder}; run reindex to build an index.")
+        return
     click.echo(json.dumps(found.to_json()) if as_json else "\n".join(_lines(found)))
     if found.problem:
         sys.exit(1)
@@ -107,14 +121,24 @@ def _failures() -> Iterator[None]:
         fail(error)
 
 
+def _served(folder: Path) -> str | None:
+    try:
+        return read_current(folder)
+    except CorruptIndexError:
+        return None
+
+
 def _index_dir(index_dir: Path | None) -> Path:
     return index_dir or Settings.from_env().index_dir
 
 
 def _lines(status: Status) -> Iterator[str]:
-    yield f"Served: {status.served}" if status.served else "Nothing is published; run reindex."
     if status.problem:
-        yield f"It cannot be served: {status.problem}"
+        yield f"Published, but cannot be served: {status.served or 'nobody can say what'}"
+        yield f"  {status.problem}"
+        yield _ADVICE
+    else:
+        yield f"Served: {status.served}" if status.served else "Nothing is published; run reindex."
     for each in status.generations:
         yield _line(each)
     if status.withheld:

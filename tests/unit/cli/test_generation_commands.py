@@ -1,0 +1,61 @@
+"""What `verify`, `status`, `export`, `doctor` and `push` say of what is not there, or is damaged."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dateline.generations import generation_dir, read_current
+from indexer.cli import cli
+
+
+@pytest.fixture
+def index_dir(tmp_path: Path) -> Path:
+    (tmp_path / "a.jsonl").write_text('{"title": "Harbour", "body": "The harbour was closed by the storm."}\n')
+    folder = tmp_path / "index"
+    assert run(str(tmp_path / "a.jsonl"), "--index-dir", str(folder)).exit_code == 0
+    return folder
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, arguments)
+
+
+@pytest.mark.parametrize("command", [("verify", "abc"), ("export", "--generation", "abc"), ("rollback", "abc")])
+def test_an_unknown_generation_is_told_by_the_names_there_are(index_dir: Path, command: tuple[str, ...]) -> None:
+    done = run(*command, "--index-dir", str(index_dir))
+    assert done.exit_code == 1
+    assert "There is no generation 'abc'; there are: " in done.stderr
+
+
+def test_status_and_verify_say_what_to_do_where_a_file_is_cut_off(index_dir: Path) -> None:
+    served = read_current(index_dir)
+    assert served is not None
+    for path in generation_dir(index_dir, served).glob("*"):
+        if path.name != "MANIFEST.json":
+            path.write_bytes(b"")
+    told = run("status", "--index-dir", str(index_dir))
+    assert told.exit_code == 1
+    assert "cannot be served" in told.stdout
+    assert "Nothing is published" not in told.stdout
+    checked = run("verify", "--index-dir", str(index_dir))
+    assert checked.exit_code == 1
+    for text in (told.stdout, checked.stderr):
+        assert "Run reindex to build a new index, or reindex rollback to serve an earlier one." in text
+
+
+def test_status_names_an_index_folder_that_is_not_there(tmp_path: Path) -> None:
+    done = run("status", "--index-dir", str(tmp_path / "none"))
+    assert f"There is no index folder {tmp_path / 'none'}" in done.stdout
+
+
+def test_doctor_refuses_a_source_that_is_not_there(index_dir: Path) -> None:
+    done = run("doctor", str(index_dir / "gone"), "--index-dir", str(index_dir))
+    assert (done.exit_code, done.stderr) == (1, f"reindex: {index_dir / 'gone'} is not there; check the path.\n")
+
+
+def test_nothing_is_pushed_to_a_web_address(index_dir: Path) -> None:
+    done = run("push", "https://host.example/archive", "--index-dir", str(index_dir))
+    assert done.exit_code == 1
+    assert done.stderr.count("\n") == 1
+    assert "Nothing can be pushed to an https:// address" in done.stderr
