@@ -88,6 +88,7 @@ def _seconds(archive: Archive, operation: Operation) -> float:
     )
     assert outcome.code == 0, outcome.stderr
     archive.served = look(archive.index_dir)
+    archive.known.add(archive.served.generation)
     return outcome.seconds / (2 if operation.from_publish else 1)
 
 
