@@ -150,7 +150,7 @@ def test_a_push_with_another_key_changes_nothing(source, bundle, lost):
     for path in bundle.glob(lost):
         path.unlink()
     before = {path: path.read_bytes() for path in bundle.rglob("*") if path.is_file()}
-    with pytest.raises(BundleError, match="DATELINE_BUNDLE_KEY.*; nothing was pushed"):
+    with pytest.raises(BundleError, match=r"DATELINE_BUNDLE_KEY.*; nothing was pushed"):
         push_bundle(source, open_store(bundle.as_uri()), Trust(b"another key, long enough"))
     assert {path: path.read_bytes() for path in bundle.rglob("*") if path.is_file()} == before
 
