@@ -84,8 +84,8 @@ def _prove_key(store: Store, trust: Trust, key: str, signature: str) -> bool:
     found = read_small(store, key, LARGEST_SIGNATURE)
     if found is not None and not is_signature(found.decode("ascii", "replace").removesuffix("\n"), signature):
         raise BundleError(
-            f"{key} of the bundle was not made with this DATELINE_BUNDLE_KEY, or was altered since; nothing was pushed. "
-            "To change the key, remove that file from the bundle first."
+            f"{key} of the bundle was not made with this DATELINE_BUNDLE_KEY, or was altered since; "
+            "nothing was pushed. To change the key, remove that file from the bundle first."
         )
     return is_new
 
