@@ -92,19 +92,19 @@ def run_update(options: BuildOptions, progress: Progress, *, delete_missing: boo
     update = compare_index if options.dry_run else update_index
     settings = UpdateSettings(options.building, delete_missing)
     updated = update(articles, options.index_dir, settings, taken=taken)
-    _report_update(reading.report, updated)
+    _report_update(reading.report, updated, reading.withheld_ids)
     reading.report.seconds = time.monotonic() - started
     return reading.report
 
 
-def _report_update(report: Report, updated: Updated) -> None:
-    """Say what an update did."""
+def _report_update(report: Report, updated: Updated, left_out: set[str]) -> None:
+    """Say what an update did; those `left_out` while reading are counted as withheld already."""
     report.generation = updated.generation
     if updated.changes is None:
         return  # all was built, and the report is that of a build
     report.added, report.updated, report.unchanged = updated.changes[:3]
     report.deleted = updated.deleted
-    report.withheld += updated.left_out  # withheld since reading began
+    report.withheld += len(updated.withheld - left_out)
     report.articles = updated.articles  # also in a dry run: what the archive would have
     if updated.generation is not None:
         report.undated = updated.undated
@@ -137,6 +137,8 @@ class _Reading:
         self._options = options
         self._progress = progress
         self._notes = ReadingNotes()
+        self.withheld_ids: set[str] = set()
+        """Of the articles that were left out, when `end` was called."""
         withheld = read_withheld(options.index_dir).ids
         reading = ReadingOptions(options.reading, options.dating, withheld)
         read: Callable[..., Iterator[Article | ArticlesOf]] = source_articles
@@ -148,6 +150,7 @@ class _Reading:
     def end(self) -> None:
         """Put all findings in the report, when all articles have come.  Raises RejectedError or SourceError."""
         self._notes.fill(self.report)
+        self.withheld_ids = self._notes.withheld_ids
         self._notes = ReadingNotes()  # they take 40 bytes an article, and the index has yet to be written
         if self.report.rejected and (self._options.strict or not self.report.articles):
             raise RejectedError(self.report)

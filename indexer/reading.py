@@ -38,6 +38,7 @@ class ReadingNotes:
 
     documents: int = 0
     withheld: int = 0
+    withheld_ids: set[str] = field(default_factory=set)
     text_bytes: int = 0
     rejected: list[Finding] = field(default_factory=list)
     warnings: list[tuple[int, Finding]] = field(default_factory=list)
@@ -53,6 +54,7 @@ class ReadingNotes:
         self.ids.extend(later.ids, self.documents)
         self.documents += later.documents
         self.withheld += later.withheld
+        self.withheld_ids |= later.withheld_ids
         self.text_bytes += later.text_bytes
         self.unused.update(later.unused)
         self.missing &= later.missing
@@ -132,8 +134,9 @@ def _articles(
         notes.documents += 1
         if isinstance(item, Finding):
             notes.rejected.append(item)
-        elif options.withheld and make_article_id(item.original_id) in options.withheld:
+        elif options.withheld and (article_id := make_article_id(item.original_id)) in options.withheld:
             notes.withheld += 1
+            notes.withheld_ids.add(article_id)
         else:
             made = make_article(item, options.dating)
             if made.warnings:

@@ -15,8 +15,8 @@ class Report:
     """What a run did.
 
     `generation` is the one that is served now, or would be: None after a dry run.  `is_published` says whether the
-    run made it.  `articles` it has, `undated` among them; `withheld` were read and left out.  `megabytes` are of text,
-    titles and bodies.
+    run made it.  `articles` it has, `undated` among them; `withheld` were read and left out, or
+    taken out of the generation before.  `megabytes` are of text, titles and bodies.
     """
 
     generation: str | None = None

@@ -3,19 +3,24 @@
 It has a lock of its own, which is held for moments, so that a long build delays no take-down.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
 
-from dateline.article import make_article_id
+from dateline.article import is_article_id, make_article_id
 from dateline.bundles import ListOfBundle
 from dateline.columnar import open_index
 from dateline.columnar.id_lookup import IdLookup
 from dateline.columnar.segment import Segment
+from dateline.columnar.strings import StringColumn
 from dateline.errors import BuildError, DatelineError
 from dateline.generations import generation_dir, read_current, read_withheld, withheld_lock
-from dateline.generations.files import sync
 from dateline.generations.withheld import Withheld, Withholding, make_reason, today, write_withheld
+
+_PAGE = re.compile(r"(?:https?://[^?#]*)?/article/([^/?#]+)/?(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +42,34 @@ class Outcome:
 def withhold(
     index_dir: Path, given: Sequence[str], reason: str = "", bundle: ListOfBundle | None = None
 ) -> list[Outcome]:
-    """Withhold articles, named by their ids or by those of their source.
+    """Withhold articles, named by their ids, by those of their source, or by an address (see `_meant`).
 
-    An article that is withheld already keeps its day, and its reason where no other is given.  When this returns,
-    the list is on the disk, and before it that of the `bundle`, if there is one.  Raises BuildError, BundleError,
-    CorruptIndexError or IndexLockedError; then nothing has changed.
+    An article that is withheld already keeps its day, and its reason where no other is given; of one that was not,
+    what it was named by is the reason, unless that is its id.  When this returns, the list is on the disk, and before
+    it that of the `bundle`, if there is one.  Raises BuildError, BundleError, CorruptIndexError or IndexLockedError;
+    then nothing has changed.
     """
     reason = make_reason(reason)
-    asked = _by_article_id(given)
+    served, asked = _resolve(index_dir, given)
     added: set[str] = set()
 
     def add(entries: dict[str, Withholding]) -> None:
-        for article_id in asked:
+        for article_id, text in asked.items():
             earlier = entries.get(article_id)
             if earlier is None:
-                entries[article_id] = Withholding(article_id, today(), reason)
+                named = "" if text == article_id else make_reason(text)
+                entries[article_id] = Withholding(article_id, today(), reason or named)
                 added.add(article_id)
             elif reason:
                 entries[article_id] = Withholding(article_id, earlier.day, reason)
 
     after = _change(index_dir, add, bundle).entries
-    served = _served(index_dir, list(asked))
-    return [Outcome(text, each, after[each], each not in added, served.get(each)) for each, text in asked.items()]
+    return [Outcome(text, each, after[each], each not in added, _has(served, each)) for each, text in asked.items()]
 
 
 def release(index_dir: Path, given: Sequence[str], bundle: ListOfBundle | None = None) -> list[Outcome]:
     """Show articles again.  One that is not withheld is no error.  Raises as `withhold` does."""
-    asked = _by_article_id(given)
+    served, asked = _resolve(index_dir, given)
     before: dict[str, Withholding] = {}
 
     def remove(entries: dict[str, Withholding]) -> None:
@@ -72,16 +78,65 @@ def release(index_dir: Path, given: Sequence[str], bundle: ListOfBundle | None =
             entries.pop(article_id, None)
 
     _change(index_dir, remove, bundle)
-    served = _served(index_dir, list(asked))
-    return [Outcome(text, each, before.get(each), each in before, served.get(each)) for each, text in asked.items()]
+    return [Outcome(text, each, before.get(each), each in before, _has(served, each)) for each, text in asked.items()]
 
 
-def _by_article_id(given: Sequence[str]) -> dict[str, str]:
-    """What was asked for by article_id, each once, in its order."""
+def list_withheld(index_dir: Path) -> Withheld:
+    """What is withheld.  Raises BuildError if there is no such folder, CorruptIndexError if nobody can tell."""
+    _require_folder(index_dir)
+    return read_withheld(index_dir)
+
+
+class _Served(NamedTuple):
+    """What the served generation has of what was asked for: ids, and those of the articles with an address."""
+
+    ids: frozenset[str]
+    by_url: dict[str, list[str]]
+
+
+def _resolve(index_dir: Path, given: Sequence[str]) -> tuple[_Served | None, dict[str, str]]:
+    """What is asked for by article_id, each once, in its order; and what was found in the served generation."""
+    listed = list_withheld(index_dir).ids
+    served = _look(index_dir, given)
     asked: dict[str, str] = {}
     for text in given:
-        asked.setdefault(make_article_id(text), text)
-    return asked
+        for article_id in _meant(text, served, listed):
+            asked.setdefault(article_id, text)
+    return served, asked
+
+
+def _meant(text: str, served: _Served | None, listed: frozenset[str]) -> list[str]:
+    """The ids of the articles that are named by their id, that of their source, their `url`, or their page here.
+
+    The first of these that the served generation has; what it has no more can still be named as it stands in the list.
+    """
+    own, page = make_article_id(text), _id_of_page(text)
+    if _has(served, own):
+        return [own]
+    found = served.by_url.get(text, []) if served else []
+    if not found and page is not None and (_has(served, page) or page in listed):
+        found = [page]
+    return [*found, own] if own in listed or not found else found
+
+
+def _id_of_page(text: str) -> str | None:
+    """The id in the address of an article's page, whole or from the host on."""
+    match = _PAGE.fullmatch(text)
+    article_id = unquote(match[1]) if match else ""
+    return article_id if is_article_id(article_id) else None
+
+
+def _has(served: _Served | None, article_id: str) -> bool | None:
+    return None if served is None else article_id in served.ids
+
+
+def _require_folder(index_dir: Path) -> None:
+    if not index_dir.is_dir():
+        what = "is no folder" if index_dir.exists() else "does not exist"
+        raise BuildError(
+            f"{index_dir} {what}, so that there is no list of withheld articles; nothing has changed. "
+            "Give --index-dir (or DATELINE_INDEX_DIR) the folder of the index."
+        )
 
 
 def _change(index_dir: Path, change: Callable[[dict[str, Withholding]], None], bundle: ListOfBundle | None) -> Withheld:
@@ -92,9 +147,6 @@ def _change(index_dir: Path, change: Callable[[dict[str, Withholding]], None], b
     """
     outcome = "nothing has changed"
     try:
-        if not index_dir.exists():
-            index_dir.mkdir(parents=True)
-            sync(index_dir.parent)
         if bundle is not None:
             read_withheld(index_dir)  # one that cannot be changed here is none to change there
             outcome = "the list of the bundle has changed, this one has not"
@@ -114,24 +166,29 @@ def _change(index_dir: Path, change: Callable[[dict[str, Withholding]], None], b
         ) from error
 
 
-def _served(index_dir: Path, article_ids: Sequence[str]) -> dict[str, bool]:
-    """Which articles the served generation has; empty where that cannot be told.
+def _look(index_dir: Path, given: Sequence[str]) -> _Served | None:
+    """Look in the served generation for what is given; None where that cannot be told.
 
     A damaged generation must not keep anyone from withholding, and nothing is verified here.
     """
+    wanted = [*map(make_article_id, given), *filter(None, map(_id_of_page, given))]
+    by_url: dict[str, list[str]] = {}
+    found: set[str] = set()
     try:
         name = read_current(index_dir)
         if name is None:
-            return {}
-        index = open_index(generation_dir(index_dir, name), verify=False)
-        found = {each for segment in index.segments for each in _live(segment, article_ids)}
+            return None
+        for segment in open_index(generation_dir(index_dir, name), verify=False).segments:
+            ids, urls = segment.documents.ids, segment.documents.urls
+            found.update(ids[doc] for doc in _live(segment, ids, wanted))
+            for doc in _live(segment, urls, given):
+                by_url.setdefault(urls[doc], []).append(ids[doc])
     except (DatelineError, OSError, ValueError, LookupError):
-        return {}
-    return {article_id: article_id in found for article_id in article_ids}
+        return None
+    return _Served(frozenset(found.union(*by_url.values())), by_url)
 
 
-def _live(segment: Segment, article_ids: Sequence[str]) -> list[str]:
-    """Those of some ids whose articles are in a segment and not deleted."""
+def _live(segment: Segment, column: StringColumn, texts: Sequence[str]) -> list[int]:
+    """The documents of a segment that have one of some texts in a column, and are not deleted."""
     deleted = set() if segment.deletions is None else set(segment.deletions.docs.tolist())
-    docs = IdLookup(segment.documents.ids).find_all(article_ids).tolist()
-    return [segment.documents.ids[doc] for doc in docs if doc not in deleted]
+    return sorted(doc for doc in IdLookup(column).find_all(set(texts)).tolist() if doc not in deleted)

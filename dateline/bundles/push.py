@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from dateline.bundles.layout import (
     LARGEST_MANIFEST,
+    LARGEST_SIGNATURE,
     LONGEST_NAME,
     failed,
     manifest_key,
@@ -17,7 +18,7 @@ from dateline.bundles.layout import (
     signature_key,
 )
 from dateline.bundles.remote_list import change_remote_list, read_list, take_list, withheld_here
-from dateline.bundles.signing import Trust, sign_manifest
+from dateline.bundles.signing import Trust, is_signature, sign_manifest
 from dateline.bundles.store import ConflictError, Store, StoreError
 from dateline.errors import BundleError
 from dateline.generations import CURRENT, MANIFEST, FileEntry, generation_dir, read_current
@@ -54,12 +55,13 @@ def push_bundle(index_dir: Path, store: Store, trust: Trust, moved: Moved = lamb
     folder = generation_dir(index_dir, name)
     raw = (folder / MANIFEST).read_bytes()
     manifest = parse_manifest(name, raw)
+    signature = sign_manifest(raw, trust.key)
     try:
-        is_new = read_list(store, trust) is None  # also proves the key, before anything is written
+        is_new = _prove_key(store, trust, signature_key(name), signature)
         before = store.read(CURRENT, LONGEST_NAME)
         sizes = [_upload(store, folder, entry, moved) for entry in _distinct(manifest.files)]
         _put(store, manifest_key(name), raw)
-        _put(store, signature_key(name), sign_manifest(raw, trust.key).encode())
+        _put(store, signature_key(name), signature.encode())
         mine = partial(withheld_here, index_dir, None if is_new else store)
         remote = change_remote_list(store, trust.key, lambda entries: {**mine(), **entries})
         _switch(store, name, before and before.tag)
@@ -68,6 +70,24 @@ def push_bundle(index_dir: Path, store: Store, trust: Trust, moved: Moved = lamb
     withheld = len(take_list(index_dir, store, remote).entries)
     uploaded = [size for size in sizes if size is not None]
     return PushReport(name, len(sizes), len(uploaded), sum(uploaded), withheld, time.monotonic() - begun)
+
+
+def _prove_key(store: Store, trust: Trust, key: str, signature: str) -> bool:
+    """Check that what the bundle has was signed with our key, before anything is written; whether it has no list yet.
+
+    Raises BundleError for a list, or a signature of the same manifest, that was made with another.
+    """
+    try:
+        is_new = read_list(store, trust) is None
+    except BundleError as error:  # in the words of those who pull
+        raise BundleError(str(error).replace("nothing is taken from the bundle", "nothing was pushed")) from error
+    found = read_small(store, key, LARGEST_SIGNATURE)
+    if found is not None and not is_signature(found.decode("ascii", "replace").removesuffix("\n"), signature):
+        raise BundleError(
+            f"{key} of the bundle was not made with this DATELINE_BUNDLE_KEY, or was altered since; "
+            "nothing was pushed. To change the key, remove that file from the bundle first."
+        )
+    return is_new
 
 
 def _distinct(entries: tuple[FileEntry, ...]) -> list[FileEntry]:

@@ -29,13 +29,13 @@ class Comparison:
         self._segments, self._withheld = segments, withheld
         self._known = {digest: False for _, digest in self._articles()}  # whether it was read
         self._changed: dict[str, bytes] = {}
-        self.left_out = 0
-        """Articles that were read and are withheld."""
+        self.left_out: set[str] = set()
+        """Ids of articles that were read and are withheld."""
 
     def is_changed(self, article: Article) -> bool:
         """Whether the index must take an article; of two with one id it is asked in their order."""
         if article.article_id in self._withheld:
-            self.left_out += 1
+            self.left_out.add(article.article_id)
             return False
         digest = article_digest(article)
         if digest in self._known:

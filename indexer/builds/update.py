@@ -54,22 +54,25 @@ class UpdateSettings(NamedTuple):
 class Updated(NamedTuple):
     """What an update made of an index: the generation that is served then, and how many articles it has.
 
-    `changes` is None where there was nothing to update, and all was built.  `left_out` articles were read and
-    are withheld; `kept` are in no source, but not deleted, since the sources hold more than could be used.
+    `changes` is None where there was nothing to update, and all was built.  `deleted` articles are in no source;
+    `kept` are neither, but not deleted, since the sources hold more than could be used.  `withheld` are the ids of
+    those that are withheld, and that came although they are, or that were in the generation before.
     """
 
     generation: str | None
     changes: Changes | None = None
     deleted: int = 0
     kept: int = 0
-    left_out: int = 0
+    withheld: frozenset[str] = frozenset()
     articles: int = 0
     undated: int = 0
 
     @property
     def is_published(self) -> bool:
         """Whether anything has changed."""
-        return self.changes is None or self.changes.added + self.changes.updated + self.deleted > 0
+        if self.changes is None:
+            return True
+        return self.changes.added + self.changes.updated + len(self.changes.withheld) + self.deleted > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +128,14 @@ def compare_index(
 
 class _Plan(NamedTuple):
     changes: Changes
-    doomed: list[str]
+    deleted: list[str]
     kept: int
-    left_out: int
+    left_out: set[str]
+
+    @property
+    def doomed(self) -> list[str]:
+        """The ids of the articles that are taken out of the generation."""
+        return [*self.changes.withheld, *self.deleted]
 
     @property
     def has_new(self) -> bool:
@@ -139,12 +147,13 @@ def _plan(comparison: Comparison, settings: UpdateSettings, *, complete: bool) -
     """What is to be done about what was compared."""
     changes = comparison.settle()
     missing = changes.missing if settings.delete_missing else []
-    doomed = [*changes.withheld, *(missing if complete else [])]
-    return _Plan(changes, doomed, 0 if complete else len(missing), comparison.left_out)
+    deleted, kept = (missing, 0) if complete else ([], len(missing))
+    return _Plan(changes, deleted, kept, comparison.left_out)
 
 
 def _updated(generation: str | None, plan: _Plan, articles: int = 0, undated: int = 0) -> Updated:
-    return Updated(generation, plan.changes, len(plan.doomed), plan.kept, plan.left_out, articles, undated)
+    withheld = frozenset(plan.left_out.union(plan.changes.withheld))
+    return Updated(generation, plan.changes, len(plan.deleted), plan.kept, withheld, articles, undated)
 
 
 def _update(

@@ -11,7 +11,7 @@ import click
 
 from dateline.bundles import ListOfBundle
 from dateline.errors import DatelineError
-from dateline.generations import Withholding, read_withheld
+from dateline.generations import Withholding
 from dateline.settings import Settings
 from indexer import withholding
 from indexer.cli.options import fail, index_dir_option, json_option
@@ -21,6 +21,7 @@ _WITHHOLD_EPILOG = """\b
 Examples:
   reindex withhold u-0c9d5e1fa2b3c4d5e6f70819 --reason "court order of 3 May"
   reindex withhold https://news.example/2017/07/08/story    the address that the source gave it
+  reindex withhold "https://archive.example/article/a1?q=x"    the address of its page
   reindex withhold --list
 
 \b
@@ -49,11 +50,11 @@ def _not_empty(_context: click.Context, _parameter: click.Parameter, values: tup
 def withhold(*, ids: tuple[str, ...], reason: str, as_list: bool, index_dir: Path | None, as_json: bool) -> None:
     """Take articles down.
 
-    An ID is that of an article, as at the end of the address of its page, or the id or URL that its
-    source gave it.  Within a second nothing of it is shown any more, whatever generation is
-    served; builds and updates leave it out.  The text stays in the files of the generations that have it until
-    they are pruned.  With DATELINE_BUNDLE_URL set the list of the bundle is changed first, so that
-    hosts that follow it show nothing of it within 30 seconds.
+    An ID is that of an article, the address of its page, or the id or URL that its source gave it (a
+    URL that several articles have means them all).  Within a second nothing of it is shown any more,
+    whatever generation is served; builds and updates leave it out.  The text stays in the files of the
+    generations that have it until they are pruned.  With DATELINE_BUNDLE_URL set the list of the
+    bundle is changed first, so that hosts that follow it show nothing of it within 30 seconds.
     """
     if as_list == bool(ids):
         raise click.UsageError("give the IDs of articles, or --list")
@@ -61,12 +62,16 @@ def withhold(*, ids: tuple[str, ...], reason: str, as_list: bool, index_dir: Pat
         settings = Settings.from_env()
         folder = index_dir or settings.index_dir
         if as_list:
-            _print_list(list(read_withheld(folder).entries.values()), as_json=as_json)
+            _print_list(list(withholding.list_withheld(folder).entries.values()), as_json=as_json)
             return
         outcomes = withholding.withhold(folder, ids, reason, ListOfBundle.of(settings))
     except DatelineError as error:
         fail(error)
-    _print("withheld", outcomes, [_withheld_line(each) for each in outcomes], as_json=as_json)
+    for each in outcomes:
+        if each.is_served is False:
+            click.echo(f"reindex: {_not_found(each)}", err=True)
+    lines = [_withheld_line(each) for each in outcomes if each.is_served is not False]
+    _print("withheld", outcomes, lines, as_json=as_json)
 
 
 @click.command(epilog=_RELEASE_EPILOG, context_settings={"max_content_width": 100})
@@ -91,9 +96,11 @@ def release(*, ids: tuple[str, ...], index_dir: Path | None, as_json: bool) -> N
 
 
 def _print(name: str, outcomes: Sequence[Outcome], lines: Sequence[str], *, as_json: bool) -> None:
-    click.echo(
-        json.dumps({name: [_to_json(each) for each in outcomes]}, ensure_ascii=False) if as_json else "\n".join(lines)
-    )
+    if as_json:
+        click.echo(json.dumps({name: [_to_json(each) for each in outcomes]}, ensure_ascii=False))
+        return
+    for line in lines:
+        click.echo(line)
 
 
 def _to_json(outcome: Outcome) -> dict[str, Any]:
@@ -111,12 +118,19 @@ def _to_json(outcome: Outcome) -> dict[str, Any]:
 def _withheld_line(outcome: Outcome) -> str:
     assert outcome.entry is not None
     since = f" already, since {outcome.entry.day}" if outcome.was_withheld and outcome.entry.day else ""
-    place = {
-        True: "The served generation has it.",
-        False: "The served generation has no such article: is the id right?",
-        None: "There is no generation to look for it in.",
-    }[outcome.is_served]
+    place = "The served generation has it." if outcome.is_served else "There is no generation to look for it in."
     return f"{_named(outcome)}: withheld{since}. {place}"
+
+
+def _not_found(outcome: Outcome) -> str:
+    """Said first of what it is: an id that was mistyped, or an article that was removed before."""
+    assert outcome.entry is not None
+    listed = f"was on the list already, since {outcome.entry.day}" if outcome.was_withheld and outcome.entry.day else ""
+    listed = listed or "is on the list for later builds"
+    return (
+        f"{_shown(outcome.given)}: not found in the served generation; nothing that is shown has changed; "
+        f"{outcome.article_id} {listed}."
+    )
 
 
 def _released_line(outcome: Outcome) -> str:

@@ -225,7 +225,8 @@ def test_the_language_is_that_of_the_index(tmp_path):
 def test_withheld_articles_are_left_out_and_deleted(index_dir):
     write_withheld(index_dir, [Withholding("a1", "2026-11-24"), Withholding("new", "2026-11-24")])
     updated = update(index_dir, [ARTICLES[0], ARTICLES[1], NEW])
-    assert (updated.left_out, updated.deleted, updated.articles) == (2, 1, 19)
+    assert (updated.withheld, updated.deleted, updated.articles) == ({"a1", "new"}, 0, 19)
+    assert updated.is_published
     assert read_manifest(folder_of(index_dir)).articles == 19
     write_withheld(index_dir, [])
     assert update(index_dir, [ARTICLES[1], NEW]).changes.added == 2

@@ -225,6 +225,7 @@ def test_a_take_down_does_not_wait_for_a_long_pull(tmp_path, bundle, monkeypatch
     seen = []
 
     def pull(index_dir, store, remote, moved):
+        (tmp_path / "elsewhere").mkdir(exist_ok=True)
         withhold(tmp_path / "elsewhere", ["a5"], "", ListOfBundle(store, KEY.encode()))
         moved(1)
         seen.append(set(read_withheld(index_dir).ids))

@@ -144,9 +144,23 @@ def test_a_list_that_was_lost_is_written_from_that_of_the_machine_that_pushes(so
     assert read_withheld(source).ids == listed(store) == {"a1"}
 
 
-def test_a_push_with_another_key_changes_nothing(source, bundle):
-    """It is refused before anything is written."""
+@pytest.mark.parametrize("lost", ["nothing", "withheld.json", "manifests/*.hmac"])
+def test_a_push_with_another_key_changes_nothing(source, bundle, lost):
+    """The list and the signature of the manifest each prove the key, before anything is written."""
+    for path in bundle.glob(lost):
+        path.unlink()
     before = {path: path.read_bytes() for path in bundle.rglob("*") if path.is_file()}
-    with pytest.raises(BundleError, match="DATELINE_BUNDLE_KEY"):
+    with pytest.raises(BundleError, match=r"DATELINE_BUNDLE_KEY.*; nothing was pushed"):
         push_bundle(source, open_store(bundle.as_uri()), Trust(b"another key, long enough"))
     assert {path: path.read_bytes() for path in bundle.rglob("*") if path.is_file()} == before
+
+
+def test_the_key_is_changed_where_list_and_signature_were_removed(tmp_path, source, bundle):
+    """As documented: then a push writes both anew, and hosts with the new key pull."""
+    withhold(source, ["a1"])
+    for path in (bundle / "withheld.json", *bundle.glob("manifests/*.hmac")):
+        path.unlink()
+    store, trust = open_store(bundle.as_uri()), Trust(b"another key, long enough")
+    push_bundle(source, store, trust)
+    pull_bundle(tmp_path / "host", store, trust)
+    assert read_withheld(tmp_path / "host").ids == {"a1"}

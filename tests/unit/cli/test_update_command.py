@@ -76,3 +76,17 @@ def test_a_damaged_index_is_one_sentence(folder):
     (toc,) = (folder / "index" / "builds" / served).glob("*.toc")
     toc.write_bytes(bytes(toc.stat().st_size))
     assert "was altered" in one_sentence(run("update", "stories", "--index-dir", "index", cwd=folder))
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_an_article_that_is_withheld_is_counted_once(folder, is_read):
+    """As withheld and not as deleted, whether a source has it still or not; also in a dry run."""
+    names = run("withhold", "again.txt", "never-there", "--index-dir", "index", "--json", cwd=folder).stdout
+    withheld = [each["article_id"] for each in json.loads(names)["withheld"] if each["is_served"]]
+    assert len(withheld) == 1
+    if not is_read:
+        (folder / "stories" / "again.txt").unlink()
+    for arguments in (["--dry-run", "--delete-missing"], ["--delete-missing"]):
+        report = update(folder, *arguments)
+        assert (report["withheld"], report["deleted"], report["unchanged"], report["articles"]) == (1, 0, 1, 1)
+    assert (update(folder)["withheld"], update(folder)["deleted"]) == (int(is_read), 0)

@@ -60,10 +60,12 @@ def test_an_article_is_named_by_its_id_or_by_the_id_of_its_source(index_dir: Pat
 
 
 def test_people_are_told_in_sentences(index_dir: Path) -> None:
-    assert run(index_dir, "withhold", "one", "three").stdout.splitlines() == [
-        "one: withheld. The served generation has it.",
-        "three: withheld. The served generation has no such article: is the id right?",
-    ]
+    result = run(index_dir, "withhold", "one", "three")
+    assert (result.exit_code, result.stdout) == (0, "one: withheld. The served generation has it.\n")
+    assert result.stderr == (
+        "reindex: three: not found in the served generation; nothing that is shown has changed; "
+        "three is on the list for later builds.\n"
+    )
     assert (
         run(index_dir, "withhold", "one").stdout
         == f"one: withheld already, since {today()}. The served generation has it.\n"
@@ -122,15 +124,31 @@ def test_it_works_while_the_index_is_being_written(index_dir: Path) -> None:
     assert read_withheld(index_dir).ids == {"one"}
 
 
-def test_an_index_that_does_not_exist_yet_may_have_a_list(tmp_path: Path, source: Path) -> None:
-    """Its folder is made; the first build leaves the article out, and one that fails keeps the list."""
-    result = run(tmp_path / "new" / "index", "withhold", "one")
+def test_an_empty_folder_may_have_a_list(tmp_path: Path, source: Path) -> None:
+    """The first build leaves the article out, and one that fails keeps the list."""
+    index_dir = tmp_path / "new"
+    index_dir.mkdir()
+    assert run(index_dir, "withhold", "--list").stdout == "Nothing is withheld.\n"
+    result = run(index_dir, "withhold", "one")
     assert result.stdout == "one: withheld. There is no generation to look for it in.\n"
     with pytest.raises(SourceError):
-        run_build(BuildOptions(tmp_path / "new" / "index", ["nothing-here"]), Silent())
-    assert read_withheld(tmp_path / "new" / "index").ids == {"one"}
-    told = json.loads(run(tmp_path / "new" / "index", "build", str(source), "--json").stdout)
+        run_build(BuildOptions(index_dir, ["nothing-here"]), Silent())
+    assert read_withheld(index_dir).ids == {"one"}
+    told = json.loads(run(index_dir, "build", str(source), "--json").stdout)
     assert (told["read"], told["withheld"], told["articles"]) == (3, 1, 2)
+
+
+@pytest.mark.parametrize("arguments", [["withhold", "one"], ["withhold", "--list"], ["release", "one"]])
+@pytest.mark.parametrize("kind", ["missing", "file"])
+def test_a_folder_that_is_none_is_named_and_not_made(tmp_path: Path, kind: str, arguments: list[str]) -> None:
+    """A mistyped --index-dir: nobody is to believe that an article is withheld."""
+    index_dir = tmp_path / "no" / "index" if kind == "missing" else tmp_path / "file"
+    if kind == "file":
+        index_dir.write_text("Not a folder.")
+    result = run(index_dir, *arguments)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+    assert str(index_dir) in result.stderr
+    assert {path.name for path in tmp_path.iterdir()} == ({"file"} if kind == "file" else set())
 
 
 def test_a_build_that_fails_leaves_a_list_that_came_meanwhile(tmp_path: Path) -> None:
@@ -210,6 +228,71 @@ def test_nothing_is_served_while_the_list_cannot_be_understood(index_dir: Path) 
     (index_dir / "withheld.txt").write_text("one two\n")
     with pytest.raises(CorruptIndexError, match="line 1"):
         open_engine(Settings(index_dir=index_dir))
+
+
+@pytest.fixture
+def with_urls(tmp_path: Path) -> Path:
+    """An index whose source gave an id and an address; two articles have the same one."""
+    rows = [
+        {"id": f"a{number}", "url": f"https://news.example/{number // 2}?x=1", "text": f"Words of {number}."}
+        for number in range(1, 6)
+    ]
+    (tmp_path / "urls.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert run(tmp_path / "urls", "build", str(tmp_path / "urls.jsonl")).exit_code == 0
+    return tmp_path / "urls"
+
+
+def test_a_url_means_the_articles_that_have_it(with_urls: Path) -> None:
+    """Where the source gave an id as well; it is noted as the reason, and they are released by it."""
+    address = "https://news.example/1?x=1"
+    result = run(with_urls, "withhold", address, "https://news.example/0?x=1", "--json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    told = json.loads(result.stdout)["withheld"]
+    assert [(each["article_id"], each["is_served"]) for each in told] == [("a2", True), ("a3", True), ("a1", True)]
+    assert read_withheld(with_urls).entries["a2"] == Withholding("a2", today(), address)
+    assert run(with_urls, "release", address).exit_code == 0
+    assert read_withheld(with_urls).ids == {"a1"}
+
+
+def test_a_url_of_an_article_that_was_deleted_is_not_found(with_urls: Path, tmp_path: Path) -> None:
+    (tmp_path / "fewer.jsonl").write_text(json.dumps({"id": "a1", "text": "Words of 1."}) + "\n")
+    assert run(with_urls, "update", str(tmp_path / "fewer.jsonl"), "--delete-missing").exit_code == 0
+    result = run(with_urls, "withhold", "https://news.example/1?x=1")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "not found in the served generation" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://localhost:5000/article/a2?q=harbour&page=2",
+        "https://host.example/article/a2#p3",
+        "/article/a2",
+        "/article/a%32/",
+    ],
+)
+def test_the_address_of_its_page_means_an_article(with_urls: Path, address: str) -> None:
+    """Also once the article is in the served generation no more, but on the list."""
+    assert run(with_urls, "withhold", address).stdout.startswith(f"{address} (a2): withheld.")
+    assert read_withheld(with_urls).ids == {"a2"}
+    assert run(with_urls, "update", str(with_urls.with_suffix(".jsonl"))).exit_code == 0
+    assert "already" in run(with_urls, "withhold", address).stderr
+    assert run(with_urls, "release", address).exit_code == 0
+    assert not read_withheld(with_urls).ids
+
+
+def test_what_is_not_found_is_kept_as_the_reason(with_urls: Path) -> None:
+    """Else nobody could tell what its id was made of; a reason that is given counts more."""
+    for address, reason in (("http://host/article/zz", ""), ("https://news.example/9", "court order")):
+        result = run(with_urls, "withhold", address, "--reason", reason, "--json")
+        assert result.exit_code == 0
+        assert result.stderr.startswith(
+            f"reindex: {address}: not found in the served generation; nothing that is shown"
+        )
+        made = make_article_id(address)
+        assert f"{made} is on the list for later builds" in result.stderr
+        assert json.loads(result.stdout)["withheld"][0]["is_served"] is False
+        assert read_withheld(with_urls).entries[made].reason == (reason or address)
 
 
 class Silent:
