@@ -14,17 +14,16 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.building import ensure_built
 from benchmarks.corpora import PROJECT, SHARED_CORPORA, SIZES, MissingCorpusError, open_corpus
 from benchmarks.correcting import Corrections
-from benchmarks.peers.dateline import Dateline
 from benchmarks.processes import folder_bytes
 from benchmarks.queries import make_queries
 from benchmarks.results import describe_machine
 from benchmarks.running import texts_for
 from benchmarks.timing import REPEATS
-from benchmarks.updating import Compared, Update, apply_update, build_fresh, compare, link_index, measure_opening
+from benchmarks.updating import Compared, Update, apply_update, build_fresh, compare, measure_opening, served_folder
 from dateline.columnar.merge_policy import MOST_SEGMENTS
+from indexer.builds import build_index
 
 LIMIT = 1.5
 """What the p50 of a kind of query may be over the updated index, in times of that over the fresh one."""
@@ -48,19 +47,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(given: argparse.Namespace) -> list[str]:
     """Apply the updates, measuring after each of the numbers that were asked for; sentences about what is wrong."""
     corpus = open_corpus(given.size, given.work, given.corpora)
-    base, _ = ensure_built(Dateline(), corpus, 1, given.work, given.corpora)
     queries = make_queries(texts_for(corpus, given.corpora), corpus.base(), given.queries)
     stops = sorted({int(number) for number in given.updates.split(",")})
     corrections = Corrections(corpus, stops[-1], given.changed)
     folder = given.work / "updates" / given.size
     shutil.rmtree(folder, ignore_errors=True)
-    updated, fresh = folder / "updated", folder / "fresh"
-    link_index(base, updated)
+    index_dir, fresh = folder / "updated", folder / "fresh"
+    build_index(corrections.current(), index_dir)
     faults, rows = [], []
     updates: list[Update] = []
     for stop in stops:
-        updates += [apply_update(updated, batch) for batch in corrections.take(stop - len(updates))]
-        _say_updates(updates, folder_bytes(base))
+        updates += [apply_update(index_dir, batch) for batch in corrections.take(stop - len(updates))]
+        updated = served_folder(index_dir)
+        _say_updates(updates, folder_bytes(updated))
         shutil.rmtree(fresh, ignore_errors=True)
         build_fresh(fresh, corrections.current(), like=updated)
         compared = compare(updated, fresh, queries, given.repeats)

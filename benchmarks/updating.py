@@ -3,8 +3,6 @@
 The fresh one is normalised by the mean lengths of the first, so that both owe the same answers to the last digit.
 """
 
-import os
-import shutil
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,13 +18,15 @@ from dateline.article import Article
 from dateline.columnar import open_index
 from dateline.columnar.layout import Averages
 from dateline.columnar.options import DEFAULT_OPTIONS
-from dateline.columnar.whoosh_writer import ColumnarWriter, create_columnar, open_columnar
+from dateline.columnar.whoosh_writer import ColumnarWriter, create_columnar
+from dateline.generations import generation_dir, read_current
 from dateline.search.reader import CompositeReader
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
+from indexer.builds import update_index
+from indexer.builds.history import prune
 
 KINDS: tuple[Kind, ...] = ("and", "or", "phrase", "dated")
 
-_LOCK = "MAIN_WRITELOCK"
 _OPENINGS = 5
 
 
@@ -73,28 +73,21 @@ class Opening:
     reader_seconds: float
 
 
-def link_index(source: Path, target: Path) -> None:
-    """Make a folder with hard links to the files of an index, but for its lock; copies where there are no links."""
-    target.mkdir(parents=True)
-    for path in source.iterdir():
-        if path.name != _LOCK:
-            try:
-                os.link(path, target / path.name)
-            except OSError:
-                shutil.copy2(path, target / path.name)
+def served_folder(index_dir: Path) -> Path:
+    """The folder of the generation that is served."""
+    name = read_current(index_dir)
+    assert name is not None
+    return generation_dir(index_dir, name)
 
 
-def apply_update(folder: Path, articles: Sequence[Article]) -> Update:
-    """Put some articles in place of those of their ids, in one commit, and measure that."""
-    before = {path.stat().st_ino for path in folder.iterdir()}
+def apply_update(index_dir: Path, articles: Sequence[Article]) -> Update:
+    """Update an index as `reindex update` does, and measure that; only the new generation is kept."""
+    before = {path.stat().st_ino for path in served_folder(index_dir).iterdir()}
     wall, cpu = time.monotonic(), time.process_time()
-    index = open_columnar(folder)
-    writer = ColumnarWriter(index)
-    for article in articles:
-        writer.add_article(article)
-    writer.commit()
-    index.close()
+    update_index(articles, index_dir, taken=lambda: True)
     wall, cpu = time.monotonic() - wall, time.process_time() - cpu
+    prune(index_dir, keep=1)
+    folder = served_folder(index_dir)
     found = [path.stat() for path in folder.iterdir()]
     segments = open_index(folder, verify=False).segments
     return Update(

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +10,6 @@ from typing import Protocol
 from dateline.article import Article
 from dateline.errors import BuildError, SourceError
 from dateline.generations import read_withheld
-from indexer.articles import DatingOptions
 from indexer.builds import (
     DEFAULT_SETTINGS,
     ArticlesOf,
@@ -24,7 +23,7 @@ from indexer.builds import (
 from indexer.parallel_reading import parallel_articles
 from indexer.reading import ReadingNotes, ReadingOptions, source_articles
 from indexer.report import Report, counted
-from indexer.sources import Finding, InseparableError, ReadProgress, SourceOptions
+from indexer.sources import Finding, InseparableError, ReadProgress
 
 
 class Progress(Protocol):
@@ -45,8 +44,7 @@ class BuildOptions:
 
     index_dir: Path
     sources: Sequence[str]
-    reading: SourceOptions = field(default_factory=SourceOptions)
-    dating: DatingOptions = field(default_factory=DatingOptions)
+    reading: ReadingOptions = field(default_factory=ReadingOptions)
     building: BuildSettings = DEFAULT_SETTINGS
     strict: bool = False
     dry_run: bool = False
@@ -140,7 +138,7 @@ class _Reading:
         self.withheld_ids: set[str] = set()
         """Of the articles that were left out, when `end` was called."""
         withheld = read_withheld(options.index_dir).ids
-        reading = ReadingOptions(options.reading, options.dating, withheld)
+        reading = replace(options.reading, withheld=withheld)
         read: Callable[..., Iterator[Article | ArticlesOf]] = source_articles
         if workers > 1:
             read = partial(parallel_articles, portion_bytes=options.building.budget.batch_bytes)

@@ -8,37 +8,18 @@ from pathlib import Path
 import click
 
 from dateline import __version__
+from dateline.errors import DatelineError
 from indexer.cli.archive import doctor, export
-from indexer.cli.build import EPILOG, build
+from indexer.cli.build import EXAMPLES, build
 from indexer.cli.bundles import pull, push
 from indexer.cli.generations import prune_command, rollback, status, verify
+from indexer.cli.options import tell
 from indexer.cli.update import update
 from indexer.cli.withholding import release, withhold
 
 _STOPPED = 130  # as a shell tells of SIGINT
-_CHANGE_AT_ONCE = frozenset({"--watch", "prune", "withhold", "release"})  # a part of their work may be done
-
-_SHORT_HELP = {
-    "build": "Read SOURCEs, build an index and publish it.",
-    "doctor": "Look the archive over: files, articles, changes.",
-    "export": "Write all articles as JSON Lines.",
-    "prune": "Remove old generations.",
-    "pull": "Pull the generation of a bundle and publish it.",
-    "push": "Push the served generation to a bundle.",
-    "release": "Show articles again that were withheld.",
-    "rollback": "Serve an earlier generation.",
-    "status": "Say what is served, and what is kept.",
-    "update": "Add what is new or changed in SOURCEs.",
-    "verify": "Check every byte of a generation.",
-    "withhold": "Take articles down.",
-}
-
-_EPILOG = (
-    EPILOG[: EPILOG.index("Exit status")]
-    + """\
-Exit status: 0 done, 1 failed (nothing changed), 2 wrong usage, 130 stopped by Ctrl-C.
-"""
-)
+_CHANGE_AT_ONCE = frozenset({"prune", "release", "update", "withhold"})
+"""Stopped, these have perhaps done a part of their work; an update with `--watch` some updates."""
 
 
 class _DefaultCommand(click.Group):
@@ -49,14 +30,17 @@ class _DefaultCommand(click.Group):
         if not asks_for_group and args[:1] not in [[name] for name in self.commands]:
             self._check_first_word(ctx, args[0] if args else "")
             args = ["build", *args]
-        ctx.meta["indexer.arguments"] = tuple(args)
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
+        """Run a command.  Any expected error is one sentence and exit status 1."""
         try:
             return super().invoke(ctx)
+        except DatelineError as error:
+            tell(error)
+            sys.exit(1)
         except (KeyboardInterrupt, click.Abort):
-            is_certain = _CHANGE_AT_ONCE.isdisjoint(ctx.meta["indexer.arguments"])
+            is_certain = ctx.invoked_subcommand not in _CHANGE_AT_ONCE
             click.echo(f"reindex: stopped{'; nothing has changed' if is_certain else ''}.", err=True)
             sys.exit(_STOPPED)
 
@@ -70,7 +54,7 @@ class _DefaultCommand(click.Group):
 
 @click.group(
     cls=_DefaultCommand,
-    epilog=_EPILOG,
+    epilog=f"{EXAMPLES}Exit status: 0 done, 1 failed (nothing changed), 2 wrong usage, 130 stopped by Ctrl-C.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="Dateline", message="%(prog)s %(version)s")
@@ -95,8 +79,6 @@ cli.add_command(withhold)
 cli.add_command(release)
 cli.add_command(push)
 cli.add_command(pull)
-for _name, _short_help in _SHORT_HELP.items():
-    cli.commands[_name].short_help = _short_help
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,8 +1,6 @@
 """`reindex export` and `reindex doctor`: the archive as it is served, given back and looked over."""
 
 import datetime as dt
-import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,15 +8,23 @@ from pathlib import Path
 
 import click
 
-from dateline.errors import DatelineError, SourceError
+from dateline.errors import SourceError
 from dateline.settings import Settings
 from indexer.builds.history import check_is_kept
-from indexer.cli.options import fail, index_dir_option, json_option, not_empty, reading_options, source_options
+from indexer.cli.options import (
+    answer,
+    forget_standard_output,
+    index_dir_option,
+    json_option,
+    not_empty,
+    source_options,
+)
 from indexer.doctor import Doctor
 from indexer.export import ExportError, Sink, export_articles, written_file
 from indexer.progress import progress_on_stderr
 from indexer.reading import ReadingOptions
 from indexer.report import counted
+from indexer.sources import STANDARD_INPUT
 from indexer.stored_articles import open_stored_articles
 
 _STANDARD_OUTPUT = "-"
@@ -37,7 +43,11 @@ generation_option = click.option(
 )
 
 
-@click.command(epilog=_EXPORT_EPILOG, context_settings={"max_content_width": 100})
+@click.command(
+    short_help="Write all articles as JSON Lines.",
+    epilog=_EXPORT_EPILOG,
+    context_settings={"max_content_width": 100},
+)
 @click.option(
     "--output",
     default=_STANDARD_OUTPUT,
@@ -48,22 +58,17 @@ generation_option = click.option(
 )
 @generation_option
 @index_dir_option
-def export(*, output: str, generation: str | None, index_dir: Path | None) -> None:
+def export(*, output: str, generation: str | None, index_dir: Path) -> None:
     """Write all articles of the archive as JSON Lines.
 
     Oldest first, the undated last, every field of each; withheld articles are left
     out.  reindex reads the lines back to the same articles.
     """
-    try:
-        if generation is not None:
-            check_is_kept(index_dir or Settings.from_env().index_dir, generation)
-        stored = open_stored_articles(index_dir or Settings.from_env().index_dir, generation)
-        with progress_on_stderr("exporting", "exported") as progress, _opened(output) as sink:
-            count = export_articles(stored, sink, lambda count, size: progress.documents(count, size, None))
-    except BrokenPipeError:
-        sys.exit(1)
-    except DatelineError as error:
-        fail(error)
+    if generation is not None:
+        check_is_kept(index_dir, generation)
+    stored = open_stored_articles(index_dir, generation)
+    with progress_on_stderr("exporting", "exported") as progress, _opened(output) as sink:
+        count = export_articles(stored, sink, lambda count, size: progress.documents(count, size, None))
     left_out = stored.manifest.articles - count
     withheld = f"; {counted(left_out, 'article')} withheld" if left_out else ""
     click.echo(f"Exported {counted(count, 'article')} of {stored.generation}{withheld}.", err=True)
@@ -79,21 +84,15 @@ Exit status: 0 every file is whole (whatever was found in the articles), 1 the g
 """
 
 
-@click.command(epilog=_DOCTOR_EPILOG, context_settings={"max_content_width": 100})
+@click.command(
+    short_help="Look the archive over: files, articles, changes.",
+    epilog=_DOCTOR_EPILOG,
+    context_settings={"max_content_width": 100},
+)
 @source_options
 @index_dir_option
 @json_option
-def doctor(  # noqa: PLR0913  (one parameter an option)
-    *,
-    sources: tuple[str, ...],
-    index_dir: Path | None,
-    format_: str | None,
-    field_map: dict[str, str],
-    day_first: bool,
-    month_first: bool,
-    strict_dates: bool,
-    as_json: bool,
-) -> None:
+def doctor(*, sources: tuple[str, ...], reading: ReadingOptions, index_dir: Path, as_json: bool) -> None:
     """Look the archive over: its files, its articles, and what has changed in SOURCEs.
 
     Names duplicates and near-duplicates, empty and very short texts, missing and future
@@ -101,34 +100,21 @@ def doctor(  # noqa: PLR0913  (one parameter an option)
     missing in the SOURCEs (else in the configured documents), each with examples and what to do.
     Give the options of reading that the archive was built with.  Nothing is changed.
     """
-    reading = ReadingOptions(
-        *reading_options(
-            format_=format_,
-            field_map=field_map,
-            day_first=day_first,
-            month_first=month_first,
-            strict_dates=strict_dates,
-        )
-    )
-    try:
-        settings = Settings.from_env()
-        for source in sources:
-            if source != "-" and not Path(source).exists():
-                raise SourceError(f"{source} is not there; check the path.")
-        configured = tuple(str(path) for path in settings.documents if path.exists())
-        with progress_on_stderr("examining", "examined") as progress:
-            examination = Doctor(
-                index_dir or settings.index_dir,
-                dt.datetime.now(dt.UTC).date(),
-                sources or configured,
-                reading,
-                on_stage=progress.stage,
-                on_articles=lambda count, size: progress.documents(count, size, None),
-                on_reading=lambda count, read: progress.documents(count, read.read_bytes, read.total_bytes),
-            ).examine()
-    except DatelineError as error:
-        fail(error)
-    click.echo(json.dumps(examination.to_json(), ensure_ascii=False) if as_json else examination.to_text())
+    for source in sources:
+        if source != STANDARD_INPUT and not Path(source).exists():
+            raise SourceError(f"{source} is not there; check the path.")
+    configured = tuple(str(path) for path in Settings.from_env().documents if path.exists())
+    with progress_on_stderr("examining", "examined") as progress:
+        examination = Doctor(
+            index_dir,
+            dt.datetime.now(dt.UTC).date(),
+            sources or configured,
+            reading,
+            on_stage=progress.stage,
+            on_articles=lambda count, size: progress.documents(count, size, None),
+            on_reading=lambda count, read: progress.documents(count, read.read_bytes, read.total_bytes),
+        ).examine()
+    answer(examination.to_json(), examination.to_text(), as_json=as_json)
     sys.exit(0 if examination.damage is None else 1)
 
 
@@ -143,13 +129,8 @@ def _opened(output: str) -> Iterator[Sink]:
         yield stream
         stream.flush()
     except BrokenPipeError:
-        _forget_standard_output()
+        forget_standard_output()
         raise
     except OSError as error:
-        _forget_standard_output()
+        forget_standard_output()
         raise ExportError(f"Standard output cannot be written: {error.strerror}.") from error
-
-
-def _forget_standard_output() -> None:
-    """Nobody takes any more: what is left to write must not be complained of when the process ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

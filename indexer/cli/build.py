@@ -1,29 +1,20 @@
 """`reindex build`: read, index, publish."""
 
-import json
 from pathlib import Path
 
 import click
 
 from dateline.columnar.memory import Budget
-from dateline.errors import DatelineError
 from dateline.settings import Settings
 from dateline.text.analysis import DEFAULT_LANGUAGE, languages
 from indexer.builds import BuildSettings
-from indexer.cli.options import (
-    budget_options,
-    check_memory,
-    fail,
-    index_dir_option,
-    json_option,
-    reading_options,
-    source_options,
-)
+from indexer.cli.options import answer, budget_options, index_dir_option, json_option, source_options
 from indexer.pipeline import BuildOptions, RejectedError, run_build
 from indexer.progress import progress_on_stderr
+from indexer.reading import ReadingOptions
 from indexer.report import Report
 
-EPILOG = """\b
+EXAMPLES = """\b
 Examples:
   reindex                              the configured documents (DATELINE_DOCUMENTS, else the sample archive)
   reindex ~/articles                   a folder of text, JSON Lines, JSON, CSV or TSV files
@@ -31,11 +22,14 @@ Examples:
   cat wire.jsonl | reindex - --index-dir /srv/index
 
 \b
-Exit status: 0 published, 1 failed (nothing changed), 2 wrong usage.
 """
 
 
-@click.command(epilog=EPILOG, context_settings={"max_content_width": 100})
+@click.command(
+    short_help="Read SOURCEs, build an index and publish it.",
+    epilog=f"{EXAMPLES}Exit status: 0 published, 1 failed (nothing changed), 2 wrong usage.",
+    context_settings={"max_content_width": 100},
+)
 @source_options
 @index_dir_option
 @click.option(
@@ -53,16 +47,11 @@ Exit status: 0 published, 1 failed (nothing changed), 2 wrong usage.
 def build(  # noqa: PLR0913  (one parameter an option)
     *,
     sources: tuple[str, ...],
-    index_dir: Path | None,
-    format_: str | None,
-    field_map: dict[str, str],
+    reading: ReadingOptions,
+    index_dir: Path,
     language: str,
-    memory_mb: int,
-    workers: int,
-    day_first: bool,
-    month_first: bool,
+    budget: Budget,
     strict: bool,
-    strict_dates: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -73,35 +62,23 @@ def build(  # noqa: PLR0913  (one parameter an option)
     understood, each also packed with gzip or xz.  A document that cannot be used is
     named in the report and left out.
     """
-    reading, dating = reading_options(
-        format_=format_,
-        field_map=field_map,
-        day_first=day_first,
-        month_first=month_first,
-        strict_dates=strict_dates,
+    options = BuildOptions(
+        index_dir, sources or configured_documents(), reading, BuildSettings(language, budget), strict, dry_run
     )
-    check_memory(memory_mb, workers)
     try:
-        settings = Settings.from_env()
-        options = BuildOptions(
-            index_dir=index_dir or settings.index_dir,
-            sources=sources or tuple(str(path) for path in settings.documents),
-            reading=reading,
-            dating=dating,
-            building=BuildSettings(language, Budget(memory_mb, workers)),
-            strict=strict,
-            dry_run=dry_run,
-        )
         with progress_on_stderr() as progress:
             report = run_build(options, progress)
     except RejectedError as error:
         print_report(error.report, as_json=as_json)
-        fail(error)
-    except DatelineError as error:
-        fail(error)
+        raise
     print_report(report, as_json=as_json)
+
+
+def configured_documents() -> tuple[str, ...]:
+    """What is read where no source is named."""
+    return tuple(str(path) for path in Settings.from_env().documents)
 
 
 def print_report(report: Report, *, as_json: bool) -> None:
     """Print what a run did, to standard output."""
-    click.echo(json.dumps(report.to_json(), ensure_ascii=False) if as_json else report.to_text())
+    answer(report.to_json(), report.to_text(), as_json=as_json)

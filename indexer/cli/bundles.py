@@ -1,20 +1,21 @@
 """`reindex push` and `reindex pull`: carry a generation to hosts with a throw-away disk."""
 
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
 from tqdm import tqdm
 
 from dateline.bundles import PullReport, PushReport, Store, Trust, open_store, pull_bundle, push_bundle
-from dateline.errors import BundleError, DatelineError, SettingsError
+from dateline.errors import BundleError, SettingsError
 from dateline.settings import Settings, check_bundle_url
-from indexer.cli.options import fail, index_dir_option, json_option, shown_size
+from indexer.cli.options import answer, index_dir_option, json_option, shown_size
+from indexer.report import counted
 
 _LINE_SECONDS = 5.0
 
@@ -45,48 +46,46 @@ def _address(_context: click.Context, _parameter: click.Parameter, value: str | 
 url_argument = click.argument("url", required=False, callback=_address)
 
 
-@click.command(epilog=_PUSH_EPILOG)
+@click.command(short_help="Push the served generation to a bundle.", epilog=_PUSH_EPILOG)
 @url_argument
 @index_dir_option
 @json_option
-def push(*, url: str | None, index_dir: Path | None, as_json: bool) -> None:
+def push(*, url: str | None, index_dir: Path, as_json: bool) -> None:
     """Push the served generation to the bundle at URL (else DATELINE_BUNDLE_URL).
 
     URL is s3://bucket/prefix (credentials come from the AWS_ variables) or
     file:///folder. The bundle is signed with DATELINE_BUNDLE_KEY. Only what is not
     there yet is uploaded; the switch comes last.
     """
-    try:
-        settings = Settings.from_env()
-        if urlsplit(url or settings.bundle_url or "").scheme in {"http", "https"}:
-            raise BundleError("Nothing can be pushed to an https:// address; give an s3:// or file:// one.")
-        store = _open(url, settings)
-        with _progress("pushed") as moved:
-            report = push_bundle(index_dir or settings.index_dir, store, Trust.of(settings), moved)
-    except DatelineError as error:
-        fail(error)
-    click.echo(json.dumps(report._asdict() | {"seconds": round(report.seconds, 3)}) if as_json else _push_text(report))
+    settings = Settings.from_env()
+    if urlsplit(url or settings.bundle_url or "").scheme in {"http", "https"}:
+        raise BundleError("Nothing can be pushed to an https:// address; give an s3:// or file:// one.")
+    store = _open(url, settings)
+    with _progress("pushed") as moved:
+        report = push_bundle(index_dir, store, Trust.of(settings), moved)
+    answer(_told(report), _push_text(report), as_json=as_json)
 
 
-@click.command(epilog=_PULL_EPILOG)
+@click.command(short_help="Pull the generation of a bundle and publish it.", epilog=_PULL_EPILOG)
 @url_argument
 @index_dir_option
 @json_option
-def pull(*, url: str | None, index_dir: Path | None, as_json: bool) -> None:
+def pull(*, url: str | None, index_dir: Path, as_json: bool) -> None:
     """Pull the generation of the bundle at URL (else DATELINE_BUNDLE_URL), verify and publish it.
 
     URL is s3://bucket/prefix, file:///folder or https://host/path. The bundle is
     checked against DATELINE_BUNDLE_KEY, or DATELINE_BUNDLE_SHA256 (the SHA-256 of its
     manifest), before anything of it is opened.
     """
-    try:
-        settings = Settings.from_env()
-        store = _open(url, settings)
-        with _progress("pulled") as moved:
-            report = pull_bundle(index_dir or settings.index_dir, store, Trust.of(settings), moved)
-    except DatelineError as error:
-        fail(error)
-    click.echo(json.dumps(report._asdict() | {"seconds": round(report.seconds, 3)}) if as_json else _pull_text(report))
+    settings = Settings.from_env()
+    store = _open(url, settings)
+    with _progress("pulled") as moved:
+        report = pull_bundle(index_dir, store, Trust.of(settings), moved)
+    answer(_told(report), _pull_text(report), as_json=as_json)
+
+
+def _told(report: PushReport | PullReport) -> dict[str, Any]:
+    return report._asdict() | {"seconds": round(report.seconds, 3)}
 
 
 def _open(url: str | None, settings: Settings) -> Store:
@@ -98,16 +97,18 @@ def _open(url: str | None, settings: Settings) -> Store:
 
 def _push_text(report: PushReport) -> str:
     return (
-        f"Pushed generation {report.generation}: {report.uploaded} of {report.files} files uploaded, "
-        f"{shown_size(report.uploaded_bytes)}, in {report.seconds:.1f} s; {report.withheld:,} articles are withheld."
+        f"Pushed generation {report.generation}: {report.uploaded} of {counted(report.files, 'file')} uploaded, "
+        f"{shown_size(report.uploaded_bytes)}, in {report.seconds:.1f} s; "
+        f"{counted(report.withheld, 'article')} withheld."
     )
 
 
 def _pull_text(report: PullReport) -> str:
     what = "Now serving" if report.is_new else "Already serving"
     return (
-        f"{what} generation {report.generation}: {report.downloaded} of {report.files} files downloaded, "
-        f"{shown_size(report.downloaded_bytes)}, in {report.seconds:.1f} s; {report.withheld:,} articles withheld."
+        f"{what} generation {report.generation}: {report.downloaded} of {counted(report.files, 'file')} downloaded, "
+        f"{shown_size(report.downloaded_bytes)}, in {report.seconds:.1f} s; "
+        f"{counted(report.withheld, 'article')} withheld."
     )
 
 

@@ -1,50 +1,51 @@
 """`reindex verify`, `status`, `rollback` and `prune`: looking after the generations that are kept."""
 
-import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from dateline.errors import CorruptIndexError, DatelineError, IndexUnavailableError
+from dateline.errors import CorruptIndexError, IndexUnavailableError, IndexVersionError
 from dateline.generations import read_current
-from dateline.settings import Settings
 from dateline.verification import verify_generation
 from indexer.builds.history import DEFAULT_KEEP, Generation, Status, check_is_kept, prune, read_status, roll_back
-from indexer.cli.options import fail, index_dir_option, json_option, not_empty, shown_size, tell
+from indexer.cli.options import answer, index_dir_option, json_option, not_empty, shown_size, tell
 from indexer.report import counted
 
 _ADVICE = "Run reindex to build a new index, or reindex rollback to serve an earlier one."
 
 
-@click.command()
+def _epilog(example: str, statuses: str) -> str:
+    return f"\b\nExample:\n  reindex {example}\n\n\b\nExit status: {statuses}; 2 wrong usage.\n"
+
+
+@click.command(
+    short_help="Check every byte of a generation.", epilog=_epilog("verify", "0 whole, 1 damaged or missing")
+)
 @click.argument("generation", required=False, callback=not_empty)
 @index_dir_option
 @json_option
-def verify(*, generation: str | None, index_dir: Path | None, as_json: bool) -> None:
+def verify(*, generation: str | None, index_dir: Path, as_json: bool) -> None:
     """Check every byte of the served generation, or of GENERATION.
 
     Files are compared with the manifest, columns with what a builder writes, and a
     sample of articles is searched for by their own words and dates.  Nothing is
-    changed.  Exit status: 0 whole, 1 damaged or missing.
+    changed.
     """
-    with _failures():
-        folder = _index_dir(index_dir)
-        if generation is not None:
-            check_is_kept(folder, generation)
-        name = generation or read_current(folder)
-        if name is None:
-            raise IndexUnavailableError(f"No index is published in {folder}; run reindex to build one.")
-        try:
-            manifest, canaries = verify_generation(folder, name)
-        except CorruptIndexError as error:
-            tell(error)
-            if name == _served(folder):
-                click.echo(f"reindex: {_ADVICE}", err=True)
-            sys.exit(1)
+    if generation is not None:
+        check_is_kept(index_dir, generation)
+    name = generation or read_current(index_dir)
+    if name is None:
+        raise IndexUnavailableError(f"No index is published in {index_dir}; run reindex to build one.")
+    try:
+        manifest, canaries = verify_generation(index_dir, name)
+    except (CorruptIndexError, IndexVersionError) as error:
+        tell(error)
+        if name == _served(index_dir):
+            click.echo(f"reindex: {_ADVICE}", err=True)
+        sys.exit(1)
     size = sum(entry.size for entry in manifest.files)
     told = {"generation": name, "files": len(manifest.files), "bytes": size}
     told |= {"articles": manifest.articles, "canaries": canaries}
@@ -52,45 +53,47 @@ def verify(*, generation: str | None, index_dir: Path | None, as_json: bool) -> 
         f"{name} is whole: {counted(len(manifest.files), 'file')}, {shown_size(size)}, "
         f"{counted(manifest.articles, 'article')}; {canaries} of them searched for by their own words and found."
     )
-    click.echo(json.dumps(told) if as_json else text)
+    answer(told, text, as_json=as_json)
 
 
-@click.command()
+@click.command(
+    short_help="Say what is served, and what is kept.",
+    epilog=_epilog("status", "0, or 1 if what was published cannot be served"),
+)
 @index_dir_option
 @json_option
-def status(*, index_dir: Path | None, as_json: bool) -> None:
-    """Say what is served, which generations are kept, and who writes to the index now.
-
-    Exit status: 0, or 1 if what was published cannot be served.
-    """
-    with _failures():
-        folder = _index_dir(index_dir)
-        found = read_status(folder)
-    if not as_json and not folder.exists():
-        click.echo(f"There is no index folder {folder}; run reindex to build an index.")
-        return
-    click.echo(json.dumps(found.to_json()) if as_json else "\n".join(_lines(found)))
+def status(*, index_dir: Path, as_json: bool) -> None:
+    """Say what is served, which generations are kept, and who writes to the index now."""
+    found = read_status(index_dir)
+    text = f"There is no index folder {index_dir}; run reindex to build an index."
+    answer(found.to_json(), "\n".join(_lines(found)) if index_dir.exists() else text, as_json=as_json)
     if found.problem:
         sys.exit(1)
 
 
-@click.command()
+@click.command(
+    short_help="Serve an earlier generation.",
+    epilog=_epilog("rollback", "0 it is served, 1 failed (nothing changed)"),
+)
 @click.argument("generation", required=False, callback=not_empty)
 @index_dir_option
 @json_option
-def rollback(*, generation: str | None, index_dir: Path | None, as_json: bool) -> None:
+def rollback(*, generation: str | None, index_dir: Path, as_json: bool) -> None:
     """Serve an earlier generation: GENERATION, or the parent of the served one.
 
     It is checked whole before anything changes.  `reindex status` lists what there is.
     """
-    with _failures():
-        done = roll_back(_index_dir(index_dir), generation)
+    done = roll_back(index_dir, generation)
     before = "it was served already" if done.previous == done.generation else f"before: {done.previous or 'none'}"
     text = f"Serving {done.generation} with {counted(done.articles, 'article')} ({before})."
-    click.echo(json.dumps(asdict(done)) if as_json else text)
+    answer(asdict(done), text, as_json=as_json)
 
 
-@click.command("prune")
+@click.command(
+    "prune",
+    short_help="Remove old generations.",
+    epilog=_epilog("prune --keep 2", "0 done, 1 failed (what was served is served still)"),
+)
 @click.option(
     "--keep",
     type=click.IntRange(min=1),
@@ -101,24 +104,15 @@ def rollback(*, generation: str | None, index_dir: Path | None, as_json: bool) -
 )
 @index_dir_option
 @json_option
-def prune_command(*, keep: int, index_dir: Path | None, as_json: bool) -> None:
-    """Remove old generations.  Nothing else ever does.
+def prune_command(*, keep: int, index_dir: Path, as_json: bool) -> None:
+    """Remove old generations.  Nothing else does, but for a web process that follows a bundle.
 
     One that a web process has open for a reader goes on answering until it is done.
     """
-    with _failures():
-        done = prune(_index_dir(index_dir), keep)
+    done = prune(index_dir, keep)
     removed = f"Removed {counted(len(done.removed), 'generation')} ({shown_size(done.freed_bytes)})"
     text = f"{removed}; {len(done.kept)} kept: {', '.join(done.kept) or 'none'}."
-    click.echo(json.dumps(asdict(done)) if as_json else text)
-
-
-@contextmanager
-def _failures() -> Iterator[None]:
-    try:
-        yield
-    except DatelineError as error:
-        fail(error)
+    answer(asdict(done), text, as_json=as_json)
 
 
 def _served(folder: Path) -> str | None:
@@ -126,10 +120,6 @@ def _served(folder: Path) -> str | None:
         return read_current(folder)
     except CorruptIndexError:
         return None
-
-
-def _index_dir(index_dir: Path | None) -> Path:
-    return index_dir or Settings.from_env().index_dir
 
 
 def _lines(status: Status) -> Iterator[str]:

@@ -1,20 +1,28 @@
 """What several commands share: their options, and how they end."""
 
+import functools
+import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from dateline.columnar.memory import DEFAULT_MEMORY_MB, MOST_WORKERS, least_memory_mb
+from dateline.columnar.memory import DEFAULT_MEMORY_MB, MOST_WORKERS, Budget, least_memory_mb
 from dateline.errors import DatelineError
+from dateline.settings import Settings
 from indexer.articles import DatingOptions
+from indexer.reading import ReadingOptions
 from indexer.sources import FIELDS, FORMATS, SourceOptions
 
 Value = TypeVar("Value", str | None, tuple[str, ...])
-Command = TypeVar("Command", bound=Callable[..., Any])
+Command = Callable[..., Any]
+
+
+class OutputError(DatelineError):
+    """The report of a command cannot be written; the command itself has done its work."""
 
 
 class _Folder(click.Path):
@@ -36,8 +44,15 @@ def not_empty(_context: click.Context, _parameter: click.Parameter, value: Value
     return value
 
 
+def _configured(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path:
+    return value if value is not None else Settings.from_env().index_dir
+
+
 index_dir_option = click.option(
-    "--index-dir", type=_Folder(path_type=Path), help="Where the index lies (DATELINE_INDEX_DIR, else index_data)."
+    "--index-dir",
+    type=_Folder(path_type=Path),
+    callback=_configured,
+    help="Where the index lies (DATELINE_INDEX_DIR, else index_data).",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
 
@@ -79,7 +94,7 @@ _SOURCE_OPTIONS = (
     ),
 )
 
-memory_option = click.option(
+_MEMORY_OPTION = click.option(
     "--memory",
     "memory_mb",
     type=click.IntRange(min=1),
@@ -90,55 +105,87 @@ memory_option = click.option(
     " documents takes 150 bytes more for each.",
 )
 
-_BUDGET_OPTIONS = (
-    memory_option,
-    click.option(
-        "--workers",
-        type=click.IntRange(1, MOST_WORKERS),
-        default=1,
-        show_default=True,
-        metavar="N",
-        help="So many processes read and index at once; each above one takes memory of its own.",
-    ),
+_WORKERS_OPTION = click.option(
+    "--workers",
+    type=click.IntRange(1, MOST_WORKERS),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="So many processes read and index at once; each above one takes memory of its own.",
 )
 
 
 def source_options(command: Command) -> Command:
-    """Give a command SOURCEs and the options of how they are read (see `reading_options`)."""
-    for option in reversed(_SOURCE_OPTIONS):
-        command = option(command)
-    return command
+    """Give a command SOURCEs and the options of how they are read: it gets `sources` and `reading`."""
+
+    @functools.wraps(command)
+    def read(
+        *,
+        format_: str | None,
+        field_map: dict[str, str],
+        day_first: bool,
+        month_first: bool,
+        strict_dates: bool,
+        **others: Any,  # noqa: ANN401  (those of the command)
+    ) -> object:
+        if day_first and month_first:
+            raise click.UsageError("--day-first and --month-first exclude each other")
+        ambiguous = day_first if day_first or month_first else None
+        dating = DatingOptions(day_first=ambiguous, strict_dates=strict_dates)
+        return command(reading=ReadingOptions(SourceOptions(format_, field_map), dating), **others)
+
+    return _with_options(read, *_SOURCE_OPTIONS)
 
 
 def budget_options(command: Command) -> Command:
-    """Give a command `--memory` and `--workers` (see `check_memory`)."""
-    for option in reversed(_BUDGET_OPTIONS):
+    """Give a command `--memory` and `--workers`: it gets a `budget`."""
+    return _with_options(_budgeted(command), _MEMORY_OPTION, _WORKERS_OPTION)
+
+
+def memory_option(command: Command) -> Command:
+    """The same without `--workers`."""
+    return _with_options(_budgeted(command), _MEMORY_OPTION)
+
+
+def _budgeted(command: Command) -> Command:
+    @functools.wraps(command)
+    def budgeted(*, memory_mb: int, workers: int = 1, **others: Any) -> object:  # noqa: ANN401  (those of the command)
+        least = least_memory_mb(workers)
+        if memory_mb < least:
+            raise click.UsageError(
+                f"--memory {memory_mb} is too little: a build with --workers {workers} needs {least} MB"
+            )
+        return command(budget=Budget(memory_mb, workers), **others)
+
+    return budgeted
+
+
+def _with_options(command: Command, *options: Callable[[Command], Command]) -> Command:
+    for option in reversed(options):
         command = option(command)
     return command
 
 
-def reading_options(
-    *, format_: str | None, field_map: dict[str, str], day_first: bool, month_first: bool, strict_dates: bool
-) -> tuple[SourceOptions, DatingOptions]:
-    """What `source_options` say.  Raises UsageError for two that exclude each other."""
-    if day_first and month_first:
-        raise click.UsageError("--day-first and --month-first exclude each other")
-    ambiguous = day_first if day_first or month_first else None
-    return SourceOptions(format_, field_map), DatingOptions(day_first=ambiguous, strict_dates=strict_dates)
+def answer(told: Mapping[str, Any], text: str, *, as_json: bool) -> None:
+    """Print what a command has done: one JSON object, or text for people.
+
+    Raises OutputError if standard output takes no more; what was done is done.
+    """
+    try:
+        click.echo(json.dumps(told, ensure_ascii=False) if as_json else text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise  # who reads has enough, and knows
+    except OSError as error:
+        forget_standard_output()
+        raise OutputError(
+            f"Standard output cannot be written: {error.strerror}. What was to be done is done; the report is lost."
+        ) from error
 
 
-def check_memory(memory_mb: int, workers: int) -> None:
-    """Raise UsageError for memory that is too little for so many workers."""
-    if memory_mb < least_memory_mb(workers):
-        raise click.UsageError(
-            f"--memory {memory_mb} is too little: a build with --workers {workers} needs {least_memory_mb(workers)} MB"
-        )
-
-
-def fail(error: DatelineError) -> NoReturn:
-    """Say what went wrong, and exit with 1."""
-    tell(error)
-    sys.exit(1)
+def forget_standard_output() -> None:
+    """Nobody takes any more: what is left to write must not be complained of when the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def tell(error: DatelineError) -> None:

@@ -5,22 +5,12 @@ from pathlib import Path
 import click
 
 from dateline.columnar.memory import Budget
-from dateline.errors import DatelineError
-from dateline.settings import Settings
 from indexer.builds import BuildSettings
-from indexer.cli.build import print_report
-from indexer.cli.options import (
-    check_memory,
-    fail,
-    index_dir_option,
-    json_option,
-    memory_option,
-    reading_options,
-    source_options,
-    tell,
-)
+from indexer.cli.build import configured_documents, print_report
+from indexer.cli.options import index_dir_option, json_option, memory_option, source_options, tell
 from indexer.pipeline import BuildOptions, RejectedError, run_update
 from indexer.progress import progress_on_stderr
+from indexer.reading import ReadingOptions
 from indexer.sources import STANDARD_INPUT
 from indexer.watching import follow_sources
 
@@ -35,7 +25,11 @@ Exit status: 0 published or nothing to do, 1 failed (nothing changed), 2 wrong u
 """
 
 
-@click.command(epilog=_EPILOG, context_settings={"max_content_width": 100})
+@click.command(
+    short_help="Add what is new or changed in SOURCEs.",
+    epilog=_EPILOG,
+    context_settings={"max_content_width": 100},
+)
 @source_options
 @index_dir_option
 @click.option(
@@ -51,15 +45,11 @@ Exit status: 0 published or nothing to do, 1 failed (nothing changed), 2 wrong u
 def update(  # noqa: PLR0913  (one parameter an option)
     *,
     sources: tuple[str, ...],
-    index_dir: Path | None,
-    format_: str | None,
-    field_map: dict[str, str],
+    reading: ReadingOptions,
+    index_dir: Path,
     delete_missing: bool,
-    memory_mb: int,
-    day_first: bool,
-    month_first: bool,
+    budget: Budget,
     strict: bool,
-    strict_dates: bool,
     dry_run: bool,
     watch: bool,
     as_json: bool,
@@ -69,38 +59,19 @@ def update(  # noqa: PLR0913  (one parameter an option)
     An article that has not changed is recognised and not indexed again.  Without an index yet, one is
     built.  SOURCEs and options are those of `build`; the language is that of the index.
     """
-    reading, dating = reading_options(
-        format_=format_,
-        field_map=field_map,
-        day_first=day_first,
-        month_first=month_first,
-        strict_dates=strict_dates,
-    )
-    check_memory(memory_mb, workers=1)
     if watch and (dry_run or STANDARD_INPUT in sources):
         raise click.UsageError(f"--watch cannot follow {'a dry run' if dry_run else 'standard input'}")
-    try:
-        settings = Settings.from_env()
-        options = BuildOptions(
-            index_dir=index_dir or settings.index_dir,
-            sources=sources or tuple(str(path) for path in settings.documents),
-            reading=reading,
-            dating=dating,
-            building=BuildSettings(budget=Budget(memory_mb)),
-            strict=strict,
-            dry_run=dry_run,
-        )
-        if watch:
-            follow_sources(
-                options.sources,
-                options.index_dir,
-                lambda: _update(options, delete_missing=delete_missing, as_json=as_json),
-                tell,
-            )
-        else:
-            _update(options, delete_missing=delete_missing, as_json=as_json)
-    except DatelineError as error:
-        fail(error)
+    options = BuildOptions(
+        index_dir, sources or configured_documents(), reading, BuildSettings(budget=budget), strict, dry_run
+    )
+
+    def update_once() -> None:
+        _update(options, delete_missing=delete_missing, as_json=as_json)
+
+    if watch:
+        follow_sources(options.sources, index_dir, update_once, tell)
+    else:
+        update_once()
 
 
 def _update(options: BuildOptions, *, delete_missing: bool, as_json: bool) -> None:

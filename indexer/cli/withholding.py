@@ -1,6 +1,5 @@
 """`reindex withhold` and `reindex release`: articles that must not be shown, and those that may be again."""
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -10,11 +9,10 @@ from typing import Any
 import click
 
 from dateline.bundles import ListOfBundle
-from dateline.errors import DatelineError
 from dateline.generations import Withholding
 from dateline.settings import Settings
 from indexer import withholding
-from indexer.cli.options import fail, index_dir_option, json_option
+from indexer.cli.options import answer, index_dir_option, json_option
 from indexer.withholding import Outcome
 
 _WITHHOLD_EPILOG = """\b
@@ -39,7 +37,7 @@ def _not_empty(_context: click.Context, _parameter: click.Parameter, values: tup
     return tuple(value.strip() for value in values)
 
 
-@click.command(epilog=_WITHHOLD_EPILOG, context_settings={"max_content_width": 100})
+@click.command(short_help="Take articles down.", epilog=_WITHHOLD_EPILOG, context_settings={"max_content_width": 100})
 @click.argument("ids", nargs=-1, metavar="ID...", callback=_not_empty)
 @click.option(
     "--reason", default="", metavar="TEXT", help="Why, for those who run the archive; never shown to readers."
@@ -47,7 +45,7 @@ def _not_empty(_context: click.Context, _parameter: click.Parameter, values: tup
 @click.option("--list", "as_list", is_flag=True, help="Only list what is withheld, since when and why.")
 @index_dir_option
 @json_option
-def withhold(*, ids: tuple[str, ...], reason: str, as_list: bool, index_dir: Path | None, as_json: bool) -> None:
+def withhold(*, ids: tuple[str, ...], reason: str, as_list: bool, index_dir: Path, as_json: bool) -> None:
     """Take articles down.
 
     An ID is that of an article, the address of its page, or the id or URL that its source gave it (a
@@ -58,15 +56,10 @@ def withhold(*, ids: tuple[str, ...], reason: str, as_list: bool, index_dir: Pat
     """
     if as_list == bool(ids):
         raise click.UsageError("give the IDs of articles, or --list")
-    try:
-        settings = Settings.from_env()
-        folder = index_dir or settings.index_dir
-        if as_list:
-            _print_list(list(withholding.list_withheld(folder).entries.values()), as_json=as_json)
-            return
-        outcomes = withholding.withhold(folder, ids, reason, ListOfBundle.of(settings))
-    except DatelineError as error:
-        fail(error)
+    if as_list:
+        _print_list(list(withholding.list_withheld(index_dir).entries.values()), as_json=as_json)
+        return
+    outcomes = withholding.withhold(index_dir, ids, reason, ListOfBundle.of(Settings.from_env()))
     for each in outcomes:
         if each.is_served is False:
             click.echo(f"reindex: {_not_found(each)}", err=True)
@@ -74,21 +67,21 @@ def withhold(*, ids: tuple[str, ...], reason: str, as_list: bool, index_dir: Pat
     _print("withheld", outcomes, lines, as_json=as_json)
 
 
-@click.command(epilog=_RELEASE_EPILOG, context_settings={"max_content_width": 100})
+@click.command(
+    short_help="Show articles again that were withheld.",
+    epilog=_RELEASE_EPILOG,
+    context_settings={"max_content_width": 100},
+)
 @click.argument("ids", nargs=-1, required=True, metavar="ID...", callback=_not_empty)
 @index_dir_option
 @json_option
-def release(*, ids: tuple[str, ...], index_dir: Path | None, as_json: bool) -> None:
+def release(*, ids: tuple[str, ...], index_dir: Path, as_json: bool) -> None:
     """Show articles again that were withheld.
 
     An ID is what `reindex withhold` takes.  An article that was left out by a build or an update returns with
     the next one.
     """
-    try:
-        settings = Settings.from_env()
-        outcomes = withholding.release(index_dir or settings.index_dir, ids, ListOfBundle.of(settings))
-    except DatelineError as error:
-        fail(error)
+    outcomes = withholding.release(index_dir, ids, ListOfBundle.of(Settings.from_env()))
     _print("released", outcomes, [_released_line(each) for each in outcomes], as_json=as_json)
     if not any(each.was_withheld for each in outcomes):
         click.echo("reindex: None of these articles was withheld; nothing has changed.", err=True)
@@ -96,11 +89,9 @@ def release(*, ids: tuple[str, ...], index_dir: Path | None, as_json: bool) -> N
 
 
 def _print(name: str, outcomes: Sequence[Outcome], lines: Sequence[str], *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps({name: [_to_json(each) for each in outcomes]}, ensure_ascii=False))
-        return
-    for line in lines:
-        click.echo(line)
+    told = {name: [_to_json(each) for each in outcomes]}
+    if lines or as_json:
+        answer(told, "\n".join(lines), as_json=as_json)
 
 
 def _to_json(outcome: Outcome) -> dict[str, Any]:
@@ -148,13 +139,9 @@ def _named(outcome: Outcome) -> str:
 
 
 def _print_list(entries: Sequence[Withholding], *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps({"withheld": [asdict(each) for each in entries]}, ensure_ascii=False))
-        return
-    if not entries:
-        click.echo("Nothing is withheld.")
-    for each in entries:
-        click.echo("  ".join(filter(None, (each.article_id, each.day, _shown(each.reason)))))
+    lines = ["  ".join(filter(None, (each.article_id, each.day, _shown(each.reason)))) for each in entries]
+    told = {"withheld": [asdict(each) for each in entries]}
+    answer(told, "\n".join(lines) or "Nothing is withheld.", as_json=as_json)
 
 
 def _shown(text: str) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dateline.article import Article
 from indexer.doctor.findings import LISTED, Example, Finding
 from indexer.doctor.resemblance import HASHES, Signatures, resembling, sketch
+from indexer.report import counted
 from indexer.stored_articles import Place, StoredArticles
 
 LEAST_RESEMBLANCE = 0.8
@@ -103,7 +104,7 @@ class Copies:
             for group, detail in zip(groups[:LISTED], details or [""] * LISTED, strict=False)
         ]
         articles = sum(map(len, groups))
-        of_groups = f"articles in {len(groups):,} group{'s' if len(groups) != 1 else ''} of {noun}"
+        of_groups = f"articles in {counted(len(groups), 'group')} of {noun}"
         return Finding(name, of_groups, advice, articles, examples)
 
     def _place(self, number: int) -> Place:

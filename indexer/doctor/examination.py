@@ -81,14 +81,15 @@ class Doctor:
             verify_generation(self.index_dir, generation)
             stored = open_stored_articles(self.index_dir, generation)
             notes: list[str] = []
-            findings = list(self._findings(stored, notes))
+            looks = Looks(self.today)
+            findings = list(self._findings(stored, looks, notes))
         except IndexUnavailableError as error:
             return Examination(generation, None, str(error), (), (), time.monotonic() - started)
-        return Examination(generation, stored.manifest.articles, None, findings, notes, time.monotonic() - started)
+        return Examination(generation, looks.articles, None, findings, notes, time.monotonic() - started)
 
-    def _findings(self, stored: StoredArticles, notes: list[str]) -> Iterator[Finding]:
+    def _findings(self, stored: StoredArticles, looks: Looks, notes: list[str]) -> Iterator[Finding]:
         self.on_stage("looking at the articles")
-        looks, copies, changes = Looks(self.today), Copies(stored.manifest.articles), Changes()
+        copies, changes = Copies(stored.manifest.articles), Changes()
         for place, article in self._told(stored):
             looks.look(article)
             copies.look(place, article)

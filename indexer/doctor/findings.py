@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from indexer.report import counted
 from indexer.stored_articles import Head
 
 SHOWN = 5
@@ -37,7 +38,8 @@ class Example:
 class Finding:
     """What a check found: `count` things of the kind `noun`, and one sentence on what to do about them.
 
-    `skipped` says why the check could not be made; then the count says nothing.
+    `noun` begins with a plural in -s, which is made a singular for one.  `skipped` says why the check could not be
+    made; then the count says nothing.
     """
 
     name: str
@@ -64,7 +66,8 @@ class Finding:
         if not self.count:
             return [f"{title}: none."]
         shown = [f"  {example.to_text()}" for example in self.examples[:SHOWN]]
-        return [f"{title}: {self.count:,} {self.noun}. {self.advice}", *shown]
+        things, rest = self.noun.split(" ", maxsplit=1)
+        return [f"{title}: {counted(self.count, things.removesuffix('s'))} {rest}. {self.advice}", *shown]
 
 
 @dataclass(slots=True)

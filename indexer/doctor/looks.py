@@ -17,9 +17,13 @@ _SHORT_CHARACTERS = 400  # no body of fewer words is longer, but for a list of c
 
 
 class Looks:
-    """Looks at articles one by one.  `today` is the day by UTC, after which a date lies in the future."""
+    """Looks at articles one by one, and counts them as `articles`.
+
+    `today` is the day by UTC, after which a date lies in the future.
+    """
 
     def __init__(self, today: dt.date) -> None:
+        self.articles = 0
         self._today = today
         self._empty = Collected()
         self._short = Collected()
@@ -31,6 +35,7 @@ class Looks:
 
     def look(self, article: Article) -> None:
         """Take one more article."""
+        self.articles += 1
         head = Head.of(article)
         if len(article.body) <= _SHORT_CHARACTERS:
             words = sum(any(map(str.isalnum, word)) for word in article.body.split())

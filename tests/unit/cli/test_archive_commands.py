@@ -129,7 +129,7 @@ def test_the_doctor_speaks_to_people(folder):
     """A line a check, with examples below, and what to do."""
     text = run("doctor", "all.jsonl", "--index-dir", "index", cwd=folder).stdout.decode()
     assert "3 articles; every file is whole." in text
-    assert "Undated: 1 articles without a date" in text
+    assert "Undated: 1 article without a date" in text
     assert "  c (undated) Third" in text
     assert "Changed in sources: none." in text
 
@@ -148,10 +148,11 @@ def test_the_doctor_names_what_changed_in_the_sources(folder):
 
 
 def test_withheld_articles_are_not_named_by_the_doctor(folder):
-    """Neither as undated nor as new or missing."""
+    """Nor counted: neither as undated nor as new or missing."""
     (folder / "index" / "withheld.txt").write_text("c\t2026-01-01\tcourt\n")
-    found = checks(folder, "all.jsonl")
-    assert {name: check["count"] for name, check in found.items() if check["count"]} == {}
+    report = json.loads(run("doctor", "all.jsonl", "--index-dir", "index", "--json", cwd=folder).stdout)
+    assert report["articles"] == 2
+    assert {name: check["count"] for name, check in report["checks"].items() if check["count"]} == {}
 
 
 def test_sources_that_are_not_those_of_the_archive_are_not_compared(folder):

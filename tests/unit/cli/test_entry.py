@@ -1,5 +1,8 @@
 """The command line as a whole: mistyped commands, help, empty values, and Ctrl-C."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,3 +60,25 @@ def test_ctrl_c_is_one_sentence_that_promises_no_more_than_is_true(
     monkeypatch.setattr(cli.commands[command], "callback", stop)
     done = CliRunner().invoke(cli, [command])
     assert (done.exit_code, done.stderr) == (130, sentence)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["build"], ["build", "--json"], ["update"], ["status"], ["status", "--json"], ["verify"], ["doctor"], ["export"]],
+    ids=" ".join,
+)
+def test_a_full_standard_output_is_one_sentence(tmp_path: Path, arguments: list[str]) -> None:
+    """What a command has done stays done: a build that could not say so is served."""
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "one.txt").write_text("date 1990-01-01 A story of one line.\n")
+    run = [sys.executable, "-m", "indexer"]
+    environment = {"PATH": os.environ["PATH"], "DATELINE_DOCUMENTS": "documents"}
+    if arguments[0] != "build":
+        subprocess.run([*run, "build"], cwd=tmp_path, env=environment, check=True, stdout=subprocess.DEVNULL)
+    with Path("/dev/full").open("w") as full:
+        options = {"cwd": tmp_path, "env": environment, "stdout": full, "stderr": subprocess.PIPE}
+        done = subprocess.run([*run, *arguments], text=True, check=False, **options)
+    assert done.returncode == 1
+    assert done.stderr.startswith("reindex: Standard output cannot be written: No space left on device.")
+    assert len(done.stderr.splitlines()) == 1
+    assert (tmp_path / "index_data" / "CURRENT").exists()
