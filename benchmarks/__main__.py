@@ -3,15 +3,13 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from benchmarks.corpora import PROJECT, SHARED_CORPORA, SIZES, MissingCorpusError
+from benchmarks.command_line import add_options, say
+from benchmarks.corpora import SIZES, MissingCorpusError
 from benchmarks.peers import PEERS, UnknownPeerError, peers_named
 from benchmarks.report import print_report, record
 from benchmarks.running import STAGES, Options, results_path, run
-from benchmarks.timing import REPEATS
 
-_WORK = PROJECT / "benchmarks" / ".work"
 _FRESH = "dateline,tantivy"  # built in every run, so that their ratio is of one run
 _LARGE = "1m"  # takes long: what is not asked for is not done there
 _LARGE_PEERS = "dateline,tantivy,tantivy-histogram"
@@ -29,14 +27,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         for size in sizes:
             results, found = run(_options(given, size))
-            print_report(results, _say)
-            _say(f"kept in {results_path(given.work, size)}")
+            print_report(results, say)
+            say(f"kept in {results_path(given.work, size)}")
             faults += found
     except (MissingCorpusError, UnknownPeerError) as error:
-        _say(f"benchmarks: {error}")
+        say(f"benchmarks: {error}")
         return 2
     for fault in faults:
-        _say(f"NOT THE SAME WORK: {fault}")
+        say(f"NOT THE SAME WORK: {fault}")
     return int(bool(faults))
 
 
@@ -54,7 +52,7 @@ def _options(given: argparse.Namespace, size: str) -> Options:
         fresh=frozenset(fresh.split(",")),
         builds=given.builds,
         most_segments=1 if is_large else 5,
-        say=_say,
+        say=say,
     )
 
 
@@ -67,23 +65,15 @@ def _parser() -> argparse.ArgumentParser:
         "--peers", help=f"of {','.join(peer.name for peer in PEERS)} (all; with {_LARGE} {_LARGE_PEERS})"
     )
     parser.add_argument("--stages", help=f"of {','.join(STAGES)} (all; with {_LARGE} {','.join(_LARGE_STAGES)})")
-    parser.add_argument("--queries", type=int, default=500, help="of each kind (500)")
-    parser.add_argument("--repeats", type=int, default=REPEATS, help=f"of a query; the best counts ({REPEATS})")
     parser.add_argument("--fresh", help=f"peers whose indexes are built anew ({_FRESH}; with {_LARGE} none)")
     parser.add_argument("--builds", type=int, default=1, help="builds of a fresh index; the best counts (1)")
-    parser.add_argument("--work", type=Path, default=_WORK, help="folder for what is built (benchmarks/.work)")
-    parser.add_argument("--corpora", type=Path, default=SHARED_CORPORA, help="of the corpora (../shared/corpora)")
+    add_options(parser, queries=500)
     parser.add_argument(
         "--record",
         action="store_true",
         help="measure nothing: take what was measured in this work folder into benchmarks/results and write the tables",
     )
     return parser
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

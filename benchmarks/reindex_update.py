@@ -13,11 +13,12 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from benchmarks.command_line import WORK, say
 from benchmarks.corpora import PROJECT
 from benchmarks.processes import Run, run_measured
 
 _REINDEX = (sys.executable, "-m", "indexer")
-_WORK = PROJECT / "benchmarks" / ".work" / "reindex-update"
+_WORK = WORK / "reindex-update"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -76,8 +77,7 @@ def _tell(what: str, run: Run, index_dir: Path) -> None:
     own = sum(entry.stat().st_size for entry in os.scandir(folder) if entry.stat().st_nlink == 1)
     counts = {name: report[name] for name in ("added", "updated", "unchanged")}
     took = f"{run.wall_seconds:.2f} s, {run.cpu_seconds:.2f} s of CPU, {run.peak_private_bytes / 1e6:.0f} MB of memory"
-    sys.stdout.write(f"{what}: {took}; files of its own {own / 1e6:.2f} MB; {counts}\n")
-    sys.stdout.flush()
+    say(f"{what}: {took}; files of its own {own / 1e6:.2f} MB; {counts}")
 
 
 if __name__ == "__main__":

@@ -10,25 +10,22 @@ import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.corpora import PROJECT, SHARED_CORPORA, SIZES, MissingCorpusError, open_corpus
+from benchmarks.command_line import add_options, say
+from benchmarks.corpora import SIZES, MissingCorpusError, open_corpus
 from benchmarks.correcting import Corrections
 from benchmarks.processes import folder_bytes
 from benchmarks.queries import make_queries
 from benchmarks.results import describe_machine
 from benchmarks.running import texts_for
-from benchmarks.timing import REPEATS
 from benchmarks.updating import Compared, Update, apply_update, build_fresh, compare, measure_opening, served_folder
 from dateline.columnar.merge_policy import MOST_SEGMENTS
 from indexer.builds import build_index
 
 LIMIT = 1.5
 """What the p50 of a kind of query may be over the updated index, in times of that over the fresh one."""
-
-_WORK = PROJECT / "benchmarks" / ".work"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,10 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         faults = run(given)
     except MissingCorpusError as error:
-        _say(f"benchmarks: {error}")
+        say(f"benchmarks: {error}")
         return 2
     for fault in faults:
-        _say(f"FAULT: {fault}")
+        say(f"FAULT: {fault}")
     return int(bool(faults))
 
 
@@ -65,7 +62,7 @@ def run(given: argparse.Namespace) -> list[str]:
         compared = compare(updated, fresh, queries, given.repeats)
         openings = {"updated": measure_opening(updated), "fresh": measure_opening(fresh)}
         for name, opening in openings.items():
-            _say(f"  opening {name}: " + ", ".join(f"{key} {value:.3f}" for key, value in asdict(opening).items()))
+            say(f"  opening {name}: " + ", ".join(f"{key} {value:.3f}" for key, value in asdict(opening).items()))
         faults += _faults(stop, compared, updates)
         row: dict[str, Any] = {"updates": stop, "ratios": {each.kind: each.ratio for each in compared}}
         rows.append(
@@ -79,7 +76,7 @@ def run(given: argparse.Namespace) -> list[str]:
 
 def _say_updates(updates: Sequence[Update], index_bytes: int) -> None:
     last = updates[-1]
-    _say(
+    say(
         f"{len(updates)} updates: {sum(each.wall_seconds for each in updates):.0f} s, "
         f"each p50 {median(each.wall_seconds for each in updates):.2f} s, "
         f"most {max(each.wall_seconds for each in updates):.1f} s; written p50 "
@@ -93,7 +90,7 @@ def _say_updates(updates: Sequence[Update], index_bytes: int) -> None:
 def _faults(updates: int, compared: Sequence[Compared], done: Sequence[Update]) -> list[str]:
     faults = []
     for each in compared:
-        _say(
+        say(
             f"  {each.kind}: p50 {each.updated_p50 * 1e6:.0f} us, fresh {each.fresh_p50 * 1e6:.0f} us, "
             f"{each.ratio:.2f}x; p95 {each.updated_p95 * 1e6:.0f} us, fresh {each.fresh_p95 * 1e6:.0f} us, "
             f"{each.ratio_p95:.2f}x"
@@ -118,7 +115,7 @@ def _keep(given: argparse.Namespace, rows: Sequence[dict[str, Any]], updates: Se
         "updates": [asdict(each) for each in updates],
     }
     path.write_text(json.dumps(kept, indent=1) + "\n")
-    _say(f"kept in {path}")
+    say(f"kept in {path}")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -128,16 +125,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--size", default="98k", choices=SIZES, help="archive (98k)")
     parser.add_argument("--updates", default="103,200", help="how many: measured after each (103,200)")
     parser.add_argument("--changed", type=int, default=100, help="articles of an update (100)")
-    parser.add_argument("--queries", type=int, default=300, help="of each kind (300)")
-    parser.add_argument("--repeats", type=int, default=REPEATS, help=f"of a query; the best counts ({REPEATS})")
-    parser.add_argument("--work", type=Path, default=_WORK, help="folder for what is built (benchmarks/.work)")
-    parser.add_argument("--corpora", type=Path, default=SHARED_CORPORA, help="of the corpora (../shared/corpora)")
+    add_options(parser, queries=300)
     return parser
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
