@@ -96,6 +96,11 @@ def columnar_schema(analysis: Analysis) -> ColumnarSchema:
     return ColumnarSchema(**_kept_fields(analysis))
 
 
+def describe_schema(analysis: Analysis) -> dict[str, str]:
+    """The kind of each field, by its name, as Whoosh calls it: `{"article_id": "ID", "title": "TEXT", ...}`."""
+    return {name: type(field).__name__ for name, field in sorted(_kept_fields(analysis).items())}
+
+
 def schema_analysis(schema: fields.Schema) -> Analysis:
     """The analysis of a checked schema."""
     analysis: Analysis = schema["title"].analyzer.analysis

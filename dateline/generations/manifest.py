@@ -10,7 +10,7 @@ from typing import Any, Self
 from dateline.errors import CorruptIndexError, IndexVersionError
 
 MANIFEST = "MANIFEST.json"
-FORMAT = 2
+FORMAT = 3
 """The version of the manifest and of the index beside it; a reader refuses any other."""
 
 
@@ -29,8 +29,10 @@ class Manifest:
 
     `created` is UTC, ISO 8601 with microseconds.  `average_title` and
     `average_body` are the mean lengths in tokens that ranking is normalised by.
-    `source_digest` is the SHA-256 over the digests of all articles in the order of their ids: the same
-    for a build, an update and the import of an export that hold the same articles.
+    `schema` has the kind of each field of the Whoosh index, by its name; `similarity` the name and the
+    parameters of what made the impacts of the columns.  `source_digest` is the SHA-256 over the digests
+    of all articles in the order of their ids: the same for a build, an update and the import of an export that
+    hold the same articles.
     """
 
     created: str
@@ -40,7 +42,9 @@ class Manifest:
     undated: int
     earliest: str | None
     latest: str | None
+    schema: dict[str, str]
     language: str
+    similarity: dict[str, Any]
     average_title: float
     average_body: float
     source_digest: str

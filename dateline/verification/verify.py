@@ -10,6 +10,7 @@ from dateline.columnar.segment import UNDATED_PRECISION, Index, Segment
 from dateline.errors import CorruptIndexError
 from dateline.generations import Manifest, check_sizes, generation_dir, read_manifest
 from dateline.generations.publishing import sha256_of
+from dateline.similarity import to_fields
 from dateline.verification.canaries import check_canaries
 
 
@@ -49,9 +50,9 @@ def _check_names(folder: Path, manifest: Manifest) -> None:
 def _check_counts(folder: Path, manifest: Manifest, index: Index) -> None:
     articles = sum(segment.live_count for segment in index.segments)
     undated = sum(_undated(segment) for segment in index.segments)
-    found = (articles, undated, index.language, index.average_title, index.average_body)
+    found = (articles, undated, index.language, index.average_title, index.average_body, to_fields(index.similarity))
     said = (manifest.articles, manifest.undated, manifest.language, manifest.average_title, manifest.average_body)
-    if found != said:
+    if found != (*said, manifest.similarity):
         raise CorruptIndexError(
             f"{folder} holds {articles:,} articles, {undated:,} undated, in {index.language}; its manifest says "
             f"{manifest.articles:,}, {manifest.undated:,}, {manifest.language}; run reindex to build a new index."

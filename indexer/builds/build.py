@@ -11,10 +11,12 @@ from dateline import __version__
 from dateline.article import Article
 from dateline.columnar.build_tasks import ArticleTask
 from dateline.columnar.memory import Budget
+from dateline.columnar.whoosh_schema import describe_schema
 from dateline.errors import BuildError, CorruptIndexError, IndexUnavailableError, SourceError
 from dateline.generations import CURRENT, WITHHELD, FileEntry, Manifest, builds_dir, index_lock, read_current
 from dateline.generations.publishing import list_files, publish, sweep, temporary_folder
-from dateline.text.analysis import DEFAULT_LANGUAGE
+from dateline.similarity import to_fields
+from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 from dateline.verification import verify_folder
 from indexer.builds.columnar import ColumnarBuilder, Totals
 
@@ -121,7 +123,9 @@ def make_manifest(totals: Totals, files: tuple[FileEntry, ...], language: str, p
         undated=totals.undated,
         earliest=totals.earliest,
         latest=totals.latest,
+        schema=describe_schema(Analysis(language)),
         language=language,
+        similarity=to_fields(totals.similarity),
         average_title=totals.average_title,
         average_body=totals.average_body,
         source_digest=totals.digest,

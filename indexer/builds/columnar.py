@@ -28,7 +28,7 @@ from dateline.text.analysis import Analysis
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What an index holds: counts, mean lengths in tokens, first and last date, the `source_digest`."""
+    """What an index holds: counts, mean lengths in tokens, dates, the `source_digest`, the similarity."""
 
     articles: int
     undated: int
@@ -37,6 +37,7 @@ class Totals:
     earliest: str | None
     latest: str | None
     digest: str
+    similarity: Similarity
 
 
 class ColumnarBuilder:
@@ -102,6 +103,7 @@ def totals_of(index: Index) -> Totals:
         earliest=min(dates, key=lambda each: (each.first_day, str(each))).isoformat() if dates else None,
         latest=max(dates, key=lambda each: (each.last_day, str(each))).isoformat() if dates else None,
         digest=source_digest(index.segments),
+        similarity=index.similarity,
     )
 
 

@@ -69,6 +69,12 @@ def test_the_manifest_counts(tmp_path):
     assert (manifest.articles, manifest.undated, manifest.parent) == (3, 1, None)
     assert (manifest.earliest, manifest.latest) == ("1956-01-14", "1957")
     assert (manifest.average_title, manifest.average_body) == (1.0, 3.0)
+    assert manifest.similarity == {"name": "in_expb2", "c": 0.8, "title_weight": 3.0, "b": 0.5}
+    assert (manifest.schema["article_id"], manifest.schema["body"], manifest.schema["date"]) == (
+        "ID",
+        "TEXT",
+        "DATETIME",
+    )
     second = build_index(ARTICLES, tmp_path)
     assert read_manifest(generation_dir(tmp_path, second)).parent == first
 

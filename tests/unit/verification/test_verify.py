@@ -63,14 +63,15 @@ def test_a_file_that_the_index_uses_and_the_manifest_does_not_list_is_refused(pu
         verify_folder(folder, fewer)
 
 
-@pytest.mark.parametrize("field", ["articles", "undated", "language", "average_title", "average_body"])
+@pytest.mark.parametrize("field", ["articles", "undated", "language", "average_title", "average_body", "similarity"])
 def test_what_the_manifest_says_of_the_index_is_so(published, field):
     """Counts, language and mean lengths are those of the columns."""
     folder = generation_dir(*published)
     manifest = read_manifest(folder)
     value = getattr(manifest, field)
+    wrong = "german" if isinstance(value, str) else value | {"c": 0.1} if isinstance(value, dict) else value + 1
     with pytest.raises(CorruptIndexError, match="its manifest says"):
-        verify_folder(folder, _with(manifest, **{field: "german" if isinstance(value, str) else value + 1}))
+        verify_folder(folder, _with(manifest, **{field: wrong}))
 
 
 def test_an_article_that_is_not_found_by_its_words_is_noticed(published, monkeypatch):
