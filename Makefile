@@ -31,7 +31,7 @@ compat: $(VENV)/.dev $(WHOOSH3)/.made ## the index under the other distribution 
 	@$(BIN)/pytest tests/compat
 	@$(WHOOSH3)/bin/python -m pytest -p no:cacheprovider $(CODEC_TESTS)
 
-reliability: $(VENV)/.dev ## kills, faults, power cuts and damage at full counts (docs/reliability.md), about 20 minutes
+reliability: $(VENV)/.dev ## kills, faults, power cuts and damage at full counts (docs/reliability.md), about 8 minutes
 	@DATELINE_KILLS=1000 DATELINE_KILLED_CALLS=100000 DATELINE_KILLED_PROCESSES=20 DATELINE_FAULTS=100000 \
 	  DATELINE_SWEPT_STATES=60 DATELINE_SWAPS=200 $(BIN)/pytest tests/reliability
 
