@@ -11,6 +11,7 @@ from whoosh.writing import SegmentWriter
 
 from dateline.article import Article, article_digest
 from dateline.dates import PartialDate
+from dateline.similarity import DEFAULT
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import fold_value, forms
 from indexer.builds.columnar import Totals
@@ -111,6 +112,7 @@ class WhooshWriter:
             earliest=dates[0][1] if dates else None,
             latest=latest[-1][1] if latest else None,
             digest=digest.hexdigest(),
+            similarity=DEFAULT,  # that of the engine over it, unless that is told another
         )
 
     def cancel(self) -> None:
