@@ -1,7 +1,6 @@
 """Prefixes, wildcards and near words: which surface forms of the index they stand for."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +9,15 @@ from numpy.typing import NDArray
 from dateline.columnar.strings import StringColumn
 from dateline.query.syntax import Fuzzy, Prefix, Wildcard
 from dateline.search.columns import Strings
+from dateline.search.wildcard import WildcardPattern
 
 Numbers = NDArray[np.intp]
 Pattern = Prefix | Wildcard | Fuzzy
+CheckTime = Callable[[], None]
+"""Looks at the clock, and raises when time is over."""
+
+CHECK_EVERY = 1_024
+"""Forms between two looks at the clock."""
 
 _LONGEST_CHARACTER = 4  # bytes of one character as UTF-8
 
@@ -34,13 +39,19 @@ class Expansion:
         return self.found > len(self.forms)
 
 
-def expand(node: Pattern, columns: Sequence[StringColumn], dfs: Sequence[NDArray[np.integer]], limit: int) -> Expansion:
+def expand(
+    node: Pattern,
+    columns: Sequence[StringColumn],
+    dfs: Sequence[NDArray[np.integer]],
+    limit: int,
+    check_time: CheckTime,
+) -> Expansion:
     """Find the forms that a pattern stands for.
 
     Each column holds the forms of one segment, ascending; `dfs` are the live
-    articles of each form there: a form without any is not found.
+    articles of each form there: a form without any is not found.  Raises what `check_time` raises.
     """
-    numbers = [matching(node, column) for column in columns]
+    numbers = [matching(node, column, check_time) for column in columns]
     numbers = [found[df[found] > 0] for found, df in zip(numbers, dfs, strict=True)]
     if len(columns) == 1:
         found = numbers[0]
@@ -50,27 +61,40 @@ def expand(node: Pattern, columns: Sequence[StringColumn], dfs: Sequence[NDArray
         return Expansion(tuple(map(columns[0].bytes_at, kept.tolist())), len(found), kept)
     counts: dict[bytes, int] = {}
     for column, found, df in zip(columns, numbers, dfs, strict=True):
-        for number, count in zip(found.tolist(), df[found].tolist(), strict=True):
-            form = column.bytes_at(number)
-            counts[form] = counts.get(form, 0) + count
+        for at in range(0, len(found), CHECK_EVERY):
+            check_time()
+            some = found[at : at + CHECK_EVERY]
+            for number, count in zip(some.tolist(), df[some].tolist(), strict=True):
+                form = column.bytes_at(number)
+                counts[form] = counts.get(form, 0) + count
     forms = sorted(counts)
     if len(forms) > limit:
         forms = sorted(sorted(forms, key=lambda form: -counts[form])[:limit])
     return Expansion(tuple(forms), len(counts))
 
 
-def matching(node: Pattern, column: StringColumn) -> Numbers:
-    """The numbers of the strings that fit, ascending."""
+def matching(node: Pattern, column: StringColumn, check_time: CheckTime) -> Numbers:
+    """The numbers of the strings that fit, ascending.  Raises what `check_time` raises."""
     match node:
         case Prefix():
             return np.arange(*with_prefix(column, node.form.encode()))
         case Wildcard():
             first, end = with_prefix(column, node.pattern.split("*")[0].encode())
-            fits = re.compile(".*".join(map(re.escape, node.pattern.split("*"))), re.DOTALL).fullmatch
-            strings = Strings(column)
-            return np.array([number for number in range(first, end) if fits(strings[number])], np.intp)
+            return _fitting(column, range(first, end), WildcardPattern(node.pattern).matches, check_time)
         case Fuzzy():
-            return within_one_edit(column, node.form)
+            return within_one_edit(column, node.form, check_time)
+
+
+def _fitting(
+    column: StringColumn, numbers: Sequence[int], fits: Callable[[str], bool], check_time: CheckTime
+) -> Numbers:
+    """Those of some strings that fit."""
+    strings = Strings(column)
+    found: list[int] = []
+    for at in range(0, len(numbers), CHECK_EVERY):
+        check_time()
+        found += [number for number in numbers[at : at + CHECK_EVERY] if fits(strings[number])]
+    return np.array(found, np.intp)
 
 
 def with_prefix(column: StringColumn, prefix: bytes) -> tuple[int, int]:
@@ -78,7 +102,7 @@ def with_prefix(column: StringColumn, prefix: bytes) -> tuple[int, int]:
     return column.lower_bound(prefix), column.lower_bound(prefix + b"\xff")  # no UTF-8 has this byte
 
 
-def within_one_edit(column: StringColumn, form: str) -> Numbers:
+def within_one_edit(column: StringColumn, form: str, check_time: CheckTime) -> Numbers:
     """The strings at an optimal string alignment distance of at most 1 from a form.
 
     An edit touches at most two neighbouring letters, so that it leaves the first half
@@ -87,12 +111,11 @@ def within_one_edit(column: StringColumn, form: str) -> Numbers:
     bytes read of each.
     """
     half = (len(form) - 1) // 2
-    strings = Strings(column)
     close = _about_as_long(column, len(form.encode()))
     first, end = with_prefix(column, form[:half].encode())
     beginning = close[np.searchsorted(close, first) : np.searchsorted(close, end)]
     candidates = np.union1d(beginning, _with_suffix(column, close, form[half + 1 :].encode()))
-    return np.array([number for number in candidates.tolist() if is_one_edit(form, strings[number])], np.intp)
+    return _fitting(column, candidates.tolist(), lambda other: is_one_edit(form, other), check_time)
 
 
 def _about_as_long(column: StringColumn, length: int) -> Numbers:

@@ -8,13 +8,13 @@ from typing import TypeAlias
 from dateline.columnar.segment import IMPACT_UNIT
 from dateline.query.canonical import to_text
 from dateline.query.syntax import Fuzzy, Leaf, Phrase, Prefix, Wildcard, Word
-from dateline.search import kernels
 from dateline.search.expansion import Expansion, expand
 from dateline.search.matches import NOTHING, Matches
 from dateline.search.metadata import metadata_matches
 from dateline.search.reader import METADATA, CompositeReader
 from dateline.search.spans import Span
 from dateline.search.term import Term
+from dateline.search.unions import best_of_many
 from dateline.text.analysis import Analysis
 
 Pattern: TypeAlias = Prefix | Wildcard | Fuzzy
@@ -123,7 +123,7 @@ class Leaves:
         if len(lists) < 2:
             return lists[0] if lists else NOTHING
         scores = [each.impacts * each.weight / IMPACT_UNIT for each in lists if each.impacts is not None]
-        return Matches(*kernels.best_of([each.docs for each in lists], scores))
+        return Matches(*best_of_many([each.docs for each in lists], scores, self._reader.count, self.check_time))
 
     def _terms_of(self, expansion: Expansion) -> list[Term]:
         if expansion.numbers is not None:
@@ -137,7 +137,7 @@ class Leaves:
             return known
         self.check_time()
         columns, dfs = self._reader.forms(leaf.field)
-        expansion = self._expansions[leaf] = expand(leaf, columns, dfs, self._most)
+        expansion = self._expansions[leaf] = expand(leaf, columns, dfs, self._most, self.check_time)
         if expansion.is_cut:
             self.cut.append(
                 f"“{to_text(leaf)}” stands for {expansion.found:,} words; "

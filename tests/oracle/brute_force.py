@@ -297,12 +297,25 @@ def stands_in_order(words: list[str], tokens: list[str], distance: int) -> bool:
 
 
 def is_wildcard_match(pattern: str, form: str) -> bool:
-    """Whether the form fits the pattern; a `*` stands for any number of letters, none included."""
-    if not pattern:
-        return not form
-    if pattern[0] == "*":
-        return any(is_wildcard_match(pattern[1:], form[start:]) for start in range(len(form) + 1))
-    return form[:1] == pattern[0] and is_wildcard_match(pattern[1:], form[1:])
+    """Whether the form fits the pattern; a `*` stands for any number of letters, none included.
+
+    All places in the pattern that may have been reached are followed letter by letter.
+    """
+    reached = _behind_stars(pattern, {0})
+    for letter in form:
+        stayed = {at for at in reached if pattern[at : at + 1] == "*"}
+        moved = {at + 1 for at in reached if pattern[at : at + 1] == letter}
+        reached = _behind_stars(pattern, stayed | moved)
+    return len(pattern) in reached
+
+
+def _behind_stars(pattern: str, places: set[int]) -> set[int]:
+    """The places, and those behind the stars that stand there."""
+    found = set(places)
+    for at in range(len(pattern)):
+        if at in found and pattern[at] == "*":
+            found.add(at + 1)
+    return found
 
 
 def edit_distance(a: str, b: str) -> int:

@@ -37,7 +37,7 @@ _FIELDS = (
 _STARS = (
     "*", "**", "***", "a*", "*a", "*a*", "a**", "pe*ce*", "p*", "p*e*a*c*e", "~", "~~", "a~", "peace~2",
     "peace~~", "peace~0.5", "~peace", "pe~ace", "peace*~", "pe?ce", "?", "??", "pea*~*", "the*", "co*",
-    "in* OR de* OR re* OR un*",
+    "in* OR de* OR re* OR un*", "go*o*o*o*o*o*o*o*o*o*o*o*z", "place:na*a*a*a*a*a*a*a*a*a*a*z",
 )  # fmt: skip
 _INJECTIONS = (
     "' OR 1=1 --", "'; DROP TABLE articles; --", "1 UNION SELECT * FROM users", "<script>alert(1)</script>",

@@ -1,6 +1,5 @@
 """Prefixes, wildcards and near words: which forms of the index they stand for."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import nlargest
@@ -8,6 +7,7 @@ from heapq import nlargest
 from whoosh.reading import IndexReader
 
 from dateline.query.syntax import Fuzzy, Prefix, Wildcard
+from oracle.brute_force import is_wildcard_match
 from oracle.stock_whoosh.postings import PostingsReader
 
 
@@ -47,8 +47,8 @@ def _matching(reader: IndexReader, node: Prefix | Wildcard | Fuzzy, field: str) 
     if isinstance(node, Prefix):
         return _with_prefix(reader, field, node.form)
     if isinstance(node, Wildcard):
-        matches = re.compile(".*".join(map(re.escape, node.pattern.split("*"))), re.DOTALL).fullmatch
-        return (form for form in _with_prefix(reader, field, node.pattern.split("*")[0]) if matches(form))
+        forms = _with_prefix(reader, field, node.pattern.split("*")[0])
+        return (form for form in forms if is_wildcard_match(node.pattern, form))
     return _within_one_edit(reader, field, node.form)
 
 

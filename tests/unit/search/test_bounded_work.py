@@ -20,6 +20,8 @@ QUERIES = [
     "basted~ bam",
     "bam -(basted ba*)",
     "place:nairobi bam",
+    "b*a*ed -ba*m place:n*i*bi",
+    "place:nairobo~ b*s*d",
     '(bam "basted bam") OR gack',
 ]
 

@@ -1,15 +1,64 @@
 """Prefixes, wildcards and near words stand for the forms that a comparison with every form finds."""
 
 import random
+import signal
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from oracle.brute_force import is_wildcard_match
 
 from dateline.columnar.strings import StringColumn
 from dateline.query.syntax import Fuzzy, Prefix, Wildcard
-from dateline.search.expansion import expand, is_one_edit, matching
+from dateline.search.expansion import CHECK_EVERY, expand, is_one_edit, matching
+from dateline.search.unions import best_of_many
+from dateline.search.wildcard import WildcardPattern
 
 LETTERS = "abßяक😀"
+ATTACK = "go" + "*o" * 12 + "*z"  # an expression of `re` would try every way to deal the letters out
+
+
+class TimeIsOverError(Exception):
+    """What the clock of a test raises."""
+
+
+class Clock:
+    """Looked at as often as is allowed, then time is over."""
+
+    def __init__(self, allowed=10**9):
+        self.looks, self.allowed = 0, allowed
+
+    def __call__(self):
+        self.looks += 1
+        if self.looks > self.allowed:
+            raise TimeIsOverError
+
+
+class CountedWord(str):
+    """A word that counts in how much of it something was searched for."""
+
+    searched = 0
+
+    def find(self, piece, start, end):
+        at = super().find(piece, start, end)
+        self.searched += (end if at < 0 else at + len(piece)) - start
+        return at
+
+
+@contextmanager
+def at_most_cpu_seconds(seconds):
+    """Fail where more processor time is taken, so that a test of an attack ends."""
+
+    def end(*_):
+        pytest.fail(f"it took more than {seconds} s of processor time")
+
+    before = signal.signal(signal.SIGVTALRM, end)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def edit_distance(a, b):
@@ -41,7 +90,7 @@ def test_near_words_are_found_wherever_the_edit_is():
     words = make_words(3_000)
     column = StringColumn.from_strings(words)
     for word in [*words[::37], "ab", "aß", "zzzzzz"]:
-        found = matching(Fuzzy(word), column).tolist()
+        found = matching(Fuzzy(word), column, Clock()).tolist()
         assert found == [i for i, other in enumerate(words) if edit_distance(word, other) <= 1], word
 
 
@@ -50,8 +99,10 @@ def test_prefixes_and_wildcards():
     words = make_words(3_000)
     column = StringColumn.from_strings(words)
     for prefix in ("a", "ab", "я", "😀😀", "zz"):
-        assert [words[i] for i in matching(Prefix(prefix), column)] == [w for w in words if w.startswith(prefix)]
-    assert [words[i] for i in matching(Wildcard("a*b"), column)] == [
+        assert [words[i] for i in matching(Prefix(prefix), column, Clock())] == [
+            w for w in words if w.startswith(prefix)
+        ]
+    assert [words[i] for i in matching(Wildcard("a*b"), column, Clock())] == [
         w for w in words if len(w) > 1 and w[0] == "a" and w[-1] == "b"
     ]
 
@@ -70,8 +121,78 @@ def test_the_most_frequent_are_kept(split):
         [StringColumn.from_strings(part) for part in dealt],
         [np.array([counts[w] for w in part], np.uint32) for part in dealt],
         10,
+        Clock(),
     )
     alive = [w for w in words if w.startswith("a") and total[w]]
     best = sorted(alive, key=lambda w: -total[w])[:10]
     assert expansion.found == len(alive)
     assert [raw.decode() for raw in expansion.forms] == sorted(best, key=str.encode)
+
+
+def test_stars_stand_for_any_letters_wherever_they_are():
+    """Patterns with any number of stars, side by side and at the end, find what following every way finds."""
+    rng = random.Random(14)
+    words = [*make_words(300), "", "a", "aa", "abab", "ababab", "aßaß😀aß"]
+    for _ in range(400):
+        pattern = "*".join("".join(rng.choices(LETTERS[:4], k=rng.randint(0, 2))) for _ in range(rng.randint(2, 5)))
+        fits = WildcardPattern(pattern).matches
+        assert [w for w in words if fits(w)] == [w for w in words if is_wildcard_match(pattern, w)], pattern
+
+
+def test_a_pattern_of_many_stars_is_no_attack():
+    """Against words of repeated letters it takes no time to speak of; with `re` it took longer than a worker lives."""
+    column = StringColumn.from_strings(sorted("go" + "o" * count for count in range(200)))
+    with at_most_cpu_seconds(5):
+        assert len(matching(Wildcard(ATTACK), column, Clock())) == 0
+        assert len(matching(Wildcard(ATTACK[:-2]), column, Clock())) == 200 - 12
+
+
+@pytest.mark.parametrize("stars", [1, 10, 100])
+def test_no_letter_of_a_word_is_searched_twice(stars):
+    """The pieces share the letters of a word out, however many there are: at most pattern x word steps."""
+    word = CountedWord("o" * 250)
+    WildcardPattern("o*" + "*".join(["o"] * stars) + "z*o").matches(word)
+    assert word.searched <= len(word)
+
+
+@pytest.mark.parametrize("pattern", [Wildcard("ab*a*c"), Fuzzy("abab")])
+def test_the_clock_is_looked_at_while_forms_are_compared(pattern):
+    """After so many forms at most, and what the clock raises ends the comparison."""
+    words = sorted(
+        f"ab{number:05}" if isinstance(pattern, Wildcard) else f"ab{chr(0x4E00 + number)}"
+        for number in range(8 * CHECK_EVERY)
+    )
+    column, clock = StringColumn.from_strings(words), Clock()
+    matching(pattern, column, clock)
+    assert clock.looks == 8
+    with pytest.raises(TimeIsOverError):
+        matching(pattern, column, Clock(allowed=3))
+
+
+def test_the_clock_is_looked_at_while_forms_of_segments_are_counted():
+    """Where there are several segments, the forms of all are put together one by one."""
+    column = StringColumn.from_strings(sorted(f"ab{number:05}" for number in range(4 * CHECK_EVERY)))
+    dfs = np.ones(len(column), np.uint32)
+    clock = Clock()
+    assert expand(Prefix("ab"), [column, column], [dfs, dfs], 10, clock).found == len(column)
+    assert clock.looks == 8
+    with pytest.raises(TimeIsOverError):
+        expand(Prefix("ab"), [column, column], [dfs, dfs], 10, Clock(allowed=5))
+
+
+@pytest.mark.parametrize("documents", [200, 100_000])
+def test_the_union_of_an_expansion_has_the_best_score_of_each_document(documents):
+    """Dense or sparse, whatever the lists hold; where there is much to unite the clock is looked at for each list."""
+    rng = np.random.default_rng(14)
+    lists = [np.sort(rng.choice(200, rng.integers(1, 90), replace=False)).astype(np.uint16) for _ in range(40)]
+    scores = [rng.random(len(docs)) for docs in lists]
+    clock = Clock()
+    docs, best = best_of_many(lists, scores, documents, clock)
+    expected = {}
+    for of_list, values in zip(lists, scores, strict=True):
+        for doc, value in zip(of_list.tolist(), values.tolist(), strict=True):
+            expected[doc] = max(value, expected.get(doc, 0.0))
+    assert docs.dtype == np.uint16
+    assert dict(zip(docs.tolist(), best.tolist(), strict=True)) == expected
+    assert docs.tolist() == sorted(expected)
+    assert clock.looks == (len(lists) if documents == 200 else 0)
