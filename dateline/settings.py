@@ -16,6 +16,8 @@ from dateline.errors import SettingsError
 
 ENGINES = ("local",)
 SHORTEST_KEY = 16
+SAMPLE_DOCUMENTS = "index_data/documents"
+"""The sample archive, which is read where no documents are configured."""
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9_=~-][A-Za-z0-9._=~-]*)*/?")
@@ -50,7 +52,8 @@ class Settings:
     """Everything that a deployment can decide.  `docs/operations.md` describes each variable."""
 
     index_dir: Path = Path("index_data")
-    documents: tuple[Path, ...] = (Path("index_data/documents"),)
+    documents: tuple[Path, ...] = (Path(SAMPLE_DOCUMENTS),)
+    documents_are_configured: bool = False
     base_url: str | None = None
     trusted_proxies: int = 0
     title: str = "Dateline"
@@ -66,10 +69,11 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read the environment.  Raises SettingsError, one sentence, for a value that cannot be used."""
         text = {key: value.strip() for key, value in environ.items() if value.strip()}
-        documents = text.get("DATELINE_DOCUMENTS", "index_data/documents")
+        documents = text.get("DATELINE_DOCUMENTS", SAMPLE_DOCUMENTS)
         return cls(
             index_dir=Path(text.get("DATELINE_INDEX_DIR", "index_data")),
             documents=tuple(Path(part) for part in documents.split(os.pathsep) if part),
+            documents_are_configured="DATELINE_DOCUMENTS" in text,
             base_url=_base_url(text.get("DATELINE_BASE_URL")),
             trusted_proxies=_number(text, "DATELINE_TRUSTED_PROXIES", lowest=0, highest=10) or 0,
             title=text.get("DATELINE_TITLE", "Dateline"),

@@ -1,5 +1,6 @@
 """`reindex build`: read, index, publish."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from indexer.pipeline import BuildOptions, RejectedError, run_build
 from indexer.progress import progress_on_stderr
 from indexer.reading import ReadingOptions
 from indexer.report import Report
+from indexer.served_sample import SampleGuard
 
 EXAMPLES = """\b
 Examples:
@@ -57,11 +59,12 @@ def build(  # noqa: PLR0913  (one parameter an option)
 ) -> None:
     """Read SOURCEs, build an index of them and publish it.
 
-    A SOURCE is a file, a folder, or - for standard input; without one the
-    configured documents are read.  Texts, JSON Lines, JSON arrays, CSV and TSV are
-    understood, each also packed with gzip or xz.  A document that cannot be used is
-    named in the report and left out.
+    A SOURCE is a file, a folder, or - for standard input; without one the configured
+    documents are read, the sample archive only where nothing else is served.  Texts,
+    JSON Lines, JSON arrays, CSV and TSV are understood, each also packed with gzip or
+    xz.  A document that cannot be used is named in the report and left out.
     """
+    check_sample(sources, index_dir, reading)
     options = BuildOptions(
         index_dir, sources or configured_documents(), reading, BuildSettings(language, budget), strict, dry_run
     )
@@ -77,6 +80,18 @@ def build(  # noqa: PLR0913  (one parameter an option)
 def configured_documents() -> tuple[str, ...]:
     """What is read where no source is named."""
     return tuple(str(path) for path in Settings.from_env().documents)
+
+
+def check_sample(sources: Sequence[str], index_dir: Path, reading: ReadingOptions) -> SampleGuard | None:
+    """Raise BuildError where the sample archive would be read in place of what is served.
+
+    Returns what checks it again; None where the sample is not read.
+    """
+    if sources or Settings.from_env().documents_are_configured:
+        return None
+    guard = SampleGuard(index_dir, configured_documents(), reading.sources)
+    guard.check()
+    return guard
 
 
 def print_report(report: Report, *, as_json: bool) -> None:

@@ -6,7 +6,7 @@ import click
 
 from dateline.columnar.memory import Budget
 from indexer.builds import BuildSettings
-from indexer.cli.build import configured_documents, print_report
+from indexer.cli.build import check_sample, configured_documents, print_report
 from indexer.cli.options import index_dir_option, json_option, memory_option, source_options, tell
 from indexer.pipeline import BuildOptions, RejectedError, run_update
 from indexer.progress import progress_on_stderr
@@ -61,12 +61,17 @@ def update(  # noqa: PLR0913  (one parameter an option)
     """
     if watch and (dry_run or STANDARD_INPUT in sources):
         raise click.UsageError(f"--watch cannot follow {'a dry run' if dry_run else 'standard input'}")
+    sample = check_sample(sources, index_dir, reading)
     options = BuildOptions(
         index_dir, sources or configured_documents(), reading, BuildSettings(budget=budget), strict, dry_run
     )
 
     def update_once() -> None:
-        _update(options, delete_missing=delete_missing, as_json=as_json)
+        if sample is not None:
+            sample.check()
+        generation = _update(options, delete_missing=delete_missing, as_json=as_json)
+        if sample is not None:
+            sample.accepted = generation  # of which a document may be gone by the next time
 
     if watch:
         follow_sources(options.sources, index_dir, update_once, tell)
@@ -74,8 +79,8 @@ def update(  # noqa: PLR0913  (one parameter an option)
         update_once()
 
 
-def _update(options: BuildOptions, *, delete_missing: bool, as_json: bool) -> None:
-    """Update once, and report."""
+def _update(options: BuildOptions, *, delete_missing: bool, as_json: bool) -> str | None:
+    """Update once, and report; returns the generation that is served then, None after a dry run."""
     try:
         with progress_on_stderr() as progress:
             report = run_update(options, progress, delete_missing=delete_missing)
@@ -83,3 +88,4 @@ def _update(options: BuildOptions, *, delete_missing: bool, as_json: bool) -> No
         print_report(error.report, as_json=as_json)
         raise
     print_report(report, as_json=as_json)
+    return report.generation

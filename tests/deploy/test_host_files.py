@@ -168,7 +168,7 @@ def test_every_setting_of_the_files_exists():
 
 def compiled(folder: Path, python: str, **settings: str) -> "subprocess.CompletedProcess[str]":
     """Run bin/post_compile in a folder of its own, with a `python` that writes its arguments and does as told."""
-    (folder / "bin").mkdir()
+    (folder / "bin").mkdir(exist_ok=True)
     for path, text in (("bin/post_compile", (ROOT / "bin/post_compile").read_text()), ("bin/python", python)):
         (folder / path).write_text(text)
         (folder / path).chmod(0o755)
@@ -209,3 +209,43 @@ def test_a_build_that_fails_makes_no_release(tmp_path, settings, sentence):
     done = compiled(tmp_path, FAILS, **settings)
     assert done.returncode == 1
     assert done.stderr == f"bin/post_compile: {sentence}; there is no release.\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_kept"),
+    [
+        ({}, True),
+        ({"DATELINE_DOCUMENTS": " "}, True),
+        ({"DATELINE_DOCUMENTS": "index_data/documents"}, True),
+        ({"DATELINE_DOCUMENTS": "archive:./index_data/documents/"}, True),
+        ({"DATELINE_DOCUMENTS": "index_data"}, True),
+        ({"DATELINE_DOCUMENTS": "archive:index_data/documents/a.txt"}, True),
+        ({"DATELINE_INDEX_DIR": "/data/index"}, True),
+        ({"DATELINE_DOCUMENTS": "archive"}, False),
+        ({"DATELINE_DOCUMENTS": "archive:/srv/more"}, False),
+        ({"DATELINE_DOCUMENTS": "index_data/documents-of-ours"}, False),
+        ({"DATELINE_DOCUMENTS": "archive", "DATELINE_INDEX_DIR": "/data/index"}, False),
+        ({"DATELINE_BUNDLE_URL": "s3://bucket/archive"}, False),
+        ({"DATELINE_BUNDLE_URL": "s3://bucket/archive", "DATELINE_DOCUMENTS": "index_data/documents"}, False),
+        ({"DATELINE_BUNDLE_URL": "s3://bucket/archive", "DATELINE_INDEX_DIR": "/data/index"}, False),
+    ],
+)  # fmt: skip
+def test_the_sample_is_left_out_of_what_serves_something_else(tmp_path, settings, is_kept):
+    """Other documents or a bundle: the sample is removed, and nothing else; where it is read, it stays."""
+    sample, other = tmp_path / "index_data/documents/a.txt", tmp_path / "index_data/withheld.txt"
+    sample.parent.mkdir(parents=True)
+    sample.touch()
+    other.touch()
+    assert compiled(tmp_path, SUCCEEDS, **settings).returncode == 0
+    assert (sample.exists(), other.exists()) == (is_kept, True)
+
+
+def test_nothing_is_removed_from_a_checkout_that_someone_works_in(tmp_path):
+    """There `git` knows the folder; Render builds in a checkout that is its own."""
+    (tmp_path / ".git").mkdir()
+    sample = tmp_path / "index_data/documents"
+    sample.mkdir(parents=True)
+    compiled(tmp_path, SUCCEEDS, DATELINE_DOCUMENTS="archive")
+    assert sample.exists()
+    compiled(tmp_path, SUCCEEDS, DATELINE_DOCUMENTS="archive", RENDER="true")
+    assert not sample.exists()

@@ -12,7 +12,7 @@ import memory_limit
 import pytest
 from image import environment, last, make_image
 from memory_limit import limited_memory
-from release import ROOT, Release
+from release import ROOT, Release, copy_release
 from served import Served, index_files_of, serve
 from stopping import HALF_SENT, stop_in_mid_load
 
@@ -90,6 +90,24 @@ def test_what_the_image_holds_is_enough(release: Release, tmp_path: Path) -> Non
         assert status == 200
         style = re.search(rb'/static/[^"]+[.]css', page)[0].decode()
         assert served.ask(style)[0] == 200
+
+
+def test_an_image_that_serves_other_documents_is_without_the_sample(release: Release, tmp_path: Path) -> None:
+    """Only the index of the configured documents is in it, and a command without a SOURCE does not bring others."""
+    copy = Release(tmp_path / "release", release.venv)
+    copy_release(copy.folder)
+    (copy.folder / "archive").mkdir()
+    (copy.folder / "archive/mine.txt").write_text("date 1999-05-06 A story of our own.\n\nWith a body.\n")
+    done = copy.compile(DATELINE_DOCUMENTS="archive")
+    assert done.returncode == 0, done.stderr
+    image = make_image(copy, tmp_path / "app")
+    assert not list((image.folder / "index_data").rglob("*.txt"))
+    command = [str(image.venv / "bin/python"), "-m", "indexer", "update"]
+    told = subprocess.run(
+        command, cwd=image.folder, env=image.environ(), capture_output=True, text=True, check=False, timeout=60
+    )
+    assert told.returncode == 1
+    assert "Name the SOURCE, or set DATELINE_DOCUMENTS" in told.stderr
 
 
 @pytest.mark.parametrize("groups", [memory_limit.GROUPS, Path("/nowhere")])

@@ -14,7 +14,7 @@ from queue import Empty, Queue
 
 import pytest
 from click.testing import CliRunner
-from test_cli import STORY
+from test_cli import STORY, run
 
 from dateline.generations import index_lock
 from indexer.cli import cli
@@ -241,3 +241,20 @@ def test_documents_that_lie_in_the_folder_of_the_index_are_followed(folder, watc
     (folder / "index_data" / "documents" / "new.txt").write_text("date 1958-01-01 Another story.\n")
     assert watching.report()["added"] == 1
     assert watching.is_silent(2.5)
+
+
+def test_the_sample_may_lose_a_story_while_it_is_followed_and_replaces_nothing_else(folder, watch):
+    """A generation that the watch has made is the sample's; one that another command publishes is looked at."""
+    sample = folder / "index_data" / "documents"
+    sample.mkdir(parents=True)
+    for name in ("a.txt", "b.txt"):
+        (sample / name).write_text(STORY + name)
+    watching = watch("--delete-missing")
+    assert watching.report()["added"] == 2
+    (sample / "b.txt").unlink()
+    assert watching.report()["deleted"] == 1
+    assert run("stories", cwd=folder).returncode == 0
+    mine = (folder / "index_data" / "CURRENT").read_text()
+    (sample / "a.txt").write_text(STORY + "More.\n")
+    assert "No SOURCE is named" in watching.problem()
+    assert (folder / "index_data" / "CURRENT").read_text() == mine

@@ -39,6 +39,7 @@ def test_every_variable_is_read():
     assert settings == Settings(
         index_dir=Path("/srv/index"),
         documents=(Path("/a"), Path("/b")),
+        documents_are_configured=True,
         base_url="https://archive.example.org/news",
         trusted_proxies=1,
         title="The Courier",

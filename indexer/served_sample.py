@@ -1,0 +1,70 @@
+"""Whether the sample archive may be read: it is where no source is named, and takes the place of nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dateline.article import make_article_id
+from dateline.columnar import open_index
+from dateline.columnar.merging import live_documents
+from dateline.errors import BuildError, IndexUnavailableError, SourceError
+from dateline.generations import generation_dir, read_current
+from indexer.report import counted
+from indexer.sources import SourceDocument, SourceOptions, read_sources
+
+_WHAT_TO_DO = (
+    "Name the SOURCE, or set DATELINE_DOCUMENTS; {sample} can be named as well, if it is meant. Nothing has changed."
+)
+
+
+@dataclass(slots=True)
+class SampleGuard:
+    """Keeps the `documents` that are read where none are named from replacing other articles, or mixing with them.
+
+    Generations do not say what they were made of.  So articles are compared by their ids: those of the sample are all
+    among the documents.  `accepted` is a generation that
+    is known to be made of them.
+    """
+
+    index_dir: Path
+    documents: Sequence[str]
+    options: SourceOptions
+    accepted: str | None = None
+
+    def check(self) -> None:
+        """Raise BuildError if anything else than the documents is served, or if nobody can tell."""
+        try:
+            generation = read_current(self.index_dir)
+            if generation is None or generation == self.accepted:
+                return
+            served = _article_ids(generation_dir(self.index_dir, generation))
+        except (IndexUnavailableError, OSError, ValueError, LookupError) as error:
+            raise self._refusal(f"it cannot be told what {self.index_dir} serves: {error}".rstrip(".")) from error
+        others = len(served - self._read_ids())
+        if others:
+            held = f"{counted(others, 'article')} of the {len(served):,} in {self.index_dir}"
+            raise self._refusal(f"{held} {'is' if others == 1 else 'are'} not in it")
+        self.accepted = generation
+
+    def _read_ids(self) -> set[str]:
+        try:
+            items = read_sources(self.documents, self.options)
+            return {make_article_id(item.original_id) for item in items if isinstance(item, SourceDocument)}
+        except SourceError:
+            return set()  # an image may be without the sample
+
+    def _refusal(self, reason: str) -> BuildError:
+        sample = " ".join(self.documents)
+        return BuildError(
+            f"No SOURCE is named, so the sample archive ({sample}) would be read, but {reason}. "
+            f"{_WHAT_TO_DO.format(sample=sample)}"
+        )
+
+
+def _article_ids(folder: Path) -> set[str]:
+    """The ids of all articles of a generation.  Raises CorruptIndexError or IndexVersionError."""
+    return {
+        segment.documents.ids[doc]
+        for segment in open_index(folder, verify=False).segments
+        for doc in live_documents(segment).tolist()
+    }
