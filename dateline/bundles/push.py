@@ -19,7 +19,8 @@ from dateline.bundles.layout import (
 )
 from dateline.bundles.remote_list import change_remote_list, read_list, take_list, withheld_here
 from dateline.bundles.signing import Trust, is_signature, sign_manifest
-from dateline.bundles.store import ConflictError, Store, StoreError
+from dateline.bundles.stale_base import read_replaceable, whats_served
+from dateline.bundles.store import ConflictError, Found, Store, StoreError
 from dateline.errors import BundleError
 from dateline.generations import CURRENT, MANIFEST, FileEntry, generation_dir, read_current
 from dateline.verification import verify_generation
@@ -29,9 +30,10 @@ Moved = Callable[[int], None]
 
 
 class PushReport(NamedTuple):
-    """What a push did."""
+    """What a push did; `previous` is what the bundle served before, None if nothing."""
 
     generation: str
+    previous: str | None
     files: int
     uploaded: int
     uploaded_bytes: int
@@ -39,10 +41,13 @@ class PushReport(NamedTuple):
     seconds: float
 
 
-def push_bundle(index_dir: Path, store: Store, trust: Trust, moved: Moved = lambda _: None) -> PushReport:
+def push_bundle(
+    index_dir: Path, store: Store, trust: Trust, moved: Moved = lambda _: None, *, replace: str | None = None
+) -> PushReport:
     """Push the served generation and switch the remote CURRENT to it.
 
-    Raises BundleError, and whatever is wrong with the generation itself; then the remote CURRENT is as it
+    Raises BundleError, also where the bundle serves a generation that this one was not made from and that `replace`
+    does not name, and whatever is wrong with the generation itself; then the remote CURRENT is as it
     was, and what was uploaded before is not uploaded again.
     """
     begun = time.monotonic()
@@ -58,18 +63,19 @@ def push_bundle(index_dir: Path, store: Store, trust: Trust, moved: Moved = lamb
     signature = sign_manifest(raw, trust.key)
     try:
         is_new = _prove_key(store, trust, signature_key(name), signature)
-        before = store.read(CURRENT, LONGEST_NAME)
+        before = read_replaceable(store, trust, name, manifest, replace)
         sizes = [_upload(store, folder, entry, moved) for entry in _distinct(manifest.files)]
         _put(store, manifest_key(name), raw)
         _put(store, signature_key(name), signature.encode())
         mine = partial(withheld_here, index_dir, None if is_new else store)
         remote = change_remote_list(store, trust.key, lambda entries: {**mine(), **entries})
-        _switch(store, name, before and before.tag)
+        _switch(store, name, before)
     except StoreError as error:
         raise failed(store, error) from error
     withheld = len(take_list(index_dir, store, remote).entries)
     uploaded = [size for size in sizes if size is not None]
-    return PushReport(name, len(sizes), len(uploaded), sum(uploaded), withheld, time.monotonic() - begun)
+    previous = None if before is None else before.content.decode()
+    return PushReport(name, previous, len(sizes), len(uploaded), sum(uploaded), withheld, time.monotonic() - begun)
 
 
 def _prove_key(store: Store, trust: Trust, key: str, signature: str) -> bool:
@@ -111,14 +117,13 @@ def _put(store: Store, key: str, content: bytes) -> None:
         store.swap(key, content, found and found.tag)
 
 
-def _switch(store: Store, name: str, tag: str | None) -> None:
+def _switch(store: Store, name: str, before: Found | None) -> None:
+    """Put a name in the place of the CURRENT that was found to be replaceable, and of no other."""
     try:
         if read_small(store, CURRENT, LONGEST_NAME) != name.encode():
-            store.swap(CURRENT, name.encode(), tag)
+            store.swap(CURRENT, name.encode(), before and before.tag)
     except ConflictError:
-        if read_small(store, CURRENT, LONGEST_NAME) == name.encode():
+        now = store.read(CURRENT, LONGEST_NAME)
+        if now is not None and now.content == name.encode():
             return  # a repeated request met its own first attempt
-        raise BundleError(
-            f"Another process pushed to {store.url} at the same time, and its generation stays the served one; "
-            "push again if yours is newer."
-        ) from None
+        raise BundleError(f"{store.url} was changed by another process meanwhile: {whats_served(now)}") from None

@@ -5,13 +5,22 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from dateline.errors import CorruptIndexError, IndexVersionError
+from dateline.generations.current import is_generation_name
 
 MANIFEST = "MANIFEST.json"
-FORMAT = 3
-"""The version of the manifest and of the index beside it; a reader refuses any other."""
+FORMAT = 4
+"""The version of the manifest and of the index beside it that is written."""
+
+OLDEST_READABLE = 3
+"""The oldest version that is read."""
+
+MOST_ANCESTORS = 100
+"""So many ancestors are named by a manifest, the nearest."""
+
+_NAMES_ANCESTORS = 4  # the version since which manifests name them
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,27 @@ class FileEntry:
     sha256: str
 
 
+class Heading(NamedTuple):
+    """What a manifest of any version has, in the same place: see `Manifest`."""
+
+    format: int
+    created: str
+    parent: str | None
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Self:
+        """Read it.  Raises CorruptIndexError."""
+        try:
+            fields = json.loads(raw)
+            heading = cls(fields["format"], fields["created"], fields["parent"])
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise _damaged() from error
+        is_plain = type(heading.format) is int and isinstance(heading.created, str)
+        if not is_plain or not (heading.parent is None or _are_names([heading.parent])):
+            raise _damaged()
+        return heading
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """The contract between the process that wrote a generation and those that serve it.
@@ -32,7 +62,8 @@ class Manifest:
     `schema` has the kind of each field of the Whoosh index, by its name; `similarity` the name and the
     parameters of what made the impacts of the columns.  `source_digest` is the SHA-256 over the digests
     of all articles in the order of their ids: the same for a build, an update and the import of an export that
-    hold the same articles.
+    hold the same articles.  `parent` was served when the generation was made; `ancestors` are those that an update was
+    made from, nearest first: of a build there are none.  Manifests of format 3 do not have them.
     """
 
     created: str
@@ -49,29 +80,36 @@ class Manifest:
     average_body: float
     source_digest: str
     tool_version: str
+    ancestors: tuple[str, ...] = ()
     engine: str = "columnar"
     format: int = FORMAT
 
     def to_bytes(self) -> bytes:
         """Write the manifest as it stands on disk."""
-        return (json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+        fields = asdict(self)
+        if not self.names_ancestors:
+            del fields["ancestors"]
+        return (json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Self:
         """Read what `to_bytes` wrote.  Raises CorruptIndexError or IndexVersionError."""
+        version = Heading.from_bytes(raw).format
+        if not OLDEST_READABLE <= version <= FORMAT:
+            raise IndexVersionError(unknown_format(version))
+        fields: dict[str, Any] = json.loads(raw)
+        if ("ancestors" in fields) != (version >= _NAMES_ANCESTORS) or not _are_names(fields.get("ancestors", [])):
+            raise _damaged()
         try:
-            fields: dict[str, Any] = json.loads(raw)
-            version = fields["format"]
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise CorruptIndexError(f"{MANIFEST} is damaged; run reindex to build a new index.") from error
-        if version != FORMAT:
-            raise IndexVersionError(
-                f"the index has format {version!r}, this version reads format {FORMAT}; run reindex to build it anew."
-            )
-        try:
-            return cls(**{**fields, "files": tuple(FileEntry(**entry) for entry in fields["files"])})
+            files = tuple(FileEntry(**entry) for entry in fields["files"])
+            return cls(**{**fields, "files": files, "ancestors": tuple(fields.get("ancestors", ()))})
         except (KeyError, TypeError) as error:
-            raise CorruptIndexError(f"{MANIFEST} is damaged; run reindex to build a new index.") from error
+            raise _damaged() from error
+
+    @property
+    def names_ancestors(self) -> bool:
+        """Whether a manifest of this version has `ancestors`; of others nobody knows what they were made from."""
+        return self.format >= _NAMES_ANCESTORS
 
     def digest(self) -> str:
         """The SHA-256 of the manifest; its first 12 hex digits end the name of the generation."""
@@ -86,13 +124,28 @@ class Manifest:
 def read_manifest(generation: Path) -> Manifest:
     """Read the manifest in the folder of a generation.
 
-    Raises CorruptIndexError if there is none or if it is not the one the folder was named after.
+    Raises CorruptIndexError if there is none or if it is not the one the folder was named after, IndexVersionError
+    if it is of another version.
     """
-    path = generation / MANIFEST
-    raw = _read(path)
-    if hashlib.sha256(raw).hexdigest()[:12] != generation.name[-12:]:
-        raise CorruptIndexError(f"{path} was altered after it was written; run reindex to build a new index.")
-    return Manifest.from_bytes(raw)
+    return Manifest.from_bytes(_read_proven(generation))
+
+
+def read_heading(generation: Path) -> Heading:
+    """Read of a manifest, whatever its version, what each has.  Raises CorruptIndexError as `read_manifest` does."""
+    return Heading.from_bytes(_read_proven(generation))
+
+
+def unknown_format(version: int) -> str:
+    """Say that a version is not read, and what to do."""
+    reads = f"the index has format {version}, this version of Dateline reads {OLDEST_READABLE} to {FORMAT}"
+    if version > FORMAT:
+        return f"{reads}: run the newer version that wrote it, or reindex build to build it anew with this one."
+    return f"{reads}: run reindex build, with all sources, to build it anew."
+
+
+def ancestors_of_update(base: str, manifest: Manifest) -> tuple[str, ...]:
+    """The ancestors of an update of the generation `base`."""
+    return (base, *manifest.ancestors)[:MOST_ANCESTORS]
 
 
 def check_sizes(generation: Path, manifest: Manifest) -> None:
@@ -115,6 +168,28 @@ def check_digests(generation: Path, entries: Iterable[FileEntry]) -> None:
         path = generation / entry.path
         if hashlib.sha256(_read(path)).hexdigest() != entry.sha256:
             raise CorruptIndexError(f"{path} was altered after it was written; run reindex to build a new index.")
+
+
+def _are_names(names: object) -> bool:
+    """Whether this is a list of names of generations, not longer than a manifest has."""
+    return (
+        isinstance(names, list)
+        and len(names) <= MOST_ANCESTORS
+        and all(isinstance(name, str) and is_generation_name(name) for name in names)
+    )
+
+
+def _damaged() -> CorruptIndexError:
+    return CorruptIndexError(f"{MANIFEST} is damaged; run reindex to build a new index.")
+
+
+def _read_proven(generation: Path) -> bytes:
+    """The bytes that the folder of a generation was named after."""
+    path = generation / MANIFEST
+    raw = _read(path)
+    if hashlib.sha256(raw).hexdigest()[:12] != generation.name[-12:]:
+        raise CorruptIndexError(f"{path} was altered after it was written; run reindex to build a new index.")
+    return raw
 
 
 def _read(path: Path) -> bytes:

@@ -113,7 +113,13 @@ def _write(
         return builder.finish()
 
 
-def make_manifest(totals: Totals, files: tuple[FileEntry, ...], language: str, parent: str | None) -> Manifest:
+def make_manifest(
+    totals: Totals,
+    files: tuple[FileEntry, ...],
+    language: str,
+    parent: str | None,
+    ancestors: tuple[str, ...] = (),
+) -> Manifest:
     """Describe an index that is made now."""
     return Manifest(
         created=dt.datetime.now(dt.UTC).isoformat(timespec="microseconds"),
@@ -130,6 +136,7 @@ def make_manifest(totals: Totals, files: tuple[FileEntry, ...], language: str, p
         average_body=totals.average_body,
         source_digest=totals.digest,
         tool_version=__version__,
+        ancestors=ancestors,
     )
 
 

@@ -28,6 +28,7 @@ from dateline.errors import BuildError, CorruptIndexError
 from dateline.generations import (
     FileEntry,
     Manifest,
+    ancestors_of_update,
     check_sizes,
     generation_dir,
     read_current,
@@ -174,7 +175,9 @@ def _update(
         _commit(folder, base.index, built, plan.doomed)
         same = [entry for entry in linked if _is_same(base.folder / entry.path, folder / entry.path)]
         totals = totals_of(open_index(folder, verify=False))
-        manifest = make_manifest(totals, list_files(folder, known=same), base.index.language, base.name)
+        ancestors = ancestors_of_update(base.name, base.manifest)
+        files = list_files(folder, known=same)
+        manifest = make_manifest(totals, files, base.index.language, base.name, ancestors)
         trusted = frozenset(entry.path for entry in same)
         name = publish(index_dir, folder, manifest, partial(verify_folder, trusted=trusted))
     return _updated(name, plan, totals.articles, totals.undated)

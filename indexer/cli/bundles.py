@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from dateline.bundles import PullReport, PushReport, Store, Trust, open_store, pull_bundle, push_bundle
 from dateline.errors import BundleError, SettingsError
+from dateline.generations import is_generation_name
 from dateline.settings import Settings, check_bundle_url
 from indexer.cli.options import answer, index_dir_option, json_option, shown_size
 from indexer.report import counted
@@ -20,8 +21,9 @@ from indexer.report import counted
 _LINE_SECONDS = 5.0
 
 _PUSH_EPILOG = """\b
-Example:
+Examples:
   reindex push s3://bucket/archive
+  reindex push --replace 20261124T081500Z-3f9ac1b2d4e5     after a full build, or a rollback
 
 \b
 Exit status: 0 pushed, 1 failed (what was served is served still), 2 wrong usage.
@@ -43,26 +45,39 @@ def _address(_context: click.Context, _parameter: click.Parameter, value: str | 
         raise click.BadParameter(str(error)) from error
 
 
+def _generation(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not is_generation_name(value):
+        raise click.BadParameter(f"{value!r} is not the name of a generation, as 20261124T081500Z-3f9ac1b2d4e5 is")
+    return value
+
+
 url_argument = click.argument("url", required=False, callback=_address)
 
 
 @click.command(short_help="Push the served generation to a bundle.", epilog=_PUSH_EPILOG)
 @url_argument
+@click.option(
+    "--replace",
+    metavar="GENERATION",
+    callback=_generation,
+    help="Replace this generation, which the bundle serves now, though the pushed one was not made from it.",
+)
 @index_dir_option
 @json_option
-def push(*, url: str | None, index_dir: Path, as_json: bool) -> None:
+def push(*, url: str | None, replace: str | None, index_dir: Path, as_json: bool) -> None:
     """Push the served generation to the bundle at URL (else DATELINE_BUNDLE_URL).
 
     URL is s3://bucket/prefix (credentials come from the AWS_ variables) or
     file:///folder. The bundle is signed with DATELINE_BUNDLE_KEY. Only what is not
-    there yet is uploaded; the switch comes last.
+    there yet is uploaded; the switch comes last. If the bundle serves a generation
+    that this one is not an update of, nothing is pushed, unless --replace names it.
     """
     settings = Settings.from_env()
     if urlsplit(url or settings.bundle_url or "").scheme in {"http", "https"}:
         raise BundleError("Nothing can be pushed to an https:// address; give an s3:// or file:// one.")
     store = _open(url, settings)
     with _progress("pushed") as moved:
-        report = push_bundle(index_dir, store, Trust.of(settings), moved)
+        report = push_bundle(index_dir, store, Trust.of(settings), moved, replace=replace)
     answer(_told(report), _push_text(report), as_json=as_json)
 
 

@@ -113,7 +113,10 @@ def _push_next(archive: Archive) -> None:
     if archive.served.withheld:
         origin.mkdir(exist_ok=True)
         shutil.copy(archive.index_dir / "withheld.txt", origin)
-    for arguments in (["build", _next(archive)], ["push", (archive.sources / "bundle").as_uri()]):
+    bundle = archive.sources / "bundle"
+    served = bundle / "CURRENT"
+    replaced = ["--replace", served.read_text()] if served.exists() else []
+    for arguments in (["build", _next(archive)], ["push", bundle.as_uri(), *replaced]):
         outcome = archive.commands.run([*arguments, "--index-dir", origin], environment=_KEY)
         assert outcome.code == 0, outcome.stderr
 

@@ -17,9 +17,9 @@ from functools import partial
 from pathlib import Path
 
 from dateline.article import Article
-from dateline.bundles import Trust
+from dateline.bundles import PushReport, Store, Trust, push_bundle
 from dateline.dates import PartialDate
-from indexer.builds import build_index
+from indexer.builds import build_index, update_index
 
 ROOT = Path(__file__).parents[3]
 KEY = "a key of the tests, made at random: 8d0f2c"
@@ -43,6 +43,19 @@ def make_articles(count: int, first: int = 0) -> list[Article]:
 def build(index_dir: Path, count: int = 30, first: int = 0) -> str:
     """Publish a generation of so many articles."""
     return build_index(make_articles(count, first), index_dir)
+
+
+def update(index_dir: Path, count: int, first: int = 0) -> str:
+    """Publish an update of what is served by so many articles, some of them new."""
+    name = update_index(make_articles(count, first), index_dir, taken=lambda: True).generation
+    assert name is not None
+    return name
+
+
+def push_build(index_dir: Path, store: Store) -> PushReport:
+    """Push a full build in the place of whatever a bundle serves."""
+    served = store.read("CURRENT", 64)
+    return push_bundle(index_dir, store, TRUST, replace=None if served is None else served.content.decode())
 
 
 def free_port() -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bundle_hosts import TRUST, Proxy, build, environ_of, make_bucket, moto_server, proxy_before
+from bundle_hosts import TRUST, Proxy, build, environ_of, make_bucket, moto_server, proxy_before, push_build
 
 from dateline.bundles import open_store, pull_bundle, push_bundle
 
@@ -47,7 +47,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("source", "bundle"):
         shutil.copytree(folder / name, folder / f"newer-{name}")
     build(folder / "newer-source", 31)
-    push_bundle(folder / "newer-source", open_store((folder / "newer-bundle").as_uri()), TRUST)
+    push_build(folder / "newer-source", open_store((folder / "newer-bundle").as_uri()))
     return folder
 
 

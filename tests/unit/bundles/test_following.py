@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from bundle_hosts import KEY, ROOT, TRUST, build, environ_of, free_port
+from bundle_hosts import KEY, ROOT, TRUST, build, environ_of, free_port, push_build, update
 
 from dateline.bundles import BundleFollower, ListOfBundle, follow, open_store, push_bundle
 from dateline.errors import BundleError, DatelineError, IndexLockedError, IndexUnavailableError
@@ -106,7 +106,7 @@ def test_a_site_pulls_at_boot_and_follows(tmp_path, source, proxy, bucket):
         withhold(source, ["a3"], "a court said so", shown)
         eventually(lambda: {site.status("/article/a3") for _ in range(6)} == {410}, site)
         assert site.status("/article/a4") == 200
-        build(source, 31)
+        update(source, 31)
         second = push_bundle(source, open_store(bucket, proxy.url), TRUST).generation
         eventually(lambda: site.generations() == {second}, site)
         assert site.status("/article/a3") == 410
@@ -210,7 +210,7 @@ def test_a_host_keeps_three_generations(tmp_path, source):
     names = []
     for count in range(20, 25):
         names.append(build(source, count))
-        push_bundle(source, open_store(folder.as_uri()), TRUST)
+        push_build(source, open_store(folder.as_uri()))
         following.poll()
     kept = {path.name for path in (tmp_path / "host" / "builds").iterdir()}
     assert len(kept) == 3

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from bundle_hosts import KEY, ROOT, TRUST, build, environ_of, make_articles, reindex, web_server
+from bundle_hosts import KEY, ROOT, TRUST, build, environ_of, make_articles, push_build, reindex, update, web_server
 
 from dateline.bundles import Trust, change_remote_list, open_store, pull_bundle, push_bundle
 from dateline.bundles.store import ConflictError
@@ -88,7 +89,7 @@ def test_a_second_push_uploads_only_what_is_new(tmp_path, source, proxy, bucket)
         f"objects/{known.sha256}", source / "builds" / read_current(source) / known.path
     )
     proxy.asked.clear()
-    third = push_bundle(source, open_store(bucket, proxy.url), TRUST)
+    third = push_build(source, open_store(bucket, proxy.url))
     assert 0 < third.uploaded == len({entry.sha256 for entry in files} - old) - 1 < third.files
     assert proxy.count("PUT", "/objects/") == third.uploaded
     pulled = pull_bundle(tmp_path / "host", open_store(bucket, proxy.url), TRUST)
@@ -114,8 +115,9 @@ def test_of_two_who_push_at_once_one_is_told(tmp_path, source, proxy, bucket, ki
     """CURRENT is switched by compare-and-swap: who read it before the other switched fails, and changes nothing."""
     url = bucket if kind == "s3" else (tmp_path / "bundle").as_uri()
     push_bundle(source, open_store(url, proxy.url), TRUST)
-    build(tmp_path / "other", 5)
-    newer = build(source, 31)
+    shutil.copytree(source, tmp_path / "other")
+    update(tmp_path / "other", 5, first=100)
+    newer = update(source, 31)
     slow = open_store(url, proxy.url)
     real_read = slow.read
 
@@ -127,7 +129,7 @@ def test_of_two_who_push_at_once_one_is_told(tmp_path, source, proxy, bucket, ki
 
     raced: list[object] = []
     monkeypatch.setattr(slow, "read", read)
-    with pytest.raises(BundleError, match="Another process pushed"):
+    with pytest.raises(BundleError, match=f"changed by another process.*serves {newer} now.*--replace {newer}"):
         push_bundle(tmp_path / "other", slow, TRUST)
     assert pull_bundle(tmp_path / "host", open_store(url, proxy.url), TRUST).generation == newer
 
@@ -182,7 +184,7 @@ def test_a_generation_that_is_on_the_disk_is_served_again_without_a_download(tmp
     """After a rollback of the bundle the older folder is verified and served."""
     store, host = open_store(bundle.as_uri()), tmp_path / "host"
     first = pull_bundle(host, store, TRUST).generation
-    build(source, 31)
+    update(source, 31)
     push_bundle(source, store, TRUST)
     pull_bundle(host, store, TRUST)
     (bundle / "CURRENT").write_text(first)
@@ -218,7 +220,7 @@ def test_kills_of_pushes_and_pulls_lose_nothing(tmp_path, source):
     store = open_store(bundle.as_uri())
     old = push_bundle(source, store, TRUST).generation
     pull_bundle(host, store, TRUST)
-    new = build(source, 40)
+    new = update(source, 40)
     begun = time.monotonic()
     command = [sys.executable, "-m", "indexer"]
     subprocess.run([*command, "--version"], cwd=ROOT, env=environ_of(), check=True, stdout=subprocess.DEVNULL)
