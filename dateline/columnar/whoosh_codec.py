@@ -109,15 +109,19 @@ class ColumnarCodec(base.Codec):  # type: ignore[misc]
     def per_document_writer(self, storage: FileStorage, segment: ColumnarSegment) -> ColumnarPerDocumentWriter:
         """Raises FieldConfigurationError for a schema that is not kept, IndexingError for what cannot be added to."""
         _refuse_workers()
-        toc = TOC.read(storage, segment.index_name())
+        toc = self._read_toc(storage, segment)
         check_schema(toc.schema)
         check_similarity(toc.segments)
         segment.averages = fixed_averages(toc.segments)
         return ColumnarPerDocumentWriter(segment)
 
     def field_writer(self, storage: FileStorage, segment: ColumnarSegment) -> ColumnarFieldWriter:
-        schema = TOC.read(storage, segment.index_name()).schema
+        schema = self._read_toc(storage, segment).schema
         return ColumnarFieldWriter(Path(storage.folder), segment, schema_analysis(schema).language)
+
+    def _read_toc(self, storage: FileStorage, segment: ColumnarSegment) -> TOC:
+        """Read the TOC that stands in the folder, a pickle: this codec is for Whoosh's own writers as well."""
+        return TOC.read(storage, segment.index_name())
 
     def terms_reader(self, storage: FileStorage, segment: ColumnarSegment) -> ColumnarTermsReader:
         return ColumnarTermsReader(segment.arrays(storage))

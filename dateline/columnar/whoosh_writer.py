@@ -70,15 +70,28 @@ class ColumnarIndex(FileIndex):  # type: ignore[misc]
 
 
 def create_columnar(folder: Path, analysis: Analysis) -> ColumnarIndex:
-    """Make an index without segments in a folder that has none."""
+    """Make an index without segments in a folder that has none, for Whoosh's users (see `open_columnar`)."""
     index: ColumnarIndex = ColumnarIndex.create(ColumnarStorage(str(folder)), columnar_schema(analysis), INDEX_NAME)
     write_index_file(folder, [], analysis.language, (0.0, 0.0))
     return index
 
 
 def open_columnar(folder: Path) -> ColumnarIndex:
-    """Open an index to write to it.  This reads the TOC, a pickle: never do so in a process that serves."""
+    """Open an index as Whoosh's users do.  This reads the TOC, a pickle, so only for an index that you made yourself.
+
+    No command does (see `whoosh_described`), and no process that serves.
+    """
     return ColumnarIndex(ColumnarStorage(str(folder)), indexname=INDEX_NAME)
+
+
+class _IndexCodec(ColumnarCodec):
+    """The codec, for one index: what stands in the TOC is asked of the index, which need not read one."""
+
+    def __init__(self, index: FileIndex) -> None:
+        self._index = index
+
+    def _read_toc(self, storage: FileStorage, segment: ColumnarSegment) -> TOC:  # noqa: ARG002
+        return self._index._read_toc()  # noqa: SLF001  (so does Whoosh's own writer)
 
 
 class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
@@ -89,6 +102,9 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
     `merge_policy`) unless it is told `merge=False`.  An index that Whoosh's own codec wrote to is refused, by
     IndexingError; after a commit by Whoosh's own writer with our codec, an empty commit of
     this one tells the serving side of it.
+
+    **It reads the TOC, a pickle,** of whatever index of Whoosh's it is opened over, so that whoever wrote that runs
+    code here; over a `DescribedIndex`, as commands open one, it reads INDEX.json instead.
 
     `averages` are for the first build of an index, whose own mean lengths they replace.
     """
@@ -109,7 +125,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             raise IndexingError("Whoosh's own codec has written to this index; run reindex to build a new one")
         if averages is not None and averages != (fixed_averages(toc.segments) or averages):
             raise IndexingError("The average lengths were fixed when the index was built")
-        super().__init__(index, timeout=timeout, delay=delay, codec=ColumnarCodec(), compound=False)
+        super().__init__(index, timeout=timeout, delay=delay, codec=_IndexCodec(index), compound=False)
         self._folder = Path(self.storage.folder)
         self._language = schema_analysis(self.schema).language
         averages = averages or fixed_averages(self.segments)

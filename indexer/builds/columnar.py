@@ -20,7 +20,8 @@ from dateline.columnar.options import SegmentOptions
 from dateline.columnar.reader import open_index
 from dateline.columnar.segment import UNDATED_PRECISION, Documents, Index
 from dateline.columnar.source_digest import source_digest
-from dateline.columnar.whoosh_writer import ColumnarWriter, create_columnar
+from dateline.columnar.whoosh_described import create_described
+from dateline.columnar.whoosh_writer import ColumnarWriter
 from dateline.dates import PartialDate
 from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import Analysis
@@ -53,7 +54,7 @@ class ColumnarBuilder:
     ) -> None:
         self._folder = folder
         self._similarity = similarity
-        self._index = create_columnar(folder, Analysis(language))
+        self._index = create_described(folder, Analysis(language))
         self._builder = BoundedBuilder(
             folder, language, SegmentOptions(similarity=similarity, budget=budget or Budget())
         )

@@ -23,7 +23,8 @@ from dateline.columnar.layout import Averages
 from dateline.columnar.options import Built, SegmentOptions
 from dateline.columnar.segment import Index
 from dateline.columnar.segment_names import make_name
-from dateline.columnar.whoosh_writer import ColumnarWriter, open_columnar
+from dateline.columnar.whoosh_described import DescribedIndex
+from dateline.columnar.whoosh_writer import ColumnarWriter
 from dateline.errors import BuildError, CorruptIndexError
 from dateline.generations import (
     FileEntry,
@@ -194,15 +195,11 @@ def _segment_options(base: Base, settings: UpdateSettings) -> SegmentOptions:
 
 
 def _commit(folder: Path, index: Index, built: Built | None, doomed: Iterable[str]) -> None:
-    opened = open_columnar(folder)
-    try:
-        with ColumnarWriter(opened) as writer:
-            if built is not None:
-                writer.add_segment(built.name, built.averages, index.similarity)
-            for article_id in doomed:
-                writer.delete_article(article_id)
-    finally:
-        opened.close()
+    with ColumnarWriter(DescribedIndex(folder)) as writer:
+        if built is not None:
+            writer.add_segment(built.name, built.averages, index.similarity)
+        for article_id in doomed:
+            writer.delete_article(article_id)
 
 
 def link_files(base: Base, folder: Path) -> list[FileEntry]:
@@ -233,7 +230,8 @@ def _is_same(one: Path, other: Path) -> bool:
 def open_base(index_dir: Path) -> Base | None:
     """Open the served generation; None if there is none.
 
-    Checked are the manifest, all sizes, and what an update reads, before it is read: Whoosh's TOC is a pickle.
+    Checked are the manifest, all sizes, and what an update reads, before it is read.  Whoosh's TOC, a pickle, is
+    linked and not read.
     Raises CorruptIndexError, naming the file, or IndexVersionError.
     """
     name = read_current(index_dir)
