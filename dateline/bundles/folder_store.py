@@ -39,7 +39,7 @@ class FolderStore:
         return Found(content, hashlib.sha256(content).hexdigest())
 
     @contextmanager
-    def stream(self, key: str, offset: int) -> Iterator[Stream]:
+    def stream(self, key: str, offset: int, seconds: float) -> Iterator[Stream]:  # noqa: ARG002 - no one to wait for
         """An object from `offset` on."""
         with _translated(key):
             file = (self._folder / key).open("rb")

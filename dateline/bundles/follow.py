@@ -1,7 +1,6 @@
 """A host that serves what a bundle serves: it pulls at boot, and looks again every half minute."""
 
-import time
-from collections.abc import Callable
+import threading
 from pathlib import Path
 
 from dateline.bundles.layout import read_remote_current
@@ -10,7 +9,7 @@ from dateline.bundles.remote_list import take_latest_list
 from dateline.bundles.signing import Trust
 from dateline.bundles.store import Store
 from dateline.bundles.stores import open_store
-from dateline.errors import BundleError, DatelineError, IndexUnavailableError
+from dateline.errors import BundleError, IndexUnavailableError
 from dateline.generations import builds_dir, is_generation_name, read_current
 from dateline.generations.publishing import remove_generation
 from dateline.settings import Settings
@@ -26,22 +25,22 @@ KEPT = 3
 
 
 class BundleFollower:
-    """Keeps an index folder at what a bundle holds.  For one thread; several processes may follow into one folder.
+    """Keeps an index folder at what a bundle holds.  Several processes may follow into one folder.
 
-    `poll` is called every `interval_seconds` or so.  Nothing may be served before `is_ready`, even if the
+    `poll` is called every `interval_seconds` or so by one thread, and `poll_list` by another, since a pull may take an
+    hour, and take-downs must not wait for it.  Nothing may be served before `is_ready`, even if the
     folder holds a generation: the withheld list must have been read, and the generation verified.
     """
 
-    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, settings: Settings) -> None:
         if settings.bundle_url is None:
             raise BundleError("There is no bundle to follow: DATELINE_BUNDLE_URL is not set.")
         self._url = settings.bundle_url
         self._endpoint = settings.bundle_endpoint
         self._index_dir: Path = settings.index_dir
         self._trust = Trust.of(settings)
-        self._clock = clock
+        self._opening = threading.Lock()
         self._store: Store | None = None
-        self._next_list = 0.0
         self._is_stopped = False
         self._is_ready = False
 
@@ -67,7 +66,7 @@ class BundleFollower:
         """
         self._trust.check()
         store = self._opened()
-        self._take_list(store)
+        take_latest_list(self._index_dir, store, self._trust)  # before what it may hide is served
         name = read_remote_current(store)
         if self._is_ready and _served(self._index_dir) == name:
             return  # this process, or one beside it, has verified and published it
@@ -77,30 +76,26 @@ class BundleFollower:
             self._prune(remote.name)
         self._is_ready = True
 
+    def poll_list(self) -> None:
+        """Take over the list of the bundle, whatever `poll` does meanwhile.  Raises DatelineError, as `poll` does."""
+        self._trust.check()
+        take_latest_list(self._index_dir, self._opened(), self._trust)
+
     def _opened(self) -> Store:
-        """Open the store at first use, in the process and thread that polls: obstore starts threads."""
-        if self._store is None:
-            self._store = open_store(self._url, self._endpoint)
+        """Open the store at first use, in the process that polls: obstore starts threads."""
+        with self._opening:
+            if self._store is None:
+                self._store = open_store(self._url, self._endpoint)
         try:
             builds_dir(self._index_dir).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise BundleError(f"{self._index_dir} cannot be written: {error.strerror}.") from error
         return self._store
 
-    def _take_list(self, store: Store) -> None:
-        take_latest_list(self._index_dir, store, self._trust)
-        self._next_list = self._clock() + POLL_SECONDS
-
     def _meanwhile(self, _moved_bytes: int) -> None:
-        """Between two blocks of a long pull: an article that is withheld meanwhile must not wait for its end."""
+        """Between two blocks of a pull."""
         if self._is_stopped:
             raise BundleError("The pull was ended with the process; the next one goes on with it.")
-        if self._clock() >= self._next_list and self._store is not None:
-            self._next_list = self._clock() + POLL_SECONDS
-            try:
-                self._take_list(self._store)
-            except DatelineError:
-                return  # the next poll says so
 
     def _prune(self, served: str) -> None:
         names = [path.name for path in builds_dir(self._index_dir).iterdir() if is_generation_name(path.name)]

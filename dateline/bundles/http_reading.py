@@ -1,21 +1,23 @@
-"""Reading over HTTP: bounded in time and size, and never redirected.
+"""Reading over HTTP: bounded in time (see `deadline`) and size, and never redirected.
 
 obstore follows redirects, and takes the session token of an S3 signature along to another host; so
 everything is read here, from addresses that are signed for one object each.
 """
 
 import http.client
+import ssl
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import IO, Any, TypeVar
 
+from dateline.bundles.deadline import SOCKET_SECONDS, Deadline, TimedTlsSocket, connect, within
 from dateline.bundles.store import Found, StoreError, Stream
 
-SOCKET_SECONDS = 20.0  # the longest silence of a server
-SMALL_FILE_SECONDS = 20.0  # the longest a small file may take altogether
+SMALL_FILE_SECONDS = 20.0  # the longest a small file may take altogether, all attempts together
 ATTEMPTS = 3
 _FIRST_PAUSE_SECONDS = 0.25
 _BLOCK = 1 << 18
@@ -24,6 +26,49 @@ Result = TypeVar("Result")
 
 AddressOf = Callable[[str, str], str]
 """The address of a key for a method (GET or HEAD)."""
+
+
+class _Request(urllib.request.Request):
+    """A request, and the deadline of the transfer."""
+
+    deadline: Deadline
+
+
+class _Connection(http.client.HTTPConnection):
+    """A connection whose look-up, connecting and reading end with a deadline."""
+
+    def __init__(self, *arguments: Any, deadline: Deadline, **options: Any) -> None:  # noqa: ANN401 - http.client's
+        super().__init__(*arguments, **options)
+        self._create_connection = lambda address, *_: connect(address, deadline)
+
+
+class _TlsConnection(_Connection, http.client.HTTPSConnection):
+    """The same over TLS."""
+
+    def __init__(self, *arguments: Any, deadline: Deadline, **options: Any) -> None:  # noqa: ANN401 - http.client's
+        super().__init__(*arguments, deadline=deadline, **options)
+        self._deadline = deadline
+
+    def connect(self) -> None:
+        """See `HTTPSConnection.connect`."""
+        super().connect()
+        if isinstance(self.sock, TimedTlsSocket):
+            self.sock.deadline = self._deadline
+
+
+class _Opening(urllib.request.HTTPSHandler, urllib.request.HTTPHandler):
+    """Opens what a `_Request` asks for, within its deadline."""
+
+    def __init__(self) -> None:
+        self._tls = ssl.create_default_context()
+        self._tls.sslsocket_class = TimedTlsSocket
+        super().__init__(context=self._tls)
+
+    def http_open(self, request: Any) -> Any:  # noqa: ANN401 - urllib's signature
+        return self.do_open(partial(_Connection, deadline=request.deadline), request)
+
+    def https_open(self, request: Any) -> Any:  # noqa: ANN401 - urllib's signature
+        return self.do_open(partial(_TlsConnection, deadline=request.deadline), request, context=self._tls)
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -37,7 +82,7 @@ class HttpReader:
     def __init__(self, url: str, address_of: AddressOf) -> None:
         self._url = url
         self._address_of = address_of
-        self._opener = urllib.request.build_opener(_NoRedirects)
+        self._opener = urllib.request.build_opener(_NoRedirects, _Opening)
 
     @property
     def url(self) -> str:
@@ -46,25 +91,24 @@ class HttpReader:
 
     def read(self, key: str, limit: int) -> Found | None:
         """A small file; None if there is none."""
-        return _patiently(lambda: self._read(key, limit))
+        return _patiently(lambda deadline: self._read(key, limit, deadline))
 
     def size(self, key: str) -> int | None:
         """The size of an object; None if there is none."""
-        return _patiently(lambda: self._size(key))
+        return _patiently(lambda deadline: self._size(key, deadline))
 
     @contextmanager
-    def stream(self, key: str, offset: int) -> Iterator[Stream]:
+    def stream(self, key: str, offset: int, seconds: float) -> Iterator[Stream]:
         """An object from an offset on, if the server understands ranges."""
-        response = self._open("GET", key, {"Range": f"bytes={offset}-"} if offset else {})
+        response = self._open("GET", key, Deadline(seconds), {"Range": f"bytes={offset}-"} if offset else {})
         if response is None:
             raise StoreError(f"{key} is missing", is_lasting=True)
         with closing(response):
             begins = offset if response.status == http.client.PARTIAL_CONTENT else 0
             yield Stream(begins, _blocks(response, key))
 
-    def _read(self, key: str, limit: int) -> Found | None:
-        until = time.monotonic() + SMALL_FILE_SECONDS
-        response = self._open("GET", key)
+    def _read(self, key: str, limit: int, deadline: Deadline) -> Found | None:
+        response = self._open("GET", key, deadline)
         if response is None:
             return None
         content = b""
@@ -73,21 +117,24 @@ class HttpReader:
                 content += block
                 if len(content) > limit:
                     raise StoreError(f"{key} has more than {limit:,} bytes", is_lasting=True)
-                if time.monotonic() > until:
-                    raise StoreError(f"{key} took longer than {SMALL_FILE_SECONDS:.0f} seconds")
             _check_whole(response, len(content), key)
             return Found(content, response.headers.get("ETag", ""))
 
-    def _size(self, key: str) -> int | None:
-        response = self._open("HEAD", key)
+    def _size(self, key: str, deadline: Deadline) -> int | None:
+        response = self._open("HEAD", key, deadline)
         if response is None:
             return None
         with closing(response):
-            return int(response.headers.get("Content-Length") or 0)
+            announced = response.headers.get("Content-Length") or "0"
+            if not (announced.isascii() and announced.isdigit() and len(announced) < 20):
+                raise StoreError(f"the server gives {key} no size", is_lasting=True)
+            return int(announced)
 
-    def _open(self, method: str, key: str, headers: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - urllib's
-        request = urllib.request.Request(self._address_of(key, method), headers=headers or {}, method=method)  # noqa: S310
+    def _open(self, method: str, key: str, deadline: Deadline, headers: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - urllib's
         try:
+            address = within(deadline, lambda: self._address_of(key, method))  # may ask a server for credentials
+            request = _Request(address, headers=headers or {}, method=method)
+            request.deadline = deadline
             return self._opener.open(request, timeout=SOCKET_SECONDS)
         except urllib.error.HTTPError as error:
             with closing(error):
@@ -95,7 +142,7 @@ class HttpReader:
                     return None
                 is_lasting = error.code < 500 and error.code != http.client.TOO_MANY_REQUESTS
                 raise StoreError(_answered(key, error.code), is_lasting=is_lasting) from None
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise StoreError(_unreachable(key, error)) from None
 
 
@@ -121,17 +168,20 @@ def _answered(key: str, status: int) -> str:
 
 def _unreachable(key: str, error: Exception) -> str:
     reason = getattr(error, "reason", error)
-    words = reason.strerror if isinstance(reason, OSError) and reason.strerror else type(reason).__name__
+    words = "nothing came in time" if isinstance(reason, TimeoutError) else type(reason).__name__
+    if isinstance(reason, OSError) and reason.strerror:
+        words = reason.strerror
     return f"{key} cannot be read: {words}"
 
 
-def _patiently(attempt: Callable[[], Result]) -> Result:
-    """Try a few times; what lasts is not tried again."""
+def _patiently(attempt: Callable[[Deadline], Result]) -> Result:
+    """Try a few times before the deadline of a small file; what lasts is not tried again."""
+    deadline = Deadline(SMALL_FILE_SECONDS)
     for number in range(ATTEMPTS):
         try:
-            return attempt()
+            return attempt(deadline)
         except StoreError as error:
-            if error.is_lasting or number == ATTEMPTS - 1:
+            if error.is_lasting or number == ATTEMPTS - 1 or deadline.is_over:
                 raise
             time.sleep(_FIRST_PAUSE_SECONDS * 4**number)
     raise AssertionError("unreachable")

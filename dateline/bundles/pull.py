@@ -51,7 +51,7 @@ Moved = Callable[[int], None]
 
 _ATTEMPTS = 4  # without a byte more, one after the other
 _FIRST_PAUSE_SECONDS = 0.25
-_SLOWEST_BYTES_A_SECOND = 50_000
+_SLOWEST_BYTES_A_SECOND = 100_000
 _PATIENCE_SECONDS = 60.0
 _ROOM_BYTES = 16 << 20  # left free on the disk
 _PART = ".part"  # hidden, so that no file of a bundle can have the name
@@ -312,9 +312,9 @@ def _download(store: Store, entry: FileEntry, folder: Path, moved: Moved) -> Non
 
 
 def _receive(store: Store, entry: FileEntry, incoming: _Incoming, moved: Moved, until: float) -> None:
-    """Receive what is missing of a file.  Raises StoreError if the transfer ends before it does."""
+    """Receive what is missing of a file, until a time.  Raises StoreError if the transfer ends before."""
     key = object_key(entry.sha256)
-    with store.stream(key, incoming.received) as stream:
+    with store.stream(key, incoming.received, until - time.monotonic()) as stream:
         if stream.offset != incoming.received:
             incoming.restart()
         for block in stream.blocks:

@@ -12,10 +12,11 @@ from dateline.bundles.store import ConflictError, StoreError
 _SIGNED_FOR = dt.timedelta(minutes=15)
 _SINGLE_PUT_BYTES = 8 << 20  # more goes up in parts of so many bytes, so that no file is in memory as a whole
 _PARTS_AT_ONCE = 2
-_CLIENT = {"connect_timeout": "5s", "read_timeout": "20s", "timeout": "5m"}
+_CLIENT = {"connect_timeout": "5s", "read_timeout": "20s"}
+_SMALL_FILE_SECONDS, _PART_SECONDS = 20, 300  # from the look-up of the name to the end of the answer
 _RETRIES = {
     "max_retries": 3,
-    "retry_timeout": dt.timedelta(seconds=60),
+    "retry_timeout": dt.timedelta(seconds=20),
     "backoff": {"init_backoff": dt.timedelta(milliseconds=200), "max_backoff": dt.timedelta(seconds=5), "base": 2},
 }
 
@@ -34,7 +35,12 @@ class S3Store(HttpReader):
         bucket: Any = Bucket
         options = {"endpoint": endpoint} if endpoint else {}
         with _translated("the bucket"):
-            self._store = bucket.from_url(url, client_options=client, retry_config=_RETRIES, **options)
+            self._small, self._store = (
+                bucket.from_url(
+                    url, client_options={**client, "timeout": f"{seconds}s"}, retry_config=_RETRIES, **options
+                )
+                for seconds in (_SMALL_FILE_SECONDS, _PART_SECONDS)
+            )
 
     def upload(self, key: str, path: Path) -> None:
         """Store a file as an object that never changes again."""
@@ -47,11 +53,11 @@ class S3Store(HttpReader):
     def swap(self, key: str, content: bytes, tag: str | None) -> None:
         """Put a small file in the place of the one with this tag (None: where there is none)."""
         with _translated(key):
-            self._obstore.put(self._store, key, content, mode="create" if tag is None else {"e_tag": tag})
+            self._obstore.put(self._small, key, content, mode="create" if tag is None else {"e_tag": tag})
 
     def _sign(self, key: str, method: str) -> str:
         with _translated(key):
-            address: str = self._obstore.sign(self._store, method, key, _SIGNED_FOR)
+            address: str = self._obstore.sign(self._small, method, key, _SIGNED_FOR)
             return address
 
 

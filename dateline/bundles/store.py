@@ -45,8 +45,11 @@ class Store(Protocol):
     def read(self, key: str, limit: int) -> Found | None:
         """A small file; None if there is none.  One of more than `limit` bytes is an error."""
 
-    def stream(self, key: str, offset: int) -> AbstractContextManager[Stream]:
-        """An object from `offset` on, or from its beginning where the store cannot start elsewhere."""
+    def stream(self, key: str, offset: int, seconds: float) -> AbstractContextManager[Stream]:
+        """An object from `offset` on, or from its beginning where the store cannot start elsewhere.
+
+        All of it, from the look-up of a name to the last block, takes no longer than `seconds`.
+        """
 
     def size(self, key: str) -> int | None:
         """The size of an object in bytes; None if there is none."""

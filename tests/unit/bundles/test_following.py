@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from bundle_hosts import KEY, ROOT, TRUST, build, environ_of, free_port, push_build, update
 
-from dateline.bundles import BundleFollower, ListOfBundle, follow, open_store, push_bundle
+from dateline.bundles import BundleFollower, ListOfBundle, open_store, push_bundle
 from dateline.errors import BundleError, DatelineError, IndexLockedError, IndexUnavailableError
 from dateline.generations import index_lock, read_current, read_withheld
 from dateline.settings import Settings
@@ -218,22 +218,19 @@ def test_a_host_keeps_three_generations(tmp_path, source):
     assert kept <= set(names)
 
 
-def test_a_take_down_does_not_wait_for_a_long_pull(tmp_path, bundle, monkeypatch):
-    """Between two blocks of a pull the list is read when its time has come."""
-    monkeypatch.setattr(follow, "POLL_SECONDS", 0.0)
-    one = follower(tmp_path / "host", bundle)
-    seen = []
-
-    def pull(index_dir, store, remote, moved):
-        (tmp_path / "elsewhere").mkdir(exist_ok=True)
-        withhold(tmp_path / "elsewhere", ["a5"], "", ListOfBundle(store, KEY.encode()))
-        moved(1)
-        seen.append(set(read_withheld(index_dir).ids))
-
-    monkeypatch.setattr(follow, "pull_generation", pull)
-    monkeypatch.setattr(one, "_prune", lambda _: None)
-    one.poll()
-    assert seen == [{"a5"}]
+def test_a_take_down_does_not_wait_for_a_long_pull(tmp_path, source, proxy, moto_port, bucket):
+    """A site that pulls for half a minute hides what is withheld meanwhile: the list is read by a thread of its own."""
+    first = push_bundle(source, open_store(bucket, proxy.url), TRUST).generation
+    with serve(tmp_path / "host", bucket, environ_of(proxy)) as site:
+        eventually(lambda: site.generations() == {first}, site)
+        proxy.delay_seconds = 30.0
+        update(source, 31)
+        push_bundle(source, open_store(bucket, f"http://127.0.0.1:{moto_port}"), TRUST)
+        asked = proxy.count("GET", "/objects/")
+        eventually(lambda: proxy.count("GET", "/objects/") > asked, site)
+        withhold(source, ["a3"], "", ListOfBundle(open_store(bucket, proxy.url), KEY.encode()))
+        eventually(lambda: {site.status("/article/a3") for _ in range(6)} == {410}, site)
+        assert site.generations() == {first}
 
 
 def test_a_pull_ends_with_its_process(tmp_path, bundle):
@@ -246,20 +243,24 @@ def test_a_pull_ends_with_its_process(tmp_path, bundle):
 
 
 def test_a_failure_of_a_follower_is_logged_once(caplog):
-    """The same failure again and again is one line; another one is another."""
+    """The same failure again and again, of one thread or of both, is one line; another one is another."""
 
     class Failing:
         is_ready, interval_seconds = False, 0.0
-        messages = iter(["one", "one", "one", "two"])
+        messages = iter(["one", "one", "one", "one", "two"])
 
         def poll(self) -> None:
             raise BundleError(next(self.messages))
 
+        def poll_list(self) -> None:
+            self.poll()
+
         def stop(self) -> None: ...
 
-    following = Following(Failing())
-    for _ in range(4):
-        following._poll()
+    failing = Failing()
+    following = Following(failing)
+    for name in ("all", "list", "all", "list", "all"):
+        following._poll(name, failing.poll)
     assert [record.message.rpartition(" ")[2] for record in caplog.records] == ["one", "two"]
     with pytest.raises(IndexUnavailableError, match="two"):
         following.check()

@@ -105,7 +105,7 @@ def test_large_files_go_up_in_parts(tmp_path, proxy, bucket):
     store.upload("objects/large", tmp_path / "large")
     assert proxy.count("POST", "/objects/large") == 2
     assert store.size("objects/large") == len(content)
-    with store.stream("objects/large", 5) as stream:
+    with store.stream("objects/large", 5, 60.0) as stream:
         assert stream.offset == 5
         assert b"".join(stream.blocks) == content[5:]
 
