@@ -11,6 +11,7 @@ DIGEST_BYTES = 16
 """What an `article_digest` has."""
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")
+_MADE_ID = re.compile(r"u-[0-9a-f]{24}")
 _DIGEST_HEAD = struct.Struct("<HBB?9Q")  # year, month, day, title_derived, sizes of texts
 
 
@@ -75,14 +76,20 @@ def is_article_id(text: str) -> bool:
     return _PLAIN_ID.fullmatch(text) is not None and text not in {".", ".."}
 
 
+def is_made_id(text: str) -> bool:
+    """Whether a text has the form that `make_article_id` gives to an id which it does not keep."""
+    return _MADE_ID.fullmatch(text) is not None
+
+
 def make_article_id(original: str) -> str:
     """Turn the id of a source (an id, a URL, a path) into an `article_id`.
 
     An id of 1 to 64 letters, digits and `._~-` (and neither `.` nor `..`, which a
     URL cannot carry) is kept; any other becomes `u-` and the first 24 hex digits
-    of the SHA-256 of its UTF-8 bytes.  The same original always gives the same id.
+    of the SHA-256 of its UTF-8 bytes.  So does one that has this form itself: it would else be the id of
+    another article whenever a source wants it to.  The same original always gives the same id.
     """
-    if is_article_id(original):
+    if is_article_id(original) and not is_made_id(original):
         return original
     return "u-" + hashlib.sha256(original.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 

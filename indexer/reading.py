@@ -134,9 +134,9 @@ def _articles(
         notes.documents += 1
         if isinstance(item, Finding):
             notes.rejected.append(item)
-        elif options.withheld and (article_id := make_article_id(item.original_id)) in options.withheld:
+        elif options.withheld and (ids := _ids(item) & options.withheld):
             notes.withheld += 1
-            notes.withheld_ids.add(article_id)
+            notes.withheld_ids |= ids
         else:
             made = make_article(item, options.dating)
             if made.warnings:
@@ -150,6 +150,11 @@ def _articles(
             tell()
             told = time.monotonic()
     tell()
+
+
+def _ids(document: SourceDocument) -> set[str]:
+    """The ids by which an article may be withheld: its own, and that of its source, which was its own once."""
+    return {make_article_id(document.original_id), document.original_id}
 
 
 def _note(notes: ReadingNotes, article: Article, document: SourceDocument) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from dateline.article import is_article_id, make_article_id
+from dateline.article import is_article_id, is_made_id, make_article_id
 from dateline.bundles import ListOfBundle
 from dateline.columnar import open_index
 from dateline.columnar.id_lookup import IdLookup
@@ -110,6 +110,8 @@ def _meant(text: str, served: _Served | None, listed: frozenset[str]) -> list[st
 
     The first of these that the served generation has; what it has no more can still be named as it stands in the list.
     """
+    if is_made_id(text):
+        return _meant_by_made_id(text, served, listed)
     own, page = make_article_id(text), _id_of_page(text)
     if _has(served, own):
         return [own]
@@ -117,6 +119,15 @@ def _meant(text: str, served: _Served | None, listed: frozenset[str]) -> list[st
     if not found and page is not None and (_has(served, page) or page in listed):
         found = [page]
     return [*found, own] if own in listed or not found else found
+
+
+def _meant_by_made_id(text: str, served: _Served | None, listed: frozenset[str]) -> list[str]:
+    """The article with this id, else the one that its source calls so; both where neither is served."""
+    both = [text, make_article_id(text)]
+    for article_id in both:
+        if _has(served, article_id):
+            return [article_id]
+    return [each for each in both if each in listed] or both
 
 
 def _id_of_page(text: str) -> str | None:
@@ -171,7 +182,7 @@ def _look(index_dir: Path, given: Sequence[str]) -> _Served | None:
 
     A damaged generation must not keep anyone from withholding, and nothing is verified here.
     """
-    wanted = [*map(make_article_id, given), *filter(None, map(_id_of_page, given))]
+    wanted = [*map(make_article_id, given), *filter(is_made_id, given), *filter(None, map(_id_of_page, given))]
     by_url: dict[str, list[str]] = {}
     found: set[str] = set()
     try:

@@ -7,7 +7,7 @@ own name, null where it has none, and is believed only as far as an article can 
 import re
 from collections.abc import Mapping
 
-from dateline.article import Article, is_article_id, make_article_id
+from dateline.article import Article, is_article_id, is_made_id, make_article_id
 from dateline.dates import PartialDate
 from indexer.sources.encodings import clean
 
@@ -53,7 +53,8 @@ def is_exported(row: Mapping[str, object]) -> bool:
 def read_row(row: Mapping[str, object]) -> Article:
     """The article of a row that `to_row` made.  Raises UnreadableExportError for any other.
 
-    Texts are cleaned as those of any document, which changes none that was an article's.
+    Texts are cleaned as those of any document, which changes none that was an article's.  An id of the form
+    that is made, without the original that it was made from, was a source's own: it is taken as such.
     """
     if type(row[MARK]) is not int or row[MARK] != VERSION:
         raise UnreadableExportError(f"it was exported in form {row[MARK]!r:.40}, and form {VERSION} is read")
@@ -67,6 +68,9 @@ def read_row(row: Mapping[str, object]) -> Article:
     original_id, date = optional.pop("original_id"), _date(optional.pop("date"))
     if not texts["title"].strip() and not texts["body"].strip():
         raise UnreadableExportError("the document has neither a title nor a body")
+    if original_id is None and is_made_id(texts["article_id"]):  # exported when such ids of sources were kept
+        original_id = texts["article_id"]
+        texts["article_id"] = make_article_id(original_id)
     return Article(
         article_id=_check_id(texts["article_id"], original_id),
         title=_check_title(_line(texts["title"])),
