@@ -17,6 +17,7 @@ WORKDIR /app
 RUN useradd --uid 1000 --create-home dateline
 COPY --from=build /venv /venv
 COPY gunicorn.conf.py ./
+COPY bin/serve.py bin/serve.py
 COPY dateline dateline
 COPY indexer indexer
 COPY webapp webapp
@@ -27,4 +28,4 @@ USER 1000:1000
 ENV PATH=/venv/bin:$PATH PORT=8080 GUNICORN_CMD_ARGS=--graceful-timeout=8
 EXPOSE 8080
 # The Procfile's command, without a shell, so that signals reach gunicorn.
-CMD ["gunicorn", "--config", "gunicorn.conf.py", "webapp.wsgi:app"]
+CMD ["python", "bin/serve.py"]

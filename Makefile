@@ -19,7 +19,7 @@ help: ## this list
 
 serve: $(VENV)/.runtime ## build the sample archive's index if none is published, and serve it on http://127.0.0.1:$PORT
 	@test -e "$(INDEX_DIR)/CURRENT" || $(BIN)/reindex
-	@exec $(BIN)/gunicorn --config gunicorn.conf.py --bind 127.0.0.1:$(PORT) webapp.wsgi:app
+	@exec $(BIN)/python bin/serve.py --bind 127.0.0.1:$(PORT)
 
 index: $(VENV)/.runtime ## build the index of the configured documents (DATELINE_DOCUMENTS) and publish it
 	@$(BIN)/reindex

@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gunicorn import systemd
 from gunicorn.glogging import Logger
 
 from dateline.errors import SettingsError
 from dateline.settings import Settings
+from webapp.listening import all_addresses, check_addresses
 from webapp.workers import count_workers
 
 if TYPE_CHECKING:
@@ -54,6 +56,16 @@ def post_worker_init(worker: "Worker") -> None:
     worker.wsgi.extensions["dateline.engine"].prepare()
 
 
+def on_starting(server: "Arbiter") -> None:
+    """Say in one sentence why the server cannot listen; sockets that were handed to it are bound already."""
+    if server.master_pid or systemd.listen_fds(unset_environment=False):
+        return
+    try:
+        check_addresses(server.address)
+    except SettingsError as error:
+        sys.exit(str(error))
+
+
 def when_ready(server: "Arbiter") -> None:
     """Say where the server listens, once it does."""
     addresses = ", ".join(str(listener) for listener in server.LISTENERS)
@@ -61,7 +73,7 @@ def when_ready(server: "Arbiter") -> None:
 
 
 # PORT is set by the hosts (Heroku, Render, Cloud Run ...); without it this is somebody's own machine.
-bind = f"0.0.0.0:{_settings.port}" if _settings.port else "127.0.0.1:8000"
+bind = all_addresses(_settings.port) if _settings.port else ["127.0.0.1:8000"]
 
 # Hosts that know the machine say it in WEB_CONCURRENCY; else what the control group grants decides.
 workers = _settings.web_concurrency or count_workers()

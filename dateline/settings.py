@@ -4,6 +4,7 @@ This is the only module that looks at the environment; it is called by
 `webapp.wsgi`, by the gunicorn configuration and by the command line.
 """
 
+import contextlib
 import os
 import re
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ SAMPLE_DOCUMENTS = "index_data/documents"
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9_=~-][A-Za-z0-9._=~-]*)*/?")
+_HSTS = re.compile(r"([0-9]{1,9})( *[; ] *includeSubDomains)?", re.ASCII | re.IGNORECASE)
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -64,6 +66,7 @@ class Settings:
     bundle_endpoint: str | None = None
     port: int | None = None
     web_concurrency: int | None = None
+    hsts: str | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -71,7 +74,7 @@ class Settings:
         text = {key: value.strip() for key, value in environ.items() if value.strip()}
         documents = text.get("DATELINE_DOCUMENTS", SAMPLE_DOCUMENTS)
         return cls(
-            index_dir=Path(text.get("DATELINE_INDEX_DIR", "index_data")),
+            index_dir=_folder(text.get("DATELINE_INDEX_DIR", "index_data"), "DATELINE_INDEX_DIR"),
             documents=tuple(Path(part) for part in documents.split(os.pathsep) if part),
             documents_are_configured="DATELINE_DOCUMENTS" in text,
             base_url=_base_url(text.get("DATELINE_BASE_URL")),
@@ -84,6 +87,7 @@ class Settings:
             bundle_endpoint=_endpoint(text.get("AWS_ENDPOINT_URL")),
             port=_number(text, "PORT", lowest=1, highest=65_535),
             web_concurrency=_number(text, "WEB_CONCURRENCY", lowest=1, highest=64),
+            hsts=_hsts(text.get("DATELINE_HSTS")),
         )
 
 
@@ -94,6 +98,29 @@ def _number(text: Mapping[str, str], name: str, *, lowest: int, highest: int) ->
     if not (value.isascii() and value.isdigit() and len(value) < 10 and lowest <= int(value) <= highest):
         raise SettingsError(f"{name} must be a whole number from {lowest} to {highest}, not {value[:40]!r}.")
     return int(value)
+
+
+def _folder(value: str, name: str) -> Path:
+    """A path that is a folder, or nothing yet; what cannot be looked at is left to those who read it."""
+    path = Path(value)
+    for each in (path, *path.parents):
+        with contextlib.suppress(OSError, ValueError):
+            if each.exists() and not each.is_dir():
+                raise SettingsError(f"{name} must be a folder, and {str(each)[:80]!r} is none.")
+    return path
+
+
+def _hsts(value: str | None) -> str | None:
+    """The header for so many seconds, for the subdomains as well if they are named."""
+    if value is None:
+        return None
+    found = _HSTS.fullmatch(value)
+    if found is None:
+        raise SettingsError(
+            "DATELINE_HSTS must be a number of seconds, as 63072000 for two years, or 63072000; includeSubDomains, "
+            f"not {value[:40]!r}."
+        )
+    return f"max-age={int(found[1])}{'; includeSubDomains' if found[2] else ''}"
 
 
 def _engine(value: str) -> str:

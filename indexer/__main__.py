@@ -1,12 +1,14 @@
 """`python -m indexer` is `reindex`."""
 
-import sys
+from dateline.stopping import exit_at_interrupt
+
+
+def main() -> None:
+    """Run the command line with the arguments of the process, and exit."""
+    with exit_at_interrupt("reindex: stopped; nothing has changed."):
+        from indexer.cli import main as run  # noqa: PLC0415 - it takes most of the time until a command begins
+    run()
+
 
 if __name__ == "__main__":
-    try:
-        from indexer.cli import main
-
-        main()
-    except KeyboardInterrupt:  # while the modules were imported; later the command line handles it
-        sys.stderr.write("reindex: stopped; nothing has changed.\n")
-        sys.exit(130)
+    main()

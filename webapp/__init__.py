@@ -46,7 +46,7 @@ def create_app(settings: Settings, open_engine: OpenEngine = open_generation) ->
 
 def _wrap(app: Flask, settings: Settings) -> None:
     """Put the layers around the application that also see static files: proxies outermost, then headers."""
-    wsgi = security.SecurityHeaders(static_files.serve(app))
+    wsgi = security.SecurityHeaders(static_files.serve(app), settings.hsts)
     hops = settings.trusted_proxies
     # The host and the path prefix are never taken from a header: no answer is built from them.
     app.wsgi_app = ProxyFix(wsgi, x_for=hops, x_proto=hops, x_host=0, x_prefix=0) if hops else wsgi  # type: ignore[method-assign]

@@ -19,18 +19,18 @@ HEADERS = (
     ("Cross-Origin-Embedder-Policy", "require-corp"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )
-HSTS = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 
 
 class SecurityHeaders:
-    """WSGI middleware that adds HEADERS to every response, and HSTS where the request came over https."""
+    """WSGI middleware that adds HEADERS to every response, and HSTS, if any, where the request came over https."""
 
-    def __init__(self, application: "WSGIApplication") -> None:
+    def __init__(self, application: "WSGIApplication", hsts: str | None = None) -> None:
         self._application = application
+        self._over_https = [*HEADERS, ("Strict-Transport-Security", hsts)] if hsts else list(HEADERS)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request as the wrapped application does, with the headers added."""
-        extra = [*HEADERS, HSTS] if environ.get("wsgi.url_scheme") == "https" else list(HEADERS)
+        extra = self._over_https if environ.get("wsgi.url_scheme") == "https" else list(HEADERS)
 
         def start_with_headers(
             status: str, headers: list[tuple[str, str]], exc_info: "OptExcInfo | None" = None, /

@@ -37,5 +37,6 @@ def make_image(release: Release, folder: Path) -> Release:
         if made.is_dir():
             shutil.copytree(made, folder / target)
         else:
+            (folder / target).parent.mkdir(exist_ok=True)
             shutil.copy(made, folder / target)
     return Release(folder, release.venv)

@@ -72,12 +72,13 @@ def test_one_version_of_python_is_named():
 
 
 def test_the_web_command_is_the_same_everywhere():
-    """Procfile, render.yaml and Dockerfile start gunicorn with a configuration and an application that exist."""
+    """Procfile, render.yaml and Dockerfile start one script, with a configuration and an application that exist."""
     web = procfile()["web"]
     words = shlex.split(web)
-    assert words[:2] == ["gunicorn", "--config"]
-    assert (ROOT / words[2]).is_file()
-    module, name = words[3].split(":")
+    assert words == ["python", "bin/serve.py"]
+    script = (ROOT / words[1]).read_text()
+    assert (ROOT / re.search(r'"--config", "([^"]+)"', script)[1]).is_file()
+    module, name = re.search(r'"(\w+\.\w+):(\w+)"', script).groups()
     assert callable(getattr(import_module(module), name))
     assert render()["startCommand"] == web
     assert json.loads(last("CMD")) == words

@@ -35,6 +35,7 @@ def test_every_variable_is_read():
         "AWS_ENDPOINT_URL": "https://objects.example.org",
         "PORT": "5000",
         "WEB_CONCURRENCY": "3",
+        "DATELINE_HSTS": "63072000; includeSubDomains",
     })  # fmt: skip
     assert settings == Settings(
         index_dir=Path("/srv/index"),
@@ -50,6 +51,7 @@ def test_every_variable_is_read():
         bundle_endpoint="https://objects.example.org",
         port=5000,
         web_concurrency=3,
+        hsts="max-age=63072000; includeSubDomains",
     )
 
 
@@ -62,6 +64,9 @@ def test_every_variable_is_read():
         ("DATELINE_BASE_URL", "http://[x"), ("DATELINE_BUNDLE_URL", "http://example.org/x"),
         ("DATELINE_BUNDLE_URL", "https://user:pass@example.org/x"), ("DATELINE_BUNDLE_URL", "http://[x"),
         ("DATELINE_BUNDLE_KEY", "fifteen letters"), ("DATELINE_BUNDLE_SHA256", "3f9ac1b2d4e5"), ("AWS_ENDPOINT_URL", "http://example.org"),
+        ("DATELINE_HSTS", "on"), ("DATELINE_HSTS", "-1"), ("DATELINE_HSTS", "63072000; preload"),
+        ("DATELINE_HSTS", "1\r\nSet-Cookie: a=b"), ("DATELINE_HSTS", "9" * 10), ("DATELINE_HSTS", "٦٣"),
+        ("DATELINE_INDEX_DIR", __file__), ("DATELINE_INDEX_DIR", f"{__file__}/x"), ("DATELINE_INDEX_DIR", "/dev/null"),
     ],
 )  # fmt: skip
 def test_a_bad_value_is_one_sentence(name, value):
@@ -71,6 +76,19 @@ def test_a_bad_value_is_one_sentence(name, value):
     assert name in str(caught.value)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize(
+    ("value", "header"),
+    [
+        ("63072000", "max-age=63072000"), ("0", "max-age=0"), ("0300", "max-age=300"),
+        ("63072000 includesubdomains", "max-age=63072000; includeSubDomains"),
+        ("60;includeSubDomains", "max-age=60; includeSubDomains"),
+    ],
+)  # fmt: skip
+def test_hsts_is_a_number_of_seconds(value, header):
+    """Subdomains are named only where the owner names them."""
+    assert Settings.from_env({"DATELINE_HSTS": value}).hsts == header
 
 
 def test_no_secret_is_shown():
