@@ -45,4 +45,9 @@ class ListOfBundle(NamedTuple):
             change(copy)
             return copy
 
-        return take_list(index_dir, self.store, change_remote_list(self.store, self.key, changed), change)
+        remote = change_remote_list(self.store, self.key, changed)
+        try:
+            return take_list(index_dir, self.store, remote, change)
+        except BundleError as error:
+            told = str(error).replace("nothing has changed", "this list is as it was")
+            raise BundleError(f"{told} The list of the bundle has changed as asked.") from error

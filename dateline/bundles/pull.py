@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ from dateline.bundles.signing import Trust, check_manifest
 from dateline.bundles.store import Store, StoreError
 from dateline.errors import BundleError, DatelineError, IndexUnavailableError
 from dateline.generations import (
+    WITHHELD,
     FileEntry,
     Manifest,
     builds_dir,
@@ -54,6 +56,8 @@ _FIRST_PAUSE_SECONDS = 0.25
 _SLOWEST_BYTES_A_SECOND = 100_000
 _PATIENCE_SECONDS = 60.0
 _ROOM_BYTES = 16 << 20  # left free on the disk
+_PULLED = f"{TEMPORARY}pull-"
+_NOTHING = re.compile("nothing has changed", re.IGNORECASE)
 _PART = ".part"  # hidden, so that no file of a bundle can have the name
 
 
@@ -81,15 +85,23 @@ def pull_bundle(index_dir: Path, store: Store, trust: Trust, moved: Moved = lamb
     """Take over the withheld list of a bundle, then the generation that it serves, and serve it here.
 
     Raises BundleError (in it: the store, the check that failed, a full disk), IndexLockedError, and
-    what `dateline.verification` says of the files; then the generation that was served before is served still.
+    what `dateline.verification` says of the files; then the generation that was served before is served still,
+    and the message says what has changed nevertheless: the list, files that are kept for the next pull.
     """
     begun = time.monotonic()
     trust.check()
     _make_folder(index_dir)
-    withheld = take_latest_list(index_dir, store, trust)
-    remote = read_remote_generation(store, trust)
-    with written(index_dir):
-        counts = pull_generation(index_dir, store, remote, moved)
+    before = _list_bytes(index_dir)
+    try:
+        withheld = take_latest_list(index_dir, store, trust)
+        remote = read_remote_generation(store, trust)
+        with written(index_dir):
+            counts = pull_generation(index_dir, store, remote, moved)
+    except DatelineError as error:
+        changed = _changed(index_dir, before)
+        if not changed:
+            raise
+        raise BundleError(_NOTHING.sub("what was served is served still", str(error)) + changed) from error
     return PullReport(
         remote.name,
         files=len(remote.manifest.files),
@@ -97,6 +109,20 @@ def pull_bundle(index_dir: Path, store: Store, trust: Trust, moved: Moved = lamb
         seconds=time.monotonic() - begun,
         **counts._asdict(),
     )
+
+
+def _list_bytes(index_dir: Path) -> bytes | None:
+    try:
+        return (index_dir / WITHHELD).read_bytes()
+    except OSError:
+        return None
+
+
+def _changed(index_dir: Path, before: bytes | None) -> str:
+    """Sentences on what a failed pull has left: the list of the bundle instead of that `before`, files that came."""
+    parts = [path for folder in builds_dir(index_dir).glob(f"{_PULLED}*") for path in folder.iterdir()]
+    taken = "" if _list_bytes(index_dir) == before else " The withheld list of the bundle was taken over."
+    return taken + (" What has come is kept for the next pull." if parts else "")
 
 
 @contextmanager
@@ -133,7 +159,7 @@ class Counts(NamedTuple):
 
 def pull_generation(index_dir: Path, store: Store, remote: RemoteGeneration, moved: Moved) -> Counts:
     """Have a generation whose manifest was checked, verified, and serve it; in a `written` block."""
-    folder = builds_dir(index_dir) / f"{TEMPORARY}pull-{remote.name}"
+    folder = builds_dir(index_dir) / f"{_PULLED}{remote.name}"
     try:
         sweep(index_dir, keep=folder.name)
         if _is_here(index_dir, remote):
@@ -242,7 +268,7 @@ def _check_room(folder: Path, size: int) -> None:
     free = shutil.disk_usage(folder).free
     if size + _ROOM_BYTES > free:
         raise BundleError(
-            f"The bundle needs {size / 1e6:,.0f} MB, but {folder.parent} has {free / 1e6:,.0f} MB free; "
+            f"The bundle needs {(size + _ROOM_BYTES) / 1e6:,.1f} MB, but {folder.parent} has {free / 1e6:,.1f} MB free; "
             "nothing has changed."
         )
 

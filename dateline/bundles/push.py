@@ -17,12 +17,12 @@ from dateline.bundles.layout import (
     read_small,
     signature_key,
 )
-from dateline.bundles.remote_list import change_remote_list, read_list, take_list, withheld_here
+from dateline.bundles.remote_list import RemoteList, change_remote_list, read_list, take_list, withheld_here
 from dateline.bundles.signing import Trust, is_signature, sign_manifest
 from dateline.bundles.stale_base import read_replaceable, whats_served
 from dateline.bundles.store import ConflictError, Found, Store, StoreError
 from dateline.errors import BundleError
-from dateline.generations import CURRENT, MANIFEST, FileEntry, generation_dir, read_current
+from dateline.generations import CURRENT, MANIFEST, FileEntry, Withheld, generation_dir, read_current
 from dateline.verification import verify_generation
 
 Moved = Callable[[int], None]
@@ -69,13 +69,28 @@ def push_bundle(
         _put(store, signature_key(name), signature.encode())
         mine = partial(withheld_here, index_dir, None if is_new else store)
         remote = change_remote_list(store, trust.key, lambda entries: {**mine(), **entries})
-        _switch(store, name, before)
     except StoreError as error:
         raise failed(store, error) from error
-    withheld = len(take_list(index_dir, store, remote).entries)
+    try:
+        _switch(store, name, before)
+    except StoreError as error:
+        raise BundleError(
+            f"The bundle {store.url} failed: {error}; it serves the generation that it served before, and its withheld "
+            "list has what this one has. Push again."
+        ) from error
+    withheld = len(_take_list(index_dir, store, remote, name).entries)
     uploaded = [size for size in sizes if size is not None]
     previous = None if before is None else before.content.decode()
     return PushReport(name, previous, len(sizes), len(uploaded), sum(uploaded), withheld, time.monotonic() - begun)
+
+
+def _take_list(index_dir: Path, store: Store, remote: RemoteList, name: str) -> Withheld:
+    """Let the list here follow that of the bundle, which serves a generation by now: BundleError says so."""
+    try:
+        return take_list(index_dir, store, remote)
+    except BundleError as error:
+        told = str(error).replace("nothing has changed", "this list is as it was")
+        raise BundleError(f"{told} But the generation {name} was pushed, and the bundle serves it.") from error
 
 
 def _prove_key(store: Store, trust: Trust, key: str, signature: str) -> bool:

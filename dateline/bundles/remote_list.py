@@ -104,6 +104,7 @@ def take_list(index_dir: Path, store: Store, found: RemoteList, change: Change =
     stays.  A list that is not signed only adds.  `change` is made to the result before it is written.
     Raises OlderListError for a list that is older than one seen here before, BundleError if it cannot be written.
     """
+    name, outcome = WITHHELD, "nothing has changed"
     try:
         with withheld_lock(index_dir):
             entries = {**_added_here(index_dir, store), **found.withheld.entries}
@@ -114,13 +115,12 @@ def take_list(index_dir: Path, store: Store, found: RemoteList, change: Change =
             change(entries)
             withheld = Withheld(entries)
             _write(index_dir, withheld)
+            name, outcome = SERIAL, f"{WITHHELD} itself was written"
             if found.is_signed:
                 _note_seen(index_dir, store, found)
             return withheld
     except OSError as error:
-        raise BundleError(
-            f"{index_dir / WITHHELD} cannot be written: {error.strerror}; nothing has changed."
-        ) from error
+        raise BundleError(f"{index_dir / name} cannot be written: {error.strerror}; {outcome}.") from error
 
 
 def withheld_here(index_dir: Path, store: Store | None) -> Entries:

@@ -17,7 +17,7 @@ from dateline.bundles import Trust, change_remote_list, open_store, pull_bundle,
 from dateline.bundles.store import ConflictError
 from dateline.engines import open_engine
 from dateline.errors import BundleError
-from dateline.generations import Withholding, read_current, read_withheld
+from dateline.generations import Withholding, generation_dir, read_current, read_manifest, read_withheld
 from dateline.request import SearchRequest
 from dateline.settings import Settings
 from dateline.verification import verify_generation
@@ -242,3 +242,19 @@ def test_kills_of_pushes_and_pulls_lose_nothing(tmp_path, source):
     assert pull_bundle(host, store, TRUST).generation == new
     assert {path.name for path in (host / "builds").iterdir()} == {old, new}
     assert len(make_articles(40)) == verify_generation(host, new)[0].articles
+
+
+def test_a_failed_pull_says_what_it_has_left(host: Path, bundle: Path, made: Path) -> None:
+    """The list was taken over before an object was found to be missing, and the others are kept."""
+    newer = made / "newer-source"
+    change_remote_list(open_store(bundle.as_uri()), TRUST.key, lambda _: {"a7": Withholding("a7", "2026-11-29")})
+    largest = max(read_manifest(generation_dir(newer, read_current(newer))).files, key=lambda entry: entry.size)
+    (bundle / "objects" / largest.sha256).unlink()
+    with pytest.raises(BundleError) as caught:
+        pull_bundle(host, open_store(bundle.as_uri()), TRUST)
+    assert "nothing has changed" not in str(caught.value).casefold()
+    assert "what was served is served still" in str(caught.value)
+    assert str(caught.value).endswith(
+        "The withheld list of the bundle was taken over. What has come is kept for the next pull."
+    )
+    assert read_withheld(host).ids == {"a7"}

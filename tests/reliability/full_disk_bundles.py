@@ -1,0 +1,134 @@
+"""Bundles and a disk (tmpfs) that is full: what a command says has changed is what has.
+
+    python -m reliability.full_disk_bundles FOLDER
+
+mounts one with a few free blocks after another on FOLDER, with an index on it that follows a bundle elsewhere, and
+tries each command. It prints what was said wrongly, one a line, and last how many commands failed.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from reliability.commands import Commands, Outcome
+
+KEY = {"DATELINE_BUNDLE_KEY": "a key of the tests, made at random: 8d0f2c"}
+FREE_BLOCKS = (0, 1, 2, 4, 100)
+COMMANDS = ("pull", "push", "withhold", "release")
+_BLOCK = 4096
+_DISK_BLOCKS = 2000
+
+
+def tried(folder: Path) -> Iterator[str]:
+    """Try each command with each number of free blocks."""
+    scratch = folder.with_name("scratch")
+    scratch.mkdir()
+    failed = 0
+    with Commands(scratch) as commands:
+        _make(commands, scratch)
+        for command in COMMANDS:
+            for free in FREE_BLOCKS:
+                outcome, before, after = _tried(commands, scratch, folder, command, free)
+                failed += outcome.code == 1
+                if outcome.code and (wrong := said_wrongly(outcome.stderr, before, after)):
+                    yield f"{command}, {free} blocks free: {wrong}: {outcome.stderr.strip()}"
+    yield f"failed: {failed}"
+
+
+def said_wrongly(sentence: str, before: Mapping[str, object], after: Mapping[str, object]) -> str:
+    """What a sentence leaves out, or claims in error about the states before and after a command; empty if nothing."""
+    changed = [name for name in before if before[name] != after[name]]
+    if "Traceback" in sentence or len(sentence.splitlines()) != 1:
+        return "it is not one line"
+    if changed and "othing has changed" in sentence:
+        return f"these have changed: {changed}"
+    missing = [name for name, words in WORDS.items() if name in changed and not any(word in sentence for word in words)]
+    return f"it does not say that these have changed: {missing}" if missing else ""
+
+
+WORDS = {
+    "list": ("list of the bundle was taken over", "withheld.txt itself was written"),
+    "remote list": ("list of the bundle has changed",),
+    "remote generation": ("the bundle serves it",),
+}
+"""By what has changed: the words, one of which says so."""
+
+
+def _make(commands: Commands, scratch: Path) -> None:
+    """An index that has pulled a bundle; and that bundle with a newer generation and a newer list; all on another disk."""
+    for name, words in (("old", "harbour"), ("new", "bridge")):
+        rows = [{"id": f"a{n}", "title": f"Report {n}", "body": f"The {words} of {n}."} for n in range(20)]
+        (scratch / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    url = (scratch / "bundle").as_uri()
+    _run(commands, "build", scratch / "old.jsonl", "--index-dir", scratch / "source")
+    _run(commands, "push", url, "--index-dir", scratch / "source")
+    _run(commands, "pull", url, "--index-dir", scratch / "index")
+    shutil.copytree(scratch / "source", scratch / "newer")
+    _run(commands, "update", scratch / "new.jsonl", "--index-dir", scratch / "newer")
+    shutil.copytree(scratch / "bundle", scratch / "bundle-before")
+
+
+def _tried(
+    commands: Commands, scratch: Path, folder: Path, command: str, free: int
+) -> tuple[Outcome, dict[str, object], dict[str, object]]:
+    """What became of one command on a disk with so many free blocks, and the states before and after it."""
+    bundle, url, newer = scratch / "bundle", (scratch / "bundle").as_uri(), scratch / "newer-tried"
+    for copy, original in ((bundle, scratch / "bundle-before"), (newer, scratch / "newer")):
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(original, copy)
+    size = _DISK_BLOCKS * _BLOCK
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", folder], check=True)
+    try:
+        index_dir = folder / "index"
+        shutil.copytree(newer if command == "push" else scratch / "index", index_dir)
+        if command == "pull":
+            _run(commands, "push", url, "--index-dir", newer)
+        if command != "withhold":
+            _run(commands, "withhold", "a3", "--index-dir", index_dir if command == "release" else newer, url=url)
+        _fill(folder, free)
+        before = _state(index_dir, bundle)
+        arguments = {"pull": [url], "push": [url], "withhold": ["a5"], "release": ["a3"]}[command]
+        settings = KEY if command in {"pull", "push"} else KEY | {"DATELINE_BUNDLE_URL": url}
+        outcome = commands.run([command, *arguments, "--index-dir", index_dir], environment=settings)
+        return outcome, before, _state(index_dir, bundle)
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def _run(commands: Commands, *arguments: str | Path, url: str | None = None) -> None:
+    outcome = commands.run(arguments, environment=KEY | ({"DATELINE_BUNDLE_URL": url} if url else {}))
+    assert outcome.code == 0, outcome.stderr
+
+
+def _fill(folder: Path, free: int) -> None:
+    """Leave so many blocks free."""
+    with (folder / "ballast").open("wb") as ballast:
+        for _ in range(max(0, shutil.disk_usage(folder).free // _BLOCK - free)):
+            ballast.write(bytes(_BLOCK))
+
+
+def _state(index_dir: Path, bundle: Path) -> dict[str, object]:
+    """What is withheld and served, here and by those who pull the bundle."""
+    remote = json.loads(_text(bundle / "withheld.json") or '{"list": ""}')
+    return {
+        "list": _ids(_text(index_dir / "withheld.txt")),
+        "generation": _text(index_dir / "CURRENT"),
+        "remote list": _ids(remote["list"]),
+        "remote generation": _text(bundle / "CURRENT"),
+    }
+
+
+def _text(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
+
+
+def _ids(listed: str) -> list[str]:
+    return sorted(line.partition("\t")[0] for line in listed.splitlines())
+
+
+if __name__ == "__main__":
+    for line in tried(Path(sys.argv[1])):
+        print(line, flush=True)
