@@ -10,12 +10,13 @@ from dateline.bundles import BundleFollower
 from dateline.engines import open_generation
 from dateline.ports import SearchEngine
 from dateline.settings import Settings
+from dateline.text.directions import isolated
 from webapp import errors, health, responses, security, static_files
 from webapp.engine import EngineHolder, OpenEngine
 from webapp.following import Following
 from webapp.search import api, pages
 from webapp.search.frontpage import FrontPages
-from webapp.showable import showable
+from webapp.showable import FieldValue, showable
 
 __all__ = ["create_app"]
 
@@ -30,6 +31,7 @@ def create_app(settings: Settings, open_engine: OpenEngine = open_generation) ->
     """Build the application.  The index is not opened here: a server may load this and fork afterwards."""
     app = Dateline(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, PROVIDE_AUTOMATIC_OPTIONS=False)  # GET and HEAD, nothing else
+    app.jinja_env.filters.update(isolated=isolated, field_value=FieldValue)
     app.url_map.merge_slashes = False  # `//host/x` is not found, instead of a redirect
     app.extensions["dateline.frontpages"] = frontpages = FrontPages()
     app.extensions["dateline.engine"] = holder = EngineHolder(settings, open_engine, warm=_warmer(app, frontpages))

@@ -268,8 +268,8 @@ def _check_room(folder: Path, size: int) -> None:
     free = shutil.disk_usage(folder).free
     if size + _ROOM_BYTES > free:
         raise BundleError(
-            f"The bundle needs {(size + _ROOM_BYTES) / 1e6:,.1f} MB, but {folder.parent} has {free / 1e6:,.1f} MB free; "
-            "nothing has changed."
+            f"The bundle needs {(size + _ROOM_BYTES) / 1e6:,.1f} MB, but {folder.parent} has "
+            f"{free / 1e6:,.1f} MB free; nothing has changed."
         )
 
 

@@ -13,6 +13,7 @@ import click
 from dateline.columnar.memory import DEFAULT_MEMORY_MB, MOST_WORKERS, Budget, least_memory_mb
 from dateline.errors import DatelineError
 from dateline.settings import Settings
+from dateline.text.directions import closed
 from indexer.articles import DatingOptions
 from indexer.reading import ReadingOptions
 from indexer.sources import FIELDS, FORMATS, SourceOptions
@@ -172,7 +173,7 @@ def answer(told: Mapping[str, Any], text: str, *, as_json: bool) -> None:
     Raises OutputError if standard output takes no more; what was done is done.
     """
     try:
-        click.echo(json.dumps(told, ensure_ascii=False) if as_json else text)
+        click.echo(json.dumps(told, ensure_ascii=False) if as_json else closed(text))
         sys.stdout.flush()
     except BrokenPipeError:
         raise  # who reads has enough, and knows
@@ -190,7 +191,7 @@ def forget_standard_output() -> None:
 
 def tell(error: DatelineError) -> None:
     """Say what went wrong."""
-    click.echo(f"reindex: {error}", err=True)
+    click.echo(closed(f"reindex: {error}"), err=True)
 
 
 def shown_size(size: int) -> str:

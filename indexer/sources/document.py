@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dateline.article import Article
+from dateline.text.directions import closed
 
 # The text of a document, title and body together, as UTF-8.
 MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
@@ -49,7 +50,7 @@ class Finding:
     reason: str
 
     def __str__(self) -> str:
-        return f"{in_file(self.file, self.line)}: {self.reason}"
+        return f"{closed(in_file(self.file, self.line))}: {closed(self.reason)}"
 
 
 def in_file(file: str, line: int | None) -> str:

@@ -58,7 +58,7 @@ WORDS = {
 
 
 def _make(commands: Commands, scratch: Path) -> None:
-    """An index that has pulled a bundle; and that bundle with a newer generation and a newer list; all on another disk."""
+    """An index that has pulled a bundle, and another with a newer generation, both on another disk."""
     for name, words in (("old", "harbour"), ("new", "bridge")):
         rows = [{"id": f"a{n}", "title": f"Report {n}", "body": f"The {words} of {n}."} for n in range(20)]
         (scratch / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -131,4 +131,4 @@ def _ids(listed: str) -> list[str]:
 
 if __name__ == "__main__":
     for line in tried(Path(sys.argv[1])):
-        print(line, flush=True)
+        print(line, flush=True)  # noqa: T201  (it is what the program is for)

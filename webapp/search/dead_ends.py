@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from dateline.ports import SearchEngine
 from dateline.request import SearchRequest
+from dateline.text.directions import closed
 from webapp.search.filters import Filter, list_filters
 from webapp.search.links import changed, offered_link
 from webapp.search.understanding import Part, Understanding
@@ -83,7 +84,7 @@ def _candidates(
         yield _without(*guilty), changed(request, text=" ".join(part.text for part in innocent))
     for found in filters:
         label = Markup("any date") if found.name == "date" else Markup("any {}").format(found.name)
-        yield label + Markup(" instead of <bdi>{}</bdi>").format(found.label), changed(request, **found.changes)
+        yield label + Markup(" instead of <bdi>{}</bdi>").format(closed(found.label)), changed(request, **found.changes)
     if len(filters) > 1:
         yield Markup("without any of the filters"), _unfiltered(request, understood)
     if guilty:
@@ -102,7 +103,7 @@ def _unfiltered(request: SearchRequest, understood: Understanding) -> SearchRequ
 
 
 def _without(*parts: Part) -> Markup:
-    return Markup("without ") + Markup(" and ").join(_WORD.format(part.text) for part in parts)
+    return Markup("without ") + Markup(" and ").join(_WORD.format(closed(part.text)) for part in parts)
 
 
 def _reason(request: SearchRequest, guilty: tuple[Part, ...], filters: tuple[Filter, ...]) -> Markup:

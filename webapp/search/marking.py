@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from dateline.request import Span
+from webapp.showable import closed_markup
 
 MAX_STOPS = 200  # matches that can be stepped through; any more are marked only
 _MARK = Markup("<mark>{}</mark>")
@@ -29,7 +30,8 @@ class MarkedBody:
 def mark_text(text: str, spans: Sequence[Span]) -> Markup:
     """Write `text` as HTML with the spans marked."""
     pieces = _pieces(text, spans, 0, len(text))
-    return Markup("").join(_MARK.format(piece) if is_match else escape(piece) for piece, is_match in pieces)
+    written = (_MARK.format(piece) if is_match else escape(piece) for piece, is_match in pieces)
+    return closed_markup(Markup("").join(written))
 
 
 def mark_body(body: str, spans: Sequence[Span]) -> MarkedBody:
@@ -41,7 +43,7 @@ def mark_body(body: str, spans: Sequence[Span]) -> MarkedBody:
         for piece, is_match in _pieces(body, spans, start, end):
             number += is_match
             pieces.append(_stop(piece, number, last) if is_match else escape(piece))
-        paragraphs.append(Markup("").join(pieces))
+        paragraphs.append(closed_markup(Markup("").join(pieces)))
     return MarkedBody(tuple(paragraphs), number)
 
 

@@ -10,6 +10,7 @@ from dateline.engines.cursor import Cursor
 from dateline.errors import BadRequestError
 from dateline.generations import is_generation_name
 from dateline.request import MAX_QUERY_CHARACTERS, SORTS, SearchRequest
+from dateline.text.directions import closed
 
 Arguments = Mapping[str, list[str]]
 """The values of each parameter, none of them empty."""
@@ -145,21 +146,21 @@ def _date(values: list[str], name: str) -> PartialDate:
         return PartialDate.from_iso(text)
     except ValueError:
         raise BadRequestError(
-            f"{name} must be a date written 2017, 2017-07 or 2017-07-08, not “{text[:40]}”", name
+            f"{name} must be a date written 2017, 2017-07 or 2017-07-08, not “{closed(text[:40])}”", name
         ) from None
 
 
 def _number(values: list[str], name: str) -> int:
     text = _only(values, name)
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadRequestError(f"{name} must be a whole number, not “{text[:40]}”", name)
+        raise BadRequestError(f"{name} must be a whole number, not “{closed(text[:40])}”", name)
     return int(text)
 
 
 def _sort(values: list[str], name: str) -> str:
     text = _only(values, name)
     if text not in SORTS:
-        raise BadRequestError(f"{name} must be one of {', '.join(SORTS)}, not “{text[:40]}”", name)
+        raise BadRequestError(f"{name} must be one of {', '.join(SORTS)}, not “{closed(text[:40])}”", name)
     return text
 
 

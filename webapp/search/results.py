@@ -7,6 +7,7 @@ from markupsafe import Markup
 from dateline.errors import BadRequestError
 from dateline.ports import SearchEngine
 from dateline.request import SORTS, EngineStatus, Hit, Ignored, SearchPage, SearchRequest, Sort, Span
+from dateline.text.directions import isolated
 from webapp.search.dead_ends import CUT_SHORT, DeadEnd, explain
 from webapp.search.filters import Filter, list_filters, narrowed
 from webapp.search.links import article_link, offered_link, search_link, web_address
@@ -14,6 +15,7 @@ from webapp.search.marking import mark_text
 from webapp.search.paging import Paging, lay_out_pages
 from webapp.search.parameters import Notice, Reading
 from webapp.search.understanding import Part, Understanding, describe_dates, understand
+from webapp.showable import closed_markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def _view_hit(request: SearchRequest, hit: Hit, snippet: str, spans: tuple[Span,
     return HitView(
         hit=hit,
         title=mark_text(hit.title, spans),
-        snippet=Markup(snippet),  # noqa: S704 - escaped by the engine: its contract
+        snippet=closed_markup(Markup(snippet)),  # noqa: S704 - escaped by the engine: its contract
         link=article_link(hit.article_id, request),
         place_link=narrowed(request, "place", hit.place),
         agency_link=narrowed(request, "agency", hit.agency),
@@ -131,5 +133,5 @@ def _name(request: SearchRequest) -> str:
     """Name this search for the history: `female peacekeepers, 2010 to 2019, page 2`."""
     dates = describe_dates(request.after, request.before) if request.after or request.before else ""
     words = [request.text, dates, *request.places, *request.agencies, *request.sources]
-    name = ", ".join(word for word in words if word) or "All articles"
+    name = ", ".join(isolated(word) for word in words if word) or "All articles"
     return f"{name}, page {request.page:,}" if request.page > 1 else name

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from dateline.text.directions import closed
 from indexer.cli import cli
 
 
@@ -82,3 +83,17 @@ def test_a_full_standard_output_is_one_sentence(tmp_path: Path, arguments: list[
     assert done.stderr.startswith("reindex: Standard output cannot be written: No space left on device.")
     assert len(done.stderr.splitlines()) == 1
     assert (tmp_path / "index_data" / "CURRENT").exists()
+
+
+def test_a_name_that_turns_directions_around_ends_with_itself(tmp_path: Path) -> None:
+    """Names of files and words of documents stand in reports; the reason behind them reads as it is written."""
+    (tmp_path / "evil\u202e.txt").write_text("date 30-02-2017\n\nThe title\n\nA body that is long enough to be one.")
+    (tmp_path / "table.csv").write_text("title,text,date\nA,B,\u20692017\u202e\n")
+    done = CliRunner().invoke(cli, ["build", str(tmp_path), "--dry-run", "--index-dir", str(tmp_path / "new")])
+    named = [line for line in done.output.splitlines() if "evil" in line or "table.csv:" in line]
+    assert named
+    assert all(closed(line) == line for line in named)
+    assert all(closed(part) == part for line in named for part in line.split(": ", maxsplit=1))
+    failed = CliRunner().invoke(cli, ["build", str(tmp_path / "no\u202ene"), "--index-dir", str(tmp_path / "new")])
+    assert failed.exit_code == 1
+    assert closed(failed.stderr) == failed.stderr
