@@ -7,12 +7,12 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from flask import current_app
 
 from dateline.errors import DatelineError, IndexUnavailableError
-from dateline.generations import Withheld, generation_dir, is_generation_name, read_current
+from dateline.generations import Withheld, generation_dir, is_generation_name, open_nearest, read_current
 from dateline.ports import SearchEngine
 from dateline.request import SearchRequest
 from dateline.settings import Settings
@@ -27,6 +27,7 @@ PREPARED_SECONDS = 10.0  # so long a worker waits for it before it takes request
 OLDER_SECONDS = 5.0  # at most this often another generation than the current one is opened for a request
 IDLE_SECONDS = 180.0  # after which it is closed if nobody used it
 
+_NOT_OPENED = "it cannot be opened; the log says why"
 _NONE_YET = "there is no published index yet; run `reindex`"
 _log = logging.getLogger(__name__)
 
@@ -43,13 +44,25 @@ class OpenEngine(Protocol):
         ...
 
 
+class Serving(NamedTuple):
+    """What is served (None: nothing), what `CURRENT` names as far as was looked, and why they differ (None: no).
+
+    `reason` is fit for anybody to read: it names no file.
+    """
+
+    generation: str | None
+    current: str | None = None
+    reason: str | None = None
+
+
 class EngineHolder:
     """Lends the engine of the current generation to requests, on any number of threads.
 
     Nothing is opened before `start` or the first request, so that a process forked before it
     shares no thread and no file.  From then on a thread of its own calls `look`: it opens a new
     generation beside the old one, which goes on answering, and the old engine is closed by its last
-    user.  While a generation cannot be opened, the one before it stays in service.
+    user.  While a generation cannot be opened, the one before it stays in service.  In place of one whose format
+    is not read, the nearest before it is served whose format is.
 
     What is withheld is looked at by every request.  One that finds the list changed puts an engine
     in service that hides what the list names now; requests that begin meanwhile wait for that, so that
@@ -88,6 +101,8 @@ class EngineHolder:
         self._watcher: Watcher | None = None
         self._is_started = False
         self._failed_name: str | None = None
+        self._current: str | None = None  # what was named by CURRENT when the served engine was chosen for it
+        self._reason: str | None = None
         self._retry_at = self._next_older = float("-inf")
 
     def follow(self, following: Following) -> None:
@@ -120,6 +135,15 @@ class EngineHolder:
         self._lending.serve(None)
         self._lending.put_beside(None)
 
+    @property
+    def serving(self) -> Serving:
+        """What is served in place of what, as it was found at the last look; nothing is looked at, or waited for."""
+        served = self._lending.served
+        generation = None if served is None else served.name
+        if self._failed_name is not None:
+            return Serving(generation, self._failed_name, _NOT_OPENED)
+        return Serving(generation, self._current, self._reason)
+
     @contextmanager
     def lease(self, generation: str | None = None) -> Iterator[SearchEngine]:
         """Lend an engine that stays open until the block ends.  Raises IndexUnavailableError.
@@ -141,7 +165,9 @@ class EngineHolder:
             self._hide()
             self._lending.end_idle(self._clock() - IDLE_SECONDS)
             name = read_current(self._settings.index_dir)
-            if not self._is_served(name) and (name != self._failed_name or self._clock() >= self._retry_at):
+            if self._is_served(name):
+                self._failure, self._failed_name = "", None
+            elif name != self._failed_name or self._clock() >= self._retry_at:
                 self._switch(name)
         except Exception as error:
             self._note_failure(error, name)
@@ -200,18 +226,29 @@ class EngineHolder:
     # Generations
 
     def _switch(self, name: str | None) -> None:
-        """Open a generation, unless it is open, and serve it."""
+        """Open a generation, unless it is open, and serve it; or the nearest before it whose format is read."""
         with self._opening:
-            new = self._lending.beside
-            if new is None or new.name != name:
-                self._lending.put_beside(None)  # so that there are never three; whoever needs it opens it again
-                self._next_older = float("-inf")
-                new = Lent(self._open(name), name)
-            self._put_in_service(new)
+            if name is None:
+                self._put_in_service(Lent(self._open(None), None), None, None)
+                return
+            nearest = open_nearest(self._settings.index_dir, name, self._opened)
+            served = self._lending.served
+            if served is None or served.name != nearest.generation:
+                self._put_in_service(nearest.opened, name, nearest.reason)
+            else:
+                self._note_served(name, nearest.reason)
+
+    def _opened(self, name: str) -> Lent:
+        """The engine of a generation, opened unless it is open; under the lock of who opens."""
+        for lent in (self._lending.served, self._lending.beside):
+            if lent is not None and lent.name == name:
+                return lent
+        self._lending.put_beside(None)  # so that there are never three; whoever needs it opens it again
+        self._next_older = float("-inf")
+        return Lent(self._open(name), name)
 
     def _is_served(self, name: str | None) -> bool:
-        served = self._lending.served
-        return served is not None and name in {None, served.name}
+        return self._lending.served is not None and name in {None, self._current}
 
     def _open(self, name: str | None) -> SearchEngine:
         """Open an engine and let it answer once: what cannot show its newest article is not put in service.
@@ -234,7 +271,7 @@ class EngineHolder:
             if previous is not None:
                 self._lending.give_back(previous)
 
-    def _put_in_service(self, new: Lent) -> None:
+    def _put_in_service(self, new: Lent, current: str | None, reason: str | None) -> None:
         self._let_hide(new)  # before the lock is taken, since it takes time
         is_first = self._lending.served is None
         if is_first:
@@ -244,11 +281,18 @@ class EngineHolder:
                 return  # it stood beside, until what is withheld changed: the next look opens it anew
             self._let_hide(new)
             self._lending.serve(new, named_since=self._clock() - IDLE_SECONDS)
-        self._failure, self._failed_name = "", None
         _log.info("serving generation %s", new.name)
+        self._note_served(current, reason)
         if not is_first:
             with self.lease() as engine:
                 self._warm_up(engine)  # not before, so that the switch does not wait for it
+
+    def _note_served(self, current: str | None, reason: str | None) -> None:
+        """Note what the served engine was chosen for, and why it is another, if it is."""
+        self._current, self._reason = current, reason
+        self._failure, self._failed_name = "", None
+        if reason is not None:
+            _log.warning("CURRENT names %s, which is not served: %s", current, reason)
 
     def _warm_up(self, engine: SearchEngine) -> None:
         """Make what the first requests would wait for; that it fails is no reason not to serve."""
@@ -309,5 +353,10 @@ def _log_failure(what: str, error: Exception) -> None:
 @contextmanager
 def lease_engine(generation: str | None = None) -> Iterator[SearchEngine]:
     """Lend an engine of the application that handles the current request; see `EngineHolder.lease`."""
-    with cast("EngineHolder", current_app.extensions["dateline.engine"]).lease(generation) as engine:
+    with engine_holder().lease(generation) as engine:
         yield engine
+
+
+def engine_holder() -> EngineHolder:
+    """That of the application that handles the current request."""
+    return cast("EngineHolder", current_app.extensions["dateline.engine"])

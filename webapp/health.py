@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from webapp.engine import lease_engine
+from webapp.engine import engine_holder, lease_engine
 from webapp.responses import make_json
 
 blueprint = Blueprint("health", __name__)
@@ -17,9 +17,16 @@ def live() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """Name the generation that is served.  IndexUnavailableError (503) if there is none."""
+    """Name the generation that is served, and the one that `CURRENT` names if that is another, with the reason.
+
+    IndexUnavailableError (503) if there is none.
+    """
     with lease_engine() as engine:
         status = engine.status()
-    response = make_json({"status": "ready", "generation": status.generation, "articles": status.articles})
+    told = {"status": "ready", "generation": status.generation, "articles": status.articles}
+    serving = engine_holder().serving
+    if serving.reason is not None:
+        told |= {"current": serving.current, "reason": serving.reason}
+    response = make_json(told)
     response.headers.update(_NOT_STORED)
     return response

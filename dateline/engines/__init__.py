@@ -1,26 +1,64 @@
 """The engines that can answer a search, behind `dateline.ports.SearchEngine`."""
 
+from pathlib import Path
+
+from dateline.columnar.format import open_container
+from dateline.columnar.index_file import read_index_file
 from dateline.engines.columnar import ColumnarEngine, open_columnar
 from dateline.engines.limits import QueryLimits
 from dateline.errors import IndexUnavailableError
-from dateline.generations import generation_dir, read_current, read_withheld
+from dateline.generations import (
+    Nearest,
+    generation_dir,
+    generations_to_served,
+    open_nearest,
+    read_current,
+    read_manifest,
+    read_withheld,
+)
 from dateline.ports import SearchEngine
 from dateline.settings import Settings
 
-__all__ = ["QueryLimits", "open_engine", "open_generation"]
+__all__ = ["QueryLimits", "names_to_served", "open_engine", "open_generation", "open_served"]
 
 
 def open_engine(settings: Settings, limits: QueryLimits | None = None) -> SearchEngine:
+    """The engine of `open_served`."""
+    return open_served(settings, limits).opened
+
+
+def open_served(settings: Settings, limits: QueryLimits | None = None) -> Nearest[SearchEngine]:
     """Open the generation that `CURRENT` names, without the articles that are withheld.
 
-    Raises IndexUnavailableError if none is published or if it cannot be served; so also if nobody
-    can tell what is withheld.
+    If its format is not read, the nearest before it whose format is.  Raises IndexUnavailableError if none is
+    published or if it cannot be served; so also if nobody can tell what is withheld.
     """
     withheld = read_withheld(settings.index_dir)
     generation = read_current(settings.index_dir)
     if generation is None:
         raise _none_published(settings)
-    return open_columnar(generation_dir(settings.index_dir, generation), limits or QueryLimits(), withheld.ids)
+
+    def opened(name: str) -> SearchEngine:
+        return open_columnar(generation_dir(settings.index_dir, name), limits or QueryLimits(), withheld.ids)
+
+    return open_nearest(settings.index_dir, generation, opened)
+
+
+def names_to_served(index_dir: Path, current: str) -> list[str]:
+    """The generation that `CURRENT` names, and those before it to the one that is served, which is the last.
+
+    There is more than one only where formats are not read.  Nothing but formats is looked at.
+    Raises CorruptIndexError as far as damage is met.
+    """
+
+    def check_format(name: str) -> None:
+        folder = generation_dir(index_dir, name)
+        read_manifest(folder)
+        for segment in read_index_file(folder).segments:
+            for file in segment.files:
+                open_container(folder / file, verify=False)
+
+    return generations_to_served(index_dir, current, check_format)
 
 
 def open_generation(settings: Settings, generation: str | None, previous: SearchEngine | None = None) -> SearchEngine:

@@ -8,6 +8,7 @@ Generations are built by `indexer.builds`, or come as bundles; both publish them
 """
 
 from dateline.generations.current import CURRENT, builds_dir, generation_dir, is_generation_name, read_current
+from dateline.generations.lineage import Nearest, generations_to_served, open_nearest
 from dateline.generations.lock import index_lock, lock_holder, withheld_lock
 from dateline.generations.manifest import (
     FORMAT,
@@ -31,6 +32,7 @@ __all__ = [
     "FileEntry",
     "Heading",
     "Manifest",
+    "Nearest",
     "Withheld",
     "Withholding",
     "ancestors_of_update",
@@ -38,9 +40,11 @@ __all__ = [
     "check_digests",
     "check_sizes",
     "generation_dir",
+    "generations_to_served",
     "index_lock",
     "is_generation_name",
     "lock_holder",
+    "open_nearest",
     "read_current",
     "read_heading",
     "read_manifest",

@@ -92,11 +92,11 @@ class Manifest:
         return (json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
     @classmethod
-    def from_bytes(cls, raw: bytes) -> Self:
-        """Read what `to_bytes` wrote.  Raises CorruptIndexError or IndexVersionError."""
+    def from_bytes(cls, raw: bytes, name: str = "the index") -> Self:
+        """Read what `to_bytes` wrote.  Raises CorruptIndexError, or IndexVersionError, which tells of `name`."""
         version = Heading.from_bytes(raw).format
         if not OLDEST_READABLE <= version <= FORMAT:
-            raise IndexVersionError(unknown_format(version))
+            raise IndexVersionError(_unknown_format(name, version))
         fields: dict[str, Any] = json.loads(raw)
         if ("ancestors" in fields) != (version >= _NAMES_ANCESTORS) or not _are_names(fields.get("ancestors", [])):
             raise _damaged()
@@ -127,20 +127,12 @@ def read_manifest(generation: Path) -> Manifest:
     Raises CorruptIndexError if there is none or if it is not the one the folder was named after, IndexVersionError
     if it is of another version.
     """
-    return Manifest.from_bytes(_read_proven(generation))
+    return Manifest.from_bytes(_read_proven(generation), generation.name)
 
 
 def read_heading(generation: Path) -> Heading:
     """Read of a manifest, whatever its version, what each has.  Raises CorruptIndexError as `read_manifest` does."""
     return Heading.from_bytes(_read_proven(generation))
-
-
-def unknown_format(version: int) -> str:
-    """Say that a version is not read, and what to do."""
-    reads = f"the index has format {version}, this version of Dateline reads {OLDEST_READABLE} to {FORMAT}"
-    if version > FORMAT:
-        return f"{reads}: run the newer version that wrote it, or reindex build to build it anew with this one."
-    return f"{reads}: run reindex build, with all sources, to build it anew."
 
 
 def ancestors_of_update(base: str, manifest: Manifest) -> tuple[str, ...]:
@@ -177,6 +169,13 @@ def _are_names(names: object) -> bool:
         and len(names) <= MOST_ANCESTORS
         and all(isinstance(name, str) and is_generation_name(name) for name in names)
     )
+
+
+def _unknown_format(name: str, version: int) -> str:
+    reads = f"{name} has format {version}, this version of Dateline reads {OLDEST_READABLE} to {FORMAT}"
+    if version > FORMAT:
+        return f"{reads}; use the newer version that wrote it, or run reindex build with all sources."
+    return f"{reads}; run reindex build with all sources."
 
 
 def _damaged() -> CorruptIndexError:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dateline.engines import open_engine
+from dateline.engines import names_to_served, open_served
 from dateline.errors import BuildError, CorruptIndexError, IndexUnavailableError, IndexVersionError
 from dateline.generations import (
+    Heading,
     Manifest,
     builds_dir,
     generation_dir,
@@ -16,6 +17,7 @@ from dateline.generations import (
     is_generation_name,
     lock_holder,
     read_current,
+    read_heading,
     read_manifest,
     read_withheld,
 )
@@ -29,18 +31,22 @@ DEFAULT_KEEP = 3
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A generation that is kept, as its manifest tells of it; `problem` says why that cannot be read."""
+    """A generation that is kept, as its manifest tells of it; `problem` says why that cannot be read.
+
+    Of a manifest whose format is not read there is `heading`.
+    """
 
     name: str
     is_served: bool
     manifest: Manifest | None
     problem: str | None = None
+    heading: Heading | None = None
 
     @property
     def age_key(self) -> tuple[str, str]:
         """Orders generations by the time they were made, names where that is the same."""
-        day_and_time = self.name[:16]
-        return (day_and_time + (self.manifest.created[19:26] if self.manifest else ""), self.name)
+        told = self.manifest or self.heading
+        return (self.name[:16] + (told.created[19:26] if told else ""), self.name)
 
     @property
     def size(self) -> int:
@@ -54,6 +60,8 @@ class Generation:
             names = ("created", "parent", "articles", "undated", "earliest", "latest", "language", "tool_version")
             told |= {name: getattr(self.manifest, name) for name in names}
             told["bytes"] = self.size
+        elif self.heading is not None:
+            told |= self.heading._asdict()
         return told
 
 
@@ -61,10 +69,13 @@ class Generation:
 class Status:
     """What there is in an index directory: generations, newest first, and who writes to it now.
 
-    `problem` says why nothing can be served, though something was published.
+    `current` is what `CURRENT` names, `served` what is served: another one only where the format of that is not
+    read, as `reason` says then.  `problem` says why nothing can be served, though something was published.
     """
 
+    current: str | None
     served: str | None
+    reason: str | None
     problem: str | None
     generations: tuple[Generation, ...]
     withheld: int
@@ -75,7 +86,9 @@ class Status:
     def to_json(self) -> dict[str, Any]:
         """The same as one JSON object."""
         return {
+            "current": self.current,
             "served": self.served,
+            "reason": self.reason,
             "problem": self.problem,
             "generations": [each.to_json() for each in self.generations],
             "withheld": self.withheld,
@@ -105,19 +118,22 @@ class Pruning:
 
 def read_status(index_dir: Path) -> Status:
     """Look at an index directory.  Nothing is changed, and no lock taken; never raises for damage."""
-    served, problem, withheld = None, None, 0
+    current, served, reason, problem, withheld = None, None, None, None, 0
     try:
         withheld = len(read_withheld(index_dir).ids)
-        served = read_current(index_dir)
-        if served is not None:
-            open_engine(Settings(index_dir=index_dir))  # as the web process does
+        current = served = read_current(index_dir)
+        if current is not None:
+            nearest = open_served(Settings(index_dir=index_dir))  # as the web process does
+            served, reason = nearest.generation, nearest.reason
     except IndexUnavailableError as error:
         problem = str(error)
     folder = builds_dir(index_dir)
     temporary = sorted(path.name for path in folder.glob(f"{TEMPORARY}*"))
     writer = lock_holder(index_dir)
     return Status(
+        current=current,
         served=served,
+        reason=reason,
         problem=problem,
         generations=tuple(list_generations(index_dir, served)),
         withheld=withheld,
@@ -138,6 +154,8 @@ def list_generations(index_dir: Path, served: str | None) -> list[Generation]:
 def roll_back(index_dir: Path, name: str | None = None) -> Rollback:
     """Serve an earlier generation: `name`, or the parent of the one being served, if it is whole.
 
+    Where the format of the one that `CURRENT` names is not read, without `name` the one that is served instead.
+
     Raises BuildError where there is no such generation, CorruptIndexError or IndexVersionError
     where it cannot be served; then nothing has changed.
     """
@@ -152,14 +170,14 @@ def roll_back(index_dir: Path, name: str | None = None) -> Rollback:
 
 
 def prune(index_dir: Path, keep: int = DEFAULT_KEEP) -> Pruning:
-    """Remove all generations but the `keep` newest, the served one among them.
+    """Remove all generations but the `keep` newest, the served one among them, and the way to it (`names_to_served`).
 
     Raises IndexUnavailableError if nobody can say which is served, BuildError if one cannot be removed.
     """
     with _writing(index_dir):
         served = read_current(index_dir)
         generations = list_generations(index_dir, served)
-        kept = {served} if served is not None else set()
+        kept = _needed(index_dir, served)
         for each in generations:
             if len(kept) < keep:
                 kept.add(each.name)
@@ -169,6 +187,16 @@ def prune(index_dir: Path, keep: int = DEFAULT_KEEP) -> Pruning:
             remove_generation(index_dir, name)
         freed = before - _bytes_on_disk([builds_dir(index_dir)])
     return Pruning(tuple(removed), tuple(each.name for each in generations if each.name in kept), freed)
+
+
+def _needed(index_dir: Path, current: str | None) -> set[str]:
+    """What `CURRENT` names, and what is served if its format is not read, with the generations in between."""
+    if current is None:
+        return set()
+    try:
+        return {*names_to_served(index_dir, current)}
+    except IndexUnavailableError:
+        return {current}
 
 
 @contextmanager
@@ -195,7 +223,11 @@ def _served_or_none(index_dir: Path) -> str | None:
 def _parent(index_dir: Path, served: str | None) -> str:
     if served is None:
         raise BuildError(f"No generation is served; name one of {_names(index_dir, served)}.")
-    parent = read_manifest(generation_dir(index_dir, served)).parent
+    try:
+        instead = names_to_served(index_dir, served)[-1]
+    except CorruptIndexError:
+        instead = served  # to go back is the way out of damage
+    parent = read_heading(generation_dir(index_dir, served)).parent if instead == served else instead
     if parent is None:
         raise BuildError(f"{served} has no parent; name one of {_names(index_dir, served)}. Nothing has changed.")
     return parent
@@ -217,8 +249,11 @@ def _names(index_dir: Path, served: str | None) -> str:
 def _look_at(index_dir: Path, name: str, *, is_served: bool) -> Generation:
     try:
         return Generation(name, is_served, read_manifest(generation_dir(index_dir, name)))
-    except (CorruptIndexError, IndexVersionError) as error:
+    except CorruptIndexError as error:
         return Generation(name, is_served, None, str(error))
+    except IndexVersionError as error:
+        heading = read_heading(generation_dir(index_dir, name))
+        return Generation(name, is_served, None, str(error), heading)
 
 
 def _bytes_on_disk(folders: Sequence[Path]) -> int:

@@ -43,7 +43,7 @@ def verify(*, generation: str | None, index_dir: Path, as_json: bool) -> None:
         manifest, canaries = verify_generation(index_dir, name)
     except (CorruptIndexError, IndexVersionError) as error:
         tell(error)
-        if name == _served(index_dir):
+        if name == _served(index_dir) and isinstance(error, CorruptIndexError):
             click.echo(f"reindex: {_ADVICE}", err=True)
         sys.exit(1)
     size = sum(entry.size for entry in manifest.files)
@@ -129,6 +129,8 @@ def _lines(status: Status) -> Iterator[str]:
         yield _ADVICE
     else:
         yield f"Served: {status.served}" if status.served else "Nothing is published; run reindex."
+        if status.reason:
+            yield f"  in place of {status.current}, which CURRENT names: {status.reason}."
     for each in status.generations:
         yield _line(each)
     if status.withheld:

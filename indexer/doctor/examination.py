@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dateline.article import Article
-from dateline.errors import IndexUnavailableError, SourceError
+from dateline.errors import IndexUnavailableError, IndexVersionError, SourceError
 from dateline.generations import read_current
 from dateline.verification import verify_generation
 from indexer.doctor.changes import Changes, skipped
@@ -71,7 +71,10 @@ class Doctor:
     on_reading: Listener = lambda _count, _progress: None
 
     def examine(self) -> Examination:
-        """Examine the generation that is served.  Raises IndexUnavailableError if there is none."""
+        """Examine the generation that is served.
+
+        Raises IndexUnavailableError if there is none, IndexVersionError if its format is not read.
+        """
         started = time.monotonic()
         generation = read_current(self.index_dir)
         if generation is None:
@@ -83,6 +86,8 @@ class Doctor:
             notes: list[str] = []
             looks = Looks(self.today)
             findings = list(self._findings(stored, looks, notes))
+        except IndexVersionError:
+            raise  # which is no damage
         except IndexUnavailableError as error:
             return Examination(generation, None, str(error), (), (), time.monotonic() - started)
         return Examination(generation, looks.articles, None, findings, notes, time.monotonic() - started)
