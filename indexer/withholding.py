@@ -16,6 +16,7 @@ from dateline.columnar import open_index
 from dateline.columnar.id_lookup import IdLookup
 from dateline.columnar.segment import Segment
 from dateline.columnar.strings import StringColumn
+from dateline.engines import names_to_served
 from dateline.errors import BuildError, DatelineError
 from dateline.generations import generation_dir, read_current, read_withheld, withheld_lock
 from dateline.generations.withheld import Withheld, Withholding, make_reason, today, write_withheld
@@ -189,7 +190,8 @@ def _look(index_dir: Path, given: Sequence[str]) -> _Served | None:
         name = read_current(index_dir)
         if name is None:
             return None
-        for segment in open_index(generation_dir(index_dir, name), verify=False).segments:
+        served = names_to_served(index_dir, name)[-1]
+        for segment in open_index(generation_dir(index_dir, served), verify=False).segments:
             ids, urls = segment.documents.ids, segment.documents.urls
             found.update(ids[doc] for doc in _live(segment, ids, wanted))
             for doc in _live(segment, urls, given):

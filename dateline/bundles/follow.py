@@ -4,15 +4,18 @@ import threading
 from pathlib import Path
 
 from dateline.bundles.layout import read_remote_current
-from dateline.bundles.pull import pull_generation, read_remote_generation, written
+from dateline.bundles.pull import pull_generation, read_remote_generation, read_remote_manifest, written
 from dateline.bundles.remote_list import take_latest_list
 from dateline.bundles.signing import Trust
 from dateline.bundles.store import Store
 from dateline.bundles.stores import open_store
-from dateline.errors import BundleError, IndexUnavailableError
-from dateline.generations import builds_dir, is_generation_name, read_current
+from dateline.engines import names_to_served
+from dateline.errors import BundleError, IndexUnavailableError, IndexVersionError
+from dateline.generations import Heading, builds_dir, is_generation_name, read_current
+from dateline.generations.lineage import MOST_STEPS
 from dateline.generations.publishing import remove_generation
 from dateline.settings import Settings
+from dateline.verification import verify_generation
 
 POLL_SECONDS = 20.0
 """How often to look: what changed remotely counts here within 30 seconds, the requests included."""
@@ -70,7 +73,11 @@ class BundleFollower:
         name = read_remote_current(store)
         if self._is_ready and _served(self._index_dir) == name:
             return  # this process, or one beside it, has verified and published it
-        remote = read_remote_generation(store, self._trust)
+        try:
+            remote = read_remote_generation(store, self._trust)
+        except IndexVersionError:
+            self._is_ready = self._is_ready or self._serves_ancestor(store, name)
+            raise
         with written(self._index_dir):
             pull_generation(self._index_dir, store, remote, self._meanwhile)
             self._prune(remote.name)
@@ -80,6 +87,25 @@ class BundleFollower:
         """Take over the list of the bundle, whatever `poll` does meanwhile.  Raises DatelineError, as `poll` does."""
         self._trust.check()
         take_latest_list(self._index_dir, self._opened(), self._trust)
+
+    def _serves_ancestor(self, store: Store, name: str) -> bool:
+        """Whether this disk serves a generation that the remote one was made after, whole.
+
+        Then a host whose code does not read the format of the remote one yet, or no more, starts with that.
+        """
+        current = _served(self._index_dir)
+        if current is None:
+            return False
+        served = names_to_served(self._index_dir, current)[-1]
+        for _ in range(MOST_STEPS):
+            parent = Heading.from_bytes(read_remote_manifest(store, self._trust, name)).parent
+            if parent == served:
+                verify_generation(self._index_dir, served)
+                return True
+            if parent is None:
+                break
+            name = parent
+        return False
 
     def _opened(self) -> Store:
         """Open the store at first use, in the process that polls: obstore starts threads."""

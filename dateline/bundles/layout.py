@@ -4,7 +4,7 @@ import hashlib
 import re
 
 from dateline.bundles.store import Store, StoreError
-from dateline.errors import BundleError, CorruptIndexError
+from dateline.errors import BundleError, CorruptIndexError, IndexVersionError
 from dateline.generations import CURRENT, MANIFEST, Manifest, is_generation_name
 
 LIST = "withheld.json"
@@ -72,10 +72,15 @@ def check_digest(name: str, raw: bytes) -> None:
 
 
 def parse_manifest(name: str, raw: bytes) -> Manifest:
-    """Read a manifest that was checked before.  Raises BundleError for one that must not be followed."""
+    """Read a manifest that was checked before.
+
+    Raises BundleError for one that must not be followed, IndexVersionError for one of another format.
+    """
     try:
-        manifest = Manifest.from_bytes(raw)
+        manifest = Manifest.from_bytes(raw, name)
         check_identity(manifest, name, raw)
+    except IndexVersionError as error:
+        raise IndexVersionError(f"{error} Nothing is taken from the bundle.") from error
     except (CorruptIndexError, TypeError, ValueError, AttributeError) as error:
         raise BundleError(f"The manifest of {name} cannot be read; nothing has changed.") from error
     check_files(manifest)

@@ -137,16 +137,25 @@ def written(index_dir: Path) -> Iterator[None]:
 
 
 def read_remote_generation(store: Store, trust: Trust) -> RemoteGeneration:
-    """Read which generation a bundle serves, and its manifest.  Raises BundleError unless it can be believed."""
+    """Read which generation a bundle serves, and its manifest.
+
+    Raises BundleError unless it can be believed, IndexVersionError if its format is not read.
+    """
     trust.check()
     name = read_remote_current(store)
+    raw = read_remote_manifest(store, trust, name)
+    return RemoteGeneration(name, raw, parse_manifest(name, raw))
+
+
+def read_remote_manifest(store: Store, trust: Trust, name: str) -> bytes:
+    """Read the manifest of a generation of a bundle.  Raises BundleError unless it can be believed."""
     raw = read_small(store, manifest_key(name), LARGEST_MANIFEST)
     if raw is None:
         raise BundleError(f"The bundle {store.url} has no manifest of {name}; push it again. Nothing has changed.")
     signature = None if trust.key is None else read_small(store, signature_key(name), LARGEST_SIGNATURE)
     check_manifest(raw, signature, trust)
     check_digest(name, raw)
-    return RemoteGeneration(name, raw, parse_manifest(name, raw))
+    return raw
 
 
 class Counts(NamedTuple):

@@ -21,7 +21,7 @@ from dateline.bundles.remote_list import RemoteList, change_remote_list, read_li
 from dateline.bundles.signing import Trust, is_signature, sign_manifest
 from dateline.bundles.stale_base import read_replaceable, whats_served
 from dateline.bundles.store import ConflictError, Found, Store, StoreError
-from dateline.errors import BundleError
+from dateline.errors import BundleError, IndexVersionError
 from dateline.generations import CURRENT, MANIFEST, FileEntry, Withheld, generation_dir, read_current
 from dateline.verification import verify_generation
 
@@ -56,7 +56,10 @@ def push_bundle(
     name = read_current(index_dir)
     if name is None:
         raise BundleError(f"No index is published in {index_dir}, so that there is nothing to push; run reindex.")
-    verify_generation(index_dir, name)
+    try:
+        verify_generation(index_dir, name)
+    except IndexVersionError as error:
+        raise BundleError(f"Nothing was pushed: {error}") from error
     folder = generation_dir(index_dir, name)
     raw = (folder / MANIFEST).read_bytes()
     manifest = parse_manifest(name, raw)
