@@ -13,7 +13,7 @@ from other_formats import add_generation
 from dateline.article import Article
 from dateline.bundles import Trust, open_store, pull_bundle, push_bundle
 from dateline.engines import open_engine, open_served
-from dateline.errors import BundleError, IndexVersionError
+from dateline.errors import BuildError, BundleError, IndexVersionError
 from dateline.generations import FORMAT, MANIFEST, builds_dir, generation_dir, read_current, read_manifest
 from dateline.generations.manifest import OLDEST_READABLE
 from dateline.request import SearchRequest
@@ -102,7 +102,9 @@ def test_a_format_that_is_not_read_any_more_is_told(tmp_path: Path) -> None:
     index_dir = Path(shutil.copytree(FOLDERS / f"manifest_{OLDEST_READABLE - 1}", tmp_path / "index"))
     name = read_current(index_dir)
     for refuse in (update, lambda folder: open_served(Settings(index_dir=folder))):
-        with pytest.raises(IndexVersionError, match=f"{name} has format 2, .*; run reindex build with all sources"):
+        with pytest.raises(
+            (BuildError, IndexVersionError), match=f"{name} has format 2, .*; run reindex build with all sources"
+        ):
             refuse(index_dir)
     assert read_current(index_dir) == name
     assert [path.name for path in builds_dir(index_dir).iterdir()] == [name]
