@@ -6,7 +6,8 @@ ENV PATH=/venv/bin:$PATH
 COPY requirements.txt ./
 RUN python -m venv /venv && pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY . .
-# A secret has no place in an argument, which the image remembers: a bundle is pinned here by its digest.
+# A secret has no place in an argument, which the image remembers: a bundle is pulled here only if it is pinned by its
+# digest.  Without one the image starts empty, and the server, which has the key, pulls.
 ARG DATELINE_DOCUMENTS=index_data/documents
 ARG DATELINE_BUNDLE_URL
 ARG DATELINE_BUNDLE_SHA256

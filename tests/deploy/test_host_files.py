@@ -6,8 +6,10 @@ import os
 import re
 import runpy
 import shlex
+import shutil
 import stat
 import subprocess
+import textwrap
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -47,7 +49,8 @@ def health_paths() -> list[str]:
     app = json.loads((ROOT / "app.json").read_text())
     paths = [check["path"] for checks in app["healthchecks"].values() for check in checks]
     paths += [check["path"] for check in toml("fly.toml")["http_service"]["checks"]]
-    return [*paths, render()["healthCheckPath"]]
+    railway = json.loads((ROOT / "railway.json").read_text())
+    return [*paths, render()["healthCheckPath"], railway["deploy"]["healthcheckPath"]]
 
 
 def graceful_seconds(arguments: str) -> int:
@@ -163,8 +166,130 @@ def test_an_image_takes_no_index_of_this_machine():
 def test_every_setting_of_the_files_exists():
     """A misspelt variable would be silence."""
     known = set(re.findall(r'"((?:DATELINE_)?[A-Z_][A-Z0-9_]+)"', (ROOT / "dateline/settings.py").read_text()))
-    for name in ("Dockerfile", "app.json", "bin/post_compile", "fly.toml", "render.yaml"):
+    for name in ("Dockerfile", "app.json", "bin/post_compile", "fly.toml", "railway.json", "render.yaml"):
         assert set(re.findall(r"DATELINE_[A-Z0-9_]+", (ROOT / name).read_text())) <= known
+
+
+SECRET = re.compile(r"KEY|SECRET|TOKEN|PASSWORD|CREDENTIAL")
+
+
+def secrets_in(lines: list[tuple[str, str]]) -> list[str]:
+    """Give what an image would remember of secrets: arguments and variables of its instructions, by name."""
+    named = [name for word, rest in lines if word in {"ARG", "ENV"} for name in re.findall(r"([A-Z][A-Z0-9_]*)", rest)]
+    return [name for name in named if SECRET.search(name)]
+
+
+def test_an_image_remembers_no_secret():
+    """A bundle's address and digest may be arguments of the build, its key and the credentials of a bucket may not."""
+    assert secrets_in(instructions()) == []
+    arguments = {rest.partition("=")[0] for word, rest in instructions() if word == "ARG"}
+    assert arguments == {"DATELINE_DOCUMENTS", "DATELINE_BUNDLE_URL", "DATELINE_BUNDLE_SHA256"}
+    assert secrets_in([("ARG", "DATELINE_BUNDLE_KEY"), ("ENV", "A=1 AWS_SECRET_ACCESS_KEY=x")]) != []
+
+
+def test_railway_overlaps_and_waits():
+    """Numbers, since texts are refused; more than gunicorn takes to stop, and health is asked for."""
+    railway = json.loads((ROOT / "railway.json").read_text())
+    assert railway["build"] == {"builder": "DOCKERFILE"}
+    deploy = railway["deploy"]
+    assert {name: type(value) for name, value in deploy.items()} == {
+        "healthcheckPath": str, "healthcheckTimeout": int, "overlapSeconds": int, "drainingSeconds": int,
+    }  # fmt: skip
+    web = runpy.run_path(str(ROOT / "gunicorn.conf.py"))["graceful_timeout"]
+    assert deploy["drainingSeconds"] > max(web, graceful_seconds(last("ENV")))
+    assert deploy["overlapSeconds"] >= 20  # by when those that follow have looked
+    page = (ROOT / "docs/deploy/railway.md").read_text()
+    assert graceful_seconds(page) < deploy["drainingSeconds"]
+
+
+def render_variables(text: str) -> dict[str, str | None]:
+    """Give the variables of render.yaml with their values; None for those that its owner is asked for."""
+    found = re.findall(r"- key: (\w+)[^\n]*\n +(?:value: \"?([^\"\n#]*?)\"?|(sync: false))(?: *#[^\n]*)?(?=\n|$)", text)
+    return {name: None if asked else value for name, value, asked in found}
+
+
+def test_render_s_own_values_do_not_count():
+    """Render sets a fixed --bind and one worker where there are no values; what only the owner knows is asked for."""
+    text = (ROOT / "render.yaml").read_text()
+    variables = render_variables(text)
+    assert len(variables) == text.count("- key:")
+    assert "--bind" not in variables["GUNICORN_CMD_ARGS"]
+    assert graceful_seconds(variables["GUNICORN_CMD_ARGS"]) < int(render()["maxShutdownDelaySeconds"])
+    assert variables["WEB_CONCURRENCY"] == "2"
+    asked = {name for name, value in variables.items() if value is None}
+    assert asked == {"DATELINE_TITLE", "DATELINE_DOCUMENTS", "DATELINE_BUNDLE_URL", "DATELINE_BUNDLE_KEY"}
+    assert Settings.from_env(dict.fromkeys(asked, "")) == Settings()  # what is left empty does not count
+
+
+def test_dokku_may_scale():
+    """With a `formation` it refuses ps:scale and stops what is not listed; `buildpacks` select herokuish."""
+    app = json.loads((ROOT / "app.json").read_text())
+    assert "formation" not in app
+    assert app["buildpacks"] == [{"url": "heroku/python"}]
+
+
+def commands(page: str) -> str:
+    """Give the indented lines of a page on a host, joined where a line goes on."""
+    text = (ROOT / f"docs/deploy/{page}.md").read_text()
+    return "\n".join(re.findall(r"^    (.*)$", text, re.MULTILINE)).replace("\\\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("page", "needed"),
+    [
+        ("dokku", ["builder:set archive selected herokuish", "storage:create", "--container-dir /data"]),
+        (
+            "cloud-run",
+            ["--no-cpu-throttling --min-instances 1", "--startup-probe httpGet.path=/readyz", "--set-secrets"],
+        ),
+        ("fly", ["fly deploy --ha=false"]),
+        ("server", ["ListenStream=", "bin/serve.py", "listen [::]:80;"]),
+    ],
+)
+def test_a_page_has_what_its_host_lacks(page, needed):
+    """Without it the host would do something else, as these pages once said."""
+    text = commands(page)
+    assert [words for words in needed if words not in text] == []
+    assert "storage:ensure-directory" not in text
+
+
+@pytest.mark.parametrize("page", sorted(path.stem for path in (ROOT / "docs/deploy").glob("*.md")))
+def test_no_page_gives_a_secret_to_a_build(page):
+    """Neither as an argument of a build nor as a variable that is printed into a file of the image."""
+    assert not re.search(r"--build-arg \S*(KEY|SECRET|TOKEN)", commands(page))
+    for path in re.findall(r"\]\(([a-z-]+\.md)(?:#[a-z-]+)?\)", (ROOT / f"docs/deploy/{page}.md").read_text()):
+        assert (ROOT / "docs/deploy" / path).is_file()
+
+
+def unit(kind: str) -> str:
+    """Give a unit of systemd from the page on a server."""
+    text = (ROOT / "docs/deploy/server.md").read_text()
+    block = re.search(rf"^`/etc/systemd/system/dateline\.{kind}`:\n\n((?:    .*\n|\n)+)", text, re.MULTILINE)[1]
+    return textwrap.dedent(block)
+
+
+def test_systemd_understands_the_units(tmp_path):
+    """Both, and that the service takes the socket; a misspelt line would be noticed."""
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("there is no systemd-analyze here")
+    service = unit("service")
+    for mistake in ("", "TimoutStopSec=30\n"):
+        made = service.replace("User=dateline", "User=root").replace("/srv/dateline/.venv/bin/python", "/bin/true")
+        (tmp_path / "dateline.service").write_text(made.replace("[Install]", f"{mistake}[Install]"))
+        (tmp_path / "dateline.socket").write_text(unit("socket"))
+        paths = [str(tmp_path / f"dateline.{kind}") for kind in ("service", "socket")]
+        command = ["systemd-analyze", "verify", "--man=no", *paths]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        ours = [line for line in (done.stdout + done.stderr).splitlines() if "dateline." in line]
+        assert bool(ours) == bool(mistake), ours
+
+
+def test_systemd_waits_longer_than_the_server():
+    """TimeoutStopSec is more than graceful_timeout, the command that of the Procfile, and gunicorn notifies."""
+    lines = dict(line.split("=", 1) for line in unit("service").splitlines() if "=" in line)
+    assert int(lines["TimeoutStopSec"]) > runpy.run_path(str(ROOT / "gunicorn.conf.py"))["graceful_timeout"]
+    assert lines["ExecStart"].endswith(procfile()["web"].removeprefix("python "))
+    assert lines["Type"] == "notify"
 
 
 def compiled(folder: Path, python: str, **settings: str) -> "subprocess.CompletedProcess[str]":
@@ -182,11 +307,20 @@ SUCCEEDS = '#!/bin/sh\necho "$PWD: $@"\n'
 FAILS = "#!/bin/sh\nexit 1\n"
 
 
-def test_a_bundle_is_pulled_into_the_release(tmp_path):
+@pytest.mark.parametrize("trust", [{"DATELINE_BUNDLE_KEY": "x" * 16}, {"DATELINE_BUNDLE_SHA256": "a" * 64}])
+def test_a_bundle_is_pulled_into_the_release(tmp_path, trust):
     """With DATELINE_BUNDLE_URL nothing is built, wherever the script was started from."""
-    done = compiled(tmp_path, SUCCEEDS, DATELINE_BUNDLE_URL="s3://bucket/archive")
+    done = compiled(tmp_path, SUCCEEDS, DATELINE_BUNDLE_URL="s3://bucket/archive", **trust)
     assert done.stdout == f"{tmp_path}: -m indexer pull s3://bucket/archive\n"
     assert done.returncode == 0
+
+
+def test_without_key_and_digest_the_release_starts_empty(tmp_path):
+    """As in an image, whose build sees no secret: nothing is pulled or built, and the folder is there to be copied."""
+    done = compiled(tmp_path, FAILS, DATELINE_BUNDLE_URL="s3://bucket/archive")
+    assert done.returncode == 0
+    assert done.stdout.endswith("nothing is pulled here; the server pulls when it starts.\n")
+    assert [path.name for path in (tmp_path / "index_data").iterdir()] == []
 
 
 def test_documents_are_built_into_the_release(tmp_path):
@@ -203,7 +337,10 @@ def test_nothing_is_built_for_a_volume(tmp_path):
 
 @pytest.mark.parametrize(
     ("settings", "sentence"),
-    [({}, "the index could not be built"), ({"DATELINE_BUNDLE_URL": "s3://x/y"}, "the bundle could not be pulled")],
+    [
+        ({}, "the index could not be built"),
+        ({"DATELINE_BUNDLE_URL": "s3://x/y", "DATELINE_BUNDLE_KEY": "k" * 16}, "the bundle could not be pulled"),
+    ],
 )
 def test_a_build_that_fails_makes_no_release(tmp_path, settings, sentence):
     """One sentence and a status that hosts take for a failed build."""
