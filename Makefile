@@ -10,9 +10,12 @@ INDEX_DIR := $(or $(DATELINE_INDEX_DIR),index_data)
 SIZE ?= 10k
 PEERS ?=
 BENCH ?=
+PYTEST := $(BIN)/pytest
+# A file's tests stay in one process, which makes the archives that they share once.
+PARALLEL := --numprocesses auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help serve index test compat reliability lint types imports format bench lock clean
+.PHONY: help serve index unit test test-all compat reliability lint types imports format bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -24,8 +27,16 @@ serve: $(VENV)/.runtime ## build the sample archive's index if none is published
 index: $(VENV)/.runtime ## build the index of the configured documents (DATELINE_DOCUMENTS) and publish it
 	@$(BIN)/reindex
 
-test: lint types imports ## everything: lint, types, import contracts, tests
-	@$(BIN)/pytest
+unit: lint types imports ## before a commit: lint, types, import contracts, and the tests of parts that are quick
+	@$(PYTEST) $(PARALLEL) -m "not long and not alone" tests/unit tests/contract
+
+test: lint types imports ## everything a person has time for: harnesses at a quarter of their counts
+	@$(PYTEST) $(PARALLEL) -m "not alone"
+	@$(PYTEST) -m alone
+
+test-all: export DATELINE_COUNTS := full
+test-all: ## `make test` at full counts, for CI and releases
+	@$(MAKE) --no-print-directory test
 
 compat: $(VENV)/.dev $(WHOOSH3)/.made ## the index under the other distribution of Whoosh, and between both
 	@$(BIN)/pytest tests/compat

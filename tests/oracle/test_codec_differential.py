@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from counts import share
 from whoosh.index import FileIndex, create_in, open_dir
 
 from dateline.article import Article
@@ -22,7 +23,7 @@ from .codec_queries import answers
 
 WORDS = ("war", "wars", "warring", "peace", "police", "policy", "the", "of", "president", "talks", "Žilina", "U.S.",
          "1,000", "oil", "oils", "boil", "sudan", "talk", "मंत्री", "women")  # fmt: skip
-QUERIES = 40
+QUERIES = share(40)
 
 
 class Twins:
@@ -125,7 +126,7 @@ def test_a_position_that_is_one_off_is_found(tmp_path: Path, monkeypatch: pytest
     assert found
     assert all("Phrase" in query for query, _, _ in found)
     monkeypatch.undo()
-    assert twins.differences(7, count=200) == []
+    assert twins.differences(7, count=share(200)) == []
 
 
 def test_a_deletion_that_is_forgotten_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 import random
 
 import pytest
+from counts import share
 
 from dateline.article import Article
 from dateline.dates import DateRange, PartialDate
@@ -22,8 +23,9 @@ from .archives import SEED
 from .generate import random_queries, random_requests
 from .harness import MAX_EXPANSIONS, differences, reading_differences
 
-QUERIES = 500
-QUERIES_ON_MADE = 300
+QUERIES = share(500)
+QUERIES_ON_MADE = share(300)
+PLANTED_QUERIES = 100
 SHOWN = 20
 
 
@@ -89,7 +91,7 @@ def _coarse_dates_counted_twice(monkeypatch):
 @pytest.mark.parametrize("plant", [_a_day_late, _a_word_farther, _no_stemming_of_queries, _coarse_dates_counted_twice])
 def test_planted_defect_is_found(made, monkeypatch, plant):
     """One line of the engine changed, and the harness reports differences that it did not report before."""
-    requests = requests_about(made.articles, QUERIES_ON_MADE // 3)
+    requests = requests_about(made.articles, PLANTED_QUERIES)
     before = set(differences(made.engine, made.scan, requests))  # also fills the scan's memory of stems
     plant(monkeypatch)
     assert set(differences(made.engine, made.scan, requests)) - before
@@ -97,7 +99,7 @@ def test_planted_defect_is_found(made, monkeypatch, plant):
 
 def test_understood_is_the_same_query(made):
     """The canonical text of a query parses to the same tree and leaves nothing out."""
-    texts = random_queries(made.articles, random.Random(SEED + 1), 2000)
+    texts = random_queries(made.articles, random.Random(SEED + 1), share(2_000))
     found = [problem for text in texts for problem in reading_differences(parse(text))]
     assert not found, report(found)
 

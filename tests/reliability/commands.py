@@ -136,11 +136,6 @@ def need_strace(scratch: Path) -> None:
         pytest.skip(reason)
 
 
-def counted(variable: str, default: int) -> int:
-    """How often a harness tries: by an environment variable, else a number that is quick."""
-    return int(os.environ.get(variable, default))
-
-
 def every(items: Sequence[T], most: int) -> list[T]:
     """At most so many of the items, evenly spread, the first and the last among them."""
     if len(items) <= most:

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from counts import counted
 
-from reliability.commands import Commands, counted, need_strace
+from reliability.commands import Commands, need_strace
 from reliability.faults import injected
 from reliability.operations import BUILD, OPERATIONS, PUBLISH, Operation
 

@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from counts import counted
 
-from reliability.commands import ENVIRONMENT, ROOT, counted
+from reliability.commands import ENVIRONMENT, ROOT
 from reliability.full_disk import MOUNTED, is_mountable
 from reliability.full_disk_bundles import said_wrongly
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from counts import counted
 
-from reliability.commands import Commands, counted, need_strace
+from reliability.commands import Commands, need_strace
 from reliability.operations import BUILD, OPERATIONS, PUBLISH, Archive, Operation, new_archive
 from reliability.power_cuts import Recording, not_swept, order_of_publishing, record, states, violations
 from reliability.recorded_disk import Tree

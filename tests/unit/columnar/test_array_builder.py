@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from counts import share
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_segments import make_archive
@@ -127,7 +128,7 @@ dates = st.one_of(st.none(), st.builds(PartialDate, st.integers(1999, 2000), st.
 times = st.sampled_from([None, "01:00", "01:00:00", "01:00+03:00", "12:30"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=share(60), deadline=None)
 @given(st.lists(st.tuples(texts, texts, dates, times), max_size=12), st.randoms(use_true_random=False))
 def test_any_articles_give_the_same_files(
     tmp_path_factory: pytest.TempPathFactory,

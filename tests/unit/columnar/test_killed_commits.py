@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from committed import by_index_file, by_whoosh
+from counts import share
 from whoosh_archives import ANALYSIS, make_articles
 
 from dateline.article import Article
@@ -84,7 +85,7 @@ def problems(folder: Path, tmp_path: Path, defect: str, *, optimize: bool, early
 def test_a_kill_at_any_instant_leaves_a_whole_commit_and_the_next_writer_goes_on(
     folder: Path, tmp_path: Path, optimize: bool
 ) -> None:
-    assert list(problems(folder, tmp_path, "none", optimize=optimize, early=8, late=16)) == []
+    assert list(problems(folder, tmp_path, "none", optimize=optimize, early=share(8), late=share(16))) == []
 
 
 @pytest.mark.parametrize("defect", ["in place", "early"])

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from counts import share
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -101,7 +102,7 @@ def test_the_lines_do_not_depend_on_segments(tmp_path):
 TEXTS = st.text(max_size=60)
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=share(150))
 @given(fields=st.fixed_dictionaries(dict.fromkeys(("title", "body", "place", "agency", "source", "url", "id"), TEXTS)))
 def test_whatever_a_source_gave_is_exported_and_read_the_same(fields):
     """Any text at all, once it is an article, comes back equal."""

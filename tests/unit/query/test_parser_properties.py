@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 
 import pytest
+from counts import share
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -52,7 +53,7 @@ openers = st.sampled_from(["(", "-(", "NOT (", "title:(", "foo:(", "war OR (", "
 deep = st.tuples(st.lists(openers, max_size=14).map("".join), spaced).map("".join)
 query_text = st.one_of(any_text, glued, spaced, deep)
 
-bounded = settings(max_examples=400, deadline=None)
+bounded = settings(max_examples=share(400), deadline=None)
 
 
 def walk(node: Node, *, negated: bool = False) -> Iterator[tuple[Leaf | Dates | Everything, bool]]:

@@ -4,6 +4,7 @@ import random
 
 import numpy as np
 import pytest
+from counts import share
 from searched_archives import make_archive, make_engine, make_index
 
 from dateline.columnar.frequencies import Frequencies
@@ -54,7 +55,7 @@ def test_phrases_stand_where_they_are_seen(monkeypatch, segments, few, some, sum
     monkeypatch.setattr(positions, "_NEAR", 4 if anyway else 0)
     engine = make_engine(make_index(ARTICLES, segments))
     rng = random.Random(8)
-    for _ in range(120):
+    for _ in range(share(120)):
         words = list(forms(rng.choice([a for a in ARTICLES if len(forms(a.body)) > 4]).body))
         start = rng.randrange(len(words) - 3)
         cut = words[start : start + rng.randint(2, 4)]

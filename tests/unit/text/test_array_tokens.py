@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from counts import share
 from golden_tokens import FORMS, TOKENS
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,7 +74,7 @@ def test_the_golden_texts_are_tokenised_as_by_the_reference() -> None:
     assert_equal(make_tokeniser(), texts, batch=1)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=share(500), deadline=None)
 @given(st.lists(any_texts, max_size=6))
 def test_any_texts_are_tokenised_as_by_the_reference(texts: list[str]) -> None:
     tokeniser = make_tokeniser()

@@ -1,0 +1,28 @@
+"""How much each harness tries: everything, or the share that a person has time for.
+
+`make test` runs a quarter of the counts, `make test-all`, which CI runs, all of them (DATELINE_COUNTS=full).
+"""
+
+import os
+from collections.abc import Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+FULL = os.environ.get("DATELINE_COUNTS", "quarter") == "full"
+SHARE = 1 if FULL else 4
+
+
+def share(count: int) -> int:
+    """A count as it is, or a quarter of it, rounded up."""
+    return -(-count // SHARE)
+
+
+def counted(variable: str, count: int) -> int:
+    """A count that an environment variable sets; without it, the share of a default."""
+    return int(os.environ.get(variable) or share(count))
+
+
+def sampled(items: Sequence[T]) -> list[T]:
+    """All items, or every fourth, the first among them."""
+    return list(items[::SHARE])
