@@ -3,10 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from browser_documents import make_documents
 from browser_site import Site, build, serve
+from built_once import built_once
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from dateline.generations.withheld import Withholding, write_withheld
@@ -26,11 +28,16 @@ QUIET = (
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The documents of `browser_documents.py`, indexed and served; an article of this id is withheld."""
+    built = built_once(tmp_path_factory, "site", _make)
     index_dir = tmp_path_factory.mktemp("site") / "index"
-    build(index_dir, make_documents())
-    write_withheld(index_dir, [Withholding("withheld", "2026-11-24")])
+    shutil.copytree(built / "index", index_dir)
     with serve(index_dir) as site:
         yield site
+
+
+def _make(folder: Path) -> None:
+    build(folder / "index", make_documents())
+    write_withheld(folder / "index", [Withholding("withheld", "2026-11-24")])
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from built_once import built_once
 from bundle_hosts import TRUST, Proxy, build, environ_of, make_bucket, moto_server, proxy_before, push_build
 
 from dateline.bundles import open_store, pull_bundle, push_bundle
@@ -41,14 +42,16 @@ def bucket(moto_port: int) -> str:
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of 30 articles and its bundle; the same one article later."""
-    folder = tmp_path_factory.mktemp("made")
+    return built_once(tmp_path_factory, "bundles", _make)
+
+
+def _make(folder: Path) -> None:
     build(folder / "source")
     push_bundle(folder / "source", open_store((folder / "bundle").as_uri()), TRUST)
     for name in ("source", "bundle"):
         shutil.copytree(folder / name, folder / f"newer-{name}")
     build(folder / "newer-source", 31)
     push_build(folder / "newer-source", open_store((folder / "newer-bundle").as_uri()))
-    return folder
 
 
 @pytest.fixture

@@ -1,0 +1,39 @@
+"""The three runs of the tests: `make unit`, `make test`, `make test-all`; CONTRIBUTING.md says what each is for."""
+
+from pathlib import Path
+
+TESTS = Path(__file__).parent
+
+LONG = (
+    "unit/benchmarks",
+    "unit/builds/test_build.py",
+    "unit/builds/test_workers.py",
+    "unit/bundles/test_deadlines.py",
+    "unit/bundles/test_following.py",
+    "unit/bundles/test_hostile_bundles.py",
+    "unit/bundles/test_obstore_is_loaded_late.py",
+    "unit/bundles/test_push_and_pull.py",
+    "unit/bundles/test_stale_base.py",
+    "unit/cli/test_archive_commands.py",
+    "unit/cli/test_entry.py",
+    "unit/cli/test_nothing_is_unpickled.py",
+    "unit/cli/test_served_sample.py",
+    "unit/cli/test_update_command.py",
+    "unit/cli/test_watching.py",
+    "unit/columnar/test_array_builder.py",
+    "unit/columnar/test_corruption.py",
+    "unit/columnar/test_killed_commits.py",
+    "unit/columnar/test_paged_docs.py",
+    "unit/core/test_test_runs.py",
+    "unit/indexer/test_fifty_hostile_documents.py",
+    "unit/indexer/test_hostile_sources.py",
+    "unit/search/test_phrases.py",
+    "unit/search/test_segments.py",
+    "unit/search/test_threads.py",
+    "unit/webapp/test_web_engine.py",
+    "unit/webapp/test_web_escaping.py",
+)
+"""What `make unit` leaves out: files, or folders of them, that build at size, or start, kill or damage much."""
+
+ALONE = ("unit/builds/test_memory.py", "unit/benchmarks/test_timing.py")
+"""What measures memory or time: no other test runs at the same time."""
