@@ -9,8 +9,9 @@ import tantivy
 
 from dateline.article import Article
 from dateline.dates import PartialDate
+from dateline.deadline import Deadline
 from dateline.errors import ArticleNotFoundError
-from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Span
+from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Snippets, Span, TitleHighlights
 
 _FIELDS = ["title", "body"]
 
@@ -19,7 +20,7 @@ class TantivyEngine:
     """A `SearchEngine` with as much of it as a result page needs.
 
     The text of a query is read by tantivy's own parser, leniently; titles and snippets are marked by its
-    own generator.  Filters are not looked at.  For one thread at a time.
+    own generator.  Neither filters nor deadlines are looked at.  For one thread at a time.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -36,7 +37,7 @@ class TantivyEngine:
             raise NotImplementedError("nothing is withheld while it is measured")
         return self
 
-    def search(self, request: SearchRequest) -> SearchPage:
+    def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:  # noqa: ARG002
         """See `SearchEngine`."""
         query = self._parse(request)
         by_date = request.sort != "relevance" or not request.text
@@ -50,13 +51,18 @@ class TantivyEngine:
         self._documents = {hit.article_id: document for hit, document in zip(hits, documents, strict=True)}
         return SearchPage(found.count, tuple(hits), request.text, (), "tantivy", "newest" if by_date else "relevance")
 
-    def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
+    def snippets(self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:  # noqa: ARG002
         """See `SearchEngine`."""
         generator = self._generator(request, "body")
         snippets = (generator.snippet_from_doc(self._documents[hit.article_id]).to_html() for hit in hits)
-        return tuple(each.replace("<b>", "<mark>").replace("</b>", "</mark>") for each in snippets)
+        return Snippets(tuple(each.replace("<b>", "<mark>").replace("</b>", "</mark>") for each in snippets))
 
-    def title_highlights(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[tuple[Span, ...], ...]:
+    def title_highlights(
+        self,
+        request: SearchRequest,
+        hits: Sequence[Hit],
+        deadline: Deadline | None = None,  # noqa: ARG002
+    ) -> TitleHighlights:
         """See `SearchEngine`; positions are those of ASCII titles."""
         generator = self._generator(request, "title")
         found = []
@@ -64,13 +70,18 @@ class TantivyEngine:
             document = tantivy.Document(title=hit.title)
             ranges = generator.snippet_from_doc(document).highlighted()
             found.append(tuple(Span(each.start, each.end) for each in ranges))
-        return tuple(found)
+        return TitleHighlights(tuple(found))
 
     def article(self, article_id: str) -> Article:
         """Refuse: no article page is measured."""
         self._refuse(article_id)
 
-    def highlights(self, request: SearchRequest, article: Article) -> Highlights:  # noqa: ARG002
+    def highlights(
+        self,
+        request: SearchRequest,  # noqa: ARG002
+        article: Article,
+        deadline: Deadline | None = None,  # noqa: ARG002
+    ) -> Highlights:
         """Refuse: no article page is measured."""
         self._refuse(article.article_id)
 

@@ -4,11 +4,16 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from dateline.article import Article
-from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Span
+from dateline.deadline import Deadline
+from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Snippets, TitleHighlights
 
 
 class SearchEngine(Protocol):
-    """Answers searches over one generation.  Every method is safe to call from several threads at once."""
+    """Answers searches over one generation.  Every method is safe to call from several threads at once.
+
+    A method that takes a `deadline` looks at its clock while it works and, once it has passed, answers with what
+    it has; `partial` of the answer says what is missing.  Without one, limits of the engine's own hold from now on.
+    """
 
     def hiding(self, withheld: Collection[str]) -> "SearchEngine":
         """An engine over the same open generation in which the articles of these ids, and no others, are hidden.
@@ -19,7 +24,7 @@ class SearchEngine(Protocol):
         """
         ...
 
-    def search(self, request: SearchRequest) -> SearchPage:
+    def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
         """Find a page of articles.  Never raises for the text of a query; never makes snippets.
 
         A histogram without a unit counts by `fitting_unit` of the days from the first day to
@@ -28,11 +33,13 @@ class SearchEngine(Protocol):
         """
         ...
 
-    def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
-        """One snippet a hit: HTML-escaped text of the body with `<mark>` and no other element."""
+    def snippets(self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
+        """One snippet a hit, whatever the time: that of a hit for which none is left is the beginning of its text."""
         ...
 
-    def title_highlights(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[tuple[Span, ...], ...]:
+    def title_highlights(
+        self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None
+    ) -> TitleHighlights:
         """Where the words of the query stand in the title of each hit."""
         ...
 
@@ -40,7 +47,7 @@ class SearchEngine(Protocol):
         """Return the whole article.  Raises ArticleNotFoundError, ArticleWithheldError for every id that is hidden."""
         ...
 
-    def highlights(self, request: SearchRequest, article: Article) -> Highlights:
+    def highlights(self, request: SearchRequest, article: Article, deadline: Deadline | None = None) -> Highlights:
         """Where the words of the query stand in an article."""
         ...
 

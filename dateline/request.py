@@ -158,11 +158,31 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Snippets:
+    """A snippet for each of some hits: HTML-escaped text of the body with `<mark>` and no other element.
+
+    `partial` is None, or a sentence that says what a limit left out: then some are the beginning of the text.
+    """
+
+    texts: tuple[str, ...] = ()
+    partial: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TitleHighlights:
+    """Where the words of a query stand in the title of each of some hits, ascending; `partial` as in `Snippets`."""
+
+    spans: tuple[tuple[Span, ...], ...] = ()
+    partial: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Highlights:
-    """Where the words of a query stand in the title and the body of one article, ascending."""
+    """Where the words of a query stand in title and body of an article, ascending; `partial` as in `Snippets`."""
 
     title: tuple[Span, ...] = ()
     body: tuple[Span, ...] = ()
+    partial: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from dateline.engines import open_generation
 from dateline.ports import SearchEngine
 from dateline.settings import Settings
 from dateline.text.directions import isolated
-from webapp import errors, health, responses, security, static_files
+from webapp import deadlines, errors, health, responses, security, static_files
+from webapp.deadlines import REQUEST_SECONDS, RequestDeadlines
 from webapp.engine import EngineHolder, OpenEngine
 from webapp.following import Following
 from webapp.search import api, pages
@@ -35,6 +36,7 @@ def create_app(settings: Settings, open_engine: OpenEngine = open_generation) ->
     app.url_map.merge_slashes = False  # `//host/x` is not found, instead of a redirect
     app.extensions["dateline.frontpages"] = frontpages = FrontPages()
     app.extensions["dateline.engine"] = holder = EngineHolder(settings, open_engine, warm=_warmer(app, frontpages))
+    deadlines.register(app)
     if settings.bundle_url is not None:
         holder.follow(Following(BundleFollower(settings)))
     app.register_blueprint(pages.blueprint)
@@ -61,6 +63,6 @@ def _warmer(app: Flask, frontpages: FrontPages) -> Callable[[SearchEngine], None
     def warm(engine: SearchEngine) -> None:
         if served := found():
             with served.test_request_context():  # its links need one
-                frontpages.of(engine)
+                frontpages.of(engine, RequestDeadlines.after(REQUEST_SECONDS))
 
     return warm

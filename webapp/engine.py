@@ -16,6 +16,7 @@ from dateline.generations import Withheld, generation_dir, is_generation_name, o
 from dateline.ports import SearchEngine
 from dateline.request import SearchRequest
 from dateline.settings import Settings
+from webapp import deadlines
 from webapp.following import Following
 from webapp.lending import Lending, Lent, close
 from webapp.watcher import Watcher
@@ -104,6 +105,11 @@ class EngineHolder:
         self._current: str | None = None  # what was named by CURRENT when the served engine was chosen for it
         self._reason: str | None = None
         self._retry_at = self._next_older = float("-inf")
+
+    @property
+    def is_serving(self) -> bool:
+        """Whether there is an engine to lend."""
+        return self._lending.served is not None
 
     def follow(self, following: Following) -> None:
         """Serve only what a bundle holds: nothing is opened or lent before it was read.  Goes before `start`."""
@@ -353,7 +359,11 @@ def _log_failure(what: str, error: Exception) -> None:
 @contextmanager
 def lease_engine(generation: str | None = None) -> Iterator[SearchEngine]:
     """Lend an engine of the application that handles the current request; see `EngineHolder.lease`."""
-    with engine_holder().lease(generation) as engine:
+    holder = engine_holder()
+    is_waiting = not holder.is_serving
+    with holder.lease(generation) as engine:
+        if is_waiting:
+            deadlines.start()  # what a request waits for the first engine is no work of its own
         yield engine
 
 

@@ -108,7 +108,7 @@ class DatelineIndex(LocalIndex):
 
     def snippets(self, prepared: _Prepared, hits: Sequence[Shown]) -> Sequence[str]:
         """See `LocalIndex`."""
-        return self.engine.snippets(prepared.whole, [hit.reference for hit in hits])
+        return self.engine.snippets(prepared.whole, [hit.reference for hit in hits]).texts
 
     def close(self) -> None:
         """See `OpenIndex`."""

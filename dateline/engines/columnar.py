@@ -1,8 +1,8 @@
 """The engine over columns: `dateline.search` on an index of `dateline.columnar`.  It loads no Whoosh."""
 
 import copy
-import time
 from collections.abc import Collection, Sequence
+from functools import partial
 from itertools import repeat
 from pathlib import Path
 
@@ -13,24 +13,38 @@ from dateline.columnar.layout import order_key
 from dateline.columnar.segment import Index
 from dateline.columnar.texts import Bodies
 from dateline.dates import DateRange, PartialDate
+from dateline.deadline import Deadline
 from dateline.engines.cursor import Cursor
 from dateline.engines.hiding import live_status, without
 from dateline.engines.limits import QueryLimits
+from dateline.engines.words import Words
 from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError
 from dateline.generations import check_digests, check_sizes, read_manifest
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
-from dateline.query.syntax import Leaf
-from dateline.request import EngineStatus, Highlights, Histogram, Hit, SearchPage, SearchRequest, Sort, Span
+from dateline.request import (
+    EngineStatus,
+    Highlights,
+    Histogram,
+    Hit,
+    SearchPage,
+    SearchRequest,
+    Snippets,
+    Sort,
+    TitleHighlights,
+)
 from dateline.search.executor import Answer, Executor, Task
-from dateline.search.leaves import Bounds, OutOfTimeError
 from dateline.search.matching import has_relevance
 from dateline.search.occurrences import OccurrenceFinder
 from dateline.search.order import Position
 from dateline.search.ranking import Behind
 from dateline.search.reader import CompositeReader
 from dateline.text.analysis import Analysis
-from dateline.text.snippets import make_snippet
+from dateline.text.snippets import Mark, make_snippet
+
+_SNIPPETS_LEFT_OUT = "time was over before the matches in all texts were looked for, so that some show their beginning"
+_TITLES_LEFT_OUT = "time was over before the matches in all titles were marked"
+_MARKS_LEFT_OUT = "time was over before all matches in the article were marked"
 
 
 class ColumnarEngine:
@@ -48,7 +62,7 @@ class ColumnarEngine:
         self._reader = CompositeReader(index, previous._reader if previous else None)  # noqa: SLF001  (of the same class)
         self._withheld: frozenset[str] = frozenset()
         self._opened = (self._reader, status)  # with nothing hidden
-        self._executor = Executor(self._reader, self._analysis, Bounds(limits.expansions, limits.seconds))
+        self._executor = Executor(self._reader, self._analysis, limits.expansions)
         self._bodies = [Bodies(leaf.segment.texts) for leaf in self._reader.leaves]
 
     def hiding(self, withheld: Collection[str]) -> "ColumnarEngine":
@@ -57,12 +71,12 @@ class ColumnarEngine:
         other._hide(frozenset(withheld))  # noqa: SLF001  (of the same class)
         return other
 
-    def search(self, request: SearchRequest) -> SearchPage:
+    def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
         """See `SearchEngine`."""
         query = self._parse(request)
         ranked = request.sort == "relevance" and has_relevance(query.required)
         sort: Sort = "newest" if request.sort == "relevance" and not ranked else request.sort
-        answer = self._executor.execute(self._task(request, query, sort))
+        answer = self._executor.execute(self._task(request, query, sort), self._limits.deadline(deadline))
         counted = answer.histogram
         hits = self._hits(answer)
         generation = self._status.generation
@@ -78,35 +92,23 @@ class ColumnarEngine:
             histogram=Histogram(counted.unit, counted.entries) if counted else None,
         )
 
-    def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
+    def snippets(self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
         """See `SearchEngine`."""
         if not hits:
-            return ()
-        until = time.monotonic() + self._limits.marking_seconds
-        highlighter = self._highlighter(request)
+            return Snippets()
+        words = self._words(request, deadline)
         docs = [self._find(hit.article_id) for hit in hits]
-        finder = OccurrenceFinder(
-            self._reader,
-            sorted(highlighter.wanted("body")),
-            docs,
-            with_positions=highlighter.needs_positions("body"),
-        )
-        snippets = []
-        for row, (hit, doc) in enumerate(zip(hits, docs, strict=True)):
-            body = self._body(doc)
-            found = finder.find(row, body)
-            marks = (
-                highlighter.marks(body, "body", until, some=True)
-                if found is None
-                else highlighter.marks_of(found, "body")
-            )
-            snippets.append(make_snippet(body, marks, _shown(hit, body)))
-        return tuple(snippets)
+        finder = self._finder(words, docs)
+        texts = tuple(self._snippet(words, finder, row, hit, docs[row]) for row, hit in enumerate(hits))
+        return Snippets(texts, _SNIPPETS_LEFT_OUT if words.is_cut else None)
 
-    def title_highlights(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[tuple[Span, ...], ...]:
+    def title_highlights(
+        self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None
+    ) -> TitleHighlights:
         """See `SearchEngine`."""
-        highlighter = self._highlighter(request)
-        return tuple(highlighter.spans(hit.title, "title") for hit in hits)
+        words = self._words(request, deadline)
+        spans = tuple(words.try_to(partial(words.highlighter.spans, hit.title, "title")) or () for hit in hits)
+        return TitleHighlights(spans, _TITLES_LEFT_OUT if words.is_cut else None)
 
     def article(self, article_id: str) -> Article:
         """See `SearchEngine`."""
@@ -129,13 +131,14 @@ class ColumnarEngine:
             original_id=leaf.original_ids[local] or None,
         )
 
-    def highlights(self, request: SearchRequest, article: Article) -> Highlights:
+    def highlights(self, request: SearchRequest, article: Article, deadline: Deadline | None = None) -> Highlights:
         """See `SearchEngine`."""
-        until = time.monotonic() + self._limits.seconds
-        highlighter = self._highlighter(request)
-        return Highlights(
-            highlighter.spans(article.title, "title", until), highlighter.spans(article.body, "body", until)
+        words = self._words(request, self._limits.deadline(deadline), seconds=self._limits.seconds)
+        title, body = (
+            words.try_to(partial(words.highlighter.spans, text, field)) or ()
+            for text, field in ((article.title, "title"), (article.body, "body"))
         )
+        return Highlights(title, body, _MARKS_LEFT_OUT if words.is_cut else None)
 
     def status(self) -> EngineStatus:
         """See `SearchEngine`."""
@@ -204,16 +207,36 @@ class ColumnarEngine:
             hits.append(leaf.hit(local, score))
         return tuple(hits)
 
-    def _highlighter(self, request: SearchRequest) -> Highlighter:
-        leaves = self._executor.leaves()
+    def _words(self, request: SearchRequest, deadline: Deadline | None, seconds: float | None = None) -> Words:
+        """The words of a request, to be marked within some seconds of looking up what its patterns stand for."""
+        deadline = self._limits.deadline(deadline)
+        leaves = self._executor.leaves(deadline)
+        return Words(
+            self._parse(request).required,
+            self._analysis,
+            leaves.terms,
+            deadline,
+            self._limits.marking_seconds if seconds is None else seconds,
+        )
 
-        def terms(leaf: Leaf) -> tuple[str, ...]:
-            try:
-                return leaves.terms(leaf)
-            except OutOfTimeError:
-                return ()
+    def _finder(self, words: Words, docs: Sequence[int]) -> OccurrenceFinder | None:
+        """What finds the words in the bodies of some documents; None if there was no time to make it."""
+        highlighter = words.highlighter
+        return words.try_to(
+            lambda: OccurrenceFinder(
+                self._reader,
+                sorted(highlighter.wanted("body")),
+                docs,
+                with_positions=highlighter.needs_positions("body"),
+                check_time=words.check_time,
+            )
+        )
 
-        return Highlighter(self._parse(request).required, self._analysis, terms)
+    def _snippet(self, words: Words, finder: OccurrenceFinder | None, row: int, hit: Hit, doc: int) -> str:
+        """The snippet of a hit, without marks when time is over."""
+        body = self._body(doc)
+        marks = words.try_to(lambda: _marks(words.highlighter, finder, row, body)) if finder is not None else None
+        return make_snippet(body, marks or [], _shown(hit, body))
 
 
 def open_columnar(
@@ -243,6 +266,12 @@ def open_columnar(
     )
     index = open_index(generation, previous=previous.index if previous else None)
     return ColumnarEngine(index, status, limits, previous).hiding(withheld)
+
+
+def _marks(highlighter: Highlighter, finder: OccurrenceFinder, row: int, body: str) -> list[Mark]:
+    """The marks in the body of a document, from the index where that is certain of them.  Raises OutOfTimeError."""
+    found = finder.find(row, body)
+    return highlighter.marks(body, "body", some=True) if found is None else highlighter.marks_of(found, "body")
 
 
 def _shown(hit: Hit, body: str) -> int:

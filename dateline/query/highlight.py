@@ -1,9 +1,7 @@
 """Where the words of a query stand in a text."""
 
-import math
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import TypeAlias
 
 from dateline.query.proximity import occurrences
@@ -16,7 +14,7 @@ from dateline.text.tokens import iter_tokens
 _STRETCH = 500_000
 """Characters after which a search for marks of a snippet stops if it has found any."""
 
-_CHECK_EVERY = 4_096  # tokens between two looks at the clock
+_CHECK_EVERY = 4_096  # tokens, or marks, between two looks at the clock
 
 
 Occurrence: TypeAlias = tuple[int, int, int]
@@ -31,24 +29,31 @@ class Highlighter:
 
     `terms` gives the terms that a leaf stands for (those of a phrase in order),
     which takes an index for prefixes, wildcards and near words.  A phrase is
-    marked only where it stands as a phrase.
+    marked only where it stands as a phrase.  Every loop calls `check_time`, and what that raises ends it.
     """
 
-    def __init__(self, tree: Node, analysis: Analysis, terms: Callable[[Leaf], Sequence[str]]) -> None:
+    def __init__(
+        self,
+        tree: Node,
+        analysis: Analysis,
+        terms: Callable[[Leaf], Sequence[str]],
+        check_time: Callable[[], None] = lambda: None,
+    ) -> None:
         self._analysis = analysis
         self._leaves = [(leaf, terms(leaf)) for leaf in dict.fromkeys(_positive_leaves(tree))]
+        self._check_time = check_time
 
-    def spans(self, text: str, field: str, until: float = math.inf) -> tuple[Span, ...]:
-        """The stretches to mark, ascending; reading stops at `until` (monotonic seconds)."""
-        return tuple(dict.fromkeys(Span(start, end) for start, end, _ in self.marks(text, field, until)))
+    def spans(self, text: str, field: str) -> tuple[Span, ...]:
+        """The stretches to mark, ascending."""
+        return tuple(dict.fromkeys(Span(start, end) for start, end, _ in self.marks(text, field)))
 
-    def marks(self, text: str, field: str, until: float = math.inf, *, some: bool = False) -> list[Mark]:
+    def marks(self, text: str, field: str, *, some: bool = False) -> list[Mark]:
         """The same with the number of the leaf that each stretch is a match of.
 
         With `some`, a long text is read only as far as needed to find any.
         """
         found: dict[str, list[Occurrence]] = {}
-        for _ in self._read(text, self.wanted(field), found, until):
+        for _ in self._read(text, self.wanted(field), found):
             if some and (marks := self.marks_of(found, field)):
                 return marks
         return self.marks_of(found, field)
@@ -66,23 +71,35 @@ class Highlighter:
 
         Where no positions are needed, those of the occurrences are not looked at.
         """
-        marks = {
-            (start, end, number)
-            for number, (leaf, terms) in enumerate(self._leaves)
-            if leaf.field in {None, field}
-            for _, start, end in _hits(leaf, [found.get(term, []) for term in terms])
-        }
+        marks: set[Mark] = set()
+        for number, (leaf, terms) in enumerate(self._leaves):
+            if leaf.field not in {None, field}:
+                continue
+            hits = self._hits(leaf, [found.get(term, []) for term in terms])
+            while some := list(islice(hits, _CHECK_EVERY)):
+                self._check_time()
+                marks.update((start, end, number) for _, start, end in some)
         return sorted(marks)
 
-    def _read(self, text: str, wanted: set[str], found: dict[str, list[Occurrence]], until: float) -> Iterator[int]:
-        """Read a text into `found`, yielding after each stretch of it where it ends; stops when time is over."""
+    def _hits(self, leaf: Leaf, by_term: list[list[Occurrence]]) -> Iterator[Occurrence]:
+        """The occurrences that are matches of a leaf."""
+        if not isinstance(leaf, Phrase):
+            return chain.from_iterable(by_term)
+        positions = [[position for position, _, _ in hits] for hits in by_term]
+        kept = occurrences(positions, leaf.distance, self._check_time)
+        return (
+            hit for positions, hits in zip(map(set, kept), by_term, strict=True) for hit in hits if hit[0] in positions
+        )
+
+    def _read(self, text: str, wanted: set[str], found: dict[str, list[Occurrence]]) -> Iterator[int]:
+        """Read a text into `found`, yielding after each stretch of it where it ends."""
         end = _STRETCH
         for position, token in enumerate(iter_tokens(text) if wanted else ()):
             term = self._analysis.stem(token.form)
             if term in wanted:
                 found.setdefault(term, []).append((position, token.start, token.end))
-            if position % _CHECK_EVERY == 0 and time.monotonic() > until:
-                return
+            if position % _CHECK_EVERY == 0:
+                self._check_time()
             if token.end >= end:
                 yield end
                 end += _STRETCH
@@ -95,11 +112,3 @@ def _positive_leaves(node: Node) -> Iterator[Leaf]:
                 yield from _positive_leaves(item)
         case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy():
             yield node
-
-
-def _hits(leaf: Leaf, by_term: list[list[Occurrence]]) -> Iterable[Occurrence]:
-    """The occurrences that are matches of a leaf."""
-    if not isinstance(leaf, Phrase):
-        return chain.from_iterable(by_term)
-    kept = occurrences([[position for position, _, _ in hits] for hits in by_term], leaf.distance)
-    return [hit for positions, hits in zip(map(set, kept), by_term, strict=True) for hit in hits if hit[0] in positions]

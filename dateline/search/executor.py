@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dateline.dates import UNITS, DateRange, Unit
+from dateline.deadline import Deadline, OutOfTimeError
 from dateline.query.syntax import And, Dates, Everything, Field, Fuzzy, Leaf, Node, Or, Prefix, Wildcard, Word
 from dateline.request import Sort
 from dateline.search import kernels
@@ -14,7 +15,7 @@ from dateline.search.disjunction import Scratch, best_of_any, union_words
 from dateline.search.fitting import ArchiveSpan
 from dateline.search.histogram import Counted, Periods
 from dateline.search.kernels import Docs, Scores
-from dateline.search.leaves import Bounds, Leaves, OutOfTimeError
+from dateline.search.leaves import Leaves
 from dateline.search.matches import Matches
 from dateline.search.matching import Matching, Parts
 from dateline.search.order import Position
@@ -75,11 +76,14 @@ class Answer:
 
 
 class Executor:
-    """Executes queries over one index.  Safe to use by several threads: what is written belongs to a thread."""
+    """Executes queries over one index, in which a pattern stands for `expansions` words at most.
 
-    def __init__(self, reader: CompositeReader, analysis: Analysis, bounds: Bounds) -> None:
+    Safe to use by several threads: what is written belongs to a thread.
+    """
+
+    def __init__(self, reader: CompositeReader, analysis: Analysis, expansions: int) -> None:
         self._analysis = analysis
-        self._bounds = bounds
+        self._expansions = expansions
         self._scratch = Scratch(reader.count)
         self._read_from(reader)
         self._periods = {unit: Periods(unit, reader.first_days, reader.precisions, reader.bases) for unit in UNITS}
@@ -90,18 +94,18 @@ class Executor:
         other._read_from(reader)  # noqa: SLF001  (of the same class)
         return other
 
-    def leaves(self, span: Span | None = None) -> Leaves:
-        """Begin to read for a query; the clock starts."""
-        return Leaves(self._reader, self._analysis, span, self._bounds)
+    def leaves(self, deadline: Deadline, span: Span | None = None) -> Leaves:
+        """Begin to read for a query."""
+        return Leaves(self._reader, self._analysis, span, expansions=self._expansions, deadline=deadline)
 
-    def execute(self, task: Task) -> Answer:
+    def execute(self, task: Task, deadline: Deadline) -> Answer:
         """Answer a query.  Never raises for what it asks; `cut` says what a limit left out."""
         node, days = without_dates(task.node, task.days)
         task.node = node
         periods = self._periods[task.unit or self._span.unit(days)] if task.is_counted else None
         span = self._reader.span(days)
         ranked = task.sort == "relevance"
-        matching = Matching(self._reader, self.leaves(span), span, scoring=ranked)
+        matching = Matching(self._reader, self.leaves(deadline, span), span, scoring=ranked)
         visible = Visibility(self._reader, span)
         if ranked and task.place is None and not task.values:
             leaves = alternatives(node)

@@ -1,11 +1,10 @@
 """The leaves of a query: words, patterns and metadata words, each read once, within the deadline."""
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from dateline.columnar.segment import IMPACT_UNIT
+from dateline.deadline import Deadline, OutOfTimeError
 from dateline.query.canonical import to_text
 from dateline.query.syntax import Fuzzy, Leaf, Phrase, Prefix, Wildcard, Word
 from dateline.search.expansion import Expansion, expand
@@ -20,18 +19,6 @@ from dateline.text.analysis import Analysis
 Pattern: TypeAlias = Prefix | Wildcard | Fuzzy
 
 
-class OutOfTimeError(Exception):
-    """The deadline of a search has passed; never leaves the executor."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What one query may cost: words that a pattern stands for, seconds after which no more postings are read."""
-
-    expansions: int
-    seconds: float
-
-
 def key_of(leaf: Leaf) -> object:
     """What tells a leaf from others; for words it is hashed quicker than they are."""
     return (leaf.form, leaf.field) if type(leaf) is Word else leaf
@@ -40,25 +27,23 @@ def key_of(leaf: Leaf) -> object:
 class Leaves:
     """What the leaves of one query find within a span; deleted and straddling documents are still among it.
 
-    `cut` says what a bound left out; `touched` counts the postings of the lists that were read.
+    A pattern stands for `expansions` words at most.  `cut` says what a bound left out;
+    `touched` counts the postings of the lists that were read.
     """
 
-    def __init__(self, reader: CompositeReader, analysis: Analysis, span: Span | None, bounds: Bounds) -> None:
+    def __init__(
+        self, reader: CompositeReader, analysis: Analysis, span: Span | None, *, expansions: int, deadline: Deadline
+    ) -> None:
         self.cut: list[str] = []
         self.touched = 0
         self._reader = reader
         self._analysis = analysis
         self._span = span
-        self._most = bounds.expansions
-        self._deadline = time.monotonic() + bounds.seconds
+        self._most = expansions
+        self.check_time = deadline.check
         self._found: dict[object, Matches] = {}
         self._expansions: dict[Pattern, Expansion] = {}
         self._terms: dict[str, Term | None] = {}
-
-    def check_time(self) -> None:
-        """Raise OutOfTimeError once the deadline has passed."""
-        if time.monotonic() > self._deadline:
-            raise OutOfTimeError
 
     def find(self, leaf: Leaf) -> Matches | None:
         """What a leaf finds; None when time was over before.  A phrase is a leaf only under a metadata field."""

@@ -7,11 +7,12 @@ from typing import TypeAlias
 import numpy as np
 
 from dateline.dates import DateRange
+from dateline.deadline import OutOfTimeError
 from dateline.query.syntax import And, Dates, Everything, Fuzzy, Leaf, Node, Not, Or, Phrase, Prefix, Wildcard, Word
 from dateline.search import kernels
 from dateline.search.conjunction import conjoin, conjoin_placed
 from dateline.search.kernels import Docs, Indexes, Mask, Scores
-from dateline.search.leaves import Leaves, OutOfTimeError, key_of
+from dateline.search.leaves import Leaves, key_of
 from dateline.search.matches import NOTHING, Matches
 from dateline.search.phrases import BLOCK, Nearness, phrase_mask, placed_in_a_row
 from dateline.search.reader import METADATA, CompositeReader
@@ -193,7 +194,7 @@ class Matching:
                         each[block] - start if start else each[block]
                         for each, start in zip(places, before, strict=True)
                     ]
-                    mask[block] = placed_in_a_row(leaf.position_lists, numbers, local)
+                    mask[block] = placed_in_a_row(leaf.position_lists, numbers, local, self.leaves.check_time)
         except OutOfTimeError:
             self.leaves.skip(phrase)
             mask[:] = False

@@ -31,7 +31,9 @@ def metadata_matches(
         words = segment.metadata[str(leaf.field)]
         lists = segment.metadata_docs[str(leaf.field)]
         docs = (
-            _phrase(words, lists, leaf) if isinstance(leaf, Phrase) else _any_of(words, lists, _forms(leaf, expansion))
+            _phrase(words, lists, leaf, check_time)
+            if isinstance(leaf, Phrase)
+            else _any_of(words, lists, _forms(leaf, expansion))
         )
         if span is not None:
             low, high = docs.searchsorted(np.array(span.slices[segment.number], docs.dtype)).tolist()
@@ -57,7 +59,7 @@ def _any_of(words: MetadataWords, lists: DocLists, forms: Sequence[bytes]) -> Do
     return kernels.union([lists.read(number) for number in numbers])
 
 
-def _phrase(words: MetadataWords, lists: DocLists, phrase: Phrase) -> Docs:
+def _phrase(words: MetadataWords, lists: DocLists, phrase: Phrase, check_time: Callable[[], None]) -> Docs:
     numbers = [words.words.find(form.encode()) for form in phrase.forms]
     if -1 in numbers:
         return NO_DOCS
@@ -65,4 +67,4 @@ def _phrase(words: MetadataWords, lists: DocLists, phrase: Phrase) -> Docs:
     if not len(docs):
         return docs
     positions = PositionLists(words.doc_starts, lists, words.tfs, words.positions)
-    return docs[in_order(positions, numbers, docs, Nearness(phrase.distance))]
+    return docs[in_order(positions, numbers, docs, Nearness(phrase.distance), check_time)]

@@ -8,6 +8,7 @@ written with accents or points, `U.S.`), the caller has to read the tokens after
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -23,6 +24,7 @@ MOST_TERMS = 64
 MOST_CHARACTERS = 2_000_000
 """Of a longer body the tokens are read, as far as needed."""
 
+_CHECK_EVERY = 4_096  # places between two looks at the clock
 _TELLING = 4  # letters that forms must begin with in common to be searched for together
 _JOINERS = frozenset(".,'’")  # behind one of these a token may go on: if it does not, the count will not do
 _LONGER_IN_LOWER_CASE = "\u0130"  # the only character whose lower case is two
@@ -32,11 +34,21 @@ Reading = Callable[[Leaf, int, Docs, Sequence[int]], Iterator[tuple[int, Sequenc
 
 
 class OccurrenceFinder:
-    """Finds some terms in the bodies of some documents."""
+    """Finds some terms in the bodies of some documents.
+
+    Every loop calls `check_time`, the making of a finder included, and what that raises ends it.
+    """
 
     def __init__(
-        self, reader: CompositeReader, terms: Sequence[str], docs: Sequence[int], *, with_positions: bool
+        self,
+        reader: CompositeReader,
+        terms: Sequence[str],
+        docs: Sequence[int],
+        *,
+        with_positions: bool,
+        check_time: Callable[[], None],
     ) -> None:
+        self._check_time = check_time
         self._positions: list[dict[str, Sequence[int]]] = [{} for _ in docs]
         self._term_of_form: dict[str, str] = {}
         self._term_of_token: dict[str, str | None] = {}
@@ -67,9 +79,13 @@ class OccurrenceFinder:
         spans: dict[str | None, list[tuple[int, int]]] = {}
         token_at, lowered = pattern_for(body).match, body.lower()
         find, term_of = lowered.find, self._term_of_token
+        steps = 0
         for needle in self._needles:
             at = find(needle)
             while at >= 0:
+                steps += 1
+                if steps % _CHECK_EVERY == 0:
+                    self._check_time()
                 before = lowered[at - 1 : at]  # empty at the beginning
                 if before == " " or not (
                     before.isalnum() or (before in _JOINERS and lowered[at - 2 : at - 1].isalnum())
@@ -92,6 +108,7 @@ class OccurrenceFinder:
 
     def _add(self, leaf: Leaf, number: int, term: str, docs: Sequence[int], read: Reading) -> None:
         """Read the forms of a term in a segment, and where or how often it stands in those of the documents."""
+        self._check_time()
         forms = leaf.forms_of(number)
         self._term_of_form.update(dict.fromkeys(forms, term))
         self._needles = without_longer([*self._needles, *needles_of(forms)])
@@ -101,6 +118,7 @@ class OccurrenceFinder:
             local = np.array([docs[row] - leaf.base for row in rows], leaf.docs.dtype)
             for row, positions in read(leaf, number, local, rows):
                 self._positions[row][term] = positions
+            self._check_time()
 
 
 def needles_of(forms: Sequence[str]) -> Sequence[str]:
@@ -123,11 +141,11 @@ def body_positions(leaf: Leaf, term: int, docs: Docs, rows: Sequence[int]) -> It
     """The positions of a term in the bodies of those of some documents, ascending, that have it there, by row."""
     owners, positions = leaf.position_lists.of(term, docs, np.array(rows, np.int64))
     offset = leaf.segment.postings.body_offset
-    by_row: dict[int, list[int]] = {}
-    for row, position in zip(owners.tolist(), positions.tolist(), strict=True):
-        if position >= offset:
-            by_row.setdefault(row, []).append(position - offset)
-    yield from by_row.items()
+    in_body = positions >= offset
+    owners, positions = owners[in_body], positions[in_body] - offset
+    firsts = np.flatnonzero(np.diff(owners, prepend=-1)).tolist()
+    for first, end in pairwise([*firsts, len(owners)]):
+        yield int(owners[first]), positions[first:end].tolist()
 
 
 def body_counts(leaf: Leaf, term: int, docs: Docs, rows: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:

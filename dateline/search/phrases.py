@@ -13,6 +13,9 @@ from dateline.search.positions import PositionLists, Rows
 from dateline.search.reader import CompositeReader
 from dateline.search.term import Term
 
+CheckTime = Callable[[], None]
+"""Looks at the clock between two terms, and raises when time is over."""
+
 Keys = NDArray[np.int64]
 """Places in documents, ascending: `row << 40 | position`, the row of the document in a block."""
 
@@ -24,6 +27,9 @@ FEW = 5
 
 SOME = 160
 """... and so many, times the words of a phrase, at once for all of its words."""
+
+MANY = 4_096
+"""Positions of a term in one document above which it is not looked at without arrays."""
 
 SOME_PLACED = 600
 """The same where it is known where the documents stand in the lists of the words."""
@@ -48,11 +54,11 @@ class Nearness:
 
 
 def phrase_mask(
-    reader: CompositeReader, terms: Sequence[Term], docs: Docs, nearness: Nearness, check_time: Callable[[], None]
+    reader: CompositeReader, terms: Sequence[Term], docs: Docs, nearness: Nearness, check_time: CheckTime
 ) -> Mask:
     """Which of some documents have the terms as a phrase within title or body."""
     if len(docs) <= FEW:
-        return np.array([_is_near(reader, terms, doc, nearness) for doc in docs.tolist()], np.bool_)
+        return np.array([_is_near(reader, terms, doc, nearness, check_time) for doc in docs.tolist()], np.bool_)
     mask = np.zeros(len(docs), np.bool_)
     for leaf, first, end in reader.parted(docs):
         numbers = [term.number_in(leaf) for term in terms]
@@ -64,32 +70,50 @@ def phrase_mask(
         for at in range(0, len(local), BLOCK):
             check_time()
             block = local[at : at + BLOCK]
-            mask[first + at : first + at + len(block)] = in_order(leaf.position_lists, numbers, block, nearness)
+            mask[first + at : first + at + len(block)] = in_order(
+                leaf.position_lists, numbers, block, nearness, check_time
+            )
     return mask
 
 
-def in_order(lists: PositionLists, terms: Sequence[int], docs: Docs, nearness: Nearness) -> Mask:
+def in_order(lists: PositionLists, terms: Sequence[int], docs: Docs, nearness: Nearness, check_time: CheckTime) -> Mask:
     """The same for documents and terms of one segment; there is at least one document."""
     if len(docs) <= FEW:
-        return np.array([_is_in(lists, terms, doc, nearness) for doc in docs.tolist()], np.bool_)
-    if nearness.distance == 1:
-        is_small = nearness.field is None and len(docs) * len(terms) <= SOME
-        reached = _in_a_row_of_some(lists, terms, docs) if is_small else _in_a_row(lists, terms, docs, nearness)
-    else:
-        reached = _chained(lists, terms, docs, nearness)
-    return _mask_of(reached, len(docs))
+        return np.array([_is_in(lists, terms, doc, nearness, check_time) for doc in docs.tolist()], np.bool_)
+    is_small = nearness.distance == 1 and nearness.field is None and len(docs) * len(terms) <= SOME
+    if is_small:
+        return _mask_of(_in_a_row_of_some(lists, terms, docs), len(docs))
+    return _by_arrays(lists, terms, docs, nearness, check_time)
 
 
-def placed_in_a_row(lists: PositionLists, terms: Sequence[int], places: Sequence[Indexes]) -> Mask:
+def _by_arrays(
+    lists: PositionLists, terms: Sequence[int], docs: Docs, nearness: Nearness, check_time: CheckTime
+) -> Mask:
+    find = _in_a_row if nearness.distance == 1 else _chained
+    return _mask_of(find(lists, terms, docs, nearness, check_time), len(docs))
+
+
+def placed_in_a_row(
+    lists: PositionLists, terms: Sequence[int], places: Sequence[Indexes], check_time: CheckTime
+) -> Mask:
     """Which of some documents have terms directly behind each other; of each is known where it stands in each list."""
     count = len(places[0])
     if count <= FEW:
         columns = [each.tolist() for each in places]
-        return np.array([_is_placed_in_a_row(lists, terms, row) for row in zip(*columns, strict=True)], np.bool_)
+        return np.array(
+            [_is_placed_in_a_row(lists, terms, row, check_time) for row in zip(*columns, strict=True)], np.bool_
+        )
     if count * len(terms) <= SOME_PLACED:
         keys = np.arange(count) << _ROW
         starts = lists.of_each_place(terms, places, keys - np.arange(len(terms))[:, None])
         return _mask_of(_complete(starts, len(terms)), count)
+    return _placed_by_arrays(lists, terms, places, check_time)
+
+
+def _placed_by_arrays(
+    lists: PositionLists, terms: Sequence[int], places: Sequence[Indexes], check_time: CheckTime
+) -> Mask:
+    count = len(places[0])
     order = _rarest_first(lists, terms)
     rows, positions = lists.of_places(terms[order[0]], places[order[0]], np.arange(count))
     starts = (rows << _ROW) + positions
@@ -97,6 +121,7 @@ def placed_in_a_row(lists: PositionLists, terms: Sequence[int], places: Sequence
     for step, i in enumerate(order[1:]):
         if not len(starts):
             break
+        check_time()
         left = _rows_of(starts) if step else np.arange(count)
         rows, positions = lists.of_places(terms[i], places[i].take(left) if step else places[i], left)
         starts = _common(starts, (rows << _ROW) + (positions - i))
@@ -109,24 +134,29 @@ def _mask_of(keys: Keys, count: int) -> Mask:
     return mask
 
 
-def _is_near(reader: CompositeReader, terms: Sequence[Term], doc: int, nearness: Nearness) -> bool:
+def _is_near(
+    reader: CompositeReader, terms: Sequence[Term], doc: int, nearness: Nearness, check_time: CheckTime
+) -> bool:
     """The same for one document of the whole index."""
     leaf, local = reader.locate(doc)
     nearness.body_offset = leaf.segment.postings.body_offset
-    return _is_in(leaf.position_lists, [term.number_in(leaf) for term in terms], local, nearness)
+    return _is_in(leaf.position_lists, [term.number_in(leaf) for term in terms], local, nearness, check_time)
 
 
-def _is_in(lists: PositionLists, terms: Sequence[int], doc: int, nearness: Nearness) -> bool:
+def _is_in(lists: PositionLists, terms: Sequence[int], doc: int, nearness: Nearness, check_time: CheckTime) -> bool:
     """The same for one document, without arrays, which are slower for few.  A term may be -1: it is nowhere."""
     if -1 in terms:
         return False
     if nearness.distance == 1 and nearness.field is None:
-        return _is_in_a_row(lists, terms, doc)
+        return _is_in_a_row(lists, terms, doc, check_time)
     reached: list[int] = []
     for number, term in enumerate(terms):
+        all_positions = lists.in_document(term, doc)
+        if len(all_positions) > MANY:
+            return bool(_by_arrays(lists, terms, np.array([doc], np.uint32), nearness, check_time)[0])
         positions = [
             position + nearness.distance * (position >= nearness.body_offset > 0)
-            for position in lists.in_document(term, doc)
+            for position in all_positions
             if nearness.field is None or (nearness.field == "body") == (position >= nearness.body_offset)
         ]
         if number:
@@ -142,22 +172,28 @@ def _is_in(lists: PositionLists, terms: Sequence[int], doc: int, nearness: Nearn
     return True
 
 
-def _is_in_a_row(lists: PositionLists, terms: Sequence[int], doc: int) -> bool:
+def _is_in_a_row(lists: PositionLists, terms: Sequence[int], doc: int, check_time: CheckTime) -> bool:
     """The same for terms directly behind each other anywhere: the rarest two are compared first."""
     starts: set[int] = set()
     for step, place in enumerate(_rarest_first(lists, terms)):
         begins = [position - place for position in lists.in_document(terms[place], doc)]
+        if len(begins) > MANY:
+            return bool(_by_arrays(lists, terms, np.array([doc], np.uint32), Nearness(), check_time)[0])
         starts = starts.intersection(begins) if step else set(begins)
         if not starts:
             return False
     return True
 
 
-def _is_placed_in_a_row(lists: PositionLists, terms: Sequence[int], places: Sequence[int]) -> bool:
+def _is_placed_in_a_row(
+    lists: PositionLists, terms: Sequence[int], places: Sequence[int], check_time: CheckTime
+) -> bool:
     """The same for a document that stands at some places of the lists of the terms."""
     starts: set[int] = set()
     for step, place in enumerate(_rarest_first(lists, terms)):
         begins = [position - place for position in lists.at_place(terms[place], places[place])]
+        if len(begins) > MANY:
+            return bool(_placed_by_arrays(lists, terms, [np.array([each]) for each in places], check_time)[0])
         starts = starts.intersection(begins) if step else set(begins)
         if not starts:
             return False
@@ -220,7 +256,9 @@ def _rows_of(keys: Keys) -> Rows:
     return rows[first]
 
 
-def _in_a_row(lists: PositionLists, terms: Sequence[int], docs: Docs, nearness: Nearness) -> Keys:
+def _in_a_row(
+    lists: PositionLists, terms: Sequence[int], docs: Docs, nearness: Nearness, check_time: CheckTime
+) -> Keys:
     """Where the first of the terms would stand with each other directly behind the one before.
 
     The rarest terms go first, and the others are read only in documents that are left.
@@ -231,12 +269,13 @@ def _in_a_row(lists: PositionLists, terms: Sequence[int], docs: Docs, nearness: 
     for step, i in enumerate(order[1:]):
         if not len(starts):
             break
+        check_time()
         keys = _keys(lists, terms[i], docs, _rows_of(starts) if step else None, nearness)
         starts = _common(starts, keys - i)
     return starts
 
 
-def _chained(lists: PositionLists, terms: Sequence[int], docs: Docs, nearness: Nearness) -> Keys:
+def _chained(lists: PositionLists, terms: Sequence[int], docs: Docs, nearness: Nearness, check_time: CheckTime) -> Keys:
     """Where the last of the terms stands with each 1 to `distance` after a place that the one before reached.
 
     Only the nearest place before counts: it is within reach if any is.
@@ -245,6 +284,7 @@ def _chained(lists: PositionLists, terms: Sequence[int], docs: Docs, nearness: N
     for term in terms[1:]:
         if not len(reached):
             break
+        check_time()
         following = _keys(lists, term, docs, _rows_of(reached), nearness)
         at = reached.searchsorted(following)
         nearest = reached.take(at - 1, mode="clip")

@@ -3,11 +3,13 @@
 import html
 import re
 import threading
+from itertools import count
 
 import pytest
 from archive import ARTICLES, make_article
 
 from dateline.dates import PartialDate
+from dateline.deadline import Deadline
 from dateline.engines import QueryLimits
 from dateline.errors import ArticleNotFoundError, BadRequestError
 from dateline.request import SearchRequest, Span
@@ -276,9 +278,9 @@ def test_a_hit_carries_what_a_page_shows(engine):
 def test_snippets_mark_the_matches_and_escape_the_rest(engine_factory):
     """A snippet holds the match wherever it is in the body, and no markup but mark."""
     body = "filler words here. " * 2_000 + "Then <b>the zebra</b> & a “gnu” ran. " + "more filler. " * 500
-    engine = engine_factory((make_article("z", None, "T", body),))
+    engine = engine_factory((make_article("z", None, "T", body),), QueryLimits(seconds=60, marking_seconds=60))
     request = SearchRequest("zebra gnu")
-    (snippet,) = engine.snippets(request, engine.search(request).hits)
+    (snippet,) = engine.snippets(request, engine.search(request).hits).texts
     assert "<mark>zebra</mark>" in snippet
     assert "<mark>gnu</mark>" in snippet
     assert "&lt;b&gt;" in snippet
@@ -292,10 +294,11 @@ def test_snippets_and_marks_reach_to_the_end_of_a_long_body(engine_factory):
     engine = engine_factory((article,), QueryLimits(seconds=60, marking_seconds=60))
     for text in ("zebra", '"met a gnu"', "filler zebra"):
         request = SearchRequest(text)
-        (snippet,) = engine.snippets(request, engine.search(request).hits)
+        (snippet,) = engine.snippets(request, engine.search(request).hits).texts
         assert "<mark>" in snippet
     assert (
-        "<mark>zebra</mark>" in engine.snippets(SearchRequest("zebra"), engine.search(SearchRequest("zebra")).hits)[0]
+        "<mark>zebra</mark>"
+        in engine.snippets(SearchRequest("zebra"), engine.search(SearchRequest("zebra")).hits).texts[0]
     )
     (span,) = engine.highlights(SearchRequest("zebra"), article).body
     assert article.body[span.start : span.end] == "zebra"
@@ -305,7 +308,7 @@ def test_titles_are_marked_for_a_whole_page(engine):
     """`title_highlights` gives the spans of each hit's title, in the order of the hits."""
     request = SearchRequest("bridge OR ferry")
     hits = engine.search(request).hits
-    found = engine.title_highlights(request, hits)
+    found = engine.title_highlights(request, hits).spans
     assert found == tuple(engine.highlights(request, engine.article(hit.article_id)).title for hit in hits)
     assert any(found)
 
@@ -315,7 +318,7 @@ def test_snippets_follow_their_hits(engine):
     for text in ("bridge", "", "polic*", '"blue helmets"', "-bridge"):
         request = SearchRequest(text)
         hits = engine.search(request).hits
-        snippets = engine.snippets(request, hits)
+        snippets = engine.snippets(request, hits).texts
         assert len(snippets) == len(hits)
         for hit, snippet in zip(hits, snippets, strict=True):
             words = html.unescape(re.sub("</?mark>", "", snippet)).strip("… ")
@@ -361,6 +364,44 @@ def test_when_time_is_over_only_sure_matches_are_given(engine_factory):
         page = engine.search(SearchRequest(text))
         assert (page.total, page.hits) == (0, ())
         assert "time" in page.partial
+
+
+@pytest.mark.parametrize("text", ["bridge", "polic*", '"blue helmets"', "brigde~ OR b*e"])
+def test_whenever_time_runs_out_hits_have_their_snippets(engine, text):
+    """At whichever look the clock strikes: a snippet is the whole one or the beginning, and what is missing is said."""
+    request = SearchRequest(text)
+    hits = engine.search(request).hits
+    whole, titles = engine.snippets(request, hits), engine.title_highlights(request, hits)
+    plain = engine.snippets(SearchRequest(), hits).texts
+    assert (whole.partial, titles.partial) == (None, None)
+    for allowed in count():
+        cut = engine.snippets(request, hits, Deadline(allowed, count(1).__next__))
+        marks = engine.title_highlights(request, hits, Deadline(allowed, count(1).__next__))
+        for texts in zip(cut.texts, whole.texts, plain, strict=True):
+            assert texts[0] in texts[1:]
+        assert all(spans in {(), of_whole} for spans, of_whole in zip(marks.spans, titles.spans, strict=True))
+        assert (cut.partial is None) <= (cut == whole)
+        assert (marks.partial is None) <= (marks == titles)
+        if cut.partial is None and marks.partial is None:
+            break
+        assert "time was over" in (cut.partial or marks.partial)
+    assert allowed > 2
+
+
+def test_without_time_an_article_is_shown_unmarked(engine):
+    """The article itself needs no time; its marks are left out, and that is said."""
+    article = engine.article("bridge")
+    found = engine.highlights(SearchRequest("bridge"), article, Deadline.after(-1))
+    assert (found.title, found.body) == ((), ())
+    assert "time was over" in found.partial
+    assert engine.highlights(SearchRequest("bridge"), article).partial is None
+
+
+def test_a_deadline_that_is_given_bounds_the_search(engine):
+    """Whatever the engine's own limits are."""
+    page = engine.search(SearchRequest("bridge"), Deadline.after(-1))
+    assert (page.total, page.hits) == (0, ())
+    assert "time was over" in page.partial
 
 
 def test_threads_get_the_single_threaded_answers(engine):

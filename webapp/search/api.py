@@ -4,8 +4,8 @@ import time
 
 from flask import Blueprint, Response, request
 
-from dateline.ports import SearchEngine
-from dateline.request import Histogram, Hit, SearchPage, SearchRequest
+from dateline.request import Histogram, Hit, SearchPage, SearchRequest, Snippets
+from webapp.deadlines import deadlines
 from webapp.engine import lease_engine
 from webapp.responses import make_json
 from webapp.search.links import article_link, web_address
@@ -21,10 +21,10 @@ def search() -> Response:
     asked = read_strictly(arguments)
     began = time.perf_counter()
     with lease_engine(generation_of(arguments)) as engine:
-        page = engine.search(asked)
-        hits = _to_hits(engine, asked, page.hits)
+        page = engine.search(asked, deadlines().search)
+        snippets = engine.snippets(asked, page.hits, deadlines().marks)
     took_ms = (time.perf_counter() - began) * 1000
-    response = make_json(_to_page(asked, page, hits, took_ms=took_ms))
+    response = make_json(_to_page(asked, page, snippets, took_ms=took_ms))
     response.headers["Cache-Control"] = "no-cache"  # no ETag: `took_ms` differs each time
     return response
 
@@ -52,9 +52,7 @@ def article(article_id: str) -> Response:
     )
 
 
-def _to_page(
-    asked: SearchRequest, page: SearchPage, hits: list[dict[str, object]], *, took_ms: float
-) -> dict[str, object]:
+def _to_page(asked: SearchRequest, page: SearchPage, snippets: Snippets, *, took_ms: float) -> dict[str, object]:
     return {
         "query": {
             "text": asked.text,
@@ -67,8 +65,8 @@ def _to_page(
         "per_page": asked.per_page,
         "sort": page.sort,
         "took_ms": round(took_ms, 1),
-        "partial": page.partial,
-        "hits": hits,
+        "partial": "; ".join(filter(None, (page.partial, snippets.partial))) or None,
+        "hits": [_to_hit(*of_hit) for of_hit in zip(page.hits, snippets.texts, strict=True)],
         "histogram": _to_histogram(page.histogram),
         "next_cursor": page.next_cursor,
     }
@@ -82,11 +80,6 @@ def _to_histogram(histogram: Histogram | None) -> dict[str, object] | None:
         for each in histogram.counts
     ]
     return {"unit": histogram.unit, "counts": counts}
-
-
-def _to_hits(engine: SearchEngine, asked: SearchRequest, hits: tuple[Hit, ...]) -> list[dict[str, object]]:
-    snippets = engine.snippets(asked, hits)
-    return [_to_hit(hit, snippet) for hit, snippet in zip(hits, snippets, strict=True)]
 
 
 def _to_hit(hit: Hit, snippet: str) -> dict[str, object]:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from dateline.article import Article
 from dateline.ports import SearchEngine
 from dateline.request import EngineStatus, Highlights, SearchRequest
+from webapp.deadlines import RequestDeadlines
 from webapp.search.links import article_link, canonical, offered_link, search_link, web_address
 from webapp.search.marking import MarkedBody, mark_body, mark_text
 
@@ -18,6 +19,7 @@ class Clipping:
     article: Article
     title: Markup
     body: MarkedBody
+    partial: str | None
     status: EngineStatus
     address: str | None
     source_url: str | None
@@ -27,14 +29,15 @@ class Clipping:
     source_link: str | None
 
 
-def clip(engine: SearchEngine, article_id: str, request: SearchRequest) -> Clipping:
+def clip(engine: SearchEngine, article_id: str, request: SearchRequest, deadlines: RequestDeadlines) -> Clipping:
     """Fetch an article and mark the words of `request` in it.  Raises ArticleNotFoundError."""
     article = engine.article(article_id)
-    found = engine.highlights(request, article) if request.text else Highlights()
+    found = engine.highlights(request, article, deadlines.marks) if request.text else Highlights()
     return Clipping(
         article=article,
         title=mark_text(article.title, found.title),
         body=mark_body(article.body, found.body),
+        partial=found.partial,
         status=engine.status(),
         address=canonical(article_link(article_id)),
         source_url=web_address(article.url),

@@ -1,11 +1,11 @@
 """A search without results: what is to blame, and the ways out, each with the number of articles it finds."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from dateline.deadline import Deadline
 from dateline.ports import SearchEngine
 from dateline.request import SearchRequest
 from dateline.text.directions import closed
@@ -15,7 +15,6 @@ from webapp.search.understanding import Part, Understanding
 
 MAX_SEARCHES = 8
 MAX_BLAMED = 4  # of those searches, how many ask for a word alone
-MAX_SECONDS = 1.5  # after which no further one begins
 
 _WORD = Markup("<b><bdi>{}</bdi></b>")
 
@@ -47,23 +46,24 @@ CUT_SHORT = DeadEnd(
 class _Counter:
     """Counts the articles of searches, as long as there are searches and time left."""
 
-    def __init__(self, engine: SearchEngine) -> None:
+    def __init__(self, engine: SearchEngine, deadline: Deadline) -> None:
         self._engine = engine
         self._left = MAX_SEARCHES
-        self._end = time.monotonic() + MAX_SECONDS
+        self._deadline = deadline
 
     def count(self, request: SearchRequest) -> int | None:
         """Count what `request` finds; None if that stays unknown."""
-        if not self._left or time.monotonic() > self._end:
+        if not self._left or self._deadline.is_over:
             return None
         self._left -= 1
-        page = self._engine.search(replace(request, page=1, per_page=1, cursor=None, sort="newest", parts=()))
+        counted = replace(request, page=1, per_page=1, cursor=None, sort="newest", parts=())
+        page = self._engine.search(counted, self._deadline)
         return page.total if page.partial is None else None
 
 
-def explain(engine: SearchEngine, request: SearchRequest, understood: Understanding) -> DeadEnd:
-    """Find out why `request` has no results, with at most MAX_SEARCHES further searches in MAX_SECONDS."""
-    counter = _Counter(engine)
+def explain(engine: SearchEngine, request: SearchRequest, understood: Understanding, deadline: Deadline) -> DeadEnd:
+    """Find out why `request` has no results, with at most MAX_SEARCHES further searches until `deadline`."""
+    counter = _Counter(engine, deadline)
     filters = list_filters(request, understood)
     blamed = understood.wanted[:MAX_BLAMED]
     guilty = tuple(part for part in blamed if counter.count(SearchRequest(text=part.text)) == 0)

@@ -2,16 +2,17 @@
 
 import re
 import threading
-import time
 import weakref
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from dateline.deadline import Deadline
 from dateline.ports import SearchEngine
 from dateline.request import EngineStatus, Hit, SearchRequest
 from dateline.text.optional_words import optional_words
+from webapp.deadlines import RequestDeadlines
 from webapp.search.links import offered_link
 from webapp.search.results import HitView, view_hits
 
@@ -50,31 +51,34 @@ class FrontPages:
         self._kept: weakref.WeakKeyDictionary[SearchEngine, FrontPage] = weakref.WeakKeyDictionary()
         self._lock = threading.Lock()
 
-    def of(self, engine: SearchEngine) -> FrontPage:
-        """The front page of what `engine` serves."""
+    def of(self, engine: SearchEngine, deadlines: RequestDeadlines) -> FrontPage:
+        """The front page of what `engine` serves.  One that lacks something because time was over is not kept."""
         with self._lock:
             kept = self._kept.get(engine)
         if kept is None:
-            kept = _compose(engine, engine.status())
-            with self._lock:
-                self._kept[engine] = kept
+            kept = _compose(engine, engine.status(), deadlines)
+            if not deadlines.marks.is_over:
+                with self._lock:
+                    self._kept[engine] = kept
         return kept
 
 
-def _compose(engine: SearchEngine, status: EngineStatus) -> FrontPage:
-    end = time.monotonic() + MAX_SECONDS
+def _compose(engine: SearchEngine, status: EngineStatus, deadlines: RequestDeadlines) -> FrontPage:
+    for_examples = deadlines.search.within(MAX_SECONDS)
     request = SearchRequest(sort="newest", per_page=_LOOKED_AT, parts=())
-    hits = engine.search(request).hits
-    newest = view_hits(engine, SearchRequest(sort="newest"), hits[:NEWEST])
-    return FrontPage(status, newest, tuple(_working_examples(engine, hits, status.language, end)))
+    hits = engine.search(request, deadlines.search).hits
+    newest, _ = view_hits(engine, SearchRequest(sort="newest"), hits[:NEWEST], deadlines.marks)
+    return FrontPage(status, newest, tuple(_working_examples(engine, hits, status.language, for_examples)))
 
 
-def _working_examples(engine: SearchEngine, hits: tuple[Hit, ...], language: str, end: float) -> Iterator[Example]:
-    """The examples that find something; each is tried, as long as it is not yet `end` (of the monotonic clock)."""
+def _working_examples(
+    engine: SearchEngine, hits: tuple[Hit, ...], language: str, deadline: Deadline
+) -> Iterator[Example]:
+    """The examples that find something, each tried as long as there is time."""
     for query, meaning in _examples(hits, optional_words(language)):
-        if time.monotonic() > end:
+        if deadline.is_over:
             return
-        found = engine.search(SearchRequest(text=query, sort="newest", per_page=1, parts=()))
+        found = engine.search(SearchRequest(text=query, sort="newest", per_page=1, parts=()), deadline)
         link = offered_link(SearchRequest(text=query))
         if found.total and link and not found.partial:
             yield Example(query, meaning, link, found.total)

@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup
 
 from dateline.request import EngineStatus
+from webapp.deadlines import deadlines
 from webapp.engine import lease_engine
 from webapp.search.clipping import clip
 from webapp.search.frontpage import FrontPages
@@ -23,7 +24,7 @@ _TYPED = ("q", "after", "before")
 def front() -> str:
     """Show what the archive holds, and where to begin.  IndexUnavailableError (503)."""
     with lease_engine() as engine:
-        page = cast("FrontPages", current_app.extensions["dateline.frontpages"]).of(engine)
+        page = cast("FrontPages", current_app.extensions["dateline.frontpages"]).of(engine, deadlines())
     return render_template("front.html", page=page, fields=_fields(_read()), canonical=canonical("/"))
 
 
@@ -34,7 +35,7 @@ def results() -> str:
     if reading.is_too_long:
         return render_template("too_long.html", reading=reading, fields=_fields(reading))
     with lease_engine(reading.generation) as engine:
-        found = search(engine, reading)
+        found = search(engine, reading, deadlines())
     address = canonical_search(found.request)
     return render_template("results.html", results=found, fields=_fields(reading), canonical=address)
 
@@ -44,7 +45,7 @@ def article(article_id: str) -> str:
     """Show one article, the words of the query marked.  ArticleNotFoundError (404)."""
     reading = _read()
     with lease_engine() as engine:
-        clipping = clip(engine, article_id, reading.linked)
+        clipping = clip(engine, article_id, reading.linked, deadlines())
     return render_template("article.html", clipping=clipping, fields=_fields(reading), canonical=clipping.address)
 
 

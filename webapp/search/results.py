@@ -4,10 +4,22 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from dateline.deadline import Deadline
 from dateline.errors import BadRequestError
 from dateline.ports import SearchEngine
-from dateline.request import SORTS, EngineStatus, Hit, Ignored, SearchPage, SearchRequest, Sort, Span
+from dateline.request import (
+    SORTS,
+    EngineStatus,
+    Hit,
+    Ignored,
+    SearchPage,
+    SearchRequest,
+    Sort,
+    Span,
+    TitleHighlights,
+)
 from dateline.text.directions import isolated
+from webapp.deadlines import RequestDeadlines
 from webapp.search.dead_ends import CUT_SHORT, DeadEnd, explain
 from webapp.search.filters import Filter, list_filters, narrowed
 from webapp.search.links import article_link, offered_link, search_link, web_address
@@ -49,6 +61,7 @@ class Results:
     name: str
     notices: tuple[Notice, ...]
     total: int
+    is_total_certain: bool
     hits: tuple[HitView, ...]
     ignored: tuple[Ignored, ...]
     partial: str | None
@@ -63,50 +76,57 @@ class Results:
         return offered_link(self.request, text=part.rest)
 
 
-def search(engine: SearchEngine, reading: Reading) -> Results:
+def search(engine: SearchEngine, reading: Reading, deadlines: RequestDeadlines) -> Results:
     """Answer what was read.  A parameter that the engine refuses (a cursor) is left out with a notice."""
     request, status = reading.request, engine.status()
     notices = {notice.parameter: notice for notice in reading.notices}
     try:
-        page = engine.search(replace(request, parts=()))
+        page = engine.search(replace(request, parts=()), deadlines.search)
     except BadRequestError as error:
         request = replace(request, cursor=None, page=1)
         notices[error.parameter] = Notice.left_out(error)
-        page = engine.search(replace(request, parts=()))
+        page = engine.search(replace(request, parts=()), deadlines.search)
     understood = understand(page.understood, language=status.language)
+    marking = request if notices.get("cursor") else reading.linked
+    hits, left_out = view_hits(engine, marking, page.hits, deadlines.marks)
     return Results(
         request=request,
         status=status,
         name=_name(request),
         notices=tuple(notices.values()),
         total=page.total,
-        hits=view_hits(engine, request if notices.get("cursor") else reading.linked, page.hits),
+        is_total_certain=page.partial is None,
+        hits=hits,
         ignored=page.ignored,
-        partial=page.partial,
+        partial="; ".join(filter(None, (page.partial, *left_out))) or None,
         understood=understood,
         filters=list_filters(request, understood),
         sorts=_sorts(request, page, understood),
         paging=lay_out_pages(request, page),
-        dead_end=_dead_end(engine, request, page, understood),
+        dead_end=None if page.total else _dead_end(engine, request, page, understood, deadlines.marks),
     )
 
 
 def _dead_end(
-    engine: SearchEngine, request: SearchRequest, page: SearchPage, understood: Understanding
-) -> DeadEnd | None:
+    engine: SearchEngine, request: SearchRequest, page: SearchPage, understood: Understanding, deadline: Deadline
+) -> DeadEnd:
     """Explain why nothing was found; a search that was cut short is not followed by more."""
-    if page.total:
-        return None
-    return CUT_SHORT if page.partial else explain(engine, request, understood)
+    return CUT_SHORT if page.partial else explain(engine, request, understood, deadline)
 
 
-def view_hits(engine: SearchEngine, request: SearchRequest, hits: tuple[Hit, ...]) -> tuple[HitView, ...]:
-    """Give each hit its snippet, its marked title and its links, with one call of each kind."""
+def view_hits(
+    engine: SearchEngine, request: SearchRequest, hits: tuple[Hit, ...], deadline: Deadline
+) -> tuple[tuple[HitView, ...], tuple[str, ...]]:
+    """Give each hit its snippet, its marked title and its links, with one call of each kind.
+
+    Also says what was left out because time was over, each a sentence: marks in titles first.
+    """
     if not hits:
-        return ()
-    snippets = engine.snippets(request, hits)
-    titles = engine.title_highlights(request, hits) if request.text else ((),) * len(hits)
-    return tuple(_view_hit(request, *of_hit) for of_hit in zip(hits, snippets, titles, strict=True))
+        return (), ()
+    snippets = engine.snippets(request, hits, deadline)
+    titles = engine.title_highlights(request, hits, deadline) if request.text else TitleHighlights(((),) * len(hits))
+    views = tuple(_view_hit(request, *of_hit) for of_hit in zip(hits, snippets.texts, titles.spans, strict=True))
+    return views, tuple(filter(None, (snippets.partial, titles.partial)))
 
 
 def _view_hit(request: SearchRequest, hit: Hit, snippet: str, spans: tuple[Span, ...]) -> HitView:

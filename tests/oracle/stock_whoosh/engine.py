@@ -1,8 +1,8 @@
 """The engine over stock Whoosh: slow, and obvious enough to be believed."""
 
 import threading
-import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -13,13 +13,23 @@ from whoosh.reading import IndexReader
 
 from dateline.article import Article, is_article_id
 from dateline.dates import DateRange, PartialDate
+from dateline.deadline import Deadline, OutOfTimeError
 from dateline.engines.cursor import Cursor
 from dateline.engines.limits import QueryLimits
+from dateline.engines.words import Words
 from dateline.errors import ArticleNotFoundError, BadRequestError
-from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
-from dateline.query.syntax import Leaf
-from dateline.request import EngineStatus, Highlights, Histogram, Hit, SearchPage, SearchRequest, Sort, Span
+from dateline.request import (
+    EngineStatus,
+    Highlights,
+    Histogram,
+    Hit,
+    SearchPage,
+    SearchRequest,
+    Snippets,
+    Sort,
+    TitleHighlights,
+)
 from dateline.search.executor import without_dates
 from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
@@ -27,7 +37,7 @@ from dateline.text.snippets import make_snippet
 from oracle.stock_whoosh.columns import Mask, order_key, read_columns
 from oracle.stock_whoosh.histogram import count_periods, unit_of
 from oracle.stock_whoosh.matching import Matching
-from oracle.stock_whoosh.postings import OutOfTimeError, PostingsReader
+from oracle.stock_whoosh.postings import PostingsReader
 from oracle.stock_whoosh.ranking import Ranking, Scores, has_relevance
 from oracle.stock_whoosh.stored import from_stored
 from oracle.stock_whoosh.writer import Totals
@@ -50,10 +60,10 @@ class StockWhooshEngine:
             self._reader(), average_title=totals.average_title, average_body=totals.average_body
         )
 
-    def search(self, request: SearchRequest) -> SearchPage:
+    def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
         """See `SearchEngine`."""
         query = self._parse(request)
-        matching = self._matching(self._limits.seconds)
+        matching = self._matching(self._limits.deadline(deadline))
         mask = matching.evaluate(query.required) & self._filtered(matching, request)
         sort = request.sort if has_relevance(query.required) or request.sort != "relevance" else "newest"
         scores = self._scores(matching, query, mask) if sort == "relevance" else None
@@ -73,18 +83,19 @@ class StockWhooshEngine:
             histogram=self._histogram(request, query, docs.tolist()) if "histogram" in request.parts else None,
         )
 
-    def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
+    def snippets(self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
         """See `SearchEngine`."""
-        if not hits:
-            return ()
-        until = time.monotonic() + self._limits.marking_seconds
-        highlighter = self._highlighter(request)
-        return tuple(_snippet(self.article(hit.article_id), highlighter, until) for hit in hits)
+        words = self._words(request, deadline)
+        texts = tuple(_snippet(self.article(hit.article_id), words) for hit in hits)
+        return Snippets(texts, "time was over before all texts were read" if words.is_cut else None)
 
-    def title_highlights(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[tuple[Span, ...], ...]:
+    def title_highlights(
+        self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None
+    ) -> TitleHighlights:
         """See `SearchEngine`."""
-        highlighter = self._highlighter(request)
-        return tuple(highlighter.spans(hit.title, "title") for hit in hits)
+        words = self._words(request, deadline)
+        spans = tuple(words.try_to(partial(words.highlighter.spans, hit.title, "title")) or () for hit in hits)
+        return TitleHighlights(spans, "time was over before all titles were read" if words.is_cut else None)
 
     def article(self, article_id: str) -> Article:
         """See `SearchEngine`."""
@@ -93,13 +104,14 @@ class StockWhooshEngine:
             raise ArticleNotFoundError("There is no article with this id in the archive.")
         return self._article(reader.first_id("article_id", article_id))
 
-    def highlights(self, request: SearchRequest, article: Article) -> Highlights:
+    def highlights(self, request: SearchRequest, article: Article, deadline: Deadline | None = None) -> Highlights:
         """See `SearchEngine`."""
-        highlighter = self._highlighter(request)
-        until = time.monotonic() + self._limits.seconds
-        return Highlights(
-            highlighter.spans(article.title, "title", until), highlighter.spans(article.body, "body", until)
+        words = self._words(request, self._limits.deadline(deadline))
+        title, body = (
+            words.try_to(partial(words.highlighter.spans, text, field)) or ()
+            for text, field in ((article.title, "title"), (article.body, "body"))
         )
+        return Highlights(title, body, "time was over before the article was read" if words.is_cut else None)
 
     def status(self) -> EngineStatus:
         """See `SearchEngine`."""
@@ -134,9 +146,10 @@ class StockWhooshEngine:
     def _parse(self, request: SearchRequest) -> Query:
         return parse(request.text, language=DEFAULT_LANGUAGE, max_terms=self._limits.terms)
 
-    def _matching(self, seconds: float) -> Matching:
-        postings = PostingsReader(self._reader(), seconds)
-        return Matching(postings, self._columns, self._analysis, self._limits.expansions)
+    def _matching(self, deadline: Deadline) -> Matching:
+        return Matching(
+            PostingsReader(self._reader(), deadline), self._columns, self._analysis, self._limits.expansions
+        )
 
     def _filtered(self, matching: Matching, request: SearchRequest) -> Mask:
         try:
@@ -209,21 +222,18 @@ class StockWhooshEngine:
     def _article(self, doc: int) -> Article:
         return from_stored(self._reader().stored_fields(doc)["article"])
 
-    def _highlighter(self, request: SearchRequest) -> Highlighter:
-        matching = self._matching(self._limits.marking_seconds)
-
-        def terms(leaf: Leaf) -> tuple[str, ...]:
-            try:
-                return matching.terms(leaf)
-            except OutOfTimeError:
-                return ()
-
-        return Highlighter(self._parse(request).required, self._analysis, terms)
+    def _words(self, request: SearchRequest, deadline: Deadline | None) -> Words:
+        deadline = self._limits.deadline(deadline)
+        matching = self._matching(deadline)
+        return Words(
+            self._parse(request).required, self._analysis, matching.terms, deadline, self._limits.marking_seconds
+        )
 
 
-def _snippet(article: Article, highlighter: Highlighter, until: float) -> str:
+def _snippet(article: Article, words: Words) -> str:
     """Make a snippet that does not repeat a title which was taken from the body."""
     title = article.title.removesuffix("…")
     at = article.body.find(title) if article.title_derived else -1
     shown = at + len(title) if at >= 0 else 0
-    return make_snippet(article.body, highlighter.marks(article.body, "body", until, some=True), shown)
+    marks = words.try_to(lambda: words.highlighter.marks(article.body, "body", some=True))
+    return make_snippet(article.body, marks or [], shown)

@@ -7,6 +7,7 @@ from functools import reduce
 import numpy as np
 
 from dateline.dates import DateRange
+from dateline.deadline import OutOfTimeError
 from dateline.query.canonical import to_text
 from dateline.query.proximity import chain
 from dateline.query.syntax import (
@@ -28,7 +29,7 @@ from dateline.text.analysis import Analysis
 from dateline.text.tokens import fold_value
 from oracle.stock_whoosh.columns import Columns, Mask
 from oracle.stock_whoosh.expansion import Expansion, expand
-from oracle.stock_whoosh.postings import OutOfTimeError, Postings, PostingsReader
+from oracle.stock_whoosh.postings import Postings, PostingsReader
 
 METADATA = frozenset({"place", "agency", "source"})
 """Fields that are matched by their folded forms, unstemmed, and give no score."""

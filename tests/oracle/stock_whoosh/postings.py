@@ -1,6 +1,5 @@
 """Postings of a Whoosh index as arrays, read within a deadline."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,13 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import IndexReader, TermNotFound
 
+from dateline.deadline import Deadline
+
 Docs = NDArray[np.int64]
 
 _CHECK_EVERY = 1_024  # postings between two looks at the clock
-
-
-class OutOfTimeError(Exception):
-    """The deadline of a search has passed; never leaves the engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +27,10 @@ class Postings:
 class PostingsReader:
     """Reads postings for one search.  Not shared between threads: a Whoosh reader must not be."""
 
-    def __init__(self, reader: IndexReader, seconds: float) -> None:
+    def __init__(self, reader: IndexReader, deadline: Deadline) -> None:
         self.reader = reader
-        self._deadline = time.monotonic() + seconds
+        self.check_time = deadline.check
         self._terms: dict[str, Postings] = {}
-
-    def check_time(self) -> None:
-        """Raise OutOfTimeError once the deadline has passed."""
-        if time.monotonic() > self._deadline:
-            raise OutOfTimeError
 
     def term(self, term: str) -> Postings:
         """The postings of a term of title and body together."""

@@ -4,7 +4,7 @@ import pytest
 
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import parse
-from dateline.query.syntax import Phrase, Word
+from dateline.query.syntax import Phrase, Prefix, Word
 from dateline.text.analysis import Analysis
 
 ANALYSIS = Analysis("english")
@@ -45,3 +45,28 @@ def test_marks(query, text, expected):
     spans = Highlighter(parse(query).required, ANALYSIS, terms).spans(text, "body")
     assert [text[span.start : span.end] for span in spans] == expected
     assert list(spans) == sorted(spans, key=lambda span: span.start)
+
+
+class TimeIsOverError(Exception):
+    """What the clock of a test raises."""
+
+
+@pytest.mark.parametrize("query", ["a", '"a a a"~5', "a OR b* OR c", "zzz"])
+def test_the_clock_is_looked_at_in_every_loop(query):
+    """While a text is read, while phrases are put together and while marks are gathered."""
+
+    def expanded(leaf):
+        return ("a",) if isinstance(leaf, Prefix) else terms(leaf)
+
+    text, looks = "a " * 40_000, []
+    marks = Highlighter(parse(query).required, ANALYSIS, expanded, lambda: looks.append(1)).marks(text, "body")
+    assert len(looks) >= (40_000 + len(marks)) // 4_096
+    for allowed in range(len(looks)):
+        left = iter(range(allowed))
+
+        def check(left=left):
+            if next(left, None) is None:
+                raise TimeIsOverError
+
+        with pytest.raises(TimeIsOverError):
+            Highlighter(parse(query).required, ANALYSIS, expanded, check).marks(text, "body")

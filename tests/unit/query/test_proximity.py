@@ -25,3 +25,10 @@ def test_occurrences_are_those_of_whole_phrases(positions, distance):
     """A position is kept if and only if it takes part in an occurrence."""
     whole = every_occurrence(positions, distance)
     assert occurrences(positions, distance) == [sorted({row[n] for row in whole}) for n in range(len(positions))]
+
+
+def test_the_clock_is_looked_at_for_every_list():
+    """On the way there and on the way back."""
+    looks = []
+    occurrences([[1, 2, 3]] * 10, 2, lambda: looks.append(1))
+    assert len(looks) == 18

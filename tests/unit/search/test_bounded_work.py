@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 from itertools import count
-from types import SimpleNamespace
 
 import pytest
 from searched_archives import PLENTY, make_archive, make_engine, make_index
 
+from dateline.deadline import Deadline
 from dateline.request import SORTS, SearchRequest
-from dateline.search import executor, leaves
+from dateline.search import executor
 
 COUNT = 600
 QUERIES = [
@@ -31,17 +31,14 @@ def index(request):
     return make_index(make_archive(COUNT), request.param)
 
 
-def test_whenever_time_runs_out_the_answer_holds_sure_matches_and_says_what_was_skipped(index, monkeypatch):
+def test_whenever_time_runs_out_the_answer_holds_sure_matches_and_says_what_was_skipped(index):
     """The clock strikes at each look at it in turn: what is given matches, what is left out is admitted."""
-    whole, cut = make_engine(index), 0
+    engine, cut = make_engine(index), 0
     for text in QUERIES:
         request = SearchRequest(text, per_page=100)
-        everything = set(ids_of_all(whole, request))
+        everything = set(ids_of_all(engine, request))
         for allowed in count():
-            engine = make_engine(index, replace(PLENTY, seconds=allowed))
-            monkeypatch.setattr(leaves, "time", SimpleNamespace(monotonic=count().__next__))
-            page = engine.search(request)
-            monkeypatch.undo()
+            page = engine.search(request, Deadline(allowed, count(1).__next__))
             assert {hit.article_id for hit in page.hits} <= everything, (text, allowed)
             assert page.total <= len(everything)
             if page.partial is None:
@@ -84,8 +81,8 @@ def test_pages_by_cursor_cost_the_same_however_deep(index, sort, monkeypatch):
         wanted.append(page.skipped + page.count)
         return by_date(docs, order, page, newest=newest)
 
-    def counted_execute(task):
-        answer = execute(task)
+    def counted_execute(task, deadline):
+        answer = execute(task, deadline)
         touched.append(answer.touched)
         made.append(len(answer.docs))
         return answer

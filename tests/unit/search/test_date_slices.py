@@ -10,6 +10,7 @@ from searched_archives import make_archive, make_engine, make_index
 
 from dateline.columnar.layout import article_key, order_key
 from dateline.dates import DateRange, PartialDate
+from dateline.deadline import Deadline
 from dateline.query.syntax import Word
 from dateline.request import SearchRequest
 from dateline.search.executor import Task
@@ -38,7 +39,7 @@ def test_no_posting_outside_the_slice_is_touched(segments, after, before):
     days = DateRange.between(read(after), read(before))
     analysis = Analysis("english")
     for words in itertools.combinations(("bam", "basted", "baling"), 2):
-        answer = engine._executor.execute(Task(node=Word(words[0]), days=days))
+        answer = engine._executor.execute(Task(node=Word(words[0]), days=days), Deadline.after(60))
         term = analysis.stem(words[0])
         having = [a for a in ARTICLES if term in {analysis.stem(f) for f in forms(f"{a.title} {a.body}")}]
         begun = [

@@ -7,6 +7,7 @@ from searched_archives import PLENTY, make_archive, make_engine, make_index, mak
 
 from dateline.article import Article
 from dateline.dates import PartialDate
+from dateline.deadline import Deadline
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import parse
 from dateline.request import SearchRequest
@@ -94,7 +95,7 @@ def make_bodies(count):
 
 def slow_snippets(engine, request, hits):
     tree = parse(request.text).required
-    leaves = engine._executor.leaves()
+    leaves = engine._executor.leaves(Deadline.after(60))
     highlighter = Highlighter(tree, Analysis("english"), leaves.terms)
     bodies = [engine.article(hit.article_id).body for hit in hits]
     return tuple(make_snippet(body, highlighter.marks(body, "body")) for body in bodies)
@@ -107,7 +108,7 @@ def test_snippets_are_those_of_the_slow_way(segments):
     for text in QUERIES:
         request = SearchRequest(text, per_page=60)
         hits = engine.search(request).hits
-        assert engine.snippets(request, hits) == slow_snippets(engine, request, hits), text
+        assert engine.snippets(request, hits).texts == slow_snippets(engine, request, hits), text
 
 
 def test_snippets_of_generated_archives():
@@ -116,7 +117,7 @@ def test_snippets_of_generated_archives():
     for text in make_queries(200):
         request = SearchRequest(text, per_page=20)
         hits = engine.search(request).hits
-        assert engine.snippets(request, hits) == slow_snippets(engine, request, hits), text
+        assert engine.snippets(request, hits).texts == slow_snippets(engine, request, hits), text
 
 
 def test_plain_words_are_found_without_reading_tokens():
@@ -124,7 +125,7 @@ def test_plain_words_are_found_without_reading_tokens():
     engine = make_engine(
         make_index([Article("a", "t", "The police said: Police policing, police's.", PartialDate(2017))])
     )
-    finder = OccurrenceFinder(engine._reader, ["polic"], [0], with_positions=True)
+    finder = OccurrenceFinder(engine._reader, ["polic"], [0], with_positions=True, check_time=lambda: None)
     body = engine.article("a").body
     found = finder.find(0, body)
     assert [body[start:end] for _, start, end in found["polic"]] == ["police", "Police", "policing", "police's"]
@@ -135,3 +136,13 @@ def test_plain_words_are_found_without_reading_tokens():
 def test_shorter_strings_stand_for_longer_ones():
     """A string that begins another makes it needless."""
     assert without_longer(["states", "stat", "police", "state", "stat"]) == ["police", "stat"]
+
+
+def test_the_clock_is_looked_at_while_terms_are_searched():
+    """For every term that is read, and after so many places in a body."""
+    engine = make_engine(make_index([Article("a", "t", "police " * 20_000, PartialDate(2017))]))
+    looks = []
+    finder = OccurrenceFinder(engine._reader, ["polic"], [0], with_positions=True, check_time=lambda: looks.append(1))
+    assert len(looks) == 2
+    assert len(finder.find(0, engine.article("a").body)["polic"]) == 20_000
+    assert len(looks) >= 2 + 4

@@ -7,6 +7,7 @@ import pytest
 from counts import share
 from searched_archives import make_archive, make_engine, make_index
 
+from dateline.article import Article
 from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.paged_docs import PagedDocs
 from dateline.request import SearchRequest
@@ -38,13 +39,15 @@ def expected(words, distance, fields):
 
 
 @pytest.mark.parametrize("segments", [1, 3])
-@pytest.mark.parametrize(("few", "some"), [(0, 0), (0, 10**6), (5, 160), (10**6, 0)])
+@pytest.mark.parametrize("ways", [(0, 0, 0), (0, 10**6, 0), (5, 160, 0), (10**6, 0, 10**6), (10**6, 0, 1)])
 @pytest.mark.parametrize("sums", [(0, 0), (4_096, 0), (0, 1 << 22)])
-def test_phrases_stand_where_they_are_seen(monkeypatch, segments, few, some, sums):
+def test_phrases_stand_where_they_are_seen(monkeypatch, segments, ways, sums):
     """One by one, all words at once or one by one, sums in a row, in windows or kept, with bitmaps: the same found."""
+    few, some, many = ways
     anyway, each = sums
     monkeypatch.setattr(positions, "_EACH", each)
     monkeypatch.setattr(phrases, "FEW", few)
+    monkeypatch.setattr(phrases, "MANY", many)
     monkeypatch.setattr(phrases, "SOME", some)
     monkeypatch.setattr(phrases, "SOME_PLACED", some)
     monkeypatch.setattr(phrases, "BLOCK", 64)
@@ -70,6 +73,20 @@ def test_phrases_stand_where_they_are_seen(monkeypatch, segments, few, some, sum
         assert page.total == len(wanted), text
         assert found <= wanted
         assert len(found) == min(len(wanted), 100)
+
+
+def test_a_phrase_in_one_long_article_is_looked_for_by_arrays_and_by_the_clock():
+    """Each word of a phrase that stands in few articles, but often there, is followed by a look at the clock."""
+    words = " ".join(["hay", "stack"] * (phrases.MANY + 1))
+    engine = make_engine(make_index([Article("long", "t", words), *ARTICLES[:20]]))
+    reader, looks = engine._reader, []
+    terms = [reader.term(b"hay"), reader.term(b"stack")] * 8
+    doc = np.array([reader.find("long")], reader.dtype)
+    for distance in (1, 3):
+        looks.clear()
+        mask = phrases.phrase_mask(reader, terms, doc, phrases.Nearness(distance), lambda: looks.append(1))
+        assert mask.tolist() == [True]
+        assert len(looks) >= len(terms) - 1, distance
 
 
 @pytest.mark.parametrize("each", [0, 1 << 22])

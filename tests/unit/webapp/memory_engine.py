@@ -9,6 +9,7 @@ from markupsafe import escape
 
 from dateline.article import Article
 from dateline.dates import DateRange
+from dateline.deadline import Deadline
 from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError
 from dateline.query.canonical import to_text
 from dateline.query.parser import parse
@@ -21,7 +22,9 @@ from dateline.request import (
     PeriodCount,
     SearchPage,
     SearchRequest,
+    Snippets,
     Span,
+    TitleHighlights,
 )
 
 GENERATION = "20261124T081500Z-3f9ac1b2d4e5"
@@ -63,6 +66,8 @@ class MemoryEngine:
         self.searches = 0
         self.asked_for: list[tuple[str, ...]] = []
         self.partial: str | None = None
+        self.left_out: str | None = None
+        self.deadlines: list[Deadline | None] = []
         self.withheld: frozenset[str] = frozenset()
         self._all = self.articles
 
@@ -74,10 +79,11 @@ class MemoryEngine:
         other.articles = {name: article for name, article in self._all.items() if name not in other.withheld}
         return other
 
-    def search(self, request: SearchRequest) -> SearchPage:
+    def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
         """Every article that matches, in the asked order, cut to the asked page."""
         assert not self.closed
         self.searches += 1
+        self.deadlines.append(deadline)
         self.asked_for.append(request.parts)
         query = parse(request.text, max_terms=32)
         passing = (article for article in self.articles.values() if self._passes(article, request))
@@ -102,17 +108,19 @@ class MemoryEngine:
             histogram=Histogram("month", lambda: _by_month(found)) if "histogram" in request.parts else None,
         )
 
-    def snippets(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[str, ...]:
+    def snippets(self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
         """Show the beginning of each body, the words of the query marked."""
         words = _wanted(parse(request.text).required)
         texts = (self.articles[hit.article_id].body[:200] for hit in hits)
-        return tuple(
+        self.deadlines.append(deadline)
+        marked = (
             "".join(
                 f"<mark>{escape(piece)}</mark>" if piece.lower() in words else str(escape(piece))
                 for piece in re.split(r"(\w+)", text)
             )
             for text in texts
         )
+        return Snippets(tuple(marked), self.left_out)
 
     def article(self, article_id: str) -> Article:
         """Return the article of this id."""
@@ -123,13 +131,17 @@ class MemoryEngine:
         except KeyError:
             raise ArticleNotFoundError(article_id) from None
 
-    def highlights(self, request: SearchRequest, article: Article) -> Highlights:
+    def highlights(self, request: SearchRequest, article: Article, deadline: Deadline | None = None) -> Highlights:
         """Where the words of the query stand."""
-        return Highlights(_spans(request, article.title), _spans(request, article.body))
+        self.deadlines.append(deadline)
+        return Highlights(_spans(request, article.title), _spans(request, article.body), self.left_out)
 
-    def title_highlights(self, request: SearchRequest, hits: Sequence[Hit]) -> tuple[tuple[Span, ...], ...]:
+    def title_highlights(
+        self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None
+    ) -> TitleHighlights:
         """Where the words of the query stand in each title."""
-        return tuple(_spans(request, hit.title) for hit in hits)
+        self.deadlines.append(deadline)
+        return TitleHighlights(tuple(_spans(request, hit.title) for hit in hits))
 
     def status(self) -> EngineStatus:
         """Count, and find the first and the last date."""
