@@ -78,9 +78,12 @@ bind = all_addresses(_settings.port) if _settings.port else ["127.0.0.1:8000"]
 # Hosts that know the machine say it in WEB_CONCURRENCY; else what the control group grants decides.
 workers = _settings.web_concurrency or count_workers()
 
-# Threads, because a worker waits for the network in between; NumPy lets the others run meanwhile.
-worker_class = "gthread"
+# Clients are waited for by a loop, pages made by threads: NumPy lets the others run meanwhile.
+worker_class = "webapp.serving.LoopWorker"
 threads = 4
+
+# So many clients a worker waits for; one more takes the place of the one that has had its time almost.
+worker_connections = 500
 
 # With keep-alive the threads of one worker took all connections in 4 of 6 runs, while the other core idled.
 keepalive = 0

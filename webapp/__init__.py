@@ -2,6 +2,7 @@
 
 import weakref
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -15,9 +16,13 @@ from webapp import deadlines, errors, health, responses, security, static_files
 from webapp.deadlines import REQUEST_SECONDS, RequestDeadlines
 from webapp.engine import EngineHolder, OpenEngine
 from webapp.following import Following
+from webapp.overload import make_busy
 from webapp.search import api, pages
 from webapp.search.frontpage import FrontPages
 from webapp.showable import FieldValue, showable
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 __all__ = ["create_app"]
 
@@ -44,16 +49,17 @@ def create_app(settings: Settings, open_engine: OpenEngine = open_generation) ->
     app.register_blueprint(health.blueprint)
     errors.register(app)
     responses.register(app)
-    _wrap(app, settings)
+    app.wsgi_app = _wrap(static_files.serve(app), settings)  # type: ignore[assignment, method-assign]
+    app.extensions["dateline.busy"] = _wrap(make_busy(app), settings)
     return app
 
 
-def _wrap(app: Flask, settings: Settings) -> None:
-    """Put the layers around the application that also see static files: proxies outermost, then headers."""
-    wsgi = security.SecurityHeaders(static_files.serve(app), settings.hsts)
+def _wrap(application: "WSGIApplication", settings: Settings) -> "WSGIApplication":
+    """Put the layers around it that all answers pass, those to static files too: proxies outermost, then headers."""
+    wsgi = security.SecurityHeaders(application, settings.hsts)
     hops = settings.trusted_proxies
     # The host and the path prefix are never taken from a header: no answer is built from them.
-    app.wsgi_app = ProxyFix(wsgi, x_for=hops, x_proto=hops, x_host=0, x_prefix=0) if hops else wsgi  # type: ignore[method-assign]
+    return ProxyFix(wsgi, x_for=hops, x_proto=hops, x_host=0, x_prefix=0) if hops else wsgi
 
 
 def _warmer(app: Flask, frontpages: FrontPages) -> Callable[[SearchEngine], None]:

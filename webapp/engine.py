@@ -11,10 +11,10 @@ from typing import NamedTuple, Protocol, cast
 
 from flask import current_app
 
-from dateline.errors import DatelineError, IndexUnavailableError
+from dateline.errors import CorruptIndexError, DatelineError, IndexUnavailableError
 from dateline.generations import Withheld, generation_dir, is_generation_name, open_nearest, read_current
 from dateline.ports import SearchEngine
-from dateline.request import SearchRequest
+from dateline.request import EngineStatus, SearchRequest
 from dateline.settings import Settings
 from webapp import deadlines
 from webapp.following import Following
@@ -27,9 +27,12 @@ FIRST_SECONDS = 20.0  # so long a request waits for the first engine; hosts give
 PREPARED_SECONDS = 10.0  # so long a worker waits for it before it takes requests; gunicorn gives up after 30
 OLDER_SECONDS = 5.0  # at most this often another generation than the current one is opened for a request
 IDLE_SECONDS = 180.0  # after which it is closed if nobody used it
+SILENT_SECONDS = 10.0  # after which an index folder that answers no look is as good as none
+OPENING_SECONDS = 120.0  # the same, while a generation is being opened
 
 _NOT_OPENED = "it cannot be opened; the log says why"
 _NONE_YET = "there is no published index yet; run `reindex`"
+_SILENT = "the folder of the index does not answer"
 _log = logging.getLogger(__name__)
 
 
@@ -99,6 +102,8 @@ class EngineHolder:
         self._opened_name: str | None = None  # what it opens
         self._starting = threading.Condition()
         self._failure = ""
+        self._unknown = ""  # why nobody knows what is withheld
+        self._known_at = self._clock()  # when that was last looked at to the end
         self._watcher: Watcher | None = None
         self._is_started = False
         self._failed_name: str | None = None
@@ -131,6 +136,22 @@ class EngineHolder:
         self.start()
         if self._following is None and self._lending.served is None:
             self._await_first(PREPARED_SECONDS)
+
+    def readiness(self) -> EngineStatus:
+        """What is served, from what is known: no file is looked at, and nobody waited for, once it was started.
+
+        Raises IndexUnavailableError.
+        """
+        if not self._is_started:
+            self.prepare()
+        if self._following is not None:
+            self._following.check()
+        patience = SILENT_SECONDS if self._opened_name is None else OPENING_SECONDS
+        unknown = self._unknown or (_SILENT if self._clock() - self._known_at > patience else "")
+        served = self._lending.served
+        if unknown or served is None or served.status is None:
+            raise IndexUnavailableError(unknown or self._failure or _NONE_YET)
+        return served.status
 
     def stop(self) -> None:
         """Look no further, and close the engines as soon as nobody uses them."""
@@ -311,6 +332,14 @@ class EngineHolder:
 
     def _hide(self) -> None:
         """Let no engine be lent that shows what is withheld now.  Raises CorruptIndexError if nobody knows what is."""
+        try:
+            self._hide_latest()
+        except CorruptIndexError as error:
+            self._unknown = str(error)
+            raise
+        self._unknown, self._known_at = "", self._clock()
+
+    def _hide_latest(self) -> None:
         if self._withheld.latest() is self._hidden:
             return
         with self._hiding:

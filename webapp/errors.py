@@ -39,8 +39,17 @@ def register(app: Flask) -> None:
 
 def respond(error: Exception) -> Response:
     """Turn an error into its response, in the form that the asked path speaks."""
-    problem = to_problem(error)
-    if request.path.startswith(_FOR_PROGRAMS):
+    return render(to_problem(error), for_programs=speaks_json(request.path))
+
+
+def speaks_json(path: str) -> bool:
+    """Whether what is asked for under a path is read by programs."""
+    return path.startswith(_FOR_PROGRAMS)
+
+
+def render(problem: Problem, *, for_programs: bool) -> Response:
+    """Make the response that tells of a problem.  Needs the context of a request."""
+    if for_programs:
         response = make_json(problem.to_json(), mimetype="application/problem+json")
     else:
         response = make_response(render_template("error.html", problem=problem))

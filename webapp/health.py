@@ -1,9 +1,14 @@
-"""Whether the process lives, and whether it can answer searches."""
+"""Whether the process lives, and whether it can answer searches.
+
+Neither looks at a file or waits for anybody, so that a server may answer both beside the threads that make pages.
+"""
 
 from flask import Blueprint, Response
 
-from webapp.engine import engine_holder, lease_engine
+from webapp.engine import engine_holder
 from webapp.responses import make_json
+
+PATHS = frozenset({"/livez", "/readyz"})
 
 blueprint = Blueprint("health", __name__)
 _NOT_STORED = {"Cache-Control": "no-store"}
@@ -21,8 +26,7 @@ def ready() -> Response:
 
     IndexUnavailableError (503) if there is none.
     """
-    with lease_engine() as engine:
-        status = engine.status()
+    status = engine_holder().readiness()
     told = {"status": "ready", "generation": status.generation, "articles": status.articles}
     serving = engine_holder().serving
     if serving.reason is not None:

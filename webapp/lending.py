@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dateline.generations import Withheld
 from dateline.ports import SearchEngine
+from dateline.request import EngineStatus
 
 _log = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ class Lent:
     retired: bool = False
     last_used: float = 0.0
     last_named: float = float("-inf")  # asked for by its name: by a cursor
+    status: EngineStatus | None = None  # known of one that was put in service
 
 
 class Lending:
@@ -61,6 +63,8 @@ class Lending:
 
         The one before is put beside if it was asked for by its name since a moment.
         """
+        if new is not None:
+            new.status = new.engine.status()
         with self._lock:
             old, self.served = self.served, new
             if self.beside is new:

@@ -1,0 +1,100 @@
+"""A request and its answer, made by a WSGI application a part at a time, on whichever thread."""
+
+import contextvars
+import time
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+from gunicorn.http import wsgi
+from gunicorn.http.message import Request
+
+from webapp.serving.connection import ClientLeftError, Connection
+from webapp.serving.refusals import refusal
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+class Exchange:
+    """Runs an application for one request.  `advance` stops where the client has much to take, and can be called anew.
+
+    What the application puts into context variables stays with the request, whichever thread goes on.
+    """
+
+    def __init__(
+        self, application: "WSGIApplication", request: Request, connection: Connection, cfg: Config, log: Logger
+    ) -> None:
+        self._application = application
+        self._request = request
+        self._connection = connection
+        self._cfg = cfg
+        self._log = log
+        self._began = time.monotonic()
+        self._context = contextvars.Context()
+        self._response: Any = None
+        self._environ: dict[str, Any] = {}
+        self._answer: Iterable[bytes] | None = None
+        self._parts: Iterator[bytes] = iter(())
+
+    @property
+    def missing_bytes(self) -> int:
+        """How much of the announced answer was not made yet; 0 where its length was not announced."""
+        if self._response is None or self._response.response_length is None:
+            return 0
+        return int(max(0, self._response.response_length - self._response.sent))
+
+    def advance(self) -> bool:
+        """Make the answer, up to what the client may be given now.  True when there is no more to do."""
+        return self._context.run(self._advance)
+
+    def _advance(self) -> bool:
+        try:
+            if not self._make():
+                return False
+        except ClientLeftError:
+            pass
+        except Exception:
+            self._fail()
+        self._end()
+        return True
+
+    def _make(self) -> bool:
+        if self._answer is None:
+            self._begin()
+        if self._connection.is_closed:
+            raise ClientLeftError
+        for part in self._parts:
+            self._response.write(part)
+            if self._connection.is_full and (self.missing_bytes or self._response.chunked):
+                return False
+        self._response.close()
+        return True
+
+    def _begin(self) -> None:
+        client = self._connection
+        self._response, self._environ = wsgi.create(self._request, client, client.peer, client.server, self._cfg)
+        self._response.force_close()
+        self._environ["wsgi.multithread"] = True
+        self._answer = self._application(self._environ, self._response.start_response)
+        self._parts = iter(self._answer)
+
+    def _fail(self) -> None:
+        self._log.exception("An answer could not be made.")
+        if self._response is None or not self._response.headers_sent:
+            try:
+                self._connection.sendall(refusal(HTTPStatus.INTERNAL_SERVER_ERROR))
+            except ClientLeftError:
+                return
+
+    def _end(self) -> None:
+        if self._response is not None and self._response.status is not None:
+            took = timedelta(seconds=time.monotonic() - self._began)
+            self._log.access(self._response, self._request, self._environ, took)
+        try:
+            getattr(self._answer, "close", lambda: None)()
+        except Exception:
+            self._log.exception("An answer could not be closed.")
