@@ -6,49 +6,24 @@ gunicorn 27.0.1.
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gunicorn import systemd
-from gunicorn.glogging import Logger
 
 from dateline.errors import SettingsError
 from dateline.settings import Settings
 from webapp.listening import all_addresses, check_addresses
+from webapp.serving.logger import PathLogger
 from webapp.workers import count_workers
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from gunicorn.arbiter import Arbiter
-    from gunicorn.http.wsgi import Response
     from gunicorn.workers.base import Worker
 
 try:
     _settings = Settings.from_env()
 except SettingsError as error:
     sys.exit(str(error))  # one sentence on standard error, exit 1
-
-
-class PathLogger(Logger):
-    """Logs the path as it was sent: percent-encoded, so that it cannot forge a line, and without its query."""
-
-    def atoms(
-        self,
-        resp: "Response",
-        req: object,  # noqa: ARG002 - gunicorn's signature
-        environ: dict[str, Any],
-        request_time: "timedelta",
-    ) -> dict[str, str]:
-        """Give the access log its method, path, status and milliseconds, and nothing else."""
-        status = str(resp.status).split(None, 1)[0]
-        milliseconds = f"{request_time.total_seconds() * 1000:.1f}"
-        path = environ.get("RAW_URI", "").partition("?")[0]
-        return {"m": environ["REQUEST_METHOD"], "U": path, "s": status, "M": milliseconds}
-
-    def warning(self, msg: str, *args: object, **kwargs: Any) -> None:  # noqa: ANN401 - gunicorn's signature
-        """Log a warning; that of a request which is no HTTP names no address and no request line."""
-        unreadable = msg.startswith("Invalid request")
-        super().warning("A request could not be read as HTTP." if unreadable else msg, *args, **kwargs)
 
 
 def post_worker_init(worker: "Worker") -> None:
@@ -69,7 +44,7 @@ def on_starting(server: "Arbiter") -> None:
 def when_ready(server: "Arbiter") -> None:
     """Say where the server listens, once it does."""
     addresses = ", ".join(str(listener) for listener in server.LISTENERS)
-    print(f"Dateline is at {addresses}", flush=True)  # noqa: T201 - it is what a person at a terminal waits for
+    server.log.info("Dateline is at %s", addresses)
 
 
 # PORT is set by the hosts (Heroku, Render, Cloud Run ...); without it this is somebody's own machine.
@@ -123,4 +98,3 @@ limit_request_line = 4094
 # One line a request on standard output.  No address, no query, no agent: what readers look for is theirs.
 logger_class = PathLogger
 accesslog = "-"
-access_log_format = "%(m)s %(U)s %(s)s %(M)s ms"

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from dateline.errors import SettingsError
 
 ENGINES = ("local",)
+LOG_FORMATS = ("text", "json")
 SHORTEST_KEY = 16
 SAMPLE_DOCUMENTS = "index_data/documents"
 """The sample archive, which is read where no documents are configured."""
@@ -60,6 +61,7 @@ class Settings:
     trusted_proxies: int = 0
     title: str = "Dateline"
     engine: str = "local"
+    log_format: str = "text"
     bundle_url: str | None = None
     bundle_key: str | None = field(default=None, repr=False)
     bundle_sha256: str | None = None
@@ -80,7 +82,8 @@ class Settings:
             base_url=_base_url(text.get("DATELINE_BASE_URL")),
             trusted_proxies=_number(text, "DATELINE_TRUSTED_PROXIES", lowest=0, highest=10) or 0,
             title=text.get("DATELINE_TITLE", "Dateline"),
-            engine=_engine(text.get("DATELINE_ENGINE", "local")),
+            engine=_one_of(ENGINES, text, "DATELINE_ENGINE"),
+            log_format=_one_of(LOG_FORMATS, text, "DATELINE_LOG_FORMAT"),
             bundle_url=_bundle_url(text.get("DATELINE_BUNDLE_URL")),
             bundle_key=_bundle_key(text.get("DATELINE_BUNDLE_KEY")),
             bundle_sha256=_sha256(text.get("DATELINE_BUNDLE_SHA256")),
@@ -123,9 +126,11 @@ def _hsts(value: str | None) -> str | None:
     return f"max-age={int(found[1])}{'; includeSubDomains' if found[2] else ''}"
 
 
-def _engine(value: str) -> str:
-    if value not in ENGINES:
-        raise SettingsError(f"DATELINE_ENGINE must be {' or '.join(ENGINES)}, not {value[:40]!r}.")
+def _one_of(values: tuple[str, ...], text: Mapping[str, str], name: str) -> str:
+    """Give one of some values; the first one where none is set."""
+    value = text.get(name, values[0])
+    if value not in values:
+        raise SettingsError(f"{name} must be {' or '.join(values)}, not {value[:40]!r}.")
     return value
 
 

@@ -17,6 +17,7 @@ from webapp.deadlines import REQUEST_SECONDS, RequestDeadlines
 from webapp.engine import EngineHolder, OpenEngine
 from webapp.following import Following
 from webapp.overload import make_busy
+from webapp.request_ids import RequestIds
 from webapp.search import api, pages
 from webapp.search.frontpage import FrontPages
 from webapp.showable import FieldValue, showable
@@ -55,11 +56,12 @@ def create_app(settings: Settings, open_engine: OpenEngine = open_generation) ->
 
 
 def _wrap(application: "WSGIApplication", settings: Settings) -> "WSGIApplication":
-    """Put the layers around it that all answers pass, those to static files too: proxies outermost, then headers."""
+    """Put the layers around it that all answers pass, to static files too: ids outermost, then proxies, headers."""
     wsgi = security.SecurityHeaders(application, settings.hsts)
     hops = settings.trusted_proxies
     # The host and the path prefix are never taken from a header: no answer is built from them.
-    return ProxyFix(wsgi, x_for=hops, x_proto=hops, x_host=0, x_prefix=0) if hops else wsgi
+    proxied = ProxyFix(wsgi, x_for=hops, x_proto=hops, x_host=0, x_prefix=0) if hops else wsgi
+    return RequestIds(proxied, trusting=hops > 0)
 
 
 def _warmer(app: Flask, frontpages: FrontPages) -> Callable[[SearchEngine], None]:

@@ -7,6 +7,7 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError, IndexUnavailableError
+from webapp.logs import path_of
 from webapp.responses import make_json
 
 RETRY_AFTER_SECONDS = 5
@@ -78,7 +79,7 @@ def to_problem(error: Exception) -> Problem:
             return Problem(503, "No index yet", happened, advice, headers=headers)
         case HTTPException() if error.code is not None and error.code < 500:
             return _client_problem(error, error.code)
-    _log.error("unexpected error for %s %r", request.method, request.path, exc_info=error)
+    _log.error("unexpected error for %s %s", request.method, path_of(request.path), exc_info=error)
     happened = "Something went wrong here, and it has been noted."
     return Problem(500, "An error of ours", happened, "Try again, or go back to the front page.")
 

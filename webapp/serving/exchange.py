@@ -3,6 +3,7 @@
 import contextvars
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from gunicorn.glogging import Logger
 from gunicorn.http import wsgi
 from gunicorn.http.message import Request
 
+from webapp.logs import REQUEST_ID
+from webapp.request_ids import make_id
 from webapp.serving.connection import ClientLeftError, Connection
 from webapp.serving.refusals import refusal
 
@@ -69,10 +72,13 @@ class Exchange:
             raise ClientLeftError
         for part in self._parts:
             self._response.write(part)
-            if self._connection.is_full and (self.missing_bytes or self._response.chunked):
+            if self._connection.is_full and not self._is_whole():
                 return False
         self._response.close()
         return True
+
+    def _is_whole(self) -> bool:
+        return self._response.response_length is not None and not self.missing_bytes
 
     def _begin(self) -> None:
         client = self._connection
@@ -83,12 +89,12 @@ class Exchange:
         self._parts = iter(self._answer)
 
     def _fail(self) -> None:
+        if not REQUEST_ID.get():
+            REQUEST_ID.set(make_id())  # it failed before it had an id
         self._log.exception("An answer could not be made.")
         if self._response is None or not self._response.headers_sent:
-            try:
-                self._connection.sendall(refusal(HTTPStatus.INTERNAL_SERVER_ERROR))
-            except ClientLeftError:
-                return
+            with suppress(ClientLeftError):
+                self._connection.sendall(refusal(HTTPStatus.INTERNAL_SERVER_ERROR, REQUEST_ID.get()))
 
     def _end(self) -> None:
         if self._response is not None and self._response.status is not None:

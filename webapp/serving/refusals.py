@@ -3,6 +3,7 @@
 from email.utils import formatdate
 from http import HTTPStatus
 
+from webapp.request_ids import HEADER
 from webapp.security import HEADERS
 
 _SENTENCES = {
@@ -17,8 +18,8 @@ _SENTENCES = {
 }
 
 
-def refusal(status: HTTPStatus) -> bytes:
-    """Write a whole answer, with the security headers, that says nothing of what was sent."""
+def refusal(status: HTTPStatus, request_id: str) -> bytes:
+    """Write a whole answer, with the security headers and an id, that says nothing of what was sent."""
     body = f"{_SENTENCES[status]}\n"
     headers = [
         ("Server", "gunicorn"),
@@ -27,6 +28,7 @@ def refusal(status: HTTPStatus) -> bytes:
         ("Content-Type", "text/plain; charset=utf-8"),
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
+        (HEADER, request_id),
         *([("Retry-After", "1")] if status is HTTPStatus.SERVICE_UNAVAILABLE else []),
         *HEADERS,
     ]

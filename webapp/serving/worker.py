@@ -13,6 +13,8 @@ from gunicorn.http.message import Request
 from gunicorn.workers.base import Worker
 
 from webapp import health
+from webapp.logs import REQUEST_ID
+from webapp.request_ids import make_id
 from webapp.serving.connection import FULL_BYTES, ClientLeftError, Connection
 from webapp.serving.exchange import Exchange
 from webapp.serving.heads import MOST_BYTES, has_more, is_readable, read_head
@@ -56,6 +58,7 @@ class LoopWorker(Worker):  # type: ignore[misc]
         self._threads = Threads[Connection](self.cfg.threads, self._work)
         self._connections = set[Connection]()
         self._toll = Toll(self.log)
+        self._busy: WSGIApplication | None = getattr(self.wsgi, "extensions", {}).get("dateline.busy")
         self._swept = 0.0
         for listener in self.sockets:
             self._loop.watch(listener.fileno(), READ, partial(self._accept_some, listener, listener.getsockname()))
@@ -131,7 +134,7 @@ class LoopWorker(Worker):  # type: ignore[misc]
 
     def _make_room(self) -> None:
         """Cut the connection that is nearest to its deadline; there is none to cut where threads work for all."""
-        oldest = min(self._connections, key=lambda connection: connection.deadline, default=None)
+        oldest = min(list(self._connections), key=lambda connection: connection.deadline, default=None)
         if oldest is not None and oldest.deadline != float("inf"):
             self._cut(oldest)
 
@@ -155,25 +158,30 @@ class LoopWorker(Worker):  # type: ignore[misc]
         head = bytes(connection.head)
         request = read_head(head, connection.peer, self.cfg)
         if isinstance(request, HTTPStatus):
-            self.log.warning("A request could not be read as HTTP.")
-            self._refuse(connection, request)
+            self._refuse(connection, request, "A request could not be read as HTTP.")
             return
         connection.sends_more = has_more(head, request)
-        if request.path in health.PATHS:
+        if request.path in health.PATHS and self._busy:
             self._answer_here(connection, request, self.wsgi)
-        elif len(self._threads) >= WAITING and not self._drop_vain():
-            self._toll.refused += 1
-            self._answer_here(connection, request, self.wsgi.extensions["dateline.busy"])
-        else:
+        elif len(self._threads) < WAITING or self._drop_vain():
             connection.exchange = self._make_exchange(connection, request, self.wsgi)
             self._threads.submit(connection)
+        else:
+            self._turn_away(connection, request)
+
+    def _turn_away(self, connection: Connection, request: Request) -> None:
+        self._toll.refused += 1
+        if self._busy:
+            self._answer_here(connection, request, self._busy)
+        else:
+            self._refuse(connection, HTTPStatus.SERVICE_UNAVAILABLE, "A request found too many others waiting.")
 
     def _make_exchange(self, connection: Connection, request: Request, application: "WSGIApplication") -> Exchange:
         return Exchange(application, request, connection, self.cfg, self.log)
 
     def _drop_vain(self) -> bool:
         """Let nobody wait who has left; whether there is room then."""
-        for connection in self._threads.drop(lambda connection: not connection.is_parked and connection.has_left()):
+        for connection in self._threads.drop(lambda connection: not connection.had_rest and connection.has_left()):
             self._close(connection)
         return len(self._threads) < WAITING
 
@@ -194,14 +202,23 @@ class LoopWorker(Worker):  # type: ignore[misc]
         self._make_exchange(connection, request, application).advance()
         self._complete(connection)
 
-    def _refuse(self, connection: Connection, status: HTTPStatus) -> None:
+    def _refuse(self, connection: Connection, status: HTTPStatus, why: str = "") -> None:
+        """Answer in the server's own words, and log why, if that is said."""
         connection.sends_more = True
+        request_id = make_id()
+        if why:
+            self._log_as(request_id, why)
         try:
-            connection.sendall(refusal(status))
+            connection.sendall(refusal(status, request_id))
         except ClientLeftError:
             self._close(connection)
         else:
             self._complete(connection)
+
+    def _log_as(self, request_id: str, line: str) -> None:
+        token = REQUEST_ID.set(request_id)
+        self.log.warning(line)
+        REQUEST_ID.reset(token)
 
     def _complete(self, connection: Connection) -> None:
         """End a connection whose answer is whole: here, on whichever thread, or in the loop if it has more to do."""
@@ -261,7 +278,7 @@ class LoopWorker(Worker):  # type: ignore[misc]
 
     def _hold_less(self) -> None:
         """Cut answers, the oldest first, until those that wait for their clients are no more than may be held."""
-        waiting = sorted((c for c in self._connections if c.had_rest), key=lambda c: c.deadline)
+        waiting = sorted((c for c in list(self._connections) if c.had_rest), key=lambda c: c.deadline)
         held = sum(_weight(connection) for connection in waiting)
         for connection in waiting:
             if held <= HELD_BYTES:

@@ -1,0 +1,105 @@
+"""How a web process logs: each line with its time, level, process and request, and without what readers look for.
+
+A line is `time level process request message`, or a JSON object.  Its request is the id that the answer
+carries, or `-`.  No line names a client's address or a query: paths are cut before whatever may be one, and an
+exception that is logged while a request is handled is told by its kind and place, without its message, which
+may quote what was asked.
+"""
+
+import json
+import logging
+import re
+import sys
+import traceback
+from collections.abc import Iterator
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+"""The id of the request that is being handled here; empty outside of requests."""
+
+OURS = ("dateline", "webapp")  # of others only warnings are logged
+
+_ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#;]*")
+_QUERY = re.compile(r"[?#;&=]|%(?:25)*(?:3f|23|3b|26|3d)", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def set_up(log_format: str) -> None:
+    """Let everything of this process be logged on standard error, in a format of the settings: `text` or `json`."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(make_formatter(log_format))
+    root = logging.getLogger()
+    root.handlers = [kept for kept in root.handlers if not isinstance(kept.formatter, TextFormatter)]
+    root.addHandler(handler)
+    for name in OURS:
+        logging.getLogger(name).setLevel(logging.INFO)
+    logging.captureWarnings(capture=True)
+
+
+def make_formatter(log_format: str) -> "TextFormatter":
+    """Give what writes the lines of a format."""
+    return JsonFormatter() if log_format == "json" else TextFormatter()
+
+
+def path_of(target: str) -> str:
+    """Give the path of a request target as it may be logged: without origin, without whatever may be a query."""
+    path = target[found.end() :] if (found := _ORIGIN.match(target)) else target
+    path = _QUERY.split(path, maxsplit=1)[0]
+    return _escape(path) if path.startswith("/") else "*"
+
+
+class TextFormatter(logging.Formatter):
+    """Writes a line; what follows it, a traceback, is indented, so that no line begins like another."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a record."""
+        time, request = _time_of(record), REQUEST_ID.get() or "-"
+        lines = [f"{time} {record.levelname} {record.process} {request} {_escape(record.getMessage())}"]
+        lines += (f"    {line}" for line in _trace_of(record))
+        return "\n".join(lines)
+
+
+class JsonFormatter(TextFormatter):
+    """Writes an object on one line: time, level, pid, logger, message, and where there are request_id, traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a record."""
+        fields: dict[str, Any] = {
+            "time": _time_of(record),
+            "level": record.levelname,
+            "pid": record.process,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if request := REQUEST_ID.get():
+            fields["request_id"] = request
+        if trace := list(_trace_of(record)):
+            fields["traceback"] = "\n".join(trace)
+        return json.dumps(fields | getattr(record, "fields", {}))
+
+
+def _time_of(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _trace_of(record: logging.LogRecord) -> Iterator[str]:
+    error = record.exc_info[1] if record.exc_info else None
+    if error is None:
+        return
+    text = "".join(_places(error)) if REQUEST_ID.get() else "".join(traceback.format_exception(error))
+    yield from (_escape(line) for line in text.splitlines())
+
+
+def _places(error: BaseException) -> Iterator[str]:
+    """Tell an exception, and what it came from, by kinds and places."""
+    if origin := error.__cause__ or (None if error.__suppress_context__ else error.__context__):
+        yield from _places(origin)
+        yield "which led to\n"
+    yield from traceback.format_tb(error.__traceback__)
+    yield f"{type(error).__module__}.{type(error).__qualname__}\n"
+
+
+def _escape(text: str) -> str:
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)

@@ -1,0 +1,54 @@
+"""gunicorn's own lines, in the form of all others and without addresses or queries."""
+
+from datetime import timedelta
+from typing import Any
+
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+from gunicorn.http.wsgi import Response
+
+from dateline.settings import Settings
+from webapp.logs import make_formatter, path_of
+
+ACCESS_FORMAT = "%(m)s %(U)s %(s)s %(M)s ms"
+
+
+class PathLogger(Logger):  # type: ignore[misc]
+    """Logs a request by its method, path, status and milliseconds, and what gunicorn has to say without the request."""
+
+    def setup(self, cfg: Config) -> None:
+        """Write on the streams of gunicorn's configuration, in the form of the settings."""
+        super().setup(cfg)
+        formatter = make_formatter(Settings.from_env().log_format)
+        for handler in [*self.error_log.handlers, *self.access_log.handlers]:
+            handler.setFormatter(formatter)
+
+    def atoms(self, resp: Response, req: object, environ: dict[str, Any], request_time: timedelta) -> dict[str, str]:  # noqa: ARG002 - gunicorn's signature
+        """Give the access log its method, path, status and milliseconds, and nothing else."""
+        status = str(resp.status).split(None, 1)[0]
+        milliseconds = f"{request_time.total_seconds() * 1000:.1f}"
+        return {
+            "m": environ["REQUEST_METHOD"],
+            "U": path_of(environ.get("RAW_URI", "")),
+            "s": status,
+            "M": milliseconds,
+        }
+
+    def access(self, resp: Response, req: object, environ: dict[str, Any], request_time: timedelta) -> None:
+        """Log one request."""
+        if not self.access_log_enabled:
+            return
+        atoms = self.atoms(resp, req, environ, request_time)
+        fields = {"method": atoms["m"], "path": atoms["U"], "status": int(atoms["s"]), "ms": float(atoms["M"])}
+        self.access_log.info(ACCESS_FORMAT, atoms, extra={"fields": fields})
+
+    def warning(self, msg: str, *args: object, **kwargs: Any) -> None:  # noqa: ANN401 - gunicorn's signature
+        """Log a warning; that of a request which is no HTTP names no address and no request line."""
+        unreadable = msg.startswith("Invalid request")
+        super().warning("A request could not be read as HTTP." if unreadable else msg, *args, **kwargs)
+
+    def exception(self, msg: str, *args: object, **kwargs: Any) -> None:  # noqa: ANN401 - gunicorn's signature
+        """Log an error; one in a request names no address and no query."""
+        if msg.startswith("Error handling request"):
+            msg, args = "A request could not be handled.", ()
+        super().exception(msg, *args, **kwargs)
