@@ -6,6 +6,7 @@ this machine, for a bounded time, and their number is given.
 
 import asyncio
 import contextlib
+import select
 import socket
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -110,7 +111,7 @@ def reading_slowly(path: str = LARGE_PAGE) -> Step:
     async def step(address: Address, diary: Diary) -> None:
         async def read(connection: socket.socket, loop: asyncio.AbstractEventLoop) -> None:
             await loop.sock_sendall(connection, f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-            while await loop.sock_recv(connection, 64):
+            while not _is_reset(connection) and await loop.sock_recv(connection, 64):
                 await asyncio.sleep(0.5)
 
         await _until_cut(address, diary, read)
@@ -144,6 +145,13 @@ def saying_nothing() -> Step:
         await _until_cut(address, diary, wait)
 
     return step
+
+
+def _is_reset(connection: socket.socket) -> bool:
+    """Whether the server has cut it: what had come before can be read still."""
+    poll = select.poll()
+    poll.register(connection, 0)  # errors and ends are told in any case
+    return bool(poll.poll(0))
 
 
 async def _until_cut(
