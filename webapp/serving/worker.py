@@ -60,6 +60,7 @@ class LoopWorker(Worker):  # type: ignore[misc]
         self._toll = Toll(self.log)
         self._busy: WSGIApplication | None = getattr(self.wsgi, "extensions", {}).get("dateline.busy")
         self._swept = 0.0
+        self.notify()  # at once: the parent ends only those that have reported before
         for listener in self.sockets:
             self._loop.watch(listener.fileno(), READ, partial(self._accept_some, listener, listener.getsockname()))
         while self.alive and os.getppid() == self.ppid:
