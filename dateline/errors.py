@@ -5,6 +5,8 @@ one (a file, a library), and mapped to an exit code or an HTTP status once.
 The message is one sentence for a person: what happened and what to do.
 """
 
+from typing import Self
+
 
 class DatelineError(Exception):
     """Any error that Dateline expects and explains."""
@@ -47,6 +49,14 @@ class CorruptIndexError(IndexUnavailableError):
 
 class IndexVersionError(IndexUnavailableError):
     """The index was written in a format that this version does not read."""
+
+    @classmethod
+    def of_format(cls, what: object, version: object, oldest: int, newest: int) -> Self:
+        """Say which format something has, which are read (`oldest` to `newest`), and what to do."""
+        reads = f"{what} has format {version!r}, this version of Dateline reads {oldest} to {newest}"
+        if isinstance(version, int) and version > newest:
+            return cls(f"{reads}; use the newer version that wrote it, or run reindex build with all sources.")
+        return cls(f"{reads}; run reindex build with all sources.")
 
 
 class SourceError(DatelineError):

@@ -1,6 +1,8 @@
 """A host that serves what a bundle serves: it pulls at boot, and looks again every half minute."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from dateline.bundles.layout import read_remote_current
@@ -97,15 +99,19 @@ class BundleFollower:
         if current is None:
             return False
         served = names_to_served(self._index_dir, current)[-1]
-        for _ in range(MOST_STEPS):
-            parent = Heading.from_bytes(read_remote_manifest(store, self._trust, name)).parent
-            if parent == served:
-                verify_generation(self._index_dir, served)
-                return True
-            if parent is None:
-                break
-            name = parent
-        return False
+        if served not in self._parents(store, name):
+            return False
+        verify_generation(self._index_dir, served)
+        return True
+
+    def _parents(self, store: Store, name: str) -> Iterator[str]:
+        """The generations before a remote one, nearest first, as far as the bundle has their manifests."""
+        with suppress(BundleError):
+            for _ in range(MOST_STEPS):
+                parent = Heading.from_bytes(read_remote_manifest(store, self._trust, name)).parent
+                if parent is None:
+                    return
+                yield (name := parent)
 
     def _opened(self) -> Store:
         """Open the store at first use, in the process that polls: obstore starts threads."""

@@ -252,10 +252,7 @@ def _read_header(path: Path, content: mmap.mmap) -> tuple[dict[str, Any], int, i
     if crc32 != int.from_bytes(content[end : end + _CRC_BYTES], "little"):
         raise damaged(path, "its header was altered")
     if not OLDEST_READABLE <= version <= FORMAT:
-        raise IndexVersionError(
-            f"{path} has format {version}, this version reads {OLDEST_READABLE} to {FORMAT};"
-            " run reindex to build the index anew."
-        )
+        raise IndexVersionError.of_format(path, version, OLDEST_READABLE, FORMAT)
     try:
         header = json.loads(content[_PRELUDE:end])
     except (ValueError, RecursionError) as error:

@@ -140,8 +140,5 @@ def _read_json(path: Path, raw: bytes) -> dict[str, Any]:
     if not whole:
         raise damaged(path, "it was altered")
     if not isinstance(version, int) or not OLDEST_READABLE <= version <= FORMAT:
-        raise IndexVersionError(
-            f"{path} has format {version!r}, this version reads {OLDEST_READABLE} to {FORMAT};"
-            " run reindex to build the index anew."
-        )
+        raise IndexVersionError.of_format(path, version, OLDEST_READABLE, FORMAT)
     return fields

@@ -96,7 +96,7 @@ class Manifest:
         """Read what `to_bytes` wrote.  Raises CorruptIndexError, or IndexVersionError, which tells of `name`."""
         version = Heading.from_bytes(raw).format
         if not OLDEST_READABLE <= version <= FORMAT:
-            raise IndexVersionError(_unknown_format(name, version))
+            raise IndexVersionError.of_format(name, version, OLDEST_READABLE, FORMAT)
         fields: dict[str, Any] = json.loads(raw)
         if ("ancestors" in fields) != (version >= _NAMES_ANCESTORS) or not _are_names(fields.get("ancestors", [])):
             raise _damaged()
@@ -169,13 +169,6 @@ def _are_names(names: object) -> bool:
         and len(names) <= MOST_ANCESTORS
         and all(isinstance(name, str) and is_generation_name(name) for name in names)
     )
-
-
-def _unknown_format(name: str, version: int) -> str:
-    reads = f"{name} has format {version}, this version of Dateline reads {OLDEST_READABLE} to {FORMAT}"
-    if version > FORMAT:
-        return f"{reads}; use the newer version that wrote it, or run reindex build with all sources."
-    return f"{reads}; run reindex build with all sources."
 
 
 def _damaged() -> CorruptIndexError:

@@ -16,6 +16,7 @@ from dateline.generations import (
     index_lock,
     is_generation_name,
     lock_holder,
+    open_nearest,
     read_current,
     read_heading,
     read_manifest,
@@ -154,16 +155,25 @@ def list_generations(index_dir: Path, served: str | None) -> list[Generation]:
 def roll_back(index_dir: Path, name: str | None = None) -> Rollback:
     """Serve an earlier generation: `name`, or the parent of the one being served, if it is whole.
 
-    Where the format of the one that `CURRENT` names is not read, without `name` the one that is served instead.
+    Without `name` parents whose format is not read are gone past; so it is what is served in place of one that
+    `CURRENT` names and whose format is not read.
 
     Raises BuildError where there is no such generation, CorruptIndexError or IndexVersionError
     where it cannot be served; then nothing has changed.
     """
+
+    def verify(generation: str) -> Manifest:
+        return verify_generation(index_dir, generation)[0]
+
     with _writing(index_dir):
         served = _served_or_none(index_dir)
         target = name or _parent(index_dir, served)
         check_is_kept(index_dir, target, served)
-        manifest, _ = verify_generation(index_dir, target)
+        if name:
+            manifest = verify(name)
+        else:
+            nearest = open_nearest(index_dir, target, verify)
+            target, manifest = nearest.generation, nearest.opened
         if target != served:
             switch_current(index_dir, target)
     return Rollback(target, served, manifest.articles)
@@ -195,7 +205,9 @@ def _needed(index_dir: Path, current: str | None) -> set[str]:
         return set()
     try:
         return {*names_to_served(index_dir, current)}
-    except IndexUnavailableError:
+    except CorruptIndexError as error:
+        if isinstance(error.__cause__, OSError) and not isinstance(error.__cause__, FileNotFoundError):
+            raise  # a disk that fails for a moment must not cost what is served
         return {current}
 
 
@@ -223,11 +235,7 @@ def _served_or_none(index_dir: Path) -> str | None:
 def _parent(index_dir: Path, served: str | None) -> str:
     if served is None:
         raise BuildError(f"No generation is served; name one of {_names(index_dir, served)}.")
-    try:
-        instead = names_to_served(index_dir, served)[-1]
-    except CorruptIndexError:
-        instead = served  # to go back is the way out of damage
-    parent = read_heading(generation_dir(index_dir, served)).parent if instead == served else instead
+    parent = read_heading(generation_dir(index_dir, served)).parent
     if parent is None:
         raise BuildError(f"{served} has no parent; name one of {_names(index_dir, served)}. Nothing has changed.")
     return parent

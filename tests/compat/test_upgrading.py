@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -181,7 +182,7 @@ def run(*arguments: str | Path, index_dir: Path) -> "subprocess.CompletedProcess
 
 
 @pytest.mark.parametrize("command", ["verify", "update", "export", "doctor", "push", "rollback"])
-@pytest.mark.parametrize("kind", ["newer", "older"])
+@pytest.mark.parametrize("kind", ["newer", "older", "columns"])
 def test_commands_that_need_the_format_say_so_and_change_nothing(tmp_path, index_dir, command, kind):
     """Exit status 1 and one sentence, which names the generation and says what to do, and nothing of damage."""
     current = OTHERS[kind](index_dir)
@@ -196,7 +197,10 @@ def test_commands_that_need_the_format_say_so_and_change_nothing(tmp_path, index
     done = run(command, *arguments.get(command, []), index_dir=index_dir)
     assert (done.returncode, done.stdout) == (1, "")
     sentence = done.stderr.strip().rpartition("\n")[2]
-    assert f"{current} has format {NEWER if kind == 'newer' else OLDER}, {READS}" in sentence
+    if kind == "columns":
+        assert re.search(rf"{current}/MAIN_\w+.postings has format 2, this version of Dateline reads 1 to 1;", sentence)
+    else:
+        assert f"{current} has format {NEWER if kind == 'newer' else OLDER}, {READS}" in sentence
     assert "reindex build with all sources" in sentence
     assert "damage" not in done.stderr
     assert content(index_dir) == before
@@ -221,6 +225,27 @@ def test_rollback_goes_to_what_is_served(index_dir):
     assert roll_back(index_dir).generation == readable
     assert read_current(index_dir) == readable
     assert {path.name for path in builds_dir(index_dir).iterdir()} == {readable, *names}
+
+
+def test_rollback_goes_past_parents_that_are_not_read(index_dir):
+    """A build over an unknown generation has it as its parent: without a name that is not where to go back to."""
+    readable = read_current(index_dir)
+    add_generation(index_dir)
+    build_index(make_articles(3), index_dir)
+    assert roll_back(index_dir).generation == readable
+
+
+def test_prune_removes_nothing_while_the_way_cannot_be_looked_at(index_dir):
+    """A disk that fails for a moment, here a manifest that cannot be read, must not cost what is served."""
+    current = add_generation(index_dir)
+    path = generation_dir(index_dir, current) / MANIFEST
+    path.rename(index_dir / "manifest")
+    path.mkdir()
+    with pytest.raises(CorruptIndexError, match="cannot be read"):
+        prune(index_dir, 1)
+    path.rmdir()
+    (index_dir / "manifest").rename(path)
+    assert len(prune(index_dir, 1).kept) == 2
 
 
 def test_prune_keeps_what_is_served_and_the_way_to_it(index_dir):
@@ -298,6 +323,15 @@ def test_a_follower_starts_with_the_ancestor_that_its_disk_has(tmp_path, index_d
         assert follower.is_ready
         add_generation(index_dir)
         _push_as_another_version(index_dir, bundle)
+    for path in bundle.glob("manifests/*.json"):
+        if path.stem != (bundle / "CURRENT").read_text():
+            path.rename(path.with_suffix(".lost"))
+    follower = BundleFollower(settings)
+    with pytest.raises(IndexVersionError, match=f"has format {NEWER}"):
+        follower.poll()
+    assert not follower.is_ready
+    for path in bundle.glob("manifests/*.lost"):
+        path.rename(path.with_suffix(".json"))
     pulled = read_current(tmp_path / "host")
     damaged = min(generation_dir(tmp_path / "host", pulled).glob("*.postings"))
     damaged.write_bytes(damaged.read_bytes()[:-1] + b"\xff")
