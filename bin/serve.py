@@ -24,7 +24,12 @@ def main() -> None:
         # What gunicorn calls when it replaces itself (USR2) is gunicorn.
         gunicorn = Path(sys.executable).with_name("gunicorn")
         sys.argv = [str(gunicorn), "--config", "gunicorn.conf.py", *sys.argv[1:], "webapp.wsgi:app"]
-        run()
+        try:
+            run()
+        except (OSError, ValueError) as error:
+            if not _is_of_gunicorn(error):
+                raise
+            sys.exit(f"The server cannot be started: {error}; look at its options (GUNICORN_CMD_ARGS).")
 
 
 def _check_settings() -> None:
@@ -35,6 +40,17 @@ def _check_settings() -> None:
         Settings.from_env()
     except SettingsError as error:
         sys.exit(str(error))
+    if not os.environ.get("WEB_CONCURRENCY", "1").strip():
+        del os.environ["WEB_CONCURRENCY"]  # what is empty is not set; gunicorn takes it for a number
+
+
+def _is_of_gunicorn(error: Exception) -> bool:
+    """Whether an error comes from the code of gunicorn, which checks some of its options when it uses them."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    name = "" if trace is None else trace.tb_frame.f_globals.get("__name__", "")
+    return name.partition(".")[0] in {"gunicorn", "socket"}
 
 
 if __name__ == "__main__":

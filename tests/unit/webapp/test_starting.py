@@ -66,6 +66,26 @@ def test_a_setting_that_cannot_be_used_is_one_sentence(name: str, value: str) ->
     assert done.stderr.startswith(f"{name} must be a ")
 
 
+@pytest.mark.parametrize("value", ["", " "])
+def test_a_number_of_workers_that_is_empty_is_none(value: str) -> None:
+    """A variable without a value, as hosts and compose files have them, is as one that is not set."""
+    with served(WEB_CONCURRENCY=value) as port:
+        assert answers("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [{"GUNICORN_CMD_ARGS": "--certfile /nowhere"}, {"GUNICORN_CMD_ARGS": "--bind fd://99"}, {"LISTEN_FDS": "x"}],
+    ids=lambda setting: " ".join(setting.values()),
+)
+def test_what_gunicorn_finds_out_late_is_one_sentence(setting: dict[str, str]) -> None:
+    """Options that it does not check when it reads them."""
+    done = start(**setting)
+    assert done.returncode == 1
+    (sentence,) = sentences(done)
+    assert sentence.startswith("The server cannot be started: ")
+
+
 @pytest.mark.parametrize("how", ["port", "bind"])
 def test_a_taken_port_is_one_sentence(how: str) -> None:
     """It names the port and what to do, at once; gunicorn alone has eleven lines for it, in five seconds."""
@@ -158,12 +178,12 @@ def _wait_for(path: Path, process: "subprocess.Popen[str]") -> None:
 
 
 @contextlib.contextmanager
-def served(within: tuple[str, ...] = ()) -> Iterator[int]:
-    """The server of the Procfile on a free port, with PORT alone."""
+def served(**settings: str) -> Iterator[int]:
+    """The server of the Procfile on a free port, with PORT and further settings."""
     with listener() as port:
         pass
     process = subprocess.Popen(
-        [*within, *WEB], cwd=ROOT, env=environ(PORT=str(port)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        WEB, cwd=ROOT, env=environ(PORT=str(port), **settings), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         yield port
