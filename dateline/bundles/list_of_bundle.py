@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 from dateline.bundles.remote_list import Change, Entries, change_remote_list, take_list
 from dateline.bundles.store import Store
 from dateline.bundles.stores import open_store
-from dateline.errors import BundleError
+from dateline.errors import BundleError, DatelineError
 from dateline.generations import Withheld
 from dateline.settings import Settings
 
@@ -48,6 +48,6 @@ class ListOfBundle(NamedTuple):
         remote = change_remote_list(self.store, self.key, changed)
         try:
             return take_list(index_dir, self.store, remote, change)
-        except BundleError as error:
+        except DatelineError as error:
             told = str(error).replace("nothing has changed", "this list is as it was")
             raise BundleError(f"{told} The list of the bundle has changed as asked.") from error

@@ -21,7 +21,7 @@ from dateline.bundles.remote_list import RemoteList, change_remote_list, read_li
 from dateline.bundles.signing import Trust, is_signature, sign_manifest
 from dateline.bundles.stale_base import read_replaceable, whats_served
 from dateline.bundles.store import ConflictError, Found, Store, StoreError
-from dateline.errors import BundleError, IndexVersionError
+from dateline.errors import BundleError, DatelineError, IndexVersionError
 from dateline.generations import CURRENT, MANIFEST, FileEntry, Withheld, generation_dir, read_current
 from dateline.verification import verify_generation
 
@@ -91,7 +91,7 @@ def _take_list(index_dir: Path, store: Store, remote: RemoteList, name: str) -> 
     """Let the list here follow that of the bundle, which serves a generation by now: BundleError says so."""
     try:
         return take_list(index_dir, store, remote)
-    except BundleError as error:
+    except DatelineError as error:
         told = str(error).replace("nothing has changed", "this list is as it was")
         raise BundleError(f"{told} But the generation {name} was pushed, and the bundle serves it.") from error
 

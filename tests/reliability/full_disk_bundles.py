@@ -17,7 +17,8 @@ from reliability.commands import Commands, Outcome
 
 KEY = {"DATELINE_BUNDLE_KEY": "a key of the tests, made at random: 8d0f2c"}
 FREE_BLOCKS = (0, 1, 2, 4, 100)
-COMMANDS = ("pull", "push", "withhold", "release")
+COMMANDS = ("pull", "push", "withhold", "release", "withhold here", "release here")
+"""The last two change the list of the disk alone."""
 _BLOCK = 4096
 _DISK_BLOCKS = 2000
 
@@ -40,6 +41,8 @@ def tried(folder: Path) -> Iterator[str]:
 
 def said_wrongly(sentence: str, before: Mapping[str, object], after: Mapping[str, object]) -> str:
     """What a sentence leaves out, or claims in error about the states before and after a command; empty if nothing."""
+    if not after.get("is readable", True):
+        return "the list cannot be read any more"
     changed = [name for name in before if before[name] != after[name]]
     if "Traceback" in sentence or len(sentence.splitlines()) != 1:
         return "it is not one line"
@@ -50,7 +53,7 @@ def said_wrongly(sentence: str, before: Mapping[str, object], after: Mapping[str
 
 
 WORDS = {
-    "list": ("list of the bundle was taken over", "withheld.txt itself was written"),
+    "list": ("list of the bundle was taken over", "withheld.txt itself was written", "withheld.txt has changed"),
     "remote list": ("list of the bundle has changed",),
     "remote generation": ("the bundle serves it",),
 }
@@ -86,16 +89,24 @@ def _tried(
         shutil.copytree(newer if command == "push" else scratch / "index", index_dir)
         if command == "pull":
             _run(commands, "push", url, "--index-dir", newer)
-        if command != "withhold":
-            _run(commands, "withhold", "a3", "--index-dir", index_dir if command == "release" else newer, url=url)
+        if "withhold" not in command:
+            listed = index_dir if "release" in command else newer
+            _run(commands, "withhold", "a3", "--index-dir", listed, url=None if "here" in command else url)
         _fill(folder, free)
         before = _state(index_dir, bundle)
-        arguments = {"pull": [url], "push": [url], "withhold": ["a5"], "release": ["a3"]}[command]
-        settings = KEY if command in {"pull", "push"} else KEY | {"DATELINE_BUNDLE_URL": url}
-        outcome = commands.run([command, *arguments, "--index-dir", index_dir], environment=settings)
-        return outcome, before, _state(index_dir, bundle)
+        word = command.removesuffix(" here")
+        arguments = {"pull": [url], "push": [url], "withhold": ["a5"], "release": ["a3"]}[word]
+        settings = KEY | ({"DATELINE_BUNDLE_URL": url} if command in {"withhold", "release"} else {})
+        outcome = commands.run([word, *arguments, "--index-dir", index_dir], environment=settings)
+        after = _state(index_dir, bundle)
+        return outcome, before, after | {"is readable": _is_readable(commands, index_dir)}
     finally:
         subprocess.run(["umount", folder], check=True)
+
+
+def _is_readable(commands: Commands, index_dir: Path) -> bool:
+    """Whether the list can be read, without which nothing is served."""
+    return commands.run(["withhold", "--list", "--index-dir", index_dir]).code == 0
 
 
 def _run(commands: Commands, *arguments: str | Path, url: str | None = None) -> None:
@@ -118,6 +129,7 @@ def _state(index_dir: Path, bundle: Path) -> dict[str, object]:
         "generation": _text(index_dir / "CURRENT"),
         "remote list": _ids(remote["list"]),
         "remote generation": _text(bundle / "CURRENT"),
+        "is readable": True,
     }
 
 
