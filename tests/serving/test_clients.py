@@ -111,9 +111,11 @@ def test_a_large_answer_arrives_whole(site: Site, way: str) -> None:
 def test_no_more_is_held_than_may_be(tmp_path: Path) -> None:
     """Of four answers of 16 MB that wait for clients one or two fit: the oldest is cut, the newest stays."""
     with serve(tmp_path / "index", limits={"worker.HELD_BYTES": 30 << 20}) as site:
-        readers = [site.begin("/test/large?megabytes=16") for _ in range(4)]
-        read_a_little(readers)
-        wait_until(lambda: "GET /test/large 200 " in site.log)
+        readers = []
+        for number in range(4):
+            readers.append(site.begin("/test/large?megabytes=16"))
+            read_a_little(readers[-1:])
+            wait_until(lambda made=number + 1: site.log.count("GET /test/large 200 ") == made)
         assert drain(readers[-1]) > 16 << 20
         assert drain(readers[0]) < 16 << 20
 
