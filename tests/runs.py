@@ -27,9 +27,12 @@ LONG = (
     "unit/core/test_test_runs.py",
     "unit/indexer/test_fifty_hostile_documents.py",
     "unit/indexer/test_hostile_sources.py",
+    "unit/indexer/test_made_ids.py",
     "unit/search/test_phrases.py",
     "unit/search/test_segments.py",
     "unit/search/test_threads.py",
+    "unit/webapp/test_cut_files.py",
+    "unit/webapp/test_starting.py",
     "unit/webapp/test_web_engine.py",
     "unit/webapp/test_web_escaping.py",
 )
