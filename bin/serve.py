@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[0] = str(ROOT)  # instead of bin: on most hosts only the requirements are installed
+sys.path.insert(0, str(ROOT))  # on most hosts only the requirements are installed
 
 from dateline.stopping import exit_at_interrupt  # noqa: E402 - found by the line before
 
