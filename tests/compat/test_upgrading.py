@@ -274,7 +274,7 @@ def test_withhold_looks_in_what_is_served(index_dir):
     articles = [*make_articles(5), Article("far", "Far", "Text.", None, url="https://example.org/far")]
     update_index(articles, index_dir, taken=lambda: True)
     named = read_current(index_dir)
-    add_generation(index_dir)
+    add_generation(index_dir, alter=later_index_file)
     assert parent != named == served(index_dir)
     assert [each.article_id for each in withhold(index_dir, ["https://example.org/far"])] == ["far"]
     assert open_engine(Settings(index_dir=index_dir)).search(SearchRequest("text")).total == 0
