@@ -1,9 +1,11 @@
 """A push replaces only what it was made from, or what it names: what another machine has pushed is not lost."""
 
+import contextlib
 import json
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -267,3 +269,33 @@ def test_a_push_that_was_refused_has_changed_nothing(tmp_path, source, bundle):
 
 def _content(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_machines_that_push_whenever_they_can_lose_nothing(tmp_path, machines, store, proxy):
+    """Each follows the recipe until its push goes through; in the end hosts have what all have added."""
+    failures: list[BaseException] = []
+
+    def work(number: int, folder: Path) -> None:
+        mine = open_store(store.url, proxy.url)
+        try:
+            for first in (1_000 * number, 1_000 * number + 10):
+                for _ in range(20):
+                    pull_bundle(folder, mine, TRUST)
+                    update(folder, 2, first=first)
+                    with contextlib.suppress(BundleError):
+                        push_bundle(folder, mine, TRUST)
+                        break
+                else:
+                    raise AssertionError("none of twenty pushes went through")
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=each) for each in enumerate(machines, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert not failures
+    pull_bundle(tmp_path / "host", store, TRUST)
+    added = {f"a{1_000 * number + more}" for number in (1, 2) for more in (0, 1, 10, 11)}
+    assert articles(tmp_path / "host") == {f"a{n}" for n in range(30)} | added
