@@ -1,7 +1,7 @@
 """An engine of the web application over tantivy: the same pages from another index."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,6 +12,7 @@ from dateline.dates import PartialDate
 from dateline.deadline import Deadline
 from dateline.errors import ArticleNotFoundError
 from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Snippets, Span, TitleHighlights
+from dateline.withheld import Withheld
 
 _FIELDS = ["title", "body"]
 
@@ -31,9 +32,9 @@ class TantivyEngine:
         self._parsed: tuple[str, Any] = ("", tantivy.Query.all_query())
         self._documents: dict[str, Any] = {}
 
-    def hiding(self, withheld: Collection[str]) -> "TantivyEngine":
+    def hiding(self, withheld: Withheld) -> "TantivyEngine":
         """See `SearchEngine`; here nothing can be hidden."""
-        if withheld:
+        if withheld.entries:
             raise NotImplementedError("nothing is withheld while it is measured")
         return self
 

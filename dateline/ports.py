@@ -1,11 +1,12 @@
 """The interfaces between the parts: what an engine does, and what fills an index."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from dateline.article import Article
 from dateline.deadline import Deadline
 from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Snippets, TitleHighlights
+from dateline.withheld import Withheld
 
 
 class SearchEngine(Protocol):
@@ -15,9 +16,10 @@ class SearchEngine(Protocol):
     it has; `partial` of the answer says what is missing.  Without one, limits of the engine's own hold from now on.
     """
 
-    def hiding(self, withheld: Collection[str]) -> "SearchEngine":
-        """An engine over the same open generation in which the articles of these ids, and no others, are hidden.
+    def hiding(self, withheld: Withheld) -> "SearchEngine":
+        """An engine over the same open generation in which what this list withholds, and nothing else, is hidden.
 
+        These are the articles of its ids, and those with a text of its digests, but for what was released.
         It answers as if they had never been indexed, and whether the generation has them or
         not, asking for one of them says that it is withheld.  This engine goes on as it was; each is closed by itself.
         Raises CorruptIndexError if what is hidden cannot be read.

@@ -10,6 +10,7 @@ from typing import Protocol
 from dateline.article import Article
 from dateline.errors import BuildError, SourceError
 from dateline.generations import read_withheld
+from dateline.withheld import Digester
 from indexer.builds import (
     DEFAULT_SETTINGS,
     ArticlesOf,
@@ -24,6 +25,7 @@ from indexer.parallel_reading import parallel_articles
 from indexer.reading import ReadingNotes, ReadingOptions, source_articles
 from indexer.report import Report, counted
 from indexer.sources import Finding, InseparableError, ReadProgress
+from indexer.withheld_texts import learn_digests, note_read, told
 
 
 class Progress(Protocol):
@@ -48,6 +50,8 @@ class BuildOptions:
     building: BuildSettings = DEFAULT_SETTINGS
     strict: bool = False
     dry_run: bool = False
+    digester: Digester = field(default_factory=Digester)
+    """Makes digests of the texts of withheld articles that have none yet."""
 
 
 class RejectedError(BuildError):
@@ -80,7 +84,7 @@ def run_update(options: BuildOptions, progress: Progress, *, delete_missing: boo
     Raises as `run_build` does; then nothing has changed.
     """
     started = time.monotonic()
-    reading = _Reading(options, progress, workers=1)
+    reading = _Reading(options, progress, workers=1, is_update=True)
     articles = (each for each in reading.articles if isinstance(each, Article))  # of one process all are
 
     def taken() -> bool:
@@ -89,8 +93,10 @@ def run_update(options: BuildOptions, progress: Progress, *, delete_missing: boo
 
     update = compare_index if options.dry_run else update_index
     settings = UpdateSettings(options.building, delete_missing)
-    updated = update(articles, options.index_dir, settings, taken=taken)
+    updated = update(articles, options.index_dir, settings, taken=taken, left_out=lambda: reading.withheld_ids)
     _report_update(reading.report, updated, reading.withheld_ids)
+    if updated.is_published and not options.dry_run:
+        note_read(options.index_dir, options.digester, {}, updated.left_out, is_all=False)
     reading.report.seconds = time.monotonic() - started
     return reading.report
 
@@ -107,6 +113,10 @@ def _report_update(report: Report, updated: Updated, left_out: set[str]) -> None
     if updated.generation is not None:
         report.undated = updated.undated
         report.is_published = updated.is_published
+    for article_id, judgement in updated.judged.items():
+        reason = told(article_id, judgement) if article_id not in left_out else None
+        if reason:
+            report.warnings.append(Finding("the served generation", None, reason))
     if updated.kept:
         were = "was" if updated.kept == 1 else "were"
         reason = f"{counted(updated.kept, 'article')} in no source {were} not deleted, since a document was rejected"
@@ -130,15 +140,19 @@ def _run(options: BuildOptions, progress: Progress, *, workers: int) -> Report:
 class _Reading:
     """One pass over the sources, which fills a report when it ends."""
 
-    def __init__(self, options: BuildOptions, progress: Progress, *, workers: int) -> None:
+    def __init__(self, options: BuildOptions, progress: Progress, *, workers: int, is_update: bool = False) -> None:
         self.report = Report()
         self._options = options
         self._progress = progress
+        self._is_update = is_update
         self._notes = ReadingNotes()
         self.withheld_ids: set[str] = set()
         """Of the articles that were left out, when `end` was called."""
-        withheld = read_withheld(options.index_dir).ids
-        reading = replace(options.reading, withheld=withheld)
+        if options.dry_run:
+            withheld = read_withheld(options.index_dir)
+        else:
+            withheld = learn_digests(options.index_dir, options.digester)
+        reading = replace(options.reading, withheld=withheld, digester=options.digester)
         read: Callable[..., Iterator[Article | ArticlesOf]] = source_articles
         if workers > 1:
             read = partial(parallel_articles, portion_bytes=options.building.budget.batch_bytes)
@@ -149,6 +163,7 @@ class _Reading:
         """Put all findings in the report, when all articles have come.  Raises RejectedError or SourceError."""
         self._notes.fill(self.report)
         self.withheld_ids = self._notes.withheld_ids
+        first, left_out = self._notes.first_digests, self._notes.left_out
         self._notes = ReadingNotes()  # they take 40 bytes an article, and the index has yet to be written
         if self.report.rejected and (self._options.strict or not self.report.articles):
             raise RejectedError(self.report)
@@ -156,6 +171,7 @@ class _Reading:
             kind = "document that is not withheld" if self.report.withheld else "document"
             raise SourceError(f"There is nothing to index: the sources hold no {kind}.")
         if not self._options.dry_run:
+            note_read(self._options.index_dir, self._options.digester, first, left_out, is_all=not self._is_update)
             self._progress.stage(f"read {self.report.read:,} documents; writing the index")
 
     def _tell(self, documents: int, read: ReadProgress) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from dateline.article import Article, make_article_id
+from dateline.withheld import Digester, Judgement, Withheld
 from indexer.article_ids import ArticleIds, Replacement
 from indexer.articles import DatingOptions, make_article
 from indexer.report import Report, counted
@@ -24,6 +25,7 @@ from indexer.sources import (
     read_portion,
     read_sources,
 )
+from indexer.withheld_texts import told
 
 _SHOWN_FIELDS = 10  # that went nowhere: the most frequent ones
 _TELL_SECONDS = 0.1
@@ -39,6 +41,10 @@ class ReadingNotes:
     documents: int = 0
     withheld: int = 0
     withheld_ids: set[str] = field(default_factory=set)
+    left_out: dict[str, str] = field(default_factory=dict)
+    """Digests of articles that are withheld, though not by their id and with this text; by their ids."""
+    first_digests: dict[str, str] = field(default_factory=dict)
+    """Those of withheld articles whose text was not known."""
     text_bytes: int = 0
     rejected: list[Finding] = field(default_factory=list)
     warnings: list[tuple[int, Finding]] = field(default_factory=list)
@@ -55,6 +61,8 @@ class ReadingNotes:
         self.documents += later.documents
         self.withheld += later.withheld
         self.withheld_ids |= later.withheld_ids
+        self.left_out |= later.left_out
+        self.first_digests |= later.first_digests
         self.text_bytes += later.text_bytes
         self.unused.update(later.unused)
         self.missing &= later.missing
@@ -94,11 +102,12 @@ class ReadingNotes:
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """How the sources are read, and the dates in them; the ids of articles that are left out, unread."""
+    """How the sources are read, and the dates in them; what is left out, and what makes digests of it."""
 
     sources: SourceOptions = field(default_factory=SourceOptions)
     dating: DatingOptions = field(default_factory=DatingOptions)
-    withheld: frozenset[str] = frozenset()
+    withheld: Withheld = field(default_factory=Withheld)
+    digester: Digester = field(default_factory=Digester)
 
 
 def source_articles(
@@ -134,27 +143,65 @@ def _articles(
         notes.documents += 1
         if isinstance(item, Finding):
             notes.rejected.append(item)
-        elif options.withheld and (ids := _ids(item) & options.withheld):
-            notes.withheld += 1
-            notes.withheld_ids |= ids
         else:
             made = make_article(item, options.dating)
-            if made.warnings:
-                notes.warnings += [(notes.documents, warning) for warning in made.warnings]
-            if made.rejection is not None:
-                notes.rejected.append(made.rejection)
-            if made.article is not None:
-                _note(notes, made.article, item)
-                yield made.article
+            if not _is_withheld(made.article, item, options, notes):
+                if made.warnings:
+                    notes.warnings += [(notes.documents, warning) for warning in made.warnings]
+                if made.rejection is not None:
+                    notes.rejected.append(made.rejection)
+                if made.article is not None:
+                    _note(notes, made.article, item)
+                    yield made.article
         if time.monotonic() > told + _TELL_SECONDS:
             tell()
             told = time.monotonic()
     tell()
 
 
-def _ids(document: SourceDocument) -> set[str]:
-    """The ids by which an article may be withheld: its own, and that of its source, which was its own once."""
-    return {make_article_id(document.original_id), document.original_id}
+def _is_withheld(
+    article: Article | None, document: SourceDocument, options: ReadingOptions, notes: ReadingNotes
+) -> bool:
+    """Whether a document is left out, which is noted; nothing of what is in it is."""
+    withheld = options.withheld
+    if not withheld.entries:
+        return False
+    article_id = _listed_id(document, withheld)
+    if article is None:  # it was rejected, and its reason may quote it
+        judgement = Judgement("withheld") if article_id in withheld.ids else Judgement()
+    else:
+        judgement = withheld.judge(article_id, article.title, article.body)
+    finding = _finding(article_id, judgement, document)
+    if finding is not None:
+        notes.warnings.append((notes.documents, finding))
+    if judgement.is_hidden:
+        notes.withheld += 1
+        notes.withheld_ids.add(article_id)
+        if judgement.kind != "withheld":
+            notes.left_out[article_id] = judgement.digest
+    if article is not None and judgement.entry is not None and not judgement.entry.digests:
+        notes.first_digests[article_id] = options.digester.digest(article.title, article.body)
+    return judgement.is_hidden
+
+
+def _listed_id(document: SourceDocument, withheld: Withheld) -> str:
+    """The id by which an article may be withheld: its own, or that of its source, which was its own once."""
+    own = make_article_id(document.original_id)
+    return document.original_id if own not in withheld.ids and document.original_id in withheld.ids else own
+
+
+def _finding(article_id: str, judgement: Judgement, document: SourceDocument) -> Finding | None:
+    """What the list says of a document besides that it is on it, in words."""
+    entry = judgement.entry
+    if entry is None:
+        return None
+    reason = told(article_id, judgement)
+    if reason is None and not entry.digests:
+        reason = (
+            f"{article_id} is withheld, and its text was not known: that of this document is withheld from now on, "
+            "under any id; if it is another article, withhold the right one as well"
+        )
+    return Finding(document.file, document.line, reason) if reason else None
 
 
 def _note(notes: ReadingNotes, article: Article, document: SourceDocument) -> None:

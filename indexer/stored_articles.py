@@ -29,7 +29,7 @@ from dateline.generations import (
     read_manifest,
     read_withheld,
 )
-from dateline.generations.withheld import withheld_stamp
+from dateline.generations.withheld import Stamp, withheld_stamp
 
 _ARTICLES_A_LOOK = 256  # at the list of withheld articles
 
@@ -62,7 +62,7 @@ class LiveWithheld:
 
     def __init__(self, index_dir: Path) -> None:
         self._index_dir = index_dir
-        self._stamp: tuple[int, int, int] | None = None
+        self._stamp: Stamp | None = None
         self._withheld = Withheld()
 
     def look(self) -> Withheld:
@@ -92,12 +92,12 @@ class StoredArticles:
         Takes memory for a few blocks of text a segment.  Raises CorruptIndexError if a block
         is damaged, or if the list of withheld articles cannot be read any more.
         """
-        hidden = self.withheld.look().ids
+        withheld = self.withheld.look()
         streams = [_articles(number, segment) for number, segment in enumerate(self.index.segments)]
         for number, (_, place, article) in enumerate(heapq.merge(*streams, key=_key)):
             if number % _ARTICLES_A_LOOK == 0:
-                hidden = self.withheld.look().ids
-            if article.article_id not in hidden:
+                withheld = self.withheld.look()
+            if not withheld.hides(article.article_id, article.title, article.body):
                 yield place, article
 
     def head(self, place: Place) -> Head:

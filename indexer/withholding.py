@@ -4,22 +4,27 @@ It has a lock of its own, which is held for moments, so that a long build delays
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from dateline.article import is_article_id, is_made_id, make_article_id
 from dateline.bundles import ListOfBundle
+from dateline.bundles.remote_list import Change
 from dateline.columnar import open_index
 from dateline.columnar.id_lookup import IdLookup
 from dateline.columnar.segment import Segment
 from dateline.columnar.strings import StringColumn
 from dateline.engines import names_to_served
 from dateline.errors import BuildError, DatelineError
-from dateline.generations import generation_dir, read_current, read_withheld, withheld_lock
-from dateline.generations.withheld import Withheld, Withholding, make_reason, today, write_withheld
+from dateline.generations import Withheld, Withholding, generation_dir, read_current, read_withheld
+from dateline.generations.withheld import change_withheld, read_known
+from dateline.withheld import Digester
+from dateline.withheld.entries import forget_shown, make_reason, today
+from dateline.withheld.entries import release as release_entry
+from indexer.withheld_texts import add_digests, articles_of, digests_of_generations, without_digest
 
 _PAGE = re.compile(r"(?:https?://[^?#]*)?/article/([^/?#]+)/?(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
 
@@ -29,8 +34,9 @@ class Outcome:
     """What became of one article.
 
     `given` is the id or address that was asked for, `entry` its line of the list, as it is now or (of a
-    released article) was, None if there was none.  `was_withheld` says whether it stood in the list before, `is_served`
-    whether the served generation has the article: None where that cannot be told.
+    released article) was, None if there was none.  `was_withheld` says whether it stood in the list before, or has a
+    text that does; `is_served` whether the served generation has the article: None where that cannot be told;
+    `stays` whether the text of the entry stays withheld, since the article that was released has another.
     """
 
     given: str
@@ -38,48 +44,95 @@ class Outcome:
     entry: Withholding | None
     was_withheld: bool
     is_served: bool | None
+    stays: bool = False
 
 
 def withhold(
-    index_dir: Path, given: Sequence[str], reason: str = "", bundle: ListOfBundle | None = None
+    index_dir: Path,
+    given: Sequence[str],
+    reason: str = "",
+    bundle: ListOfBundle | None = None,
+    digester: Digester | None = None,
 ) -> list[Outcome]:
-    """Withhold articles, named by their ids, by those of their source, or by an address (see `_meant`).
+    """Withhold articles and their texts; see `_meant` for how they are named.
 
     An article that is withheld already keeps its day, and its reason where no other is given; of one that was not,
-    what it was named by is the reason, unless that is its id.  When this returns, the list is on the disk, and before
-    it that of the `bundle`, if there is one.  Raises BuildError, BundleError, CorruptIndexError or IndexLockedError;
-    then nothing has changed.
+    what it was named by is the reason, unless that is its id.  The entry has a digest of the text, if a generation has
+    it.  When this returns, the list is on the disk, and before it that of the `bundle`, if there is one.
+    Raises BuildError, BundleError, CorruptIndexError, IndexLockedError or KnownNotWrittenError; but for the last,
+    nothing has changed then.
     """
+    digester = digester or Digester.of_key(bundle.key if bundle else None)
     reason = make_reason(reason)
     served, asked = _resolve(index_dir, given)
+    missing = without_digest(list_withheld(index_dir))
+    made = digests_of_generations(index_dir, [*asked, *missing], digester)
     added: set[str] = set()
 
     def add(entries: dict[str, Withholding]) -> None:
         for article_id, text in asked.items():
+            forget_shown(entries, article_id)
             earlier = entries.get(article_id)
             if earlier is None:
                 named = "" if text == article_id else make_reason(text)
                 entries[article_id] = Withholding(article_id, today(), reason or named)
                 added.add(article_id)
             elif reason:
-                entries[article_id] = Withholding(article_id, earlier.day, reason)
+                entries[article_id] = replace(earlier, reason=reason)
+        add_digests(entries, made)
 
-    after = _change(index_dir, add, bundle).entries
+    after = _change(index_dir, add, bundle, digester).entries
     return [Outcome(text, each, after[each], each not in added, _has(served, each)) for each, text in asked.items()]
 
 
-def release(index_dir: Path, given: Sequence[str], bundle: ListOfBundle | None = None) -> list[Outcome]:
-    """Show articles again.  One that is not withheld is no error.  Raises as `withhold` does."""
+def release(
+    index_dir: Path, given: Sequence[str], bundle: ListOfBundle | None = None, *, whole: bool = False
+) -> list[Outcome]:
+    """Show articles again.  One that is not withheld is no error.
+
+    Of an id that has another text than was withheld, and of one that has a text that was withheld under another id,
+    this text alone is released, under this id, unless `whole` is asked for: then the entry of the id goes in any case.
+    Raises as `withhold` does.
+    """
+    before = list_withheld(index_dir)
     served, asked = _resolve(index_dir, given)
-    before: dict[str, Withholding] = {}
+    made = _digests(index_dir, served, asked, before)
+    released: set[str] = set()
+    entry_of = dict(before.entries)
 
     def remove(entries: dict[str, Withholding]) -> None:
-        before.update(entries)
+        entry_of.update(entries)
+        by_digest = Withheld(entries).by_digest
         for article_id in asked:
-            entries.pop(article_id, None)
+            like = next((by_digest[each] for each in made[article_id] if each in by_digest), None)
+            if like is not None:
+                entry_of.setdefault(article_id, like)
+            if release_entry(entries, article_id, made[article_id], whole=whole):
+                released.add(article_id)
 
-    _change(index_dir, remove, bundle)
-    return [Outcome(text, each, before.get(each), each in before, _has(served, each)) for each, text in asked.items()]
+    after = _change(index_dir, remove, bundle).entries
+    return [
+        Outcome(
+            text,
+            each,
+            entry_of.get(each) if each in released else None,
+            each in released,
+            _has(served, each),
+            stays=each in released and entry_of[each].article_id in after,
+        )
+        for each, text in asked.items()
+    ]
+
+
+def _digests(
+    index_dir: Path, served: "_Served | None", article_ids: Iterable[str], withheld: Withheld
+) -> dict[str, list[str]]:
+    """The digests of some articles as they are now: in the served generation, else as the last build left them out."""
+    made: dict[str, list[str]] = {each: [] for each in article_ids}
+    for each in articles_of(served.segments if served else (), made):
+        made[each.article_id] = [digester.digest(each.title, each.body) for digester in withheld.digesters]
+    left_out = read_known(index_dir).left_out
+    return {name: digests or [*filter(None, [left_out.get(name)])] for name, digests in made.items()}
 
 
 def list_withheld(index_dir: Path) -> Withheld:
@@ -89,8 +142,9 @@ def list_withheld(index_dir: Path) -> Withheld:
 
 
 class _Served(NamedTuple):
-    """What the served generation has of what was asked for: ids, and those of the articles with an address."""
+    """The served generation, what it has of what was asked for: ids, and those of the articles with an address."""
 
+    segments: tuple[Segment, ...]
     ids: frozenset[str]
     by_url: dict[str, list[str]]
 
@@ -151,25 +205,20 @@ def _require_folder(index_dir: Path) -> None:
         )
 
 
-def _change(index_dir: Path, change: Callable[[dict[str, Withholding]], None], bundle: ListOfBundle | None) -> Withheld:
+def _change(index_dir: Path, change: Change, bundle: ListOfBundle | None, digester: Digester | None = None) -> Withheld:
     """Change the list; nothing is written where nothing changes.
 
     The one place where the list is changed on purpose.  That of a bundle is changed first: hosts
     that follow it are those that readers see.
     """
     outcome = "nothing has changed"
+    salts = {digester.name: digester.salt} if digester else {}
     try:
-        if bundle is not None:
-            read_withheld(index_dir)  # one that cannot be changed here is none to change there
-            outcome = "the list of the bundle has changed, this one has not"
-            return bundle.change(index_dir, change)
-        with withheld_lock(index_dir):
-            earlier = read_withheld(index_dir)
-            entries = dict(earlier.entries)
-            change(entries)
-            if entries == earlier.entries:
-                return earlier
-            return write_withheld(index_dir, entries.values())
+        if bundle is None:
+            return change_withheld(index_dir, change, salts)
+        read_withheld(index_dir)  # one that cannot be changed here is none to change there
+        outcome = "the list of the bundle has changed, this one has not"
+        return bundle.change(index_dir, change, salts)
     except OSError as error:
         name = error.filename or index_dir
         raise BuildError(
@@ -191,14 +240,15 @@ def _look(index_dir: Path, given: Sequence[str]) -> _Served | None:
         if name is None:
             return None
         served = names_to_served(index_dir, name)[-1]
-        for segment in open_index(generation_dir(index_dir, served), verify=False).segments:
+        segments = open_index(generation_dir(index_dir, served), verify=False).segments
+        for segment in segments:
             ids, urls = segment.documents.ids, segment.documents.urls
             found.update(ids[doc] for doc in _live(segment, ids, wanted))
             for doc in _live(segment, urls, given):
                 by_url.setdefault(urls[doc], []).append(ids[doc])
     except (DatelineError, OSError, ValueError, LookupError):
         return None
-    return _Served(frozenset(found.union(*by_url.values())), by_url)
+    return _Served(tuple(segments), frozenset(found.union(*by_url.values())), by_url)
 
 
 def _live(segment: Segment, column: StringColumn, texts: Sequence[str]) -> list[int]:

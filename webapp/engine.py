@@ -354,7 +354,7 @@ class EngineHolder:
 
     def _hiding_more(self, served: Lent, withheld: Withheld) -> Lent | None:
         try:
-            return Lent(served.engine.hiding(withheld.ids), served.name, withheld)
+            return Lent(served.engine.hiding(withheld), served.name, withheld)
         except Exception as error:
             self._note_failure(error, served.name)
             return None  # rather nothing than what must not be shown; it is opened anew
@@ -367,7 +367,7 @@ class EngineHolder:
         engine = new.engine
         if hidden.ids or new.hides is not None:
             try:
-                new.engine = engine.hiding(hidden.ids)
+                new.engine = engine.hiding(hidden)
             finally:
                 close(engine)
         new.hides = hidden

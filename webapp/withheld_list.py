@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dateline.errors import CorruptIndexError
 from dateline.generations import Withheld, read_withheld, withheld_stamp
+from dateline.generations.withheld import Stamp
 
 RETRY_SECONDS = 0.25  # after a list could not be read: a flood of requests does not read it each time
 
@@ -16,14 +17,14 @@ RETRY_SECONDS = 0.25  # after a list could not be read: a flood of requests does
 class _State:
     """What was read under a stamp: a list, or, until it is tried again, why there is none."""
 
-    stamp: tuple[int, int, int] | None
+    stamp: Stamp
     withheld: Withheld | None = None
     failure: str = ""
     retry_at: float = 0.0
 
 
 class WithheldList:
-    """What must not be shown now.  Safe to ask from any thread; asking costs one `stat`."""
+    """What must not be shown now.  Safe to ask from any thread; asking costs two `stat`s."""
 
     def __init__(self, index_dir: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._index_dir = index_dir

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dateline.bundles.layout import read_remote_current
 from dateline.bundles.pull import pull_generation, read_remote_generation, read_remote_manifest, written
-from dateline.bundles.remote_list import take_latest_list
+from dateline.bundles.remote_list import check_pushed_with, take_latest_list
 from dateline.bundles.signing import Trust
 from dateline.bundles.store import Store
 from dateline.bundles.stores import open_store
@@ -80,6 +80,7 @@ class BundleFollower:
         except IndexVersionError:
             self._is_ready = self._is_ready or self._serves_ancestor(store, name)
             raise
+        check_pushed_with(self._index_dir, store, self._trust, remote.serial)
         with written(self._index_dir):
             pull_generation(self._index_dir, store, remote, self._meanwhile)
             self._prune(remote.name)
@@ -99,6 +100,8 @@ class BundleFollower:
         if current is None:
             return False
         served = names_to_served(self._index_dir, current)[-1]
+        serial = read_remote_manifest(store, self._trust, name).serial
+        check_pushed_with(self._index_dir, store, self._trust, serial)
         if served not in self._parents(store, name):
             return False
         verify_generation(self._index_dir, served)
@@ -108,7 +111,7 @@ class BundleFollower:
         """The generations before a remote one, nearest first, as far as the bundle has their manifests."""
         with suppress(BundleError):
             for _ in range(MOST_STEPS):
-                parent = Heading.from_bytes(read_remote_manifest(store, self._trust, name)).parent
+                parent = Heading.from_bytes(read_remote_manifest(store, self._trust, name).raw).parent
                 if parent is None:
                     return
                 yield (name := parent)

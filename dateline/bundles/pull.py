@@ -23,7 +23,7 @@ from dateline.bundles.layout import (
     read_small,
     signature_key,
 )
-from dateline.bundles.remote_list import take_latest_list
+from dateline.bundles.remote_list import check_pushed_with, take_latest_list
 from dateline.bundles.signing import Trust, check_manifest
 from dateline.bundles.store import Store, StoreError
 from dateline.errors import BundleError, DatelineError, IndexUnavailableError
@@ -79,6 +79,8 @@ class RemoteGeneration(NamedTuple):
     name: str
     raw: bytes
     manifest: Manifest
+    serial: int = 0
+    """The number of the withheld list that it was pushed with; 0: nobody knows."""
 
 
 def pull_bundle(index_dir: Path, store: Store, trust: Trust, moved: Moved = lambda _: None) -> PullReport:
@@ -95,6 +97,7 @@ def pull_bundle(index_dir: Path, store: Store, trust: Trust, moved: Moved = lamb
     try:
         withheld = take_latest_list(index_dir, store, trust)
         remote = read_remote_generation(store, trust)
+        check_pushed_with(index_dir, store, trust, remote.serial)
         with written(index_dir):
             counts = pull_generation(index_dir, store, remote, moved)
     except DatelineError as error:
@@ -143,19 +146,26 @@ def read_remote_generation(store: Store, trust: Trust) -> RemoteGeneration:
     """
     trust.check()
     name = read_remote_current(store)
-    raw = read_remote_manifest(store, trust, name)
-    return RemoteGeneration(name, raw, parse_manifest(name, raw))
+    raw, serial = read_remote_manifest(store, trust, name)
+    return RemoteGeneration(name, raw, parse_manifest(name, raw), serial)
 
 
-def read_remote_manifest(store: Store, trust: Trust, name: str) -> bytes:
+class RemoteManifest(NamedTuple):
+    """A manifest that was checked, and the number of the withheld list that it was pushed with (0: nobody knows)."""
+
+    raw: bytes
+    serial: int
+
+
+def read_remote_manifest(store: Store, trust: Trust, name: str) -> RemoteManifest:
     """Read the manifest of a generation of a bundle.  Raises BundleError unless it can be believed."""
     raw = read_small(store, manifest_key(name), LARGEST_MANIFEST)
     if raw is None:
         raise BundleError(f"The bundle {store.url} has no manifest of {name}; push it again. Nothing has changed.")
     signature = None if trust.key is None else read_small(store, signature_key(name), LARGEST_SIGNATURE)
-    check_manifest(raw, signature, trust)
+    serial = check_manifest(raw, signature, trust)
     check_digest(name, raw)
-    return raw
+    return RemoteManifest(raw, serial)
 
 
 class Counts(NamedTuple):

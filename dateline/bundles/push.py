@@ -17,12 +17,22 @@ from dateline.bundles.layout import (
     read_small,
     signature_key,
 )
-from dateline.bundles.remote_list import RemoteList, change_remote_list, read_list, take_list, withheld_here
-from dateline.bundles.signing import Trust, is_signature, sign_manifest
+from dateline.bundles.remote_list import (
+    RemoteList,
+    change_remote_list,
+    check_base,
+    merged,
+    read_list,
+    salts_of,
+    take_list,
+    withheld_here,
+)
+from dateline.bundles.seen_lists import read_seen
+from dateline.bundles.signing import Trust, is_signed_manifest, sign_manifest
 from dateline.bundles.stale_base import read_replaceable, whats_served
 from dateline.bundles.store import ConflictError, Found, Store, StoreError
 from dateline.errors import BundleError, DatelineError, IndexVersionError
-from dateline.generations import CURRENT, MANIFEST, FileEntry, Withheld, generation_dir, read_current
+from dateline.generations import CURRENT, MANIFEST, FileEntry, Withheld, generation_dir, read_current, read_withheld
 from dateline.verification import verify_generation
 
 Moved = Callable[[int], None]
@@ -63,15 +73,20 @@ def push_bundle(
     folder = generation_dir(index_dir, name)
     raw = (folder / MANIFEST).read_bytes()
     manifest = parse_manifest(name, raw)
-    signature = sign_manifest(raw, trust.key)
     try:
-        is_new = _prove_key(store, trust, signature_key(name), signature)
+        is_new = _prove_key(index_dir, store, trust, name, raw)
         before = read_replaceable(store, trust, name, manifest, replace)
         sizes = [_upload(store, folder, entry, moved) for entry in _distinct(manifest.files)]
         _put(store, manifest_key(name), raw)
-        _put(store, signature_key(name), signature.encode())
         mine = partial(withheld_here, index_dir, None if is_new else store)
-        remote = change_remote_list(store, trust.key, lambda entries: {**mine(), **entries})
+        remote = change_remote_list(
+            store,
+            trust.key,
+            lambda entries: merged(mine(), entries, read_withheld(index_dir).entries),
+            salts_of(index_dir),
+            seen=read_seen(index_dir, store).serial,
+        )
+        _put(store, signature_key(name), sign_manifest(raw, remote.serial, trust.key).encode())
     except StoreError as error:
         raise failed(store, error) from error
     try:
@@ -96,22 +111,24 @@ def _take_list(index_dir: Path, store: Store, remote: RemoteList, name: str) -> 
         raise BundleError(f"{told} But the generation {name} was pushed, and the bundle serves it.") from error
 
 
-def _prove_key(store: Store, trust: Trust, key: str, signature: str) -> bool:
+def _prove_key(index_dir: Path, store: Store, trust: Trust, name: str, raw: bytes) -> bool:
     """Check that what the bundle has was signed with our key, before anything is written; whether it has no list yet.
 
-    Raises BundleError for a list, or a signature of the same manifest, that was made with another.
+    Raises BundleError for a list, or a signature of the same manifest, that was made with another, and for a list that
+    is older than the one that was seen here.
     """
     try:
-        is_new = read_list(store, trust) is None
+        found = read_list(store, trust)
     except BundleError as error:  # in the words of those who pull
         raise BundleError(str(error).replace("nothing is taken from the bundle", "nothing was pushed")) from error
-    found = read_small(store, key, LARGEST_SIGNATURE)
-    if found is not None and not is_signature(found.decode("ascii", "replace").removesuffix("\n"), signature):
+    signature = read_small(store, signature_key(name), LARGEST_SIGNATURE)
+    if signature is not None and not is_signed_manifest(raw, signature, trust.key or b""):
         raise BundleError(
-            f"{key} of the bundle was not made with this DATELINE_BUNDLE_KEY, or was altered since; "
+            f"{signature_key(name)} of the bundle was not made with this DATELINE_BUNDLE_KEY, or was altered since; "
             "nothing was pushed. To change the key, remove that file from the bundle first."
         )
-    return is_new
+    check_base(store, found, read_seen(index_dir, store).serial)
+    return found is None
 
 
 def _distinct(entries: tuple[FileEntry, ...]) -> list[FileEntry]:

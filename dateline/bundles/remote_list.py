@@ -1,25 +1,29 @@
 """The list of withheld articles beside the remote CURRENT: signed, numbered, changed by compare-and-swap.
 
-    {"hmac": "<hex>", "serial": 1732468500, "list": "<withheld.txt>"}
+    {"hmac": "<hex>", "serial": 1732468500, "list": "<withheld.txt>", "salts": ["<hex>"]}
 
+The salts are of the digests in the list, which names them by their hashes: they need no signature.  Versions before
+this one keep digests, but no salts; those made of the key are known to whoever has it.
 A serial number is greater than the one before, and at least the time (seconds since 1970), so
 that a list that was lost and written anew still is the newest.
 """
 
-import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from dateline.bundles.layout import LARGEST_LIST, LIST, failed
+from dateline.bundles.seen_lists import SeenList, note_seen, read_seen, read_seen_remains
 from dateline.bundles.signing import Trust, is_signature, sign_list
 from dateline.bundles.store import ConflictError, Store, StoreError
 from dateline.errors import BundleError, CorruptIndexError
 from dateline.generations import WITHHELD, Withheld, Withholding, read_withheld, withheld_lock
-from dateline.generations.files import replace_file
-from dateline.generations.withheld import SERIAL, write_withheld
+from dateline.generations.withheld import SERIAL, read_known, write_withheld
+from dateline.withheld import Digester
+from dateline.withheld.entries import today, with_digests
 
 _ATTEMPTS = 5
 
@@ -29,13 +33,6 @@ Change = Callable[[dict[str, Withholding]], None]
 
 class OlderListError(BundleError):
     """A list is older than one that was seen before."""
-
-
-class _Seen(NamedTuple):
-    """The newest list that was seen on this disk: its serial number and the articles on it."""
-
-    serial: int = 0
-    ids: frozenset[str] = frozenset()
 
 
 class RemoteList(NamedTuple):
@@ -63,6 +60,7 @@ def read_list(store: Store, trust: Trust) -> RemoteList | None:
         serial, text, signature = fields["serial"], fields["list"], fields["hmac"]
         is_a_list = type(serial) is int and serial > 0 and isinstance(text, str) and isinstance(signature, str)
         encoded = text.encode() if is_a_list else b""
+        salts = named_salts([bytes.fromhex(salt) for salt in fields.get("salts", ())], trust.key)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _unbelievable("cannot be read") from error
     if not is_a_list:
@@ -70,7 +68,7 @@ def read_list(store: Store, trust: Trust) -> RemoteList | None:
     if trust.key is not None:
         check_list_signature(serial, text, signature, trust.key)
     try:
-        return RemoteList(serial, Withheld.from_bytes(encoded, LIST), trust.key is not None, found.tag)
+        return RemoteList(serial, Withheld.from_bytes(encoded, LIST, salts), trust.key is not None, found.tag)
     except CorruptIndexError as error:
         raise _unbelievable("cannot be read") from error
 
@@ -107,20 +105,42 @@ def take_list(index_dir: Path, store: Store, found: RemoteList, change: Change =
     name, outcome = WITHHELD, "nothing has changed"
     try:
         with withheld_lock(index_dir):
-            entries = {**_added_here(index_dir, store), **found.withheld.entries}
+            before = read_withheld(index_dir).entries
+            entries = merged(_added_here(index_dir, store), found.withheld.entries, before)
             if found.is_signed:
                 check_serial(index_dir, store, found.serial)
             else:
-                entries = {**found.withheld.entries, **read_withheld(index_dir).entries}
+                entries = merged(_without_shown(found.withheld.entries), before, {})
             change(entries)
-            withheld = Withheld(entries)
-            _write(index_dir, withheld)
+            withheld = write_withheld(index_dir, entries.values(), found.withheld.salts)
             name, outcome = SERIAL, f"{WITHHELD} itself was written"
             if found.is_signed:
-                _note_seen(index_dir, store, found)
+                note_seen(index_dir, store, SeenList(found.serial, found.withheld.ids))
             return withheld
     except OSError as error:
         raise BundleError(f"{index_dir / name} cannot be written: {error.strerror}; {outcome}.") from error
+
+
+def _without_shown(entries: Entries) -> Entries:
+    """A list of which nobody knows who wrote it releases nothing."""
+    return {name: replace(each, shown=()) for name, each in entries.items()}
+
+
+def merged(entries: Entries, stronger: Entries, known: Entries) -> dict[str, Withholding]:
+    """Two lists as one, as the stronger has it; but what is known of a text of which it knows nothing is kept."""
+    both = {**entries, **stronger}
+    return {name: with_digests(each, known.get(name) or entries.get(name)) for name, each in both.items()}
+
+
+def named_salts(salts: Iterable[bytes], key: bytes | None) -> dict[str, bytes]:
+    """Salts by their names, with that of a key."""
+    digesters = [*map(Digester, salts), *([Digester.of_key(key)] if key else [])]
+    return {each.name: each.salt for each in digesters}
+
+
+def salts_of(index_dir: Path) -> Mapping[str, bytes]:
+    """The salts that are known in an index."""
+    return read_known(index_dir).salts
 
 
 def withheld_here(index_dir: Path, store: Store | None) -> Entries:
@@ -134,80 +154,148 @@ def withheld_here(index_dir: Path, store: Store | None) -> Entries:
         return _added_here(index_dir, store)
 
 
-def change_remote_list(store: Store, key: bytes, change: Callable[[Entries], Entries]) -> RemoteList:
+def change_remote_list(
+    store: Store,
+    key: bytes,
+    change: Callable[[Entries], Entries],
+    salts: Mapping[str, bytes] | None = None,
+    *,
+    seen: int = 0,
+) -> RemoteList:
     """Change the list of a bundle by compare-and-swap, and return what it is now.
 
-    `change` gets the entries that are there and gives those that shall be; it may be called again when
-    another process was faster.  Raises BundleError; then nothing has changed.
+    `salts` are those that digests may have been made with; that of the key is one of them.  `change` gets the
+    entries that are there and gives those that shall be; it may be called again when another process was
+    faster.  Nothing is signed upon a list that is older than the one of the number `seen`, or missing where one was.
+    Raises BundleError; then nothing has changed.
     """
     for _ in range(_ATTEMPTS):
         before = read_list(store, Trust(key))
+        check_base(store, before, seen)
         entries = change({} if before is None else before.withheld.entries)
         if before is not None and entries == before.withheld.entries:
             return before
         serial = max(int(time.time()), 1 if before is None else before.serial + 1)
-        withheld = Withheld(dict(entries))
-        try:
-            store.swap(LIST, _to_bytes(serial, withheld, key), None if before is None else before.tag)
-        except ConflictError:
-            continue
-        except StoreError as error:
-            raise failed(store, error) from error
-        return RemoteList(serial, withheld, is_signed=True)
-    raise BundleError(
-        f"Other processes keep changing the withheld list of {store.url}; try again. Nothing has changed."
-    )
+        known = {} if before is None else before.withheld.salts
+        withheld = Withheld(dict(entries), {**known, **named_salts((), key), **(salts or {})})
+        changed = _swapped(store, key, serial, withheld, before)
+        if changed is not None:
+            return changed
+    raise _keeps_changing(store)
+
+
+def check_base(store: Store, found: RemoteList | None, seen: int) -> None:
+    """Raise BundleError unless a new list may be signed upon what a bundle has, where the number `seen` was seen."""
+    if found is None and seen:
+        raise BundleError(
+            f"The withheld list of the bundle is missing, but this disk has seen {seen}; nothing has changed. "
+            f"{_way_out(store)}"
+        )
+    if found is not None and found.serial < seen:
+        raise OlderListError(f"{_older(found.serial, seen)}; nothing has changed. {_way_out(store)}")
 
 
 def check_serial(index_dir: Path, store: Store, serial: int) -> None:
     """Raise OlderListError for a list that is older than one that was seen on this disk: somebody put it back."""
-    seen = _seen(index_dir, store).serial
+    seen = read_seen(index_dir, store).serial
     if serial < seen:
+        raise OlderListError(f"{_older(serial, seen)}; nothing is taken from the bundle. {_way_out(store)}")
+
+
+def check_pushed_with(index_dir: Path, store: Store, trust: Trust, serial: int) -> None:
+    """Make certain that the list that was taken over is no older than the one that a generation was pushed with.
+
+    It is taken over once more if it is.  Raises OlderListError, BundleError.
+    """
+    if trust.key is None or read_seen(index_dir, store).serial >= serial:
+        return
+    take_latest_list(index_dir, store, trust)
+    seen = read_seen(index_dir, store).serial
+    if seen < serial:
         raise OlderListError(
-            f"The withheld list of the bundle has the serial number {serial}, but {seen} was seen before: "
-            "somebody put an old one back; nothing is taken from the bundle."
+            f"{_older(seen, serial, 'the generation was pushed with')}; nothing is taken from the bundle. "
+            f"{_way_out(store)}"
         )
+
+
+def restore_list(index_dir: Path, store: Store, key: bytes) -> Withheld:
+    """Put the list of a bundle back where it is missing, or older than one that was seen here; then take it over.
+
+    It gets what it has, what this disk has seen on it, and what is withheld here, under a newer number.
+    Raises BundleError, also for a list that was not signed with the key.
+    """
+    for _ in range(_ATTEMPTS):
+        found = read_list(store, Trust(key))
+        seen = read_seen_remains(index_dir, store)
+        if found is None or found.serial < seen.serial:
+            found = _put_back(index_dir, store, key, found, seen)
+        if found is not None:
+            _forget_damage(index_dir, store, seen)
+            return take_list(index_dir, store, found)
+    raise _keeps_changing(store)
+
+
+def _put_back(index_dir: Path, store: Store, key: bytes, found: RemoteList | None, seen: SeenList) -> RemoteList | None:
+    """Sign the list anew; None if another process was faster."""
+    try:
+        here, released = read_withheld(index_dir), read_known(index_dir).released
+    except CorruptIndexError as error:
+        raise BundleError(str(error)) from error
+    there = {} if found is None else found.withheld.entries
+    entries = {name: Withholding(name, today()) for name in sorted(seen.ids)}
+    stale = released - seen.ids  # released here since the list that somebody put back
+    entries = merged(entries, {name: each for name, each in there.items() if name not in stale}, {})
+    serial = max(int(time.time()), seen.serial + 1, found.serial + 1 if found else 1)
+    salts = {**(found.withheld.salts if found else {}), **here.salts, **named_salts((), key)}
+    return _swapped(store, key, serial, Withheld(merged(entries, here.entries, entries), salts), found)
+
+
+def _forget_damage(index_dir: Path, store: Store, seen: SeenList) -> None:
+    with withheld_lock(index_dir):
+        note_seen(index_dir, store, seen)
+
+
+def _swapped(store: Store, key: bytes, serial: int, withheld: Withheld, before: RemoteList | None) -> RemoteList | None:
+    """Put a list in the place of another; None if another process was faster."""
+    try:
+        store.swap(LIST, _to_bytes(serial, withheld, key), None if before is None else before.tag)
+    except ConflictError:
+        return None
+    except StoreError as error:
+        raise failed(store, error) from error
+    return RemoteList(serial, withheld, is_signed=True)
+
+
+def _keeps_changing(store: Store) -> BundleError:
+    return BundleError(
+        f"Other processes keep changing the withheld list of {store.url}; try again. Nothing has changed."
+    )
+
+
+def _older(serial: int, seen: int, seen_as: str = "this disk has seen") -> str:
+    return (
+        f"The withheld list of the bundle has the serial number {serial}, but {seen_as} {seen}: "
+        "somebody put an old one back"
+    )
+
+
+def _way_out(store: Store) -> str:
+    return (
+        "On the machine that withholds articles, with DATELINE_BUNDLE_URL "
+        f"{store.url}, run reindex withhold --restore: it signs what was seen there under a newer number."
+    )
 
 
 def _to_bytes(serial: int, withheld: Withheld, key: bytes) -> bytes:
     text = withheld.to_bytes().decode()
-    fields = {"hmac": sign_list(serial, text, key), "list": text, "serial": serial}
+    salts = sorted(each.salt.hex() for each in withheld.digesters if each.salt)
+    fields = {"hmac": sign_list(serial, text, key), "list": text, "salts": salts, "serial": serial}
     return (json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _write(index_dir: Path, withheld: Withheld) -> None:
-    """Write the list, before it is noted which it was: after a kill in between an entry stays, rather than goes."""
-    path = index_dir / WITHHELD
-    if not path.exists() or path.read_bytes() != withheld.to_bytes():
-        write_withheld(index_dir, withheld.entries.values())
-
-
-def _name(store: Store) -> str:
-    return hashlib.sha256(store.url.rstrip("/").encode()).hexdigest()[:16]
-
-
 def _added_here(index_dir: Path, store: Store) -> dict[str, Withholding]:
-    seen = _seen(index_dir, store).ids
+    seen = read_seen(index_dir, store).ids
     return {name: entry for name, entry in read_withheld(index_dir).entries.items() if name not in seen}
-
-
-def _seen(index_dir: Path, store: Store) -> _Seen:
-    """What is known of the newest list that was seen; of another bundle, or damaged, it says nothing."""
-    try:
-        first, *ids = (index_dir / SERIAL).read_text("ascii", "replace").split("\n")
-    except FileNotFoundError:
-        return _Seen()
-    serial, _, name = first.partition(" ")
-    if name != _name(store) or not (serial.isascii() and serial.isdigit()):
-        return _Seen()
-    return _Seen(int(serial), frozenset(filter(None, ids)))
-
-
-def _note_seen(index_dir: Path, store: Store, found: RemoteList) -> None:
-    seen = _Seen(found.serial, found.withheld.ids)
-    if seen != _seen(index_dir, store):
-        lines = [f"{found.serial} {_name(store)}", *sorted(found.withheld.ids)]
-        replace_file(index_dir / SERIAL, "".join(f"{line}\n" for line in lines).encode())
 
 
 def _unbelievable(what: str) -> BundleError:

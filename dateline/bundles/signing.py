@@ -2,12 +2,15 @@
 
 import hashlib
 import hmac
+import re
 from typing import NamedTuple, Self
 
 from dateline.errors import BundleError
 from dateline.settings import Settings
 
+_MANIFEST_DOMAIN = b"dateline manifest 2\n"
 _LIST_DOMAIN = b"dateline withheld list 1\n"  # no manifest begins so: the one signature is never good for the other
+_SERIAL = re.compile(r"[1-9][0-9]{0,17}")
 
 
 class Trust(NamedTuple):
@@ -30,9 +33,27 @@ class Trust(NamedTuple):
             )
 
 
-def sign_manifest(raw: bytes, key: bytes) -> str:
-    """The signature of a manifest: HMAC-SHA256 of its bytes, in hex."""
-    return hmac.new(key, raw, hashlib.sha256).hexdigest()
+def sign_manifest(raw: bytes, serial: int, key: bytes) -> str:
+    """The signature of a manifest and of the number of the withheld list that it was pushed with."""
+    message = b"%s%d\n%s" % (_MANIFEST_DOMAIN, serial, raw)
+    return f"{serial} {hmac.new(key, message, hashlib.sha256).hexdigest()}"
+
+
+def is_signed_manifest(raw: bytes, signature: bytes, key: bytes) -> bool:
+    """Whether a manifest was signed with the key, also by a version that signed the manifest alone."""
+    number = serial_of(signature)
+    expected = sign_manifest(raw, number, key) if number else hmac.new(key, raw, hashlib.sha256).hexdigest()
+    return is_signature(_text(signature), expected)
+
+
+def serial_of(signature: bytes) -> int:
+    """The number of the withheld list that a manifest was pushed with, as its signature says; 0 if it does not."""
+    number, space, _ = _text(signature).partition(" ")
+    return int(number) if space and _SERIAL.fullmatch(number) else 0
+
+
+def _text(signature: bytes) -> str:
+    return signature.decode("ascii", "replace").removesuffix("\n")
 
 
 def sign_list(serial: int, text: str, key: bytes) -> str:
@@ -45,13 +66,18 @@ def is_signature(signature: str, expected: str) -> bool:
     return hmac.compare_digest(signature.encode("utf-8", "replace"), expected.encode())
 
 
-def check_manifest(raw: bytes, signature: bytes | None, trust: Trust) -> None:
-    """Check the bytes of a manifest, before anything is made of them.  Raises BundleError."""
+def check_manifest(raw: bytes, signature: bytes | None, trust: Trust) -> int:
+    """Check the bytes of a manifest, before anything is made of them.  Raises BundleError.
+
+    Returns the number of the withheld list that it was pushed with, 0 where that is not known.
+    """
     trust.check()
     if trust.sha256 is not None:
         _check_pin(raw, trust.sha256)
-    if trust.key is not None:
-        _check_signature(raw, signature, trust.key)
+    if trust.key is None:
+        return 0
+    _check_signature(raw, signature or b"", trust.key)
+    return serial_of(signature or b"")
 
 
 def _check_pin(raw: bytes, sha256: str) -> None:
@@ -59,9 +85,8 @@ def _check_pin(raw: bytes, sha256: str) -> None:
         raise BundleError("The bundle is another one than DATELINE_BUNDLE_SHA256 names; nothing has changed.")
 
 
-def _check_signature(raw: bytes, signature: bytes | None, key: bytes) -> None:
-    given = (signature or b"").decode("ascii", "replace").removesuffix("\n")
-    if not is_signature(given, sign_manifest(raw, key)):
+def _check_signature(raw: bytes, signature: bytes, key: bytes) -> None:
+    if not is_signed_manifest(raw, signature, key):
         raise BundleError(
             "The bundle was not signed with this DATELINE_BUNDLE_KEY, or was altered since; nothing has changed."
         )

@@ -39,7 +39,7 @@ def open_served(settings: Settings, limits: QueryLimits | None = None) -> Neares
         raise _none_published(settings)
 
     def opened(name: str) -> SearchEngine:
-        return open_columnar(generation_dir(settings.index_dir, name), limits or QueryLimits(), withheld.ids)
+        return open_columnar(generation_dir(settings.index_dir, name), limits or QueryLimits(), withheld)
 
     return open_nearest(settings.index_dir, generation, opened)
 

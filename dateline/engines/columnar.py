@@ -1,7 +1,7 @@
 """The engine over columns: `dateline.search` on an index of `dateline.columnar`.  It loads no Whoosh."""
 
 import copy
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import repeat
 from pathlib import Path
@@ -12,6 +12,7 @@ from dateline.columnar.format import split_file_name
 from dateline.columnar.layout import order_key
 from dateline.columnar.segment import Index
 from dateline.columnar.texts import Bodies
+from dateline.columnar.withheld_documents import hidden_ids
 from dateline.dates import DateRange, PartialDate
 from dateline.deadline import Deadline
 from dateline.engines.cursor import Cursor
@@ -19,7 +20,7 @@ from dateline.engines.hiding import live_status, without
 from dateline.engines.limits import QueryLimits
 from dateline.engines.words import Words
 from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError
-from dateline.generations import check_digests, check_sizes, read_manifest
+from dateline.generations import Withheld, check_digests, check_sizes, read_manifest
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
 from dateline.request import (
@@ -65,10 +66,10 @@ class ColumnarEngine:
         self._executor = Executor(self._reader, self._analysis, limits.expansions)
         self._bodies = [Bodies(leaf.segment.texts) for leaf in self._reader.leaves]
 
-    def hiding(self, withheld: Collection[str]) -> "ColumnarEngine":
+    def hiding(self, withheld: Withheld) -> "ColumnarEngine":
         """See `SearchEngine`.  Costs some milliseconds, and the tokens of what was not hidden before."""
         other = copy.copy(self)
-        other._hide(frozenset(withheld))  # noqa: SLF001  (of the same class)
+        other._hide(hidden_ids(self.index.segments, withheld))  # noqa: SLF001  (of the same class)
         return other
 
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
@@ -242,11 +243,11 @@ class ColumnarEngine:
 def open_columnar(
     generation: Path,
     limits: QueryLimits,
-    withheld: Collection[str] = (),
+    withheld: Withheld | None = None,
     *,
     previous: ColumnarEngine | None = None,
 ) -> ColumnarEngine:
-    """Open the index in the folder of a generation, without the articles of some ids.
+    """Open the index in the folder of a generation, without the articles that are withheld.
 
     What it has in common with `previous` is taken over, see `open_index`.
     Raises CorruptIndexError or IndexVersionError.
@@ -265,7 +266,8 @@ def open_columnar(
         language=manifest.language,
     )
     index = open_index(generation, previous=previous.index if previous else None)
-    return ColumnarEngine(index, status, limits, previous).hiding(withheld)
+    engine = ColumnarEngine(index, status, limits, previous)
+    return engine if withheld is None else engine.hiding(withheld)
 
 
 def _marks(highlighter: Highlighter, finder: OccurrenceFinder, row: int, body: str) -> list[Mark]:

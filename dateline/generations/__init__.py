@@ -3,6 +3,7 @@
     index_data/builds/<generation>/    immutable: the index and MANIFEST.json
     index_data/CURRENT                 one line: the name of the generation being served
     index_data/withheld.txt            which articles are not shown, whatever generation is served
+    index_data/withheld.known          by which it is told that this list has lost something
 
 Generations are built by `indexer.builds`, or come as bundles; both publish them by `publishing`.
 """
@@ -22,7 +23,8 @@ from dateline.generations.manifest import (
     read_heading,
     read_manifest,
 )
-from dateline.generations.withheld import WITHHELD, Withheld, Withholding, read_withheld, withheld_stamp
+from dateline.generations.withheld import WITHHELD, read_withheld, withheld_stamp
+from dateline.withheld import Withheld, Withholding
 
 __all__ = [
     "CURRENT",

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from dateline.errors import CorruptIndexError, IndexUnavailableError
+from dateline.generations.files import read_regular
 
 CURRENT = "CURRENT"
 BUILDS = "builds"
@@ -34,12 +35,11 @@ def read_current(index_dir: Path) -> str | None:
     """
     path = index_dir / CURRENT
     try:
-        with path.open("rb") as file:
-            line = file.read(_LONGEST_NAME)
-    except FileNotFoundError:
-        return None
+        line = read_regular(path, _LONGEST_NAME)
     except OSError as error:
         raise IndexUnavailableError(f"{path} cannot be read: {error.strerror}.") from error
+    if line is None:
+        return None
     name, end, rest = line.decode("ascii", "replace").partition("\n")
     if not is_generation_name(name) or not end or rest:  # a line that does not end was cut
         raise CorruptIndexError(f"{path} does not hold the name of a generation; run reindex to publish a new one.")

@@ -1,7 +1,9 @@
 """Files that survive a power cut: written, synced, and put in place with one rename."""
 
 import contextlib
+import errno
 import os
+import stat
 from pathlib import Path
 
 NEXT = ".new"
@@ -14,6 +16,27 @@ def write_synced(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def read_regular(path: Path, limit: int = -1) -> bytes | None:
+    """Read a file, at most `limit` bytes if that is given; None if there is none.
+
+    Raises OSError for whatever else is there: a link that leads nowhere, a named pipe, which would be
+    waited at for ever, a folder.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except (FileNotFoundError, NotADirectoryError):
+        if path.is_symlink():
+            raise OSError(errno.ENOENT, "it is a link that leads nowhere", str(path)) from None
+        return None
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file", str(path))
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(limit)
+    finally:
+        os.close(descriptor)
 
 
 def sync(path: Path) -> None:
@@ -30,12 +53,12 @@ def replace_file(path: Path, content: bytes) -> None:
 
     When this raises (OSError), the file is as it was before.
     """
-    before = path.read_bytes() if path.exists() else None
+    before = read_if_regular(path)
     try:
         _put(path, content)
     except OSError:
         with contextlib.suppress(OSError):  # the first error is the one to tell of
-            _restore(path, before)
+            restore_file(path, before)
         raise
 
 
@@ -46,10 +69,15 @@ def _put(path: Path, content: bytes) -> None:
     sync(path.parent)
 
 
-def _restore(path: Path, before: bytes | None) -> None:
-    """Undo a replacement of which nobody knows whether the disk has it."""
+def read_if_regular(path: Path) -> bytes | None:
+    """Read a file; None for whatever is no regular one.  Raises OSError for one that cannot be read."""
+    return read_regular(path) if path.is_file() else None
+
+
+def restore_file(path: Path, before: bytes | None) -> None:
+    """Undo a replacement of which nobody knows whether the disk has it; `before` is what was there."""
     path.with_name(path.name + NEXT).unlink(missing_ok=True)
-    now = path.read_bytes() if path.exists() else None
+    now = read_if_regular(path)
     if now == before:
         return
     if before is None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from dateline.errors import CorruptIndexError, IndexLockedError, IndexUnavailableError
 from dateline.generations.current import BUILDS, CURRENT, builds_dir, generation_dir, is_generation_name, read_current
 from dateline.generations.files import NEXT, replace_file, sync, write_synced
+from dateline.generations.known_withheld import KNOWN
 from dateline.generations.lock import LOCK, WITHHELD_LOCK, withheld_lock
 from dateline.generations.manifest import MANIFEST, FileEntry, Manifest
 from dateline.generations.withheld import SERIAL, WITHHELD
@@ -26,7 +27,7 @@ TEMPORARY = ".building-"
 PUBLISHING = "PUBLISHING"
 """Names the generation that is about to be served, so that what was cut short before it was is taken back."""
 
-OURS = frozenset({BUILDS, CURRENT, LOCK, PUBLISHING, WITHHELD, WITHHELD_LOCK, SERIAL})
+OURS = frozenset({BUILDS, CURRENT, LOCK, PUBLISHING, WITHHELD, KNOWN, WITHHELD_LOCK, SERIAL})
 """What an index directory holds of an index; anything else in it is somebody else's, documents for instance."""
 
 _BLOCK = 1 << 20
@@ -57,7 +58,7 @@ def sweep(index_dir: Path, keep: str | None = None) -> None:
             shutil.rmtree(path, ignore_errors=True)
     _take_back(index_dir)
     (index_dir / f"{CURRENT}{NEXT}").unlink(missing_ok=True)
-    left = [path for name in (WITHHELD, SERIAL) if (path := index_dir / f"{name}{NEXT}").exists()]
+    left = [path for name in (WITHHELD, KNOWN, SERIAL) if (path := index_dir / f"{name}{NEXT}").exists()]
     if left:
         with contextlib.suppress(IndexLockedError), withheld_lock(index_dir, wait_seconds=0):  # else it is no leftover
             for path in left:

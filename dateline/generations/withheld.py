@@ -1,126 +1,209 @@
-"""The list of withheld articles, `withheld.txt`: who may not be shown, whatever generation is served.
+"""`withheld.txt` and, beside it, `withheld.known`: read together, so that a list that has lost something is no list.
 
-One line an article: its id, the day (UTC) it was withheld, and the reason, parted by tabs.
-Whoever cannot read the list, or a line of it, must serve nothing: see `read_withheld`.
+Both are written under `withheld_lock`, in the order by which a kill in between hides too much rather than too little:
+what is added goes to the list first, what is released is said to be so first.
 """
 
-import datetime as dt
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+import contextlib
+import errno
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
-from dateline.article import is_article_id
-from dateline.errors import CorruptIndexError
-from dateline.generations.files import replace_file
+from dateline.errors import CorruptIndexError, DatelineError
+from dateline.generations.files import read_if_regular, read_regular, replace_file
+from dateline.generations.known_withheld import KNOWN, Known, read_known_lines
+from dateline.generations.lock import withheld_lock
+from dateline.withheld.digests import salt_of
+from dateline.withheld.entries import Withheld, Withholding, read_lines, with_digests
 
 WITHHELD = "withheld.txt"
 SERIAL = "withheld.serial"
-"""Beside it where the list comes from a bundle: the number of the newest list seen, and of which bundle."""
-LONGEST_REASON = 500
+"""Beside them where the list comes from a bundle: the number of the newest list seen, and of which bundle."""
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+Stamp: TypeAlias = tuple[tuple[int, ...] | None, tuple[int, ...] | None]
 
+_ADVICE = "run reindex withhold --restore, for nothing is served meanwhile."
+_ATTEMPTS = 50  # at reading the two files as of one moment
 
-@dataclass(frozen=True, slots=True)
-class Withholding:
-    """Why an article is withheld, and since which day (`2026-11-24`, UTC)."""
-
-    article_id: str
-    day: str
-    reason: str = ""
+_seen: dict[Path, frozenset[str]] = {}  # ids of the lists that this process has read
+_guard = threading.Lock()
 
 
-@dataclass(frozen=True)
-class Withheld:
-    """The articles that are withheld, by their ids."""
-
-    entries: Mapping[str, Withholding] = field(default_factory=dict)
-
-    @cached_property
-    def ids(self) -> frozenset[str]:
-        """The ids alone."""
-        return frozenset(self.entries)
-
-    def to_bytes(self) -> bytes:
-        """The list as it stands on disk."""
-        lines = [f"{each.article_id}\t{each.day}\t{each.reason}\n" for each in self.entries.values()]
-        return "".join(lines).encode()
-
-    @classmethod
-    def from_bytes(cls, raw: bytes, name: str = WITHHELD) -> "Withheld":
-        """Read a list.  Raises CorruptIndexError, naming `name` and the line, for what is none."""
-        try:
-            lines = raw.decode().split("\n")
-        except UnicodeDecodeError as error:
-            raise CorruptIndexError(f"{name} is not UTF-8; correct it, for nothing is served meanwhile.") from error
-        entries = {}
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            entry = _read_line(line.rstrip("\r"))
-            if entry is None:
-                raise CorruptIndexError(
-                    f"{name}, line {number}, is not an article id, a day and a reason parted by tabs; "
-                    "correct it, for nothing is served meanwhile."
-                )
-            entries[entry.article_id] = entry
-        return cls(entries)
-
-
-def today() -> str:
-    """The day by UTC, as it stands in the list."""
-    return dt.datetime.now(dt.UTC).date().isoformat()
-
-
-def make_reason(text: str) -> str:
-    """A reason fit for a line: white space and what cannot be printed become single spaces, a long one is cut."""
-    words = "".join(character if character.isprintable() else " " for character in text).split()
-    return " ".join(words)[:LONGEST_REASON]
+class KnownNotWrittenError(DatelineError):
+    """The list was written, and holds; `withheld.known` was not."""
 
 
 def read_withheld(index_dir: Path) -> Withheld:
-    """Read the list of an index; empty if there is none.
+    """Read the list of an index; empty if there is none and never was.
 
-    Raises CorruptIndexError if it cannot be read or a line of it cannot be understood: then
-    nobody knows what must not be shown.
+    Raises CorruptIndexError if nobody knows what must not be shown: if the list cannot be read, is no regular
+    file, has a line that cannot be understood or a digest with an unknown salt, or lacks an article that must be on
+    it, since `withheld.known` has it or this process has seen it there.
     """
+    raw, known = _read_both(index_dir)
     path = index_dir / WITHHELD
-    try:
-        raw = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return Withheld()
-    except OSError as error:
-        raise CorruptIndexError(f"{path} cannot be read: {error.strerror}; nothing is served meanwhile.") from error
-    return Withheld.from_bytes(raw, str(path))
-
-
-def withheld_stamp(index_dir: Path) -> tuple[int, int, int] | None:
-    """What tells one state of the list from another without reading it; None if there is no list.
-
-    Raises CorruptIndexError if it cannot be looked at.
-    """
-    path = index_dir / WITHHELD
-    try:
-        found = path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise CorruptIndexError(f"{path} cannot be read: {error.strerror}; nothing is served meanwhile.") from error
-    return found.st_ino, found.st_mtime_ns, found.st_size
-
-
-def write_withheld(index_dir: Path, entries: Iterable[Withholding]) -> Withheld:
-    """Put a list in the place of the one that is there, whole and durably or not at all; under `withheld_lock`."""
-    withheld = Withheld({each.article_id: each for each in entries})
-    replace_file(index_dir / WITHHELD, withheld.to_bytes())
+    listed = Withheld.from_bytes(raw or b"", str(path))
+    required = known.entries.keys() | (_seen.get(_key(index_dir), frozenset()) - known.released)
+    lost = len(required - listed.ids)
+    if lost:
+        what = f"lacks {lost:,} of the withheld articles" if raw is not None else "is missing, and is not empty"
+        raise CorruptIndexError(f"{path} {what}; {_ADVICE}")
+    entries = {name: with_digests(entry, known.entries.get(name)) for name, entry in listed.entries.items()}
+    withheld = Withheld(entries, known.salts)
+    if withheld.unknown_salts:
+        raise CorruptIndexError(
+            f"{path} has texts that cannot be compared, since {KNOWN} has not what their digests were made with; "
+            f"with the DATELINE_BUNDLE_KEY that they were made with, {_ADVICE}"
+        )
+    _note_seen(index_dir, withheld, known)
     return withheld
 
 
-def _read_line(line: str) -> Withholding | None:
-    article_id, _, rest = line.partition("\t")
-    day, _, reason = rest.partition("\t")
-    if not is_article_id(article_id) or (day and not _DAY.fullmatch(day)):
-        return None
-    return Withholding(article_id, day, reason)
+def read_known(index_dir: Path) -> Known:
+    """What is known of the list.  Raises CorruptIndexError if it cannot be read."""
+    path = index_dir / KNOWN
+    try:
+        known, wrong = read_known_lines(read_regular(path) or b"")
+    except OSError as error:
+        raise CorruptIndexError(f"{path} cannot be read: {error.strerror}; {_ADVICE}") from error
+    if wrong:
+        raise CorruptIndexError(f"{path}, line {wrong[0]}, cannot be understood; {_ADVICE}")
+    return known
+
+
+def withheld_stamp(index_dir: Path) -> Stamp:
+    """What tells one state of the two files from another without reading them; None in the place of one that is not.
+
+    Raises CorruptIndexError if they cannot be looked at.
+    """
+    return _stamp(index_dir / WITHHELD), _stamp(index_dir / KNOWN)
+
+
+def write_withheld(
+    index_dir: Path, entries: Iterable[Withholding], salts: Mapping[str, bytes] | None = None
+) -> Withheld:
+    """Put a list in the place of the one that is there, durably; under `withheld_lock`.
+
+    What the list has no more was released.  `salts` are those that digests may have been made with.
+    When this raises OSError, the list is as it was; it raises KnownNotWrittenError when the list was changed, and
+    `withheld.known` could not be.
+    """
+    return _write(index_dir, entries, read_known(index_dir), salts or {})
+
+
+def change_withheld(
+    index_dir: Path, change: Callable[[dict[str, Withholding]], object], salts: Mapping[str, bytes] | None = None
+) -> Withheld:
+    """Change the entries of the list; nothing is written where nothing changes.  Raises as those above and below do."""
+    with withheld_lock(index_dir):
+        entries = dict(read_withheld(index_dir).entries)
+        change(entries)
+        return write_withheld(index_dir, entries.values(), salts)
+
+
+def repair_withheld(
+    index_dir: Path, entries: Iterable[Withholding], salts: Mapping[str, bytes], known: Known
+) -> Withheld:
+    """As `write_withheld`, whatever is there of either file; `known` is what could be read of it."""
+    replace_file(index_dir / KNOWN, known.to_bytes())
+    return _write(index_dir, entries, known, salts)
+
+
+def read_remains(index_dir: Path) -> tuple[dict[str, Withholding], Known, list[str]]:
+    """What can be understood of either file, however damaged; and the lines of the list that cannot.
+
+    Raises OSError for a file that cannot be read, or has a folder in its place.
+    """
+    for name in (WITHHELD, KNOWN):
+        if (index_dir / name).is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder; remove it first", str(index_dir / name))
+    entries, wrong = read_lines(read_if_regular(index_dir / WITHHELD) or b"")
+    known, _ = read_known_lines(read_if_regular(index_dir / KNOWN) or b"")
+    return entries, known, list(wrong.values())
+
+
+def note_left_out(index_dir: Path, left_out: Mapping[str, str]) -> None:
+    """Keep what the last build or update left out, ids with the digests of their texts; under `withheld_lock`."""
+    known = read_known(index_dir)
+    if known.left_out != left_out:
+        _put_known(index_dir, known, replace(known, left_out=dict(left_out)))
+
+
+def _write(index_dir: Path, entries: Iterable[Withholding], known: Known, salts: Mapping[str, bytes]) -> Withheld:
+    path = index_dir / WITHHELD
+    before = read_if_regular(path)
+    listed = {each.article_id: each for each in entries}
+    withheld = Withheld(listed, {**known.salts, **{name: salts[name] for name in salts if _is_named(name, listed)}})
+    earlier, wrong = read_lines(before or b"")
+    is_other = before is None and (path.is_symlink() or path.exists())  # a link to nowhere, or a pipe
+    gone = (known.entries.keys() | earlier.keys()) - listed.keys()
+    kept = {name: entry for name, entry in known.entries.items() if name in listed}
+    lesser = Known(kept, known.released | gone, withheld.salts, known.left_out)
+    greater = replace(lesser, entries=listed, released=lesser.released - listed.keys())
+    _put_known(index_dir, known, lesser)
+    try:
+        if wrong or is_other or list(earlier.values()) != list(listed.values()):
+            replace_file(path, withheld.to_bytes())
+    except OSError:
+        with contextlib.suppress(OSError):  # the list holds; that it was released is healed by the next change
+            _put_known(index_dir, lesser, known)
+        raise
+    try:
+        _put_known(index_dir, lesser, greater)
+    except OSError as error:
+        raise KnownNotWrittenError(
+            f"{path} has changed as it should, but {index_dir / KNOWN}, by which a list that has lost something is "
+            f"told, cannot be written: {error.strerror}. Run the command again."
+        ) from error
+    return withheld
+
+
+def _is_named(salt: str, entries: Mapping[str, Withholding]) -> bool:
+    return any(salt_of(digest) == salt for each in entries.values() for digest in each.all_digests)
+
+
+def _put_known(index_dir: Path, before: Known, known: Known) -> None:
+    path = index_dir / KNOWN
+    if known != before or list(known.entries) != list(before.entries) or (known != Known() and not path.is_file()):
+        replace_file(path, known.to_bytes())
+
+
+def _read_both(index_dir: Path) -> tuple[bytes | None, Known]:
+    """Both files as they were at one moment: who changes them replaces one after the other."""
+    path = index_dir / WITHHELD
+    for _ in range(_ATTEMPTS):
+        stamp = withheld_stamp(index_dir)
+        try:
+            raw = read_regular(path)
+        except OSError as error:
+            raise CorruptIndexError(f"{path} cannot be read: {error.strerror}; {_ADVICE}") from error
+        known = read_known(index_dir)
+        if withheld_stamp(index_dir) == stamp:
+            return raw, known
+    raise CorruptIndexError(f"{path} does not stay the same for a moment; nothing is served meanwhile.")
+
+
+def _stamp(path: Path) -> tuple[int, ...] | None:
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return (0,) if path.is_symlink() else None
+    except OSError as error:
+        raise CorruptIndexError(f"{path} cannot be read: {error.strerror}; {_ADVICE}") from error
+    return found.st_dev, found.st_ino, found.st_mode, found.st_mtime_ns, found.st_ctime_ns, found.st_size
+
+
+def _note_seen(index_dir: Path, withheld: Withheld, known: Known) -> None:
+    key = _key(index_dir)
+    with _guard:
+        before = _seen.get(key, frozenset())
+        seen = (before - known.released) | withheld.ids
+        if seen != before:
+            _seen[key] = seen
+
+
+def _key(index_dir: Path) -> Path:
+    return index_dir.resolve()

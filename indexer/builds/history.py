@@ -11,6 +11,7 @@ from dateline.errors import BuildError, CorruptIndexError, IndexUnavailableError
 from dateline.generations import (
     Heading,
     Manifest,
+    Withheld,
     builds_dir,
     generation_dir,
     index_lock,
@@ -25,6 +26,7 @@ from dateline.generations import (
 from dateline.generations.publishing import TEMPORARY, remove_generation, sweep, switch_current
 from dateline.settings import Settings
 from dateline.verification import verify_generation
+from indexer.withheld_texts import notes_of, without_digest
 
 DEFAULT_KEEP = 3
 """Generations that pruning keeps: the one being served, and two to go back to."""
@@ -72,6 +74,8 @@ class Status:
 
     `current` is what `CURRENT` names, `served` what is served: another one only where the format of that is not
     read, as `reason` says then.  `problem` says why nothing can be served, though something was published.
+    `without_digest` are withheld articles whose text is not known; `notes` say what else is withheld than the list
+    names, and why.
     """
 
     current: str | None
@@ -83,6 +87,8 @@ class Status:
     writer: str | None
     leftovers: tuple[str, ...]
     bytes_on_disk: int
+    without_digest: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The same as one JSON object."""
@@ -93,6 +99,8 @@ class Status:
             "problem": self.problem,
             "generations": [each.to_json() for each in self.generations],
             "withheld": self.withheld,
+            "withheld_without_digest": list(self.without_digest),
+            "withheld_notes": list(self.notes),
             "writer": self.writer,
             "leftovers": list(self.leftovers),
             "bytes_on_disk": self.bytes_on_disk,
@@ -119,13 +127,15 @@ class Pruning:
 
 def read_status(index_dir: Path) -> Status:
     """Look at an index directory.  Nothing is changed, and no lock taken; never raises for damage."""
-    current, served, reason, problem, withheld = None, None, None, None, 0
+    current, served, reason, problem = None, None, None, None
+    withheld, notes = Withheld(), tuple[str, ...]()
     try:
-        withheld = len(read_withheld(index_dir).ids)
+        withheld = read_withheld(index_dir)
         current = served = read_current(index_dir)
         if current is not None:
             nearest = open_served(Settings(index_dir=index_dir))  # as the web process does
             served, reason = nearest.generation, nearest.reason
+        notes = tuple(notes_of(index_dir, served, withheld))
     except IndexUnavailableError as error:
         problem = str(error)
     folder = builds_dir(index_dir)
@@ -137,7 +147,9 @@ def read_status(index_dir: Path) -> Status:
         reason=reason,
         problem=problem,
         generations=tuple(list_generations(index_dir, served)),
-        withheld=withheld,
+        withheld=len(withheld.ids),
+        without_digest=tuple(without_digest(withheld)),
+        notes=notes,
         writer=writer,
         leftovers=() if writer else tuple(temporary),
         bytes_on_disk=_bytes_on_disk([folder]),

@@ -8,10 +8,11 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from whoosh.writing import IndexingError
@@ -38,6 +39,7 @@ from dateline.generations import (
 )
 from dateline.generations.publishing import list_files, publish, sha256_of, temporary_folder
 from dateline.verification import verify_folder
+from dateline.withheld import Judgement
 from indexer.builds.build import DEFAULT_SETTINGS, BuildSettings, build_generation, make_manifest, writing
 from indexer.builds.columnar import totals_of
 from indexer.builds.comparing import Changes, Comparison
@@ -66,6 +68,8 @@ class Updated(NamedTuple):
     deleted: int = 0
     kept: int = 0
     withheld: frozenset[str] = frozenset()
+    judged: Mapping[str, Judgement] = MappingProxyType({})
+    """What the list says of these, by their ids, where they were in the generation before."""
     articles: int = 0
     undated: int = 0
 
@@ -75,6 +79,11 @@ class Updated(NamedTuple):
         if self.changes is None:
             return True
         return self.changes.added + self.changes.updated + len(self.changes.withheld) + self.deleted > 0
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """The digests of what was taken out though the list does not name it so, by ids."""
+        return {name: each.digest for name, each in self.judged.items() if each.kind in {"moved", "copy"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +101,17 @@ DEFAULT_UPDATE = UpdateSettings()
 Taken = Callable[[], bool]
 """Called when all articles have come; says whether they are all that the sources hold."""
 
+LeftOut = Callable[[], Collection[str]]
+"""Called after that; gives the ids of those that were left out, since they are withheld."""
+
 
 def update_index(
-    articles: Iterable[Article], index_dir: Path, settings: UpdateSettings = DEFAULT_UPDATE, *, taken: Taken
+    articles: Iterable[Article],
+    index_dir: Path,
+    settings: UpdateSettings = DEFAULT_UPDATE,
+    *,
+    taken: Taken,
+    left_out: LeftOut = frozenset,
 ) -> Updated:
     """Add to the served generation what is new or changed in `articles`, and publish the result.
 
@@ -108,20 +125,31 @@ def update_index(
         if base is None:
             return Updated(build_generation(articles, index_dir, settings.building, taken))
         try:
-            return _update(articles, index_dir, base, settings, taken)
+            return _update(
+                articles,
+                index_dir,
+                base,
+                settings.building,
+                partial(_plan, settings=settings, taken=taken, left_out=left_out),
+            )
         except IndexingError as error:
             raise BuildError(f"The index cannot be updated: {error}; nothing has changed.") from error
 
 
 def compare_index(
-    articles: Iterable[Article], index_dir: Path, settings: UpdateSettings = DEFAULT_UPDATE, *, taken: Taken
+    articles: Iterable[Article],
+    index_dir: Path,
+    settings: UpdateSettings = DEFAULT_UPDATE,
+    *,
+    taken: Taken,
+    left_out: LeftOut = frozenset,
 ) -> Updated:
     """What `update_index` would do."""
     base = open_base(index_dir)
-    comparison = Comparison(base.index.segments if base else (), read_withheld(index_dir).ids)
+    comparison = Comparison(base.index.segments if base else (), read_withheld(index_dir))
     for article in articles:
         comparison.is_changed(article)
-    plan = _plan(comparison, settings, complete=taken())
+    plan = _plan(comparison, settings, taken, left_out)
     if base is None:
         return Updated(None)
     held = base.manifest.articles + plan.changes.added - len(plan.doomed)
@@ -133,6 +161,7 @@ class _Plan(NamedTuple):
     deleted: list[str]
     kept: int
     left_out: set[str]
+    judged: Mapping[str, Judgement]
 
     @property
     def doomed(self) -> list[str]:
@@ -145,30 +174,36 @@ class _Plan(NamedTuple):
         return self.changes.added + self.changes.updated > 0
 
 
-def _plan(comparison: Comparison, settings: UpdateSettings, *, complete: bool) -> _Plan:
+def _plan(comparison: Comparison, settings: UpdateSettings, taken: Taken, left_out: LeftOut) -> _Plan:
     """What is to be done about what was compared."""
-    changes = comparison.settle()
+    complete = taken()
+    changes = comparison.settle(left_out())
     missing = changes.missing if settings.delete_missing else []
     deleted, kept = (missing, 0) if complete else ([], len(missing))
-    return _Plan(changes, deleted, kept, comparison.left_out)
+    taken_out = {name: judged for name, judged in comparison.judged.items() if name in set(changes.withheld)}
+    return _Plan(changes, deleted, kept, comparison.left_out, taken_out)
 
 
 def _updated(generation: str | None, plan: _Plan, articles: int = 0, undated: int = 0) -> Updated:
     withheld = frozenset(plan.left_out.union(plan.changes.withheld))
-    return Updated(generation, plan.changes, len(plan.deleted), plan.kept, withheld, articles, undated)
+    return Updated(generation, plan.changes, len(plan.deleted), plan.kept, withheld, plan.judged, articles, undated)
 
 
 def _update(
-    articles: Iterable[Article], index_dir: Path, base: Base, settings: UpdateSettings, taken: Taken
+    articles: Iterable[Article],
+    index_dir: Path,
+    base: Base,
+    building: BuildSettings,
+    make_plan: Callable[[Comparison], _Plan],
 ) -> Updated:
-    comparison = Comparison(base.index.segments, read_withheld(index_dir).ids)
-    options = _segment_options(base, settings)
+    comparison = Comparison(base.index.segments, read_withheld(index_dir))
+    options = _segment_options(base, building)
     with temporary_folder(index_dir) as folder:
         with BoundedBuilder(folder, base.index.language, options) as builder:
             for article in articles:
                 if comparison.is_changed(article):
                     builder.add(article)
-            plan = _plan(comparison, settings, complete=taken())
+            plan = make_plan(comparison)
             if not plan.has_new and not plan.doomed:
                 return _updated(base.name, plan, base.manifest.articles, base.manifest.undated)
             built = builder.finish() if plan.has_new else None
@@ -184,14 +219,14 @@ def _update(
     return _updated(name, plan, totals.articles, totals.undated)
 
 
-def _segment_options(base: Base, settings: UpdateSettings) -> SegmentOptions:
+def _segment_options(base: Base, building: BuildSettings) -> SegmentOptions:
     """How the new segment is made: so that its impacts can be compared with those of the others.
 
     Its name is one that no generation before has had.
     """
     averages = Averages(base.index.average_title, base.index.average_body) if base.index.segments else None
     digest = hashlib.blake2b(base.name.encode(), digest_size=16).digest()
-    return SegmentOptions(make_name(digest), averages, base.index.similarity, settings.building.budget)
+    return SegmentOptions(make_name(digest), averages, base.index.similarity, building.budget)
 
 
 def _commit(folder: Path, index: Index, built: Built | None, doomed: Iterable[str]) -> None:

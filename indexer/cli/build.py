@@ -9,7 +9,7 @@ from dateline.columnar.memory import Budget
 from dateline.settings import Settings
 from dateline.text.analysis import DEFAULT_LANGUAGE, languages
 from indexer.builds import BuildSettings
-from indexer.cli.options import answer, budget_options, index_dir_option, json_option, source_options
+from indexer.cli.options import answer, budget_options, index_dir_option, json_option, source_options, text_digester
 from indexer.pipeline import BuildOptions, RejectedError, run_build
 from indexer.progress import progress_on_stderr
 from indexer.reading import ReadingOptions
@@ -66,7 +66,13 @@ def build(  # noqa: PLR0913  (one parameter an option)
     """
     check_sample(sources, index_dir, reading)
     options = BuildOptions(
-        index_dir, sources or configured_documents(), reading, BuildSettings(language, budget), strict, dry_run
+        index_dir,
+        sources or configured_documents(),
+        reading,
+        BuildSettings(language, budget),
+        strict,
+        dry_run,
+        text_digester(),
     )
     try:
         with progress_on_stderr() as progress:

@@ -14,6 +14,7 @@ from indexer.builds.history import DEFAULT_KEEP, Generation, Status, check_is_ke
 from indexer.cli.options import answer, index_dir_option, json_option, not_empty, shown_size, tell
 from indexer.report import counted
 
+_SHOWN = 20  # of a long list, to a person
 _ADVICE = "Run reindex to build a new index, or reindex rollback to serve an earlier one."
 
 
@@ -135,6 +136,16 @@ def _lines(status: Status) -> Iterator[str]:
         yield _line(each)
     if status.withheld:
         yield f"{counted(status.withheld, 'article')} withheld."
+    if status.without_digest:
+        several = len(status.without_digest) > 1
+        yield (
+            f"{counted(len(status.without_digest), 'article')} of these {'are' if several else 'is'} withheld by id "
+            f"alone, since no text of {'theirs' if several else 'its'} was seen yet: "
+            f"{', '.join(status.without_digest[:_SHOWN])}{', ...' if len(status.without_digest) > _SHOWN else ''}."
+        )
+    yield from (f"{note}." for note in status.notes[:_SHOWN])
+    if len(status.notes) > _SHOWN:
+        yield f"... and {len(status.notes) - _SHOWN:,} more (--json lists all)."
     if status.writer:
         yield f"Being written by {status.writer}."
     if status.leftovers:

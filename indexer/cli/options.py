@@ -14,6 +14,7 @@ from dateline.columnar.memory import DEFAULT_MEMORY_MB, MOST_WORKERS, Budget, le
 from dateline.errors import DatelineError
 from dateline.settings import Settings
 from dateline.text.directions import closed
+from dateline.withheld import Digester
 from indexer.articles import DatingOptions
 from indexer.reading import ReadingOptions
 from indexer.sources import FIELDS, FORMATS, SourceOptions
@@ -55,6 +56,14 @@ index_dir_option = click.option(
     callback=_configured,
     help="Where the index lies (DATELINE_INDEX_DIR, else index_data).",
 )
+
+
+def text_digester() -> Digester:
+    """What makes digests of the texts of withheld articles: with a salt where there is the key of a bundle."""
+    key = Settings.from_env().bundle_key
+    return Digester.of_key(key.encode() if key else None)
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
 
 

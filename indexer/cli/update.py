@@ -7,7 +7,7 @@ import click
 from dateline.columnar.memory import Budget
 from indexer.builds import BuildSettings
 from indexer.cli.build import check_sample, configured_documents, print_report
-from indexer.cli.options import index_dir_option, json_option, memory_option, source_options, tell
+from indexer.cli.options import index_dir_option, json_option, memory_option, source_options, tell, text_digester
 from indexer.pipeline import BuildOptions, RejectedError, run_update
 from indexer.progress import progress_on_stderr
 from indexer.reading import ReadingOptions
@@ -63,7 +63,13 @@ def update(  # noqa: PLR0913  (one parameter an option)
         raise click.UsageError(f"--watch cannot follow {'a dry run' if dry_run else 'standard input'}")
     sample = check_sample(sources, index_dir, reading)
     options = BuildOptions(
-        index_dir, sources or configured_documents(), reading, BuildSettings(budget=budget), strict, dry_run
+        index_dir,
+        sources or configured_documents(),
+        reading,
+        BuildSettings(budget=budget),
+        strict,
+        dry_run,
+        text_digester(),
     )
 
     def update_once() -> None:

@@ -12,7 +12,9 @@ from dateline.bundles import ListOfBundle
 from dateline.generations import Withholding
 from dateline.settings import Settings
 from indexer import withholding
-from indexer.cli.options import answer, index_dir_option, json_option
+from indexer.cli.options import answer, index_dir_option, json_option, text_digester
+from indexer.report import counted
+from indexer.restoring import restore
 from indexer.withholding import Outcome
 
 _WITHHOLD_EPILOG = """\b
@@ -21,6 +23,7 @@ Examples:
   reindex withhold https://news.example/2017/07/08/story    the address that the source gave it
   reindex withhold "https://archive.example/article/a1?q=x"    the address of its page
   reindex withhold --list
+  reindex withhold --restore        after the list was lost, or replaced by an older one
 
 \b
 Exit status: 0 withheld (the list is on the disk), 1 failed (nothing changed), 2 wrong usage.
@@ -43,23 +46,47 @@ def _not_empty(_context: click.Context, _parameter: click.Parameter, values: tup
     "--reason", default="", metavar="TEXT", help="Why, for those who run the archive; never shown to readers."
 )
 @click.option("--list", "as_list", is_flag=True, help="Only list what is withheld, since when and why.")
+@click.option(
+    "--restore",
+    "as_restore",
+    is_flag=True,
+    help="Put back a list that has lost something: what can be read of it, with all that is known to have been on it.",
+)
+@click.option(
+    "--forget-texts",
+    is_flag=True,
+    help="With --restore: drop digests of texts that cannot be compared, since the key of their salt is lost.",
+)
 @index_dir_option
 @json_option
-def withhold(*, ids: tuple[str, ...], reason: str, as_list: bool, index_dir: Path, as_json: bool) -> None:
+def withhold(  # noqa: PLR0913  (one parameter an option)
+    *,
+    ids: tuple[str, ...],
+    reason: str,
+    as_list: bool,
+    as_restore: bool,
+    forget_texts: bool,
+    index_dir: Path,
+    as_json: bool,
+) -> None:
     """Take articles down.
 
     An ID is that of an article, the address of its page, or the id or URL that its source gave it (a
     URL that several articles have means them all).  Within a second nothing of it is shown any more,
-    whatever generation is served; builds and updates leave it out.  The text stays in the files of the
+    whatever generation is served; builds and updates leave it out, also where its text has another
+    id.  The text stays in the files of the
     generations that have it until they are pruned.  With DATELINE_BUNDLE_URL set the list of the
     bundle is changed first, so that hosts that follow it show nothing of it within 30 seconds.
     """
-    if as_list == bool(ids):
-        raise click.UsageError("give the IDs of articles, or --list")
+    if [bool(ids), as_list, as_restore].count(True) != 1 or (forget_texts and not as_restore):
+        raise click.UsageError("give the IDs of articles, or --list, or --restore")
+    if as_restore:
+        _restore(index_dir, forget_texts=forget_texts, as_json=as_json)
+        return
     if as_list:
         _print_list(list(withholding.list_withheld(index_dir).entries.values()), as_json=as_json)
         return
-    outcomes = withholding.withhold(index_dir, ids, reason, ListOfBundle.of(Settings.from_env()))
+    outcomes = withholding.withhold(index_dir, ids, reason, ListOfBundle.of(Settings.from_env()), text_digester())
     for each in outcomes:
         if each.is_served is False:
             click.echo(f"reindex: {_not_found(each)}", err=True)
@@ -73,19 +100,36 @@ def withhold(*, ids: tuple[str, ...], reason: str, as_list: bool, index_dir: Pat
     context_settings={"max_content_width": 100},
 )
 @click.argument("ids", nargs=-1, required=True, metavar="ID...", callback=_not_empty)
+@click.option(
+    "--whole",
+    is_flag=True,
+    help="Take the entry of ID off the list, also where the article has another text than was withheld.",
+)
 @index_dir_option
 @json_option
-def release(*, ids: tuple[str, ...], index_dir: Path, as_json: bool) -> None:
+def release(*, ids: tuple[str, ...], whole: bool, index_dir: Path, as_json: bool) -> None:
     """Show articles again that were withheld.
 
     An ID is what `reindex withhold` takes.  An article that was left out by a build or an update returns with
-    the next one.
+    the next one.  If ID has another text now than was withheld, or has a text that was withheld under another
+    id, only what it is now is released: the text stays withheld under every other id.
     """
-    outcomes = withholding.release(index_dir, ids, ListOfBundle.of(Settings.from_env()))
+    outcomes = withholding.release(index_dir, ids, ListOfBundle.of(Settings.from_env()), whole=whole)
     _print("released", outcomes, [_released_line(each) for each in outcomes], as_json=as_json)
     if not any(each.was_withheld for each in outcomes):
         click.echo("reindex: None of these articles was withheld; nothing has changed.", err=True)
         sys.exit(1)
+
+
+def _restore(index_dir: Path, *, forget_texts: bool, as_json: bool) -> None:
+    bundle = ListOfBundle.of(Settings.from_env())
+    done = restore(index_dir, bundle, text_digester(), forget_texts=forget_texts)
+    for line in done.dropped:
+        click.echo(f"reindex: This line of the list could not be understood and is gone: {_shown(line)}", err=True)
+    lacked = f"{len(done.lacked):,} of them {'was' if len(done.lacked) == 1 else 'were'} missing from the list"
+    text = f"Restored: {counted(len(done.withheld.ids), 'article')} withheld; {lacked}."
+    told = {"withheld": sorted(done.withheld.ids), "lacked": sorted(done.lacked), "dropped": list(done.dropped)}
+    answer(told, text, as_json=as_json)
 
 
 def _print(name: str, outcomes: Sequence[Outcome], lines: Sequence[str], *, as_json: bool) -> None:
@@ -103,6 +147,7 @@ def _to_json(outcome: Outcome) -> dict[str, Any]:
         "reason": entry.reason if entry else None,
         "was_withheld": outcome.was_withheld,
         "is_served": outcome.is_served,
+        "stays": outcome.stays,
     }
 
 
@@ -130,6 +175,10 @@ def _released_line(outcome: Outcome) -> str:
     place = (
         "It is shown again." if outcome.is_served else "If a source has it, the next build or update brings it back."
     )
+    if outcome.stays and outcome.entry is not None:
+        place += f" What was withheld as {outcome.entry.article_id} stays withheld under every other id."
+        if outcome.entry.article_id == outcome.article_id:
+            place += f" (reindex release --whole {outcome.article_id} takes it off the list.)"
     return f"{_named(outcome)}: released. {place}"
 
 

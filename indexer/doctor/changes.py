@@ -45,7 +45,7 @@ class Changes:
         differs: dict[int, str] = {}
         heads: dict[int, Head] = {}
         for article in articles:
-            if article.article_id in stored.withheld.look().ids:
+            if stored.withheld.look().hides(article.article_id, article.title, article.body):
                 continue
             key = _id_hash(article.article_id)
             number = self._numbers.get(key)

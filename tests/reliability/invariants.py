@@ -13,12 +13,13 @@ from dateline.dates import PartialDate
 from dateline.engines import open_engine
 from dateline.errors import ArticleNotFoundError, DatelineError
 from dateline.generations import CURRENT, builds_dir, generation_dir, is_generation_name, read_withheld
+from dateline.generations import withheld as withheld_files
 from dateline.ports import SearchEngine
 from dateline.request import SearchRequest
 from dateline.settings import Settings
 from reliability.revisions import entries, revision_of
 
-OURS = frozenset({CURRENT, "LOCK", "builds", "withheld.txt", "withheld.lock", "withheld.serial"})
+OURS = frozenset({CURRENT, "LOCK", "builds", "withheld.txt", "withheld.known", "withheld.lock", "withheld.serial"})
 FOREIGN = ("notes.txt", "builds/notes/kept.txt")
 """Files that are not the project's, which nothing may touch."""
 
@@ -43,6 +44,7 @@ NOTHING = Served(None, None)
 
 def look(index_dir: Path) -> Served:
     """Read the index as a new process would, and prove that it is whole.  Raises ViolationError."""
+    withheld_files._seen.clear()  # which a process remembers
     try:
         name = (index_dir / CURRENT).read_text()
     except FileNotFoundError:

@@ -21,6 +21,7 @@ class Archive:
     served: Served = NOTHING
     revision: int = 0
     plant: str | None = None
+    withheld_last: str = ""
     known: set[str | None] = field(default_factory=set)
     """The generations that were served after a command had succeeded."""
     _before: tuple[Served, int] = (NOTHING, 0)
@@ -107,12 +108,19 @@ def _doomed(archive: Archive) -> str:
     return next(name for name in names[1:-1] if name not in archive.served.withheld)
 
 
+def _withhold_one(archive: Archive) -> None:
+    """Withhold an article that the served generation has."""
+    archive.withheld_last = _doomed(archive)
+    archive.run("withhold", archive.withheld_last)
+
+
 def _push_next(archive: Archive) -> None:
     """Push the next revision, built elsewhere, to a bundle, with the same list of what is withheld."""
     origin = archive.sources / "origin"
     if archive.served.withheld:
         origin.mkdir(exist_ok=True)
-        shutil.copy(archive.index_dir / "withheld.txt", origin)
+        for name in ("withheld.txt", "withheld.known"):
+            shutil.copy(archive.index_dir / name, origin)
     bundle = archive.sources / "bundle"
     served = bundle / "CURRENT"
     replaced = ["--replace", served.read_text()] if served.exists() else []
@@ -140,6 +148,12 @@ WITHHOLD = Operation(
     lambda archive: ["withhold", _doomed(archive), "--reason", "a court order"],
     lambda archive: archive.served._replace(withheld=archive.served.withheld | {_doomed(archive)}),
 )
+RELEASE = Operation(
+    "release",
+    lambda archive: ["release", archive.withheld_last],
+    lambda archive: archive.served._replace(withheld=archive.served.withheld - {archive.withheld_last}),
+    _withhold_one,
+)
 PULL = Operation(
     "pull",
     lambda archive: ["pull", (archive.sources / "bundle").as_uri(), "--json"],
@@ -149,4 +163,4 @@ PULL = Operation(
 )
 PRUNE = Operation("prune", lambda archive: ["prune", "--keep", "1"], lambda archive: archive.served, _four_generations)
 ROLLBACK = Operation("rollback", lambda archive: ["rollback"], _parent, _two_generations)
-OPERATIONS = (BUILD, PUBLISH, UPDATE, PRUNE, ROLLBACK, WITHHOLD, PULL)
+OPERATIONS = (BUILD, PUBLISH, UPDATE, PRUNE, ROLLBACK, WITHHOLD, RELEASE, PULL)

@@ -5,10 +5,13 @@ Each is run in the process of the command before it begins, and changes it.
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from dateline.generations import publishing
+from dateline.generations import publishing, withheld
+from dateline.generations.known_withheld import Known
+from dateline.withheld import Withheld, Withholding
 
 
 def _current_in_place() -> None:
@@ -66,12 +69,26 @@ def _what_failed_stays() -> None:
     publishing.shutil.rmtree = rmtree
 
 
+def _known_before_it_is_listed() -> None:
+    """What must be on the withheld list is noted before it is there."""
+    write = withheld._write
+
+    def early(index_dir: Path, entries: Iterable[Withholding], known: Known, salts: Mapping[str, bytes]) -> Withheld:
+        listed = {each.article_id: each for each in entries}
+        noted = replace(known, entries=listed)
+        withheld._put_known(index_dir, known, noted)
+        return write(index_dir, listed.values(), noted, salts)
+
+    withheld._write = early
+
+
 DEFECTS: dict[str, Callable[[], None]] = {
     "current in place": _current_in_place,
     "served before it is named": _served_before_it_is_named,
     "nothing is swept": _nothing_is_swept,
     "the new one stays": _the_new_one_stays,
     "what failed stays": _what_failed_stays,
+    "known before it is listed": _known_before_it_is_listed,
 }
 
 

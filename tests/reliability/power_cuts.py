@@ -122,7 +122,7 @@ def _seen_by_reader(tree: Tree) -> Tree:
     return {
         path: content
         for path, content in tree.items()
-        if path in ("CURRENT", "withheld.txt") or (name and path.startswith(f"builds/{name}/"))
+        if path in ("CURRENT", "withheld.txt", "withheld.known") or (name and path.startswith(f"builds/{name}/"))
     }
 
 

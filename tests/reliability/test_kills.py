@@ -9,7 +9,7 @@ from counts import counted
 
 from reliability.commands import Commands, need_strace
 from reliability.kills import killed_at_calls, killed_at_random, processes_killed
-from reliability.operations import BUILD, OPERATIONS, PUBLISH, Operation
+from reliability.operations import BUILD, OPERATIONS, PUBLISH, WITHHOLD, Operation
 
 KILLS = counted("DATELINE_KILLS", 100)
 KILLED_CALLS = counted("DATELINE_KILLED_CALLS", 12)
@@ -37,3 +37,9 @@ def test_a_killed_process_whose_workers_live_on_leaves_the_lock_free(commands: C
 def test_a_writer_that_a_kill_may_harm_is_found(commands: Commands, tmp_path: Path, defect: str) -> None:
     need_strace(tmp_path)
     assert next(killed_at_calls(commands, tmp_path / "a", BUILD, 1_000, plant=defect), None)
+
+
+def test_a_withholding_that_a_kill_may_harm_is_found(commands: Commands, tmp_path: Path) -> None:
+    """Between its two writes the list would lack what it must have, and nothing could be served."""
+    need_strace(tmp_path)
+    assert next(killed_at_calls(commands, tmp_path / "a", WITHHOLD, 1_000, plant="known before it is listed"), None)

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from dateline.engines.columnar import ColumnarEngine
 from dateline.generations import read_current
 from dateline.settings import Settings
+from dateline.withheld import Withheld
 from indexer.cli import cli
 from webapp import create_app
 from webapp.search import frontpage
@@ -183,9 +184,9 @@ def test_a_reader_that_only_skips_its_hits_is_found(
     """A planted defect: the article's page is refused, but it is counted and found."""
     real = ColumnarEngine.hiding
 
-    def careless(self: ColumnarEngine, withheld: frozenset[str]) -> ColumnarEngine:
-        other = real(self, ())
-        other._withheld = frozenset(withheld)
+    def careless(self: ColumnarEngine, withheld: Withheld) -> ColumnarEngine:
+        other = real(self, Withheld())
+        other._withheld = withheld.ids
         return other
 
     monkeypatch.setattr(ColumnarEngine, "hiding", careless)

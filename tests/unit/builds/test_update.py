@@ -16,9 +16,10 @@ from dateline.dates import PartialDate
 from dateline.engines import open_engine
 from dateline.errors import BuildError, CorruptIndexError
 from dateline.generations import MANIFEST, generation_dir, index_lock, read_current, read_manifest
-from dateline.generations.withheld import Withholding, write_withheld
+from dateline.generations.withheld import write_withheld
 from dateline.request import SearchRequest
 from dateline.settings import Settings
+from dateline.withheld import Withholding
 from indexer.builds import BuildSettings, Updated, UpdateSettings, build_index, compare_index, update_index
 from indexer.builds import update as update_module
 

@@ -227,5 +227,5 @@ def rewrite_manifest(bundle: Path, change: dict[str, object], key: bytes | None 
     raw = (json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
     new = re.sub(r"[0-9a-f]{12}$", hashlib.sha256(raw).hexdigest()[:12], name)
     (bundle / f"manifests/{new}.json").write_bytes(raw)
-    (bundle / f"manifests/{new}.hmac").write_text(sign_manifest(raw, key or KEY.encode()))
+    (bundle / f"manifests/{new}.hmac").write_text(sign_manifest(raw, 1, key or KEY.encode()))
     (bundle / "CURRENT").write_text(new)

@@ -111,7 +111,7 @@ def test_the_signature_of_a_manifest_is_none_of_a_list(bundle):
     """Both are signed with one key, over messages that cannot be confused."""
     raw = b'{"files": []}'
     for serial, text in ((1, raw.decode()), (0, "")):
-        assert signing.sign_manifest(raw, TRUST.key) != signing.sign_list(serial, text, TRUST.key)
+        assert signing.sign_manifest(raw, 1, TRUST.key) != signing.sign_list(serial, text, TRUST.key)
     assert not raw.startswith(signing._LIST_DOMAIN)
 
 

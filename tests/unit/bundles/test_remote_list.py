@@ -13,6 +13,7 @@ from dateline.errors import BundleError, CorruptIndexError
 from dateline.generations import Withholding, read_withheld
 from dateline.generations.withheld import SERIAL
 from indexer.cli import cli
+from indexer.restoring import restore
 from indexer.withholding import release, withhold
 
 
@@ -100,8 +101,8 @@ def test_a_list_that_was_lost_and_written_anew_is_newer(tmp_path, source, bundle
     pull_bundle(tmp_path / "host", store, TRUST)
     seen = int((tmp_path / "host" / SERIAL).read_text().split()[0])
     (bundle / "withheld.json").unlink()
-    push_bundle(source, store, TRUST)
-    assert read_list(store, TRUST).serial >= seen
+    restore(source, ListOfBundle(store, KEY.encode()))
+    assert read_list(store, TRUST).serial > seen
     pull_bundle(tmp_path / "host", store, TRUST)
 
 
@@ -135,11 +136,14 @@ def test_what_was_released_elsewhere_is_not_withheld_again_by_a_push(source, bun
     assert read_withheld(source).ids == listed(store) == {"a2"}
 
 
-def test_a_list_that_was_lost_is_written_from_that_of_the_machine_that_pushes(source, bundle):
-    """Whole: that the remote list is not there does not mean that everything was released."""
+def test_a_list_that_was_lost_is_put_back_from_that_of_the_machine_that_pushes(source, bundle):
+    """Whole, and on purpose: that the remote list is not there does not mean that everything was released."""
     store = open_store(bundle.as_uri())
     withhold(source, ["a1"], "", ListOfBundle(store, KEY.encode()))
     (bundle / "withheld.json").unlink()
+    with pytest.raises(BundleError, match="reindex withhold --restore"):
+        push_bundle(source, store, TRUST)
+    restore(source, ListOfBundle(store, KEY.encode()))
     push_bundle(source, store, TRUST)
     assert read_withheld(source).ids == listed(store) == {"a1"}
 
@@ -156,11 +160,12 @@ def test_a_push_with_another_key_changes_nothing(source, bundle, lost):
 
 
 def test_the_key_is_changed_where_list_and_signature_were_removed(tmp_path, source, bundle):
-    """As documented: then a push writes both anew, and hosts with the new key pull."""
+    """As documented: then the list is restored, a push signs anew, and hosts with the new key pull."""
     withhold(source, ["a1"])
     for path in (bundle / "withheld.json", *bundle.glob("manifests/*.hmac")):
         path.unlink()
     store, trust = open_store(bundle.as_uri()), Trust(b"another key, long enough")
+    restore(source, ListOfBundle(store, trust.key))
     push_bundle(source, store, trust)
     pull_bundle(tmp_path / "host", store, trust)
     assert read_withheld(tmp_path / "host").ids == {"a1"}

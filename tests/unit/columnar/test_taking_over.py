@@ -15,6 +15,7 @@ from dateline.errors import CorruptIndexError
 from dateline.generations import generation_dir, read_current
 from dateline.request import SearchRequest
 from dateline.settings import Settings
+from dateline.withheld import Withheld
 from indexer.builds import build_index
 from indexer.builds.update import update_index
 
@@ -118,7 +119,7 @@ def test_what_was_made_of_a_segment_is_shared_and_answers_the_same(folder: Path,
     settings, old = Settings(index_dir=index_dir), folder.name
     update_index(make_articles(39, 41, "Trains"), index_dir, taken=lambda: True)
     new = str(read_current(index_dir))
-    first = open_generation(settings, old).hiding(hidden)
+    first = open_generation(settings, old).hiding(Withheld.of_ids(hidden))
     shared, alone = open_generation(settings, new, first), open_generation(settings, new)
     readers = [engine._reader for engine in (first, shared, alone)]  # type: ignore[attr-defined]
     assert readers[1].leaves[0].vocabulary is readers[0].leaves[0].vocabulary

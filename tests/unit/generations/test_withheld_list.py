@@ -6,21 +6,16 @@ from hypothesis import strategies as st
 
 from dateline.article import is_article_id
 from dateline.errors import CorruptIndexError
-from dateline.generations.withheld import (
-    Withheld,
-    Withholding,
-    make_reason,
-    read_withheld,
-    withheld_stamp,
-    write_withheld,
-)
+from dateline.generations.withheld import read_withheld, withheld_stamp, write_withheld
+from dateline.withheld import Withheld, Withholding
+from dateline.withheld.entries import make_reason
 
 ENTRIES = (Withholding("a-1", "2026-11-24", "court order 17/2"), Withholding("u-0c9d", "2026-11-25"))
 
 
 def test_what_was_written_is_read(tmp_path):
     """In the same order; the stamp tells that there is another list."""
-    assert withheld_stamp(tmp_path) is None
+    assert withheld_stamp(tmp_path) == (None, None)
     assert read_withheld(tmp_path).ids == frozenset()
     write_withheld(tmp_path, ENTRIES)
     first = withheld_stamp(tmp_path)
@@ -28,7 +23,7 @@ def test_what_was_written_is_read(tmp_path):
     assert (tmp_path / "withheld.txt").read_text() == "a-1\t2026-11-24\tcourt order 17/2\nu-0c9d\t2026-11-25\t\n"
     write_withheld(tmp_path, ENTRIES[:1])
     assert withheld_stamp(tmp_path) != first
-    assert [path.name for path in tmp_path.iterdir()] == ["withheld.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["withheld.known", "withheld.txt"]
 
 
 @pytest.mark.parametrize("text", ["a-1\n", "a-1\t\n\n", "a-1\t2026-11-24\r\n", "a-1\t2026-11-24\ta\tb", "a-1"])

@@ -3,7 +3,7 @@
 import copy
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from markupsafe import escape
 
@@ -26,6 +26,7 @@ from dateline.request import (
     Span,
     TitleHighlights,
 )
+from dateline.withheld import Withheld
 
 GENERATION = "20261124T081500Z-3f9ac1b2d4e5"
 
@@ -71,11 +72,11 @@ class MemoryEngine:
         self.withheld: frozenset[str] = frozenset()
         self._all = self.articles
 
-    def hiding(self, withheld: Collection[str]) -> "MemoryEngine":
+    def hiding(self, withheld: Withheld) -> "MemoryEngine":
         """Leave articles out."""
         other = copy.copy(self)
         other.closed = False
-        other.withheld = frozenset(withheld)
+        other.withheld = withheld.ids
         other.articles = {name: article for name, article in self._all.items() if name not in other.withheld}
         return other
 

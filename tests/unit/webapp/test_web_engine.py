@@ -16,9 +16,11 @@ from memory_engine import MemoryEngine
 
 from dateline.article import Article
 from dateline.errors import ArticleWithheldError, CorruptIndexError, IndexUnavailableError
+from dateline.generations.withheld import write_withheld
 from dateline.ports import SearchEngine
 from dateline.request import SearchRequest
 from dateline.settings import Settings
+from dateline.withheld import Withheld, Withholding
 from indexer.builds import build_index
 from webapp import create_app
 from webapp import engine as engine_module
@@ -55,9 +57,7 @@ class Bench:
 
     def withhold(self, *article_ids: str) -> None:
         """Replace the list, as the command does."""
-        new = self.index_dir / "withheld.new"
-        new.write_text("".join(f"{article_id}\t2026-11-24\t\n" for article_id in article_ids))
-        new.replace(self.index_dir / "withheld.txt")
+        write_withheld(self.index_dir, [Withholding(article_id, "2026-11-24") for article_id in article_ids])
 
     def look(self, seconds: float = 0.25) -> None:
         """Let some seconds go by, and the watcher look."""
@@ -267,7 +267,7 @@ def test_a_request_after_the_change_shows_nothing_that_is_withheld(served: Bench
         engine.article("a")
     served.withhold("b")
     assert served.shown() == {"a", "c"}
-    (served.index_dir / "withheld.txt").unlink()
+    served.withhold()
     assert served.shown() == {"a", "b", "c"}
     assert served.opened[0].closed
 
@@ -340,7 +340,7 @@ def test_a_list_that_changes_while_a_generation_opens_is_hidden_in_it(
     """What opened with the list before is not put in service with it."""
     hide, lists = MemoryEngine.hiding, [("a", "b")]
 
-    def hide_while_it_changes(engine: MemoryEngine, withheld: frozenset[str]) -> MemoryEngine:
+    def hide_while_it_changes(engine: MemoryEngine, withheld: Withheld) -> MemoryEngine:
         if engine.generation == SECOND and lists:
             served.withhold(*lists.pop())
             assert served.shown() == {"c"}

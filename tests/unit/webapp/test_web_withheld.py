@@ -5,6 +5,8 @@ from flask.testing import FlaskClient
 from memory_engine import MemoryEngine
 from test_web_headers import CSP
 
+from dateline.withheld import Withheld
+
 PATHS = ["/article/summit", "/article/summit?q=peacekeepers", "/api/v1/articles/summit"]
 WORDS = (b"peacekeepers", b"new york", b"united nations", b"2017", b"app", b"wire", b"news.example")
 
@@ -12,7 +14,7 @@ WORDS = (b"peacekeepers", b"new york", b"united nations", b"2017", b"app", b"wir
 @pytest.fixture
 def withholding(engine: MemoryEngine, make_client) -> FlaskClient:
     """A client of the small archive without its best known article."""
-    return make_client(engine=engine.hiding({"summit", "never-there"}))
+    return make_client(engine=engine.hiding(Withheld.of_ids({"summit", "never-there"})))
 
 
 @pytest.mark.parametrize("path", ["/article/summit", "/article/never-there"])

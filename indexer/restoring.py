@@ -1,0 +1,71 @@
+"""Putting back a withheld list that was lost, emptied or replaced by an older one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dateline.bundles import ListOfBundle
+from dateline.errors import BuildError
+from dateline.generations import Withheld, Withholding, withheld_lock
+from dateline.generations.withheld import read_remains, repair_withheld
+from dateline.withheld import Digester
+from dateline.withheld.digests import salt_of
+from dateline.withheld.entries import with_digests
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The list as it is now, ids that it lacked, and lines of it that nobody could understand and that are gone."""
+
+    withheld: Withheld
+    lacked: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+
+def restore(
+    index_dir: Path, bundle: ListOfBundle | None = None, digester: Digester | None = None, *, forget_texts: bool = False
+) -> Restored:
+    """Put back the list of an index: what can be understood of it, united with what `withheld.known` has.
+
+    Digests whose salt nobody knows any more are dropped if that is asked for.  Where the list of the `bundle` is
+    older than one that was seen here, or missing, it is put back as well: under a newer number, with all of both.
+    Raises BuildError or BundleError.
+    """
+    digester = digester or Digester.of_key(bundle.key if bundle else None)
+    if not index_dir.is_dir():
+        raise BuildError(f"{index_dir} is no folder, so that there is no list to restore.")
+    try:
+        with withheld_lock(index_dir):
+            listed, known, dropped = read_remains(index_dir)
+            both = {**known.entries, **listed}
+            entries = {name: with_digests(each, known.entries.get(name)) for name, each in both.items()}
+            salts = {**known.salts, digester.name: digester.salt}
+            unknown = Withheld(entries, salts).unknown_salts
+            if unknown and not forget_texts:
+                raise BuildError(_unknown(entries, unknown))
+            entries = {name: _without(each, unknown) for name, each in entries.items()}
+            withheld = repair_withheld(index_dir, entries.values(), salts, replace(known, salts=salts))
+    except OSError as error:
+        name = error.filename or index_dir
+        raise BuildError(f"The withheld list cannot be restored: {name}: {error.strerror}.") from error
+    if bundle is not None:
+        withheld = bundle.restore(index_dir)
+    return Restored(withheld, tuple(withheld.ids - listed.keys()), tuple(dropped))
+
+
+def _unknown(entries: Mapping[str, Withholding], salts: frozenset[str]) -> str:
+    count = sum(any(salt_of(digest) in salts for digest in each.all_digests) for each in entries.values())
+    return (
+        f"The texts of {count:,} withheld articles cannot be compared: their digests were made with a "
+        "DATELINE_BUNDLE_KEY that this machine has not. Set it and run the command again; or give --forget-texts, and "
+        "these articles are withheld by their ids alone until a command sees their texts again. Nothing has changed."
+    )
+
+
+def _without(entry: Withholding, salts: frozenset[str]) -> Withholding:
+    """An entry without the digests of some salts."""
+    return replace(
+        entry,
+        digests=tuple(digest for digest in entry.digests if salt_of(digest) not in salts),
+        shown=tuple(each for each in entry.shown if salt_of(each.digest) not in salts),
+    )
