@@ -39,13 +39,16 @@ def hidden_ids(segments: Sequence[Segment], withheld: Withheld) -> frozenset[str
     if not withheld.digesters:
         return withheld.ids
     hidden = set(withheld.ids)
-    for each in judged_documents(segments, withheld, withheld.shown_ids):
+    for each in judged_documents(segments, withheld, withheld.shown_ids, withheld.ids - withheld.shown_ids):
         (hidden.add if each.judgement.is_hidden else hidden.discard)(each.article_id)
     return frozenset(hidden)
 
 
 def judged_documents(
-    segments: Sequence[Segment], withheld: Withheld, article_ids: frozenset[str]
+    segments: Sequence[Segment],
+    withheld: Withheld,
+    article_ids: frozenset[str],
+    passed_over: frozenset[str] = frozenset(),
 ) -> Iterator[JudgedDocument]:
     """The live documents of some ids, and those that may have a withheld text, with what the list says of them."""
     for number, segment in enumerate(segments):
@@ -53,7 +56,11 @@ def judged_documents(
         if article_ids:
             docs = np.union1d(docs, IdLookup(segment.documents.ids).find_all(article_ids))
         bodies = Bodies(segment.texts)
-        for doc in np.intersect1d(docs, live_documents(segment)).tolist():
+        is_live = np.zeros(segment.count, np.bool_)
+        is_live[live_documents(segment)] = True
+        for doc in docs[is_live[docs]].tolist():
+            if passed_over and segment.documents.ids[doc] in passed_over:
+                continue
             found = article(segment, doc, bodies)
             judgement = withheld.judge(found.article_id, found.title, found.body)
             yield JudgedDocument(found.article_id, number, doc, judgement)
@@ -90,9 +97,11 @@ def _candidates(segment: Segment, withheld: Withheld) -> NDArray[np.int64]:
 
 def _sums(values: NDArray[np.uint16], data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDArray[np.uint16]:
     """The sums, modulo 65,536, of the values of the bytes from each offset to the next."""
-    totals = np.zeros(len(data) + 1, np.uint16)
-    np.cumsum(values[data], dtype=np.uint16, out=totals[1:])
-    return totals[offsets[1:]] - totals[offsets[:-1]]
+    counted = np.zeros(len(data) + 1, np.uint16)  # so that an empty one at the end has a place
+    counted[:-1] = values[data]
+    sums: NDArray[np.uint16] = np.add.reduceat(counted, offsets[:-1], dtype=np.uint16)
+    sums[offsets[1:] == offsets[:-1]] = 0
+    return sums
 
 
 def _folded(texts: list[str]) -> list[str]:

@@ -153,7 +153,7 @@ class Withheld:
         for digest in made:
             if digest in self.by_digest:
                 return Judgement("copy", self.by_digest[digest], digest)
-        return Judgement("like", alike, made[0]) if alike else _FREE
+        return Judgement("like", alike) if alike else _FREE
 
     def hides(self, article_id: str, title: str, body: str) -> bool:
         """Whether an article must not be shown."""
@@ -202,9 +202,11 @@ class Withheld:
             parts = digester.parts(title, body)
             for part in (f"t{parts.title}", f"b{parts.beginning}"):
                 looked_at += ((digest, parts) for digest in self._by_part.get((digester.name, part), ()))
-        if not looked_at and not all_of_them:
-            return [], None
         near = (self.by_digest[digest] for digest, parts in looked_at if Parts.of(digest).is_like(parts))
+        if not all_of_them and not any(Parts.of(digest) == parts for digest, parts in looked_at):
+            return [], next(
+                near, None
+            )  # no equal text: its parts would be equal, and all of a long body need not be read
         return [digester.digest(title, body) for digester in self.digesters], next(near, None)
 
 
