@@ -142,6 +142,6 @@ def test_the_index_is_opened_after_the_fork(release: Release, tmp_path: Path) ->
 def test_an_index_opened_before_the_fork_would_be_noticed(release: Release, tmp_path: Path) -> None:
     """The planted defect is an application that looks at its index while it is loaded."""
     (tmp_path / "early.py").write_text(EARLY)
-    command = WEB.replace("webapp.wsgi:app", "early:app")
+    command = "gunicorn --config gunicorn.conf.py early:app"
     with serve(release, command, tmp_path / "log", WEB_CONCURRENCY="2", PYTHONPATH=str(tmp_path)) as served:
         assert index_files_of(served.master(), release.folder / "index_data/builds")
