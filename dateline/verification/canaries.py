@@ -21,7 +21,7 @@ SAMPLE = 24
 _PHRASE = 6  # words
 _MOST_PAGES = 20  # of a query that many articles answer: a phrase that all of an archive share proves little more
 _LIMITS = QueryLimits(terms=None, seconds=60.0)
-_QUOTES = str.maketrans(dict.fromkeys('"“”„‟«»', " "))
+_SYNTAX = str.maketrans(dict.fromkeys('"“”„‟«»*?', " "))  # what ends a phrase, or makes a pattern of a word in it
 
 
 def check_canaries(folder: Path, index: Index) -> int:
@@ -75,7 +75,7 @@ def _phrase(text: str) -> str:
         return ""
     first = max(0, (len(tokens) - _PHRASE) // 2)
     last = tokens[min(first + _PHRASE, len(tokens)) - 1]
-    return text[tokens[first].start : last.end].translate(_QUOTES)
+    return text[tokens[first].start : last.end].translate(_SYNTAX)
 
 
 def _sample(index: Index) -> Iterator[str]:

@@ -25,6 +25,7 @@ class SourceDocument(NamedTuple):
     a file of one.  `body` has a blank line between paragraphs and no other line
     end; no text holds control characters or lone surrogates.  `article` is the finished
     article where the source is an export, which leaves nothing to interpret.
+    `doubt` is what a person should know of how it was read.
     """
 
     original_id: str
@@ -39,6 +40,7 @@ class SourceDocument(NamedTuple):
     place: str | None = None
     agency: str | None = None
     article: Article | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

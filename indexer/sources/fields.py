@@ -66,6 +66,11 @@ class FieldReader:
         plan, _ = self._make_plan(tuple(names))
         return any(field in ("title", "body") for field, _ in plan)
 
+    def columns_of(self, field: str, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of some columns that may fill a field of a document, the best first."""
+        plan, _ = self._make_plan(tuple(names))
+        return dict(plan).get(field, ())
+
     def filled_by(self, row: Row) -> set[str]:
         """The fields of a document for which `row` has a value."""
         plan, _ = self._plan(tuple(row))

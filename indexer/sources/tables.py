@@ -5,23 +5,25 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from indexer.sources.document import MAX_RAW_BYTES, Finding, SourceDocument
+from indexer.sources import document
+from indexer.sources.document import Finding, SourceDocument
 from indexer.sources.encodings import Decoder, UndecodableError
 from indexer.sources.fields import FieldReader
+from indexer.sources.quotation import Kind, NextRow, Quotation, TableForm, end_of_line
+from indexer.sources.record_lines import LargeRecordError, RecordLines
 from indexer.sources.streams import SourceFile
 
 _DELIMITERS = ",;\t|"
 _MOST_COLUMNS = 1000
-# Bytes that are no UTF-8 travel through the csv module as half surrogates, and are decoded a record at a time.
-_ESCAPED = re.compile("[\udc80-\udcff]")
 _JOINT = "\f"
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _BACKSLASHED_QUOTE = re.compile(r'\\"(?!\s*(?:[,;\t|]|$))', re.MULTILINE)
 
 
-class _LargeRecordError(Exception):
-    """A record is larger than may be held; it has been passed over."""
+_LONGEST_DATE = 100
+_ROWS_IN_A_LARGE_RECORD = 3  # which may be a text of that size: one line of it may look like a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,14 @@ class Dialect:
     delimiter: str
     has_backslashes: bool
 
-    def open_reader(self, lines: Iterator[str]) -> Iterator[list[str]]:
-        """A csv reader of this dialect."""
+    def open_reader(self, lines: Iterator[str], *, strict: bool = False) -> Iterator[list[str]]:
+        """A csv reader of this dialect; a strict one raises csv.Error for a mark that closes no cell, or is open."""
         return csv.reader(
             lines,
             delimiter=self.delimiter,
             doublequote=not self.has_backslashes,
             escapechar="\\" if self.has_backslashes else None,
+            strict=strict,
         )
 
 
@@ -70,10 +73,13 @@ def looks_like_table(head: bytes, fields: FieldReader) -> bool:
 def read_table(
     file: SourceFile, stream: io.BufferedReader, dialect: Dialect, fields: FieldReader
 ) -> Iterator[SourceDocument | Finding]:
-    """The documents of a table, numbered as a spreadsheet numbers rows: the names of the columns are row 1."""
-    records = _read_records(file, stream, dialect)
+    """The documents of a table, numbered as a spreadsheet numbers rows: the names of the columns are row 1.
+
+    A row with a quotation mark that is never closed is named, and rows are read on behind it (see `quotation`).
+    """
+    table = _Table(file, stream, dialect, fields)
     names: list[str] = []
-    for number, record in records:
+    for number, record, doubt in table.read_records():
         if isinstance(record, Finding):
             yield record
         elif not names:
@@ -84,10 +90,12 @@ def read_table(
                     file.name, 1, f"no column is known to be a title or a body among: {listed}; map one to it"
                 )
                 return
+            table.know_columns(names)
         else:
-            yield fields.make_document(
+            made = fields.make_document(
                 _to_row(names, record), file=file.name, line=number, position=f"{file.position}#{number}"
             )
+            yield made._replace(doubt=doubt) if doubt and isinstance(made, SourceDocument) else made
 
 
 def _column_names(record: list[str]) -> list[str]:
@@ -108,29 +116,170 @@ def _to_row(names: list[str], record: list[str]) -> dict[str, object]:
     return row
 
 
-def _read_records(
-    file: SourceFile, stream: io.BufferedReader, dialect: Dialect
-) -> Iterator[tuple[int, list[str] | Finding]]:
-    """The records that are not blank, with the numbers of their rows."""
-    csv.field_size_limit(MAX_RAW_BYTES)
-    lines = _RecordLines(stream, dialect)
-    reader = dialect.open_reader(lines)
-    number = 0
-    while True:
-        number += 1
-        lines.begin_record()
+class _Record(NamedTuple):
+    """The number of a row; its cells, or why there are none; what is doubtful about them."""
+
+    number: int
+    cells: list[str] | Finding
+    doubt: str | None = None
+
+
+class _Broken(NamedTuple):
+    """What is wrong with a record; its cells, if they are known all the same."""
+
+    problem: str
+    cells: list[str] | None = None
+
+
+class _Table:
+    """Reads the records of a table."""
+
+    def __init__(self, file: SourceFile, stream: io.BufferedReader, dialect: Dialect, fields: FieldReader) -> None:
+        self._file, self._dialect, self._fields = file, dialect, fields
+        self._quotation = Quotation(dialect.delimiter, dialect.has_backslashes)
+        self._lines = RecordLines(stream, has_backslashes=dialect.has_backslashes)
+        self._reader = dialect.open_reader(self._lines, strict=True)
+        self._columns: list[str] = []
+        self._dates: list[int] = []
+        self._is_spaced = False
+        self._has_wrong_marks = False
+
+    def know_columns(self, names: list[str]) -> None:
+        """Hear of the names of the columns, before the first record behind them is asked for."""
+        self._columns = names
+        self._dates = [names.index(name) for name in self._fields.columns_of("date", names)]
+
+    def read_records(self) -> Iterator[_Record]:
+        """The records that are not blank."""
+        csv.field_size_limit(document.MAX_RAW_BYTES)
+        number = 0
+        while True:
+            number += 1
+            self._lines.begin_record()
+            try:
+                record, is_strict = self._read()
+                if record is None:
+                    return
+                broken = None if is_strict and self._is_sound(record) else self._recover(record)
+                if broken is None:
+                    if any(record):
+                        yield _Record(number, self._decoded(record), self._doubt())
+                    continue
+            except LargeRecordError:
+                broken = self._pass_large_record()
+            except (csv.Error, UndecodableError) as error:
+                yield self._named(number, f"the row cannot be read: {error}")
+                continue
+            self._reader = self._dialect.open_reader(self._lines, strict=True)
+            if broken.cells is not None:
+                yield _Record(number, broken.cells, broken.problem)
+            else:
+                yield self._named(number, broken.problem)
+            if not self._columns:
+                yield _Record(number, self._cells_of_first_line())
+
+    def _read(self) -> tuple[list[str] | None, bool]:
+        """The next record, None at the end; and whether its marks are where they may be."""
         try:
-            record = next(reader, None)
-            if record is None:
-                return
-            if any(record):
-                cells = record[:_MOST_COLUMNS]
-                yield number, _decode_cells(cells, file.decoder) if lines.has_escapes else cells
-        except _LargeRecordError:
-            yield number, Finding(file.name, number, f"the row is larger than {MAX_RAW_BYTES // 1024**2} MB")
-            reader = dialect.open_reader(lines)
-        except (csv.Error, UndecodableError) as error:
-            yield number, Finding(file.name, number, f"the row cannot be read: {error}")
+            return next(self._reader, None), True
+        except csv.Error:
+            self._lines.read_again()
+            self._reader = self._dialect.open_reader(self._lines, strict=True)
+            return next(self._dialect.open_reader(self._lines), None), False
+
+    def _is_sound(self, record: list[str]) -> bool:
+        """Whether a record that was read strictly needs no second look."""
+        if self._lines.is_odd:
+            return False
+        return self._lines.count == 1 or (len(record) == len(self._columns) and not self._has_stray_mark_behind())
+
+    def _has_stray_mark_behind(self) -> bool:
+        """Whether the line behind a record has a mark inside of a cell: that may be the end of a cell of many lines."""
+        following = self._lines.peek()
+        return '"' in following and self._quotation.scan(following, 0).kind is Kind.STRAY
+
+    def _named(self, number: int, problem: str) -> _Record:
+        return _Record(number, Finding(self._file.name, number, problem))
+
+    def _decoded(self, record: list[str]) -> list[str]:
+        cells = record[:_MOST_COLUMNS]
+        self._is_spaced = self._is_spaced or any(cell.startswith(" ") for cell in cells[1:])
+        return _decode_cells(cells, self._file.decoder) if self._lines.has_escapes else cells
+
+    def _recover(self, record: list[str]) -> _Broken | None:
+        """What is wrong with the quotation marks of a record, if one was never closed; reading then goes on behind it.
+
+        A record of one line, behind which another one comes, has swallowed none.
+        """
+        lines = self._lines
+        text = lines.text()
+        kind, _, cells = self._quotation.scan(text, 0)
+        is_certain = lines.is_at_end  # inside of quotation marks, or the csv module would not have asked for more
+        if lines.count > 1 and (is_certain or self._is_doubtful(record, kind)):
+            search = self._search(text)
+            found = search.find(rows_in_a_row=1, is_certain=is_certain)
+            if found is not None:
+                return self._go_on(search.text, found)
+            lines.give_back(search.text, len(text))
+        is_other = len(record) != len(self._columns) or '"' in (text[begin] for begin, _ in cells[:-1])
+        self._has_wrong_marks = kind is Kind.RESUMED or (kind is Kind.STRAY and lines.is_odd and is_other)
+        is_lost = is_certain or (kind is Kind.RESUMED and lines.is_odd and lines.count > 1)
+        return self._go_on(text, len(text)) if is_lost else None
+
+    def _doubt(self) -> str | None:
+        """What a person should know of a record that is read as it is."""
+        is_doubtful, self._has_wrong_marks = self._has_wrong_marks, False
+        return "a quotation mark in it is not where one may be; its cells may be wrong" if is_doubtful else None
+
+    def _is_doubtful(self, record: list[str], kind: Kind) -> bool:
+        """Whether a record of several lines may be that of an unclosed mark."""
+        if kind is not Kind.WHOLE or not self._columns:
+            return kind is not Kind.WHOLE
+        return len(record) != len(self._columns) or self._has_stray_mark_behind()
+
+    def _search(self, text: str) -> NextRow:
+        form = TableForm(len(self._columns), self._is_row, self._is_spaced)
+        return NextRow(text, self._quotation, form, self._lines.read_more)
+
+    def _is_row(self, cells: list[str]) -> bool:
+        """Whether cells, as they are written, may be those of a row: there is something in them, and no other date."""
+        if not self._columns:
+            return True
+        if not any(cell.strip(' "') for cell in cells):
+            return False
+        return all(_may_be_date(cells[number].strip(' "')) for number in self._dates)
+
+    def _go_on(self, text: str, end: int) -> _Broken:
+        """Read on at a place in the text of a record, blank lines before it included; says what is wrong."""
+        place = f"from line {self._lines.first_number:,} of the file on, has a quotation mark that is never closed"
+        kept = text[:end].rstrip("\r\n")
+        self._lines.resume(text, end_of_line(text, len(kept)))
+        if not self._columns:
+            return _Broken(f"the row of names, {place}")
+        scan = self._quotation.scan(kept, 0)
+        if scan.kind is not Kind.OPEN or len(scan.cells) != len(self._columns):
+            return _Broken(f"the row, {place}, so that its cells are not known; it is left out")
+        cells = self._decoded(next(self._dialect.open_reader(iter([kept]))))
+        return _Broken(f"the row, {place}; its last cell ends where the next row begins", cells)
+
+    def _cells_of_first_line(self) -> list[str]:
+        """The names of the columns, where a mark among them is not closed."""
+        return next(self._dialect.open_reader(iter([self._lines.first_line])))
+
+    def _pass_large_record(self) -> _Broken:
+        """What is wrong with a record that is too large; reading goes on behind it."""
+        text = self._lines.text()
+        search = self._search(text)
+        found = search.find(rows_in_a_row=_ROWS_IN_A_LARGE_RECORD, is_certain=True)
+        if found is not None:
+            return self._go_on(search.text, found)
+        self._lines.give_back(search.text, len(text))
+        self._lines.pass_record()
+        return _Broken(f"the row is larger than {document.MAX_RAW_BYTES // 1024**2} MB")
+
+
+def _may_be_date(cell: str) -> bool:
+    return not cell or (len(cell) <= _LONGEST_DATE and any(map(str.isdigit, cell)))
 
 
 def _decode_cells(record: list[str], decoder: Decoder) -> list[str]:
@@ -139,47 +288,3 @@ def _decode_cells(record: list[str], decoder: Decoder) -> list[str]:
     if len(cells) != len(record):
         raise UndecodableError("it holds control characters and bytes that are not UTF-8")
     return cells
-
-
-class _RecordLines:
-    """The lines of a table, for the csv module, which never sees a record that is too large.
-
-    Raises _LargeRecordError once such a record has been passed over: a record ends
-    at a line end where the number of quotation marks so far is even.
-    """
-
-    def __init__(self, stream: io.BufferedReader, dialect: Dialect) -> None:
-        self._text = io.TextIOWrapper(stream, "utf-8", errors="surrogateescape", newline="")
-        self._has_backslashes = dialect.has_backslashes
-        self._size = 0
-        self._quotes = 0
-        self.has_escapes = False
-
-    def begin_record(self) -> None:
-        """The next line begins a record."""
-        self._size = self._quotes = 0
-        self.has_escapes = False
-
-    def __iter__(self) -> "_RecordLines":
-        return self
-
-    def __next__(self) -> str:
-        line = self._read_line()
-        if not line:
-            raise StopIteration
-        if self._size > MAX_RAW_BYTES:
-            self._pass_record(line)
-            raise _LargeRecordError
-        if not line.isascii() and _ESCAPED.search(line) is not None:
-            self.has_escapes = True
-        return line
-
-    def _read_line(self) -> str:
-        line = self._text.readline(MAX_RAW_BYTES + 1)
-        self._size += len(line)
-        self._quotes += line.count('"') - (line.count('\\"') if self._has_backslashes else 0)
-        return line
-
-    def _pass_record(self, line: str) -> None:
-        while line and not (line.endswith(("\n", "\r")) and self._quotes % 2 == 0):
-            line = self._read_line()

@@ -105,7 +105,7 @@ GOOD: list[tuple[str, bytes | str, str, str]] = [
     ("packed.txt", gzip.compress(b"date 2017-07-08 The quokka23"), "quokka23", "The quokka23"),
     ("packed.gz", lzma.compress(row(title="A", body="a quokka24").encode()), "quokka24", "a quokka24"),
     ("parts.jsonl.gz", gzip.compress(b'{"body": "a ') + gzip.compress(b'quokka25"}'), "quokka25", "a quokka25"),
-    ("unclosed.csv", 'title,body\nOne,"a quokka26\nTwo,b\n', "quokka26", "a quokka26\n\nTwo,b"),
+    ("unclosed.csv", 'title,body\nOne,"a quokka26\nTwo,b\n', "quokka26", "a quokka26"),
     ("huge-cell.csv", f'title,body\nA,"{"word " * 400_000}quokka27"\n', "quokka27", "word " * 400_000 + "quokka27"),
     ("surrogate.jsonl", '{"title": "A", "body": "\\ud800 quokka28"}', "quokka28", "\ufffd quokka28"),
     ("numbers.jsonl", '{"title": 1e999, "body": "quokka29", "n": NaN}', "quokka29", "quokka29"),
@@ -249,7 +249,7 @@ def test_a_bad_one_is_named(report: dict[str, Any], folder: Path, name: str, rea
 
 def test_nothing_else_is_rejected_or_read(report: dict[str, Any]):
     """All are counted: the good, the bad, and the one bad line beside a good one."""
-    assert report["articles"] == len(GOOD)
+    assert report["articles"] == len(GOOD) + 1  # the row behind a mark that is not closed
     named = {Path(one["file"]).name for one in report["rejected"]}
     assert named == {name for name, *_ in (*BAD, *LINKS)} | {"pipe.txt", "deep-neighbour.jsonl"}
     assert report["read"] == report["articles"] + len(report["rejected"])

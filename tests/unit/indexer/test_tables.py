@@ -97,10 +97,3 @@ def test_one_line_larger_than_may_be_held(read_file: Read):
     big, two = read_file("s.csv", "title,body\nBig," + "x" * 40_000_000 + "\nTwo,b\n")
     assert isinstance(big, Finding)
     assert two.title == "Two"
-
-
-def test_an_unclosed_quotation_mark(read_file: Read):
-    """The rest of a small file is then one cell, as every reader of tables has it; nothing crashes."""
-    outcomes = read_file("s.csv", 'title,body\nOne,"a\nTwo,b\nThree,c\n')
-    assert [outcome.title for outcome in outcomes] == ["One"]
-    assert "Three" in outcomes[0].body

@@ -97,6 +97,7 @@ def test_an_article_that_is_not_found_by_its_words_is_noticed(published, monkeyp
 @pytest.mark.parametrize(
     "text",
     [
+        "Seven {{ 7 * 7 }} and 7*7 ${7*7} are patterns, a? b* *c ?d",
         "",
         "!!!",
         "one",

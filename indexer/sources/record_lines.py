@@ -1,0 +1,135 @@
+"""The lines of a table, a record at a time, which can be given back to be read again."""
+
+import io
+import re
+
+from indexer.sources import document
+from indexer.sources.quotation import count_lines, end_of_line
+
+# Bytes that are no UTF-8 travel through the csv module as half surrogates, and are decoded a record at a time.
+ESCAPED = re.compile("[\udc80-\udcff]")
+_LINES_A_PART = 1024
+_LOOKAHEAD = 4 * 1024  # characters behind a record, the first time
+
+
+class LargeRecordError(Exception):
+    """A record is larger than may be held."""
+
+
+class RecordLines:
+    """The lines of a table, for the csv module, which never sees a record that is too large.
+
+    Raises LargeRecordError in such a record; `pass_record` passes it over then: a record ends
+    at a line end where the number of quotation marks so far is even.
+    """
+
+    def __init__(self, stream: io.BufferedReader, *, has_backslashes: bool) -> None:
+        self._stream = io.TextIOWrapper(stream, "utf-8", errors="surrogateescape", newline="")
+        self._has_backslashes = has_backslashes
+        self._given_back: list[tuple[str, int]] = []  # texts and where they go on, the first one last
+        self._parts: list[str] = []  # of the record: its lines, and many of them together
+        self._last_lines: list[str] = []
+        self._size = 0
+        self.quotes = 0  # marks in the lines of the record
+        self.count = 0  # of these lines
+        self.first_number = 1  # of the first of them
+        self.first_line = ""
+        self.has_escapes = False
+        self.is_at_end = False
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether the number of quotation marks in the record is odd."""
+        return self.quotes % 2 == 1
+
+    def begin_record(self) -> None:
+        """The next line begins a record."""
+        self.first_number += self.count
+        self._size = self.quotes = self.count = 0
+        self._parts.clear()
+        self._last_lines.clear()
+        self.has_escapes = self.is_at_end = False
+
+    def read_again(self) -> None:
+        """Begin the record anew."""
+        self.give_back(self.text(), 0)
+        self.count = 0
+        self.begin_record()
+
+    def text(self) -> str:
+        """The lines of the record, as they are."""
+        return "".join([*self._parts, *self._last_lines])
+
+    def peek(self) -> str:
+        """The line behind the record; `''` at the end."""
+        line = self._next_line()
+        self.give_back(line, 0)
+        return line
+
+    def read_more(self, had: int) -> str:
+        """Whole lines behind the record, about as much text as there was; `''` at the end, or when it is too much."""
+        more: list[str] = []
+        wanted = max(had, _LOOKAHEAD) if had <= document.MAX_RAW_BYTES else 0
+        while wanted > 0 and (lines := self._next_lines(wanted)):
+            more.append(lines)
+            wanted -= len(lines)
+        return "".join(more)
+
+    def give_back(self, text: str, start: int) -> None:
+        """Let a text from `start` on, which was read, be read again."""
+        if start < len(text):
+            self._given_back.append((text, start))
+
+    def resume(self, text: str, end: int) -> None:
+        """Let the record end at `end` of its text, which has all that was read behind it as well."""
+        self.give_back(text, end)
+        self.count = count_lines(text, end)
+
+    def pass_record(self) -> None:
+        """Read on to the end of the record."""
+        line = self._last_lines[-1] if self._last_lines else self._parts[-1]
+        while line and not (line.endswith(("\n", "\r")) and self.quotes % 2 == 0):
+            self._parts.clear()
+            self._last_lines.clear()
+            line = self._read_line()
+
+    def __iter__(self) -> "RecordLines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._read_line()
+        if not line:
+            self.is_at_end = True
+            raise StopIteration
+        if self._size > document.MAX_RAW_BYTES:
+            raise LargeRecordError
+        if not line.isascii() and ESCAPED.search(line) is not None:
+            self.has_escapes = True
+        return line
+
+    def _read_line(self) -> str:
+        """The next line of the record; `''` at the end."""
+        line = self._next_line() if self._given_back else self._stream.readline(document.MAX_RAW_BYTES + 1)
+        if not self.count:
+            self.first_line = line
+        self._size += len(line)
+        self.quotes += line.count('"') - (line.count('\\"') if self._has_backslashes else 0)
+        self.count += bool(line)
+        self._last_lines.append(line)
+        if len(self._last_lines) >= _LINES_A_PART:
+            self._parts.append("".join(self._last_lines))
+            self._last_lines.clear()
+        return line
+
+    def _next_line(self) -> str:
+        return self._next_lines(1)
+
+    def _next_lines(self, wanted: int) -> str:
+        """Whole lines: one, or of a text that was given back so many characters at least, if it has them."""
+        while self._given_back:
+            text, start = self._given_back.pop()
+            if start < len(text):
+                end = end_of_line(text, min(start + wanted, len(text)) - 1)
+                self._given_back.append((text, end))
+                return text[start:end]
+        return self._stream.readline(document.MAX_RAW_BYTES + 1)
