@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 PAUSE_SECONDS = 0.02  # between the bytes of a dripping server
-GIVES_UP_SECONDS = 12.0  # so that a client without a deadline fails a test, and does not hang it
+GIVES_UP_SECONDS = 40.0  # so that a client without a deadline fails a test, and does not hang it
 
 Behaviour = Callable[[Callable[[bytes], None], threading.Event], None]
 """Told what sends bytes, and what is set when all is over."""

@@ -46,7 +46,7 @@ from indexer.withholding import withhold
 from webapp.following import Following
 
 SECONDS = 0.3  # instead of 20, and of 60
-MUCH_LATER = 6.0  # a wide margin on a busy machine; hostile servers give up after twice as long
+MUCH_LATER = 25.0  # a wide margin on a busy machine; hostile servers give up later still
 
 
 @pytest.fixture(autouse=True)
@@ -148,11 +148,12 @@ def hanging_resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 def test_a_look_up_belongs_to_the_transfer_and_threads_do_not_pile_up(hanging_resolver: list[str]) -> None:
-    """Of ten transfers two look the name up, whose threads hang; the others find no room, and end as well."""
+    """Of five transfers two look the name up, whose threads hang; the others find no room, and end as well."""
+    store = HttpStore("https://archive.example.org")
     with ends_in_time():
-        for _ in range(10):
+        for _ in range(5):
             with pytest.raises(StoreError, match="longer than"):
-                HttpStore("https://archive.example.org").read("CURRENT", 1_000)
+                store.read("CURRENT", 1_000)
     assert hanging_resolver == ["archive.example.org"] * 2
 
 
