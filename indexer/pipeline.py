@@ -1,7 +1,7 @@
 """From sources to a published generation: reading, dating, counting what was left out."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Protocol
 from dateline.article import Article
 from dateline.errors import BuildError, SourceError
 from dateline.generations import read_withheld
+from dateline.generations.withheld import read_known
 from dateline.withheld import Digester
 from indexer.builds import (
     DEFAULT_SETTINGS,
@@ -85,7 +86,7 @@ def run_update(options: BuildOptions, progress: Progress, *, delete_missing: boo
     """
     started = time.monotonic()
     reading = _Reading(options, progress, workers=1, is_update=True)
-    articles = (each for each in reading.articles if isinstance(each, Article))  # of one process all are
+    articles = reading.noted(each for each in reading.articles if isinstance(each, Article))  # of one process all are
 
     def taken() -> bool:
         reading.end()
@@ -96,7 +97,7 @@ def run_update(options: BuildOptions, progress: Progress, *, delete_missing: boo
     updated = update(articles, options.index_dir, settings, taken=taken, left_out=lambda: reading.withheld_ids)
     _report_update(reading.report, updated, reading.withheld_ids)
     if updated.is_published and not options.dry_run:
-        note_read(options.index_dir, options.digester, {}, updated.left_out, is_all=False)
+        note_read(options.index_dir, options.digester, {}, updated.left_out, ())
     reading.report.seconds = time.monotonic() - started
     return reading.report
 
@@ -145,6 +146,8 @@ class _Reading:
         self._options = options
         self._progress = progress
         self._is_update = is_update
+        self._shown: set[str] = set()
+        """The ids of articles that were taken in, as far as the last builds left them out."""
         self._notes = ReadingNotes()
         self.withheld_ids: set[str] = set()
         """Of the articles that were left out, when `end` was called."""
@@ -159,6 +162,14 @@ class _Reading:
         self.articles = read(options.sources, reading, self._notes, self._tell)
         """The articles of the sources, in their order, or tasks that they come of."""
 
+    def noted(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """The same articles; what was left out before and is there now is left out no more."""
+        left_out = read_known(self._options.index_dir).left_out
+        for article in articles:
+            if article.article_id in left_out:
+                self._shown.add(article.article_id)
+            yield article
+
     def end(self) -> None:
         """Put all findings in the report, when all articles have come.  Raises RejectedError or SourceError."""
         self._notes.fill(self.report)
@@ -171,7 +182,8 @@ class _Reading:
             kind = "document that is not withheld" if self.report.withheld else "document"
             raise SourceError(f"There is nothing to index: the sources hold no {kind}.")
         if not self._options.dry_run:
-            note_read(self._options.index_dir, self._options.digester, first, left_out, is_all=not self._is_update)
+            forgotten = self._shown if self._is_update else None
+            note_read(self._options.index_dir, self._options.digester, first, left_out, forgotten)
             self._progress.stage(f"read {self.report.read:,} documents; writing the index")
 
     def _tell(self, documents: int, read: ReadProgress) -> None:

@@ -85,17 +85,22 @@ def learn_digests(index_dir: Path, digester: Digester) -> Withheld:
 
 
 def note_read(
-    index_dir: Path, digester: Digester, first: Mapping[str, str], left_out: Mapping[str, str], *, is_all: bool
+    index_dir: Path,
+    digester: Digester,
+    first: Mapping[str, str],
+    left_out: Mapping[str, str],
+    forgotten: Collection[str] | None = None,
 ) -> None:
     """Keep what was seen in sources: digests for entries without one, and those of texts that were left out.
 
-    `is_all`: what was left out before is forgotten.  Raises as `learn_digests` does.
+    Of what was left out before these ids are forgotten, or all (None).  Raises as `learn_digests` does.
     """
     with _told(index_dir):
         if first:
             _add(index_dir, first, digester)
         before = read_known(index_dir).left_out
-        after = dict(left_out) if is_all else {**before, **left_out}
+        kept = {} if forgotten is None else {name: each for name, each in before.items() if name not in forgotten}
+        after = {**kept, **left_out}
         if before != after:
             with withheld_lock(index_dir):
                 note_left_out(index_dir, after)

@@ -20,7 +20,7 @@ from dateline.withheld.digests import Digester, Parts, is_digest, salt_of
 LONGEST_REASON = 500
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MARK = re.compile(r"d[0-9]+-|shown:")  # how the fourth field begins, also that of later versions
+_MARK = re.compile(r"d[0-9]+-|shown:", re.IGNORECASE)  # how the fourth field begins, also that of later versions
 _SHOWN = "shown:"
 
 

@@ -387,3 +387,11 @@ def test_nothing_is_removed_from_a_checkout_that_someone_works_in(tmp_path):
     assert sample.exists()
     compiled(tmp_path, SUCCEEDS, DATELINE_DOCUMENTS="archive", RENDER="true")
     assert not sample.exists()
+
+
+@pytest.mark.parametrize("name", [".gitignore", ".slugignore", ".dockerignore"])
+def test_the_list_and_what_is_known_of_it_are_part_of_a_release(name):
+    """Without the second file nobody notices that the first has lost something; what a machine has seen stays there."""
+    ignored = (ROOT / name).read_text().split()
+    assert not {"index_data", "index_data/", "index_data/withheld.txt", "index_data/withheld.known"} & set(ignored)
+    assert not any(line.startswith("index_data/withheld") and "*" in line for line in ignored)

@@ -105,6 +105,18 @@ def test_workers_leave_a_copy_out_as_one_process_does(archive: Archive, workers:
     assert archive.found("zanzibar") == []
 
 
+def test_what_is_back_in_its_place_is_named_no_more(archive: Archive) -> None:
+    """An update forgets what it left out before, for the ids that it reads again."""
+    archive.withhold_secret()
+    archive.write([ADDED, *LINES])
+    archive.run("update", str(archive.source))
+    assert "has the text that was withheld" in archive.run("status").stdout
+    archive.write(LINES)
+    archive.run("update", str(archive.source))
+    assert "has the text that was withheld" not in archive.run("status").stdout
+    assert archive.found("zanzibar") == []
+
+
 def test_what_got_the_old_id_is_released_for_this_text_alone(archive: Archive) -> None:
     """And comes back with the next build; moved once more, what has the id then is hidden again."""
     old = archive.withhold_secret()
