@@ -1,7 +1,7 @@
 """An engine of the web application over tantivy: the same pages from another index."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -11,7 +11,18 @@ from dateline.article import Article
 from dateline.dates import PartialDate
 from dateline.deadline import Deadline
 from dateline.errors import ArticleNotFoundError
-from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Snippets, Span, TitleHighlights
+from dateline.request import (
+    ArticlePart,
+    EngineStatus,
+    FirstPart,
+    Highlights,
+    Hit,
+    SearchPage,
+    SearchRequest,
+    Snippets,
+    Span,
+    TitleHighlights,
+)
 from dateline.withheld import Withheld
 
 _FIELDS = ["title", "body"]
@@ -74,6 +85,23 @@ class TantivyEngine:
         return TitleHighlights(tuple(found))
 
     def article(self, article_id: str) -> Article:
+        """Refuse: no article page is measured."""
+        self._refuse(article_id)
+
+    def article_part(self, article_id: str, number: int = 1) -> ArticlePart:  # noqa: ARG002
+        """Refuse: no article page is measured."""
+        self._refuse(article_id)
+
+    def body_pieces(self, article_id: str) -> Iterator[str]:
+        """Refuse: no article page is measured."""
+        self._refuse(article_id)
+
+    def first_part(
+        self,
+        request: SearchRequest,  # noqa: ARG002
+        article_id: str,
+        deadline: Deadline | None = None,  # noqa: ARG002
+    ) -> FirstPart:
         """Refuse: no article page is measured."""
         self._refuse(article_id)
 

@@ -1,11 +1,21 @@
 """The interfaces between the parts: what an engine does, and what fills an index."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from dateline.article import Article
 from dateline.deadline import Deadline
-from dateline.request import EngineStatus, Highlights, Hit, SearchPage, SearchRequest, Snippets, TitleHighlights
+from dateline.request import (
+    ArticlePart,
+    EngineStatus,
+    FirstPart,
+    Highlights,
+    Hit,
+    SearchPage,
+    SearchRequest,
+    Snippets,
+    TitleHighlights,
+)
 from dateline.withheld import Withheld
 
 
@@ -47,6 +57,21 @@ class SearchEngine(Protocol):
 
     def article(self, article_id: str) -> Article:
         """Return the whole article.  Raises ArticleNotFoundError, ArticleWithheldError for every id that is hidden."""
+        ...
+
+    def article_part(self, article_id: str, number: int = 1) -> ArticlePart:
+        """Return an article with one part of its body, in memory that does not grow with the body.
+
+        Raises what `article` raises, and BadRequestError for a part that there is not.
+        """
+        ...
+
+    def body_pieces(self, article_id: str) -> Iterator[str]:
+        """The body of an article in pieces, in memory that does not grow with it.  Raises what `article` raises."""
+        ...
+
+    def first_part(self, request: SearchRequest, article_id: str, deadline: Deadline | None = None) -> FirstPart:
+        """The first part of a body in which the query has a match.  Raises what `article` raises."""
         ...
 
     def highlights(self, request: SearchRequest, article: Article, deadline: Deadline | None = None) -> Highlights:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from dateline.article import Article
 from dateline.dates import UNITS, PartialDate, Unit
 from dateline.errors import BadRequestError
 
@@ -155,6 +156,23 @@ class Span:
 
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePart:
+    """An article with one part of its body, `number` of `count`: a body of up to 1 MB is a single part."""
+
+    article: Article
+    number: int = 1
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPart:
+    """The number of the first part of a body with a match; None if there is none or, see `partial`, no time."""
+
+    number: int | None = None
+    partial: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,39 @@
 """What responses have in common: JSON in UTF-8, caching that asks first, errors that are not kept."""
 
+import hashlib
 import json
+from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from flask import Flask, Response, request
 
 
 def make_json(body: object, *, status: int = 200, mimetype: str = "application/json") -> Response:
     """Write JSON in UTF-8, not ASCII-escaped; a lone surrogate, which UTF-8 cannot carry, becomes `?`."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return Response(text.encode("utf-8", "replace"), status, content_type=f"{mimetype}; charset=utf-8")
+    return Response(_to_json(body).encode("utf-8", "replace"), status, content_type=f"{mimetype}; charset=utf-8")
+
+
+def stream_json(fields: Mapping[str, object], name: str, pieces: Iterator[str]) -> Response:
+    """Write like `make_json`, with a text in the field of a name that comes in pieces and is written as it comes.
+
+    Its validator is made of the other fields, which must tell one text from another (by a generation and an id).
+    """
+    names = list(fields)
+    at = names.index(name)
+    before, after = ({each: fields[each] for each in some} for some in (names[:at], names[at + 1 :]))
+    head, tail = f'{_to_json(before)[:-1]},"{name}":"', f'",{_to_json(after)[1:]}'
+    written = (text.encode("utf-8", "replace") for text in chain((head,), _escaped(pieces), (tail,)))
+    response = Response(written, 200, content_type="application/json; charset=utf-8")
+    response.set_etag(hashlib.sha1((head + tail).encode("utf-8", "replace"), usedforsecurity=False).hexdigest())
+    return response
+
+
+def _escaped(pieces: Iterator[str]) -> Iterator[str]:
+    return (_to_json(piece)[1:-1] for piece in pieces)
+
+
+def _to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def register(app: Flask) -> None:

@@ -16,6 +16,9 @@ from dateline.columnar.text_dictionary import Decompression, make_compressor, op
 from dateline.errors import CorruptIndexError
 
 _LENGTH_BYTES = 4
+_PIECE_BYTES = 1 << 16
+LARGE_BYTES = 1_000_000
+"""A block with more is not kept."""
 _LARGEST_BLOCK = 1 << 30  # more than any document: a frame that claims more is not believed
 _DAMAGED = "a block of stored texts is damaged; run reindex to build a new index."
 
@@ -98,7 +101,8 @@ class Bodies:
     def __init__(self, texts: StoredTexts) -> None:
         self._texts = texts
         self._first_docs = memoryview(np.asarray(texts.first_docs))
-        self._of_thread = _OfThread(open_dictionary(texts.dictionary))
+        self._decompression = open_dictionary(texts.dictionary)
+        self._of_thread = _OfThread(self._decompression)
 
     def __getitem__(self, doc: int) -> str:
         """The body of a document.  Raises CorruptIndexError if its block is damaged."""
@@ -109,25 +113,57 @@ class Bodies:
 
     def raw(self, doc: int) -> bytes:
         """The same in UTF-8 as it is stored."""
-        block = bisect.bisect_right(self._first_docs, doc) - 1
+        block = self._block_of(doc)
         return self._block(block)[doc - self._first_docs[block]]
+
+    def may_be_large(self, doc: int) -> bool:
+        """Whether a body may have more than LARGE_BYTES: its block has."""
+        return _content_size(self._packed(self._block_of(doc))) > LARGE_BYTES
+
+    def pieces(self, doc: int) -> Iterator[bytes]:
+        """The same as `raw`, in pieces of at most _PIECE_BYTES, none of which is kept; first its size in 4 bytes.
+
+        Raises CorruptIndexError.
+        """
+        block = self._block_of(doc)
+        with self._decompression.make().stream_reader(self._packed(block)) as stream:
+            try:
+                for _ in range(doc - self._first_docs[block]):
+                    _skip(stream, int.from_bytes(_read(stream, _LENGTH_BYTES), "little"))
+                head = _read(stream, _LENGTH_BYTES)
+                yield head
+                left = int.from_bytes(head, "little")
+                while left:
+                    piece = _read(stream, min(left, _PIECE_BYTES))
+                    left -= len(piece)
+                    yield piece
+            except zstandard.ZstdError as error:
+                raise CorruptIndexError(_DAMAGED) from error
+
+    def _block_of(self, doc: int) -> int:
+        return bisect.bisect_right(self._first_docs, doc) - 1
+
+    def _packed(self, block: int) -> memoryview:
+        texts = self._texts
+        return memoryview(texts.data)[int(texts.block_starts[block]) : int(texts.block_starts[block + 1])]
 
     def _block(self, block: int) -> tuple[bytes, ...]:
         blocks = self._of_thread.blocks
         if block in blocks:
             blocks.move_to_end(block)
         else:
-            blocks[block] = self._read_block(block)
+            bodies = self._read_block(block)
+            if sum(map(len, bodies)) > LARGE_BYTES:
+                return bodies  # not kept: each thread might keep some
+            blocks[block] = bodies
             if len(blocks) > self._KEPT:
                 blocks.popitem(last=False)
         return blocks[block]
 
     def _read_block(self, block: int) -> tuple[bytes, ...]:
-        texts = self._texts
-        raw = memoryview(texts.data)[int(texts.block_starts[block]) : int(texts.block_starts[block + 1])]
+        texts, raw = self._texts, self._packed(block)
+        _content_size(raw)
         try:
-            if not 0 < zstandard.frame_content_size(raw) <= _LARGEST_BLOCK:
-                raise CorruptIndexError(_DAMAGED)
             content = self._of_thread.decompressor.decompress(raw)
         except zstandard.ZstdError as error:
             raise CorruptIndexError(_DAMAGED) from error
@@ -135,6 +171,33 @@ class Bodies:
         if len(bodies) != int(texts.first_docs[block + 1]) - int(texts.first_docs[block]):
             raise CorruptIndexError(_DAMAGED)
         return bodies
+
+
+def _content_size(packed: memoryview) -> int:
+    """The size of a block.  Raises CorruptIndexError for one that cannot be."""
+    try:
+        size = zstandard.frame_content_size(packed)
+    except zstandard.ZstdError as error:
+        raise CorruptIndexError(_DAMAGED) from error
+    if not 0 < size <= _LARGEST_BLOCK:
+        raise CorruptIndexError(_DAMAGED)
+    return size
+
+
+def _read(stream: zstandard.ZstdDecompressionReader, size: int) -> bytes:
+    """So many bytes, all of them.  Raises CorruptIndexError where the block ends before."""
+    read = b""
+    while len(read) < size:
+        more = stream.read(size - len(read))
+        if not more:
+            raise CorruptIndexError(_DAMAGED)
+        read += more
+    return read
+
+
+def _skip(stream: zstandard.ZstdDecompressionReader, size: int) -> None:
+    while size:
+        size -= len(_read(stream, min(size, _PIECE_BYTES)))
 
 
 def _split(content: bytes) -> Iterator[bytes]:

@@ -1,7 +1,8 @@
 """The engine over columns: `dateline.search` on an index of `dateline.columnar`.  It loads no Whoosh."""
 
+import codecs
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import repeat
 from pathlib import Path
@@ -16,6 +17,7 @@ from dateline.columnar.withheld_documents import hidden_ids
 from dateline.dates import DateRange, PartialDate
 from dateline.deadline import Deadline
 from dateline.engines.cursor import Cursor
+from dateline.engines.first_match import PartReader
 from dateline.engines.hiding import live_status, without
 from dateline.engines.limits import QueryLimits
 from dateline.engines.words import Words
@@ -24,7 +26,9 @@ from dateline.generations import Withheld, check_digests, check_sizes, read_mani
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
 from dateline.request import (
+    ArticlePart,
     EngineStatus,
+    FirstPart,
     Highlights,
     Histogram,
     Hit,
@@ -41,8 +45,11 @@ from dateline.search.order import Position
 from dateline.search.ranking import Behind
 from dateline.search.reader import CompositeReader
 from dateline.text.analysis import Analysis
+from dateline.text.parts import part_of, parts_of
 from dateline.text.snippets import Mark, make_snippet
 
+_FIRST_PART_SECONDS = 0.8  # for finding the first part of a long article with a match
+_FIRST_PART_LEFT_OUT = "time was over before the first part with a match was found"
 _SNIPPETS_LEFT_OUT = "time was over before the matches in all texts were looked for, so that some show their beginning"
 _TITLES_LEFT_OUT = "time was over before the matches in all titles were marked"
 _MARKS_LEFT_OUT = "time was over before all matches in the article were marked"
@@ -113,24 +120,28 @@ class ColumnarEngine:
 
     def article(self, article_id: str) -> Article:
         """See `SearchEngine`."""
-        if article_id in self._withheld:
-            raise ArticleWithheldError(article_id)
-        doc = self._find(article_id)
-        leaf, local = self._reader.locate(doc)
-        hit = leaf.hit(local, None)
-        return Article(
-            article_id=hit.article_id,
-            title=hit.title,
-            body=self._body(doc),
-            date=hit.date,
-            time=hit.time,
-            title_derived=hit.title_derived,
-            url=hit.url,
-            source=hit.source,
-            place=hit.place,
-            agency=hit.agency,
-            original_id=leaf.original_ids[local] or None,
-        )
+        doc = self._shown_doc(article_id)
+        return self._article(doc, self._body(doc))
+
+    def article_part(self, article_id: str, number: int = 1) -> ArticlePart:
+        """See `SearchEngine`."""
+        doc = self._shown_doc(article_id)
+        size, pieces = self._stored(doc)
+        body, count = part_of(pieces, size, number)
+        return ArticlePart(self._article(doc, body), number, count)
+
+    def body_pieces(self, article_id: str) -> Iterator[str]:
+        """See `SearchEngine`."""
+        _, pieces = self._stored(self._shown_doc(article_id))
+        return codecs.iterdecode(pieces, "utf-8", "surrogatepass")
+
+    def first_part(self, request: SearchRequest, article_id: str, deadline: Deadline | None = None) -> FirstPart:
+        """See `SearchEngine`."""
+        size, pieces = self._stored(self._shown_doc(article_id))
+        words = self._words(request, deadline, seconds=_FIRST_PART_SECONDS)
+        reader = PartReader(words.highlighter, self._analysis)
+        number = words.try_to(lambda: reader.first(parts_of(pieces, size)))
+        return FirstPart(number, _FIRST_PART_LEFT_OUT if words.is_cut else None)
 
     def highlights(self, request: SearchRequest, article: Article, deadline: Deadline | None = None) -> Highlights:
         """See `SearchEngine`."""
@@ -163,6 +174,43 @@ class ColumnarEngine:
         if doc is None:
             raise ArticleNotFoundError("There is no article with this id in the archive.")
         return doc
+
+    def _shown_doc(self, article_id: str) -> int:
+        if article_id in self._withheld:
+            raise ArticleWithheldError(article_id)
+        return self._find(article_id)
+
+    def _article(self, doc: int, body: str) -> Article:
+        leaf, local = self._reader.locate(doc)
+        hit = leaf.hit(local, None)
+        return Article(
+            article_id=hit.article_id,
+            title=hit.title,
+            body=body,
+            date=hit.date,
+            time=hit.time,
+            title_derived=hit.title_derived,
+            url=hit.url,
+            source=hit.source,
+            place=hit.place,
+            agency=hit.agency,
+            original_id=leaf.original_ids[local] or None,
+        )
+
+    def _stored(self, doc: int) -> tuple[int, Iterator[bytes]]:
+        """The size of a body in bytes, and its pieces in UTF-8; one that is large is never in memory whole."""
+        leaf, local = self._reader.locate(doc)
+        bodies = self._bodies[leaf.number]
+        if not bodies.may_be_large(local):
+            whole = bodies.raw(local)
+            return len(whole), iter((whole,))
+        pieces = bodies.pieces(local)
+        return int.from_bytes(next(pieces), "little"), pieces
+
+    def _beginning(self, doc: int) -> str:
+        """The first part of a body, enough for a snippet without marks."""
+        size, pieces = self._stored(doc)
+        return next(parts_of(pieces, size)).decode("utf-8", "surrogatepass")
 
     def _body(self, doc: int) -> str:
         leaf, local = self._reader.locate(doc)
@@ -234,10 +282,18 @@ class ColumnarEngine:
         )
 
     def _snippet(self, words: Words, finder: OccurrenceFinder | None, row: int, hit: Hit, doc: int) -> str:
-        """The snippet of a hit, without marks when time is over."""
+        """The snippet of a hit; the beginning of its text when time is over."""
+        found = words.try_to(lambda: self._marks(words.highlighter, finder, row, doc)) if finder is not None else None
+        body, marks = found if found is not None else (self._beginning(doc), [])
+        return make_snippet(body, marks, _shown(hit, body))
+
+    def _marks(self, highlighter: Highlighter, finder: OccurrenceFinder, row: int, doc: int) -> tuple[str, list[Mark]]:
+        """A body and the marks in it, from the index where that is certain of them.  Raises OutOfTimeError."""
         body = self._body(doc)
-        marks = words.try_to(lambda: _marks(words.highlighter, finder, row, body)) if finder is not None else None
-        return make_snippet(body, marks or [], _shown(hit, body))
+        found = finder.find(row, body)
+        if found is None:
+            return body, highlighter.marks(body, "body", some=True)
+        return body, highlighter.marks_of(found, "body")
 
 
 def open_columnar(
@@ -268,12 +324,6 @@ def open_columnar(
     index = open_index(generation, previous=previous.index if previous else None)
     engine = ColumnarEngine(index, status, limits, previous)
     return engine if withheld is None else engine.hiding(withheld)
-
-
-def _marks(highlighter: Highlighter, finder: OccurrenceFinder, row: int, body: str) -> list[Mark]:
-    """The marks in the body of a document, from the index where that is certain of them.  Raises OutOfTimeError."""
-    found = finder.find(row, body)
-    return highlighter.marks(body, "body", some=True) if found is None else highlighter.marks_of(found, "body")
 
 
 def _shown(hit: Hit, body: str) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import TypeAlias
 
+from dateline.query.proximity import chain as chain_positions
 from dateline.query.proximity import occurrences
 from dateline.query.syntax import And, Fuzzy, Leaf, Node, Or, Phrase, Prefix, Wildcard, Word
 from dateline.request import Span
@@ -41,11 +42,12 @@ class Highlighter:
     ) -> None:
         self._analysis = analysis
         self._leaves = [(leaf, terms(leaf)) for leaf in dict.fromkeys(_positive_leaves(tree))]
-        self._check_time = check_time
+        self.check_time = check_time
 
     def spans(self, text: str, field: str) -> tuple[Span, ...]:
         """The stretches to mark, ascending."""
-        return tuple(dict.fromkeys(Span(start, end) for start, end, _ in self.marks(text, field)))
+        places = dict.fromkeys((start, end) for start, end, _ in self.marks(text, field))  # before they are objects
+        return tuple(Span(start, end) for start, end in places)
 
     def marks(self, text: str, field: str, *, some: bool = False) -> list[Mark]:
         """The same with the number of the leaf that each stretch is a match of.
@@ -66,6 +68,20 @@ class Highlighter:
         """Whether a phrase is looked for in a field, so that the numbers of tokens matter."""
         return any(isinstance(leaf, Phrase) and leaf.field in {None, field} for leaf, _ in self._leaves)
 
+    def is_match(self, positions: Mapping[str, Sequence[int]], field: str) -> bool:
+        """Whether anything would be marked in a text in which terms stand at some positions, ascending."""
+        for leaf, terms in self._leaves:
+            if leaf.field not in {None, field}:
+                continue
+            self.check_time()
+            of_terms = [positions.get(term, ()) for term in terms]
+            if not isinstance(leaf, Phrase):
+                if any(of_terms):
+                    return True
+            elif all(of_terms) and chain_positions(of_terms, leaf.distance, self.check_time)[-1]:
+                return True
+        return False
+
     def marks_of(self, found: Found, field: str) -> list[Mark]:
         """The marks in a text in which the wanted terms occur as given.
 
@@ -77,7 +93,7 @@ class Highlighter:
                 continue
             hits = self._hits(leaf, [found.get(term, []) for term in terms])
             while some := list(islice(hits, _CHECK_EVERY)):
-                self._check_time()
+                self.check_time()
                 marks.update((start, end, number) for _, start, end in some)
         return sorted(marks)
 
@@ -86,7 +102,7 @@ class Highlighter:
         if not isinstance(leaf, Phrase):
             return chain.from_iterable(by_term)
         positions = [[position for position, _, _ in hits] for hits in by_term]
-        kept = occurrences(positions, leaf.distance, self._check_time)
+        kept = occurrences(positions, leaf.distance, self.check_time)
         return (
             hit for positions, hits in zip(map(set, kept), by_term, strict=True) for hit in hits if hit[0] in positions
         )
@@ -99,7 +115,7 @@ class Highlighter:
             if term in wanted:
                 found.setdefault(term, []).append((position, token.start, token.end))
             if position % _CHECK_EVERY == 0:
-                self._check_time()
+                self.check_time()
             if token.end >= end:
                 yield end
                 end += _STRETCH

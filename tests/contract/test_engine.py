@@ -3,6 +3,7 @@
 import html
 import re
 import threading
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -12,7 +13,7 @@ from dateline.dates import PartialDate
 from dateline.deadline import Deadline
 from dateline.engines import QueryLimits
 from dateline.errors import ArticleNotFoundError, BadRequestError
-from dateline.request import SearchRequest, Span
+from dateline.request import ArticlePart, FirstPart, SearchRequest, Span
 
 BRIDGES = {"bridge", "bridge-late", "bridge-early", "inquiry", "ferry"}
 ALL = {article.article_id for article in ARTICLES}
@@ -402,6 +403,51 @@ def test_a_deadline_that_is_given_bounds_the_search(engine):
     page = engine.search(SearchRequest("bridge"), Deadline.after(-1))
     assert (page.total, page.hits) == (0, ())
     assert "time was over" in page.partial
+
+
+LONG = "\n\n".join(f"Paragraph {number} of hay and straw." * 20 for number in range(1_600))
+LONG_ARTICLES = (
+    make_article("before", None, "T", "a short one"),
+    make_article("long", None, "Needles", f"{LONG}\n\nThe needle’s “eye”, U.S.\n\n{LONG[:9_000]}"),
+    make_article("after", None, "T", "another short one"),
+)
+
+
+def test_a_long_article_comes_in_parts(engine_factory):
+    """All parts together are the body, and so are its pieces; each has the facts of the article; short ones are one."""
+    engine = engine_factory(LONG_ARTICLES)
+    whole, first = engine.article("long"), engine.article_part("long")
+    parts = [engine.article_part("long", number) for number in range(1, first.count + 1)]
+    assert first.count > 5
+    assert "".join(part.article.body for part in parts) == whole.body == "".join(engine.body_pieces("long"))
+    assert {replace(part.article, body="") for part in parts} == {replace(whole, body="")}
+    assert [(part.number, part.count) for part in parts] == [(n, len(parts)) for n in range(1, len(parts) + 1)]
+    for short in ("before", "after"):
+        assert engine.article_part(short) == ArticlePart(engine.article(short))
+        assert "".join(engine.body_pieces(short)) == engine.article(short).body
+    for number in (0, len(parts) + 1):
+        with pytest.raises(BadRequestError):
+            engine.article_part("long", number)
+    for ask in (engine.article_part, engine.body_pieces):
+        with pytest.raises(ArticleNotFoundError):
+            ask("nowhere")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["needle", "straw", '"needle eye"', '"eye straw"', "nothere", "title:needles", "n*dle OR us", ""],
+)
+def test_the_first_part_with_a_match_is_the_first_in_which_anything_is_marked(engine_factory, text):
+    """Words, forms with signs, phrases and patterns; None where no part has a mark."""
+    engine = engine_factory(LONG_ARTICLES, QueryLimits(seconds=60, marking_seconds=60))
+    count, request = engine.article_part("long").count, SearchRequest(text)
+    marked = [
+        number
+        for number in range(1, count + 1)
+        if engine.highlights(request, engine.article_part("long", number).article).body
+    ]
+    found = engine.first_part(request, "long", Deadline.after(60))
+    assert found == FirstPart(marked[0] if marked else None)
 
 
 def test_threads_get_the_single_threaded_answers(engine):

@@ -1,13 +1,15 @@
 """The JSON interface, version 1."""
 
 import time
+from contextlib import ExitStack
 
 from flask import Blueprint, Response, request
 
+from dateline.article import Article
 from dateline.request import Histogram, Hit, SearchPage, SearchRequest, Snippets
 from webapp.deadlines import deadlines
 from webapp.engine import lease_engine
-from webapp.responses import make_json
+from webapp.responses import make_json, stream_json
 from webapp.search.links import article_link, web_address
 from webapp.search.parameters import generation_of, read_strictly, split_arguments
 
@@ -31,25 +33,36 @@ def search() -> Response:
 
 @blueprint.get("/articles/<article_id>")
 def article(article_id: str) -> Response:
-    """Answer one article, flat.  ArticleNotFoundError (404)."""
-    with lease_engine() as engine:
-        found, generation = engine.article(article_id), engine.status().generation
-    return make_json(
-        {
-            "article_id": found.article_id,
-            "date": found.date.isoformat() if found.date else None,
-            "time": found.time,
-            "title": found.title,
-            "title_derived": found.title_derived,
-            "body": found.body,
-            "place": found.place,
-            "agency": found.agency,
-            "source": found.source,
-            "url": article_link(found.article_id),
-            "source_url": web_address(found.url),
-            "generation": generation,
-        }
-    )
+    """Answer one article, flat and whole.  ArticleNotFoundError (404), ArticleWithheldError (410).
+
+    A long body is written while it is read, so that it is never in memory.
+    """
+    with ExitStack() as lease:
+        engine = lease.enter_context(lease_engine())
+        part = engine.article_part(article_id)
+        fields = _to_article(part.article, engine.status().generation)
+        if part.count == 1:
+            return make_json(fields)
+        response = stream_json(fields, "body", engine.body_pieces(article_id))
+        response.call_on_close(lease.pop_all().close)
+        return response
+
+
+def _to_article(found: Article, generation: str) -> dict[str, object]:
+    return {
+        "article_id": found.article_id,
+        "date": found.date.isoformat() if found.date else None,
+        "time": found.time,
+        "title": found.title,
+        "title_derived": found.title_derived,
+        "body": found.body,
+        "place": found.place,
+        "agency": found.agency,
+        "source": found.source,
+        "url": article_link(found.article_id),
+        "source_url": web_address(found.url),
+        "generation": generation,
+    }
 
 
 def _to_page(asked: SearchRequest, page: SearchPage, snippets: Snippets, *, took_ms: float) -> dict[str, object]:

@@ -5,11 +5,38 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from dateline.article import Article
+from dateline.errors import BadRequestError
 from dateline.ports import SearchEngine
-from dateline.request import EngineStatus, Highlights, SearchRequest
+from dateline.request import ArticlePart, EngineStatus, FirstPart, Highlights, SearchRequest
 from webapp.deadlines import RequestDeadlines
 from webapp.search.links import article_link, canonical, offered_link, search_link, web_address
 from webapp.search.marking import MarkedBody, mark_body, mark_text
+from webapp.search.parameters import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an article page is asked for: words to mark, and a part; `notice` says what could not be used."""
+
+    request: SearchRequest
+    part: int = 1
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Which part of the article this is, of how many, and the links to the others.
+
+    `first_match` leads to the first part with a match, where that is another.
+    """
+
+    number: int = 1
+    last: int = 1
+    first: str | None = None
+    previous: str | None = None
+    next: str | None = None
+    first_match: str | None = None
+    first_match_number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +46,11 @@ class Clipping:
     article: Article
     title: Markup
     body: MarkedBody
+    parts: Parts
+    notice: Notice | None
     partial: str | None
     status: EngineStatus
+    canonical: str | None
     address: str | None
     source_url: str | None
     back: str | None
@@ -29,20 +59,48 @@ class Clipping:
     source_link: str | None
 
 
-def clip(engine: SearchEngine, article_id: str, request: SearchRequest, deadlines: RequestDeadlines) -> Clipping:
-    """Fetch an article and mark the words of `request` in it.  Raises ArticleNotFoundError."""
-    article = engine.article(article_id)
+def clip(engine: SearchEngine, article_id: str, asked: Asked, deadlines: RequestDeadlines) -> Clipping:
+    """Fetch an article, or a part of a long one, and mark the words of the request in it.
+
+    A part that there is not is left out with a notice.  Raises ArticleNotFoundError, ArticleWithheldError.
+    """
+    request, notice = asked.request, asked.notice
+    try:
+        part = engine.article_part(article_id, asked.part)
+    except BadRequestError as error:
+        part, notice = engine.article_part(article_id), Notice.left_out(error)
+    article = part.article
     found = engine.highlights(request, article, deadlines.marks) if request.text else Highlights()
+    is_sought = part.count > 1 and bool(request.text) and (part.number > 1 or not found.body)
+    first = engine.first_part(request, article_id, deadlines.marks) if is_sought else FirstPart()
     return Clipping(
         article=article,
         title=mark_text(article.title, found.title),
         body=mark_body(article.body, found.body),
-        partial=found.partial,
+        parts=_lay_out_parts(part, request, first.number),
+        notice=notice,
+        partial="; ".join(filter(None, (found.partial, first.partial))) or None,
         status=engine.status(),
+        canonical=canonical(article_link(article_id, part=part.number)),
         address=canonical(article_link(article_id)),
         source_url=web_address(article.url),
         back=search_link(request) if request != SearchRequest() else None,
         place_link=offered_link(SearchRequest(places=(article.place,))) if article.place else None,
         agency_link=offered_link(SearchRequest(agencies=(article.agency,))) if article.agency else None,
         source_link=offered_link(SearchRequest(sources=(article.source,))) if article.source else None,
+    )
+
+
+def _lay_out_parts(part: ArticlePart, request: SearchRequest, first: int | None) -> Parts:
+    def link(number: int) -> str | None:
+        return article_link(part.article.article_id, request, number) if 1 <= number <= part.count else None
+
+    return Parts(
+        number=part.number,
+        last=part.count,
+        first=link(1) if part.number > 2 else None,
+        previous=link(part.number - 1),
+        next=link(part.number + 1),
+        first_match=f"{link(first)}#match-1" if first and first != part.number else None,
+        first_match_number=first or 1,
     )

@@ -1,5 +1,6 @@
 """Links: every state of a search is one, with defaults and empty values dropped."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypedDict, Unpack
 from urllib.parse import urlencode, urlsplit
@@ -76,14 +77,15 @@ def changed(request: SearchRequest, **changes: Unpack[Changes]) -> SearchRequest
     return replace(request, **(first | changes))
 
 
-def article_link(article_id: str, request: SearchRequest = _DEFAULT) -> str:
-    """Link to an article; its page marks the words of `request` and leads back to its results.
+def article_link(article_id: str, request: SearchRequest = _DEFAULT, part: int = 1) -> str:
+    """Link to an article, or a part of it; its page marks the words of `request` and leads back to its results.
 
-    Where that would be too long for an address it is a link to the article alone.
+    Where that would be too long for an address it is a link to the article or its part alone.
     """
+    pairs = [("part", str(part))] if part > 1 else []
     path = url_for("pages.article", article_id=article_id)
-    link = _with_query(path, request)
-    return link if len(link) <= MAX_ADDRESS else path
+    link = _with_pairs(path, [*to_pairs(request), *pairs])
+    return link if len(link) <= MAX_ADDRESS else _with_pairs(path, pairs)
 
 
 def canonical(path: str) -> str | None:
@@ -112,5 +114,9 @@ def web_address(url: str | None) -> str | None:
 
 
 def _with_query(path: str, request: SearchRequest) -> str:
-    query = urlencode(to_pairs(request), errors="replace")
+    return _with_pairs(path, to_pairs(request))
+
+
+def _with_pairs(path: str, pairs: Sequence[tuple[str, str]]) -> str:
+    query = urlencode(pairs, errors="replace")
     return f"{path}?{query}" if query else path

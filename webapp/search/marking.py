@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from dateline.request import Span
 from webapp.showable import closed_markup
 
+MAX_MARKS = 2_000  # matches of a part of an article that are marked at all
 MAX_STOPS = 200  # matches that can be stepped through; any more are marked only
 _MARK = Markup("<mark>{}</mark>")
 _STOP = Markup('<mark id="match-{}">{}</mark>{}')
@@ -21,10 +22,15 @@ _STEP = Markup('<a rel="{}" href="#match-{}">{}</a>')
 
 @dataclass(frozen=True, slots=True)
 class MarkedBody:
-    """The paragraphs of a body as HTML, each match an anchor, and the number of matches."""
+    """The paragraphs of a body as HTML, the first MAX_MARKS matches marked, and the number of all matches."""
 
     paragraphs: tuple[Markup, ...]
     matches: int
+
+    @property
+    def marked(self) -> int:
+        """The matches that are marked."""
+        return min(self.matches, MAX_MARKS)
 
 
 def mark_text(text: str, spans: Sequence[Span]) -> Markup:
@@ -36,15 +42,17 @@ def mark_text(text: str, spans: Sequence[Span]) -> Markup:
 
 def mark_body(body: str, spans: Sequence[Span]) -> MarkedBody:
     """Write the paragraphs of `body` as HTML; each match is an anchor with steps to its neighbours."""
-    last = min(sum(1 for paragraph in _bounds(body) for _ in _within(spans, *paragraph)), MAX_STOPS)
+    shown = spans[:MAX_MARKS]
+    matches = sum(1 for paragraph in _bounds(body) for _ in _within(spans, *paragraph))
+    last = min(matches, MAX_STOPS)
     paragraphs, number = list[Markup](), 0
     for start, end in _bounds(body):
         pieces = list[Markup]()
-        for piece, is_match in _pieces(body, spans, start, end):
+        for piece, is_match in _pieces(body, shown, start, end):
             number += is_match
             pieces.append(_stop(piece, number, last) if is_match else escape(piece))
         paragraphs.append(closed_markup(Markup("").join(pieces)))
-    return MarkedBody(tuple(paragraphs), number)
+    return MarkedBody(tuple(paragraphs), matches)
 
 
 def _bounds(body: str) -> Iterator[tuple[int, int]]:
@@ -58,24 +66,24 @@ def _bounds(body: str) -> Iterator[tuple[int, int]]:
         start += len(paragraph) + 2
 
 
-def _within(spans: Sequence[Span], start: int, end: int) -> Iterator[Span]:
+def _within(spans: Sequence[Span], start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut the spans (ascending) to what lies from `start` to `end`, none over another."""
     for at in range(bisect_right(spans, start, key=lambda span: span.end), len(spans)):
         first, last = max(spans[at].start, start), min(spans[at].end, end)
         if spans[at].start >= end:
             break
         if first < last:
-            yield Span(first, last)
+            yield first, last
             start = last
 
 
 def _pieces(text: str, spans: Sequence[Span], start: int, end: int) -> Iterator[tuple[str, bool]]:
     """Cut `text[start:end]` at the spans; each piece with whether it is one."""
-    for span in _within(spans, start, end):
-        if start < span.start:
-            yield text[start : span.start], False
-        yield text[span.start : span.end], True
-        start = span.end
+    for first, last in _within(spans, start, end):
+        if start < first:
+            yield text[start:first], False
+        yield text[first:last], True
+        start = last
     if start < end:
         yield text[start:end], False
 

@@ -9,11 +9,11 @@ from markupsafe import Markup
 from dateline.request import EngineStatus
 from webapp.deadlines import deadlines
 from webapp.engine import lease_engine
-from webapp.search.clipping import clip
+from webapp.search.clipping import Asked, clip
 from webapp.search.frontpage import FrontPages
 from webapp.search.languages import LANGUAGE_CODES
 from webapp.search.links import canonical, canonical_search, to_pairs
-from webapp.search.parameters import Reading, read_leniently, split_arguments
+from webapp.search.parameters import Reading, read_leniently, read_part, split_arguments
 from webapp.search.results import search
 
 blueprint = Blueprint("pages", __name__)
@@ -44,9 +44,10 @@ def results() -> str:
 def article(article_id: str) -> str:
     """Show one article, the words of the query marked.  ArticleNotFoundError (404)."""
     reading = _read()
+    asked = Asked(reading.linked, *read_part(split_arguments(request.query_string)))
     with lease_engine() as engine:
-        clipping = clip(engine, article_id, reading.linked, deadlines())
-    return render_template("article.html", clipping=clipping, fields=_fields(reading), canonical=clipping.address)
+        clipping = clip(engine, article_id, asked, deadlines())
+    return render_template("article.html", clipping=clipping, fields=_fields(reading), canonical=clipping.canonical)
 
 
 @blueprint.app_template_filter()

@@ -119,6 +119,17 @@ def read_leniently(arguments: Arguments) -> Reading:
             return Reading(request, typed, tuple(notices.values()), too_long, generation_of(usable))
 
 
+def read_part(arguments: Arguments) -> tuple[int, Notice | None]:
+    """Read which part of an article is asked for, leniently: the first, with a notice, where that cannot be used."""
+    values = arguments.get("part", ["1"])
+    try:
+        return _number(values, "part"), None
+    except RepeatedParameterError as error:
+        return read_part({"part": values[:1]})[0], Notice.repeated(error)
+    except BadRequestError as error:
+        return 1, Notice.left_out(error)
+
+
 def _quoting(error: BadRequestError) -> str:
     """Give the message with the name of the parameter, if it begins with it, in quotes."""
     name, text = error.parameter, str(error)

@@ -1,7 +1,8 @@
 """The engine over stock Whoosh: slow, and obvious enough to be believed."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -20,7 +21,9 @@ from dateline.engines.words import Words
 from dateline.errors import ArticleNotFoundError, BadRequestError
 from dateline.query.parser import Query, parse
 from dateline.request import (
+    ArticlePart,
     EngineStatus,
+    FirstPart,
     Highlights,
     Histogram,
     Hit,
@@ -33,6 +36,7 @@ from dateline.request import (
 from dateline.search.executor import without_dates
 from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
+from dateline.text.parts import part_of
 from dateline.text.snippets import make_snippet
 from oracle.stock_whoosh.columns import Mask, order_key, read_columns
 from oracle.stock_whoosh.histogram import count_periods, unit_of
@@ -103,6 +107,24 @@ class StockWhooshEngine:
         if not is_article_id(article_id) or ("article_id", article_id) not in reader:
             raise ArticleNotFoundError("There is no article with this id in the archive.")
         return self._article(reader.first_id("article_id", article_id))
+
+    def article_part(self, article_id: str, number: int = 1) -> ArticlePart:
+        """See `SearchEngine`."""
+        article = self.article(article_id)
+        raw = article.body.encode("utf-8", "surrogatepass")
+        body, count = part_of([raw], len(raw), number)
+        return ArticlePart(replace(article, body=body), number, count)
+
+    def body_pieces(self, article_id: str) -> Iterator[str]:
+        """See `SearchEngine`."""
+        yield self.article(article_id).body
+
+    def first_part(self, request: SearchRequest, article_id: str, deadline: Deadline | None = None) -> FirstPart:
+        """See `SearchEngine`: the first part in which anything is marked."""
+        for number in range(1, self.article_part(article_id).count + 1):
+            if self.highlights(request, self.article_part(article_id, number).article, deadline).body:
+                return FirstPart(number)
+        return FirstPart()
 
     def highlights(self, request: SearchRequest, article: Article, deadline: Deadline | None = None) -> Highlights:
         """See `SearchEngine`."""

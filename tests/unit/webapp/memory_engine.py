@@ -4,6 +4,7 @@ import copy
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from markupsafe import escape
 
@@ -15,7 +16,9 @@ from dateline.query.canonical import to_text
 from dateline.query.parser import parse
 from dateline.query.syntax import And, Dates, Everything, Node, Not, Or, Phrase, Prefix, Word
 from dateline.request import (
+    ArticlePart,
     EngineStatus,
+    FirstPart,
     Highlights,
     Histogram,
     Hit,
@@ -26,6 +29,7 @@ from dateline.request import (
     Span,
     TitleHighlights,
 )
+from dateline.text.parts import part_of
 from dateline.withheld import Withheld
 
 GENERATION = "20261124T081500Z-3f9ac1b2d4e5"
@@ -131,6 +135,26 @@ class MemoryEngine:
             return self.articles[article_id]
         except KeyError:
             raise ArticleNotFoundError(article_id) from None
+
+    def article_part(self, article_id: str, number: int = 1) -> ArticlePart:
+        """Cut the body as every engine does."""
+        article = self.article(article_id)
+        raw = article.body.encode()
+        body, count = part_of([raw], len(raw), number)
+        return ArticlePart(replace(article, body=body), number, count)
+
+    def body_pieces(self, article_id: str) -> Iterator[str]:
+        """The body in two pieces."""
+        body = self.article(article_id).body
+        yield from (body[:100], body[100:])
+
+    def first_part(self, request: SearchRequest, article_id: str, deadline: Deadline | None = None) -> FirstPart:
+        """The first part with anything to mark."""
+        self.deadlines.append(deadline)
+        for number in range(1, self.article_part(article_id).count + 1):
+            if _spans(request, self.article_part(article_id, number).article.body):
+                return FirstPart(number)
+        return FirstPart(None, self.left_out)
 
     def highlights(self, request: SearchRequest, article: Article, deadline: Deadline | None = None) -> Highlights:
         """Where the words of the query stand."""

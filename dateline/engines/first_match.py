@@ -1,0 +1,65 @@
+"""Which part of a long text is the first with a match: told by its tokens as arrays, quicker than by marking it."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.query.highlight import Highlighter
+from dateline.text.analysis import Analysis
+from dateline.text.array_tokens import ArrayTokeniser, Vocabulary
+
+_MOST_FORMS = 50_000  # that are remembered from part to part
+_NO_TERMS: NDArray[np.int32] = np.zeros(0, np.int32)
+
+
+class PartReader:
+    """Reads parts of a text for matches in the body; remembers the forms that it has met."""
+
+    def __init__(self, highlighter: Highlighter, analysis: Analysis) -> None:
+        self._highlighter = highlighter
+        self._analysis = analysis
+        self._names = ["", *sorted(highlighter.wanted("body"))]  # by the number of a term; 0 is any other
+        self._numbers = {term: number for number, term in enumerate(self._names)}
+        self._vocabulary = Vocabulary()
+        self._tokeniser = ArrayTokeniser(self._vocabulary)
+        self._terms = _NO_TERMS  # of each form of the vocabulary
+
+    def first(self, parts: Iterable[bytes]) -> int | None:
+        """The number of the first part with a match, from 1; None if there is none.  Raises OutOfTimeError."""
+        for number, part in enumerate(parts if len(self._names) > 1 else (), 1):
+            self._highlighter.check_time()
+            if self._has_match(part):
+                return number
+        return None
+
+    def _has_match(self, part: bytes) -> bool:
+        forms = self._tokeniser.tokens([part]).forms
+        self._learn()
+        positions = self._positions(self._terms[forms])
+        if len(self._vocabulary) > _MOST_FORMS:
+            self._forget()
+        return bool(positions) and self._highlighter.is_match(positions, "body")
+
+    def _positions(self, terms: NDArray[np.int32]) -> dict[str, list[int]]:
+        """Where each wanted term stands, given the number of the term of each token."""
+        places = terms.nonzero()[0]
+        if not len(places):
+            return {}
+        terms = terms[places]
+        order = terms.argsort(kind="stable")
+        places, terms = places[order], terms[order]
+        firsts = np.flatnonzero(np.diff(terms, prepend=0)).tolist()
+        return {self._names[terms[first]]: places[first:end].tolist() for first, end in pairwise([*firsts, len(terms)])}
+
+    def _learn(self) -> None:
+        """Look up the terms of the forms that are new."""
+        new = self._vocabulary.forms[len(self._terms) :]
+        numbers = [self._numbers.get(self._analysis.stem(form), 0) for form in new]
+        self._terms = np.append(self._terms, np.array(numbers, np.int32))
+
+    def _forget(self) -> None:
+        self._vocabulary = Vocabulary()
+        self._tokeniser = ArrayTokeniser(self._vocabulary)
+        self._terms = _NO_TERMS
