@@ -418,7 +418,7 @@ def test_a_long_article_comes_in_parts(engine_factory):
     engine = engine_factory(LONG_ARTICLES)
     whole, first = engine.article("long"), engine.article_part("long")
     parts = [engine.article_part("long", number) for number in range(1, first.count + 1)]
-    assert first.count > 5
+    assert first.count >= 5
     assert "".join(part.article.body for part in parts) == whole.body == "".join(engine.body_pieces("long"))
     assert {replace(part.article, body="") for part in parts} == {replace(whole, body="")}
     assert [(part.number, part.count) for part in parts] == [(n, len(parts)) for n in range(1, len(parts) + 1)]
