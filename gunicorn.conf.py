@@ -5,6 +5,7 @@ gunicorn 27.0.1.
 """
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
     from gunicorn.workers.base import Worker
 
+PREPARED_SECONDS = 30.0  # so long a worker may take to open its index, before it takes requests without one
+
 try:
     _settings = Settings.from_env()
 except SettingsError as error:
@@ -28,7 +31,11 @@ except SettingsError as error:
 
 def post_worker_init(worker: "Worker") -> None:
     """Let a worker open the index before it takes requests, which others answer meanwhile, or begin to pull it."""
-    worker.wsgi.extensions["dateline.engine"].prepare()
+    holder = worker.wsgi.extensions["dateline.engine"]
+    end = time.monotonic() + PREPARED_SECONDS
+    worker.notify()
+    while worker.alive and time.monotonic() < end and not holder.prepare(1.0):
+        worker.notify()  # it is at work, although it takes no requests yet
 
 
 def on_starting(server: "Arbiter") -> None:

@@ -24,7 +24,7 @@ from webapp.withheld_list import WithheldList
 
 RETRY_SECONDS = 5.0  # after a generation could not be opened: opening checks files, and costs
 FIRST_SECONDS = 20.0  # so long a request waits for the first engine; hosts give up after 30
-PREPARED_SECONDS = 10.0  # so long a worker waits for it before it takes requests; gunicorn gives up after 30
+PREPARED_SECONDS = 10.0  # so long a process waits for it before it takes requests, if it has no other limit
 OLDER_SECONDS = 5.0  # at most this often another generation than the current one is opened for a request
 IDLE_SECONDS = 180.0  # after which it is closed if nobody used it
 SILENT_SECONDS = 10.0  # after which an index folder that answers no look is as good as none
@@ -131,11 +131,15 @@ class EngineHolder:
                     self._following.start()
                 self._watcher = self._watch(self.look)
 
-    def prepare(self) -> None:
-        """Start, and wait a while until there is something to serve: a worker that takes requests then is not slow."""
+    def prepare(self, seconds: float = PREPARED_SECONDS) -> bool:
+        """Start, and wait a while until there is something to serve: a worker that takes requests then is not slow.
+
+        False if more is to be waited for.
+        """
         self.start()
-        if self._following is None and self._lending.served is None:
-            self._await_first(PREPARED_SECONDS)
+        if self._following is not None or self._lending.served is not None:
+            return True
+        return self._await_first(seconds)
 
     def readiness(self) -> EngineStatus:
         """What is served, from what is known: no file is looked at, and nobody waited for, once it was started.
@@ -216,9 +220,9 @@ class EngineHolder:
             raise IndexUnavailableError(self._failure or _NONE_YET)
         return lent
 
-    def _await_first(self, seconds: float) -> None:
+    def _await_first(self, seconds: float) -> bool:
         with self._starting:
-            self._starting.wait_for(lambda: self._lending.served is not None or self._failure, seconds)
+            return self._starting.wait_for(lambda: self._lending.served is not None or bool(self._failure), seconds)
 
     def _borrow_of(self, name: str) -> Lent | None:
         """Lend the engine of a generation; open it, if that was not done for another one just now."""

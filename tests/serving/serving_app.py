@@ -94,4 +94,12 @@ def _plain(body: object) -> Response:
     return Response(body, mimetype="text/plain", headers={"Cache-Control": "no-store"})  # type: ignore[arg-type]
 
 
+def _open_slowly(*arguments: object) -> object:
+    time.sleep(_OPENING_SECONDS)
+    return _open(*arguments)
+
+
+_OPENING_SECONDS = float(os.environ.get("DATELINE_TEST_OPENING", "0"))
+_holder = app.extensions["dateline.engine"]
+_open, _holder._open_engine = _holder._open_engine, _open_slowly
 app.wsgi_app = _Failing(app.wsgi_app)  # type: ignore[method-assign]

@@ -25,6 +25,7 @@ class Site:
     port: int
     log_file: Path
     connections: list[socket.socket] = field(default_factory=list)
+    held: list[socket.socket] = field(default_factory=list)  # those that keep the threads
 
     @property
     def log(self) -> str:

@@ -55,6 +55,17 @@ def test_a_reload_answers_all(tmp_path: Path) -> None:
         assert site.ask("/test/work").status == 200
 
 
+def test_a_worker_that_has_nothing_yet_takes_nothing(tmp_path: Path) -> None:
+    """It opens its index first, however long that takes, and is not thought to hang; told to stop meanwhile, it does."""
+    with serve(tmp_path / "index", "--timeout 2", DATELINE_TEST_OPENING="5") as site:
+        assert "WORKER TIMEOUT" not in site.log
+        assert site.ask("/readyz").status == 503
+        site.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: site.log.count("Booting") == 2)
+        site.process.send_signal(signal.SIGTERM)
+        assert site.process.wait(timeout=20) == 0
+
+
 def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
     """Only what it had is lost."""
     with serve(tmp_path / "index") as site:

@@ -401,12 +401,12 @@ def test_there_are_never_three_engines(served: Bench, monkeypatch: pytest.Monkey
 def test_a_worker_waits_for_its_index_before_it_takes_requests(bench: Bench) -> None:
     """And not at all where there is none."""
     holder = EngineHolder(Settings(index_dir=bench.index_dir), bench.open)
-    holder.prepare()
+    assert holder.prepare()
     assert holder._lending.served is not None
     holder.stop()
     bench.failure = CorruptIndexError("damaged")
     refused = EngineHolder(Settings(index_dir=bench.index_dir), bench.open)
-    refused.prepare()
+    assert refused.prepare()
     assert refused._failure == "damaged"
     refused.stop()
 
