@@ -56,7 +56,7 @@ def test_a_reload_answers_all(tmp_path: Path) -> None:
 
 
 def test_a_worker_that_has_nothing_yet_takes_nothing(tmp_path: Path) -> None:
-    """It opens its index first, however long that takes, and is not thought to hang; told to stop meanwhile, it does."""
+    """It opens its index first, is not thought to hang meanwhile, and stops when it is told to."""
     with serve(tmp_path / "index", "--timeout 2", DATELINE_TEST_OPENING="5") as site:
         assert "WORKER TIMEOUT" not in site.log
         assert site.ask("/readyz").status == 503
