@@ -103,7 +103,7 @@ class EngineHolder:
         self._starting = threading.Condition()
         self._failure = ""
         self._unknown = ""  # why nobody knows what is withheld
-        self._known_at = self._clock()  # when that was last looked at to the end
+        self._answered_at = self._clock()  # when the folder of the index did that last
         self._watcher: Watcher | None = None
         self._is_started = False
         self._failed_name: str | None = None
@@ -151,7 +151,7 @@ class EngineHolder:
         if self._following is not None:
             self._following.check()
         patience = SILENT_SECONDS if self._opened_name is None else OPENING_SECONDS
-        unknown = self._unknown or (_SILENT if self._clock() - self._known_at > patience else "")
+        unknown = self._unknown or (_SILENT if self._clock() - self._answered_at > patience else "")
         served = self._lending.served
         if unknown or served is None or served.status is None:
             raise IndexUnavailableError(unknown or self._failure or _NONE_YET)
@@ -298,6 +298,7 @@ class EngineHolder:
                 raise
             return engine
         finally:
+            self._answered_at = self._clock()
             self._opened_name = None
             if previous is not None:
                 self._lending.give_back(previous)
@@ -311,6 +312,7 @@ class EngineHolder:
             if new.retired:
                 return  # it stood beside, until what is withheld changed: the next look opens it anew
             self._let_hide(new)
+            self._answered_at = self._clock()
             self._lending.serve(new, named_since=self._clock() - IDLE_SECONDS)
         _log.info("serving generation %s", new.name)
         self._note_served(current, reason)
@@ -341,7 +343,7 @@ class EngineHolder:
         except CorruptIndexError as error:
             self._unknown = str(error)
             raise
-        self._unknown, self._known_at = "", self._clock()
+        self._unknown, self._answered_at = "", self._clock()
 
     def _hide_latest(self) -> None:
         if self._withheld.latest() is self._hidden:

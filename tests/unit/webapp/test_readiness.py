@@ -128,3 +128,13 @@ def test_a_generation_that_takes_long_to_open_disturbs_nobody(served: Bench) -> 
     (served.index_dir / "CURRENT").write_text(f"{newer}\n")
     served.look()
     assert told == [True, False]
+    assert served.holder.readiness().generation == newer  # it was read from the folder just now
+
+
+def test_a_first_generation_that_takes_long_to_open_is_ready_at_once(tmp_path: Path) -> None:
+    """Not only with the look after that."""
+    bench = Bench(tmp_path)
+    bench.publish()
+    bench.while_opening = lambda: setattr(bench, "now", bench.now + OPENING_SECONDS)
+    bench.look()
+    assert bench.is_ready()
