@@ -30,7 +30,7 @@ WAITING = 32  # requests that wait for a thread; at this number the next one is 
 HELD_BYTES = 64 << 20  # of all answers that wait for their clients
 CROWD = 32  # connections that are taken at once when requests wait
 TICK_SECONDS = 0.25  # so often deadlines are looked at
-SWITCH_SECONDS = 0.0005  # a thread gives way to the loop after this, instead of 5 ms: the loop has many short turns
+CROWDED_SWITCH_SECONDS = 0.0005  # in a crowd, after which a thread gives way to the loop with its many short turns
 QUIET_SECONDS = 2.0  # so long a stopping worker waits for clients that have sent nothing
 
 _NO_FILES = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
@@ -53,7 +53,7 @@ class LoopWorker(Worker):  # type: ignore[misc]
 
     def run(self) -> None:
         """Serve until told to stop, or left by the parent; then finish what has begun."""
-        sys.setswitchinterval(SWITCH_SECONDS)
+        self._switch_seconds = sys.getswitchinterval()
         self._loop = Loop()
         self._threads = Threads[Connection](self.cfg.threads, self._work)
         self._connections = set[Connection]()
@@ -115,6 +115,8 @@ class LoopWorker(Worker):  # type: ignore[misc]
 
         In a crowd the loop waits for Python's lock after every call of the system, and has to make use of each turn.
         """
+        is_crowded = len(self._threads) > self.cfg.threads
+        sys.setswitchinterval(CROWDED_SWITCH_SECONDS if is_crowded else self._switch_seconds)
         for _ in range(CROWD if len(self._threads) else 1):
             if not self._accept(listener, server):
                 break
