@@ -17,6 +17,7 @@ from dateline.ports import SearchEngine
 from dateline.request import EngineStatus, SearchRequest
 from dateline.settings import Settings
 from webapp import deadlines
+from webapp.folder_health import FolderHealth
 from webapp.following import Following
 from webapp.lending import Lending, Lent, close
 from webapp.watcher import Watcher
@@ -27,12 +28,9 @@ FIRST_SECONDS = 20.0  # so long a request waits for the first engine; hosts give
 PREPARED_SECONDS = 10.0  # so long a process waits for it before it takes requests, if it has no other limit
 OLDER_SECONDS = 5.0  # at most this often another generation than the current one is opened for a request
 IDLE_SECONDS = 180.0  # after which it is closed if nobody used it
-SILENT_SECONDS = 10.0  # after which an index folder that answers no look is as good as none
-OPENING_SECONDS = 120.0  # the same, while a generation is being opened
 
 _NOT_OPENED = "it cannot be opened; the log says why"
 _NONE_YET = "there is no published index yet; run `reindex`"
-_SILENT = "the folder of the index does not answer"
 _log = logging.getLogger(__name__)
 
 
@@ -102,8 +100,7 @@ class EngineHolder:
         self._opened_name: str | None = None  # what it opens
         self._starting = threading.Condition()
         self._failure = ""
-        self._unknown = ""  # why nobody knows what is withheld
-        self._answered_at = self._clock()  # when the folder of the index did that last
+        self._folder = FolderHealth(self._clock)
         self._watcher: Watcher | None = None
         self._is_started = False
         self._failed_name: str | None = None
@@ -132,29 +129,22 @@ class EngineHolder:
                 self._watcher = self._watch(self.look)
 
     def prepare(self, seconds: float = PREPARED_SECONDS) -> bool:
-        """Start, and wait a while until there is something to serve: a worker that takes requests then is not slow.
-
-        False if more is to be waited for.
-        """
+        """Start, and wait a while until there is something to serve.  False if more is to be waited for."""
         self.start()
         if self._following is not None or self._lending.served is not None:
             return True
         return self._await_first(seconds)
 
     def readiness(self) -> EngineStatus:
-        """What is served, from what is known: no file is looked at, and nobody waited for, once it was started.
-
-        Raises IndexUnavailableError.
-        """
+        """What is served, from what is known: no file is looked at, nobody waited for.  Raises IndexUnavailableError."""
         if not self._is_started:
             self.prepare()
         if self._following is not None:
             self._following.check()
-        patience = SILENT_SECONDS if self._opened_name is None else OPENING_SECONDS
-        unknown = self._unknown or (_SILENT if self._clock() - self._answered_at > patience else "")
+        self._folder.check(is_opening=self._opened_name is not None)
         served = self._lending.served
-        if unknown or served is None or served.status is None:
-            raise IndexUnavailableError(unknown or self._failure or _NONE_YET)
+        if served is None or served.status is None:
+            raise IndexUnavailableError(self._failure or _NONE_YET)
         return served.status
 
     def stop(self) -> None:
@@ -298,7 +288,7 @@ class EngineHolder:
                 raise
             return engine
         finally:
-            self._answered_at = self._clock()
+            self._folder.answer()
             self._opened_name = None
             if previous is not None:
                 self._lending.give_back(previous)
@@ -312,7 +302,7 @@ class EngineHolder:
             if new.retired:
                 return  # it stood beside, until what is withheld changed: the next look opens it anew
             self._let_hide(new)
-            self._answered_at = self._clock()
+            self._folder.answer()
             self._lending.serve(new, named_since=self._clock() - IDLE_SECONDS)
         _log.info("serving generation %s", new.name)
         self._note_served(current, reason)
@@ -341,9 +331,9 @@ class EngineHolder:
         try:
             self._hide_latest()
         except CorruptIndexError as error:
-            self._unknown = str(error)
+            self._folder.know(unknown=str(error))
             raise
-        self._unknown, self._answered_at = "", self._clock()
+        self._folder.know()
 
     def _hide_latest(self) -> None:
         if self._withheld.latest() is self._hidden:

@@ -12,7 +12,8 @@ from dateline.errors import IndexUnavailableError
 from dateline.ports import SearchEngine
 from dateline.settings import Settings
 from webapp import engine as engine_module
-from webapp.engine import OPENING_SECONDS, SILENT_SECONDS, EngineHolder
+from webapp.engine import EngineHolder
+from webapp.folder_health import OPENING_SECONDS, SILENT_SECONDS
 from webapp.withheld_list import WithheldList
 
 GENERATION = "20260101T000000Z-000000000001"
