@@ -136,7 +136,7 @@ class EngineHolder:
         return self._await_first(seconds)
 
     def readiness(self) -> EngineStatus:
-        """What is served, from what is known: no file is looked at, nobody waited for.  Raises IndexUnavailableError."""
+        """What is served, from what is known: looks at no file, waits for nobody.  Raises IndexUnavailableError."""
         if not self._is_started:
             self.prepare()
         if self._following is not None:
