@@ -139,7 +139,7 @@ class MemoryEngine:
     def article_part(self, article_id: str, number: int = 1) -> ArticlePart:
         """Cut the body as every engine does."""
         article = self.article(article_id)
-        raw = article.body.encode()
+        raw = article.body.encode("utf-8", "surrogatepass")
         body, count = part_of([raw], len(raw), number)
         return ArticlePart(replace(article, body=body), number, count)
 

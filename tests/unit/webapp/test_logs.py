@@ -12,8 +12,16 @@ from webapp.logs import REQUEST_ID, make_formatter, path_of
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 
 
+@pytest.fixture(autouse=True)
+def outside_of_requests() -> Iterator[None]:
+    """Without the id of a request that another test has made in this thread, where no worker keeps them apart."""
+    token = REQUEST_ID.set("")
+    yield
+    REQUEST_ID.reset(token)
+
+
 @pytest.fixture
-def in_request() -> Iterator[None]:
+def in_request(outside_of_requests: None) -> Iterator[None]:
     """As if a request was handled."""
     token = REQUEST_ID.set("abc-1")
     yield
