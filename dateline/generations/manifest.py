@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from dateline.dates import PartialDate
 from dateline.errors import CorruptIndexError, IndexVersionError
 from dateline.generations.current import is_generation_name
 
@@ -102,9 +104,11 @@ class Manifest:
             raise _damaged()
         try:
             files = tuple(FileEntry(**entry) for entry in fields["files"])
-            return cls(**{**fields, "files": files, "ancestors": tuple(fields.get("ancestors", ()))})
-        except (KeyError, TypeError) as error:
+            manifest = cls(**{**fields, "files": files, "ancestors": tuple(fields.get("ancestors", ()))})
+            _check_kinds(manifest)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise _damaged() from error
+        return manifest
 
     @property
     def names_ancestors(self) -> bool:
@@ -160,6 +164,29 @@ def check_digests(generation: Path, entries: Iterable[FileEntry]) -> None:
         path = generation / entry.path
         if hashlib.sha256(_read(path)).hexdigest() != entry.sha256:
             raise CorruptIndexError(f"{path} was altered after it was written; run reindex to build a new index.")
+
+
+def _check_kinds(manifest: Manifest) -> None:
+    """Raise TypeError or ValueError unless the fields have values of their kinds, so that no reader looks again."""
+    texts: list[object] = [manifest.language, manifest.source_digest, manifest.tool_version, manifest.engine]
+    counts: list[object] = [manifest.articles, manifest.undated]
+    for entry in manifest.files:
+        texts += [entry.path, entry.sha256]
+        counts.append(entry.size)
+    for field, kind in manifest.schema.items():
+        texts += [field, kind]
+    is_sound = (
+        all(isinstance(text, str) for text in texts)
+        and all(type(count) is int and count >= 0 for count in counts)
+        and 0 <= manifest.average_title < math.inf
+        and 0 <= manifest.average_body < math.inf
+        and isinstance(manifest.similarity, dict)
+    )
+    if not is_sound:
+        raise ValueError(MANIFEST)
+    for date in (manifest.earliest, manifest.latest):
+        if date is not None:
+            PartialDate.from_iso(date)
 
 
 def _are_names(names: object) -> bool:
