@@ -18,7 +18,7 @@ from indexer.cli.update import update
 from indexer.cli.withholding import release, withhold
 
 _STOPPED = 130  # as a shell tells of SIGINT
-_CHANGE_AT_ONCE = frozenset({"prune", "release", "update", "withhold"})
+_CHANGE_AT_ONCE = frozenset({"prune", "pull", "push", "release", "rollback", "update", "withhold"})
 """Stopped, these have perhaps done a part of their work; an update with `--watch` some updates."""
 
 

@@ -50,7 +50,10 @@ def test_an_empty_value_is_wrong_usage(arguments: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("command", "sentence"),
-    [("status", "reindex: stopped; nothing has changed.\n"), ("prune", "reindex: stopped.\n")],
+    [
+        ("status", "reindex: stopped; nothing has changed.\n"),
+        *((name, "reindex: stopped.\n") for name in ("prune", "pull", "push", "rollback")),
+    ],
 )
 def test_ctrl_c_is_one_sentence_that_promises_no_more_than_is_true(
     monkeypatch: pytest.MonkeyPatch, command: str, sentence: str
