@@ -13,8 +13,8 @@ import queue
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
-from multiprocessing import connection, get_context
+from collections.abc import Callable, Iterable, Iterator
+from multiprocessing import connection, get_context, resource_tracker
 from multiprocessing.process import BaseProcess
 from typing import Any, Protocol, TypeAlias
 
@@ -105,6 +105,20 @@ class Alone:
         self.desk.close()
 
 
+@contextlib.contextmanager
+def _interrupts_kept() -> Iterator[None]:
+    """Block SIGINT here for a moment, and in the processes that are started meanwhile for good.
+
+    A terminal sends it to workers as well, which would tell of it while they import; this process ends them.
+    """
+    resource_tracker.ensure_running()  # when it starts, it unblocks the signal
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Worker:
     """A process that was started, from this side."""
 
@@ -114,7 +128,8 @@ class _Worker:
         self.process: BaseProcess = context.Process(
             target=_work, args=(theirs, make_desk, number, count), daemon=True, name=f"reindex worker {number + 1}"
         )
-        self.process.start()
+        with _interrupts_kept():
+            self.process.start()
         theirs.close()
         self.awaited: deque[int] = deque()  # numbers of its tasks
 
@@ -235,7 +250,6 @@ class _Inbox:
 
 def _work(tasks: "connection.Connection[Any, Any]", make_desk: MakeDesk, number: int, count: int) -> None:
     """What a worker does until it is ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started it is told as well, and ends it
     inbox = _Inbox(tasks)
     try:
         desk = make_desk(number, count)

@@ -1,6 +1,7 @@
 """Tasks are done by whoever is free, results come in the order of the tasks, and no worker outlives its parent."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -125,6 +126,19 @@ def test_a_worker_that_dies_is_named_in_a_sentence() -> None:
         pytest.raises(WorkerError, match=r"process \d+\) was ended by SIGKILL; nothing has changed"),
     ):
         run_all(crew, [Square(1), Die(), *map(Square, range(20))])
+
+
+def test_a_worker_hears_of_ctrl_c_at_no_moment() -> None:
+    """SIGINT is blocked in it from its first instruction on, so that it prints no traceback; not in this process."""
+    mine = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    with opened(2) as crew:
+        assert isinstance(crew, Workers)
+        for worker in crew._workers:
+            status = Path(f"/proc/{worker.process.pid}/status").read_text()
+            blocked = int(re.search("SigBlk:\\s*([0-9a-f]+)", status)[1], 16)
+            assert blocked >> (signal.SIGINT - 1) & 1
+        assert run_all(crew, [Square(3)]) == [9]
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == mine
 
 
 def test_workers_are_gone_after_close() -> None:
