@@ -160,8 +160,10 @@ class _Table:
                 record, is_strict = self._read()
                 if record is None:
                     return
-                broken = None if is_strict and self._is_sound(record) else self._recover(record)
-                if broken is None:
+                broken: _Broken | None
+                if isinstance(record, _Broken):
+                    broken = record
+                elif (broken := None if is_strict and self._is_sound(record) else self._recover(record)) is None:
                     if any(record):
                         yield _Record(number, self._decoded(record), self._doubt())
                     continue
@@ -178,11 +180,17 @@ class _Table:
             if not self._columns:
                 yield _Record(number, self._cells_of_first_line())
 
-    def _read(self) -> tuple[list[str] | None, bool]:
-        """The next record, None at the end; and whether its marks are where they may be."""
+    def _read(self) -> tuple[list[str] | _Broken | None, bool]:
+        """The next record, None at the end; and whether its marks are where they may be.
+
+        Where the lines up to a wrong mark have a row in them, that is where it goes on: to read such a record to its
+        end, which may be that of the file, would take time in proportion to the square of the rows that have one.
+        """
         try:
             return next(self._reader, None), True
         except csv.Error:
+            if (broken := self._recover_before_its_end()) is not None:
+                return broken, False
             self._lines.read_again()
             self._reader = self._dialect.open_reader(self._lines, strict=True)
             return next(self._dialect.open_reader(self._lines), None), False
@@ -225,6 +233,19 @@ class _Table:
         self._has_wrong_marks = kind is Kind.RESUMED or (kind is Kind.STRAY and lines.is_odd and is_other)
         is_lost = is_certain or (kind is Kind.RESUMED and lines.is_odd and lines.count > 1)
         return self._go_on(text, len(text)) if is_lost else None
+
+    def _recover_before_its_end(self) -> _Broken | None:
+        """The same for a record that was read up to a mark which is followed by more text, and which seems to close."""
+        lines = self._lines
+        text = lines.text()
+        if lines.count == 1 or not self._columns or self._quotation.scan(text, 0).kind is not Kind.RESUMED:
+            return None
+        search = self._search(text)
+        found = search.find(rows_in_a_row=1, is_certain=False)
+        if found is not None:
+            return self._go_on(search.text, found)
+        lines.give_back(search.text, len(text))
+        return None
 
     def _doubt(self) -> str | None:
         """What a person should know of a record that is read as it is."""

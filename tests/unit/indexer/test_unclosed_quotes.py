@@ -18,6 +18,7 @@ from indexer.cli import cli
 from indexer.sources import Finding, SourceDocument, document
 from indexer.sources.fields import FieldReader
 from indexer.sources.quotation import Quotation, Scan
+from indexer.sources.record_lines import RecordLines
 from indexer.sources.streams import SourceFile
 from indexer.sources.tables import Dialect, _Table
 
@@ -162,6 +163,28 @@ def test_the_work_grows_with_the_text(lines: list[str], read_file: Read, monkeyp
     read_file("s.csv", "\n".join(["title,body", *lines * 4, ""]))
     assert first <= 20 * len(text) + 10_000
     assert scanned <= 80 * len(text) + 10_000
+
+
+@pytest.mark.parametrize(
+    "row", ['r{0},"A title {0}","the harbour\nthe ferry\n', 'r{0},"A title {0},the harbour\n', 'r{0},A,"the harbour\n']
+)
+def test_a_mark_that_is_not_closed_in_every_row_takes_no_more_time_a_row(
+    read_file: Read, monkeypatch: pytest.MonkeyPatch, row: str
+) -> None:
+    """Cells that were cut, with marks in other cells and line ends in the text: each line is read a few times."""
+    read = 0
+    real = RecordLines._read_line
+
+    def read_line(self: RecordLines) -> str:
+        nonlocal read
+        read += 1
+        return real(self)
+
+    monkeypatch.setattr(RecordLines, "_read_line", read_line)
+    outcomes = read_file("s.csv", "id,title,body\n" + "".join(map(row.format, range(300))))
+    assert len(outcomes) == 300
+    assert all(isinstance(each, Finding) or each.doubt for each in outcomes)
+    assert read <= 600 * 4
 
 
 NAMES = ["title", "body", "id", "place"]
