@@ -243,7 +243,7 @@ def _put_back(index_dir: Path, store: Store, key: bytes, found: RemoteList | Non
         raise BundleError(str(error)) from error
     there = {} if found is None else found.withheld.entries
     entries = {name: Withholding(name, today()) for name in sorted(seen.ids)}
-    stale = released - seen.ids  # released here since the list that somebody put back
+    stale = released.keys() - seen.ids  # released here since the list that somebody put back
     entries = merged(entries, {name: each for name, each in there.items() if name not in stale}, {})
     serial = max(int(time.time()), seen.serial + 1, found.serial + 1 if found else 1)
     salts = {**(found.withheld.salts if found else {}), **here.salts, **named_salts((), key)}

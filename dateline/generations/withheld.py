@@ -7,7 +7,8 @@ what is added goes to the list first, what is released is said to be so first.
 import contextlib
 import errno
 import threading
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -17,7 +18,7 @@ from dateline.generations.files import read_if_regular, read_regular, replace_fi
 from dateline.generations.known_withheld import KNOWN, Known, read_known_lines
 from dateline.generations.lock import withheld_lock
 from dateline.withheld.digests import salt_of
-from dateline.withheld.entries import Withheld, Withholding, read_lines, with_digests
+from dateline.withheld.entries import Withheld, Withholding, read_lines, united
 
 WITHHELD = "withheld.txt"
 SERIAL = "withheld.serial"
@@ -26,9 +27,12 @@ SERIAL = "withheld.serial"
 Stamp: TypeAlias = tuple[tuple[int, ...] | None, tuple[int, ...] | None]
 
 _ADVICE = "run reindex withhold --restore, for nothing is served meanwhile."
+_LARGEST = 64 << 20  # bytes
+_TOO_LARGE = "it is larger than 64 MB"
+_MOST_NAMED = 100  # ids in a message
 _ATTEMPTS = 50  # at reading the two files as of one moment
 
-_seen: dict[Path, frozenset[str]] = {}  # ids of the lists that this process has read
+_seen: dict[Path, Mapping[str, int]] = {}  # ids that this process has read, with the number of `KNOWN` at that time
 _guard = threading.Lock()
 
 
@@ -46,12 +50,8 @@ def read_withheld(index_dir: Path) -> Withheld:
     raw, known = _read_both(index_dir)
     path = index_dir / WITHHELD
     listed = Withheld.from_bytes(raw or b"", str(path))
-    required = known.entries.keys() | (_seen.get(_key(index_dir), frozenset()) - known.released)
-    lost = len(required - listed.ids)
-    if lost:
-        what = f"lacks {lost:,} of the withheld articles" if raw is not None else "is missing, and is not empty"
-        raise CorruptIndexError(f"{path} {what}; {_ADVICE}")
-    entries = {name: with_digests(entry, known.entries.get(name)) for name, entry in listed.entries.items()}
+    _check_whole(path, raw, listed.ids, known, _still_required(index_dir, known))
+    entries = {name: united(entry, known.entries.get(name)) for name, entry in listed.entries.items()}
     withheld = Withheld(entries, known.salts)
     if withheld.unknown_salts:
         raise CorruptIndexError(
@@ -62,11 +62,23 @@ def read_withheld(index_dir: Path) -> Withheld:
     return withheld
 
 
+def _check_whole(path: Path, raw: bytes | None, ids: frozenset[str], known: Known, seen: Set[str]) -> None:
+    """Raise CorruptIndexError for a list without an article that must be on it."""
+    lost = (known.entries.keys() | seen) - ids
+    if not lost:
+        return
+    what = f"lacks {len(lost):,} of the withheld articles" if raw is not None else "is missing, and is not empty"
+    if known.entries.keys() <= ids:  # no file has them: they can only be named
+        named = " ".join(sorted(lost)[:_MOST_NAMED])
+        raise CorruptIndexError(f"{path} {what}; run reindex withhold {named}, for nothing is served meanwhile.")
+    raise CorruptIndexError(f"{path} {what}; {_ADVICE}")
+
+
 def read_known(index_dir: Path) -> Known:
     """What is known of the list.  Raises CorruptIndexError if it cannot be read."""
     path = index_dir / KNOWN
     try:
-        known, wrong = read_known_lines(read_regular(path) or b"")
+        known, wrong = read_known_lines(_read(path) or b"")
     except OSError as error:
         raise CorruptIndexError(f"{path} cannot be read: {error.strerror}; {_ADVICE}") from error
     if wrong:
@@ -117,9 +129,11 @@ def read_remains(index_dir: Path) -> tuple[dict[str, Withholding], Known, list[s
 
     Raises OSError for a file that cannot be read, or has a folder in its place.
     """
-    for name in (WITHHELD, KNOWN):
-        if (index_dir / name).is_dir():
-            raise IsADirectoryError(errno.EISDIR, "it is a folder; remove it first", str(index_dir / name))
+    for path in (index_dir / WITHHELD, index_dir / KNOWN):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder; remove it first", str(path))
+        if path.is_file() and path.stat().st_size > _LARGEST:
+            raise OSError(errno.EFBIG, f"{_TOO_LARGE}; remove it first", str(path))
     entries, wrong = read_lines(read_if_regular(index_dir / WITHHELD) or b"")
     known, _ = read_known_lines(read_if_regular(index_dir / KNOWN) or b"")
     return entries, known, list(wrong.values())
@@ -141,9 +155,10 @@ def _write(index_dir: Path, entries: Iterable[Withholding], known: Known, salts:
     is_other = before is None and (path.is_symlink() or path.exists())  # a link to nowhere, or a pipe
     gone = (known.entries.keys() | earlier.keys()) - listed.keys()
     kept = {name: entry for name, entry in known.entries.items() if name in listed}
-    lesser = Known(kept, known.released | gone, withheld.salts, known.left_out)
-    greater = replace(lesser, entries=listed, released=lesser.released - listed.keys())
-    _put_known(index_dir, known, lesser)
+    released = {**known.released, **dict.fromkeys(gone, _next_number(known))}
+    lesser = _put_known(index_dir, known, Known(kept, released, withheld.salts, known.left_out))
+    released = {name: number for name, number in released.items() if name not in listed}
+    greater = replace(lesser, entries=listed, released=released)
     try:
         if wrong or is_other or list(earlier.values()) != list(listed.values()):
             replace_file(path, withheld.to_bytes())
@@ -165,10 +180,18 @@ def _is_named(salt: str, entries: Mapping[str, Withholding]) -> bool:
     return any(salt_of(digest) == salt for each in entries.values() for digest in each.all_digests)
 
 
-def _put_known(index_dir: Path, before: Known, known: Known) -> None:
+def _put_known(index_dir: Path, before: Known, known: Known) -> Known:
+    """Write what is known, unless the file says so already; returns it with its number."""
     path = index_dir / KNOWN
-    if known != before or list(known.entries) != list(before.entries) or (known != Known() and not path.is_file()):
-        replace_file(path, known.to_bytes())
+    if known == before and list(known.entries) == list(before.entries) and (known == Known() or path.is_file()):
+        return before
+    numbered = replace(known, number=_next_number(before))
+    replace_file(path, numbered.to_bytes())
+    return numbered
+
+
+def _next_number(known: Known) -> int:
+    return max(time.time_ns(), known.number + 1)
 
 
 def _read_both(index_dir: Path) -> tuple[bytes | None, Known]:
@@ -177,13 +200,21 @@ def _read_both(index_dir: Path) -> tuple[bytes | None, Known]:
     for _ in range(_ATTEMPTS):
         stamp = withheld_stamp(index_dir)
         try:
-            raw = read_regular(path)
+            raw = _read(path)
         except OSError as error:
             raise CorruptIndexError(f"{path} cannot be read: {error.strerror}; {_ADVICE}") from error
         known = read_known(index_dir)
         if withheld_stamp(index_dir) == stamp:
             return raw, known
     raise CorruptIndexError(f"{path} does not stay the same for a moment; nothing is served meanwhile.")
+
+
+def _read(path: Path) -> bytes | None:
+    """Read a file as `read_regular` does, unless it is far larger than a list can be."""
+    raw = read_regular(path, _LARGEST + 1)
+    if raw is not None and len(raw) > _LARGEST:
+        raise OSError(errno.EFBIG, _TOO_LARGE, str(path))
+    return raw
 
 
 def _stamp(path: Path) -> tuple[int, ...] | None:
@@ -196,13 +227,22 @@ def _stamp(path: Path) -> tuple[int, ...] | None:
     return found.st_dev, found.st_ino, found.st_mode, found.st_mtime_ns, found.st_ctime_ns, found.st_size
 
 
+def _still_required(index_dir: Path, known: Known) -> frozenset[str]:
+    """What this process has seen on the list, and what was not released since: a backup says what was so before."""
+    seen = _seen.get(_key(index_dir), {})
+    return frozenset(name for name, number in seen.items() if known.released.get(name, -1) <= number)
+
+
 def _note_seen(index_dir: Path, withheld: Withheld, known: Known) -> None:
-    key = _key(index_dir)
     with _guard:
-        before = _seen.get(key, frozenset())
-        seen = (before - known.released) | withheld.ids
-        if seen != before:
-            _seen[key] = seen
+        before = _seen.get(_key(index_dir), {})
+        _seen[_key(index_dir)] = {name: max(_number_of(name, known), before.get(name, 0)) for name in withheld.ids}
+
+
+def _number_of(article_id: str, known: Known) -> int:
+    """With which number an article of the list was seen: before its release, if that is being written."""
+    number = known.released.get(article_id)
+    return known.number if number is None else min(known.number, number - 1)
 
 
 def _key(index_dir: Path) -> Path:

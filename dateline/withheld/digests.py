@@ -20,7 +20,7 @@ UNSALTED = "00000000"
 _DIGEST = re.compile(r"d1-[0-9a-f]{8}-[0-9a-f]{12}-[0-9a-f]{32}")
 _DOMAIN = b"dateline withheld texts 1\n"  # what a bundle key signs begins with other words
 _LONGEST_SALT = 64
-_READ = 128  # characters of a body at either end, of which
+_READ = 128  # characters of a body at either end, or more where it has much that is folded away; of these
 _COMPARED = 32  # are compared, folded
 _LEAST = 8  # or none: nothing is nearly equal to a text of a word or two
 _NONE = "0000"  # in the place of the beginning and the end then
@@ -53,6 +53,22 @@ class Parts(NamedTuple):
         """Whether two of the three parts are those of another text."""
         pairs = zip(self, other, strict=True)
         return sum(one == that and one != _NONE for one, that in pairs) >= _ALIKE
+
+
+def _folded_beginning(text: str) -> str:
+    """A text folded, from its beginning to where what is compared is certainly whole."""
+    size = _READ
+    while len(folded := fold(text[:size])) < 2 * _COMPARED and size < len(text):
+        size *= 4
+    return folded
+
+
+def _folded_end(text: str) -> str:
+    """The same of its end."""
+    size = _READ
+    while len(folded := fold(text[-size:])) < 2 * _COMPARED and size < len(text):
+        size *= 4
+    return folded
 
 
 class Digester:
@@ -88,8 +104,8 @@ class Digester:
         return f"{sum(map(self.byte_values.__getitem__, raw)) & 0xFFFF:04x}"
 
     def parts(self, title: str, body: str) -> Parts:
-        """The short parts of the digest of an article; takes a small constant time, however long the body is."""
-        beginning, end = fold(body[:_READ])[:_COMPARED], fold(body[-_READ:])[-_COMPARED:]
+        """The short parts of the digest of an article; of a long body no more is read than that takes."""
+        beginning, end = _folded_beginning(body)[:_COMPARED], _folded_end(body)[-_COMPARED:]
         return Parts(self.title_part(title), self._part(beginning, b"beginning"), self._part(end, b"end"))
 
     def digest(self, title: str, body: str) -> str:

@@ -54,6 +54,8 @@ class Withholding:
     @classmethod
     def from_line(cls, line: str) -> "Withholding | None":
         """Read a line; None for what is none."""
+        if "\r" in line:
+            return None  # several lines, as systems of long ago end them
         article_id, _, rest = line.partition("\t")
         day, _, reason = rest.partition("\t")
         if not is_article_id(article_id) or (day and not _DAY.fullmatch(day)):
@@ -212,7 +214,8 @@ class Withheld:
 
 def read_lines(raw: bytes) -> tuple[dict[str, Withholding], dict[int, str]]:
     """The entries of a list, and, by their numbers, the lines that are none."""
-    entries, wrong = {}, {}
+    entries: dict[str, Withholding] = {}
+    wrong: dict[int, str] = {}
     for number, encoded in enumerate(raw.split(b"\n"), 1):
         try:
             line = encoded.decode().rstrip("\r")
@@ -221,7 +224,7 @@ def read_lines(raw: bytes) -> tuple[dict[str, Withholding], dict[int, str]]:
             continue
         entry = Withholding.from_line(line)
         if entry is not None:
-            entries[entry.article_id] = entry
+            entries[entry.article_id] = united(entry, entries.get(entry.article_id))
         elif line.strip():
             wrong[number] = line
     return entries, wrong
@@ -232,6 +235,14 @@ def with_digests(entry: Withholding, other: Withholding | None) -> Withholding:
     if entry.digests or other is None:
         return entry
     return replace(entry, digests=other.digests, shown=other.shown)
+
+
+def united(entry: Withholding, other: Withholding | None) -> Withholding:
+    """An entry that hides whatever this one or another of the same article does; the rest as this one has it."""
+    if other is None or not entry.digests:
+        return with_digests(entry, other)
+    digests = tuple(dict.fromkeys([*entry.digests, *other.digests]))
+    return replace(entry, digests=digests, shown=tuple(each for each in entry.shown if each in other.shown))
 
 
 def release(entries: dict[str, Withholding], article_id: str, made: Sequence[str], *, whole: bool = False) -> bool:

@@ -1,6 +1,7 @@
 """Digests of withheld texts: equal for copies, made at once for a whole column, and never read as something else."""
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,35 @@ def test_a_copy_in_other_case_and_space_has_the_same_digest(title: str, body: st
     set_otherwise = f"\n {title} ", body.replace(" ", "\u00a0\n")
     assert SALTED.digest(*set_otherwise) == SALTED.digest(title, body)
     assert SALTED.digest(fold(title), fold(body))[-32:] == SALTED.digest(title, body)[-32:] or not body.isascii()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace(" ", " " * 40),
+        lambda text: "\n" * 300 + text,
+        lambda text: text + " " * 300,
+        ("\u200b" * 9).join,
+        lambda text: text.replace("e", "e\u00ad"),
+        lambda text: text.replace("\u00e9", "e\u200d\u0301"),
+        lambda text: text.replace("a", "\U000e0061a\ufff9"),
+        lambda text: "\t".join(text.upper()),
+    ],
+)
+@pytest.mark.parametrize("count", [1, 2, 40])
+def test_a_copy_is_known_however_much_white_space_it_has(change: Callable[[str], str], count: int) -> None:
+    """Its beginning and its end are compared before it is read whole: there may be little but white space."""
+    body = "Caf\u00e9 Zanzibar was named here, as a court has said. " * count
+    withheld = Withheld({"a": Withholding("a", "", "", (SALTED.digest("A title", body),))}, {SALTED.name: SALTED.salt})
+    assert withheld.judge("b", "A title", change(body)).kind == "copy"
+    assert withheld.judge("b", "A title", change(body) + "x").kind != "copy"
+
+
+@given(TEXTS)
+def test_folding_twice_is_as_once(text: str) -> None:
+    """Also where a mark has lost the white space that it stood on."""
+    assert fold(fold(text)) == fold(text)
+    assert fold(fold(f"R{text}\u00b8")) == fold(f"R{text}\u00b8")
 
 
 @pytest.mark.parametrize(
