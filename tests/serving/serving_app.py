@@ -78,6 +78,23 @@ def fail_late() -> Response:
     return _plain(make())
 
 
+@app.get("/test/exit")
+def end_thread() -> Response:
+    """Raise what ends a thread without a word."""
+    raise SystemExit
+
+
+@app.get("/test/exit-late")
+def end_thread_late() -> Response:
+    """Raise it when the answer has begun."""
+
+    def make() -> Iterator[bytes]:
+        yield b"begun"
+        raise SystemExit
+
+    return _plain(make())
+
+
 class _Failing:
     """A layer that fails before Flask is asked."""
 

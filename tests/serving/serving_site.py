@@ -55,8 +55,10 @@ class Site:
         return file.stat().st_size if file.exists() else 0
 
     def counts(self) -> dict[str, int]:
-        """What the application has counted."""
-        counted: dict[str, int] = json.loads(self.ask("/test/counts").body)
+        """What the application has counted; asked again where too many wait, as when many are cut at once."""
+        while (answer := self.ask("/test/counts")).status == 503:
+            time.sleep(0.02)
+        counted: dict[str, int] = json.loads(answer.body)
         return counted
 
     def workers(self) -> list[int]:

@@ -1,6 +1,7 @@
 """What clients send and take, however slowly or wrongly: no thread waits for them, and the others are answered."""
 
 import hashlib
+import socket
 import time
 from pathlib import Path
 
@@ -183,6 +184,14 @@ def test_a_head_request_has_no_body(quick_site: Site) -> None:
         assert answer.body == b""
 
 
+def test_a_client_that_ends_its_sending_side_is_answered(quick_site: Site) -> None:
+    """Some health checks and pipes do, right behind their request; it looks as if they had left."""
+    for path in ("/test/large?megabytes=1", "/test/stream?megabytes=2", "/livez"):
+        with quick_site.begin(path) as connection:
+            connection.shutdown(socket.SHUT_WR)
+            assert read(connection).status == 200
+
+
 def test_an_old_client_is_answered(quick_site: Site) -> None:
     """HTTP/1.0 knows no chunks: the end of the answer is the end of the connection."""
     with quick_site.connect(b"GET /test/stream?megabytes=2 HTTP/1.0\r\n\r\n") as connection:
@@ -212,3 +221,11 @@ def test_an_application_that_fails_is_an_error_of_ours(quick_site: Site) -> None
     wait_until(lambda: quick_site.log.count("ValueError") >= 2)
     assert "privateword" not in quick_site.log
     assert quick_site.ask("/livez").status == 200
+
+
+def test_an_application_that_ends_its_thread_is_an_error_of_ours(quick_site: Site) -> None:
+    """`SystemExit` in more requests than there are threads: each is answered 500, and so is who comes then."""
+    for _ in range(2 * THREADS):
+        assert quick_site.ask("/test/exit").status == 500
+    assert quick_site.ask("/test/exit-late").body == b"begun"
+    assert quick_site.ask("/test/work").status == 200

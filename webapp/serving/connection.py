@@ -55,10 +55,14 @@ class Connection:
         """Whether so much waits for the client that no more should be made."""
         return self.held_bytes > FULL_BYTES
 
-    def has_left(self) -> bool:
-        """Whether the client has gone, before anything was answered."""
+    def has_left(self, *, counts_ended: bool) -> bool:
+        """Whether the client has gone, before anything was answered.
+
+        One that only ended its sending side, as some health checks do, looks like most that have gone:
+        `counts_ended` tells whether it is taken for one of them.
+        """
         try:
-            return not self.socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+            return not self.socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) and counts_ended
         except BlockingIOError:
             return False
         except OSError:

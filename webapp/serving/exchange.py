@@ -60,7 +60,7 @@ class Exchange:
                 return False
         except ClientLeftError:
             pass
-        except Exception:
+        except BaseException:  # SystemExit too: it would end the thread, and nothing would take its place
             self._fail()
         self._end()
         return True
@@ -102,5 +102,5 @@ class Exchange:
             self._log.access(self._response, self._request, self._environ, took)
         try:
             getattr(self._answer, "close", lambda: None)()
-        except Exception:
+        except BaseException:
             self._log.exception("An answer could not be closed.")

@@ -184,17 +184,20 @@ class LoopWorker(Worker):  # type: ignore[misc]
 
     def _drop_vain(self) -> bool:
         """Let nobody wait who has left; whether there is room then."""
-        for connection in self._threads.drop(lambda connection: not connection.had_rest and connection.has_left()):
+        for connection in self._threads.drop(lambda each: not each.had_rest and each.has_left(counts_ended=True)):
             self._close(connection)
         return len(self._threads) < WAITING
 
     # Answers
 
     def _work(self, connection: Connection) -> None:
-        """What a thread does: make an answer, or some more of it."""
+        """What a thread does: make an answer, or some more of it, but for no client that has left.
+
+        One that ended its sending side counts as such a client only while others wait.
+        """
         exchange = connection.exchange
         assert exchange is not None
-        if not connection.had_rest and connection.has_left():
+        if not connection.had_rest and connection.has_left(counts_ended=len(self._threads) > 0):
             self._loop.call(self._close, connection)
         elif exchange.advance():
             self._complete(connection)
