@@ -24,6 +24,7 @@ SAMPLE_DOCUMENTS = "index_data/documents"
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9_=~-][A-Za-z0-9._=~-]*)*/?")
 _HSTS = re.compile(r"([0-9]{1,9})( *[; ] *includeSubDomains)?", re.ASCII | re.IGNORECASE)
+_NOT_OF_ADDRESSES = re.compile(r"""[\s"'<>\\^`{|}]""")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -140,6 +141,7 @@ def _base_url(value: str | None) -> str | None:
     try:
         parts = urlsplit(value)
         usable = parts.scheme in {"http", "https"} and parts.hostname and not parts.query and not parts.fragment
+        usable = usable and _NOT_OF_ADDRESSES.search(value) is None
     except ValueError:
         usable = False
     if not usable:

@@ -61,6 +61,7 @@ def test_every_variable_is_read():
         ("PORT", "eighty"), ("PORT", "0"), ("PORT", "70000"), ("PORT", "-1"), ("PORT", "8" * 5000), ("PORT", "٨٠"),
         ("WEB_CONCURRENCY", "0"), ("DATELINE_TRUSTED_PROXIES", "*"), ("DATELINE_ENGINE", "lucene"),
         ("DATELINE_BASE_URL", "archive.example.org"), ("DATELINE_BASE_URL", "ftp://x"), ("DATELINE_BASE_URL", "https://x?y"),
+        ("DATELINE_BASE_URL", "https://a b"), ("DATELINE_BASE_URL", 'https://a"><b'),
         ("DATELINE_BASE_URL", "http://[x"), ("DATELINE_BUNDLE_URL", "http://example.org/x"),
         ("DATELINE_BUNDLE_URL", "https://user:pass@example.org/x"), ("DATELINE_BUNDLE_URL", "http://[x"),
         ("DATELINE_BUNDLE_KEY", "fifteen letters"), ("DATELINE_BUNDLE_SHA256", "3f9ac1b2d4e5"), ("AWS_ENDPOINT_URL", "http://example.org"),
