@@ -141,12 +141,15 @@ class _Table:
         self._reader = dialect.open_reader(self._lines, strict=True)
         self._columns: list[str] = []
         self._dates: list[int] = []
+        self._width = 0  # cells of a row: as many as there are columns, unless no row so far has so many
+        self._has_full_rows = False
         self._is_spaced = False
         self._has_wrong_marks = False
 
     def know_columns(self, names: list[str]) -> None:
         """Hear of the names of the columns, before the first record behind them is asked for."""
         self._columns = names
+        self._width = len(names)
         self._dates = [names.index(name) for name in self._fields.columns_of("date", names)]
 
     def read_records(self) -> Iterator[_Record]:
@@ -199,6 +202,9 @@ class _Table:
         """Whether a record that was read strictly needs no second look."""
         if self._lines.is_odd:
             return False
+        if self._lines.count == 1 and any(record) and self._columns and not self._has_full_rows:
+            self._width = len(record)
+            self._has_full_rows = self._width == len(self._columns)
         return self._lines.count == 1 or (len(record) == len(self._columns) and not self._has_stray_mark_behind())
 
     def _has_stray_mark_behind(self) -> bool:
@@ -259,7 +265,7 @@ class _Table:
         return len(record) != len(self._columns) or self._has_stray_mark_behind()
 
     def _search(self, text: str) -> NextRow:
-        form = TableForm(len(self._columns), self._is_row, self._is_spaced)
+        form = TableForm(self._width, self._is_row, self._is_spaced)
         return NextRow(text, self._quotation, form, self._lines.read_more)
 
     def _is_row(self, cells: list[str]) -> bool:
@@ -268,7 +274,7 @@ class _Table:
             return True
         if not any(cell.strip(' "') for cell in cells):
             return False
-        return all(_may_be_date(cells[number].strip(' "')) for number in self._dates)
+        return all(_may_be_date(cells[number].strip(' "')) for number in self._dates if number < len(cells))
 
     def _go_on(self, text: str, end: int) -> _Broken:
         """Read on at a place in the text of a record, blank lines before it included; says what is wrong."""
@@ -278,7 +284,7 @@ class _Table:
         if not self._columns:
             return _Broken(f"the row of names, {place}")
         scan = self._quotation.scan(kept, 0)
-        if scan.kind is not Kind.OPEN or len(scan.cells) != len(self._columns):
+        if scan.kind is not Kind.OPEN or len(scan.cells) != self._width:
             return _Broken(f"the row, {place}, so that its cells are not known; it is left out")
         cells = self._decoded(next(self._dialect.open_reader(iter([kept]))))
         return _Broken(f"the row, {place}; its last cell ends where the next row begins", cells)
