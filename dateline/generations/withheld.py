@@ -134,8 +134,12 @@ def read_remains(index_dir: Path) -> tuple[dict[str, Withholding], Known, list[s
             raise IsADirectoryError(errno.EISDIR, "it is a folder; remove it first", str(path))
         if path.is_file() and path.stat().st_size > _LARGEST:
             raise OSError(errno.EFBIG, f"{_TOO_LARGE}; remove it first", str(path))
-    entries, wrong = read_lines(read_if_regular(index_dir / WITHHELD) or b"")
+    raw = read_if_regular(index_dir / WITHHELD) or b""
+    entries, wrong = read_lines(raw)
     known, _ = read_known_lines(read_if_regular(index_dir / KNOWN) or b"")
+    cut = raw.rpartition(b"\n")[2].decode("utf-8", "replace")
+    if cut in entries and cut not in known.entries and any(name.startswith(cut) for name in known.entries):
+        del entries[cut]  # the beginning of an id that is known
     return entries, known, list(wrong.values())
 
 

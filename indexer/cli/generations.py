@@ -140,7 +140,7 @@ def _lines(status: Status) -> Iterator[str]:
         several = len(status.without_digest) > 1
         yield (
             f"{counted(len(status.without_digest), 'article')} of these {'are' if several else 'is'} withheld by id "
-            f"alone, since no text of {'theirs' if several else 'its'} was seen yet: "
+            f"alone, since {'their texts are' if several else 'its text is'} not known yet: "
             f"{', '.join(status.without_digest[:_SHOWN])}{', ...' if len(status.without_digest) > _SHOWN else ''}."
         )
     yield from (f"{note}." for note in status.notes[:_SHOWN])

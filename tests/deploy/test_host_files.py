@@ -395,3 +395,10 @@ def test_the_list_and_what_is_known_of_it_are_part_of_a_release(name):
     ignored = (ROOT / name).read_text().split()
     assert not {"index_data", "index_data/", "index_data/withheld.txt", "index_data/withheld.known"} & set(ignored)
     assert not any(line.startswith("index_data/withheld") and "*" in line for line in ignored)
+
+
+def test_no_page_has_what_an_unsettled_merge_leaves():
+    """Two versions of a paragraph, and the marks between them."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    assert pages
+    assert not [page for page in pages if "\n<<<<<<< " in page.read_text() or "\n>>>>>>> " in page.read_text()]

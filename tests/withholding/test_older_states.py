@@ -176,3 +176,15 @@ def test_a_file_of_any_size_is_not_read_whole(index_dir: Path, name: str) -> Non
     assert run(index_dir, "withhold", "--restore").exit_code == 0
     assert statuses(client, PLAIN, SECRET) == [200, 410]
     assert before
+
+
+def test_the_beginning_of_an_id_is_no_other_article(index_dir: Path) -> None:
+    """A list that was cut within an id is restored as it was; a line without an end that was added by hand is kept."""
+    run(index_dir, "withhold", OTHER, SECRET)
+    path = index_dir / "withheld.txt"
+    path.write_bytes(path.read_bytes().partition(b"\n")[0] + b"\nsec")
+    assert run(index_dir, "withhold", "--restore").exit_code == 0
+    assert read_withheld(index_dir).ids == {OTHER, SECRET}
+    path.write_bytes(path.read_bytes() + PLAIN.encode())
+    assert run(index_dir, "withhold", "--restore").exit_code == 0
+    assert read_withheld(index_dir).ids == {OTHER, SECRET, PLAIN}
