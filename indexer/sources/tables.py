@@ -141,7 +141,8 @@ class _Table:
         self._reader = dialect.open_reader(self._lines, strict=True)
         self._columns: list[str] = []
         self._dates: list[int] = []
-        self._width = 0  # cells of a row: as many as there are columns, unless no row so far has so many
+        self._width = 0  # cells of a row: as many as there are columns, unless two rows had others and none so many
+        self._last_width = 0
         self._has_full_rows = False
         self._is_spaced = False
         self._has_wrong_marks = False
@@ -203,8 +204,10 @@ class _Table:
         if self._lines.is_odd:
             return False
         if self._lines.count == 1 and any(record) and self._columns and not self._has_full_rows:
-            self._width = len(record)
-            self._has_full_rows = self._width == len(self._columns)
+            self._has_full_rows = len(record) == len(self._columns)
+            if self._has_full_rows or len(record) == self._last_width:
+                self._width = len(record)
+            self._last_width = len(record)
         return self._lines.count == 1 or (len(record) == len(self._columns) and not self._has_stray_mark_behind())
 
     def _has_stray_mark_behind(self) -> bool:
