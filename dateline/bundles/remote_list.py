@@ -112,6 +112,10 @@ def take_list(index_dir: Path, store: Store, found: RemoteList, change: Change =
             else:
                 entries = merged(_without_shown(found.withheld.entries), before, {})
             change(entries)
+            if Withheld(entries, {**salts_of(index_dir), **found.withheld.salts}).unknown_salts:
+                raise _unbelievable(
+                    "has texts that cannot be compared, since it has not what their digests were made with"
+                )
             withheld = write_withheld(index_dir, entries.values(), found.withheld.salts)
             name, outcome = SERIAL, f"{WITHHELD} itself was written"
             if found.is_signed:

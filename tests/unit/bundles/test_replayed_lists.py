@@ -271,3 +271,21 @@ def test_a_build_pushed_over_another_keeps_the_list(source: Path, place: Place, 
     push_build(source, place.store)
     pull_bundle(tmp_path / "fresh", place.store, TRUST)
     assert read_withheld(tmp_path / "fresh").ids == {"a1"}
+
+
+def test_a_list_that_cannot_be_compared_is_not_taken_over(tmp_path: Path, source: Path) -> None:
+    """It would stop a running host, and go on to do so when the bundle is right again."""
+    import hashlib
+
+    place, host = Place((tmp_path / "bundle").as_uri(), environ_of()), tmp_path / "host"
+    name = push_bundle(source, place.store, TRUST).generation
+    pinned = Trust(None, hashlib.sha256(place.read(f"manifests/{name}.json")).hexdigest())
+    pull_bundle(host, place.store, pinned)
+    whole = place.read()
+    unknown = f"zz\t2026-01-01\t\td1-deadbeef-{'0' * 12}-{'0' * 32}\n"
+    place.put_back(json.dumps(json.loads(whole) | {"list": unknown}).encode())
+    with pytest.raises(BundleError, match="cannot be compared"):
+        pull_bundle(host, place.store, pinned)
+    assert not read_withheld(host).ids
+    place.put_back(whole)
+    pull_bundle(host, place.store, pinned)
