@@ -156,7 +156,7 @@ def _is_in(lists: PositionLists, terms: Sequence[int], doc: int, nearness: Nearn
             return bool(_by_arrays(lists, terms, np.array([doc], np.uint32), nearness, check_time)[0])
         positions = [
             position + nearness.distance * (position >= nearness.body_offset > 0)
-            for position in all_positions
+            for position in all_positions.tolist()
             if nearness.field is None or (nearness.field == "body") == (position >= nearness.body_offset)
         ]
         if number:
@@ -176,9 +176,10 @@ def _is_in_a_row(lists: PositionLists, terms: Sequence[int], doc: int, check_tim
     """The same for terms directly behind each other anywhere: the rarest two are compared first."""
     starts: set[int] = set()
     for step, place in enumerate(_rarest_first(lists, terms)):
-        begins = [position - place for position in lists.in_document(terms[place], doc)]
-        if len(begins) > MANY:
+        positions = lists.in_document(terms[place], doc)
+        if len(positions) > MANY:
             return bool(_by_arrays(lists, terms, np.array([doc], np.uint32), Nearness(), check_time)[0])
+        begins = [position - place for position in positions.tolist()]
         starts = starts.intersection(begins) if step else set(begins)
         if not starts:
             return False
@@ -191,9 +192,10 @@ def _is_placed_in_a_row(
     """The same for a document that stands at some places of the lists of the terms."""
     starts: set[int] = set()
     for step, place in enumerate(_rarest_first(lists, terms)):
-        begins = [position - place for position in lists.at_place(terms[place], places[place])]
-        if len(begins) > MANY:
+        positions = lists.at_place(terms[place], places[place])
+        if len(positions) > MANY:
             return bool(_placed_by_arrays(lists, terms, [np.array([each]) for each in places], check_time)[0])
+        begins = [position - place for position in positions.tolist()]
         starts = starts.intersection(begins) if step else set(begins)
         if not starts:
             return False

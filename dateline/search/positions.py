@@ -142,12 +142,15 @@ class PositionLists:
         at += np.arange(len(at))
         return keys.ravel().repeat(counts) + self._positions.take(at)
 
-    def in_document(self, term: int, doc: int) -> list[int]:
-        """The positions of a term in one document; empty where it is not.  A microsecond or two, without arrays."""
-        posting = self._docs.find(term, doc)
-        return self._in_posting(posting) if posting >= 0 else []
+    def in_document(self, term: int, doc: int) -> memoryview:
+        """The positions of a term in one document; empty where it is not.  A microsecond or two, without arrays.
 
-    def at_place(self, term: int, place: int) -> list[int]:
+        Not a list yet: of a word that stands there millions of times it would be a hundred megabytes.
+        """
+        posting = self._docs.find(term, doc)
+        return self._in_posting(posting) if posting >= 0 else self._positions_view[:0]
+
+    def at_place(self, term: int, place: int) -> memoryview:
         """The same for the document at a place of the list of the term."""
         return self._in_posting(self._starts[term] + place)
 
@@ -157,16 +160,16 @@ class PositionLists:
         np.add.at(sums, np.asarray(self._great).astype(np.intp) + 1, np.diff(np.asarray(self._excess)).astype(kind))
         return sums.cumsum(dtype=kind, out=sums)
 
-    def _in_posting(self, posting: int) -> list[int]:
+    def _in_posting(self, posting: int) -> memoryview:
         if self._begin_of is not None:
-            return self._positions_view[self._begin_of_view[posting] : self._begin_of_view[posting + 1]].tolist()
+            return self._positions_view[self._begin_of_view[posting] : self._begin_of_view[posting + 1]]
         block = posting // _SAMPLE
         first = block * _SAMPLE
         begin = self._samples_view[block] + sum(self._counts_view[first:posting]) + self._more(first, posting)
         count = self._counts_view[posting]
         if count == GREAT:
             count += self._more(posting, posting + 1)
-        return self._positions_view[begin : begin + count].tolist()
+        return self._positions_view[begin : begin + count]
 
     def _more(self, first: int, end: int) -> int:
         """By how much the frequencies of some postings are more than their counts say."""
