@@ -1,11 +1,16 @@
 """The list of withheld articles beside the remote CURRENT: signed, numbered, changed by compare-and-swap.
 
-    {"hmac": "<hex>", "serial": 1732468500, "list": "<withheld.txt>", "salts": ["<hex>"]}
+    {"hmac": "<hex>", "serial": 1732468500000000, "list": "<withheld.txt>", "salts": ["<hex>"],
+     "history": [1732468200000000, ...], "history_hmac": "<hex>"}
 
 The salts are of the digests in the list, which names them by their hashes: they need no signature.  Versions before
 this one keep digests, but no salts; those made of the key are known to whoever has it.
-A serial number is greater than the one before, and at least the time (seconds since 1970), so
-that a list that was lost and written anew still is the newest.
+A serial number is greater than the one before, and at least the time (microseconds since 1970), so
+that a list that was lost and written anew still is the newest, and no two lists have the same.
+
+The history has the numbers of the lists that this one was made from, newest first.  Who has seen another list than
+these takes from it what it withholds, and releases nothing: it was signed by someone who had not seen that other
+list, as happens where somebody puts an old one back.
 """
 
 import json
@@ -13,11 +18,11 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dateline.bundles.layout import LARGEST_LIST, LIST, failed
 from dateline.bundles.seen_lists import SeenList, note_seen, read_seen, read_seen_remains
-from dateline.bundles.signing import Trust, is_signature, sign_list
+from dateline.bundles.signing import Trust, is_signature, sign_history, sign_list
 from dateline.bundles.store import ConflictError, Store, StoreError
 from dateline.errors import BundleError, CorruptIndexError
 from dateline.generations import WITHHELD, Withheld, Withholding, read_withheld, withheld_lock
@@ -26,6 +31,7 @@ from dateline.withheld import Digester
 from dateline.withheld.entries import today, with_digests
 
 _ATTEMPTS = 5
+_LONGEST_HISTORY = 1_000
 
 Entries = Mapping[str, Withholding]
 Change = Callable[[dict[str, Withholding]], None]
@@ -36,12 +42,20 @@ class OlderListError(BundleError):
 
 
 class RemoteList(NamedTuple):
-    """A list as it was read.  `is_signed`: with our key; else nobody knows who wrote it."""
+    """A list as it was read.  `is_signed`: with our key; else nobody knows who wrote it.  `history`: see the module."""
 
     serial: int
     withheld: Withheld
     is_signed: bool
     tag: str = ""
+    history: tuple[int, ...] = ()
+
+    def follows(self, seen: SeenList) -> bool:
+        """Whether whoever signed this list had seen another one, so that what is on it no more was released."""
+        if not self.is_signed:
+            return False
+        is_that = (self.serial, self.withheld.ids) == (seen.serial, seen.ids)
+        return not seen.serial or is_that or seen.serial in self.history
 
 
 def read_list(store: Store, trust: Trust) -> RemoteList | None:
@@ -61,16 +75,32 @@ def read_list(store: Store, trust: Trust) -> RemoteList | None:
         is_a_list = type(serial) is int and serial > 0 and isinstance(text, str) and isinstance(signature, str)
         encoded = text.encode() if is_a_list else b""
         salts = named_salts([bytes.fromhex(salt) for salt in fields.get("salts", ())], trust.key)
+        history = _history_of(fields)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _unbelievable("cannot be read") from error
     if not is_a_list:
         raise _unbelievable("cannot be read")
     if trust.key is not None:
         check_list_signature(serial, text, signature, trust.key)
+        _check_history(signature, history, fields.get("history_hmac"), trust.key)
     try:
-        return RemoteList(serial, Withheld.from_bytes(encoded, LIST, salts), trust.key is not None, found.tag)
+        return RemoteList(serial, Withheld.from_bytes(encoded, LIST, salts), trust.key is not None, found.tag, history)
     except CorruptIndexError as error:
         raise _unbelievable("cannot be read") from error
+
+
+def _history_of(fields: dict[str, Any]) -> tuple[int, ...]:
+    """Raises TypeError or ValueError for what is no history; a version before this one wrote none."""
+    history = fields.get("history", [])
+    if not isinstance(history, list) or not all(type(serial) is int for serial in history):
+        raise TypeError("history")
+    return tuple(history)
+
+
+def _check_history(signature: str, history: tuple[int, ...], signed: object, key: bytes) -> None:
+    """Raise BundleError for a history that was not signed with the list."""
+    if history and not (isinstance(signed, str) and is_signature(signed, sign_history(signature, history, key))):
+        raise _unbelievable("has a history that was not signed with this DATELINE_BUNDLE_KEY, or was altered since")
 
 
 def check_list_signature(serial: int, text: str, signature: str, key: bytes) -> None:
@@ -99,16 +129,18 @@ def take_list(index_dir: Path, store: Store, found: RemoteList, change: Change =
     """Let the list of an index follow the remote one, and return what it is then.
 
     What the remote list had when it was last taken over, and has no more, is released; what was added here since
-    stays.  A list that is not signed only adds.  `change` is made to the result before it is written.
+    stays.  A list that is not signed, or was not made from the one that was seen here, only adds.
+    `change` is made to the result before it is written.
     Raises OlderListError for a list that is older than one seen here before, BundleError if it cannot be written.
     """
     name, outcome = WITHHELD, "nothing has changed"
     try:
         with withheld_lock(index_dir):
             before = read_withheld(index_dir).entries
-            entries = merged(_added_here(index_dir, store), found.withheld.entries, before)
             if found.is_signed:
                 check_serial(index_dir, store, found.serial)
+            if found.follows(read_seen(index_dir, store)):
+                entries = merged(_added_here(index_dir, store), found.withheld.entries, before)
             else:
                 entries = merged(_without_shown(found.withheld.entries), before, {})
             change(entries)
@@ -179,10 +211,10 @@ def change_remote_list(
         entries = change({} if before is None else before.withheld.entries)
         if before is not None and entries == before.withheld.entries:
             return before
-        serial = max(int(time.time()), 1 if before is None else before.serial + 1)
+        serial = _serial_after(0 if before is None else before.serial)
         known = {} if before is None else before.withheld.salts
         withheld = Withheld(dict(entries), {**known, **named_salts((), key), **(salts or {})})
-        changed = _swapped(store, key, serial, withheld, before)
+        changed = _swapped(store, key, serial, withheld, before, _history_after(before))
         if changed is not None:
             return changed
     raise _keeps_changing(store)
@@ -249,9 +281,10 @@ def _put_back(index_dir: Path, store: Store, key: bytes, found: RemoteList | Non
     entries = {name: Withholding(name, today()) for name in sorted(seen.ids)}
     stale = released.keys() - seen.ids  # released here since the list that somebody put back
     entries = merged(entries, {name: each for name, each in there.items() if name not in stale}, {})
-    serial = max(int(time.time()), seen.serial + 1, found.serial + 1 if found else 1)
+    serial = _serial_after(seen.serial, found.serial if found else 0)
     salts = {**(found.withheld.salts if found else {}), **here.salts, **named_salts((), key)}
-    return _swapped(store, key, serial, Withheld(merged(entries, here.entries, entries), salts), found)
+    history = _history_after(found, seen.serial)
+    return _swapped(store, key, serial, Withheld(merged(entries, here.entries, entries), salts), found, history)
 
 
 def _forget_damage(index_dir: Path, store: Store, seen: SeenList) -> None:
@@ -259,15 +292,27 @@ def _forget_damage(index_dir: Path, store: Store, seen: SeenList) -> None:
         note_seen(index_dir, store, seen)
 
 
-def _swapped(store: Store, key: bytes, serial: int, withheld: Withheld, before: RemoteList | None) -> RemoteList | None:
+def _serial_after(*serials: int) -> int:
+    return max(time.time_ns() // 1_000, *(serial + 1 for serial in serials))
+
+
+def _history_after(before: RemoteList | None, seen: int = 0) -> tuple[int, ...]:
+    """The history of a list that is made from another, and has all that the list of the number `seen` had."""
+    base = () if before is None else (before.serial, *before.history)
+    return tuple(dict.fromkeys(filter(None, (seen, *base))))[:_LONGEST_HISTORY]
+
+
+def _swapped(  # noqa: PLR0913, PLR0917 - what a list consists of
+    store: Store, key: bytes, serial: int, withheld: Withheld, before: RemoteList | None, history: tuple[int, ...]
+) -> RemoteList | None:
     """Put a list in the place of another; None if another process was faster."""
     try:
-        store.swap(LIST, _to_bytes(serial, withheld, key), None if before is None else before.tag)
+        store.swap(LIST, _to_bytes(serial, withheld, history, key), None if before is None else before.tag)
     except ConflictError:
         return None
     except StoreError as error:
         raise failed(store, error) from error
-    return RemoteList(serial, withheld, is_signed=True)
+    return RemoteList(serial, withheld, is_signed=True, history=history)
 
 
 def _keeps_changing(store: Store) -> BundleError:
@@ -290,11 +335,13 @@ def _way_out(store: Store) -> str:
     )
 
 
-def _to_bytes(serial: int, withheld: Withheld, key: bytes) -> bytes:
+def _to_bytes(serial: int, withheld: Withheld, history: tuple[int, ...], key: bytes) -> bytes:
     text = withheld.to_bytes().decode()
     salts = sorted(each.salt.hex() for each in withheld.digesters if each.salt)
-    fields = {"hmac": sign_list(serial, text, key), "list": text, "salts": salts, "serial": serial}
-    return (json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    signature = sign_list(serial, text, key)
+    fields = {"hmac": signature, "list": text, "salts": salts, "serial": serial}
+    fields |= {"history": list(history), "history_hmac": sign_history(signature, history, key)}
+    return (json.dumps(fields, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
 def _added_here(index_dir: Path, store: Store) -> dict[str, Withholding]:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+from collections.abc import Iterable
 from typing import NamedTuple, Self
 
 from dateline.errors import BundleError
@@ -10,6 +11,7 @@ from dateline.settings import Settings
 
 _MANIFEST_DOMAIN = b"dateline manifest 2\n"
 _LIST_DOMAIN = b"dateline withheld list 1\n"  # no manifest begins so: the one signature is never good for the other
+_HISTORY_DOMAIN = b"dateline withheld history 1\n"
 _SERIAL = re.compile(r"[1-9][0-9]{0,17}")
 
 
@@ -59,6 +61,12 @@ def _text(signature: bytes) -> str:
 def sign_list(serial: int, text: str, key: bytes) -> str:
     """The signature of a list of withheld articles and its serial number."""
     return hmac.new(key, b"%s%d\n%s" % (_LIST_DOMAIN, serial, text.encode()), hashlib.sha256).hexdigest()
+
+
+def sign_history(signature: str, history: Iterable[int], key: bytes) -> str:
+    """The signature of the numbers of the lists that a list was made from; `signature` is that of the list itself."""
+    message = b"%s%s\n%s" % (_HISTORY_DOMAIN, signature.encode(), b" ".join(b"%d" % serial for serial in history))
+    return hmac.new(key, message, hashlib.sha256).hexdigest()
 
 
 def is_signature(signature: str, expected: str) -> bool:

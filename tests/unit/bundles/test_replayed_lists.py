@@ -289,3 +289,51 @@ def test_a_list_that_cannot_be_compared_is_not_taken_over(tmp_path: Path, source
     assert not read_withheld(host).ids
     place.put_back(whole)
     pull_bundle(host, place.store, pinned)
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_whoever_has_not_seen_a_take_down_does_not_undo_it(tmp_path: Path, source: Path, lost: bool) -> None:
+    """Lists that are signed upon one that was put back add to what others have seen; its author puts it right."""
+    place = Place((tmp_path / "bundle").as_uri(), environ_of())
+    push_bundle(source, place.store, TRUST)
+    other, host = tmp_path / "other", tmp_path / "host"
+    for each in (other, host):
+        pull_bundle(each, place.store, TRUST)
+    withhold(source, ["a0"], "", place.shown)
+    pull_bundle(other, place.store, TRUST)
+    old = place.read()
+    withhold(source, ["a1"], "", place.shown)
+    pull_bundle(host, place.store, TRUST)
+    place.remove() if lost else place.put_back(old)
+    if lost:
+        restore(other, place.shown)
+    assert place.listed() == {"a0"}
+    withhold(other, ["a2"], "", place.shown)
+    withhold(other, ["a3"], "", place.shown)
+    for each in (host, source):
+        pull_bundle(each, place.store, TRUST)
+        assert {"a0", "a1", "a2", "a3"} <= read_withheld(each).ids
+    push_bundle(source, place.store, TRUST)
+    assert {"a0", "a1", "a2", "a3"} <= place.listed()
+    pull_bundle(host, place.store, TRUST)
+    release(source, ["a1"], place.shown)
+    pull_bundle(host, place.store, TRUST)
+    assert read_withheld(host).ids == {"a0", "a2", "a3"}
+
+
+def test_the_history_of_a_list_can_be_taken_off_and_not_altered(tmp_path: Path, source: Path, place: Place) -> None:
+    """Without it a list only adds; another than the one that was signed is refused."""
+    push_bundle(source, place.store, TRUST)
+    withhold(source, ["a1", "a2"], "", place.shown)
+    pull_bundle(tmp_path / "host", place.store, TRUST)
+    release(source, ["a1"], place.shown)
+    fields = json.loads(place.read())
+    assert fields["history"]
+    rest = {name: each for name, each in fields.items() if not name.startswith("history")}
+    for forged in ({"history": [1, 2]}, {"history": "x"}, {"history": 5}, {"history": [1], "history_hmac": 7}):
+        place.put_back(json.dumps(rest | {"history_hmac": fields["history_hmac"]} | forged).encode())
+        with pytest.raises(BundleError):
+            pull_bundle(tmp_path / "host", place.store, TRUST)
+    place.put_back(json.dumps(rest).encode())
+    pull_bundle(tmp_path / "host", place.store, TRUST)
+    assert read_withheld(tmp_path / "host").ids == {"a1", "a2"}
