@@ -1,5 +1,7 @@
 """What holds for every test: which run takes it, and how long an example of hypothesis may take."""
 
+import signal
+
 import pytest
 from hypothesis import settings
 from runs import ALONE, LONG, TESTS
@@ -7,6 +9,10 @@ from runs import ALONE, LONG, TESTS
 # Machines that run tests are shared: how long an example takes says nothing there.
 settings.register_profile("dateline", deadline=None)
 settings.load_profile("dateline")
+
+# A shell that runs the tests in its background lets all that they start ignore Ctrl-C, which some of them send.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
