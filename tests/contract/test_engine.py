@@ -367,6 +367,11 @@ def test_when_time_is_over_only_sure_matches_are_given(engine_factory):
         assert "time" in page.partial
 
 
+def strikes_at(look: int) -> Deadline:
+    """A deadline that has passed at a look at its clock, which goes on by a microsecond with each."""
+    return Deadline(look / 1e6, map((1e-6).__mul__, count(1)).__next__)
+
+
 @pytest.mark.parametrize("text", ["bridge", "polic*", '"blue helmets"', "brigde~ OR b*e"])
 def test_whenever_time_runs_out_hits_have_their_snippets(engine, text):
     """At whichever look the clock strikes: a snippet is the whole one or the beginning, and what is missing is said."""
@@ -376,8 +381,8 @@ def test_whenever_time_runs_out_hits_have_their_snippets(engine, text):
     plain = engine.snippets(SearchRequest(), hits).texts
     assert (whole.partial, titles.partial) == (None, None)
     for allowed in count():
-        cut = engine.snippets(request, hits, Deadline(allowed, count(1).__next__))
-        marks = engine.title_highlights(request, hits, Deadline(allowed, count(1).__next__))
+        cut = engine.snippets(request, hits, strikes_at(allowed))
+        marks = engine.title_highlights(request, hits, strikes_at(allowed))
         for texts in zip(cut.texts, whole.texts, plain, strict=True):
             assert texts[0] in texts[1:]
         assert all(spans in {(), of_whole} for spans, of_whole in zip(marks.spans, titles.spans, strict=True))
