@@ -117,7 +117,7 @@ class StockWhooshEngine:
 
     def body_pieces(self, article_id: str) -> Iterator[str]:
         """See `SearchEngine`."""
-        yield self.article(article_id).body
+        return iter([self.article(article_id).body])
 
     def first_part(self, request: SearchRequest, article_id: str, deadline: Deadline | None = None) -> FirstPart:
         """See `SearchEngine`: the first part in which anything is marked."""

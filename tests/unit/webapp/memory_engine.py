@@ -146,7 +146,7 @@ class MemoryEngine:
     def body_pieces(self, article_id: str) -> Iterator[str]:
         """The body in two pieces."""
         body = self.article(article_id).body
-        yield from (body[:100], body[100:])
+        return iter((body[:100], body[100:]))
 
     def first_part(self, request: SearchRequest, article_id: str, deadline: Deadline | None = None) -> FirstPart:
         """The first part with anything to mark."""
