@@ -299,7 +299,8 @@ def _push_as_another_version(index_dir: Path, bundle: Path) -> None:
     name = read_current(index_dir)
     raw = (generation_dir(index_dir, name) / MANIFEST).read_bytes()
     (bundle / f"manifests/{name}.json").write_bytes(raw)
-    (bundle / f"manifests/{name}.hmac").write_text(sign_manifest(raw, KEY.encode()))
+    serial = json.loads((bundle / "withheld.json").read_text())["serial"]
+    (bundle / f"manifests/{name}.hmac").write_text(sign_manifest(raw, serial, KEY.encode()))
     (bundle / "CURRENT").write_text(name)
 
 

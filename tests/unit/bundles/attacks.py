@@ -121,7 +121,7 @@ def list_altered(bundle: Path) -> None:
 
 
 def list_signed_by_another(bundle: Path) -> None:
-    fields = {"serial": 1 << 40, "list": "", "hmac": sign_list(1 << 40, "", WRONG_KEY)}
+    fields = {"serial": 1 << 55, "list": "", "hmac": sign_list(1 << 55, "", WRONG_KEY)}
     (bundle / "withheld.json").write_text(json.dumps(fields))
 
 
