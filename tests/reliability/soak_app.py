@@ -30,8 +30,8 @@ def _serve_alone(places: Any, new: Any, **_: float) -> None:
     _serve(places, new)  # the one before is never put beside
 
 
-def _search_slowly(engine: Any, request: object) -> Any:
-    page = _search(engine, request)
+def _search_slowly(engine: Any, *asked: object) -> Any:
+    page = _search(engine, *asked)
     time.sleep(0.05)  # so that there is a request in flight at every switch
     return page
 
