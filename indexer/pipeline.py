@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from dateline.article import Article
-from dateline.errors import BuildError, SourceError
+from dateline.errors import BuildError, DatelineError, SourceError
 from dateline.generations import read_withheld
 from dateline.generations.withheld import read_known
 from dateline.withheld import Digester
@@ -97,9 +97,18 @@ def run_update(options: BuildOptions, progress: Progress, *, delete_missing: boo
     updated = update(articles, options.index_dir, settings, taken=taken, left_out=lambda: reading.withheld_ids)
     _report_update(reading.report, updated, reading.withheld_ids)
     if updated.is_published and not options.dry_run:
-        note_read(options.index_dir, options.digester, {}, updated.left_out, ())
+        _note_taken_out(options, updated, reading.report)
     reading.report.seconds = time.monotonic() - started
     return reading.report
+
+
+def _note_taken_out(options: BuildOptions, updated: Updated, report: Report) -> None:
+    """Note what a published update has taken out; that this fails takes nothing back, and is a warning."""
+    try:
+        note_read(options.index_dir, options.digester, {}, updated.left_out, ())
+    except (OSError, DatelineError) as error:
+        reason = f"the update is published, but which withheld articles it took out could not be noted: {error}"
+        report.warnings.append(Finding(str(options.index_dir), None, reason))
 
 
 def _report_update(report: Report, updated: Updated, left_out: set[str]) -> None:
