@@ -88,7 +88,8 @@ def _trace_of(record: logging.LogRecord) -> Iterator[str]:
     error = record.exc_info[1] if record.exc_info else None
     if error is None:
         return
-    text = "".join(_places(error)) if REQUEST_ID.get() else "".join(traceback.format_exception(error))
+    is_of_request = REQUEST_ID.get() or getattr(record, "is_of_request", False)
+    text = "".join(_places(error) if is_of_request else traceback.format_exception(error))
     yield from (_escape(line) for line in text.splitlines())
 
 

@@ -51,4 +51,5 @@ class PathLogger(Logger):  # type: ignore[misc]
         """Log an error; one in a request names no address and no query."""
         if msg.startswith("Error handling request"):
             msg, args = "A request could not be handled.", ()
+            kwargs["extra"] = {"is_of_request": True}  # whether or not it has got an id
         super().exception(msg, *args, **kwargs)
