@@ -155,14 +155,20 @@ def test_a_copy_is_released_for_its_id_alone(archive: Archive) -> None:
     assert archive.found("zanzibar") == [copy]
 
 
-def test_a_generation_of_before_hides_the_text_under_its_id_there(archive: Archive) -> None:
-    """A rollback: the article was withheld under the id that it has now."""
+def withheld_since_and_rolled_back(archive: Archive) -> str:
+    """Serve the generation in which an article that is withheld has another id; gives the id that it is withheld by."""
     archive.run("build", str(archive.source))
     archive.write([ADDED, *LINES])
     archive.run("build", str(archive.source))
     (secret,) = archive.found("zanzibar")
     archive.run("withhold", secret)
     archive.run("rollback")
+    return secret
+
+
+def test_a_generation_of_before_hides_the_text_under_its_id_there(archive: Archive) -> None:
+    """A rollback: the article was withheld under the id that it has now."""
+    secret = withheld_since_and_rolled_back(archive)
     assert archive.found("zanzibar") == []
     assert secret not in archive.found("")
     assert len(archive.found("harbour")) == len(ROWS) - 1
@@ -251,12 +257,7 @@ def test_no_dry_run_writes(archive: Archive) -> None:
 
 def test_the_page_of_a_copy_says_that_it_is_withheld(archive: Archive) -> None:
     """As that of the article itself does, also where no generation has it."""
-    archive.run("build", str(archive.source))
-    archive.write([ADDED, *LINES])
-    archive.run("build", str(archive.source))
-    (secret,) = archive.found("zanzibar")
-    archive.run("withhold", secret)
-    archive.run("rollback")
+    secret = withheld_since_and_rolled_back(archive)
     engine = open_engine(Settings(index_dir=archive.index_dir))
     with pytest.raises(ArticleWithheldError):
         engine.article(secret)
