@@ -245,11 +245,16 @@ def main() -> int:
     with linked(index) as index_dir:
         record = run(index_dir, Plan(**options), strict=strict or options["plant"] == CLOSES_AT_ONCE)
     faults = find_faults(record)
-    text = json.dumps({**options, **summarize(record), "faults": len(faults), "first_faults": faults[:20]}, indent=1)
-    sys.stdout.write(f"{text}\n")
-    if report:
-        report.write_text(f"{text}\n")
+    tell({**options, **summarize(record), "faults": len(faults), "first_faults": faults[:20]}, report)
     return 1 if faults else 0
+
+
+def tell(findings: dict[str, Any], report: Path | None) -> None:
+    """Print what was found as JSON, and write it to a file if one is named."""
+    text = f"{json.dumps(findings, indent=1)}\n"
+    sys.stdout.write(text)
+    if report:
+        report.write_text(text)
 
 
 if __name__ == "__main__":

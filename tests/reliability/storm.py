@@ -8,7 +8,6 @@ anything is.  Another server is tried with GUNICORN_CMD_ARGS, as in `--worker-cl
 """
 
 import argparse
-import json
 import sys
 import time
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from .crowds import (
     saying_nothing,
     sending_slowly,
 )
-from .soak import Server, linked
+from .soak import Server, linked, tell
 from .soak_plan import Plan
 
 WINDOW_SECONDS = 5.0
@@ -137,10 +136,7 @@ def main() -> int:
             figures, faults = run_storm(server.address, Storm(**options))
         finally:
             server.stop()
-    text = json.dumps({**options, **figures, "faults": faults}, indent=1)
-    sys.stdout.write(f"{text}\n")
-    if report:
-        report.write_text(f"{text}\n")
+    tell({**options, **figures, "faults": faults}, report)
     return 1 if faults else 0
 
 

@@ -2,12 +2,12 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import cast
 
 import numpy as np
+from article_parts import article_part
 from numpy.typing import NDArray
 from whoosh.index import open_dir
 from whoosh.reading import IndexReader
@@ -36,7 +36,6 @@ from dateline.request import (
 from dateline.search.executor import without_dates
 from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
-from dateline.text.parts import part_of
 from dateline.text.snippets import make_snippet
 from oracle.stock_whoosh.columns import Mask, order_key, read_columns
 from oracle.stock_whoosh.histogram import count_periods, unit_of
@@ -110,10 +109,7 @@ class StockWhooshEngine:
 
     def article_part(self, article_id: str, number: int = 1) -> ArticlePart:
         """See `SearchEngine`."""
-        article = self.article(article_id)
-        raw = article.body.encode("utf-8", "surrogatepass")
-        body, count = part_of([raw], len(raw), number)
-        return ArticlePart(replace(article, body=body), number, count)
+        return article_part(self.article(article_id), number)
 
     def body_pieces(self, article_id: str) -> Iterator[str]:
         """See `SearchEngine`."""

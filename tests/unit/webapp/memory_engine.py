@@ -4,8 +4,8 @@ import copy
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from article_parts import article_part
 from markupsafe import escape
 
 from dateline.article import Article
@@ -29,7 +29,6 @@ from dateline.request import (
     Span,
     TitleHighlights,
 )
-from dateline.text.parts import part_of
 from dateline.withheld import Withheld
 
 GENERATION = "20261124T081500Z-3f9ac1b2d4e5"
@@ -138,10 +137,7 @@ class MemoryEngine:
 
     def article_part(self, article_id: str, number: int = 1) -> ArticlePart:
         """Cut the body as every engine does."""
-        article = self.article(article_id)
-        raw = article.body.encode("utf-8", "surrogatepass")
-        body, count = part_of([raw], len(raw), number)
-        return ArticlePart(replace(article, body=body), number, count)
+        return article_part(self.article(article_id), number)
 
     def body_pieces(self, article_id: str) -> Iterator[str]:
         """The body in two pieces."""

@@ -1,0 +1,14 @@
+"""The parts of an article that is in memory whole, for the engines of the tests."""
+
+from dataclasses import replace
+
+from dateline.article import Article
+from dateline.request import ArticlePart
+from dateline.text.parts import part_of
+
+
+def article_part(article: Article, number: int) -> ArticlePart:
+    """Cut the body as every engine does.  Raises BadRequestError for a part that there is not."""
+    raw = article.body.encode("utf-8", "surrogatepass")
+    body, count = part_of([raw], len(raw), number)
+    return ArticlePart(replace(article, body=body), number, count)
