@@ -121,6 +121,31 @@ class NextRow:
         found = self._first(lambda scan: self._is_tight(scan) and self._is_run(scan, rows_in_a_row))
         return found or self._rest_of_rows() or self._next_broken()
 
+    def learn_width(self) -> int:
+        """Take the rows behind the first line as the measure of how many cells a row has, and return that number.
+
+        They must be two rows or more, of equally many cells, at least two, and all that the record ends with; else 0
+        is returned, and rows are looked for as before.
+        """
+        width = self._common_width()
+        if width:
+            self._form = self._form._replace(cells=width)
+            self._leads_nowhere.clear()
+        return width
+
+    def _common_width(self) -> int:
+        width = rows = 0
+        at = end_of_line(self.text, 0)
+        while at < self._end:
+            scan = self._scan(at)
+            is_row = scan.kind is Kind.WHOLE and self._form.is_row([self.text[begin:end] for begin, end in scan.cells])
+            if is_row and len(scan.cells) == width:
+                rows += 1
+            else:
+                width, rows = (len(scan.cells), 1) if is_row else (0, 0)
+            at = scan.end if is_row else end_of_line(self.text, at)
+        return width if rows > 1 and width > 1 else 0
+
     def _starts(self) -> Iterator[int]:
         """Where the lines of the record begin, but for the first and blank ones."""
         for match in _LINE_END.finditer(self.text, 0, self._end):

@@ -234,7 +234,7 @@ class _Table:
         is_certain = lines.is_at_end  # inside of quotation marks, or the csv module would not have asked for more
         if lines.count > 1 and (is_certain or self._is_doubtful(record, kind)):
             search = self._search(text)
-            found = search.find(rows_in_a_row=1, is_certain=is_certain)
+            found = self._find(search, is_broken=kind is not Kind.WHOLE, is_certain=is_certain)
             if found is not None:
                 return self._go_on(search.text, found)
             lines.give_back(search.text, len(text))
@@ -250,7 +250,7 @@ class _Table:
         if lines.count == 1 or not self._columns or self._quotation.scan(text, 0).kind is not Kind.RESUMED:
             return None
         search = self._search(text)
-        found = search.find(rows_in_a_row=1, is_certain=False)
+        found = self._find(search, is_broken=True, is_certain=False)
         if found is not None:
             return self._go_on(search.text, found)
         lines.give_back(search.text, len(text))
@@ -266,6 +266,18 @@ class _Table:
         if kind is not Kind.WHOLE or not self._columns:
             return kind is not Kind.WHOLE
         return len(record) != len(self._columns) or self._has_stray_mark_behind()
+
+    def _find(self, search: NextRow, *, is_broken: bool, is_certain: bool) -> int | None:
+        """Where the next row begins.
+
+        Where no row has had a cell a column yet, and a mark is certainly wrong, the rows behind it tell how many
+        cells a row has.
+        """
+        found = search.find(rows_in_a_row=1, is_certain=is_certain)
+        if found is not None or not is_broken or not self._columns or self._has_full_rows:
+            return found
+        self._width = search.learn_width() or self._width
+        return search.find(rows_in_a_row=1, is_certain=is_certain)
 
     def _search(self, text: str) -> NextRow:
         form = TableForm(self._width, self._is_row, self._is_spaced)

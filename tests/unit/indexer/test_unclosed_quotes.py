@@ -56,6 +56,16 @@ GOLDEN = {
     "marks that are not doubled, in two lines": (["title,body", 'One,"he', 'said "a" twice"', "Two,b"], "One? Two"),
     "a delimiter behind every row": (["title,body", "A,,", "B,,", 'One,"a,', "Two,b,", "Three,c,"], "A B -3 Two Three"),
     "every row is short": (["title,body,date", "A,z", "B,z", 'One,"a', "Two,b", "Three,c"], "A B One? Two Three"),
+    "a delimiter behind every row, the first is broken": (
+        ["title,body", 'One,"a,', "Two,b,", "Three,c,", 'Four,"d, e",', "Five,f,"], "-1 Two Three Four Five",
+    ),
+    "a delimiter behind every row, the second is broken": (
+        ["title,body", "One,a,", 'Two,"b,', "Three,c,", "Four,d,"], "One -2 Three Four",
+    ),
+    "every row is short, the first is broken": (
+        ["title,body,date", 'One,"a', "Two,b", "Three,c", "Four,d"], "One? Two Three Four",
+    ),
+    "prose in the last row, no row before it": (["title,body,date", 'One,"a, b', "and c, d", "e"], "-1"),
     "inches": (["title,body", 'One,a 5" nail', "Two,b"], "One Two"),
 }  # fmt: skip
 
