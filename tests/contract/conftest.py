@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from archive import ARTICLES
+from limits import UNHURRIED
 from oracle.plain_builder import average_lengths, build_segment
 from oracle.stock_whoosh import build_stock, open_stock
 
@@ -24,12 +25,12 @@ Factory = Callable[..., SearchEngine]
 def open_published(folder: Path, articles: tuple[Article, ...], limits: QueryLimits | None = None) -> SearchEngine:
     """Build and open as the command line and the web do."""
     build_index(articles, folder)
-    return open_engine(Settings(index_dir=folder), limits)
+    return open_engine(Settings(index_dir=folder), limits or UNHURRIED)
 
 
 def open_oracle(folder: Path, articles: tuple[Article, ...], limits: QueryLimits | None = None) -> SearchEngine:
     """Open the engine over stock Whoosh."""
-    return open_stock(folder, build_stock(articles, folder), limits or QueryLimits())
+    return open_stock(folder, build_stock(articles, folder), limits or UNHURRIED)
 
 
 def open_columnar(
@@ -50,7 +51,7 @@ def open_columnar(
         language="english",
     )
     index = Index(tuple(parts), "english", *averages)
-    return ColumnarEngine(index, status, limits or QueryLimits())
+    return ColumnarEngine(index, status, limits or UNHURRIED)
 
 
 ENGINES = {

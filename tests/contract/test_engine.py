@@ -279,7 +279,7 @@ def test_a_hit_carries_what_a_page_shows(engine):
 def test_snippets_mark_the_matches_and_escape_the_rest(engine_factory):
     """A snippet holds the match wherever it is in the body, and no markup but mark."""
     body = "filler words here. " * 2_000 + "Then <b>the zebra</b> & a “gnu” ran. " + "more filler. " * 500
-    engine = engine_factory((make_article("z", None, "T", body),), QueryLimits(seconds=60, marking_seconds=60))
+    engine = engine_factory((make_article("z", None, "T", body),))
     request = SearchRequest("zebra gnu")
     (snippet,) = engine.snippets(request, engine.search(request).hits).texts
     assert "<mark>zebra</mark>" in snippet
@@ -292,7 +292,7 @@ def test_snippets_mark_the_matches_and_escape_the_rest(engine_factory):
 def test_snippets_and_marks_reach_to_the_end_of_a_long_body(engine_factory):
     """A match behind a million characters is shown in the snippet and marked in the article."""
     article = make_article("long", None, "T", "Filler words here. " * 60_000 + "Then the zebra met a gnu.")
-    engine = engine_factory((article,), QueryLimits(seconds=60, marking_seconds=60))
+    engine = engine_factory((article,))
     for text in ("zebra", '"met a gnu"', "filler zebra"):
         request = SearchRequest(text)
         (snippet,) = engine.snippets(request, engine.search(request).hits).texts
@@ -444,7 +444,7 @@ def test_a_long_article_comes_in_parts(engine_factory):
 )
 def test_the_first_part_with_a_match_is_the_first_in_which_anything_is_marked(engine_factory, text):
     """Words, forms with signs, phrases and patterns; None where no part has a mark."""
-    engine = engine_factory(LONG_ARTICLES, QueryLimits(seconds=60, marking_seconds=60))
+    engine = engine_factory(LONG_ARTICLES)
     count, request = engine.article_part("long").count, SearchRequest(text)
     marked = [
         number

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from limits import WHOLE
 
 from dateline.article import Article
 from dateline.columnar.segment import Index
@@ -20,9 +21,6 @@ from oracle.stock_whoosh import build_stock, open_stock
 
 from .archives import PRESS_1K, made_articles, press_articles
 from .brute_force import Scan
-
-LIMITS = QueryLimits(terms=None, seconds=60)
-"""All the time an engine wants: where nothing is cut short, both answers are whole."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ def _published(articles: list[Article], index_dir: Path) -> Compared:
             patched.setattr(positions, "_EACH", 0)
             return open_engine(settings, limits)
 
-    return Compared(articles, Scan(articles, stored_impacts=True), reopen(LIMITS), reopen)
+    return Compared(articles, Scan(articles, stored_impacts=True), reopen(WHOLE), reopen)
 
 
 def _stock(articles: list[Article], folder: Path) -> Compared:
@@ -54,7 +52,7 @@ def _stock(articles: list[Article], folder: Path) -> Compared:
     def reopen(limits: QueryLimits) -> SearchEngine:
         return open_stock(folder, totals, limits)
 
-    return Compared(articles, Scan(articles), reopen(LIMITS), reopen)
+    return Compared(articles, Scan(articles), reopen(WHOLE), reopen)
 
 
 def _columnar(articles: list[Article], segments: int) -> Compared:
@@ -67,7 +65,7 @@ def _columnar(articles: list[Article], segments: int) -> Compared:
     def reopen(limits: QueryLimits) -> SearchEngine:
         return ColumnarEngine(index, status, limits)
 
-    return Compared(articles, Scan(articles, stored_impacts=True), reopen(LIMITS), reopen)
+    return Compared(articles, Scan(articles, stored_impacts=True), reopen(WHOLE), reopen)
 
 
 ENGINES: dict[str, Callable[[list[Article], Path], Compared]] = {

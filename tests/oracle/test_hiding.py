@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from limits import WHOLE
 
 from dateline.article import Article
 from dateline.columnar.deletions import make_deletions
@@ -20,7 +21,6 @@ from dateline.withheld import Withheld
 from oracle.plain_builder import average_lengths, build_segment
 
 from .archives import SEED, made_articles
-from .conftest import LIMITS
 from .generate import random_requests
 
 REQUESTS = 250
@@ -31,7 +31,7 @@ METADATA = [SearchRequest(text) for text in ("place:na*", "place:nairobi~", "sou
 def open_over(articles: Sequence[Article], averages: tuple[float, float], segments: int) -> ColumnarEngine:
     """An engine over articles that are dealt out to segments like cards, with averages of other ones."""
     parts = [build_segment(articles[i::segments], name=f"MAIN_{i:016}", averages=averages) for i in range(segments)]
-    return ColumnarEngine(Index(tuple(parts), "english", *averages), STATUS, LIMITS)
+    return ColumnarEngine(Index(tuple(parts), "english", *averages), STATUS, WHOLE)
 
 
 def open_in_tiers(articles: Sequence[Article], averages: tuple[float, float]) -> ColumnarEngine:
@@ -39,7 +39,7 @@ def open_in_tiers(articles: Sequence[Article], averages: tuple[float, float]) ->
     small = len(articles) // 6
     dealt = [articles[small:], *(articles[i:small:3] for i in range(3))]
     parts = [build_segment(some, name=f"MAIN_{i:016}", averages=averages) for i, some in enumerate(dealt)]
-    engine = ColumnarEngine(Index(tuple(parts), "english", *averages), STATUS, LIMITS)
+    engine = ColumnarEngine(Index(tuple(parts), "english", *averages), STATUS, WHOLE)
     assert engine._reader._tail.leaves == 3
     return engine
 
@@ -145,7 +145,7 @@ def test_hiding_adds_to_what_was_deleted_when_the_index_was_written(
     """Deletions on disk and hidden articles are one set."""
     ids = some_ids(articles, 60)
     index = with_files_of_deletions(articles, average_lengths(articles), set(ids[1::2]))
-    hidden = ColumnarEngine(index, STATUS, LIMITS).hiding(Withheld.of_ids(ids[::2]))
+    hidden = ColumnarEngine(index, STATUS, WHOLE).hiding(Withheld.of_ids(ids[::2]))
     assert differences(hidden, never_held(articles, ids), requests) == []
 
 

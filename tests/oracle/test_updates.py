@@ -12,12 +12,13 @@ from typing import NamedTuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from limits import WHOLE
 
 from dateline.article import Article, article_digest
 from dateline.columnar import open_index
 from dateline.columnar.merge_policy import MOST_SEGMENTS
 from dateline.columnar.whoosh_writer import ColumnarWriter
-from dateline.engines import QueryLimits, open_engine
+from dateline.engines import open_engine
 from dateline.generations import generation_dir, read_current, read_manifest
 from dateline.settings import Settings
 from indexer.builds import UpdateSettings, build_index, comparing, update_index
@@ -27,7 +28,6 @@ from .generate import make_articles, random_requests
 from .harness import differences
 
 POOL = make_articles(12, random.Random(9))
-LIMITS = QueryLimits(terms=None, seconds=60)
 REQUESTS = 12
 
 
@@ -112,7 +112,7 @@ def _differences_to_a_build(folder: Path, articles: dict[str, Article]) -> Itera
         yield f"{len(index.segments)} segments"
     averages = (index.average_title, index.average_body)
     scan = Scan(articles.values(), stored_impacts=True, averages=averages)
-    engine = open_engine(Settings(index_dir=folder / "updated"), LIMITS)
+    engine = open_engine(Settings(index_dir=folder / "updated"), WHOLE)
     try:
         yield from differences(engine, scan, random_requests(list(articles.values()), random.Random(3), REQUESTS))
     finally:

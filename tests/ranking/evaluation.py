@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from limits import WHOLE
+
 from dateline.columnar import open_index
-from dateline.engines import QueryLimits
 from dateline.engines.columnar import ColumnarEngine
 from dateline.ports import SearchEngine
 from dateline.request import EngineStatus, SearchRequest
@@ -15,9 +16,6 @@ from indexer.builds.columnar import ColumnarBuilder
 
 from .judged import Collection, any_word
 from .measures import average_precision, exponential_gain, linear_gain, ndcg, recall
-
-LIMITS = QueryLimits(terms=None, seconds=60)
-"""Judged queries are longer than those of the web."""
 
 PER_PAGE = 100
 DEPTH = 1_000
@@ -60,7 +58,7 @@ def open_collection(collection: Collection, similarity: Similarity) -> Iterator[
                 builder.add(article)
             builder.finish()
         status = EngineStatus(collection.name, "", len(collection.articles), 0, None, None, "english")
-        engine = ColumnarEngine(open_index(Path(folder)), status, LIMITS)
+        engine = ColumnarEngine(open_index(Path(folder)), status, WHOLE)
         yield engine
         engine.close()
 

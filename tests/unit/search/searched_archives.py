@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 
+from limits import WHOLE
 from oracle.plain_builder import average_lengths, build_segment
 
 from dateline.article import Article
@@ -17,7 +18,6 @@ WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in ("a", "e", "or", "un") for c in 
 WEIGHTS = [1 / (1 + rank) for rank in range(len(WORDS))]
 PLACES = (None, None, "UNITED NATIONS", "Nairobi", "New York")
 TIMES = (None, None, "06:30", "14:30:05+01:00")
-PLENTY = QueryLimits(terms=None, seconds=60, marking_seconds=60)
 
 
 def make_archive(count: int, seed: int = 8) -> list[Article]:
@@ -74,7 +74,7 @@ def make_index(articles: list[Article], segments: int = 1) -> Index:
     return Index(tuple(make_segments(articles, segments, averages)), "english", *averages)
 
 
-def make_engine(index: Index, limits: QueryLimits = PLENTY) -> ColumnarEngine:
+def make_engine(index: Index, limits: QueryLimits = WHOLE) -> ColumnarEngine:
     """Open an engine over an index in memory."""
     count = sum(segment.live_count for segment in index.segments)
     return ColumnarEngine(index, EngineStatus("made", "", count, 0, None, None, "english"), limits)

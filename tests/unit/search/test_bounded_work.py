@@ -4,7 +4,8 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
-from searched_archives import PLENTY, make_archive, make_engine, make_index
+from limits import WHOLE
+from searched_archives import make_archive, make_engine, make_index
 
 from dateline.deadline import Deadline
 from dateline.request import SORTS, SearchRequest
@@ -60,7 +61,7 @@ def ids_of_all(engine, request):
 
 def test_a_word_that_was_skipped_is_named(index):
     """Each by itself, as it stands in the query."""
-    engine = make_engine(index, replace(PLENTY, seconds=-1))
+    engine = make_engine(index, replace(WHOLE, seconds=-1))
     assert engine.search(SearchRequest("bam OR basted")).partial == (
         "time was over before “bam” was looked for; time was over before “basted” was looked for"
     )

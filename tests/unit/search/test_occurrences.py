@@ -3,7 +3,8 @@
 import random
 
 import pytest
-from searched_archives import PLENTY, make_archive, make_engine, make_index, make_queries
+from limits import WHOLE
+from searched_archives import make_archive, make_engine, make_index, make_queries
 
 from dateline.article import Article
 from dateline.dates import PartialDate
@@ -113,7 +114,7 @@ def test_snippets_are_those_of_the_slow_way(segments):
 
 def test_snippets_of_generated_archives():
     """The same for queries of every kind."""
-    engine = make_engine(make_index(make_archive(200), 2), PLENTY)
+    engine = make_engine(make_index(make_archive(200), 2), WHOLE)
     for text in make_queries(200):
         request = SearchRequest(text, per_page=20)
         hits = engine.search(request).hits

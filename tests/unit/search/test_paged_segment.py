@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from searched_archives import PLENTY
+from limits import WHOLE
 
 from dateline.article import Article
 from dateline.columnar.array_builder import build_on_arrays
@@ -40,7 +40,7 @@ def engine() -> ColumnarEngine:
     segment = build_on_arrays(articles)
     assert segment.postings.docs.pages.max() == 1
     index = Index((segment,), "english", 0.0, 2.0)
-    return ColumnarEngine(index, EngineStatus("g", "", COUNT, 0, None, None, "english"), PLENTY)
+    return ColumnarEngine(index, EngineStatus("g", "", COUNT, 0, None, None, "english"), WHOLE)
 
 
 Expected = Callable[[int], bool]

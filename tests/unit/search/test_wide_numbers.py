@@ -1,7 +1,8 @@
 """Lists of segments whose numbers fit in two bytes, in an index whose numbers do not."""
 
 import pytest
-from searched_archives import PLENTY, make_archive, make_engine, make_index
+from limits import WHOLE
+from searched_archives import make_archive, make_engine, make_index
 
 from dateline.article import Article
 from dateline.columnar.array_builder import build_on_arrays
@@ -26,7 +27,7 @@ def engine() -> ColumnarEngine:
     segments = (build("a", ["rare iron", "iron rare"]), many, many, build("z", ["iron ore"]))
     count = sum(segment.count for segment in segments)
     index = Index(segments, "english", 0.0, 1.0)
-    return ColumnarEngine(index, EngineStatus("g", "", count, 0, None, None, "english"), PLENTY)
+    return ColumnarEngine(index, EngineStatus("g", "", count, 0, None, None, "english"), WHOLE)
 
 
 @pytest.mark.parametrize(
