@@ -11,6 +11,7 @@ SIZE ?= 10k
 PEERS ?=
 BENCH ?=
 PYTEST := $(BIN)/pytest
+LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 # A file's tests stay in one process, which makes the archives that they share once.
 PARALLEL := --numprocesses auto --dist loadfile
 
@@ -62,11 +63,11 @@ bench: $(VENV)/.bench ## measure against other engines: SIZE=sample, 1k, 10k (de
 	@$(BIN)/python -m benchmarks --size $(SIZE) $(if $(PEERS),--peers $(PEERS)) $(BENCH)
 
 lock: ## lock the dependencies again (needs uv)
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q pyproject.toml -o requirements.txt
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q --extra dev --extra bench -c requirements.txt pyproject.toml -o requirements-dev.txt
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q --extra bench -c requirements.txt pyproject.toml -o requirements-bench.txt
-	printf '%s\n' whoosh3==3.54.0 numpy PyStemmer zstandard pytest hypothesis | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q -c requirements-dev.txt - -o requirements-whoosh3.txt
-	echo setuptools | uv pip compile --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q - -o requirements-build.txt
+	$(LOCK) --universal pyproject.toml -o requirements.txt
+	$(LOCK) --universal --extra dev --extra bench -c requirements.txt pyproject.toml -o requirements/dev.txt
+	$(LOCK) --universal --extra bench -c requirements.txt pyproject.toml -o requirements/bench.txt
+	printf '%s\n' whoosh3==3.54.0 numpy PyStemmer zstandard pytest hypothesis | $(LOCK) --universal -c requirements/dev.txt - -o requirements/whoosh3.txt
+	echo setuptools | $(LOCK) - -o requirements/build.txt
 
 clean: ## remove what was installed and built (not your index)
 	rm -rf $(VENV) $(WHOOSH3) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -80,26 +81,26 @@ $(VENV)/.made:
 	@touch $@
 
 # The project itself goes in last, editable and without its dependencies, which the locked files have brought.
-$(VENV)/.runtime: requirements.txt requirements-build.txt pyproject.toml | $(VENV)/.made
+$(VENV)/.runtime: requirements.txt requirements/build.txt pyproject.toml | $(VENV)/.made
 	@echo "Installing into $(VENV) ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-build.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements/build.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@echo "Installing the tools for development ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-$(VENV)/.bench: requirements-bench.txt $(VENV)/.runtime
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.runtime
 	@echo "Installing the engines to compare with ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
 
 # An environment of its own: distributions of Whoosh overwrite each other's files.
-$(WHOOSH3)/.made: requirements-whoosh3.txt
+$(WHOOSH3)/.made: requirements/whoosh3.txt
 	@rm -rf $(WHOOSH3)
 	@$(PYTHON) -m venv $(WHOOSH3)
 	@echo "Installing into $(WHOOSH3) ..."
-	@$(WHOOSH3)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-whoosh3.txt
+	@$(WHOOSH3)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/whoosh3.txt
 	@touch $@
