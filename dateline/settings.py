@@ -53,7 +53,7 @@ def check_bundle_url(value: str, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that a deployment can decide.  `docs/operations.md` describes each variable."""
+    """Everything that a deployment can decide.  `docs/reference/settings.md` describes each variable."""
 
     index_dir: Path = Path("index_data")
     documents: tuple[Path, ...] = (Path(SAMPLE_DOCUMENTS),)

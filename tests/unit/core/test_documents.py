@@ -11,7 +11,8 @@ from dateline.query.syntax import FIELDS, And, Dates, Fuzzy, Not, Or, Phrase, Pr
 from indexer.cli import cli
 
 ROOT = Path(__file__).parents[3]
-OPERATIONS = (ROOT / "docs/operations.md").read_text()
+COMMANDS = (ROOT / "docs/reference/commands.md").read_text()
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 SYNTAX = (ROOT / "docs/query-syntax.md").read_text()
 
 
@@ -26,11 +27,11 @@ def options() -> set[str]:
 
 
 def test_every_command_and_option_is_documented():
-    """Each command and option of the command line stands in docs/operations.md, and no other option does."""
-    in_tables = set(re.findall(r"^\| `(--[a-z-]+)", OPERATIONS, re.MULTILINE))
-    assert in_tables - {"--help"} <= options() <= set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", OPERATIONS))
+    """Each command and option of the command line stands in docs/reference/commands.md, and no other option does."""
+    in_tables = set(re.findall(r"^\| `(--[a-z-]+)", COMMANDS, re.MULTILINE))
+    assert in_tables - {"--help"} <= options() <= set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", COMMANDS))
     for name in cli.commands:
-        assert re.search(rf"reindex \[?{name}\b", OPERATIONS)
+        assert re.search(rf"reindex \[?{name}\b", COMMANDS)
 
 
 def test_every_field_is_documented():
@@ -64,9 +65,59 @@ def test_every_operator_has_an_example():
     assert used == {Word, Phrase, Prefix, Wildcard, Fuzzy, Dates, Not, And, Or}
 
 
-@pytest.mark.parametrize("path", sorted(p for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]))
+def written(path: Path) -> str:
+    """The text of a document without its blocks of code, in which nothing is a heading or a link."""
+    return re.sub(r"^```[\s\S]*?^```$|(?<=\n\n)(?: {4}.*\n)+", "", path.read_text(), flags=re.MULTILINE)
+
+
+def anchors(path: Path) -> set[str]:
+    """The anchors that a document's headings get: lower case, hyphens for spaces, no other punctuation."""
+    headings = re.findall(r"^#+ +(.+?) *$", written(path), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_between_documents_lead_somewhere(path):
-    """Each relative link of the documents names a file that is there."""
-    for target in re.findall(r"\]\(([^)#]+)\)", path.read_text()):
-        if "://" not in target:
-            assert (path.parent / target).exists(), target
+    """Each relative link of the documents names a file that is there, and each anchor a heading of that file."""
+    for target in re.findall(r"\]\(([^)]+)\)", written(path)):
+        if "://" in target:
+            continue
+        name, _, anchor = target.partition("#")
+        leads_to = path.parent / name if name else path
+        assert leads_to.exists(), target
+        assert not anchor or anchor in anchors(leads_to), target
+
+
+def test_a_broken_link_is_noticed(tmp_path):
+    """A file or an anchor that is missing fails the test above; code is not read."""
+    page = tmp_path / "page.md"
+    page.write_text("# What `it` holds\n\n    # code\n\n[in](#what-it-holds) [code](page.md#code)\n")
+    assert anchors(page) == {"what-it-holds"}
+    with pytest.raises(AssertionError, match="code"):
+        test_links_between_documents_lead_somewhere(page)
+
+
+def test_documents_that_are_named_are_there():
+    """Each path below docs/ that a document, a docstring or a message names is a file or a folder."""
+    suffixes = {".md", ".py", ".html", ".toml", ".yaml"}
+    files = [p for name in ("dateline", "indexer", "webapp", "benchmarks", "tests") for p in (ROOT / name).rglob("*")]
+    named = {
+        name
+        for path in (*DOCUMENTS, *ROOT.glob("*.*"), *files)
+        if path.suffix in suffixes and path.is_file()
+        for name in re.findall(r"\bdocs/[a-z0-9/.-]*[a-z0-9/]", path.read_text())
+    }
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_every_page_can_be_reached():
+    """Each document is linked from another one."""
+    linked = {
+        (path.parent / target.partition("#")[0]).resolve()
+        for path in DOCUMENTS
+        for target in re.findall(r"\]\(([^)]+)\)", written(path))
+        if "://" not in target
+    }
+    folders = {path for path in linked if path.is_dir()}
+    pages = [path for path in DOCUMENTS if path.name != "README.md" and path.parent not in folders]
+    assert [path.name for path in pages if path.resolve() not in linked] == []

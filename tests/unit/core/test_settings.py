@@ -101,9 +101,9 @@ def test_no_secret_is_shown():
 
 
 def test_every_setting_is_documented():
-    """Each variable that is read stands in the table of docs/operations.md, and no other does."""
+    """Each variable that is read stands in the table of docs/reference/settings.md, and no other does."""
     read = set(re.findall(r'"((?:DATELINE_)?[A-Z_][A-Z0-9_]+)"', (ROOT / "dateline/settings.py").read_text()))
-    table = set(re.findall(r"^\| `([A-Z0-9_]+)` \|", (ROOT / "docs/operations.md").read_text(), re.MULTILINE))
+    table = set(re.findall(r"^\| `([A-Z0-9_]+)` \|", (ROOT / "docs/reference/settings.md").read_text(), re.MULTILINE))
     assert table == read
 
 
