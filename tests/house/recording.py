@@ -1,0 +1,193 @@
+"""Records what an engine answers, to the last bit, as lines of JSON."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import dateline
+from dateline.settings import Settings
+
+from .seam import UNHURRIED, open_unhurried, request_of, seam
+
+MOST_SUMMED = 1_000
+"""Matches of a request whose sums are recorded, the first in its order."""
+
+PAGES = 3
+ARTICLES = 2
+_PARAMETERS = {"text": "q", "places": "place", "agencies": "agency", "sources": "source"}
+
+
+def record(folder: Path, rows: Sequence[Mapping[str, Any]], states: Sequence[str], target: Path) -> int:
+    """Ask the archives in `folder` for everything; writes a line per request and state, and returns their number."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    count = 0
+    with target.open("w", encoding="utf-8") as lines:
+        lines.write(json.dumps({"code": str(Path(dateline.__file__).parents[1]), "states": list(states)}) + "\n")
+        for state in states:
+            for answer in answers(folder / state, rows):
+                lines.write(json.dumps({"state": state, **answer}, ensure_ascii=True) + "\n")
+                count += 1
+    return count
+
+
+def answers(index_dir: Path, rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What is answered for each request, by the engine and as JSON."""
+    engine = open_unhurried(index_dir)
+    api = JsonInterface(index_dir)
+    try:
+        yield {
+            "number": -1,
+            "kind": "status",
+            "status": {key: str(value) for key, value in asdict(engine.status()).items()},
+        }
+        for row in rows:
+            yield {
+                "number": row["number"],
+                "kind": row["kind"],
+                "request": row,
+                **Asked(engine, row).everything(),
+                **api.answers(row),
+            }
+    finally:
+        engine.close()
+
+
+class Asked:
+    """One request, put to an engine in every way there is."""
+
+    def __init__(self, engine: Any, row: Mapping[str, Any]) -> None:
+        self._engine = engine
+        self._row = row
+        self._seam = seam()
+
+    def everything(self) -> dict[str, Any]:
+        """The pages, the marks of their hits, the sums of all matches."""
+        return {"pages": attempt(lambda: list(self._pages())), "sums": attempt(self._sums)}
+
+    def _pages(self) -> Iterator[dict[str, Any]]:
+        """The page that is asked for, and two more behind its cursor."""
+        cursor = None
+        for number in range(PAGES):
+            request = self._request() if number == 0 else self._request(cursor=cursor, page=1)
+            page = self._engine.search(request, UNHURRIED)
+            yield {**page_of(page), **self._marks(request, page, articles=ARTICLES if number == 0 else 0)}
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    def _marks(self, request: Any, page: Any, *, articles: int) -> dict[str, Any]:
+        engine, marked = self._engine, self._seam.marked(self._engine, request, page)
+        return {
+            "snippets": attempt(lambda: list(engine.snippets(marked, page.hits, UNHURRIED).texts)),
+            "titles": attempt(lambda: list(map(spans_of, engine.title_highlights(marked, page.hits, UNHURRIED).spans))),
+            "articles": [
+                attempt(lambda hit=hit: self._article(marked, hit.article_id)) for hit in page.hits[:articles]
+            ],
+        }
+
+    def _article(self, marked: Any, article_id: str) -> dict[str, Any]:
+        article = self._engine.article(article_id)
+        found = self._engine.highlights(marked, article, UNHURRIED)
+        return {
+            "article_id": article_id,
+            "fields": hashlib.sha256(repr(article).encode("utf-8", "surrogatepass")).hexdigest(),
+            "title": spans_of(found.title),
+            "body": spans_of(found.body),
+            "first_part": self._engine.first_part(marked, article_id, UNHURRIED).number,
+        }
+
+    def _sums(self) -> dict[str, Any]:
+        """The unrounded sums of the first matches, and a digest of all of them."""
+        ids = list(self._ids())
+        sums = self._seam.exact_sums(self._engine, self._request(), ids)
+        return {
+            "count": len(ids),
+            "first": dict(zip(ids[:10], map(float.hex, sums[:10].tolist()), strict=True)),
+            "all": hashlib.sha256(sums.tobytes() + "\n".join(ids).encode()).hexdigest(),
+        }
+
+    def _ids(self) -> Iterator[str]:
+        """The ids of the first matches, a hundred a page, by number."""
+        for number in range(1, MOST_SUMMED // 100 + 1):
+            page = self._engine.search(self._request(page=number, per_page=100), UNHURRIED)
+            yield from (hit.article_id for hit in page.hits)
+            if page.next_cursor is None:
+                return
+
+    def _request(self, **changes: object) -> Any:
+        return request_of(self._row, **changes)
+
+
+class JsonInterface:
+    """The JSON interface over an index, with a clock that stands still."""
+
+    def __init__(self, index_dir: Path) -> None:
+        from webapp import create_app
+
+        app = create_app(Settings(index_dir=index_dir))
+        app.extensions["dateline.clock"] = lambda: 0.0
+        self._client = app.test_client()
+
+    def answers(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The page of a request, its time aside, and the first article on it."""
+        page = attempt(lambda: self._get("/api/v1/search", row))
+        if not isinstance(page, dict) or "hits" not in page:
+            return {"api": page}
+        page.pop("took_ms")
+        urls = [f"/api/v1/articles/{hit['article_id']}" for hit in page["hits"][:1]]
+        return {"api": page, "api_articles": [attempt(lambda url=url: digest_of(self._get(url))) for url in urls]}
+
+    def _get(self, path: str, row: Mapping[str, Any] | None = None) -> Any:
+        query = urlencode(parameters(row), doseq=True, errors="surrogatepass") if row else ""
+        return self._client.get(f"{path}?{query}" if query else path).get_json()
+
+
+def parameters(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of the address for a request; the interface knows no unit of a histogram."""
+    names = ("text", "after", "before", "places", "agencies", "sources", "sort", "page", "per_page")
+    return {_PARAMETERS.get(name, name): row[name] for name in names if row[name]}
+
+
+def page_of(page: Any) -> dict[str, Any]:
+    """All of a page of results; scores as hexadecimal floats."""
+    histogram = page.histogram
+    return {
+        "total": page.total,
+        "sort": page.sort,
+        "hits": [[*map(written, hit[:-1]), written(hit.score)] for hit in page.hits],
+        "histogram": histogram and [histogram.unit, [list(each) for each in histogram.counts]],
+        "understood": page.understood,
+        "ignored": [{"text": each.text, "reason": each.reason} for each in page.ignored],
+        "partial": page.partial,
+        "next_cursor": page.next_cursor,
+        "generation": page.generation,
+    }
+
+
+def written(value: Any) -> Any:
+    """A value as JSON can hold it without loss."""
+    if isinstance(value, float):
+        return value.hex()
+    return value if value is None or isinstance(value, str | bool) else str(value)
+
+
+def spans_of(spans: Sequence[Any]) -> list[list[int]]:
+    """Spans of a text as pairs of numbers."""
+    return [[span.start, span.end] for span in spans]
+
+
+def digest_of(value: Any) -> str:
+    """A digest of anything that JSON can hold."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def attempt(work: Callable[[], Any]) -> Any:
+    """What some work gives, or what it raises: that is an answer, too."""
+    try:
+        return work()
+    except Exception as error:
+        return {"raised": type(error).__name__, "message": str(error)[:300]}
