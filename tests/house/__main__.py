@@ -5,6 +5,8 @@ Run it with the environment of the checkout that is measured:
 PYTHONPATH=tests .venv/bin/python -P -m house make FOLDER --count 1000       archives and requests, once
 PYTHONPATH=tests .venv/bin/python -P -m house record FOLDER RECORDING        what this checkout answers
 PYTHONPATH=tests .venv/bin/python -P -m house compare RECORDING RECORDING    exit 1 if answers differ
+    PYTHONPATH=tests .venv/bin/python -P -m house table CHECKOUT [CHECKOUT]      the measures, a column each
+    PYTHONPATH=tests .venv/bin/python -P -m house details CHECKOUT               what they count, item by item
 """
 
 import argparse
@@ -55,6 +57,20 @@ def _compare(options: argparse.Namespace) -> int:
     return int(differing > 0)
 
 
+def _table(options: argparse.Namespace) -> None:
+    """Print the measures of one or several checkouts, a column each."""
+    from .table import table
+
+    sys.stdout.write("\n".join(table(options.checkouts, running=not options.static)) + "\n")
+
+
+def _details(options: argparse.Namespace) -> None:
+    """List what is counted: ladders, names defined twice, circles, docstrings, contracts with something missing."""
+    from .measures import details
+
+    sys.stdout.write("\n".join(details(options.checkout.resolve())) + "\n")
+
+
 def _states() -> tuple[str, ...]:
     from .made_archives import STATES
 
@@ -82,6 +98,13 @@ def _parser() -> argparse.ArgumentParser:
     comparing.add_argument("--ignore", nargs="*", default=(), metavar="KEY", help="leave out, say, sums")
     comparing.add_argument("--shown", type=int, default=20, help="answers whose first difference is shown")
     comparing.set_defaults(run=_compare)
+    measuring = commands.add_parser("table", help=_table.__doc__)
+    measuring.add_argument("checkouts", type=Path, nargs="+")
+    measuring.add_argument("--static", action="store_true", help="leave out what is measured while it runs")
+    measuring.set_defaults(run=_table)
+    listing = commands.add_parser("details", help=_details.__doc__)
+    listing.add_argument("checkout", type=Path)
+    listing.set_defaults(run=_details)
     return parser
 
 

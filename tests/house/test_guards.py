@@ -1,0 +1,245 @@
+"""What the house must not become again: each rule holds for the code, and finds a defect that is planted."""
+
+import statistics
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from house.contracts import array_functions
+from house.imports import circles, import_graph
+from house.ladders import ladders
+from house.measures import function_lengths, modules_by_folder, same_docstrings
+from house.names import classes_twice, twice_in_dateline
+from house.source_trees import Module, make_module, read_modules
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+# What the refactoring has not reached yet.  These lists only get shorter; empty, they go.
+TWICE_IN_DATELINE = frozenset(
+    {
+        "Array",
+        "CheckTime",
+        "Counts",
+        "Deadline",
+        "Field",
+        "Found",
+        "Leaf",
+        "Lists",
+        "Mask",
+        "Moved",
+        "Numbers",
+        "Part",
+        "Parts",
+        "Pattern",
+        "Places",
+        "Span",
+        "Task",
+        "Term",
+        "Vocabulary",
+        "Words",
+        "body_positions",
+        "fold",
+        "from_fields",
+        "open_columnar",
+        "release",
+        "to_fields",
+    }
+)
+CLASSES_TWICE = frozenset({"Changes", "Finding"})
+IN_CIRCLES = frozenset(
+    {"dateline.search.reader", "dateline.search.term", "webapp.serving.connection", "webapp.serving.exchange"}
+)
+SAME_DOCSTRINGS = 60
+LARGE_FOLDERS = frozenset({"dateline/columnar"})
+LONG_MODULES = frozenset({"webapp/engine.py", "dateline/columnar/whoosh_writer.py"})
+
+MOST_MODULES = 30
+MOST_LINES = 375
+MEDIAN_LINES = 6
+
+
+@pytest.fixture(scope="module")
+def modules() -> list[Module]:
+    """All modules of the three packages."""
+    return read_modules(CHECKOUT)
+
+
+def test_no_name_is_defined_twice_in_dateline(modules: Sequence[Module]) -> None:
+    """A class, a type alias or a public function has its name to itself."""
+    assert not twice_in_dateline(modules).keys() - TWICE_IN_DATELINE
+
+
+@pytest.mark.parametrize("package", ["indexer", "webapp"])
+def test_no_class_is_defined_twice(modules: Sequence[Module], package: str) -> None:
+    """In indexer and webapp this is asked of classes."""
+    assert not classes_twice(modules, package).keys() - CLASSES_TWICE
+
+
+@pytest.mark.parametrize(
+    "planted", ["class {0}: ...", "def {0}(): ...", "{0}: TypeAlias = list[int]", "{0} = list[int]"]
+)
+def test_a_name_that_is_planted_twice_is_found(modules: Sequence[Module], planted: str) -> None:
+    """Whatever the second definition is, and under whatever folder; what is private is not meant."""
+    more = [
+        make_module("dateline.query.planted", planted.format("PlantedTwice")),
+        make_module("dateline.text.planted", "class PlantedTwice: ...\nclass _Hidden: ..."),
+        make_module("dateline.dates_planted", "class _Hidden: ...\ndef _planted(): ..."),
+        make_module("webapp.planted", "class PlantedTwice: ..."),
+    ]
+    found = twice_in_dateline([*modules, *more])
+    assert found.keys() - twice_in_dateline(modules).keys() == {"PlantedTwice"}
+    assert [each.module for each in found["PlantedTwice"]] == ["dateline.query.planted", "dateline.text.planted"]
+
+
+def test_a_class_that_is_planted_twice_is_found() -> None:
+    """In indexer as in webapp."""
+    planted = [make_module(f"webapp.{name}", "class View: ...\ndef show(): ...") for name in ("one", "other")]
+    assert classes_twice(planted, "webapp").keys() == {"View"}
+    assert not classes_twice(planted, "indexer")
+
+
+def test_no_imports_go_in_a_circle(modules: Sequence[Module]) -> None:
+    """Imports under TYPE_CHECKING and inside functions are asked, too."""
+    found = [circle for circle in circles(import_graph(modules)) if not IN_CIRCLES.issuperset(circle)]
+    assert not found
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "from dateline.planted.one import first",
+        "import dateline.planted.one",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .one import first",
+        "def second():\n    from dateline.planted import one\n    return one",
+    ],
+)
+def test_a_planted_circle_is_found(modules: Sequence[Module], back: str) -> None:
+    """Over a module between them, and however the way back is written."""
+    planted = [
+        make_module("dateline.planted", "", is_package=True),
+        make_module("dateline.planted.one", "from dateline.planted.two import second\nfirst = 1"),
+        make_module("dateline.planted.two", "from . import three\nsecond = 2"),
+        make_module("dateline.planted.three", back),
+    ]
+    new = [each for each in circles(import_graph([*modules, *planted])) if each not in circles(import_graph(modules))]
+    assert new == [["dateline.planted.one", "dateline.planted.three", "dateline.planted.two"]]
+
+
+def test_no_docstring_begins_with_the_same() -> None:
+    """Read alone, such a docstring says nothing; in tests and benchmarks neither."""
+    modules = read_modules(CHECKOUT, ("dateline", "indexer", "webapp", "benchmarks", "tests"))
+    assert len(same_docstrings(modules)) <= SAME_DOCSTRINGS
+
+
+def test_a_planted_docstring_is_found() -> None:
+    """Of a module, a class, a method, a function inside another."""
+    text = '''"""The same."""
+class One:
+    """The same as before."""
+    def method(self):
+        """What it is."""
+        def inner():
+            """The same, deeper."""
+'''
+    assert [each.split()[-1] for each in same_docstrings([make_module("dateline.planted", text)])] == [
+        "dateline/planted.py:1",
+        "One",
+        "inner",
+    ]
+
+
+def test_functions_are_short(modules: Sequence[Module]) -> None:
+    """Half of them have six lines or fewer."""
+    assert statistics.median(function_lengths(modules)) <= MEDIAN_LINES
+
+
+def test_planted_long_functions_are_counted(modules: Sequence[Module]) -> None:
+    """As many long ones as there are functions move the median."""
+    body = "".join(f"def planted_{number}():\n" + "    pass\n" * 30 for number in range(len(function_lengths(modules))))
+    assert statistics.median(function_lengths([*modules, make_module("dateline.planted", body)])) > MEDIAN_LINES
+
+
+def test_folders_are_small(modules: Sequence[Module]) -> None:
+    """A folder that holds more modules than one can look over is a drawer."""
+    large = {folder for folder, count in modules_by_folder(modules).items() if count > MOST_MODULES}
+    assert not large - LARGE_FOLDERS
+
+
+def test_a_planted_drawer_is_found() -> None:
+    """Modules of folders below it are not counted for it."""
+    planted = [make_module(f"webapp.drawer.m{number}", "") for number in range(MOST_MODULES + 1)]
+    below = [make_module("webapp.drawer.below.m", "")]
+    assert modules_by_folder([*planted, *below])["webapp/drawer"] == MOST_MODULES + 1
+
+
+def test_modules_are_short(modules: Sequence[Module]) -> None:
+    """A module can be read in one go."""
+    assert not {str(each.path) for each in modules if each.text.count("\n") > MOST_LINES} - LONG_MODULES
+
+
+SYNTAX = """
+from typing import TypeAlias
+class Word: ...
+class Prefix: ...
+class And: ...
+Leaf: TypeAlias = Word | Prefix
+Node: TypeAlias = Leaf | And
+"""
+IMPORT = "from dateline.query.syntax import And, Leaf, Node, Prefix, Word\n"
+
+
+@pytest.mark.parametrize(
+    "ladder",
+    [
+        "def cost(node):\n    match node:\n        case And():\n            return 1\n    return 0",
+        "def cost(node):\n    return 1 if isinstance(node, And | Word) else 0",
+        "def cost(node):\n    return 1 if isinstance(node, (And,)) else 0",
+        "def cost(node):\n    return isinstance(node, Leaf)",
+        "def cost(node):\n    return type(node) is Word",
+        "COSTS = {And: 1, Word: 2}",
+        "@cost_of.register\ndef _(node: Word): ...\n@cost_of.register\ndef _(node: And): ...",
+    ],
+)
+def test_a_planted_ladder_is_counted(ladder: str) -> None:
+    """Each way of asking for the type of a node, once a function or table."""
+    planted = [make_module("dateline.query.syntax", SYNTAX), make_module("dateline.search.planted", IMPORT + ladder)]
+    assert [each.module for each in ladders(planted)] == ["dateline.search.planted"]
+
+
+def test_what_asks_for_other_types_is_no_ladder() -> None:
+    """Names of nodes in annotations and calls, and types of other things."""
+    text = f"{IMPORT}def make(node: Node) -> And:\n    return And(node) if isinstance(node, str) else {{'a': Word}}"
+    planted = [make_module("dateline.query.syntax", SYNTAX), make_module("dateline.search.planted", text)]
+    assert ladders(planted) == []
+
+
+CONTRACT = '''
+from typing import TypeAlias
+import numpy as np
+from numpy.typing import NDArray
+Docs: TypeAlias = NDArray[np.uint32]
+"""Ascending numbers of documents."""
+def union(docs: list[Docs]) -> Docs:
+    """The documents in any of the lists, each once.  O(n)."""
+def above(values: NDArray, least: float) -> "NDArray":
+    """Which reach a value."""
+def _hidden(docs: Docs) -> Docs: ...
+def length(text: str) -> int: ...
+class Postings:
+    """The documents of a term."""
+    def find(self, docs: Docs) -> NDArray[np.bool_]:
+        """For each of some documents whether it is there.  O(documents)."""
+class OtherPostings:
+    def find(self, docs: Docs) -> NDArray[np.bool_]:
+        """See `Postings`."""
+'''
+
+
+def test_contracts_are_read() -> None:
+    """What a docstring, its class, an alias and the method that it refers to say, and nothing else."""
+    found = {each.name: each for each in array_functions([make_module("dateline.planted", CONTRACT)])}
+    assert found.keys() == {"union", "above", "Postings.find", "OtherPostings.find"}
+    assert [name for name, each in found.items() if each.is_full] == ["union", "Postings.find", "OtherPostings.find"]
+    assert found["above"].says == frozenset()
+    assert str(found["above"]).endswith("above does not say: shape, dtype, order, cost")
