@@ -12,7 +12,7 @@ from benchmarks.perturbing import make_variant
 from benchmarks.supply import Supply
 from dateline.article import Article, make_article_id
 from dateline.dates import PartialDate
-from indexer.articles import DatingOptions, make_article
+from indexer.reading import DatingOptions, make_article
 from indexer.sources import SourceDocument, read_sources
 
 PROJECT = Path(__file__).resolve().parents[1]

@@ -1,5 +1,6 @@
 """How far a long run has come: one report, and one signature for those who are told of it."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -25,6 +26,22 @@ OnProgress: TypeAlias = Callable[[Progress], None]
 
 def ignore_progress(_progress: Progress) -> None:
     """Do nothing with a report."""
+
+
+class ReportTimer:
+    """Says when the next report is due: a tenth of a second after the last one."""
+
+    def __init__(self, interval_seconds: float = 0.1) -> None:
+        self._interval = interval_seconds
+        self._due = time.monotonic() + interval_seconds
+
+    def is_due(self) -> bool:
+        """Whether a report is due now; if so, the next one is due an interval later."""
+        now = time.monotonic()
+        if now <= self._due:
+            return False
+        self._due = now + self._interval
+        return True
 
 
 class ByteCounter:

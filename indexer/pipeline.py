@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from dateline.article import Article
 from dateline.errors import BuildError, DatelineError, SourceError
 from dateline.generations import read_withheld
 from dateline.generations.withheld import read_known
+from dateline.progress import OnProgress, Progress, ignore_progress
 from dateline.withheld import Digester
 from indexer.builds import (
     DEFAULT_SETTINGS,
@@ -22,23 +22,11 @@ from indexer.builds import (
     compare_index,
     update_index,
 )
-from indexer.parallel_reading import parallel_articles
 from indexer.reading import ReadingNotes, ReadingOptions, source_articles
-from indexer.report import Report, counted
-from indexer.sources import Finding, InseparableError, ReadProgress
-from indexer.withheld_texts import learn_digests, note_read, told
-
-
-class Progress(Protocol):
-    """Told how far a run has come."""
-
-    def documents(self, count: int, read_bytes: int, total_bytes: int | None) -> None:
-        """Hear now and then of documents read, bytes read, and bytes in all (None where that is unknown)."""
-        ...
-
-    def stage(self, name: str) -> None:
-        """Hear that reading has ended and what is done now."""
-        ...
+from indexer.reading.parallel_reader import parallel_articles
+from indexer.reporting import Report, counted
+from indexer.sources import Finding, InseparableError
+from indexer.withholding.digests import learn_digests, note_read, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +52,7 @@ class RejectedError(BuildError):
         self.report = report
 
 
-def run_build(options: BuildOptions, progress: Progress) -> Report:
+def run_build(options: BuildOptions, on_progress: OnProgress = ignore_progress) -> Report:
     """Read the sources, build an index and publish it, or only read them in a dry run.
 
     Raises SourceError, BuildError or RejectedError, and CorruptIndexError where nobody can tell what is
@@ -72,20 +60,22 @@ def run_build(options: BuildOptions, progress: Progress) -> Report:
     """
     started = time.monotonic()
     try:
-        report = _run(options, progress, workers=options.building.budget.workers)
+        report = _run(options, on_progress, workers=options.building.budget.workers)
     except InseparableError:
-        report = _run(options, progress, workers=1)
+        report = _run(options, on_progress, workers=1)
     report.seconds = time.monotonic() - started
     return report
 
 
-def run_update(options: BuildOptions, progress: Progress, *, delete_missing: bool = False) -> Report:
+def run_update(
+    options: BuildOptions, on_progress: OnProgress = ignore_progress, *, delete_missing: bool = False
+) -> Report:
     """Read the sources in this process, and make a generation of the served one and what is new in them.
 
     Raises as `run_build` does; then nothing has changed.
     """
     started = time.monotonic()
-    reading = _Reading(options, progress, workers=1, is_update=True)
+    reading = _Reading(options, on_progress, workers=1, is_update=True)
     articles = reading.noted(each for each in reading.articles if isinstance(each, Article))  # of one process all are
 
     def taken() -> bool:
@@ -133,9 +123,9 @@ def _report_update(report: Report, updated: Updated, left_out: set[str]) -> None
         report.warnings.append(Finding("sources", None, reason))
 
 
-def _run(options: BuildOptions, progress: Progress, *, workers: int) -> Report:
+def _run(options: BuildOptions, on_progress: OnProgress, *, workers: int) -> Report:
     """Read with so many processes; raises InseparableError where one must read everything."""
-    reading = _Reading(options, progress, workers=1 if options.dry_run else workers)
+    reading = _Reading(options, on_progress, workers=1 if options.dry_run else workers)
     if options.dry_run:
         for _ in reading.articles:
             pass
@@ -150,10 +140,12 @@ def _run(options: BuildOptions, progress: Progress, *, workers: int) -> Report:
 class _Reading:
     """One pass over the sources, which fills a report when it ends."""
 
-    def __init__(self, options: BuildOptions, progress: Progress, *, workers: int, is_update: bool = False) -> None:
+    def __init__(
+        self, options: BuildOptions, on_progress: OnProgress, *, workers: int, is_update: bool = False
+    ) -> None:
         self.report = Report()
         self._options = options
-        self._progress = progress
+        self._on_progress = on_progress
         self._is_update = is_update
         self._shown: set[str] = set()
         """The ids of articles that were taken in, as far as the last builds left them out."""
@@ -168,7 +160,7 @@ class _Reading:
         read: Callable[..., Iterator[Article | ArticlesOf]] = source_articles
         if workers > 1:
             read = partial(parallel_articles, portion_bytes=options.building.budget.batch_bytes)
-        self.articles = read(options.sources, reading, self._notes, self._tell)
+        self.articles = read(options.sources, reading, self._notes, on_progress)
         """The articles of the sources, in their order, or tasks that they come of."""
 
     def noted(self, articles: Iterable[Article]) -> Iterator[Article]:
@@ -193,7 +185,4 @@ class _Reading:
         if not self._options.dry_run:
             forgotten = self._shown if self._is_update else None
             note_read(self._options.index_dir, self._options.digester, first, left_out, forgotten)
-            self._progress.stage(f"read {self.report.read:,} documents; writing the index")
-
-    def _tell(self, documents: int, read: ReadProgress) -> None:
-        self._progress.documents(documents, read.read_bytes, read.total_bytes)
+            self._on_progress(Progress(stage=f"read {self.report.read:,} documents; writing the index"))

@@ -26,7 +26,7 @@ from dateline.generations import (
 from dateline.generations.publishing import TEMPORARY, remove_generation, sweep, switch_current
 from dateline.settings import Settings
 from dateline.verification import verify_generation
-from indexer.withheld_texts import notes_of, without_digest
+from indexer.withholding.digests import notes_of, without_digest
 
 DEFAULT_KEEP = 3
 """Generations that pruning keeps: the one being served, and two to go back to."""

@@ -15,7 +15,7 @@ from indexer.cli.bundles import pull, push
 from indexer.cli.generations import prune_command, rollback, status, verify
 from indexer.cli.options import tell
 from indexer.cli.update import update
-from indexer.cli.withholding import release, withhold
+from indexer.cli.withholding import release_command, withhold_command
 
 _STOPPED = 130  # as a shell tells of SIGINT
 _CHANGE_AT_ONCE = frozenset({"prune", "pull", "push", "release", "rollback", "update", "withhold"})
@@ -75,8 +75,8 @@ cli.add_command(verify)
 cli.add_command(status)
 cli.add_command(rollback)
 cli.add_command(prune_command)
-cli.add_command(withhold)
-cli.add_command(release)
+cli.add_command(withhold_command)
+cli.add_command(release_command)
 cli.add_command(push)
 cli.add_command(pull)
 

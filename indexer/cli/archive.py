@@ -10,6 +10,8 @@ import click
 
 from dateline.errors import SourceError
 from dateline.settings import Settings
+from indexer.archive.export import ExportError, Sink, export_articles, written_file
+from indexer.archive.stored_articles import open_stored_articles
 from indexer.builds.history import check_is_kept
 from indexer.cli.options import (
     answer,
@@ -20,12 +22,10 @@ from indexer.cli.options import (
     source_options,
 )
 from indexer.doctor import Doctor
-from indexer.export import ExportError, Sink, export_articles, written_file
-from indexer.progress import progress_on_stderr
 from indexer.reading import ReadingOptions
-from indexer.report import counted
+from indexer.reporting import counted
+from indexer.reporting.progress import progress_on_stderr
 from indexer.sources import STANDARD_INPUT
-from indexer.stored_articles import open_stored_articles
 
 _STANDARD_OUTPUT = "-"
 
@@ -67,8 +67,8 @@ def export(*, output: str, generation: str | None, index_dir: Path) -> None:
     if generation is not None:
         check_is_kept(index_dir, generation)
     stored = open_stored_articles(index_dir, generation)
-    with progress_on_stderr("exporting", "exported") as progress, _opened(output) as sink:
-        count = export_articles(stored, sink, lambda count, size: progress.documents(count, size, None))
+    with progress_on_stderr("exporting", "exported") as on_progress, _opened(output) as sink:
+        count = export_articles(stored, sink, on_progress)
     left_out = stored.manifest.articles - count
     withheld = f"; {counted(left_out, 'article')} withheld" if left_out else ""
     click.echo(f"Exported {counted(count, 'article')} of {stored.generation}{withheld}.", err=True)
@@ -104,15 +104,13 @@ def doctor(*, sources: tuple[str, ...], reading: ReadingOptions, index_dir: Path
         if source != STANDARD_INPUT and not Path(source).exists():
             raise SourceError(f"{source} is not there; check the path.")
     configured = tuple(str(path) for path in Settings.from_env().documents if path.exists())
-    with progress_on_stderr("examining", "examined") as progress:
+    with progress_on_stderr("examining", "examined") as on_progress:
         examination = Doctor(
             index_dir,
             dt.datetime.now(dt.UTC).date(),
             sources or configured,
             reading,
-            on_stage=progress.stage,
-            on_articles=lambda count, size: progress.documents(count, size, None),
-            on_reading=lambda count, read: progress.documents(count, read.read_bytes, read.total_bytes),
+            on_progress,
         ).examine()
     answer(examination.to_json(), examination.to_text(), as_json=as_json)
     sys.exit(0 if examination.damage is None else 1)

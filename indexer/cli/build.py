@@ -11,10 +11,10 @@ from dateline.text.analysis import DEFAULT_LANGUAGE, languages
 from indexer.builds import BuildSettings
 from indexer.cli.options import answer, budget_options, index_dir_option, json_option, source_options, text_digester
 from indexer.pipeline import BuildOptions, RejectedError, run_build
-from indexer.progress import progress_on_stderr
 from indexer.reading import ReadingOptions
-from indexer.report import Report
-from indexer.served_sample import SampleGuard
+from indexer.reporting import Report
+from indexer.reporting.progress import progress_on_stderr
+from indexer.sample_guard import SampleGuard
 
 EXAMPLES = """\b
 Examples:
@@ -75,8 +75,8 @@ def build(  # noqa: PLR0913  (one parameter an option)
         text_digester(),
     )
     try:
-        with progress_on_stderr() as progress:
-            report = run_build(options, progress)
+        with progress_on_stderr() as on_progress:
+            report = run_build(options, on_progress)
     except RejectedError as error:
         print_report(error.report, as_json=as_json)
         raise

@@ -16,7 +16,7 @@ from dateline.errors import BundleError, SettingsError
 from dateline.generations import is_generation_name
 from dateline.settings import Settings, check_bundle_url
 from indexer.cli.options import answer, index_dir_option, json_option, shown_size
-from indexer.report import counted
+from indexer.reporting import counted
 
 _LINE_SECONDS = 5.0
 

@@ -12,7 +12,7 @@ from dateline.generations import read_current
 from dateline.verification import verify_generation
 from indexer.builds.history import DEFAULT_KEEP, Generation, Status, check_is_kept, prune, read_status, roll_back
 from indexer.cli.options import answer, index_dir_option, json_option, not_empty, shown_size, tell
-from indexer.report import counted
+from indexer.reporting import counted
 
 _SHOWN = 20  # of a long list, to a person
 _ADVICE = "Run reindex to build a new index, or reindex rollback to serve an earlier one."

@@ -15,8 +15,7 @@ from dateline.errors import DatelineError
 from dateline.settings import Settings
 from dateline.text.directions import closed
 from dateline.withheld import Digester
-from indexer.articles import DatingOptions
-from indexer.reading import ReadingOptions
+from indexer.reading import DatingOptions, ReadingOptions
 from indexer.sources import FIELDS, FORMATS, SourceOptions
 
 Value = TypeVar("Value", str | None, tuple[str, ...])

@@ -9,8 +9,8 @@ from indexer.builds import BuildSettings
 from indexer.cli.build import check_sample, configured_documents, print_report
 from indexer.cli.options import index_dir_option, json_option, memory_option, source_options, tell, text_digester
 from indexer.pipeline import BuildOptions, RejectedError, run_update
-from indexer.progress import progress_on_stderr
 from indexer.reading import ReadingOptions
+from indexer.reporting.progress import progress_on_stderr
 from indexer.sources import STANDARD_INPUT
 from indexer.watching import follow_sources
 
@@ -88,8 +88,8 @@ def update(  # noqa: PLR0913  (one parameter an option)
 def _update(options: BuildOptions, *, delete_missing: bool, as_json: bool) -> str | None:
     """Update once, and report; returns the generation that is served then, None after a dry run."""
     try:
-        with progress_on_stderr() as progress:
-            report = run_update(options, progress, delete_missing=delete_missing)
+        with progress_on_stderr() as on_progress:
+            report = run_update(options, on_progress, delete_missing=delete_missing)
     except RejectedError as error:
         print_report(error.report, as_json=as_json)
         raise

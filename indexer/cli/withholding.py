@@ -11,11 +11,10 @@ import click
 from dateline.bundles import ListOfBundle
 from dateline.generations import Withholding
 from dateline.settings import Settings
-from indexer import withholding
 from indexer.cli.options import answer, index_dir_option, json_option, text_digester
-from indexer.report import counted
-from indexer.restoring import restore
-from indexer.withholding import Outcome
+from indexer.reporting import counted
+from indexer.withholding.changes import Outcome, list_withheld, release, withhold
+from indexer.withholding.restoring import restore
 
 _WITHHOLD_EPILOG = """\b
 Examples:
@@ -40,7 +39,9 @@ def _not_empty(_context: click.Context, _parameter: click.Parameter, values: tup
     return tuple(value.strip() for value in values)
 
 
-@click.command(short_help="Take articles down.", epilog=_WITHHOLD_EPILOG, context_settings={"max_content_width": 100})
+@click.command(
+    "withhold", short_help="Take articles down.", epilog=_WITHHOLD_EPILOG, context_settings={"max_content_width": 100}
+)
 @click.argument("ids", nargs=-1, metavar="ID...", callback=_not_empty)
 @click.option(
     "--reason", default="", metavar="TEXT", help="Why, for those who run the archive; never shown to readers."
@@ -59,7 +60,7 @@ def _not_empty(_context: click.Context, _parameter: click.Parameter, values: tup
 )
 @index_dir_option
 @json_option
-def withhold(  # noqa: PLR0913  (one parameter an option)
+def withhold_command(  # noqa: PLR0913  (one parameter an option)
     *,
     ids: tuple[str, ...],
     reason: str,
@@ -84,9 +85,9 @@ def withhold(  # noqa: PLR0913  (one parameter an option)
         _restore(index_dir, forget_texts=forget_texts, as_json=as_json)
         return
     if as_list:
-        _print_list(list(withholding.list_withheld(index_dir).entries.values()), as_json=as_json)
+        _print_list(list(list_withheld(index_dir).entries.values()), as_json=as_json)
         return
-    outcomes = withholding.withhold(index_dir, ids, reason, ListOfBundle.of(Settings.from_env()), text_digester())
+    outcomes = withhold(index_dir, ids, reason, ListOfBundle.of(Settings.from_env()), text_digester())
     for each in outcomes:
         if each.is_served is False:
             click.echo(f"reindex: {_not_found(each)}", err=True)
@@ -95,6 +96,7 @@ def withhold(  # noqa: PLR0913  (one parameter an option)
 
 
 @click.command(
+    "release",
     short_help="Show articles again that were withheld.",
     epilog=_RELEASE_EPILOG,
     context_settings={"max_content_width": 100},
@@ -107,14 +109,14 @@ def withhold(  # noqa: PLR0913  (one parameter an option)
 )
 @index_dir_option
 @json_option
-def release(*, ids: tuple[str, ...], whole: bool, index_dir: Path, as_json: bool) -> None:
+def release_command(*, ids: tuple[str, ...], whole: bool, index_dir: Path, as_json: bool) -> None:
     """Show articles again that were withheld.
 
     An ID is what `reindex withhold` takes.  An article that was left out by a build or an update returns with
     the next one.  If ID has another text now than was withheld, or has a text that was withheld under another
     id, only what it is now is released: the text stays withheld under every other id.
     """
-    outcomes = withholding.release(index_dir, ids, ListOfBundle.of(Settings.from_env()), whole=whole)
+    outcomes = release(index_dir, ids, ListOfBundle.of(Settings.from_env()), whole=whole)
     _print("released", outcomes, [_released_line(each) for each in outcomes], as_json=as_json)
     if not any(each.was_withheld for each in outcomes):
         click.echo("reindex: None of these articles was withheld; nothing has changed.", err=True)

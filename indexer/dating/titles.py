@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from indexer.sentences import first_sentence
+from indexer.dating.sentences import first_sentence
 
 LONGEST_TITLE = 100
 _SIGHT = 2000

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,16 +10,15 @@ from typing import Any
 from dateline.article import Article
 from dateline.errors import IndexUnavailableError, IndexVersionError, SourceError
 from dateline.generations import read_current
+from dateline.progress import OnProgress, Progress, ReportTimer, ignore_progress
 from dateline.verification import verify_generation
-from indexer.doctor.changes import Changes, skipped
-from indexer.doctor.copies import Copies
+from indexer.archive.stored_articles import StoredArticles, open_stored_articles
+from indexer.doctor.article_checks import Looks
+from indexer.doctor.duplicates import Copies
 from indexer.doctor.findings import Finding
-from indexer.doctor.looks import Looks
-from indexer.reading import Listener, ReadingNotes, ReadingOptions, source_articles
-from indexer.report import counted
-from indexer.stored_articles import StoredArticles, open_stored_articles
-
-_TELL_SECONDS = 0.1
+from indexer.doctor.source_comparison import Changes, skipped
+from indexer.reading import ReadingNotes, ReadingOptions, source_articles
+from indexer.reporting import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +57,14 @@ class Examination:
 class Doctor:
     """How an archive is examined.  `today` is the day by UTC; without `sources` they are not compared.
 
-    `on_stage` is told what is done now, `on_articles` the articles looked at and the bytes of them so
-    far, `on_reading` as any listener how far the sources are read.
+    `on_progress` gets the articles checked and the bytes of their texts, then those read from the sources.
     """
 
     index_dir: Path
     today: dt.date
     sources: Sequence[str] = ()
     reading: ReadingOptions = field(default_factory=ReadingOptions)
-    on_stage: Callable[[str], None] = lambda _stage: None
-    on_articles: Callable[[int, int], None] = lambda _count, _size: None
-    on_reading: Listener = lambda _count, _progress: None
+    on_progress: OnProgress = ignore_progress
 
     def examine(self) -> Examination:
         """Examine the generation that is served.
@@ -80,7 +76,7 @@ class Doctor:
         if generation is None:
             raise IndexUnavailableError(f"No index is published in {self.index_dir}; run reindex to build one.")
         try:
-            self.on_stage("verifying")
+            self.on_progress(Progress(stage="verifying"))
             verify_generation(self.index_dir, generation)
             stored = open_stored_articles(self.index_dir, generation)
             notes: list[str] = []
@@ -93,9 +89,9 @@ class Doctor:
         return Examination(generation, looks.articles, None, findings, notes, time.monotonic() - started)
 
     def _findings(self, stored: StoredArticles, looks: Looks, notes: list[str]) -> Iterator[Finding]:
-        self.on_stage("looking at the articles")
+        self.on_progress(Progress(stage="checking the articles"))
         copies, changes = Copies(stored.manifest.articles), Changes()
-        for place, article in self._told(stored):
+        for place, article in self._reported(stored):
             looks.look(article)
             copies.look(place, article)
             if self.sources:
@@ -103,18 +99,17 @@ class Doctor:
         yield from copies.findings(stored)
         yield from looks.findings()
         del copies
-        self.on_stage("reading the sources")
+        self.on_progress(Progress(stage="reading the sources"))
         yield from self._compared(changes, stored, notes)
 
-    def _told(self, stored: StoredArticles) -> Iterator[tuple[Any, Article]]:
-        told = time.monotonic()
+    def _reported(self, stored: StoredArticles) -> Iterator[tuple[Any, Article]]:
+        timer = ReportTimer()
         size = 0
         for count, placed in enumerate(stored.placed(), 1):
             yield placed
             size += len(placed[1].body)
-            if time.monotonic() > told + _TELL_SECONDS:
-                self.on_articles(count, size)
-                told = time.monotonic()
+            if timer.is_due():
+                self.on_progress(Progress(count, size))
 
     def _compared(self, changes: Changes, stored: StoredArticles, notes: list[str]) -> Iterator[Finding]:
         if not self.sources:
@@ -122,7 +117,7 @@ class Doctor:
             return
         reading = ReadingNotes()
         try:
-            articles = source_articles(self.sources, self.reading, reading, self.on_reading)
+            articles = source_articles(self.sources, self.reading, reading, self.on_progress)
             yield from changes.compare(articles, stored)
         except SourceError as error:
             yield from skipped(str(error))

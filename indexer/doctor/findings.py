@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from indexer.report import counted
-from indexer.stored_articles import Head
+from indexer.archive.stored_articles import Head
+from indexer.reporting import counted
 
 SHOWN = 5
 LISTED = 20

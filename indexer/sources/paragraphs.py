@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from indexer.sentences import count_inner_sentences, ends_sentence
+from indexer.dating.sentences import count_inner_sentences, ends_sentence
 
 # No wrap is wider.  The mean is per newline, blank lines included.
 _WIDEST_MEAN = 150

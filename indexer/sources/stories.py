@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from indexer.dating.datelines import read_dateline
-from indexer.sentences import ends_sentence
+from indexer.dating.sentences import ends_sentence
 from indexer.sources.document import MAX_DOCUMENT_BYTES, Finding, SourceDocument
 from indexer.sources.encodings import UndecodableError, clean, has_many_controls
 from indexer.sources.fields import build_document

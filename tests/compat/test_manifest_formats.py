@@ -19,9 +19,9 @@ from dateline.generations.manifest import OLDEST_READABLE
 from dateline.request import SearchRequest
 from dateline.settings import Settings
 from dateline.verification import verify_generation
+from indexer.archive.stored_articles import open_stored_articles
 from indexer.builds import update_index
 from indexer.builds.history import read_status, roll_back
-from indexer.stored_articles import open_stored_articles
 
 FOLDERS = Path(__file__).parent
 TRUST = Trust(b"a key of the tests, made at random: 3a77c1")

@@ -38,7 +38,7 @@ from dateline.request import SearchRequest
 from dateline.settings import Settings
 from indexer.builds import build_index, update_index
 from indexer.builds.history import prune, read_status, roll_back
-from indexer.withholding import release, withhold
+from indexer.withholding.changes import release, withhold
 from webapp import create_app
 from webapp.engine import EngineHolder
 

@@ -18,7 +18,7 @@ from dateline.columnar.memory import Budget
 from dateline.generations import generation_dir, read_current
 from indexer.builds import BuildSettings
 from indexer.pipeline import BuildOptions, run_build
-from indexer.report import Report
+from indexer.reporting import Report
 
 SHARED = Path(__file__).parents[4] / "shared"
 WORDS = [
@@ -38,12 +38,6 @@ WORDS = [
 ]
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="processes are watched through /proc")
-
-
-class Silent:
-    def documents(self, count: int, read_bytes: int, total_bytes: int | None) -> None: ...
-
-    def stage(self, name: str) -> None: ...
 
 
 def write_sources(folder: Path, seed: int, count: int) -> None:
@@ -70,7 +64,7 @@ def write_sources(folder: Path, seed: int, count: int) -> None:
 def build(sources: Path, index_dir: Path, budget: Budget) -> tuple[Report, dict[str, bytes]]:
     """Build; returns the report, without what depends on time, and the files but for those that Whoosh dates."""
     options = BuildOptions(index_dir, [str(sources)], building=BuildSettings(budget=budget))
-    report = run_build(options, Silent())
+    report = run_build(options)
     folder = generation_dir(index_dir, read_current(index_dir))
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix not in (".toc", ".json")}
     files["INDEX.json"] = (folder / "INDEX.json").read_bytes()
@@ -185,7 +179,7 @@ def test_workers_end_with_the_process_that_started_them_and_the_next_build_sweep
 
 def test_what_a_worker_raises_is_said_in_a_sentence(served: Path) -> None:
     fault = (
-        "import indexer.parallel_reading as reading\n"
+        "import indexer.reading.parallel_reader as reading\n"
         "class Faulty(reading._ReadPortion):\n"
         "    __reduce__ = lambda self: (int, ('not a task',))\n"
         "reading._ReadPortion = Faulty\n"

@@ -42,7 +42,7 @@ from dateline.bundles.store import StoreError
 from dateline.errors import BundleError
 from dateline.generations import read_withheld
 from dateline.settings import Settings
-from indexer.withholding import withhold
+from indexer.withholding.changes import withhold
 from webapp.following import Following
 
 SECONDS = 0.3  # instead of 20, and of 60

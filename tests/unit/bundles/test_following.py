@@ -20,7 +20,7 @@ from dateline.errors import BundleError, DatelineError, IndexLockedError, IndexU
 from dateline.generations import index_lock, read_current, read_withheld
 from dateline.settings import Settings
 from dateline.verification import verify_generation
-from indexer.withholding import release, withhold
+from indexer.withholding.changes import release, withhold
 from webapp import create_app
 from webapp.following import Following
 

@@ -13,8 +13,8 @@ from dateline.errors import BundleError, CorruptIndexError
 from dateline.generations import Withholding, read_withheld
 from dateline.generations.withheld import SERIAL
 from indexer.cli import cli
-from indexer.restoring import restore
-from indexer.withholding import release, withhold
+from indexer.withholding.changes import release, withhold
+from indexer.withholding.restoring import restore
 
 
 def listed(store) -> set[str]:

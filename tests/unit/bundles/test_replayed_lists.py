@@ -14,8 +14,8 @@ from dateline.bundles.seen_lists import SeenList, canonical_address, note_seen, 
 from dateline.errors import BundleError
 from dateline.generations import Withholding, read_withheld
 from dateline.generations.withheld import SERIAL, write_withheld
-from indexer.restoring import restore
-from indexer.withholding import release, withhold
+from indexer.withholding.changes import release, withhold
+from indexer.withholding.restoring import restore
 
 
 class Place:

@@ -15,8 +15,8 @@ from dateline.bundles import Store, open_store, pull_bundle, push_bundle
 from dateline.errors import BundleError
 from dateline.generations import FORMAT, generation_dir, read_current, read_manifest
 from dateline.generations.manifest import MOST_ANCESTORS, Manifest, ancestors_of_update
+from indexer.archive.stored_articles import open_stored_articles
 from indexer.builds.history import roll_back
-from indexer.stored_articles import open_stored_articles
 
 
 @pytest.fixture(params=["folder", "s3"])

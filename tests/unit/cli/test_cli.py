@@ -247,7 +247,7 @@ def test_help_suffices():
 def test_progress_goes_to_standard_error(folder):
     """Long work says how far it is, on standard error only."""
     code = (
-        "import indexer.progress as p, time\n"
+        "import indexer.reporting.progress as p, time\n"
         "p._LINE_SECONDS = 0.0\n"
         "from indexer.cli import main\n"
         "main(['stories', '--index-dir', 'index', '--json'])\n"

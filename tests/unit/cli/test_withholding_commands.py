@@ -13,10 +13,10 @@ from dateline.generations import files, index_lock, read_withheld
 from dateline.generations.withheld import write_withheld
 from dateline.withheld import Withholding
 from dateline.withheld.entries import LONGEST_REASON, today
-from indexer import withholding
 from indexer.builds import BuildSettings
 from indexer.cli import cli
 from indexer.pipeline import BuildOptions, run_build
+from indexer.withholding import changes
 
 ADDRESS = "https://news.example/1956/01/14/bridge?full=1"
 
@@ -116,7 +116,7 @@ def test_without_an_article_the_usage_is_wrong(index_dir: Path, arguments: list[
 @pytest.mark.parametrize("reason", ["a\tb\nc", "\x1b[31mred\x00", "x" * 2_000, "\u2028\u202e", "", "é" * 600])
 def test_a_reason_never_breaks_a_line(index_dir: Path, reason: str) -> None:
     """Tabs, line ends and controls are cleaned, a long one is cut; the list is read back whole."""
-    withholding.withhold(index_dir, ["one", "two"], reason)
+    changes.withhold(index_dir, ["one", "two"], reason)
     raw = (index_dir / "withheld.txt").read_text()
     assert raw.count("\n") == 2
     assert raw.count("\t") == 6, "a digest of each"
@@ -140,7 +140,7 @@ def test_an_empty_folder_may_have_a_list(tmp_path: Path, source: Path) -> None:
     result = run(index_dir, "withhold", "one")
     assert result.stdout == "one: withheld. There is no generation to look for it in.\n"
     with pytest.raises(SourceError):
-        run_build(BuildOptions(index_dir, ["nothing-here"]), Silent())
+        run_build(BuildOptions(index_dir, ["nothing-here"]))
     assert read_withheld(index_dir).ids == {"one"}
     told = json.loads(run(index_dir, "build", str(source), "--json").stdout)
     assert (told["read"], told["withheld"], told["articles"]) == (3, 1, 2)
@@ -164,7 +164,7 @@ def test_a_build_that_fails_leaves_a_list_that_came_meanwhile(tmp_path: Path) ->
     index_dir = tmp_path / "index"
 
     def articles():
-        withholding.withhold(index_dir, ["one"])
+        changes.withhold(index_dir, ["one"])
         raise SourceError("the source is gone")
         yield
 
@@ -216,7 +216,7 @@ def test_what_is_withheld_is_dropped_before_it_is_analysed(index_dir: Path, sour
     source.write_text("".join(json.dumps(row) + "\n" for row in rows))
     run(index_dir, "withhold", *(f"n{number}" for number in range(0, 40, 2)))
     building = BuildSettings(budget=Budget(1_000, workers))
-    report = run_build(BuildOptions(index_dir, [str(source)], building=building), Silent())
+    report = run_build(BuildOptions(index_dir, [str(source)], building=building))
     assert (report.read, report.withheld, report.articles) == (40, 20, 20)
     dates = [each.line for each in report.warnings if each.line and "date" in each.reason]
     assert {line % 2 for line in dates} == {0}, "of a document that is withheld"
@@ -303,11 +303,3 @@ def test_what_is_not_found_is_kept_as_the_reason(with_urls: Path) -> None:
         assert f"{made} is on the list for later builds" in result.stderr
         assert json.loads(result.stdout)["withheld"][0]["is_served"] is False
         assert read_withheld(with_urls).entries[made].reason == (reason or address)
-
-
-class Silent:
-    def documents(self, *_: object) -> None:
-        pass
-
-    def stage(self, name: str) -> None:
-        pass

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dateline.article import Article
-from indexer.articles import DatingOptions, make_article
+from indexer.reading import DatingOptions, make_article
 from indexer.sources import SourceDocument, read_sources
 
 DOCUMENTS = Path(__file__).parents[3] / "index_data" / "documents"

@@ -6,9 +6,9 @@ import pytest
 
 from dateline.article import Article
 from dateline.dates import PartialDate
+from indexer.doctor.article_checks import Looks
 from indexer.doctor.encodings import suspect_signs
-from indexer.doctor.looks import Looks
-from indexer.doctor.months import Gap, Months
+from indexer.doctor.gaps import Gap, Months
 
 TODAY = dt.date(2026, 11, 24)
 TEN_WORDS = "The road bridge fell into the ice of the Orlen."

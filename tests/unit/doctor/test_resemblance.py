@@ -7,11 +7,11 @@ import pytest
 
 from dateline.article import Article
 from dateline.dates import PartialDate
+from indexer.archive.stored_articles import open_stored_articles
 from indexer.builds import build_index
-from indexer.doctor import resemblance
-from indexer.doctor.copies import LEAST_RESEMBLANCE, Copies
-from indexer.doctor.resemblance import HASHES, SHINGLE_WORDS, sketch
-from indexer.stored_articles import open_stored_articles
+from indexer.doctor import near_duplicates
+from indexer.doctor.duplicates import LEAST_RESEMBLANCE, Copies
+from indexer.doctor.near_duplicates import HASHES, SHINGLE_WORDS, sketch
 
 RNG_WORDS = [f"{a}{b}{c}" for a in "bdfgklmnprst" for b in "aeiou" for c in ("n", "rk", "st", "l", "m")]
 BOILERPLATE = " ".join(RNG_WORDS[i * 7 % len(RNG_WORDS)] for i in range(60))
@@ -56,7 +56,7 @@ def groups_of(bodies, tmp_path, name="near_duplicates") -> set[frozenset[int]]:
 @pytest.fixture
 def every_example(monkeypatch):
     """All groups are given as examples."""
-    monkeypatch.setattr("indexer.doctor.copies.LISTED", 10_000)
+    monkeypatch.setattr("indexer.doctor.duplicates.LISTED", 10_000)
 
 
 def test_the_estimate_is_the_resemblance():
@@ -113,7 +113,7 @@ def test_what_is_found_resembles_and_what_resembles_is_found(tmp_path, every_exa
 
 def test_a_search_without_bands_would_be_noticed(tmp_path, every_example, monkeypatch):
     """The planted defect: bands as wide as the whole signature, which only equal texts share."""
-    monkeypatch.setattr(resemblance, "_BAND", HASHES)
+    monkeypatch.setattr(near_duplicates, "_BAND", HASHES)
     with pytest.raises(AssertionError):
         test_planted_edits_are_found_and_nothing_else(tmp_path, None)
 
@@ -138,5 +138,5 @@ def test_exact_copies_are_told_apart_from_near_ones(tmp_path):
 def test_a_text_of_megabytes_is_looked_at_up_to_a_bound():
     """Only the beginning counts, so that memory is bounded."""
     text = b"one two three four five " * 60_000
-    signatures, _ = sketch([text, text[: resemblance.SEEN_BYTES]])
+    signatures, _ = sketch([text, text[: near_duplicates.SEEN_BYTES]])
     assert (signatures[0] == signatures[1]).all()

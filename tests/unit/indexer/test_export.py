@@ -25,15 +25,14 @@ from dateline.columnar.layout import article_key
 from dateline.dates import PartialDate
 from dateline.errors import CorruptIndexError, IndexUnavailableError
 from dateline.generations import WITHHELD, generation_dir, read_current
-from indexer import export as export_module
-from indexer import stored_articles as stored_module
-from indexer.articles import DatingOptions, make_article, to_nfc
+from indexer.archive import export as export_module
+from indexer.archive import stored_articles as stored_module
+from indexer.archive.export import ExportError, export_articles, to_line, written_file
+from indexer.archive.stored_articles import open_stored_articles
 from indexer.builds import build_index
-from indexer.export import ExportError, export_articles, to_line, written_file
-from indexer.reading import ReadingNotes, ReadingOptions, source_articles
+from indexer.reading import DatingOptions, ReadingNotes, ReadingOptions, make_article, source_articles, to_nfc
 from indexer.sources import Finding, SourceDocument
 from indexer.sources.fields import FieldReader, build_document
-from indexer.stored_articles import open_stored_articles
 
 ODD_PATH = "a  folder\udcff/two  spaces.txt#1"
 # Each would be read otherwise, were it not said to be what it is.
@@ -59,7 +58,7 @@ def read_back(lines: bytes, tmp_path) -> tuple[list[Article], ReadingNotes]:
     path = tmp_path / "exported.jsonl"
     path.write_bytes(lines)
     notes = ReadingNotes()
-    articles = list(source_articles([str(path)], ReadingOptions(), notes, lambda *_: None))
+    articles = list(source_articles([str(path)], ReadingOptions(), notes))
     return articles, notes
 
 
@@ -270,7 +269,7 @@ def test_the_disk_has_the_file_before_its_name(tmp_path, monkeypatch):
 KILLED = """
 import os, sys, time
 from pathlib import Path
-from indexer.export import written_file
+from indexer.archive.export import written_file
 with written_file(Path(sys.argv[1])) as sink:
     print("begun", flush=True)
     sys.stdin.read()
@@ -284,7 +283,7 @@ def test_the_part_of_a_killed_export_is_removed_by_the_next(tmp_path):
     for name in others:
         (tmp_path / name).touch()
     process = subprocess.Popen(
-        [sys.executable, "-c", KILLED, path], cwd=Path(export_module.__file__).parents[1],
+        [sys.executable, "-c", KILLED, path], cwd=Path(export_module.__file__).parents[2],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     with process:
@@ -350,6 +349,6 @@ def test_a_link_is_followed_and_a_device_written_into(tmp_path):
 def test_the_shared_corpus_comes_back_equal(press_1k, tmp_path):
     """1,000 press releases, field by field."""
     notes = ReadingNotes()
-    articles = list(source_articles([str(press_1k)], ReadingOptions(), notes, lambda *_: None))
+    articles = list(source_articles([str(press_1k)], ReadingOptions(), notes))
     again, _ = read_back(b"".join(map(to_line, articles)), tmp_path)
     assert again == articles

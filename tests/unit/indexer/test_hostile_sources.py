@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.articles import DatingOptions, make_article
+from indexer.reading import DatingOptions, make_article
 from indexer.sources import MAX_DOCUMENT_BYTES, Finding, SourceDocument
 
 Read = Callable[..., list[SourceDocument | Finding]]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dateline.article import make_article_id
-from indexer.articles import DatingOptions, MadeArticle, make_article
+from indexer.reading import DatingOptions, MadeArticle, make_article
 from indexer.sources import Finding, SourceDocument, read_sources
 
 

@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dateline.article import Article
+from dateline.progress import Progress
 from indexer.reading import ReadingNotes, ReadingOptions, portion_articles, source_articles
-from indexer.report import Report
-from indexer.sources import ReadProgress, SourceOptions, plan_portions
+from indexer.reporting import Report
+from indexer.sources import SourceOptions, plan_portions
 
 OPTIONS = ReadingOptions(SourceOptions("jsonl", {"place": "where", "agency": "who"}))
 LINES = [
@@ -24,10 +25,6 @@ LINES = [
 ]
 
 
-def hear(_documents: int, _read: ReadProgress) -> None:
-    """Listen to no progress."""
-
-
 def report_of(notes: ReadingNotes) -> Report:
     """What is said of `notes`."""
     report = Report()
@@ -38,7 +35,7 @@ def report_of(notes: ReadingNotes) -> Report:
 def read_whole(folder: Path) -> tuple[list[Article], Report]:
     """The articles of a folder from one reader, and its report."""
     notes = ReadingNotes()
-    return list(source_articles([str(folder)], OPTIONS, notes, hear)), report_of(notes)
+    return list(source_articles([str(folder)], OPTIONS, notes)), report_of(notes)
 
 
 def read_apart(folder: Path, count: int) -> tuple[list[Article], Report]:
@@ -47,7 +44,7 @@ def read_apart(folder: Path, count: int) -> tuple[list[Article], Report]:
     parts: list[ReadingNotes] = []
     for portion in plan_portions([folder], OPTIONS.sources, count, smallest_bytes=1):
         notes = ReadingNotes()
-        articles += portion_articles(portion, OPTIONS, notes, hear)
+        articles += portion_articles(portion, OPTIONS, notes)
         parts.append(pickle.loads(pickle.dumps(notes)))
     together, *others = parts
     for notes in others:
@@ -73,7 +70,7 @@ def test_notes_in_the_wrong_order_are_noticed(tmp_path: Path):
     parts = []
     for portion in plan_portions([tmp_path], OPTIONS.sources, 2, smallest_bytes=1):
         notes = ReadingNotes()
-        list(portion_articles(portion, OPTIONS, notes, hear))
+        list(portion_articles(portion, OPTIONS, notes))
         parts.append(notes)
     first, second = parts
     second.extend(first)
@@ -99,7 +96,7 @@ def test_a_file_without_documents_is_named(tmp_path: Path):
     (tmp_path / "a.csv").write_text("title,body\n")
     (tmp_path / "b.csv").write_text("title,body\nA,b\n")
     notes = ReadingNotes()
-    (article,) = source_articles([str(tmp_path)], ReadingOptions(), notes, hear)
+    (article,) = source_articles([str(tmp_path)], ReadingOptions(), notes)
     assert article.title == "A"
     assert [str(each) for each in report_of(notes).warnings] == [f"{tmp_path / 'a.csv'}: it holds no documents"]
 
@@ -107,13 +104,13 @@ def test_a_file_without_documents_is_named(tmp_path: Path):
 def test_progress_is_told_at_the_end(tmp_path: Path):
     """However short the reading, its end is heard: all documents and all bytes."""
     (tmp_path / "a.jsonl").write_text("\n".join(LINES))
-    heard: list[tuple[int, int, int | None]] = []
+    heard: list[Progress] = []
     articles = source_articles(
         [str(tmp_path)],
         OPTIONS,
         ReadingNotes(),
-        lambda documents, read: heard.append((documents, read.read_bytes, read.total_bytes)),
+        heard.append,
     )
     assert len(list(articles)) == 5
     size = (tmp_path / "a.jsonl").stat().st_size
-    assert heard[-1] == (6, size, size)
+    assert heard[-1] == Progress(6, size, size)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.dating import derive_title
+from indexer.dating.sentences import count_inner_sentences, ends_sentence, first_sentence
 from indexer.dating.titles import LONGEST_TITLE
-from indexer.sentences import count_inner_sentences, ends_sentence, first_sentence
 
 FIRST_SENTENCES = [
     ("The mayor spoke. Then he left.", "The mayor spoke."),

@@ -5,17 +5,17 @@ A process reads all of it, or each of several reads a portion (see `indexer.sour
 pickled, and `extend` puts them together in the order of the portions.
 """
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from dateline.article import Article, make_article_id
+from dateline.progress import OnProgress, Progress, ReportTimer, ignore_progress
 from dateline.withheld import Digester, Judgement, Withheld
-from indexer.article_ids import ArticleIds, Replacement
-from indexer.articles import DatingOptions, make_article
-from indexer.report import Report, counted
+from indexer.reading.article_ids import ArticleIds, Replacement
+from indexer.reading.articles import DatingOptions, make_article
+from indexer.reporting import Report, counted
 from indexer.sources import (
     Finding,
     Portion,
@@ -25,13 +25,9 @@ from indexer.sources import (
     read_portion,
     read_sources,
 )
-from indexer.withheld_texts import told
+from indexer.withholding.digests import told
 
 _SHOWN_FIELDS = 10  # that went nowhere: the most frequent ones
-_TELL_SECONDS = 0.1
-
-Listener = Callable[[int, ReadProgress], None]
-"""Told now and then, and at the end, how many documents have been read, and how many bytes."""
 
 
 @dataclass(slots=True)
@@ -111,34 +107,38 @@ class ReadingOptions:
 
 
 def source_articles(
-    paths: Sequence[str], options: ReadingOptions, notes: ReadingNotes, listener: Listener
+    paths: Sequence[str], options: ReadingOptions, notes: ReadingNotes, on_progress: OnProgress = ignore_progress
 ) -> Iterator[Article]:
     """The articles of all sources, in order.  Raises SourceError at once, as `read_sources` does."""
-    return _read(partial(read_sources, paths), options, notes, listener)
+    return _read(partial(read_sources, paths), options, notes, on_progress)
 
 
 def portion_articles(
-    portion: Portion, options: ReadingOptions, notes: ReadingNotes, listener: Listener
+    portion: Portion, options: ReadingOptions, notes: ReadingNotes, on_progress: OnProgress = ignore_progress
 ) -> Iterator[Article]:
     """The articles of one portion, in order.  May raise InseparableError, as `read_portion` does."""
-    return _read(partial(read_portion, portion), options, notes, listener)
+    return _read(partial(read_portion, portion), options, notes, on_progress)
 
 
 def _read(
     read: Callable[..., Iterator[SourceDocument | Finding]],
     options: ReadingOptions,
     notes: ReadingNotes,
-    listener: Listener,
+    on_progress: OnProgress,
 ) -> Iterator[Article]:
-    progress = ReadProgress()
-    items = read(options.sources, progress=progress, unused=notes.unused, missing=notes.missing, empty=notes.empty)
-    return _articles(items, options, notes, lambda: listener(notes.documents, progress))
+    read_so_far = ReadProgress()
+    items = read(options.sources, progress=read_so_far, unused=notes.unused, missing=notes.missing, empty=notes.empty)
+
+    def report() -> None:
+        on_progress(Progress(notes.documents, read_so_far.read_bytes, read_so_far.total_bytes))
+
+    return _articles(items, options, notes, report)
 
 
 def _articles(
-    items: Iterator[SourceDocument | Finding], options: ReadingOptions, notes: ReadingNotes, tell: Callable[[], None]
+    items: Iterator[SourceDocument | Finding], options: ReadingOptions, notes: ReadingNotes, report: Callable[[], None]
 ) -> Iterator[Article]:
-    told = time.monotonic()
+    timer = ReportTimer()
     for item in items:
         notes.documents += 1
         if isinstance(item, Finding):
@@ -155,10 +155,9 @@ def _articles(
                 if made.article is not None:
                     _note(notes, made.article, item)
                     yield made.article
-        if time.monotonic() > told + _TELL_SECONDS:
-            tell()
-            told = time.monotonic()
-    tell()
+        if timer.is_due():
+            report()
+    report()
 
 
 def _is_withheld(

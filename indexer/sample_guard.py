@@ -9,7 +9,7 @@ from dateline.columnar import open_index
 from dateline.columnar.merging import live_documents
 from dateline.errors import BuildError, IndexUnavailableError, SourceError
 from dateline.generations import generation_dir, read_current
-from indexer.report import counted
+from indexer.reporting import counted
 from indexer.sources import SourceDocument, SourceOptions, read_sources
 
 _WHAT_TO_DO = (

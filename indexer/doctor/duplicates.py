@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.article import Article
+from indexer.archive.stored_articles import Place, StoredArticles
 from indexer.doctor.findings import LISTED, Example, Finding
-from indexer.doctor.resemblance import HASHES, Signatures, resembling, sketch
-from indexer.report import counted
-from indexer.stored_articles import Place, StoredArticles
+from indexer.doctor.near_duplicates import HASHES, Signatures, resembling, sketch
+from indexer.reporting import counted
 
 LEAST_RESEMBLANCE = 0.8
 LEAST_SHINGLES = 18

@@ -24,7 +24,7 @@ from dateline.generations.withheld import change_withheld, read_known
 from dateline.withheld import Digester
 from dateline.withheld.entries import forget_shown, make_reason, today
 from dateline.withheld.entries import release as release_entry
-from indexer.withheld_texts import add_digests, articles_of, digests_of_generations, without_digest
+from indexer.withholding.digests import add_digests, articles_of, digests_of_generations, without_digest
 
 _PAGE = re.compile(r"(?:https?://[^?#]*)?/article/([^/?#]+)/?(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
 

@@ -9,8 +9,7 @@ import os
 import re
 import secrets
 import stat
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -18,10 +17,10 @@ from typing import BinaryIO, Protocol
 from dateline.article import Article
 from dateline.errors import DatelineError
 from dateline.generations.files import sync
+from dateline.progress import OnProgress, Progress, ReportTimer, ignore_progress
 from indexer.sources.exported import to_row
 
 _LINES_A_WRITE = 64
-_TELL_SECONDS = 0.1
 _PERMISSIONS = 0o666  # less what the umask takes
 
 
@@ -37,15 +36,13 @@ class Sink(Protocol):
         ...
 
 
-def export_articles(
-    articles: Iterable[Article], sink: Sink, listener: Callable[[int, int], None] = lambda _articles, _bytes: None
-) -> int:
-    """Write a line of JSON an article, UTF-8; returns how many.
+def export_articles(articles: Iterable[Article], sink: Sink, on_progress: OnProgress = ignore_progress) -> int:
+    """Write one line of JSON per article, in UTF-8, and return the number of articles.
 
-    `listener` is told now and then, and at the end, of the articles and bytes so far.
+    `on_progress` gets the numbers of articles and bytes written, now and then and at the end.
     """
     count = size = 0
-    told = time.monotonic()
+    timer = ReportTimer()
     lines: list[bytes] = []
     for article in articles:
         lines.append(to_line(article))
@@ -53,11 +50,10 @@ def export_articles(
         if len(lines) == _LINES_A_WRITE:
             size += _write(sink, lines)
             lines = []
-            if time.monotonic() > told + _TELL_SECONDS:
-                listener(count, size)
-                told = time.monotonic()
+            if timer.is_due():
+                on_progress(Progress(count, size))
     size += _write(sink, lines)
-    listener(count, size)
+    on_progress(Progress(count, size))
     return count
 
 

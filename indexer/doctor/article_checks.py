@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from dateline.article import Article
+from indexer.archive.stored_articles import Head
 from indexer.doctor.encodings import suspect_signs
 from indexer.doctor.findings import LISTED, Collected, Example, Finding
-from indexer.doctor.months import Months
-from indexer.stored_articles import Head
+from indexer.doctor.gaps import Months
 
 SHORT_WORDS = 10
 """A body of fewer words is very short."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from dateline.article import Article
+from dateline.progress import OnProgress, Progress, ignore_progress
 from indexer.builds import ArticlesOf
-from indexer.reading import Listener, ReadingNotes, ReadingOptions, portion_articles, source_articles
-from indexer.sources import InseparableError, Portion, ReadProgress, plan_portions
+from indexer.reading.reader import ReadingNotes, ReadingOptions, portion_articles, source_articles
+from indexer.sources import InseparableError, Portion, plan_portions
 
 _LARGEST_PORTION = 4  # times what it should be: what is larger and could not be cut is not given to one process
 _MOST_PORTIONS = 1_000_000
@@ -27,7 +28,7 @@ class _ReadPortion:
         """See `ArticleTask`."""
         notes = ReadingNotes()
         try:
-            for article in portion_articles(self.portion, self.options, notes, _silent):
+            for article in portion_articles(self.portion, self.options, notes):
                 add(article)
         except InseparableError:
             return None
@@ -38,7 +39,7 @@ def parallel_articles(
     paths: Sequence[str],
     options: ReadingOptions,
     notes: ReadingNotes,
-    listener: Listener,
+    on_progress: OnProgress = ignore_progress,
     *,
     portion_bytes: int,
 ) -> Iterator[Article | ArticlesOf]:
@@ -50,20 +51,22 @@ def parallel_articles(
     """
     portions = plan_portions(paths, options.sources, _MOST_PORTIONS, smallest_bytes=portion_bytes)
     if len(portions) > 1:
-        yield from _Portions(portions, options, notes, listener).articles(_LARGEST_PORTION * portion_bytes)
+        yield from _Portions(portions, options, notes, on_progress).articles(_LARGEST_PORTION * portion_bytes)
     else:
-        yield from source_articles(paths, options, notes, listener)
+        yield from source_articles(paths, options, notes, on_progress)
 
 
 class _Portions:
     """Several portions, and the notes about them put together in their order."""
 
     def __init__(
-        self, portions: Sequence[Portion], options: ReadingOptions, notes: ReadingNotes, listener: Listener
+        self, portions: Sequence[Portion], options: ReadingOptions, notes: ReadingNotes, on_progress: OnProgress
     ) -> None:
-        self._portions, self._options, self._notes, self._listener = portions, options, notes, listener
+        self._portions, self._options, self._notes = portions, options, notes
+        self._on_progress = on_progress
         sizes = [portion.size_bytes for portion in portions]
-        self._progress = ReadProgress(None if None in sizes else sum(size or 0 for size in sizes))
+        self._bytes_total = None if None in sizes else sum(size or 0 for size in sizes)
+        self._bytes_done = 0
         self._noted: dict[int, ReadingNotes] = {}  # of portions whose turn has not come
         self._next = 0
 
@@ -79,11 +82,10 @@ class _Portions:
         """Read a portion here."""
         notes = ReadingNotes()
 
-        def tell(documents: int, read: ReadProgress) -> None:
-            so_far = ReadProgress(self._progress.total_bytes, self._progress.read_bytes + read.read_bytes)
-            self._listener(self._notes.documents + documents, so_far)
+        def report(inside: Progress) -> None:
+            self._report(inside.documents, inside.bytes_done)
 
-        yield from portion_articles(portion, self._options, notes, tell)
+        yield from portion_articles(portion, self._options, notes, report)
         self._note(number, notes)
 
     def _note(self, number: int, notes: ReadingNotes | None) -> None:
@@ -91,15 +93,16 @@ class _Portions:
         if notes is None:
             raise InseparableError("a portion cannot be read alone")
         self._noted[number] = notes
-        self._progress.read_bytes += self._portions[number].size_bytes or 0
+        self._bytes_done += self._portions[number].size_bytes or 0
         while self._next in self._noted:
             noted = self._noted.pop(self._next)
             if not self._next:
                 self._notes.missing |= noted.missing  # from here on, what all portions miss
             self._notes.extend(noted)
             self._next += 1
-        self._listener(self._notes.documents, self._progress)
+        self._report()
 
-
-def _silent(_documents: int, _read: ReadProgress) -> None:
-    """Hear of no progress: the notes say it."""
+    def _report(self, documents: int = 0, bytes_done: int = 0) -> None:
+        """Report the portions that are noted, with the documents and bytes of the one that is read now."""
+        done = self._bytes_done + bytes_done
+        self._on_progress(Progress(self._notes.documents + documents, done, self._bytes_total))

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from dateline.article import Article, article_digest
+from indexer.archive.stored_articles import Head, Place, StoredArticles
 from indexer.doctor.findings import LISTED, Example, Finding
-from indexer.stored_articles import Head, Place, StoredArticles
 
 _ADVICE = {
     "new_in_sources": "Run reindex update to add them.",

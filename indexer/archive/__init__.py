@@ -1,0 +1,1 @@
+"""The archive read back: the articles of a generation, and their export as JSON Lines."""

@@ -1,0 +1,17 @@
+"""Reading: from the documents of the sources to articles, and the notes for the report."""
+
+from indexer.reading.articles import DatingOptions, MadeArticle, make_article, to_nfc
+from indexer.reading.parallel_reader import parallel_articles
+from indexer.reading.reader import ReadingNotes, ReadingOptions, portion_articles, source_articles
+
+__all__ = [
+    "DatingOptions",
+    "MadeArticle",
+    "ReadingNotes",
+    "ReadingOptions",
+    "make_article",
+    "parallel_articles",
+    "portion_articles",
+    "source_articles",
+    "to_nfc",
+]
