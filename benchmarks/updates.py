@@ -21,7 +21,7 @@ from benchmarks.queries import make_queries
 from benchmarks.results import describe_machine
 from benchmarks.running import texts_for
 from benchmarks.updating import Compared, Update, apply_update, build_fresh, compare, measure_opening, served_folder
-from dateline.columnar.merge_policy import MOST_SEGMENTS
+from dateline.building.merge_policy import MOST_SEGMENTS
 from indexer.builds import build_index
 
 LIMIT = 1.5

@@ -15,13 +15,13 @@ from benchmarks.peers.peer import Page
 from benchmarks.queries import BenchQuery, Kind, QuerySet
 from benchmarks.timing import Contender, Task, Timed, measure, percentile
 from dateline.article import Article
+from dateline.building.options import DEFAULT_OPTIONS
 from dateline.columnar import open_index
 from dateline.columnar.layout import Averages
-from dateline.columnar.options import DEFAULT_OPTIONS
-from dateline.columnar.whoosh_writer import ColumnarWriter, create_columnar
 from dateline.generations import generation_dir, read_current
 from dateline.search.reader import CompositeReader
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
+from dateline.whoosh_codec.index_writer import ColumnarWriter, create_columnar
 from indexer.builds import update_index
 from indexer.builds.history import prune
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from dateline.article import make_article_id
 from dateline.columnar import open_index
-from dateline.columnar.merging import live_documents
 from dateline.errors import BuildError, IndexUnavailableError, SourceError
 from dateline.generations import generation_dir, read_current
 from indexer.reporting import counted
@@ -66,5 +65,5 @@ def _article_ids(folder: Path) -> set[str]:
     return {
         segment.documents.ids[doc]
         for segment in open_index(folder, verify=False).segments
-        for doc in live_documents(segment).tolist()
+        for doc in segment.live_docs.tolist()
     }

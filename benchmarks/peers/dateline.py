@@ -11,18 +11,18 @@ from benchmarks.queries import BenchQuery
 from benchmarks.supply import Supply
 from dateline import __version__
 from dateline.article import Article
+from dateline.building.options import DEFAULT_OPTIONS, Built, SegmentOptions
+from dateline.building.spilling_builder import BoundedBuilder
 from dateline.columnar import open_index
-from dateline.columnar.bounded_builder import BoundedBuilder
-from dateline.columnar.options import DEFAULT_OPTIONS, Built, SegmentOptions
-from dateline.columnar.whoosh_writer import ColumnarWriter, create_columnar
 from dateline.dates import PartialDate
 from dateline.engines.columnar import ColumnarEngine
 from dateline.engines.limits import QueryLimits
 from dateline.request import EngineStatus, Hit, SearchRequest, Sort
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
+from dateline.whoosh_codec.index_writer import ColumnarWriter, create_columnar
 
 _PACKAGE = Path(__file__).resolve().parents[2] / "dateline"
-_WRITES = ("columnar", "text", "similarity")  # the folders whose code decides what is in an index
+_WRITES = ("building", "columnar", "similarity", "text", "whoosh_codec")  # folders whose code writes an index
 
 
 class Dateline:

@@ -16,8 +16,8 @@ from whoosh.sorting import FieldFacet
 from benchmarks.peers.peer import LocalIndex, Page, Shown, fields_of, month_name
 from benchmarks.queries import BenchQuery
 from benchmarks.supply import Supply
-from dateline.columnar.whoosh_schema import TermAnalyzer
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
+from dateline.whoosh_codec.schema import TermAnalyzer
 
 _MEMORY_MB = 256
 

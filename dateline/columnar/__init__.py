@@ -1,8 +1,4 @@
-"""The index format: columns of an archive as arrays, and the Whoosh codec that keeps them.
-
-This package imports no Whoosh by itself: only its modules named `whoosh_*` do, so
-that a process that serves never loads it.
-"""
+"""The index format: the columns of an archive as arrays in mapped files, and how they are read."""
 
 from dateline.columnar.reader import open_index
 

@@ -5,11 +5,12 @@ found by tokenising its stored texts again, so that the statistics of what is
 left are exact.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 import numpy as np
 
-from dateline.columnar.lost_forms import Losses
+from dateline.columnar.deleted_statistics import Losses
 from dateline.columnar.segment import Deletions, Segment
 
 
@@ -42,3 +43,9 @@ def make_deletions(segment: Segment, docs: Iterable[int]) -> Deletions | None:
         form_numbers=forms.astype(np.uint32),
         form_dfs=losses.form_dfs[forms].astype(np.uint32),
     )
+
+
+def mark_deleted(segment: Segment, docs: Collection[int]) -> Segment:
+    """The segment with exactly `docs` deleted, without the statistics that it loses: enough to merge it."""
+    nothing = np.zeros(0, np.uint32)
+    return replace(segment, deletions=Deletions(np.array(sorted(docs), np.int32), *[nothing] * 5) if docs else None)

@@ -158,6 +158,12 @@ class Segment:
         return len(self.documents.ids)
 
     @property
+    def live_docs(self) -> NDArray[np.int32]:
+        """The numbers of the documents that are not deleted, ascending: int32[live_count], made anew each time."""
+        every = np.arange(self.count, dtype=np.int32)
+        return every if self.deletions is None else np.delete(every, self.deletions.docs)
+
+    @property
     def live_count(self) -> int:
         """Documents that are not deleted."""
         return self.count - (len(self.deletions.docs) if self.deletions else 0)

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from dateline.article import DIGEST_BYTES
-from dateline.columnar.merging import live_documents
 from dateline.columnar.segment import Segment
-from dateline.columnar.string_union import column_slice
+from dateline.columnar.strings import column_slice
 
 
 def source_digest(segments: Iterable[Segment]) -> str:
@@ -19,7 +18,7 @@ def source_digest(segments: Iterable[Segment]) -> str:
     ids: list[bytes] = []
     digests = [np.zeros((0, DIGEST_BYTES), np.uint8)]
     for segment in segments:
-        live, documents = live_documents(segment), segment.documents
+        live, documents = segment.live_docs, segment.documents
         every = column_slice(documents.ids, 0, segment.count)
         ids += every if len(live) == segment.count else [every[doc] for doc in live.tolist()]
         digests.append(documents.digests[live])

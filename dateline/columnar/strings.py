@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, Self, TypeAlias
 
 import numpy as np
@@ -66,6 +66,13 @@ class StringColumn:
         """The number of the string, or -1."""
         at = self.lower_bound(raw)
         return at if at < len(self) and self.bytes_at(at) == raw else -1
+
+
+def column_slice(column: StringColumn, start: int, end: int) -> list[bytes]:
+    """Strings number `start` to `end` (exclusive) as bytes; reads one stretch of the data."""
+    offsets = column.offsets[start : end + 1].tolist()
+    raw = column.data[offsets[0] : offsets[-1]].tobytes()
+    return [raw[a - offsets[0] : b - offsets[0]] for a, b in pairwise(offsets)]
 
 
 @dataclass(frozen=True, slots=True)

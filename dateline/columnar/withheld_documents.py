@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from dateline.columnar.articles import article
 from dateline.columnar.id_lookup import IdLookup
-from dateline.columnar.merging import live_documents
 from dateline.columnar.segment import Segment
 from dateline.columnar.strings import StringColumn
 from dateline.columnar.texts import Bodies
@@ -57,7 +56,7 @@ def judged_documents(
             docs = np.union1d(docs, IdLookup(segment.documents.ids).find_all(article_ids))
         bodies = Bodies(segment.texts)
         is_live = np.zeros(segment.count, np.bool_)
-        is_live[live_documents(segment)] = True
+        is_live[segment.live_docs] = True
         for doc in docs[is_live[docs]].tolist():
             if passed_over and segment.documents.ids[doc] in passed_over:
                 continue

@@ -14,7 +14,6 @@ from dateline.columnar import open_index
 from dateline.columnar.articles import article as article_of
 from dateline.columnar.articles import date
 from dateline.columnar.layout import OrderKey, article_key
-from dateline.columnar.merging import live_documents
 from dateline.columnar.segment import Index, Segment
 from dateline.columnar.texts import Bodies
 from dateline.dates import PartialDate
@@ -130,7 +129,7 @@ def open_stored_articles(index_dir: Path, generation: str | None = None) -> Stor
 
 def _articles(number: int, segment: Segment) -> Iterator[_Keyed]:
     bodies = Bodies(segment.texts)
-    for doc in live_documents(segment).tolist():
+    for doc in segment.live_docs.tolist():
         article = article_of(segment, doc, bodies)
         yield article_key(article), Place(number, doc), article
 

@@ -9,15 +9,15 @@ from typing import Any, NamedTuple
 
 from dateline import __version__
 from dateline.article import Article
-from dateline.columnar.build_tasks import ArticleTask
-from dateline.columnar.memory import Budget
-from dateline.columnar.whoosh_schema import describe_schema
+from dateline.building.memory_budget import Budget
+from dateline.building.tasks import ArticleTask
 from dateline.errors import BuildError, CorruptIndexError, IndexUnavailableError, SourceError
 from dateline.generations import CURRENT, WITHHELD, FileEntry, Manifest, builds_dir, index_lock, read_current
 from dateline.generations.publishing import list_files, publish, sweep, temporary_folder
 from dateline.similarity import to_fields
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 from dateline.verification import verify_folder
+from dateline.whoosh_codec.schema import describe_schema
 from indexer.builds.columnar import ColumnarBuilder, Totals
 
 

@@ -10,21 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.article import Article
+from dateline.building.memory_budget import Budget
+from dateline.building.options import SegmentOptions
+from dateline.building.spilling_builder import BoundedBuilder
+from dateline.building.tasks import ArticleTask
+from dateline.building.workers import Receive
 from dateline.columnar.articles import date
-from dateline.columnar.bounded_builder import BoundedBuilder
-from dateline.columnar.build_tasks import ArticleTask
-from dateline.columnar.crew import Receive
-from dateline.columnar.memory import Budget
-from dateline.columnar.merging import live_documents
-from dateline.columnar.options import SegmentOptions
 from dateline.columnar.reader import open_index
 from dateline.columnar.segment import UNDATED_PRECISION, Documents, Index
 from dateline.columnar.source_digest import source_digest
-from dateline.columnar.whoosh_described import create_described
-from dateline.columnar.whoosh_writer import ColumnarWriter
 from dateline.dates import PartialDate
 from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import Analysis
+from dateline.whoosh_codec.described_index import create_described
+from dateline.whoosh_codec.index_writer import ColumnarWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ class ColumnarBuilder:
 
 def totals_of(index: Index) -> Totals:
     """What the live articles of an index are."""
-    live = [(segment.documents, live_documents(segment)) for segment in index.segments]
+    live = [(segment.documents, segment.live_docs) for segment in index.segments]
     dates = {each for documents, docs in live for each in _dates(documents, docs)}
     return Totals(
         articles=sum(len(docs) for _, docs in live),

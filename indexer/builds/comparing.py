@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from dateline.article import Article, article_digest
-from dateline.columnar.merging import live_documents
 from dateline.columnar.segment import Segment
 from dateline.columnar.withheld_documents import judged_documents
 from dateline.withheld import Withheld
@@ -79,5 +78,5 @@ class Comparison:
         """The ids and digests of the live articles of the index."""
         for segment in self._segments:
             ids, digests = segment.documents.ids, segment.documents.digests
-            for doc in live_documents(segment).tolist():
+            for doc in segment.live_docs.tolist():
                 yield ids.bytes_at(doc), digests[doc].tobytes()

@@ -18,14 +18,12 @@ from typing import NamedTuple
 from whoosh.writing import IndexingError
 
 from dateline.article import Article
+from dateline.building.options import Built, SegmentOptions
+from dateline.building.segment_names import make_name
+from dateline.building.spilling_builder import BoundedBuilder
 from dateline.columnar import open_index
-from dateline.columnar.bounded_builder import BoundedBuilder
 from dateline.columnar.layout import Averages
-from dateline.columnar.options import Built, SegmentOptions
 from dateline.columnar.segment import Index
-from dateline.columnar.segment_names import make_name
-from dateline.columnar.whoosh_described import DescribedIndex
-from dateline.columnar.whoosh_writer import ColumnarWriter
 from dateline.errors import BuildError, CorruptIndexError
 from dateline.generations import (
     FileEntry,
@@ -39,6 +37,8 @@ from dateline.generations import (
 )
 from dateline.generations.publishing import list_files, publish, sha256_of, temporary_folder
 from dateline.verification import verify_folder
+from dateline.whoosh_codec.described_index import DescribedIndex
+from dateline.whoosh_codec.index_writer import ColumnarWriter
 from dateline.withheld import Judgement
 from indexer.builds.build import DEFAULT_SETTINGS, BuildSettings, build_generation, make_manifest, writing
 from indexer.builds.columnar import totals_of

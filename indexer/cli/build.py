@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from dateline.columnar.memory import Budget
+from dateline.building.memory_budget import Budget
 from dateline.settings import Settings
 from dateline.text.analysis import DEFAULT_LANGUAGE, languages
 from indexer.builds import BuildSettings

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from dateline.columnar.memory import DEFAULT_MEMORY_MB, MOST_WORKERS, Budget, least_memory_mb
+from dateline.building.memory_budget import DEFAULT_MEMORY_MB, MOST_WORKERS, Budget, least_memory_mb
 from dateline.errors import DatelineError
 from dateline.settings import Settings
 from dateline.text.directions import closed

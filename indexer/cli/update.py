@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from dateline.columnar.memory import Budget
+from dateline.building.memory_budget import Budget
 from indexer.builds import BuildSettings
 from indexer.cli.build import check_sample, configured_documents, print_report
 from indexer.cli.options import index_dir_option, json_option, memory_option, source_options, tell, text_digester

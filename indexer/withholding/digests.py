@@ -10,7 +10,6 @@ from dateline.article import Article
 from dateline.columnar import open_index
 from dateline.columnar.articles import article
 from dateline.columnar.id_lookup import IdLookup
-from dateline.columnar.merging import live_documents
 from dateline.columnar.segment import Segment
 from dateline.columnar.withheld_documents import judged_documents
 from dateline.errors import BuildError, DatelineError
@@ -30,7 +29,7 @@ from dateline.withheld import Digester, Judgement, Shown
 def articles_of(segments: Iterable[Segment], article_ids: Collection[str]) -> Iterator[Article]:
     """The live articles of some ids."""
     for segment in segments:
-        live = set(live_documents(segment).tolist())
+        live = set(segment.live_docs.tolist())
         for doc in IdLookup(segment.documents.ids).find_all(set(article_ids)).tolist():
             if doc in live:
                 yield article(segment, doc)

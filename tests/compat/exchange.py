@@ -17,11 +17,11 @@ from oracle.codec_queries import answers
 from oracle.test_codec_differential import make_article
 from whoosh.index import create_in, exists_in, open_dir
 
-from dateline.columnar.whoosh_codec import ColumnarCodec
-from dateline.columnar.whoosh_documents import to_fields
-from dateline.columnar.whoosh_schema import columnar_schema
-from dateline.columnar.whoosh_writer import ColumnarWriter
 from dateline.text.analysis import Analysis
+from dateline.whoosh_codec.codec import ColumnarCodec
+from dateline.whoosh_codec.documents import to_fields
+from dateline.whoosh_codec.index_writer import ColumnarWriter
+from dateline.whoosh_codec.schema import columnar_schema
 
 
 def write(folder: Path, first: int) -> None:

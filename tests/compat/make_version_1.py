@@ -10,10 +10,10 @@ import zstandard
 from oracle.plain_builder import average_lengths, build_segment
 
 from dateline.article import Article
+from dateline.building.segment_writer import write_index
 from dateline.columnar import texts
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.segment import Index
-from dateline.columnar.writer import write_index
 from dateline.dates import PartialDate
 
 FOLDER = Path(__file__).resolve().parent / "version_1"

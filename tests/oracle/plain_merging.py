@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dateline.article import Article
+from dateline.building.segment_writer import write_segment
 from dateline.columnar.articles import article as article_of
 from dateline.columnar.layout import Averages
-from dateline.columnar.merging import live_documents
 from dateline.columnar.segment import Segment
-from dateline.columnar.writer import write_segment
 
 from .plain_builder import average_lengths, build_segment
 
@@ -25,5 +24,5 @@ def build_plainly(
 
 def merge_plainly(folder: Path, name: str, segments: Sequence[Segment], language: str, averages: Averages) -> None:
     """A `Merge` that builds again from the articles."""
-    articles = (article_of(segment, doc) for segment in segments for doc in live_documents(segment).tolist())
+    articles = (article_of(segment, doc) for segment in segments for doc in segment.live_docs.tolist())
     write_segment(folder, build_segment(articles, language, name, averages))

@@ -10,14 +10,14 @@ from counts import share
 from whoosh.index import FileIndex, create_in, open_dir
 
 from dateline.article import Article
-from dateline.columnar import field_terms
-from dateline.columnar.whoosh_codec import ColumnarCodec
-from dateline.columnar.whoosh_documents import to_fields
-from dateline.columnar.whoosh_readers import ColumnarColumnReader
-from dateline.columnar.whoosh_schema import columnar_schema
-from dateline.columnar.whoosh_writer import ColumnarWriter
 from dateline.dates import PartialDate
 from dateline.text.analysis import Analysis
+from dateline.whoosh_codec import field_terms
+from dateline.whoosh_codec.codec import ColumnarCodec
+from dateline.whoosh_codec.documents import to_fields
+from dateline.whoosh_codec.index_writer import ColumnarWriter
+from dateline.whoosh_codec.readers import ColumnarColumnReader
+from dateline.whoosh_codec.schema import columnar_schema
 
 from .codec_queries import answers
 
@@ -135,7 +135,7 @@ def test_a_deletion_that_is_forgotten_is_found(tmp_path: Path, monkeypatch: pyte
     rng = random.Random(8)
     articles = [make_article(number, rng, full=True) for number in range(20)]
     twins.commit(articles, [])
-    monkeypatch.setattr("dateline.columnar.whoosh_codec.ColumnarSegment.delete_document", lambda *_, **__: None)
+    monkeypatch.setattr("dateline.whoosh_codec.codec.ColumnarSegment.delete_document", lambda *_, **__: None)
     twins.commit([dataclasses.replace(articles[3], body="nothing of it")], ["a5"])
     assert twins.differences(8, count=ENOUGH_QUERIES)
 

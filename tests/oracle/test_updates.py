@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from limits import WHOLE
 
 from dateline.article import Article, article_digest
+from dateline.building.merge_policy import MOST_SEGMENTS
 from dateline.columnar import open_index
-from dateline.columnar.merge_policy import MOST_SEGMENTS
-from dateline.columnar.whoosh_writer import ColumnarWriter
 from dateline.engines import open_engine
 from dateline.generations import generation_dir, read_current, read_manifest
 from dateline.settings import Settings
+from dateline.whoosh_codec.index_writer import ColumnarWriter
 from indexer.builds import UpdateSettings, build_index, comparing, update_index
 
 from .brute_force import Scan

@@ -3,8 +3,8 @@
 from whoosh import columns, fields
 from whoosh.formats import Existence
 
-from dateline.columnar.whoosh_schema import FormAnalyzer, TermAnalyzer
 from dateline.text.analysis import Analysis
+from dateline.whoosh_codec.schema import FormAnalyzer, TermAnalyzer
 
 
 def make_schema(analysis: Analysis) -> fields.Schema:

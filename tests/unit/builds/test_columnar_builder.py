@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from dateline.article import Article
+from dateline.building.memory_budget import Budget
 from dateline.columnar.articles import article
-from dateline.columnar.memory import Budget
 from dateline.columnar.reader import open_index
 from dateline.dates import PartialDate
 from indexer.builds.columnar import ColumnarBuilder, Totals

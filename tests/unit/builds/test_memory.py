@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from processes import peak_of, start_reindex
 
-from dateline.columnar.memory import Budget, least_memory_mb
+from dateline.building.memory_budget import Budget, least_memory_mb
 from indexer.cli import cli
 
 MB = 1 << 20
@@ -50,7 +50,7 @@ def test_a_build_stays_within_its_memory_however_many_words_there_are(
 
 
 def test_a_build_that_ignores_its_bound_is_noticed(many_forms: Path, tmp_path: Path) -> None:
-    ignore = "from dateline.columnar import memory\nmemory._FORM_COST = 1"
+    ignore = "from dateline.building import memory_budget\nmemory_budget._FORM_COST = 1"
     memory_mb = least_memory_mb(1)
     assert peak(many_forms, tmp_path / "index", memory_mb, 1, ignore) > memory_mb + FORMS * PER_FORM // MB
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from dateline.article import Article
+from dateline.building.document_buffer import Arrivals
 from dateline.columnar import open_index
-from dateline.columnar.arrivals import Arrivals
 from dateline.dates import PartialDate
 from dateline.engines import open_engine
 from dateline.errors import BuildError, CorruptIndexError

@@ -13,8 +13,8 @@ import pytest
 from counts import sampled
 from processes import command_line, in_time, is_running, start_reindex, tree
 
-from dateline.columnar import array_builder, build_tasks, memory
-from dateline.columnar.memory import Budget
+from dateline.building import memory_budget, segment_builder, tasks
+from dateline.building.memory_budget import Budget
 from dateline.generations import generation_dir, read_current
 from indexer.builds import BuildSettings
 from indexer.pipeline import BuildOptions, run_build
@@ -75,9 +75,9 @@ def build(sources: Path, index_dir: Path, budget: Budget) -> tuple[Report, dict[
 @pytest.fixture
 def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read and tokenise little at a time, and set segments aside early."""
-    monkeypatch.setattr(memory, "_MOST_BATCH_BYTES", 3_000)
-    monkeypatch.setattr(memory, "_FORM_COST", 3 << 20)
-    monkeypatch.setattr(memory, "_TOKEN_COST", 1 << 14)
+    monkeypatch.setattr(memory_budget, "_MOST_BATCH_BYTES", 3_000)
+    monkeypatch.setattr(memory_budget, "_FORM_COST", 3 << 20)
+    monkeypatch.setattr(memory_budget, "_TOKEN_COST", 1 << 14)
 
 
 @pytest.mark.usefixtures("small_portions")
@@ -100,7 +100,7 @@ def test_a_build_that_takes_the_earlier_of_two_articles_for_the_later_is_noticed
 ) -> None:
     write_sources(tmp_path / "sources", 1, 400)
     _, expected = build(tmp_path / "sources", tmp_path / "1", Budget(512, 1))
-    monkeypatch.setattr(array_builder, "Take", lambda task, turn: build_tasks.Take(task, 1_000 - turn))
+    monkeypatch.setattr(segment_builder, "Take", lambda task, turn: tasks.Take(task, 1_000 - turn))
     _, files = build(tmp_path / "sources", tmp_path / "3", Budget(1024, 3))
     assert files != expected
 

@@ -27,7 +27,7 @@ from indexer.cli import cli
 GUARD = """
 import os, pickle, sys
 
-BETWEEN_PROCESSES = ("multiprocessing.", "dateline.columnar.crew")
+BETWEEN_PROCESSES = ("multiprocessing.", "dateline.building.workers")
 
 def check(frame):
     while frame.f_globals.get("__name__") in ("pickle", "sitecustomize"):
@@ -66,17 +66,18 @@ codes = [run(arguments) for arguments in json.loads(sys.argv[1])]
 print(json.dumps(codes), file=sys.stderr)
 """
 
-FEW_FORMS = "from dateline.columnar import memory\nmemory._FORM_COST = 1 << 25\n"  # so that segments are set aside
+# so that segments are set aside
+FEW_FORMS = "from dateline.building import memory_budget\nmemory_budget._FORM_COST = 1 << 25\n"
 
 READS_THE_TOC = {
     "update": """
 import indexer.builds.update as update
-from dateline.columnar.whoosh_writer import open_columnar
+from dateline.whoosh_codec.index_writer import open_columnar
 update.DescribedIndex = open_columnar
 """,
     "build": """
 import indexer.builds.columnar as builds
-from dateline.columnar.whoosh_writer import create_columnar
+from dateline.whoosh_codec.index_writer import create_columnar
 builds.create_described = create_columnar
 """,
 }

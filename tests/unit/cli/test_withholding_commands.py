@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dateline.article import make_article_id
-from dateline.columnar.memory import Budget
+from dateline.building.memory_budget import Budget
 from dateline.errors import CorruptIndexError, SourceError
 from dateline.generations import files, index_lock, read_withheld
 from dateline.generations.withheld import write_withheld

@@ -6,9 +6,8 @@ from whoosh.index import open_dir
 
 from dateline.article import Article
 from dateline.columnar.articles import article as article_of
-from dateline.columnar.merging import live_documents
 from dateline.columnar.reader import open_index
-from dateline.columnar.whoosh_documents import from_fields
+from dateline.whoosh_codec.documents import from_fields
 
 
 def by_whoosh(folder: Path) -> dict[str, Article]:
@@ -24,5 +23,5 @@ def by_index_file(folder: Path) -> dict[str, Article]:
     return {
         article.article_id: article
         for segment in open_index(folder).segments
-        for article in (article_of(segment, doc) for doc in live_documents(segment).tolist())
+        for article in (article_of(segment, doc) for doc in segment.live_docs.tolist())
     }

@@ -18,9 +18,9 @@ from typing import Any
 
 from whoosh_archives import make_articles
 
-from dateline.columnar import whoosh_writer
 from dateline.columnar.format import split_file_name
-from dateline.columnar.whoosh_writer import open_columnar
+from dateline.whoosh_codec import index_writer
+from dateline.whoosh_codec.index_writer import open_columnar
 
 _CHANGING = frozenset({"open", "write", "pwrite", "close", "replace", "rename", "unlink", "mkdir", "rmdir", "__exit__"})
 
@@ -37,7 +37,7 @@ def commit(folder: Path, *, optimize: bool) -> None:
 
 def plant(defect: str) -> None:
     """Make the writer do one thing wrong."""
-    write_index_file = whoosh_writer.write_index_file
+    write_index_file = index_writer.write_index_file
 
     def in_place(folder: Path, *described: Any) -> None:
         before = (folder / "INDEX.json").read_bytes()
@@ -56,7 +56,7 @@ def plant(defect: str) -> None:
         write_index_file(folder, entries, *described)
 
     if defect != "none":
-        whoosh_writer.write_index_file = {"in place": in_place, "early": early}[defect]
+        index_writer.write_index_file = {"in place": in_place, "early": early}[defect]
 
 
 def count_changes(at: Callable[[int], None]) -> Callable[[], int]:

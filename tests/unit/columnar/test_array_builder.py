@@ -15,13 +15,13 @@ from made_segments import make_archive
 from oracle.plain_builder import build_segment
 
 from dateline.article import Article
-from dateline.columnar import invert, memory
-from dateline.columnar.array_builder import ArrayBuilder, build_on_arrays
+from dateline.building import inversion, memory_budget
+from dateline.building.document_order import latest_of_each_id
+from dateline.building.inversion import TermNumbers
+from dateline.building.segment_builder import ArrayBuilder, build_on_arrays
+from dateline.building.segment_writer import write_segment
 from dateline.columnar.arrays import ranges
-from dateline.columnar.doc_order import latest_of_each_id
-from dateline.columnar.invert import TermNumbers
 from dateline.columnar.layout import Averages
-from dateline.columnar.writer import write_segment
 from dateline.dates import PartialDate
 from dateline.similarity import BM25F
 
@@ -32,9 +32,9 @@ CORPORA = ("corpora/press-1k.jsonl", "collections/cacm.jsonl", "collections/cran
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tokenise and invert little at a time, with few keys: many batches, parts and ranges of terms."""
-    monkeypatch.setattr(invert, "_OWN_KEYS", 25)
-    monkeypatch.setattr(memory, "_MOST_BATCH_BYTES", 2_000)
-    monkeypatch.setattr(memory, "_TOKEN_COST", 1 << 20)
+    monkeypatch.setattr(inversion, "_OWN_KEYS", 25)
+    monkeypatch.setattr(memory_budget, "_MOST_BATCH_BYTES", 2_000)
+    monkeypatch.setattr(memory_budget, "_TOKEN_COST", 1 << 20)
 
 
 def assert_same_files(folder: Path, articles: Sequence[Article], given: Sequence[Article] | None = None) -> None:
@@ -141,7 +141,7 @@ def test_any_articles_give_the_same_files(
         for article_id, (title, body, date, time) in zip(ids, contents, strict=True)
     ]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(memory, "_TOKEN_COST", rng.choice((1 << 7, 1 << 24)))
+        patch.setattr(memory_budget, "_TOKEN_COST", rng.choice((1 << 7, 1 << 24)))
         assert_same_files(tmp_path_factory.mktemp("built"), articles)
 
 

@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 from made_segments import make_archive
 
-from dateline.columnar import memory
-from dateline.columnar.array_builder import ArrayBuilder
-from dateline.columnar.bounded_builder import BoundedBuilder
+from dateline.building import memory_budget
+from dateline.building.segment_builder import ArrayBuilder
+from dateline.building.spilling_builder import BoundedBuilder
 
 
 @pytest.fixture
 def few_forms(monkeypatch: pytest.MonkeyPatch) -> None:
     """Set a segment aside at every 32 distinct forms, which is looked at after every few articles."""
-    monkeypatch.setattr(memory, "_FORM_COST", 10 << 20)
-    monkeypatch.setattr(memory, "_MOST_BATCH_BYTES", 3_000)
+    monkeypatch.setattr(memory_budget, "_FORM_COST", 10 << 20)
+    monkeypatch.setattr(memory_budget, "_MOST_BATCH_BYTES", 3_000)
 
 
 @pytest.mark.usefixtures("few_forms")

@@ -9,13 +9,13 @@ from damage import Damage, bit_flips, cuts_and_extensions, names, regions, unnot
 from made_segments import make_archive, make_segment, with_dictionary
 from oracle.plain_builder import build_segment
 
+from dateline.building.segment_writer import write_index
 from dateline.columnar import format as containers
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.format import StoredSection
 from dateline.columnar.index_file import INDEX
 from dateline.columnar.sections import KINDS
 from dateline.columnar.segment import Index
-from dateline.columnar.writer import write_index
 
 SEED = 20261124
 FIRST, SECOND = "MAIN_0123456789abcdef", "MAIN_zyxwvutsrqponmlk"

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from made_segments import NAME, make_segment, with_dictionary
 
+from dateline.building.segment_writer import segment_arrays, write_deletions, write_segment
 from dateline.columnar.articles import article
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.format import FORMAT, MAGIC, open_container, write_container
@@ -18,7 +19,6 @@ from dateline.columnar.index_file import INDEX, read_index_file, segment_entry, 
 from dateline.columnar.reader import open_index, open_segment
 from dateline.columnar.sections import KINDS
 from dateline.columnar.segment import Segment
-from dateline.columnar.writer import segment_arrays, write_deletions, write_segment
 from dateline.errors import CorruptIndexError, IndexVersionError
 
 Change = Callable[[np.ndarray], Any]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from dateline.columnar.crew import Alone, Crew, WorkerError, Workers, make_crew, run_all
+from dateline.building.workers import Alone, Crew, WorkerError, Workers, make_crew, run_all
 from dateline.errors import SourceError
 
 
@@ -156,7 +156,7 @@ _PARENT = """
 import sys, time
 sys.path.insert(0, {here!r})
 from test_crew import Desk, Sleep
-from dateline.columnar.crew import Workers
+from dateline.building.workers import Workers
 if __name__ == "__main__":
     crew = Workers(2, Desk)
     for worker in crew._workers:

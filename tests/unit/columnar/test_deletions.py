@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from made_segments import make_archive, make_segment
 from oracle.plain_builder import build_segment
 
-from dateline.columnar import lost_forms
+from dateline.columnar import deleted_statistics
 from dateline.columnar.articles import article
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.segment import Segment
@@ -79,8 +79,8 @@ def test_many_documents_are_counted_a_few_at_a_time(segment: Segment) -> None:
 @pytest.fixture
 def few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tokenise little text and look among few words at a time."""
-    monkeypatch.setattr(lost_forms, "_BYTES_AT_A_TIME", 2_000)
-    monkeypatch.setattr(lost_forms, "_STRINGS_AT_A_TIME", 5)
+    monkeypatch.setattr(deleted_statistics, "_BYTES_AT_A_TIME", 2_000)
+    monkeypatch.setattr(deleted_statistics, "_STRINGS_AT_A_TIME", 5)
 
 
 @settings(deadline=None)
@@ -88,8 +88,8 @@ def few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_strings_are_found_among_others(strings: set[bytes], wanted: set[bytes]) -> None:
     column = StringColumn.from_strings(sorted(strings))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lost_forms, "_STRINGS_AT_A_TIME", 4)
-        found = lost_forms.find_ascending(column, sorted(wanted))
+        patch.setattr(deleted_statistics, "_STRINGS_AT_A_TIME", 4)
+        found = deleted_statistics.find_ascending(column, sorted(wanted))
     expected = [sorted(strings).index(each) if each in strings else -1 for each in sorted(wanted)]
     assert found.tolist() == expected
 

@@ -9,6 +9,7 @@ import pytest
 from made_segments import NAME, make_archive, make_segment, with_dictionary
 from oracle.plain_builder import build_segment
 
+from dateline.building.segment_writer import segment_arrays, write_deletions, write_index, write_segment
 from dateline.columnar import open_index
 from dateline.columnar.articles import article
 from dateline.columnar.deletions import make_deletions
@@ -18,7 +19,6 @@ from dateline.columnar.layout import article_key
 from dateline.columnar.sections import KINDS
 from dateline.columnar.segment import Index, Segment
 from dateline.columnar.texts import Bodies
-from dateline.columnar.writer import segment_arrays, write_deletions, write_index, write_segment
 from dateline.errors import CorruptIndexError
 
 OTHER = "MAIN_zzzzzzzzzzzzzzzz"

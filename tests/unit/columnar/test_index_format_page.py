@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from made_segments import make_segment
 
+from dateline.building.segment_writer import write_deletions
 from dateline.columnar.format import ALIGNMENT, FORMAT, MAGIC, OLDEST_READABLE, open_container
 from dateline.columnar.layout import BLOCK_BYTES, ZSTD_LEVEL
 from dateline.columnar.sections import BYTES, COUNTS, KINDS, NARROW, NUMBERS, STARTS
 from dateline.columnar.segment import UNDATED, Deletions
-from dateline.columnar.writer import write_deletions
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "index-format.md").read_text("utf-8")

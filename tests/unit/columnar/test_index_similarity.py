@@ -10,18 +10,18 @@ from whoosh.writing import IndexingError, SegmentWriter
 from whoosh_archives import ANALYSIS, make_articles
 
 from dateline.article import Article
+from dateline.building.segment_writer import write_index, write_segment
 from dateline.columnar import open_index
 from dateline.columnar.index_file import INDEX
 from dateline.columnar.layout import Averages
 from dateline.columnar.segment import Index
-from dateline.columnar.whoosh_codec import ColumnarCodec
-from dateline.columnar.whoosh_writer import ColumnarWriter, create_columnar, open_columnar
-from dateline.columnar.writer import write_index, write_segment
 from dateline.engines import QueryLimits
 from dateline.engines.columnar import ColumnarEngine
 from dateline.errors import CorruptIndexError, IndexVersionError
 from dateline.request import EngineStatus, SearchRequest
 from dateline.similarity import BM25F, DEFAULT, InExpB2, Similarity
+from dateline.whoosh_codec.codec import ColumnarCodec
+from dateline.whoosh_codec.index_writer import ColumnarWriter, create_columnar, open_columnar
 from indexer.builds.columnar import ColumnarBuilder
 
 OTHERS = [BM25F(), BM25F(k1=0.9, b=0.0), InExpB2(title_weight=5)]

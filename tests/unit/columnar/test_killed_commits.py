@@ -15,7 +15,7 @@ from whoosh_archives import ANALYSIS, make_articles
 
 from dateline.article import Article
 from dateline.columnar.index_file import INDEX, read_index_file
-from dateline.columnar.whoosh_writer import create_columnar, open_columnar
+from dateline.whoosh_codec.index_writer import create_columnar, open_columnar
 
 KILLED = Path(__file__).with_name("killed_commits.py")
 LAST = 40

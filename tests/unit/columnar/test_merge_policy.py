@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from dateline.columnar import merge_policy
-from dateline.columnar.merge_policy import MOST_SEGMENTS, RATIO_OF_SMALL, Size, choose_merges
+from dateline.building import merge_policy
+from dateline.building.merge_policy import MOST_SEGMENTS, RATIO_OF_SMALL, Size, choose_merges
 
 
 def _after(sizes: list[Size], new: int) -> list[Size]:

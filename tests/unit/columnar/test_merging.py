@@ -15,12 +15,12 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import PostingPool, SegmentWriter
 from whoosh_archives import ANALYSIS, make_articles
 
-from dateline.columnar.field_terms import FieldTerms
-from dateline.columnar.whoosh_codec import ColumnarCodec
-from dateline.columnar.whoosh_postings import ColumnarFieldWriter
-from dateline.columnar.whoosh_readers import ColumnarMatcher, ColumnarTermsReader
-from dateline.columnar.whoosh_writer import ColumnarWriter, create_columnar
 from dateline.text import tokens
+from dateline.whoosh_codec.codec import ColumnarCodec
+from dateline.whoosh_codec.field_terms import FieldTerms
+from dateline.whoosh_codec.index_writer import ColumnarWriter, create_columnar
+from dateline.whoosh_codec.readers import ColumnarMatcher, ColumnarTermsReader
+from dateline.whoosh_codec.segment_writers import ColumnarFieldWriter
 
 PER_POSTING: tuple[tuple[type, str], ...] = (
     (PostingPool, "add"),

@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 from oracle.plain_builder import average_lengths, build_segment
 
 from dateline.article import Article
-from dateline.columnar.array_builder import ArrayBuilder
+from dateline.building.memory_budget import Budget
+from dateline.building.options import SegmentOptions
+from dateline.building.segment_builder import ArrayBuilder
+from dateline.building.segment_merger import merge_on_arrays
+from dateline.building.segment_writer import write_segment
 from dateline.columnar.arrays import starts_of
+from dateline.columnar.deletions import mark_deleted
 from dateline.columnar.layout import Averages
-from dateline.columnar.memory import Budget
-from dateline.columnar.merging import mark_deleted
-from dateline.columnar.options import SegmentOptions
 from dateline.columnar.paged_docs import PagedDocs
 from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import Segment
-from dateline.columnar.segment_merge import merge_on_arrays
-from dateline.columnar.writer import write_segment
 from dateline.dates import PartialDate
 from dateline.search.doc_lists import DocLists
 

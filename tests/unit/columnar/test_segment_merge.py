@@ -15,16 +15,15 @@ from oracle.plain_builder import average_lengths, build_segment
 from oracle.plain_merging import merge_plainly
 
 from dateline.article import Article
-from dateline.columnar import memory, merged_documents, segment_merge, string_union
-from dateline.columnar.array_builder import ArrayBuilder, build_on_arrays
-from dateline.columnar.deletions import make_deletions
+from dateline.building import memory_budget, merged_documents, segment_merger, string_union
+from dateline.building.options import SegmentOptions
+from dateline.building.segment_builder import ArrayBuilder, build_on_arrays
+from dateline.building.segment_merger import merge_on_arrays, write_merged
+from dateline.building.string_union import select, unite
+from dateline.columnar.deletions import make_deletions, mark_deleted
 from dateline.columnar.layout import Averages, article_key
-from dateline.columnar.merging import mark_deleted
-from dateline.columnar.options import SegmentOptions
 from dateline.columnar.segment import Segment
-from dateline.columnar.segment_merge import merge_on_arrays, write_merged
-from dateline.columnar.string_union import column_slice, select, unite
-from dateline.columnar.strings import StringColumn
+from dateline.columnar.strings import StringColumn, column_slice
 
 AVERAGES = Averages(4.0, 40.0)
 NAME = "MAIN_merged0000000000"
@@ -33,7 +32,7 @@ NAME = "MAIN_merged0000000000"
 @pytest.fixture
 def small_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
     """Merge few terms and strings at a time."""
-    monkeypatch.setattr(memory, "_TOKEN_COST", 1 << 21)
+    monkeypatch.setattr(memory_budget, "_TOKEN_COST", 1 << 21)
     monkeypatch.setattr(merged_documents, "_DOCS_AT_A_TIME", 7)
     monkeypatch.setattr(string_union, "_STRINGS_AT_A_TIME", 10)
 
@@ -76,7 +75,7 @@ def test_what_is_known_of_deletions_is_not_counted_again(tmp_path: Path, monkeyp
         replace(segment, deletions=make_deletions(segment, range(0, segment.count, 3)))
         for segment in make_segments((30, 60))
     ]
-    monkeypatch.setattr("dateline.columnar.lost_forms.Losses.count", None)
+    monkeypatch.setattr("dateline.columnar.deleted_statistics.Losses.count", None)
     assert_merged_alike(tmp_path, segments)
 
 
@@ -149,7 +148,7 @@ def peak_of_merging(folder: Path, segments: Sequence[Segment]) -> int:
     folder.mkdir()
     tracemalloc.start()
     try:
-        write_merged(folder, segments, SegmentOptions(budget=memory.Budget(1)))
+        write_merged(folder, segments, SegmentOptions(budget=memory_budget.Budget(1)))
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -157,11 +156,11 @@ def peak_of_merging(folder: Path, segments: Sequence[Segment]) -> int:
 
 def test_a_word_that_fills_an_archive_is_merged_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is in memory of one list of positions is bounded; all of it at once is seen here."""
-    monkeypatch.setattr(memory, "_TOKEN_COST", 1 << 13)
+    monkeypatch.setattr(memory_budget, "_TOKEN_COST", 1 << 13)
     of_one_word = [Article(article_id=f"{n}", title="War", body="war " * 20_000) for n in range(40)]
     segments = [build_on_arrays(of_one_word[i::2], averages=AVERAGES) for i in range(2)]
     bounded = peak_of_merging(tmp_path / "bounded", segments)
-    monkeypatch.setattr(segment_merge, "range_ends", lambda lengths, _: [0, len(lengths)])
+    monkeypatch.setattr(segment_merger, "range_ends", lambda lengths, _: [0, len(lengths)])
     whole = peak_of_merging(tmp_path / "whole", segments)
     assert bounded + 8 * 40 * 20_000 < whole
     for path in (tmp_path / "whole").iterdir():

@@ -5,7 +5,7 @@ import re
 
 from whoosh_archives import make_articles
 
-from dateline.columnar.segment_names import make_name, name_of_sources
+from dateline.building.segment_names import make_name, name_of_sources
 
 ARTICLES = make_articles(5, seed=1)
 SOURCES = {"MAIN_aaaaaaaaaaaaaaaa": {3, 1}, "MAIN_bbbbbbbbbbbbbbbb": set[int]()}

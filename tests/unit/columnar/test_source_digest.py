@@ -10,7 +10,7 @@ from made_segments import make_archive
 from oracle.plain_builder import build_segment
 
 from dateline.article import article_digest
-from dateline.columnar.merging import mark_deleted
+from dateline.columnar.deletions import mark_deleted
 from dateline.columnar.source_digest import source_digest
 
 ARTICLES = make_archive(12, seed=5)

@@ -14,15 +14,15 @@ from made_segments import make_archive, make_segment, with_dictionary
 from oracle.plain_builder import average_lengths, build_segment
 
 from dateline.article import Article
+from dateline.building.options import SegmentOptions
+from dateline.building.segment_builder import ArrayBuilder
+from dateline.building.segment_merger import merge_on_arrays
+from dateline.building.segment_writer import write_segment
 from dateline.columnar import text_dictionary
-from dateline.columnar.array_builder import ArrayBuilder
+from dateline.columnar.deletions import mark_deleted
 from dateline.columnar.layout import Averages
-from dateline.columnar.merging import mark_deleted
-from dateline.columnar.options import SegmentOptions
-from dateline.columnar.segment_merge import merge_on_arrays
 from dateline.columnar.text_dictionary import LARGEST_DICTIONARY, sampled_docs, train_dictionary
 from dateline.columnar.texts import Bodies, pack_bodies
-from dateline.columnar.writer import write_segment
 from dateline.errors import CorruptIndexError
 
 NAME = "MAIN_0000000000000000"

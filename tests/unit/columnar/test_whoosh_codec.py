@@ -12,11 +12,11 @@ from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.writing import IndexingError, SegmentWriter
 from whoosh_archives import ANALYSIS, make_articles, make_stock_index
 
+from dateline.building.segment_writer import write_segment
 from dateline.columnar.layout import article_key
-from dateline.columnar.whoosh_codec import ColumnarCodec
-from dateline.columnar.whoosh_documents import from_fields, to_fields
-from dateline.columnar.whoosh_schema import columnar_schema
-from dateline.columnar.writer import write_segment
+from dateline.whoosh_codec.codec import ColumnarCodec
+from dateline.whoosh_codec.documents import from_fields, to_fields
+from dateline.whoosh_codec.schema import columnar_schema
 
 
 @pytest.fixture

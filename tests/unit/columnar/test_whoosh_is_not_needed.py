@@ -9,7 +9,7 @@ import pytest
 from whoosh.index import TOC, open_dir
 from whoosh_archives import ANALYSIS, make_articles
 
-from dateline.columnar.whoosh_writer import create_columnar
+from dateline.whoosh_codec.index_writer import create_columnar
 
 _SERVE = """
 import sys

@@ -7,7 +7,8 @@ from whoosh import fields
 from whoosh.columns import RefBytesColumn
 from whoosh.fields import FieldConfigurationError, Schema
 
-from dateline.columnar.whoosh_schema import (
+from dateline.text.analysis import Analysis
+from dateline.whoosh_codec.schema import (
     ColumnarSchema,
     FormAnalyzer,
     TermAnalyzer,
@@ -15,7 +16,6 @@ from dateline.columnar.whoosh_schema import (
     columnar_schema,
     schema_analysis,
 )
-from dateline.text.analysis import Analysis
 
 KEPT = dict(columnar_schema(Analysis()).items())
 TERMS, FORMS = TermAnalyzer(Analysis()), FormAnalyzer()

@@ -6,7 +6,7 @@ import sys
 import pytest
 import whoosh
 
-from dateline.columnar.whoosh_version import SUPPORTED, check_version
+from dateline.whoosh_codec.version import SUPPORTED, check_version
 
 
 def test_the_one_that_is_installed_is_supported() -> None:
@@ -19,9 +19,9 @@ def test_any_other_is_refused_by_a_sentence_that_says_what_to_install(version: t
         check_version(version)
 
 
-@pytest.mark.parametrize("module", ["whoosh_schema", "whoosh_codec", "whoosh_writer"])
+@pytest.mark.parametrize("module", ["schema", "codec", "index_writer"])
 def test_nothing_of_the_codec_is_imported_with_another(module: str) -> None:
-    code = f"import whoosh; whoosh.__version__ = (2, 7, 4); import dateline.columnar.{module}"
+    code = f"import whoosh; whoosh.__version__ = (2, 7, 4); import dateline.whoosh_codec.{module}"
     result = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert result.returncode == 1
     assert "ImportError: Whoosh 2.7.4 was loaded" in result.stderr

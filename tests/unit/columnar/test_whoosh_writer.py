@@ -12,14 +12,14 @@ from whoosh.writing import CLEAR, OPTIMIZE, IndexingError
 from whoosh_archives import ANALYSIS, make_articles
 
 from dateline.article import Article
-from dateline.columnar import whoosh_writer
+from dateline.building.segment_writer import write_segment
 from dateline.columnar.index_file import INDEX, read_index_file
 from dateline.columnar.reader import open_index
-from dateline.columnar.whoosh_codec import ColumnarCodec
-from dateline.columnar.whoosh_documents import to_fields
-from dateline.columnar.whoosh_schema import columnar_schema
-from dateline.columnar.whoosh_writer import ColumnarIndex, ColumnarWriter, create_columnar
-from dateline.columnar.writer import write_segment
+from dateline.whoosh_codec import index_writer
+from dateline.whoosh_codec.codec import ColumnarCodec
+from dateline.whoosh_codec.documents import to_fields
+from dateline.whoosh_codec.index_writer import ColumnarIndex, ColumnarWriter, create_columnar
+from dateline.whoosh_codec.schema import columnar_schema
 
 
 def write(index: ColumnarIndex, *articles: Article, **options: object) -> None:
@@ -266,7 +266,7 @@ def test_an_exception_before_the_end_changes_nothing(
     writer = index.writer()
     writer.add_article(Article("new", "", ""))
     writer.delete_article("a1")
-    monkeypatch.setattr(whoosh_writer, step, fail)
+    monkeypatch.setattr(index_writer, step, fail)
     with pytest.raises(OSError, match="no space"):
         writer.commit(merge=False)
     monkeypatch.undo()
@@ -284,7 +284,7 @@ def test_an_exception_after_the_end_keeps_the_commit(
     def fail(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(whoosh_writer, "clean_files", fail)
+    monkeypatch.setattr(index_writer, "clean_files", fail)
     with pytest.raises(KeyboardInterrupt):
         writer.commit(optimize=True)
     monkeypatch.undo()

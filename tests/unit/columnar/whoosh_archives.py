@@ -7,10 +7,10 @@ from pathlib import Path
 from whoosh.index import FileIndex, create_in
 
 from dateline.article import Article
-from dateline.columnar.whoosh_documents import to_fields
-from dateline.columnar.whoosh_schema import columnar_schema
 from dateline.dates import PartialDate
 from dateline.text.analysis import Analysis
+from dateline.whoosh_codec.documents import to_fields
+from dateline.whoosh_codec.schema import columnar_schema
 
 ANALYSIS = Analysis()
 WORDS = ("war", "wars", "warring", "peace", "police", "policy", "the", "of", "president", "talks", "Žilina", "U.S.",

@@ -6,7 +6,7 @@ import pytest
 from limits import WHOLE
 
 from dateline.article import Article
-from dateline.columnar.array_builder import build_on_arrays
+from dateline.building.segment_builder import build_on_arrays
 from dateline.columnar.segment import Index
 from dateline.dates import PartialDate
 from dateline.engines.columnar import ColumnarEngine

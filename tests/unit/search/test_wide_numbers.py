@@ -5,7 +5,7 @@ from limits import WHOLE
 from searched_archives import make_archive, make_engine, make_index
 
 from dateline.article import Article
-from dateline.columnar.array_builder import build_on_arrays
+from dateline.building.segment_builder import build_on_arrays
 from dateline.columnar.segment import Index
 from dateline.dates import PartialDate
 from dateline.engines.columnar import ColumnarEngine

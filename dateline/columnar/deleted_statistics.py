@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from dateline.columnar.arrays import Int64s
 from dateline.columnar.segment import Segment
-from dateline.columnar.string_union import column_slice
-from dateline.columnar.strings import StringColumn
+from dateline.columnar.strings import StringColumn, column_slice
 from dateline.columnar.texts import Bodies
 from dateline.errors import CorruptIndexError
 from dateline.text.array_tokens import ArrayTokeniser, Vocabulary

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.article import DIGEST_BYTES, Article, article_digest
+from dateline.building.documents_writer import CODED, STRINGS
+from dateline.building.spool import Spool
 from dateline.columnar.arrays import Int64s, starts_of
-from dateline.columnar.documents_file import CODED, STRINGS
 from dateline.columnar.layout import precision_of
-from dateline.columnar.part_files import Spool
 from dateline.columnar.segment import UNDATED
 from dateline.text.analysis import Analysis
 from dateline.text.array_tokens import MOST_RUNS, PADDING, ArrayTokeniser, Vocabulary, join_texts

@@ -12,8 +12,8 @@ from typing import IO, Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.building.inversion import Part
 from dateline.columnar.arrays import Int64s
-from dateline.columnar.invert import Part
 
 Array = NDArray[Any]
 

@@ -1,18 +1,14 @@
 """What makes segments for a commit: of articles, and of the live articles of other segments."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dateline.article import Article
-from dateline.columnar.array_builder import ArrayBuilder
+from dateline.building.options import SegmentOptions
+from dateline.building.segment_builder import ArrayBuilder
 from dateline.columnar.layout import Averages
-from dateline.columnar.options import SegmentOptions
-from dateline.columnar.segment import Deletions, Segment
+from dateline.columnar.segment import Segment
 
 
 class Build(Protocol):
@@ -49,15 +45,3 @@ def build_files(
         for article in articles:
             builder.add(article)
         return builder.finish().averages
-
-
-def live_documents(segment: Segment) -> NDArray[np.int32]:
-    """The numbers of the documents that are not deleted, ascending."""
-    every = np.arange(segment.count, dtype=np.int32)
-    return every if segment.deletions is None else np.delete(every, segment.deletions.docs)
-
-
-def mark_deleted(segment: Segment, docs: Collection[int]) -> Segment:
-    """The segment with exactly `docs` deleted, without what its statistics lose by it: enough for a `Merge`."""
-    nothing = np.zeros(0, np.uint32)
-    return replace(segment, deletions=Deletions(np.array(sorted(docs), np.int32), *[nothing] * 5) if docs else None)

@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.building.inversion import Field
 from dateline.columnar.arrays import Int64s, narrow_dtype, starts_of
 from dateline.columnar.format import ContainerWriter
 from dateline.columnar.frequencies import Frequencies
-from dateline.columnar.invert import Field
 from dateline.columnar.paged_docs import runs_of
 from dateline.columnar.segment import Starts
 from dateline.columnar.strings import StringColumn, Uints

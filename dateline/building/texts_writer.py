@@ -7,9 +7,9 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
+from dateline.building.spool import OpenSpools, Spool
 from dateline.columnar.arrays import Int64s, starts_of
 from dateline.columnar.format import ContainerWriter
-from dateline.columnar.part_files import OpenSpools, Spool
 from dateline.columnar.text_dictionary import ReadBodies, train_dictionary
 from dateline.columnar.texts import BlockPacker, blocks_of
 

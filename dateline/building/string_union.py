@@ -1,14 +1,13 @@
 """The union of sorted columns of strings."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dateline.columnar.arrays import Int64s, ranges, starts_of
-from dateline.columnar.strings import StringColumn, narrow
+from dateline.columnar.strings import StringColumn, column_slice, narrow
 
 Numbers: TypeAlias = NDArray[np.uint32]
 
@@ -48,13 +47,6 @@ def select(column: StringColumn, chosen: Int64s) -> StringColumn:
         end = starts[min(some.stop, len(chosen))]
         data[starts[first] : end] = column.data[ranges(offsets[chosen[some]], sizes[some])]
     return StringColumn(narrow(starts), data)
-
-
-def column_slice(column: StringColumn, start: int, end: int) -> list[bytes]:
-    """The strings from `start` to `end`."""
-    offsets = column.offsets[start : end + 1].tolist()
-    raw = column.data[offsets[0] : offsets[-1]].tobytes()
-    return [raw[a - offsets[0] : b - offsets[0]] for a, b in pairwise(offsets)]
 
 
 def _stretches(columns: Sequence[StringColumn]) -> Iterator[list[tuple[int, int]]]:

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from dateline.building.memory_budget import Budget
 from dateline.columnar.layout import Averages
-from dateline.columnar.memory import Budget
 from dateline.similarity import DEFAULT, Similarity
 
 

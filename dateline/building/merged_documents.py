@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.building.document_order import oldest_first, time_ranks
+from dateline.building.documents_writer import CODED, NUMBERS, STRINGS, DocumentsFile, dictionary_column
+from dateline.building.spool import release
 from dateline.columnar.arrays import Int64s, ranges
-from dateline.columnar.doc_order import oldest_first, time_ranks
-from dateline.columnar.documents_file import CODED, NUMBERS, STRINGS, DocumentsFile, dictionary_column
-from dateline.columnar.merging import live_documents
-from dateline.columnar.part_files import release
 from dateline.columnar.segment import Segment
 from dateline.columnar.strings import DictionaryColumn, StringColumn
 from dateline.columnar.texts import Bodies
@@ -36,7 +35,7 @@ class MergedDocuments:
     @classmethod
     def of(cls, segments: Sequence[Segment]) -> "MergedDocuments":
         """Find the order.  Raises ValueError if two live documents have one id."""
-        live = [live_documents(segment).astype(np.int64) for segment in segments]
+        live = [segment.live_docs.astype(np.int64) for segment in segments]
         sources = np.repeat(np.arange(len(segments)), [len(docs) for docs in live])
         docs = np.concatenate([np.zeros(0, np.int64), *live])
 

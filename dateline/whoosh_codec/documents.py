@@ -9,8 +9,8 @@ from whoosh.writing import IndexingError
 from dateline.article import Article
 from dateline.columnar.layout import precision_of
 from dateline.columnar.segment import DAY, MONTH, YEAR
-from dateline.columnar.whoosh_schema import METADATA_FIELDS
 from dateline.dates import PartialDate
+from dateline.whoosh_codec.schema import METADATA_FIELDS
 
 Fields: TypeAlias = Mapping[str, Any]
 

@@ -11,18 +11,18 @@ from typing import Self
 import numpy as np
 
 from dateline.article import Article
-from dateline.columnar.array_builder import ArrayBuilder
+from dateline.building.document_order import latest_of_each_id
+from dateline.building.options import DEFAULT_OPTIONS, Built, SegmentOptions
+from dateline.building.segment_builder import ArrayBuilder
+from dateline.building.segment_merger import write_merged
+from dateline.building.spool import ASIDE
+from dateline.building.tasks import ArticleTask, Desk
+from dateline.building.workers import Crew, Receive, make_crew
 from dateline.columnar.arrays import Int64s
-from dateline.columnar.build_tasks import ArticleTask, Desk
-from dateline.columnar.crew import Crew, Receive, make_crew
-from dateline.columnar.doc_order import latest_of_each_id
+from dateline.columnar.deletions import mark_deleted
 from dateline.columnar.layout import Averages
-from dateline.columnar.merging import mark_deleted
-from dateline.columnar.options import DEFAULT_OPTIONS, Built, SegmentOptions
-from dateline.columnar.part_files import ASIDE
 from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import Segment
-from dateline.columnar.segment_merge import write_merged
 from dateline.text.analysis import DEFAULT_LANGUAGE
 
 

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.building.inversion import Part
+from dateline.building.postings_writer import KINDS, LENGTHS
+from dateline.building.spool import PartFile, Spool
 from dateline.columnar.arrays import Int64s, starts_of
-from dateline.columnar.invert import Part
-from dateline.columnar.part_files import PartFile, Spool
-from dateline.columnar.postings_file import KINDS, LENGTHS
 
 _Places = NDArray[np.int32]
 

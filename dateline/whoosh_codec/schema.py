@@ -12,9 +12,9 @@ from whoosh import fields
 from whoosh.analysis import Analyzer, Token
 from whoosh.columns import Column
 
-from dateline.columnar.whoosh_version import check_version
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import iter_tokens
+from dateline.whoosh_codec.version import check_version
 
 check_version(whoosh_version)
 

@@ -18,12 +18,12 @@ from whoosh.fields import FieldType, Schema
 from whoosh.writing import IndexingError
 
 from dateline.article import Article
-from dateline.columnar.array_builder import build_on_arrays
-from dateline.columnar.field_terms import FieldTerms, SegmentTerms
+from dateline.building.segment_builder import build_on_arrays
+from dateline.building.segment_writer import write_segment
 from dateline.columnar.layout import average_lengths
 from dateline.columnar.segment import Segment
-from dateline.columnar.whoosh_documents import from_fields
-from dateline.columnar.writer import write_segment
+from dateline.whoosh_codec.documents import from_fields
+from dateline.whoosh_codec.field_terms import FieldTerms, SegmentTerms
 
 
 class OpenSegment(Protocol):

@@ -9,14 +9,14 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from dateline.article import Article
+from dateline.building.document_buffer import Arrivals, Shard
+from dateline.building.inversion import Field, TermNumbers, invert
+from dateline.building.memory_budget import Budget
+from dateline.building.run_merge import highest_in, merge_range
+from dateline.building.spool import OpenSpools, PartFile, Spool, StoredArray, Stretches, store
+from dateline.building.texts_writer import PackedSlice, pack_slice
 from dateline.columnar.arrays import Int64s
-from dateline.columnar.arrivals import Arrivals, Shard
-from dateline.columnar.invert import Field, TermNumbers, invert
-from dateline.columnar.memory import Budget
-from dateline.columnar.merge import highest_in, merge_range
-from dateline.columnar.part_files import OpenSpools, PartFile, Spool, StoredArray, Stretches, store
 from dateline.columnar.texts import BlockPacker
-from dateline.columnar.texts_file import PackedSlice, pack_slice
 from dateline.text.analysis import Analysis
 
 Add = Callable[[Article], None]

@@ -14,13 +14,13 @@ from types import TracebackType
 from typing import Self
 
 from dateline.article import Article
-from dateline.columnar.build_tasks import ArticleTask, Desk, EndArrivals, OpenDesk, SomeArticles, Take, Taken
-from dateline.columnar.crew import Alone, Crew, Receive
-from dateline.columnar.finishing import Finishing
-from dateline.columnar.gathered import Gathered, words_of
+from dateline.building.document_sorter import Gathered, words_of
+from dateline.building.options import DEFAULT_OPTIONS, Built, SegmentOptions
+from dateline.building.segment_serializer import Finishing
+from dateline.building.spool import SPOOLS
+from dateline.building.tasks import ArticleTask, Desk, EndArrivals, OpenDesk, SomeArticles, Take, Taken
+from dateline.building.workers import Alone, Crew, Receive
 from dateline.columnar.layout import Averages
-from dateline.columnar.options import DEFAULT_OPTIONS, Built, SegmentOptions
-from dateline.columnar.part_files import SPOOLS
 from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import Segment
 from dateline.similarity import DEFAULT, Similarity

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.building.segment_names import make_name
+from dateline.building.texts_writer import TextsFile
 from dateline.columnar.arrays import starts_of
 from dateline.columnar.format import ContainerWriter
 from dateline.columnar.layout import Averages, average_lengths
 from dateline.columnar.sections import KINDS
-from dateline.columnar.segment_names import make_name
 from dateline.columnar.strings import DictionaryColumn, StringColumn, narrow
-from dateline.columnar.texts_file import TextsFile
 
 STRINGS = ("ids", "titles", "urls", "original_ids")
 """Columns of strings."""

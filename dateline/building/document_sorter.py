@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.building.document_buffer import Columns, Shard
+from dateline.building.document_order import latest_of_each_id, oldest_first, time_ranks
+from dateline.building.documents_writer import CODED, NUMBERS, STRINGS, DocumentsFile, dictionary_column
+from dateline.building.forms_writer import Words
+from dateline.building.spool import OpenSpools, Spool, Stretches
 from dateline.columnar.arrays import Int64s, ranges, starts_of
-from dateline.columnar.arrivals import Columns, Shard
-from dateline.columnar.doc_order import latest_of_each_id, oldest_first, time_ranks
-from dateline.columnar.documents_file import CODED, NUMBERS, STRINGS, DocumentsFile, dictionary_column
-from dateline.columnar.forms_file import Words
-from dateline.columnar.part_files import OpenSpools, Spool, Stretches
 
 _DOCS_AT_A_TIME = 1 << 12  # whose strings are gathered at a time
 _PIECE = 1 << 20  # bytes that are read at a time

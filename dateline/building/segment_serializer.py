@@ -11,8 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from dateline.columnar.arrays import Int64s, narrow_dtype
-from dateline.columnar.build_tasks import (
+from dateline.building.document_sorter import Gathered
+from dateline.building.documents_writer import write_documents
+from dateline.building.forms_writer import Words, write_forms
+from dateline.building.inversion import MOST_DOCS, Field, TermNumbers
+from dateline.building.metadata_words import words_of_metadata
+from dateline.building.options import Built, SegmentOptions
+from dateline.building.postings_writer import KINDS, Lists, range_ends, write_postings
+from dateline.building.run_merge import Lengths, bounds_in_part
+from dateline.building.spool import OpenSpools, PartFile
+from dateline.building.tasks import (
     CountForms,
     InvertSlice,
     MergedRange,
@@ -22,20 +30,12 @@ from dateline.columnar.build_tasks import (
     PrepareMerge,
     PreparePacking,
 )
-from dateline.columnar.crew import Crew
-from dateline.columnar.documents_file import write_documents
-from dateline.columnar.forms_file import Words, write_forms
-from dateline.columnar.gathered import Gathered
-from dateline.columnar.invert import MOST_DOCS, Field, TermNumbers
-from dateline.columnar.merge import Lengths, bounds_in_part
-from dateline.columnar.metadata_words import words_of_metadata
-from dateline.columnar.options import Built, SegmentOptions
-from dateline.columnar.part_files import OpenSpools, PartFile
-from dateline.columnar.postings_file import KINDS, Lists, range_ends, write_postings
+from dateline.building.texts_writer import PackedSlice, TextsFile, slices_of
+from dateline.building.workers import Crew
+from dateline.columnar.arrays import Int64s, narrow_dtype
 from dateline.columnar.strings import Uints
 from dateline.columnar.text_dictionary import train_dictionary
 from dateline.columnar.texts import block_counts
-from dateline.columnar.texts_file import PackedSlice, TextsFile, slices_of
 
 _AHEAD = 32  # tasks, all of them small, that workers have or wait for while this process does something else
 

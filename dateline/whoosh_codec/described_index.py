@@ -13,11 +13,11 @@ from dateline.columnar.format import split_file_name
 from dateline.columnar.index_file import IndexFile, read_index_file, write_index_file
 from dateline.columnar.reader import open_index
 from dateline.columnar.segment import Segment
-from dateline.columnar.whoosh_codec import INDEX_NAME, ColumnarSegment
-from dateline.columnar.whoosh_schema import columnar_schema
-from dateline.columnar.whoosh_writer import ColumnarIndex, ColumnarStorage
 from dateline.errors import CorruptIndexError
 from dateline.text.analysis import Analysis
+from dateline.whoosh_codec.codec import INDEX_NAME, ColumnarSegment
+from dateline.whoosh_codec.index_writer import ColumnarIndex, ColumnarStorage
+from dateline.whoosh_codec.schema import columnar_schema
 
 _HIGHEST_GENERATION = 999_999_998  # a file of deletions has a number of nine digits at most
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.building.segment_writer import arrays_of
 from dateline.columnar.format import write_container
 from dateline.columnar.segment import Forms, MetadataWords
 from dateline.columnar.strings import StringColumn
-from dateline.columnar.writer import arrays_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,10 @@ from whoosh.reading import TermInfo, TermNotFound
 from whoosh.scoring import BaseScorer
 
 from dateline.columnar.articles import article
-from dateline.columnar.field_terms import (
+from dateline.columnar.segment import UNDATED, Segment
+from dateline.columnar.strings import DictionaryColumn
+from dateline.whoosh_codec.documents import to_fields
+from dateline.whoosh_codec.field_terms import (
     FieldPostings,
     FieldTerms,
     SegmentTerms,
@@ -25,10 +28,7 @@ from dateline.columnar.field_terms import (
     field_lengths,
     find,
 )
-from dateline.columnar.segment import UNDATED, Segment
-from dateline.columnar.strings import DictionaryColumn
-from dateline.columnar.whoosh_documents import to_fields
-from dateline.columnar.whoosh_schema import METADATA_FIELDS
+from dateline.whoosh_codec.schema import METADATA_FIELDS
 
 Term: TypeAlias = tuple[str, bytes]
 

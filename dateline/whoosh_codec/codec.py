@@ -20,10 +20,10 @@ from whoosh.writing import IndexingError, SegmentWriter
 from dateline.article import Article
 from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import Segment
-from dateline.columnar.whoosh_postings import ColumnarFieldWriter, ColumnarPerDocumentWriter
-from dateline.columnar.whoosh_readers import ColumnarPerDocumentReader, ColumnarTermsReader
-from dateline.columnar.whoosh_schema import check_schema, schema_analysis
 from dateline.similarity import DEFAULT, Similarity
+from dateline.whoosh_codec.readers import ColumnarPerDocumentReader, ColumnarTermsReader
+from dateline.whoosh_codec.schema import check_schema, schema_analysis
+from dateline.whoosh_codec.segment_writers import ColumnarFieldWriter, ColumnarPerDocumentWriter
 
 INDEX_NAME = "MAIN"
 """The only name of an index: names of segments begin with it."""

@@ -20,19 +20,22 @@ from whoosh.reading import IndexReader
 from whoosh.writing import NO_MERGE, IndexingError, SegmentWriter
 
 from dateline.article import Article
+from dateline.building.merge_policy import Size, choose_merges
+from dateline.building.merging import Build, Merge, build_files
+from dateline.building.segment_merger import merge_on_arrays
+from dateline.building.segment_names import name_of_sources
+from dateline.building.segment_writer import write_deletions
+from dateline.building.spool import ASIDE, BATCH, SPOOLS
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.format import file_name, split_file_name
 from dateline.columnar.id_lookup import IdLookup
 from dateline.columnar.index_file import INDEX, SEGMENT_KINDS, segment_entry, write_index_file
 from dateline.columnar.layout import Averages
-from dateline.columnar.merge_policy import Size, choose_merges
-from dateline.columnar.merging import Build, Merge, build_files
-from dateline.columnar.part_files import ASIDE, BATCH, SPOOLS
 from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import Segment
-from dateline.columnar.segment_merge import merge_on_arrays
-from dateline.columnar.segment_names import name_of_sources
-from dateline.columnar.whoosh_codec import (
+from dateline.similarity import DEFAULT, Similarity
+from dateline.text.analysis import Analysis
+from dateline.whoosh_codec.codec import (
     INDEX_NAME,
     ColumnarCodec,
     ColumnarSegment,
@@ -40,11 +43,8 @@ from dateline.columnar.whoosh_codec import (
     fixed_averages,
     fixed_similarity,
 )
-from dateline.columnar.whoosh_documents import from_fields
-from dateline.columnar.whoosh_schema import check_schema, columnar_schema, schema_analysis
-from dateline.columnar.writer import write_deletions
-from dateline.similarity import DEFAULT, Similarity
-from dateline.text.analysis import Analysis
+from dateline.whoosh_codec.documents import from_fields
+from dateline.whoosh_codec.schema import check_schema, columnar_schema, schema_analysis
 
 MergePolicy: TypeAlias = Callable[["ColumnarWriter", list[ColumnarSegment]], list[ColumnarSegment]]
 

@@ -14,21 +14,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.building.documents_writer import write_documents
+from dateline.building.forms_writer import write_forms
+from dateline.building.inversion import Field, title_postings
+from dateline.building.merged_documents import MergedDocuments
+from dateline.building.metadata_words import words_of_metadata
+from dateline.building.options import DEFAULT_OPTIONS, Built, SegmentOptions
+from dateline.building.postings_writer import KINDS, LENGTHS, Lists, range_ends, write_postings
+from dateline.building.spool import SPOOLS, Spool, release
+from dateline.building.string_union import Numbers, select, unite
+from dateline.building.texts_writer import TextsFile
 from dateline.columnar.arrays import Int64s, ranges
-from dateline.columnar.documents_file import write_documents
-from dateline.columnar.forms_file import write_forms
-from dateline.columnar.invert import Field, title_postings
+from dateline.columnar.deleted_statistics import lost_form_dfs
 from dateline.columnar.layout import Averages, impacts_of
-from dateline.columnar.lost_forms import lost_form_dfs
-from dateline.columnar.merged_documents import MergedDocuments
-from dateline.columnar.metadata_words import words_of_metadata
-from dateline.columnar.options import DEFAULT_OPTIONS, Built, SegmentOptions
-from dateline.columnar.part_files import SPOOLS, Spool, release
-from dateline.columnar.postings_file import KINDS, LENGTHS, Lists, range_ends, write_postings
 from dateline.columnar.segment import Forms, Segment
-from dateline.columnar.string_union import Numbers, select, unite
 from dateline.columnar.strings import Uints
-from dateline.columnar.texts_file import TextsFile
 from dateline.similarity import FieldLengths
 
 

@@ -1,0 +1,1 @@
+"""The Whoosh codec of a columnar index, and the writer of such an index.  Only these modules import Whoosh."""
