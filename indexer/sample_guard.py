@@ -8,7 +8,7 @@ from dateline.article import make_article_id
 from dateline.columnar import open_index
 from dateline.errors import BuildError, IndexUnavailableError, SourceError
 from dateline.generations import generation_dir, read_current
-from indexer.reporting import counted
+from indexer.reporting import pluralize
 from indexer.sources import SourceDocument, SourceOptions, read_sources
 
 _WHAT_TO_DO = (
@@ -41,7 +41,7 @@ class SampleGuard:
             raise self._refusal(f"it cannot be told what {self.index_dir} serves: {error}".rstrip(".")) from error
         others = len(served - self._read_ids())
         if others:
-            held = f"{counted(others, 'article')} of the {len(served):,} in {self.index_dir}"
+            held = f"{pluralize(others, 'article')} of the {len(served):,} in {self.index_dir}"
             raise self._refusal(f"{held} {'is' if others == 1 else 'are'} not in it")
         self.accepted = generation
 

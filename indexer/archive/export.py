@@ -1,4 +1,4 @@
-"""The archive back as JSON Lines: every article that may be shown, whole, in the order of the archive."""
+"""The export of an archive as JSON Lines."""
 
 import contextlib
 import fcntl
@@ -25,14 +25,14 @@ _PERMISSIONS = 0o666  # less what the umask takes
 
 
 class ExportError(DatelineError):
-    """The export could not be written, or not be confirmed; no half of one has the name that was asked for."""
+    """An export failed, or the disk did not confirm it.  No partial file has the name of the export."""
 
 
 class Sink(Protocol):
-    """What lines are written to."""
+    """A file or stream that lines are written to."""
 
     def write(self, data: bytes, /) -> object:
-        """Write all of it."""
+        """Write all of `data`."""
         ...
 
 
@@ -58,7 +58,7 @@ def export_articles(articles: Iterable[Article], sink: Sink, on_progress: OnProg
 
 
 def to_line(article: Article) -> bytes:
-    """The line of an article; half of a surrogate pair, as the name of a file may hold, is escaped."""
+    """The line of an article.  A lone surrogate, which the name of a file may contain, is escaped."""
     row = to_row(article)
     try:
         return json.dumps(row, ensure_ascii=False).encode() + b"\n"
@@ -73,28 +73,28 @@ def _write(sink: Sink, lines: list[bytes]) -> int:
 
 
 @contextmanager
-def written_file(path: Path) -> Iterator[Sink]:
-    """Yield what writes a file that has its name only when all of it lies on the disk; packed by `.gz` or `.xz`.
+def atomic_file(path: Path) -> Iterator[Sink]:
+    """Yield a sink for a file that gets its name, `path`, when all of it is on the disk.
 
-    A file that was there is replaced then, and keeps its permissions; what killed exports to it have left is
-    removed.  What is no regular file (a device, a named pipe) is written into.  Raises ExportError if it cannot
-    be written, or if it has its name and the disk may not know it.
+    It is compressed if the name ends in `.gz` or `.xz`.  An existing file is replaced, and its permissions are kept;
+    the partial files of killed exports are removed.  A device or a named pipe is written directly.  Raises
+    ExportError if the file cannot be written, or if the disk did not confirm its name.
     """
     try:
         is_special = path.exists() and not path.is_file()
         opened = path.open("wb") if is_special else _replacing(Path(os.path.realpath(path)))
-        with opened as file, _packed(file, path.name) as sink:
+        with opened as file, _compressed(file, path.name) as sink:
             yield sink
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise ExportError(f"{path} cannot be written: {error.strerror}; nothing half-written is left.") from error
+        raise ExportError(f"{path} cannot be written: {error.strerror}; no partial file is left.") from error
 
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[BinaryIO]:
     with contextlib.suppress(OSError):  # the folder may be one that cannot be listed
-        _sweep(path)
+        _remove_leftovers(path)
     part, descriptor = _new_part(path)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -112,7 +112,7 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         raise ExportError(
             f"{path} is written, whole and in its place, but the disk did not confirm its name ({error.strerror}):"
-            " after a power cut the file that was there before may be back, or none; run the export again."
+            " after a power cut the old file may be back, or none; run the export again."
         ) from error
 
 
@@ -121,26 +121,26 @@ def _part_prefix(path: Path) -> str:
 
 
 def _new_part(path: Path) -> tuple[Path, int]:
-    """Make a part, and hold it by a lock that the system gives back when the process ends, however it does."""
+    """Create a partial file, and lock it; the system releases the lock when the process ends, even if it is killed."""
     while True:
         part = path.with_name(f"{_part_prefix(path)}{secrets.token_hex(4)}.part")
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PERMISSIONS)
-        with contextlib.suppress(OSError):  # where the system has no locks nobody can sweep either
+        with contextlib.suppress(OSError):  # without locks no export removes the parts of another
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         if part.exists():
             return part, descriptor
-        os.close(descriptor)  # another export swept it before it was held
+        os.close(descriptor)  # another export removed it before it was locked
 
 
-def _sweep(path: Path) -> None:
-    """Remove what killed exports to a file have left beside it: parts that nobody holds."""
+def _remove_leftovers(path: Path) -> None:
+    """Remove the partial files of killed exports: those that no process has locked."""
     name = re.compile(re.escape(_part_prefix(path)) + r"[0-9a-f]{8}\.part")
     for part in [part for part in path.parent.iterdir() if name.fullmatch(part.name)]:
-        with contextlib.suppress(OSError):  # held, gone, or not ours to remove
-            _remove_unheld(part)
+        with contextlib.suppress(OSError):  # it is locked, gone, or owned by another user
+            _remove_unlocked(part)
 
 
-def _remove_unheld(part: Path) -> None:
+def _remove_unlocked(part: Path) -> None:
     descriptor = os.open(part, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -150,13 +150,13 @@ def _remove_unheld(part: Path) -> None:
 
 
 @contextmanager
-def _packed(file: BinaryIO, name: str) -> Iterator[Sink]:
-    """Yield what packs into `file` as the end of `name` says, always to the same bytes."""
+def _compressed(file: BinaryIO, name: str) -> Iterator[Sink]:
+    """Yield a sink that compresses into `file` as the end of `name` says; equal data give equal bytes."""
     if name.lower().endswith(".gz"):
         with gzip.GzipFile("", "wb", 6, file, mtime=0) as gzipped:
             yield gzipped
     elif name.lower().endswith(".xz"):
-        with lzma.LZMAFile(file, "wb") as packed:
-            yield packed
+        with lzma.LZMAFile(file, "wb") as xz:
+            yield xz
     else:
         yield file

@@ -1,6 +1,6 @@
-"""The articles of a generation, one after the other, in the order of the archive: what exports and checks read.
+"""The articles of a generation in the order of the archive, for exports and checks.
 
-No lock is taken: a generation never changes, and its files stay readable while they are open.
+No lock is needed: a generation never changes, and open files stay readable.
 """
 
 import heapq
@@ -30,18 +30,19 @@ from dateline.generations import (
 )
 from dateline.generations.withheld import Stamp, withheld_stamp
 
-_ARTICLES_A_LOOK = 256  # at the list of withheld articles
+LIST_READ_EVERY = 256
+"""Articles between two looks at the list of withheld articles."""
 
 
-class Place(NamedTuple):
-    """Where an article stands: the number of its segment, and of its document there."""
+class DocAddress(NamedTuple):
+    """The address of an article in an index: the number of its segment, and of its document in the segment."""
 
     segment: int
     doc: int
 
 
-class Head(NamedTuple):
-    """What names an article to a person."""
+class ArticleLabel(NamedTuple):
+    """The fields by which a person recognises an article."""
 
     article_id: str
     date: PartialDate | None
@@ -49,23 +50,23 @@ class Head(NamedTuple):
 
     @classmethod
     def of(cls, article: Article) -> Self:
-        """That of an article."""
+        """The label of an article."""
         return cls(article.article_id, article.date, article.title)
 
 
-_Keyed: TypeAlias = tuple[OrderKey, Place, Article]
+_KeyedArticle: TypeAlias = tuple[OrderKey, DocAddress, Article]
 
 
-class LiveWithheld:
-    """The list of withheld articles as it is now, also where it changes while articles are read."""
+class CurrentWithheldList:
+    """The current list of withheld articles, which may change while articles are read."""
 
     def __init__(self, index_dir: Path) -> None:
         self._index_dir = index_dir
         self._stamp: Stamp | None = None
         self._withheld = Withheld()
 
-    def look(self) -> Withheld:
-        """The list.  Raises CorruptIndexError if it cannot be read."""
+    def read(self) -> Withheld:
+        """The list, read again only if its files have changed.  Raises CorruptIndexError if it cannot be read."""
         stamp = withheld_stamp(self._index_dir)
         if stamp != self._stamp:
             self._withheld, self._stamp = read_withheld(self._index_dir), stamp
@@ -79,37 +80,40 @@ class StoredArticles:
     generation: str
     manifest: Manifest
     index: Index
-    withheld: LiveWithheld
+    withheld: CurrentWithheldList
+    list_read_every: int = LIST_READ_EVERY
 
     def __iter__(self) -> Iterator[Article]:
-        """The articles of `placed`."""
-        return (article for _, article in self.placed())
+        """The articles of `with_addresses`."""
+        return (article for _, article in self.with_addresses())
 
-    def placed(self) -> Iterator[tuple[Place, Article]]:
-        """All live articles that are not withheld, oldest first, the undated last, with their places.
+    def with_addresses(self) -> Iterator[tuple[DocAddress, Article]]:
+        """All articles that are live and not withheld, with their addresses; oldest first, undated ones last.
 
-        Takes memory for a few blocks of text a segment.  Raises CorruptIndexError if a block
-        is damaged, or if the list of withheld articles cannot be read any more.
+        Takes memory for a few blocks of text per segment.  Raises CorruptIndexError if a block is damaged, or if the
+        list of withheld articles can no longer be read.
         """
-        withheld = self.withheld.look()
+        withheld = self.withheld.read()
         streams = [_articles(number, segment) for number, segment in enumerate(self.index.segments)]
-        for number, (_, place, article) in enumerate(heapq.merge(*streams, key=_key)):
-            if number % _ARTICLES_A_LOOK == 0:
-                withheld = self.withheld.look()
+        for number, (_, address, article) in enumerate(heapq.merge(*streams, key=_key)):
+            if number % self.list_read_every == 0:
+                withheld = self.withheld.read()
             if not withheld.hides(article.article_id, article.title, article.body):
-                yield place, article
+                yield address, article
 
-    def head(self, place: Place) -> Head:
-        """What names the article at a place to a person."""
-        documents = self.index.segments[place.segment].documents
-        return Head(documents.ids[place.doc], date(documents, place.doc), documents.titles[place.doc])
+    def label(self, address: DocAddress) -> ArticleLabel:
+        """The label of the article at an address."""
+        documents = self.index.segments[address.segment].documents
+        return ArticleLabel(documents.ids[address.doc], date(documents, address.doc), documents.titles[address.doc])
 
 
-def open_stored_articles(index_dir: Path, generation: str | None = None) -> StoredArticles:
-    """Open a generation, by default the one that is served.
+def open_stored_articles(
+    index_dir: Path, generation: str | None = None, *, list_read_every: int = LIST_READ_EVERY
+) -> StoredArticles:
+    """Open a generation, by default the served one.
 
-    Every file is checked as far as a reader checks it.  Raises IndexUnavailableError if there
-    is no such generation, CorruptIndexError or IndexVersionError if it cannot be read.
+    Files are checked as in every reader.  Raises IndexUnavailableError if there is no such generation,
+    CorruptIndexError or IndexVersionError if it cannot be read.
     """
     name = generation or read_current(index_dir)
     if name is None:
@@ -117,22 +121,23 @@ def open_stored_articles(index_dir: Path, generation: str | None = None) -> Stor
     folder = generation_dir(index_dir, name)
     if not is_generation_name(name) or not folder.is_dir():
         raise IndexUnavailableError(f"There is no generation {name!r} in {index_dir}.")
-    withheld = LiveWithheld(index_dir)
-    withheld.look()
+    withheld = CurrentWithheldList(index_dir)
+    withheld.read()
     manifest = read_manifest(folder)
     check_sizes(folder, manifest)
     index = open_index(folder)
     if sum(segment.live_count for segment in index.segments) != manifest.articles:
-        raise CorruptIndexError(f"{folder} does not hold as many articles as its manifest says; run reindex.")
-    return StoredArticles(name, manifest, index, withheld)
+        raise CorruptIndexError(f"{folder} does not have the number of articles that its manifest says; run reindex.")
+    return StoredArticles(name, manifest, index, withheld, list_read_every)
 
 
-def _articles(number: int, segment: Segment) -> Iterator[_Keyed]:
+def _articles(number: int, segment: Segment) -> Iterator[_KeyedArticle]:
+    """The live articles of a segment, which is the `number`th, with their keys, in order."""
     bodies = Bodies(segment.texts)
     for doc in segment.live_docs.tolist():
         article = article_of(segment, doc, bodies)
-        yield article_key(article), Place(number, doc), article
+        yield article_key(article), DocAddress(number, doc), article
 
 
-def _key(keyed: _Keyed) -> OrderKey:
+def _key(keyed: _KeyedArticle) -> OrderKey:
     return keyed[0]

@@ -1,14 +1,14 @@
-"""Builds: articles in, a published generation out, or nothing at all."""
+"""Builds: from articles to a published generation."""
 
-from indexer.builds.build import DEFAULT_SETTINGS, ArticlesOf, BuildSettings, build_index
-from indexer.builds.update import Updated, UpdateSettings, compare_index, update_index
+from indexer.builds.build import DEFAULT_SETTINGS, ArticleBatch, BuildSettings, build_index
+from indexer.builds.update import UpdateResult, UpdateSettings, compare_index, update_index
 
 __all__ = [
     "DEFAULT_SETTINGS",
-    "ArticlesOf",
+    "ArticleBatch",
     "BuildSettings",
+    "UpdateResult",
     "UpdateSettings",
-    "Updated",
     "build_index",
     "compare_index",
     "update_index",

@@ -21,15 +21,15 @@ from dateline.whoosh_codec.schema import describe_schema
 from indexer.builds.columnar import ColumnarBuilder, Totals
 
 
-class ArticlesOf(NamedTuple):
-    """In place of articles: a task they come of, which another process may do, and who is given its result."""
+class ArticleBatch(NamedTuple):
+    """A task that gives articles, which another process may run; `on_result` gets its result in this process."""
 
     task: ArticleTask
-    receive: Callable[[Any], None]
+    on_result: Callable[[Any], None]
 
 
 class BuildSettings(NamedTuple):
-    """How an index is built: the language of its articles, what memory may be used, and by how many processes."""
+    """How an index is built: the language of its articles, and the budget of memory and processes."""
 
     language: str = DEFAULT_LANGUAGE
     budget: Budget = Budget()
@@ -39,31 +39,29 @@ DEFAULT_SETTINGS = BuildSettings()
 
 
 def build_index(
-    articles: Iterable[Article | ArticlesOf],
+    articles: Iterable[Article | ArticleBatch],
     index_dir: Path,
     settings: BuildSettings = DEFAULT_SETTINGS,
     *,
-    taken: Callable[[], None] = lambda: None,
+    on_read: Callable[[], object] = lambda: None,
 ) -> str:
-    """Build an index of `articles`, publish it as the generation being served, and return its name.
+    """Build an index of `articles`, publish it as the served generation, and return its name.
 
-    Of two articles with one id the later one counts.  `taken` is called when all articles have come and
-    all results were received.  Raises SourceError if there
-    are no articles, BuildError if the index cannot be written; whatever else is
-    raised by `articles`, by `taken` or by who receives a result passes through.  On any error, or a kill, the
-    generation that was served before is served still; a folder that an error leaves without
-    an index is not left behind.
+    Of two articles with one id the later one counts.  `on_read` is called when all articles were read and all results
+    of batches received.  Raises SourceError if there are no articles, BuildError if the index cannot be written;
+    errors of `articles`, `on_read` and `on_result` pass through.  After an error or a kill, the generation served
+    before is still served; a new folder without an index is removed after an error.
     """
     with writing(index_dir):
-        return build_generation(articles, index_dir, settings, taken)
+        return build_generation(articles, index_dir, settings, on_read)
 
 
 @contextmanager
 def writing(index_dir: Path) -> Iterator[None]:
-    """Hold the lock of an index, without what a killed process left there.
+    """Hold the lock of an index, after the leftovers of killed processes were removed.
 
-    Raises BuildError for an OSError, and for a CURRENT that cannot be read; a folder without an index is not
-    left behind by an error.
+    Raises BuildError for an OSError, or if CURRENT cannot be read.  A new folder without an index is removed after an
+    error.
     """
     is_new = not index_dir.exists()
     try:
@@ -87,27 +85,27 @@ def writing(index_dir: Path) -> Iterator[None]:
 
 
 def build_generation(
-    articles: Iterable[Article | ArticlesOf], index_dir: Path, settings: BuildSettings, taken: Callable[[], object]
+    articles: Iterable[Article | ArticleBatch], index_dir: Path, settings: BuildSettings, on_read: Callable[[], object]
 ) -> str:
-    """See `build_index`; under the lock."""
+    """As `build_index`; the caller holds the lock."""
     with temporary_folder(index_dir) as folder:
-        totals = _write(articles, folder, settings, taken)
+        totals = _write(articles, folder, settings, on_read)
         manifest = make_manifest(totals, list_files(folder), settings.language, _parent(index_dir))
         return publish(index_dir, folder, manifest, verify_folder)
 
 
 def _write(
-    articles: Iterable[Article | ArticlesOf], folder: Path, settings: BuildSettings, taken: Callable[[], object]
+    articles: Iterable[Article | ArticleBatch], folder: Path, settings: BuildSettings, on_read: Callable[[], object]
 ) -> Totals:
     with ColumnarBuilder(folder, settings.language, settings.budget) as builder:
         count = 0
         for count, each in enumerate(articles, 1):  # noqa: B007
-            if isinstance(each, ArticlesOf):
-                builder.add_from(each.task, each.receive)
+            if isinstance(each, ArticleBatch):
+                builder.add_from(each.task, each.on_result)
             else:
                 builder.add(each)
-        builder.settle()
-        taken()
+        builder.join()
+        on_read()
         if not count:
             raise SourceError("There is nothing to index: no document could be read.")
         return builder.finish()
@@ -120,7 +118,7 @@ def make_manifest(
     parent: str | None,
     ancestors: tuple[str, ...] = (),
 ) -> Manifest:
-    """Describe an index that is made now."""
+    """The manifest of an index that is made now; `files` are its files, `parent` the generation before it."""
     return Manifest(
         created=dt.datetime.now(dt.UTC).isoformat(timespec="microseconds"),
         parent=parent,

@@ -1,4 +1,4 @@
-"""Fills a new columnar index with articles."""
+"""Builds a new columnar index from articles."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from dateline.whoosh_codec.index_writer import ColumnarWriter
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What an index holds: counts, mean lengths in tokens, dates, the `source_digest`, the similarity."""
+    """The totals of an index: counts, mean lengths in tokens, first and last date, `source_digest`, similarity."""
 
     articles: int
     undated: int
@@ -63,22 +63,22 @@ class ColumnarBuilder:
         self._builder.add(article)
 
     def add_from(self, task: ArticleTask, receive: Receive) -> None:
-        """Add all articles that come of a task; `receive` gets its result, after those of earlier tasks."""
+        """Add all articles of a task; `receive` gets its result, after the results of earlier tasks."""
         self._builder.add_from(task, receive)
 
-    def settle(self) -> None:
-        """Wait until every article has been taken."""
+    def join(self) -> None:
+        """Wait until all articles were added."""
         self._builder.settle()
 
     def finish(self) -> Totals:
-        """Write the segment, the TOC and INDEX.json; returns what is in them."""
+        """Write the segment, the TOC and INDEX.json; returns the totals of the index."""
         built = self._builder.finish()
         with ColumnarWriter(self._index) as writer:
             writer.add_segment(built.name, built.averages, self._similarity)
         return totals_of(open_index(self._folder, verify=False))
 
     def close(self) -> None:
-        """Give up what waits on disk."""
+        """Remove the temporary files."""
         self._builder.close()
         self._index.close()
 
@@ -92,7 +92,7 @@ class ColumnarBuilder:
 
 
 def totals_of(index: Index) -> Totals:
-    """What the live articles of an index are."""
+    """The totals of the live articles of an index."""
     live = [(segment.documents, segment.live_docs) for segment in index.segments]
     dates = {each for documents, docs in live for each in _dates(documents, docs)}
     return Totals(

@@ -1,4 +1,4 @@
-"""Articles as they are read, against those that an index holds: which are new, changed, missing."""
+"""The comparison of the articles that are read with those of an index: which are new, changed or missing."""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
@@ -10,10 +10,9 @@ from dateline.withheld import Withheld
 
 
 class Changes(NamedTuple):
-    """What the sources hold that the index does not, and the other way round.
+    """The differences between the sources and the index.
 
-    `withheld` and `missing` are ids of articles of the index: those that may not be shown, and those
-    that are in no source.
+    `withheld` and `missing` are ids of articles of the index that may not be shown, and that are in no source.
     """
 
     added: int
@@ -24,20 +23,22 @@ class Changes(NamedTuple):
 
 
 class Comparison:
-    """Compares articles with those of segments by their digests, of which it keeps 100 bytes an article."""
+    """Compares articles with those of segments by their digests.  Takes 100 bytes per article.
+
+    `judged` says, by id, what the withheld list says of articles of the index.  `left_out` are the ids of withheld
+    articles that were read.
+    """
 
     def __init__(self, segments: Sequence[Segment], withheld: Withheld) -> None:
         self._segments, self._withheld = segments, withheld
         judged = judged_documents(segments, withheld, withheld.ids) if withheld.entries else ()
         self.judged = {each.article_id: each.judgement for each in judged}
-        """What the list says of the articles of the index of which it says something."""
         self._known = {digest: False for _, digest in self._articles()}  # whether it was read
         self._changed: dict[str, bytes] = {}
         self.left_out: set[str] = set()
-        """Ids of articles that were read and are withheld."""
 
     def is_changed(self, article: Article) -> bool:
-        """Whether the index must take an article; of two with one id it is asked in their order."""
+        """Whether the article is new or changed.  Articles with one id are to be given in their order."""
         if article.article_id in self._withheld.ids and self._withheld.hides(
             article.article_id, article.title, article.body
         ):
@@ -47,14 +48,14 @@ class Comparison:
         if digest in self._known:
             self._known[digest] = True
             if article.article_id not in self._changed:
-                return False  # else it stands in place of a changed one that was taken
+                return False  # else it replaces a changed one that was taken
         self._changed[article.article_id] = digest
         return True
 
-    def settle(self, left_out: Collection[str] = ()) -> Changes:
-        """What all articles that were asked for amount to.
+    def finish(self, left_out: Collection[str] = ()) -> Changes:
+        """The changes, when all articles were compared.
 
-        Those `left_out` came with a withheld text: what the index has of them is replaced by nothing.
+        `left_out` are ids of articles of the sources with a withheld text: the index loses them.
         """
         updated = unchanged = 0
         withheld, missing = [], []

@@ -1,7 +1,7 @@
-"""A generation made of the one that is served and of what has changed since.
+"""A new generation made of the served one and the changes in the sources.
 
-Its files are hard links to those of its base, and a segment of what is new.  Nothing is ever
-written into a file that is linked: a commit writes new files and removes names.
+Its files are hard links to those of its base, and a segment of the new articles.  No linked file is ever written to: a
+commit writes new files and removes names.
 """
 
 import errno
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from whoosh.writing import IndexingError
 
@@ -45,22 +45,23 @@ from indexer.builds.columnar import totals_of
 from indexer.builds.comparing import Changes, Comparison
 
 _NO_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP})
-_READ_LATER = (".postings", ".forms", ".texts")  # checked by who reads them; no update reads them all
+_READ_LATER = (".postings", ".forms", ".texts")  # their readers check them; an update does not read them whole
 
 
 class UpdateSettings(NamedTuple):
-    """How an index is updated; `building.language` is for an archive that has no index yet."""
+    """How an index is updated; `building.language` counts only if there is no index yet."""
 
     building: BuildSettings = DEFAULT_SETTINGS
     delete_missing: bool = False
 
 
-class Updated(NamedTuple):
-    """What an update made of an index: the generation that is served then, and how many articles it has.
+class UpdateResult(NamedTuple):
+    """The result of an update: the generation that is served now, and its numbers of articles.
 
-    `changes` is None where there was nothing to update, and all was built.  `deleted` articles are in no source;
-    `kept` are neither, but not deleted, since the sources hold more than could be used.  `withheld` are the ids of
-    those that are withheld, and that came although they are, or that were in the generation before.
+    `changes` is None if there was no generation to update, and a full build was made.  `deleted` articles were in no
+    source.  `kept` ones were in no source either, but stay, since a document of the sources was rejected.  `withheld`
+    has the ids of withheld articles that were in the sources or in the generation before.  `judged` says, by id, what
+    the withheld list says of those in the generation before.
     """
 
     generation: str | None
@@ -69,7 +70,6 @@ class Updated(NamedTuple):
     kept: int = 0
     withheld: frozenset[str] = frozenset()
     judged: Mapping[str, Judgement] = MappingProxyType({})
-    """What the list says of these, by their ids, where they were in the generation before."""
     articles: int = 0
     undated: int = 0
 
@@ -82,13 +82,13 @@ class Updated(NamedTuple):
 
     @property
     def left_out(self) -> dict[str, str]:
-        """The digests of what was taken out though the list does not name it so, by ids."""
+        """The digests, by id, of articles taken out for their text, or whose text is not the one that was withheld."""
         return {name: each.digest for name, each in self.judged.items() if each.kind in {"moved", "copy"}}
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The generation that an update begins with; what an update reads of it has been checked."""
+    """The generation that an update begins with.  The files that an update reads were checked."""
 
     name: str
     folder: Path
@@ -98,11 +98,11 @@ class Base:
 
 DEFAULT_UPDATE = UpdateSettings()
 
-Taken = Callable[[], bool]
-"""Called when all articles have come; says whether they are all that the sources hold."""
+IsComplete: TypeAlias = Callable[[], bool]
+"""Is called when all articles were read; says whether the sources hold no others."""
 
-LeftOut = Callable[[], Collection[str]]
-"""Called after that; gives the ids of those that were left out, since they are withheld."""
+GetLeftOut: TypeAlias = Callable[[], Collection[str]]
+"""Is called after `IsComplete`; gives the ids of the articles that were left out because they are withheld."""
 
 
 def update_index(
@@ -110,27 +110,26 @@ def update_index(
     index_dir: Path,
     settings: UpdateSettings = DEFAULT_UPDATE,
     *,
-    taken: Taken,
-    left_out: LeftOut = frozenset,
-) -> Updated:
-    """Add to the served generation what is new or changed in `articles`, and publish the result.
+    is_complete: IsComplete,
+    left_out: GetLeftOut = frozenset,
+) -> UpdateResult:
+    """Add the new and changed `articles` to the served generation, and publish the result.
 
-    Those in no source are deleted if that is asked for and `taken` says that all came.  Where nothing has
-    changed nothing is published; where there is no generation all is built.  Raises as `build_index` does,
-    and CorruptIndexError or IndexVersionError where the served generation cannot be used.  On any error it
-    is served still.
+    Articles in no source are deleted if the settings say so and `is_complete` returns True.  Without changes nothing
+    is published; without a generation a full build is made.  Raises as `build_index` does, and CorruptIndexError or
+    IndexVersionError if the served generation cannot be used.  After an error it is still served.
     """
     with writing(index_dir):
         base = open_base(index_dir)
         if base is None:
-            return Updated(build_generation(articles, index_dir, settings.building, taken))
+            return UpdateResult(build_generation(articles, index_dir, settings.building, is_complete))
         try:
             return _update(
                 articles,
                 index_dir,
                 base,
                 settings.building,
-                partial(_plan, settings=settings, taken=taken, left_out=left_out),
+                partial(_plan, settings=settings, is_complete=is_complete, left_out=left_out),
             )
         except IndexingError as error:
             raise BuildError(f"The index cannot be updated: {error}; nothing has changed.") from error
@@ -141,19 +140,19 @@ def compare_index(
     index_dir: Path,
     settings: UpdateSettings = DEFAULT_UPDATE,
     *,
-    taken: Taken,
-    left_out: LeftOut = frozenset,
-) -> Updated:
-    """What `update_index` would do."""
+    is_complete: IsComplete,
+    left_out: GetLeftOut = frozenset,
+) -> UpdateResult:
+    """The result that `update_index` would have; changes nothing.  Raises as `update_index` does."""
     base = open_base(index_dir)
     comparison = Comparison(base.index.segments if base else (), read_withheld(index_dir))
     for article in articles:
         comparison.is_changed(article)
-    plan = _plan(comparison, settings, taken, left_out)
+    plan = _plan(comparison, settings, is_complete, left_out)
     if base is None:
-        return Updated(None)
-    held = base.manifest.articles + plan.changes.added - len(plan.doomed)
-    return _updated(None, plan, held)
+        return UpdateResult(None)
+    held = base.manifest.articles + plan.changes.added - len(plan.removed)
+    return _result(None, plan, held)
 
 
 class _Plan(NamedTuple):
@@ -164,29 +163,31 @@ class _Plan(NamedTuple):
     judged: Mapping[str, Judgement]
 
     @property
-    def doomed(self) -> list[str]:
-        """The ids of the articles that are taken out of the generation."""
+    def removed(self) -> list[str]:
+        """The ids of the articles to take out of the generation."""
         return [*self.changes.withheld, *self.deleted]
 
     @property
     def has_new(self) -> bool:
-        """Whether there is anything to add."""
+        """Whether there are articles to add."""
         return self.changes.added + self.changes.updated > 0
 
 
-def _plan(comparison: Comparison, settings: UpdateSettings, taken: Taken, left_out: LeftOut) -> _Plan:
-    """What is to be done about what was compared."""
-    complete = taken()
-    changes = comparison.settle(left_out())
+def _plan(comparison: Comparison, settings: UpdateSettings, is_complete: IsComplete, left_out: GetLeftOut) -> _Plan:
+    """The plan of the update, when all articles were compared."""
+    complete = is_complete()
+    changes = comparison.finish(left_out())
     missing = changes.missing if settings.delete_missing else []
     deleted, kept = (missing, 0) if complete else ([], len(missing))
     taken_out = {name: judged for name, judged in comparison.judged.items() if name in set(changes.withheld)}
     return _Plan(changes, deleted, kept, comparison.left_out, taken_out)
 
 
-def _updated(generation: str | None, plan: _Plan, articles: int = 0, undated: int = 0) -> Updated:
+def _result(generation: str | None, plan: _Plan, articles: int = 0, undated: int = 0) -> UpdateResult:
     withheld = frozenset(plan.left_out.union(plan.changes.withheld))
-    return Updated(generation, plan.changes, len(plan.deleted), plan.kept, withheld, plan.judged, articles, undated)
+    return UpdateResult(
+        generation, plan.changes, len(plan.deleted), plan.kept, withheld, plan.judged, articles, undated
+    )
 
 
 def _update(
@@ -195,7 +196,7 @@ def _update(
     base: Base,
     building: BuildSettings,
     make_plan: Callable[[Comparison], _Plan],
-) -> Updated:
+) -> UpdateResult:
     comparison = Comparison(base.index.segments, read_withheld(index_dir))
     options = _segment_options(base, building)
     with temporary_folder(index_dir) as folder:
@@ -204,11 +205,11 @@ def _update(
                 if comparison.is_changed(article):
                     builder.add(article)
             plan = make_plan(comparison)
-            if not plan.has_new and not plan.doomed:
-                return _updated(base.name, plan, base.manifest.articles, base.manifest.undated)
+            if not plan.has_new and not plan.removed:
+                return _result(base.name, plan, base.manifest.articles, base.manifest.undated)
             built = builder.finish() if plan.has_new else None
         linked = link_files(base, folder)
-        _commit(folder, base.index, built, plan.doomed)
+        _commit(folder, base.index, built, plan.removed)
         same = [entry for entry in linked if _is_same(base.folder / entry.path, folder / entry.path)]
         totals = totals_of(open_index(folder, verify=False))
         ancestors = ancestors_of_update(base.name, base.manifest)
@@ -216,32 +217,32 @@ def _update(
         manifest = make_manifest(totals, files, base.index.language, base.name, ancestors)
         trusted = frozenset(entry.path for entry in same)
         name = publish(index_dir, folder, manifest, partial(verify_folder, trusted=trusted))
-    return _updated(name, plan, totals.articles, totals.undated)
+    return _result(name, plan, totals.articles, totals.undated)
 
 
 def _segment_options(base: Base, building: BuildSettings) -> SegmentOptions:
-    """How the new segment is made: so that its impacts can be compared with those of the others.
+    """The options of the new segment: with them its impacts can be compared with those of the other segments.
 
-    Its name is one that no generation before has had.
+    Its name is one that no earlier generation has used.
     """
     averages = Averages(base.index.average_title, base.index.average_body) if base.index.segments else None
     digest = hashlib.blake2b(base.name.encode(), digest_size=16).digest()
     return SegmentOptions(make_name(digest), averages, base.index.similarity, building.budget)
 
 
-def _commit(folder: Path, index: Index, built: Built | None, doomed: Iterable[str]) -> None:
+def _commit(folder: Path, index: Index, built: Built | None, removed: Iterable[str]) -> None:
     with ColumnarWriter(DescribedIndex(folder)) as writer:
         if built is not None:
             writer.add_segment(built.name, built.averages, index.similarity)
-        for article_id in doomed:
+        for article_id in removed:
             writer.delete_article(article_id)
 
 
 def link_files(base: Base, folder: Path) -> list[FileEntry]:
-    """Give the files of a generation names in another folder; returns those that are the same files there.
+    """Link the files of a generation into another folder; returns the entries of the files that were linked.
 
-    Where the file system links none, they are copied, and the copies checked: CorruptIndexError.  Whoosh's lock
-    is no file of a generation.
+    Files that the file system cannot link are copied, and the copies are checked.  Raises CorruptIndexError if a copy
+    differs.
     """
     linked = []
     for entry in base.manifest.files:
@@ -258,16 +259,15 @@ def link_files(base: Base, folder: Path) -> list[FileEntry]:
 
 
 def _is_same(one: Path, other: Path) -> bool:
-    """Whether a file still has the other name."""
+    """Whether two names are names of one file."""
     return other.exists() and one.samefile(other)
 
 
 def open_base(index_dir: Path) -> Base | None:
     """Open the served generation; None if there is none.
 
-    Checked are the manifest, all sizes, and what an update reads, before it is read.  Whoosh's TOC, a pickle, is
-    linked and not read.
-    Raises CorruptIndexError, naming the file, or IndexVersionError.
+    Checks the manifest, all sizes, and the digests of the files that an update reads.  Whoosh's TOC, a pickle, is
+    linked and not read.  Raises CorruptIndexError, which names the file, or IndexVersionError.
     """
     name = read_current(index_dir)
     if name is None:

@@ -10,7 +10,7 @@ import click
 
 from dateline.errors import SourceError
 from dateline.settings import Settings
-from indexer.archive.export import ExportError, Sink, export_articles, written_file
+from indexer.archive.export import ExportError, Sink, atomic_file, export_articles
 from indexer.archive.stored_articles import open_stored_articles
 from indexer.builds.history import check_is_kept
 from indexer.cli.options import (
@@ -23,7 +23,7 @@ from indexer.cli.options import (
 )
 from indexer.doctor import Doctor
 from indexer.reading import ReadingOptions
-from indexer.reporting import counted
+from indexer.reporting import pluralize
 from indexer.reporting.progress import progress_on_stderr
 from indexer.sources import STANDARD_INPUT
 
@@ -70,8 +70,8 @@ def export(*, output: str, generation: str | None, index_dir: Path) -> None:
     with progress_on_stderr("exporting", "exported") as on_progress, _opened(output) as sink:
         count = export_articles(stored, sink, on_progress)
     left_out = stored.manifest.articles - count
-    withheld = f"; {counted(left_out, 'article')} withheld" if left_out else ""
-    click.echo(f"Exported {counted(count, 'article')} of {stored.generation}{withheld}.", err=True)
+    withheld = f"; {pluralize(left_out, 'article')} withheld" if left_out else ""
+    click.echo(f"Exported {pluralize(count, 'article')} of {stored.generation}{withheld}.", err=True)
 
 
 _DOCTOR_EPILOG = """\b
@@ -119,7 +119,7 @@ def doctor(*, sources: tuple[str, ...], reading: ReadingOptions, index_dir: Path
 @contextmanager
 def _opened(output: str) -> Iterator[Sink]:
     if output != _STANDARD_OUTPUT:
-        with written_file(Path(output)) as sink:
+        with atomic_file(Path(output)) as sink:
             yield sink
         return
     stream = sys.stdout.buffer

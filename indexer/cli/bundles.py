@@ -15,8 +15,8 @@ from dateline.bundles import PullReport, PushReport, Store, Trust, open_store, p
 from dateline.errors import BundleError, SettingsError
 from dateline.generations import is_generation_name
 from dateline.settings import Settings, check_bundle_url
-from indexer.cli.options import answer, index_dir_option, json_option, shown_size
-from indexer.reporting import counted
+from indexer.cli.options import answer, index_dir_option, json_option
+from indexer.reporting import format_size, pluralize
 
 _LINE_SECONDS = 5.0
 
@@ -112,18 +112,18 @@ def _open(url: str | None, settings: Settings) -> Store:
 
 def _push_text(report: PushReport) -> str:
     return (
-        f"Pushed generation {report.generation}: {report.uploaded} of {counted(report.files, 'file')} uploaded, "
-        f"{shown_size(report.uploaded_bytes)}, in {report.seconds:.1f} s; "
-        f"{counted(report.withheld, 'article')} withheld."
+        f"Pushed generation {report.generation}: {report.uploaded} of {pluralize(report.files, 'file')} uploaded, "
+        f"{format_size(report.uploaded_bytes)}, in {report.seconds:.1f} s; "
+        f"{pluralize(report.withheld, 'article')} withheld."
     )
 
 
 def _pull_text(report: PullReport) -> str:
     what = "Now serving" if report.is_new else "Already serving"
     return (
-        f"{what} generation {report.generation}: {report.downloaded} of {counted(report.files, 'file')} downloaded, "
-        f"{shown_size(report.downloaded_bytes)}, in {report.seconds:.1f} s; "
-        f"{counted(report.withheld, 'article')} withheld."
+        f"{what} generation {report.generation}: {report.downloaded} of {pluralize(report.files, 'file')} downloaded, "
+        f"{format_size(report.downloaded_bytes)}, in {report.seconds:.1f} s; "
+        f"{pluralize(report.withheld, 'article')} withheld."
     )
 
 
@@ -141,6 +141,6 @@ def _progress(verb: str) -> Iterator[Callable[[int], None]]:
         total += count
         if time.monotonic() >= due:
             due = time.monotonic() + _LINE_SECONDS
-            click.echo(f"{verb} {shown_size(total)}", err=True)
+            click.echo(f"{verb} {format_size(total)}", err=True)
 
     yield moved

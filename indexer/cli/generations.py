@@ -11,8 +11,8 @@ from dateline.errors import CorruptIndexError, IndexUnavailableError, IndexVersi
 from dateline.generations import read_current
 from dateline.verification import verify_generation
 from indexer.builds.history import DEFAULT_KEEP, Generation, Status, check_is_kept, prune, read_status, roll_back
-from indexer.cli.options import answer, index_dir_option, json_option, not_empty, shown_size, tell
-from indexer.reporting import counted
+from indexer.cli.options import answer, index_dir_option, json_option, not_empty, tell
+from indexer.reporting import format_size, pluralize
 
 _SHOWN = 20  # of a long list, to a person
 _ADVICE = "Run reindex to build a new index, or reindex rollback to serve an earlier one."
@@ -51,8 +51,8 @@ def verify(*, generation: str | None, index_dir: Path, as_json: bool) -> None:
     told = {"generation": name, "files": len(manifest.files), "bytes": size}
     told |= {"articles": manifest.articles, "canaries": canaries}
     text = (
-        f"{name} is whole: {counted(len(manifest.files), 'file')}, {shown_size(size)}, "
-        f"{counted(manifest.articles, 'article')}; {canaries} of them searched for by their own words and found."
+        f"{name} is whole: {pluralize(len(manifest.files), 'file')}, {format_size(size)}, "
+        f"{pluralize(manifest.articles, 'article')}; {canaries} of them searched for by their own words and found."
     )
     answer(told, text, as_json=as_json)
 
@@ -86,7 +86,7 @@ def rollback(*, generation: str | None, index_dir: Path, as_json: bool) -> None:
     """
     done = roll_back(index_dir, generation)
     before = "it was served already" if done.previous == done.generation else f"before: {done.previous or 'none'}"
-    text = f"Serving {done.generation} with {counted(done.articles, 'article')} ({before})."
+    text = f"Serving {done.generation} with {pluralize(done.articles, 'article')} ({before})."
     answer(asdict(done), text, as_json=as_json)
 
 
@@ -111,7 +111,7 @@ def prune_command(*, keep: int, index_dir: Path, as_json: bool) -> None:
     One that a web process has open for a reader goes on answering until it is done.
     """
     done = prune(index_dir, keep)
-    removed = f"Removed {counted(len(done.removed), 'generation')} ({shown_size(done.freed_bytes)})"
+    removed = f"Removed {pluralize(len(done.removed), 'generation')} ({format_size(done.freed_bytes)})"
     text = f"{removed}; {len(done.kept)} kept: {', '.join(done.kept) or 'none'}."
     answer(asdict(done), text, as_json=as_json)
 
@@ -135,11 +135,11 @@ def _lines(status: Status) -> Iterator[str]:
     for each in status.generations:
         yield _line(each)
     if status.withheld:
-        yield f"{counted(status.withheld, 'article')} withheld."
+        yield f"{pluralize(status.withheld, 'article')} withheld."
     if status.without_digest:
         several = len(status.without_digest) > 1
         yield (
-            f"{counted(len(status.without_digest), 'article')} of these {'are' if several else 'is'} withheld by id "
+            f"{pluralize(len(status.without_digest), 'article')} of these {'are' if several else 'is'} withheld by id "
             f"alone, since {'their texts are' if several else 'its text is'} not known yet: "
             f"{', '.join(status.without_digest[:_SHOWN])}{', ...' if len(status.without_digest) > _SHOWN else ''}."
         )
@@ -150,7 +150,7 @@ def _lines(status: Status) -> Iterator[str]:
         yield f"Being written by {status.writer}."
     if status.leftovers:
         yield f"Left by a run that was cut short, and removed by the next: {', '.join(status.leftovers)}."
-    yield f"On disk: {shown_size(status.bytes_on_disk)}."
+    yield f"On disk: {format_size(status.bytes_on_disk)}."
 
 
 def _line(generation: Generation) -> str:
@@ -160,6 +160,6 @@ def _line(generation: Generation) -> str:
         return f"{mark} {generation.name}  {generation.problem}"
     dates = f", {manifest.earliest} to {manifest.latest}" if manifest.earliest else ""
     undated = f", {manifest.undated:,} undated" if manifest.undated else ""
-    size = shown_size(generation.size)
+    size = format_size(generation.size)
     parent = f", after {manifest.parent}" if manifest.parent else ""
-    return f"{mark} {generation.name}  {counted(manifest.articles, 'article')}{undated}{dates}, {size}{parent}"
+    return f"{mark} {generation.name}  {pluralize(manifest.articles, 'article')}{undated}{dates}, {size}{parent}"

@@ -200,8 +200,3 @@ def forget_standard_output() -> None:
 def tell(error: DatelineError) -> None:
     """Say what went wrong."""
     click.echo(closed(f"reindex: {error}"), err=True)
-
-
-def shown_size(size: int) -> str:
-    """A number of bytes for people: in MB, below one in kB."""
-    return f"{size / 1e3:,.1f} kB" if size < 1_000_000 else f"{size / 1e6:,.1f} MB"

@@ -12,7 +12,7 @@ from dateline.bundles import ListOfBundle
 from dateline.generations import Withholding
 from dateline.settings import Settings
 from indexer.cli.options import answer, index_dir_option, json_option, text_digester
-from indexer.reporting import counted
+from indexer.reporting import pluralize
 from indexer.withholding.changes import Outcome, list_withheld, release, withhold
 from indexer.withholding.restoring import restore
 
@@ -129,7 +129,7 @@ def _restore(index_dir: Path, *, forget_texts: bool, as_json: bool) -> None:
     for line in done.dropped:
         click.echo(f"reindex: This line of the list could not be understood and is gone: {_shown(line)}", err=True)
     lacked = f"{len(done.lacked):,} of them {'was' if len(done.lacked) == 1 else 'were'} missing from the list"
-    text = f"Restored: {counted(len(done.withheld.ids), 'article')} withheld; {lacked}."
+    text = f"Restored: {pluralize(len(done.withheld.ids), 'article')} withheld; {lacked}."
     told = {"withheld": sorted(done.withheld.ids), "lacked": sorted(done.lacked), "dropped": list(done.dropped)}
     answer(told, text, as_json=as_json)
 

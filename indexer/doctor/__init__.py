@@ -1,6 +1,6 @@
-"""The doctor: what is wrong with an archive, as far as it can be seen without changing anything."""
+"""The doctor: finds problems of an archive, and changes nothing."""
 
+from indexer.doctor.check_results import CheckResult, Example
 from indexer.doctor.examination import Doctor, Examination
-from indexer.doctor.findings import Example, Finding
 
-__all__ = ["Doctor", "Examination", "Example", "Finding"]
+__all__ = ["CheckResult", "Doctor", "Examination", "Example"]

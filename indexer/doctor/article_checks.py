@@ -1,105 +1,111 @@
-"""What is looked at in each article by itself."""
+"""The checks that need one article at a time."""
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 
 from dateline.article import Article
-from indexer.archive.stored_articles import Head
+from indexer.archive.stored_articles import ArticleLabel
+from indexer.doctor.check_results import LISTED, CheckResult, Example, Tally
 from indexer.doctor.encodings import suspect_signs
-from indexer.doctor.findings import LISTED, Collected, Example, Finding
-from indexer.doctor.gaps import Months
+from indexer.doctor.gaps import MonthCounts
 
 SHORT_WORDS = 10
-"""A body of fewer words is very short."""
+"""A body with fewer words counts as very short."""
 
-_SHORT_CHARACTERS = 400  # no body of fewer words is longer, but for a list of chemicals
+_SHORT_CHARACTERS = 400  # longer bodies are not split into words: they have more than `SHORT_WORDS`
 
 
-class Looks:
-    """Looks at articles one by one, and counts them as `articles`.
+class ArticleChecks:
+    """Checks articles one by one; `articles` is their number.
 
-    `today` is the day by UTC, after which a date lies in the future.
+    `today` is the current day in UTC: later dates are in the future.
     """
 
     def __init__(self, today: dt.date) -> None:
         self.articles = 0
         self._today = today
-        self._empty = Collected()
-        self._short = Collected()
-        self._undated = Collected()
-        self._future = Collected()
-        self._suspect = Collected()
+        self._empty = Tally()
+        self._short = Tally()
+        self._undated = Tally()
+        self._future = Tally()
+        self._suspect = Tally()
         self._signs: Counter[str] = Counter()
-        self._months = Months()
+        self._months = MonthCounts()
 
-    def look(self, article: Article) -> None:
-        """Take one more article."""
+    def check(self, article: Article) -> None:
+        """Check one article."""
         self.articles += 1
-        head = Head.of(article)
+        label = ArticleLabel.of(article)
         if len(article.body) <= _SHORT_CHARACTERS:
-            words = sum(any(map(str.isalnum, word)) for word in article.body.split())
-            if words == 0:
-                self._empty.add(Example([head]))
-            elif words < SHORT_WORDS:
-                self._short.add(Example([head], article.body.replace("\n\n", " ")))
+            self._check_words(article.body, label)
         if article.date is None:
-            self._undated.add(Example([head]))
+            self._undated.add(Example([label]))
         elif article.date.first_day > self._today:
-            self._future.add(Example([head]))
-        self._months.look(article.date)
-        self._look_at_signs(article, head)
+            self._future.add(Example([label]))
+        self._months.add(article.date)
+        self._check_signs(article, label)
 
-    def _look_at_signs(self, article: Article, head: Head) -> None:
+    def _check_words(self, body: str, label: ArticleLabel) -> None:
+        words = sum(any(map(str.isalnum, word)) for word in body.split())
+        if words == 0:
+            self._empty.add(Example([label]))
+        elif words < SHORT_WORDS:
+            self._short.add(Example([label], body.replace("\n\n", " ")))
+
+    def _check_signs(self, article: Article, label: ArticleLabel) -> None:
         signs = suspect_signs(article.body)
         for text in (article.title, article.place, article.agency, article.source):
             signs |= suspect_signs(text or "")
         if signs:
             self._signs.update(signs.keys())
-            self._suspect.add(Example([head], "; ".join(f"{kind} in “{where}”" for kind, where in signs.items())))
+            self._suspect.add(Example([label], "; ".join(f"{kind} in “{where}”" for kind, where in signs.items())))
 
-    def findings(self) -> Iterator[Finding]:
-        """What was found."""
-        yield _finding(
+    def results(self) -> Iterator[CheckResult]:
+        """The results, when all articles were checked."""
+        yield _result(
             "empty_bodies",
             "articles without a word of text",
-            "Look whether the source's text stands in another field (--map body=COLUMN), and update.",
+            "Look whether the source has the text in another field (--map body=COLUMN), and update.",
             self._empty,
         )
-        yield _finding(
+        yield _result(
             "short_bodies",
             f"articles of fewer than {SHORT_WORDS} words",
-            "Look whether their text was cut off in the source.",
+            "Look whether the source cuts off their text.",
             self._short,
         )
-        yield _finding(
+        yield _result(
             "undated",
             "articles without a date, which no search by date finds",
             "Give them a date in the source, if only a year; the report of a build says why a date was not read.",
             self._undated,
         )
-        yield _finding(
+        yield _result(
             "future_dates",
             f"articles dated after today ({self._today}, UTC)",
-            "Correct the dates in the source (--day-first or --month-first, if days and months are exchanged).",
+            "Correct the dates in the source; if days and months are exchanged, give --day-first or --month-first.",
             self._future,
         )
-        gaps = self._months.gaps()
-        yield Finding(
-            "gaps",
-            "runs of months without an article, while three in four of the months around them have some",
-            "Look whether a part of the source was not read.",
-            len(gaps),
-            [Example((), f"{gap.first} to {gap.last}" if gap.months > 1 else gap.first) for gap in gaps[:LISTED]],
-        )
+        yield self._gaps()
         kinds = ", ".join(f"{count:,} with {kind}" for kind, count in self._signs.most_common())
-        yield _finding(
+        yield _result(
             "suspect_encodings",
-            f"articles whose text was decoded or unpacked the wrong way, it seems ({kinds})",
+            f"articles whose text was probably decoded or unpacked the wrong way ({kinds})",
             "Repair the text in the source, or export it again in UTF-8, and update.",
             self._suspect,
         )
 
+    def _gaps(self) -> CheckResult:
+        gaps = self._months.gaps()
+        return CheckResult(
+            "gaps",
+            "runs of months without an article, while three in four of the months around them have articles",
+            "Look whether a part of the source was not read.",
+            len(gaps),
+            [Example((), f"{gap.first} to {gap.last}" if gap.months > 1 else gap.first) for gap in gaps[:LISTED]],
+        )
 
-def _finding(name: str, noun: str, advice: str, collected: Collected) -> Finding:
-    return Finding(name, noun, advice, collected.count, collected.examples)
+
+def _result(name: str, noun: str, advice: str, tally: Tally) -> CheckResult:
+    return CheckResult(name, noun, advice, tally.count, tally.examples)

@@ -1,4 +1,4 @@
-"""Signs in a text that it was decoded or unpacked the wrong way."""
+"""Signs that a text was decoded or unpacked the wrong way."""
 
 import html.entities
 import re
@@ -30,7 +30,7 @@ _AROUND = 20
 
 
 def suspect_signs(text: str) -> dict[str, str]:
-    """What looks wrong in a text: for each kind of sign the first one, with what stands around it."""
+    """The suspect signs in a text: for each kind the first one, with the characters around it."""
     found: dict[str, re.Match[str] | None] = {}
     if not text.isascii():
         found["mojibake"] = _MOJIBAKE.search(text)
@@ -45,7 +45,7 @@ def suspect_signs(text: str) -> dict[str, str]:
 
 
 def _first_reference(text: str) -> re.Match[str] | None:
-    """The first character reference of HTML that was left in; a name that HTML does not know is none."""
+    """The first character reference that HTML knows."""
     for match in _REFERENCE.finditer(text):
         if match["name"] is None or match["name"] + ";" in html.entities.html5:
             return match

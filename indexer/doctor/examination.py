@@ -12,52 +12,53 @@ from dateline.errors import IndexUnavailableError, IndexVersionError, SourceErro
 from dateline.generations import read_current
 from dateline.progress import OnProgress, Progress, ReportTimer, ignore_progress
 from dateline.verification import verify_generation
-from indexer.archive.stored_articles import StoredArticles, open_stored_articles
-from indexer.doctor.article_checks import Looks
-from indexer.doctor.duplicates import Copies
-from indexer.doctor.findings import Finding
-from indexer.doctor.source_comparison import Changes, skipped
+from indexer.archive.stored_articles import DocAddress, StoredArticles, open_stored_articles
+from indexer.doctor.article_checks import ArticleChecks
+from indexer.doctor.check_results import CheckResult
+from indexer.doctor.duplicates import Duplicates
+from indexer.doctor.source_comparison import SourceComparison, skipped
 from indexer.reading import ReadingNotes, ReadingOptions, source_articles
-from indexer.reporting import counted
+from indexer.reporting import pluralize
 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What was found.  `damage` says what is wrong with the files; None if they are whole."""
+    """The result of an examination.  `damage` says what is wrong with the files; None if they are whole."""
 
     generation: str
     articles: int | None
     damage: str | None
-    findings: Sequence[Finding]
+    results: Sequence[CheckResult]
     notes: Sequence[str]
     seconds: float
 
     def to_json(self) -> dict[str, Any]:
-        """For programs."""
+        """The examination as a JSON object."""
         return {
             "generation": self.generation,
             "articles": self.articles,
             "integrity": {"sound": self.damage is None, "damage": self.damage},
-            "checks": {finding.name: finding.to_json() for finding in self.findings},
+            "checks": {result.name: result.to_json() for result in self.results},
             "notes": list(self.notes),
             "seconds": round(self.seconds, 3),
         }
 
     def to_text(self) -> str:
-        """For people."""
+        """The examination as lines of text."""
         if self.damage is not None:
             return f"Generation {self.generation} is damaged: {self.damage}\nThe other checks were not made."
-        lines = [f"Generation {self.generation}: {counted(self.articles or 0, 'article')}; every file is whole."]
-        for finding in self.findings:
-            lines += finding.to_text()
+        lines = [f"Generation {self.generation}: {pluralize(self.articles or 0, 'article')}; every file is whole."]
+        for result in self.results:
+            lines += result.to_text()
         return "\n".join([*lines, *self.notes])
 
 
 @dataclass(frozen=True)
 class Doctor:
-    """How an archive is examined.  `today` is the day by UTC; without `sources` they are not compared.
+    """Examines the served generation of an archive.
 
-    `on_progress` gets the articles checked and the bytes of their texts, then those read from the sources.
+    `today` is the current day in UTC.  Without `sources` the sources are not compared.  `on_progress` gets the
+    articles that were checked and the bytes of their texts, then those that were read from the sources.
     """
 
     index_dir: Path
@@ -67,9 +68,9 @@ class Doctor:
     on_progress: OnProgress = ignore_progress
 
     def examine(self) -> Examination:
-        """Examine the generation that is served.
+        """Examine the generation.
 
-        Raises IndexUnavailableError if there is none, IndexVersionError if its format is not read.
+        Raises IndexUnavailableError if none is served, IndexVersionError if its format cannot be read.
         """
         started = time.monotonic()
         generation = read_current(self.index_dir)
@@ -79,48 +80,54 @@ class Doctor:
             self.on_progress(Progress(stage="verifying"))
             verify_generation(self.index_dir, generation)
             stored = open_stored_articles(self.index_dir, generation)
-            notes: list[str] = []
-            looks = Looks(self.today)
-            findings = list(self._findings(stored, looks, notes))
+            comparison = SourceComparison()
+            articles, results = self._check_articles(stored, comparison)
+            source_results, notes = self._compare_sources(stored, comparison)
         except IndexVersionError:
-            raise  # which is no damage
+            raise  # another format is no damage
         except IndexUnavailableError as error:
             return Examination(generation, None, str(error), (), (), time.monotonic() - started)
-        return Examination(generation, looks.articles, None, findings, notes, time.monotonic() - started)
+        seconds = time.monotonic() - started
+        return Examination(generation, articles, None, [*results, *source_results], notes, seconds)
 
-    def _findings(self, stored: StoredArticles, looks: Looks, notes: list[str]) -> Iterator[Finding]:
+    def _check_articles(self, stored: StoredArticles, comparison: SourceComparison) -> tuple[int, list[CheckResult]]:
+        """Check all articles, and add them to the running `comparison` if there are sources.
+
+        Returns the number of articles, and the results.
+        """
         self.on_progress(Progress(stage="checking the articles"))
-        copies, changes = Copies(stored.manifest.articles), Changes()
-        for place, article in self._reported(stored):
-            looks.look(article)
-            copies.look(place, article)
+        checks, duplicates = ArticleChecks(self.today), Duplicates(stored.manifest.articles)
+        for address, article in self._reported(stored):
+            checks.check(article)
+            duplicates.add(address, article)
             if self.sources:
-                changes.look(place, article)
-        yield from copies.findings(stored)
-        yield from looks.findings()
-        del copies
-        self.on_progress(Progress(stage="reading the sources"))
-        yield from self._compared(changes, stored, notes)
+                comparison.add(address, article)
+        return checks.articles, [*duplicates.results(stored), *checks.results()]
 
-    def _reported(self, stored: StoredArticles) -> Iterator[tuple[Any, Article]]:
+    def _reported(self, stored: StoredArticles) -> Iterator[tuple[DocAddress, Article]]:
+        """The articles with their addresses; reports progress."""
         timer = ReportTimer()
         size = 0
-        for count, placed in enumerate(stored.placed(), 1):
-            yield placed
-            size += len(placed[1].body)
+        for count, (address, article) in enumerate(stored.with_addresses(), 1):
+            yield address, article
+            size += len(article.body)
             if timer.is_due():
                 self.on_progress(Progress(count, size))
 
-    def _compared(self, changes: Changes, stored: StoredArticles, notes: list[str]) -> Iterator[Finding]:
+    def _compare_sources(
+        self, stored: StoredArticles, comparison: SourceComparison
+    ) -> tuple[list[CheckResult], list[str]]:
+        """The results of the comparison, and notes about the sources."""
+        self.on_progress(Progress(stage="reading the sources"))
         if not self.sources:
-            yield from skipped("there are no documents where they are configured; name the SOURCEs")
-            return
+            return list(skipped("the configured documents do not exist; name the SOURCEs")), []
         reading = ReadingNotes()
         try:
             articles = source_articles(self.sources, self.reading, reading, self.on_progress)
-            yield from changes.compare(articles, stored)
+            results = list(comparison.compare(articles, stored))
         except SourceError as error:
-            yield from skipped(str(error))
-        if reading.rejected:
-            rejected = counted(len(reading.rejected), "document")
-            notes.append(f"{rejected} of the sources cannot be read (reindex --dry-run names them).")
+            results = list(skipped(str(error)))
+        if not reading.rejected:
+            return results, []
+        rejected = pluralize(len(reading.rejected), "document")
+        return results, [f"{rejected} of the sources cannot be read (reindex --dry-run names them)."]

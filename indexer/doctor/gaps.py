@@ -1,4 +1,4 @@
-"""Gaps in time: months without an article where the archive has articles otherwise."""
+"""Gaps in time: months without an article in a part of the archive that has articles in most months."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -20,19 +20,19 @@ class Gap(NamedTuple):
     months: int
 
 
-class Months:
-    """Counts articles by month, of those dated to the month or the day."""
+class MonthCounts:
+    """The number of articles of each month.  Articles without a month are not counted."""
 
     def __init__(self) -> None:
         self._counts: Counter[int] = Counter()
 
-    def look(self, date: PartialDate | None) -> None:
-        """Count the article of this date."""
+    def add(self, date: PartialDate | None) -> None:
+        """Count an article with this date."""
         if date is not None and date.month is not None:
             self._counts[date.year * 12 + date.month - 1] += 1
 
     def gaps(self) -> list[Gap]:
-        """The gaps, in order: see `_is_dense`."""
+        """The gaps in order of time: runs of empty months between two dense spans (see `_is_dense`)."""
         return [
             Gap(_name(first), _name(last), last - first + 1)
             for first, last in _empty_runs(self._counts)
@@ -40,9 +40,9 @@ class Months:
         ]
 
     def _is_dense(self, start: int, stop: int) -> bool:
-        """Whether in these twelve months, as far as the archive covers them, three in four have an article.
+        """Whether `LEAST_SHARE` of the months from `start` to before `stop` have an article.
 
-        At least three of them must be covered.
+        Only months between the first and the last of the archive count; at least `LEAST_MONTHS` of them must.
         """
         months = range(max(start, min(self._counts)), min(stop, max(self._counts) + 1))
         filled = sum(month in self._counts for month in months)
@@ -50,6 +50,7 @@ class Months:
 
 
 def _empty_runs(counts: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+    """The first and the last month of each run of empty months, in order of time."""
     if not counts:
         return
     empty = (month for month in range(min(counts), max(counts)) if month not in counts)

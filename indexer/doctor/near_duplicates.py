@@ -1,11 +1,11 @@
-"""How much texts resemble each other, without comparing each with each.
+"""Near-duplicates: pairs of similar texts, found with MinHash and locality-sensitive hashing.
 
-The resemblance of two texts is that of their sets of shingles (runs of `SHINGLE_WORDS` words): the size
-of the intersection by that of the union.  The share of equal minima under random hashes estimates it (A. Broder,
-"On the resemblance and containment of documents", 1997); only the low 16 bits of each minimum are kept (P. Li and
-A. König, "b-Bit Minwise Hashing", 2010).  Candidates agree in one of several bands of minima (P. Indyk and
-R. Motwani, "Approximate nearest neighbors", 1998, as in Leskovec, Rajaraman and Ullman,
-"Mining of Massive Datasets", ch. 3).
+The similarity of two texts is the Jaccard similarity of their sets of shingles (runs of `SHINGLE_WORDS` words): the
+size of the intersection divided by that of the union.  The share of equal minima under random hashes estimates it (A.
+Broder, "On the resemblance and containment of documents", 1997); a signature keeps the low 16 bits of each minimum
+(P. Li and A. König, "b-Bit Minwise Hashing", 2010).  Two texts are compared if they agree in one of several bands of
+minima (P. Indyk and R. Motwani, "Approximate nearest neighbors", 1998, as in Leskovec, Rajaraman and Ullman, "Mining
+of Massive Datasets", ch. 3).
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,29 +16,32 @@ from numpy.typing import NDArray
 
 SHINGLE_WORDS = 3
 HASHES = 128
-"""The estimate's standard error is sqrt(r (1 - r) / HASHES): 0.035 at a resemblance of 0.8."""
+"""Hashes in a signature.  The standard error of an estimate is sqrt(s (1 - s) / HASHES): 0.035 at s = 0.8."""
+
+BAND_HASHES = 4
+"""Minima in a band: together 64 bits.  Two texts of similarity 0.8 practically always agree in one of the 32 bands."""
 
 SEEN_BYTES = 1 << 20
-"""Of a longer text the beginning is looked at."""
+"""The bytes of a text that count; of a longer text, the first ones."""
 
 Signatures: TypeAlias = NDArray[np.uint16]
 _Hashes: TypeAlias = NDArray[np.uint64]
 
-_BAND = 4  # minima in a band, as many as fit 64 bits: two texts of a resemblance of 0.8 agree in one of 32 surely
 _PAIRS_AT_A_TIME = 1 << 15
 _BASE = 0x9E3779B97F4A7C15
 _BASE_INVERSE = pow(_BASE, -1, 1 << 64)
 _WORD_BYTES = bytes(
     byte if byte > 0x7F or chr(byte).isalnum() else 0x20 for byte in bytes(range(256)).lower()
-)  # what a byte counts as: small letters, digits and all that is not ASCII make words
+)  # words are made of letters (made small), digits and all bytes that are not ASCII
 _MULTIPLIERS, _ADDENDS = np.random.default_rng(20250101).integers(0, 1 << 32, (2, HASHES), np.uint32)
 _MULTIPLIERS = _MULTIPLIERS | np.uint32(1)
 
 
-def sketch(texts: Sequence[bytes]) -> tuple[Signatures, NDArray[np.int64]]:
-    """The signatures of n texts in UTF-8, uint16[n, HASHES], and how many shingles each has, int64[n].
+def make_signatures(texts: Sequence[bytes]) -> tuple[Signatures, NDArray[np.int64]]:
+    """The signatures of n texts in UTF-8, uint16[n, HASHES], and the number of shingles of each, int64[n].
 
-    The signature of a text without shingles means nothing.  Takes about 100 times as many bytes as the texts have.
+    The signature of a text without shingles is zeros.  Cost: HASHES passes over the shingles, and memory of about
+    100 bytes per byte of the texts.
     """
     content = np.frombuffer(b" ".join([*(text[:SEEN_BYTES] for text in texts), b""]).translate(_WORD_BYTES), np.uint8)
     sizes = np.fromiter((min(len(text), SEEN_BYTES) + 1 for text in texts), np.int64, len(texts))
@@ -53,17 +56,18 @@ def sketch(texts: Sequence[bytes]) -> tuple[Signatures, NDArray[np.int64]]:
     return signatures, counts
 
 
-def resembling(
-    signatures: Signatures, texts: NDArray[np.int64], least: float
+def similar_pairs(
+    signatures: Signatures, texts: NDArray[np.int64], least: float, band_hashes: int = BAND_HASHES
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[Any]]]:
-    """Pairs of some texts (ascending) that resemble each other by at least so much: int64[p, 2], and float[p].
+    """Pairs of `texts` (int64[n], ascending rows of `signatures`) with an estimated similarity of at least `least`.
 
-    Pairs come in pieces, some of them more than once.  In a band each text is compared with the one before it
-    and the first of those that agree, so that a large family is found as a chain and the work grows with
-    the number of texts alone: at most 64 comparisons a text.
+    Yields pieces: the pairs, int64[p, 2], the smaller number first, and their similarities, float64[p].  A pair may
+    come more than once.  In each band of `band_hashes` minima a text is compared with the text before it and with the
+    first of the texts that agree.  So a large group is found as a chain, and a text costs at most
+    2 * HASHES / `band_hashes` comparisons.
     """
-    for band in range(0, HASHES, _BAND):
-        keys = np.ascontiguousarray(signatures[texts, band : band + _BAND]).view(np.uint64)[:, 0]
+    for band in range(0, HASHES, band_hashes):
+        keys = np.ascontiguousarray(signatures[texts, band : band + band_hashes]).view(np.uint64)[:, 0]
         order = np.argsort(keys, kind="stable")
         agree = keys[order[1:]] == keys[order[:-1]]
         order = texts[order]
@@ -81,7 +85,10 @@ def resembling(
 
 
 def _word_hashes(content: NDArray[np.uint8]) -> tuple[_Hashes, NDArray[np.int64]]:
-    """A hash of each word, and where it starts; `content` ends in a space."""
+    """The hash of each word, uint64[w], and the offset of its first byte, int64[w], ascending.
+
+    `content` (uint8) ends in a space.
+    """
     word = content != 0x20
     edges = np.flatnonzero(np.diff(word, prepend=False))
     starts, ends = edges[::2], edges[1::2]
@@ -91,14 +98,17 @@ def _word_hashes(content: NDArray[np.uint8]) -> tuple[_Hashes, NDArray[np.int64]
 
 
 def _powers(base: int, count: int) -> _Hashes:
-    """Powers of a base from the 0th on, modulo 2 ** 64."""
+    """The first `count` powers of a base, from the 0th on, modulo 2 ** 64: uint64[count]."""
     factors = np.full(count, base, np.uint64)
     factors[:1] = 1
     return np.cumprod(factors, dtype=np.uint64)
 
 
 def _shingles(words: _Hashes, owners: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """A hash of each shingle, and the text it belongs to, ascending."""
+    """The hash of each shingle, uint32[s], and the number of its text, int64[s], ascending.
+
+    `words` (uint64[w]) are hashes of words, `owners` (int64[w], ascending) the numbers of their texts.
+    """
     count = max(len(words) - SHINGLE_WORDS + 1, 0)
     inside = owners[:count] == owners[SHINGLE_WORDS - 1 :][:count]
     sums = np.zeros(count, np.uint64)
@@ -108,14 +118,17 @@ def _shingles(words: _Hashes, owners: NDArray[np.int64]) -> tuple[NDArray[np.uin
 
 
 def _mixed(hashes: _Hashes) -> _Hashes:
-    """Each bit of the result depends on all bits (the finaliser of SplitMix64)."""
+    """Hashes (uint64) in which each bit depends on all bits of the given ones: the finaliser of SplitMix64."""
     hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     hashes = (hashes ^ (hashes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return hashes ^ (hashes >> np.uint64(31))
 
 
 def _minima(shingles: NDArray[np.uint32], starts: NDArray[np.int64]) -> Signatures:
-    """The low bits of the least value of each hash, for texts whose shingles start at `starts`."""
+    """The low 16 bits of the least value of each hash: uint16[t, HASHES].
+
+    The shingles (uint32[s]) of the t texts begin at `starts` (int64[t], ascending).
+    """
     minima = np.empty((len(starts), HASHES), np.uint16)
     values = np.empty_like(shingles)
     for i in range(HASHES):

@@ -1,4 +1,4 @@
-"""What has changed in the sources since the generation was built: by ids and digests of whole articles."""
+"""The differences between the sources and the generation, by ids and digests of whole articles."""
 
 import hashlib
 from array import array
@@ -6,46 +6,46 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from dateline.article import Article, article_digest
-from indexer.archive.stored_articles import Head, Place, StoredArticles
-from indexer.doctor.findings import LISTED, Example, Finding
+from indexer.archive.stored_articles import ArticleLabel, DocAddress, StoredArticles
+from indexer.doctor.check_results import LISTED, CheckResult, Example
 
 _ADVICE = {
     "new_in_sources": "Run reindex update to add them.",
     "changed_in_sources": "Run reindex update to bring them up to date.",
-    "missing_from_sources": "Run reindex update --delete-missing if they are to go, else keep their source.",
+    "missing_from_sources": "Run reindex update --delete-missing if they shall be deleted; else keep their source.",
 }
 _NOUNS = {
-    "new_in_sources": "articles of the sources that are not in the generation",
-    "changed_in_sources": "articles that are different in the sources",
+    "new_in_sources": "articles of the sources that the generation does not have",
+    "changed_in_sources": "articles with another text or other fields in the sources",
     "missing_from_sources": "articles of the generation that are in no source",
 }
 _NEW, _CHANGED, _MISSING = _NOUNS
 
 
-class Changes:
-    """Compares the articles of a generation, which it is shown first, with those of the sources.
+class SourceComparison:
+    """Compares the articles of the sources with those of a generation, which are added first.
 
-    Takes about 150 bytes an article.
+    Takes about 150 bytes per article.
     """
 
     def __init__(self) -> None:
         self._numbers: dict[int, int] = {}
         self._digests: array[int] = array("Q")
-        self._places: array[int] = array("q")
+        self._addresses: array[int] = array("q")
 
-    def look(self, place: Place, article: Article) -> None:
-        """Take one more article of the generation."""
+    def add(self, address: DocAddress, article: Article) -> None:
+        """Add an article of the generation."""
         self._numbers[_id_hash(article.article_id)] = len(self._digests)
         self._digests.append(_digest(article))
-        self._places.extend(place)
+        self._addresses.extend(address)
 
-    def compare(self, articles: Iterable[Article], stored: StoredArticles) -> Iterator[Finding]:
-        """The findings, when all articles of the sources have come; of two with one id the later counts."""
+    def compare(self, articles: Iterable[Article], stored: StoredArticles) -> Iterator[CheckResult]:
+        """The results, when all `articles` of the sources were read; of two with one id the later one counts."""
         seen = bytearray(len(self._digests))
         differs: dict[int, str] = {}
-        heads: dict[int, Head] = {}
+        labels: dict[int, ArticleLabel] = {}
         for article in articles:
-            if stored.withheld.look().hides(article.article_id, article.title, article.body):
+            if stored.withheld.read().hides(article.article_id, article.title, article.body):
                 continue
             key = _id_hash(article.article_id)
             number = self._numbers.get(key)
@@ -53,29 +53,29 @@ class Changes:
                 seen[number] = True
             if number is not None and self._digests[number] == _digest(article):
                 differs.pop(key, None)
-                heads.pop(key, None)
+                labels.pop(key, None)
                 continue
             differs[key] = _NEW if number is None else _CHANGED
-            if len(heads) < 2 * LISTED or key in heads:
-                heads[key] = Head.of(article)
+            if len(labels) < 2 * LISTED or key in labels:
+                labels[key] = ArticleLabel.of(article)
         if self._numbers and not any(seen):
-            yield from skipped("they share no article with the generation; name the SOURCEs that it was built of")
+            yield from skipped("they share no article with the generation; name the SOURCEs that it was built from")
             return
         counts = Counter(differs.values())
         for name in (_NEW, _CHANGED):
-            examples = [Example([head]) for key, head in heads.items() if differs[key] == name]
-            yield Finding(name, _NOUNS[name], _ADVICE[name], counts[name], examples)
+            examples = [Example([label]) for key, label in labels.items() if differs[key] == name]
+            yield CheckResult(name, _NOUNS[name], _ADVICE[name], counts[name], examples)
         missing = [number for number, is_seen in enumerate(seen) if not is_seen]
-        lost = [Example([stored.head(self._place(number))]) for number in missing[:LISTED]]
-        yield Finding(_MISSING, _NOUNS[_MISSING], _ADVICE[_MISSING], len(missing), lost)
+        lost = [Example([stored.label(self._address(number))]) for number in missing[:LISTED]]
+        yield CheckResult(_MISSING, _NOUNS[_MISSING], _ADVICE[_MISSING], len(missing), lost)
 
-    def _place(self, number: int) -> Place:
-        return Place(self._places[2 * number], self._places[2 * number + 1])
+    def _address(self, number: int) -> DocAddress:
+        return DocAddress(self._addresses[2 * number], self._addresses[2 * number + 1])
 
 
-def skipped(reason: str) -> Iterator[Finding]:
-    """The findings where the sources cannot be compared."""
-    return (Finding(name, _NOUNS[name], _ADVICE[name], skipped=reason) for name in _NOUNS)
+def skipped(reason: str) -> Iterator[CheckResult]:
+    """The results when the sources cannot be compared, for this `reason`."""
+    return (CheckResult(name, _NOUNS[name], _ADVICE[name], skipped=reason) for name in _NOUNS)
 
 
 def _id_hash(article_id: str) -> int:

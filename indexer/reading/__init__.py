@@ -1,8 +1,9 @@
 """Reading: from the documents of the sources to articles, and the notes for the report."""
 
 from indexer.reading.articles import DatingOptions, MadeArticle, make_article, to_nfc
+from indexer.reading.notes import ReadingNotes
 from indexer.reading.parallel_reader import parallel_articles
-from indexer.reading.reader import ReadingNotes, ReadingOptions, portion_articles, source_articles
+from indexer.reading.reader import ReadingOptions, portion_articles, source_articles
 
 __all__ = [
     "DatingOptions",

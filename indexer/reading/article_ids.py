@@ -1,4 +1,4 @@
-"""The ids of the articles that were read: which of them stand in place of earlier ones."""
+"""The ids of the articles that were read, and the articles that replace earlier ones with the same id."""
 
 import hashlib
 from array import array
@@ -9,11 +9,14 @@ import numpy as np
 
 from indexer.sources.document import in_file
 
-_DIGEST_BYTES = 16  # of a hash that is the same in every process
+_DIGEST_BYTES = 16  # of the hash of an id, which every process computes alike
 
 
 class Replacement(NamedTuple):
-    """An article in place of an earlier one of its id: the number of its document, its file and line, and the place."""
+    """An article that replaces an earlier one with its id: the number, file and line of its document.
+
+    `earlier` names the file and line of the other one.
+    """
 
     number: int
     file: str
@@ -21,8 +24,8 @@ class Replacement(NamedTuple):
     earlier: str
 
 
-class Settled(NamedTuple):
-    """How many articles there are, and without a date, and which stand in place of others, in the order of arrival."""
+class ResolvedIds(NamedTuple):
+    """The numbers of articles and of undated articles, one per id, and the replacements in the order of reading."""
 
     articles: int
     undated: int
@@ -35,10 +38,10 @@ def _numbers() -> "array[int]":
 
 @dataclass(slots=True)
 class ArticleIds:
-    """The ids of articles in the order of arrival, where each came from and whether it has no date.
+    """The ids of the articles in the order of reading, with their sources; takes about 40 bytes per article.
 
-    Columns of about 40 bytes an article: the hash of its id, whether it has no date,
-    the number of its document, its line (-1 for None), and its file as a place in `names`.
+    One item per article in each column: the hash of its id, whether it is undated, the number of its document, its
+    line (-1 for None), and the index of its file in `names`.
     """
 
     digests: bytearray = field(default_factory=bytearray)
@@ -52,7 +55,7 @@ class ArticleIds:
         return len(self.undated)
 
     def add(self, article_id: str, *, number: int, file: str, line: int | None, is_undated: bool) -> None:
-        """Add the article of the `number`th document."""
+        """Add the article of document `number`."""
         if not self.names or self.names[-1] != file:
             self.names.append(file)
         self.digests += hashlib.blake2b(article_id.encode(), digest_size=_DIGEST_BYTES).digest()
@@ -62,7 +65,7 @@ class ArticleIds:
         self.files.append(len(self.names) - 1)
 
     def extend(self, later: "ArticleIds", documents: int) -> None:
-        """Add those of a reader that began where this one ended, after so many documents."""
+        """Add the ids of the next reader, which began after `documents` documents.  Cost: a copy of its columns."""
         files = len(self.names)
         self.digests += later.digests
         self.undated += later.undated
@@ -71,22 +74,25 @@ class ArticleIds:
         self.files.frombytes((np.array(later.files, np.int64) + files).tobytes())
         self.names += later.names
 
-    def settle(self) -> Settled:
-        """Which articles the ids leave, where the last of an id counts."""
+    def resolve(self) -> ResolvedIds:
+        """Find the articles that count: of those with one id, the last.  Cost: one sort of the ids."""
         halves = np.frombuffer(self.digests, np.uint64).reshape(-1, 2)
         order = np.argsort(halves[:, 0], kind="stable")
         if (halves[order[1:], 0] == halves[order[:-1], 0]).any():
             order = np.lexsort((halves[:, 0], halves[:, 1]))
-        repeats = (halves[order[1:]] == halves[order[:-1]]).all(axis=1)  # an article has the id of the one before it
+        # repeats[i]: the article order[i + 1] has the id of order[i]
+        repeats = (halves[order[1:]] == halves[order[:-1]]).all(axis=1)
         lasts = order[~np.append(repeats, False)[: len(order)]]
         undated = int(np.frombuffer(self.undated, np.uint8)[lasts].sum())
-        return Settled(len(lasts), undated, self._replacements(order[1:][repeats], order[:-1][repeats]))
+        return ResolvedIds(len(lasts), undated, self._replacements(order[1:][repeats], order[:-1][repeats]))
 
     def _replacements(self, later: np.ndarray, earlier: np.ndarray) -> list[Replacement]:
         arrival = np.argsort(later)
         pairs = zip(later[arrival].tolist(), earlier[arrival].tolist(), strict=True)
-        return [Replacement(self.numbers[new], *self._place(new), in_file(*self._place(old))) for new, old in pairs]
+        return [
+            Replacement(self.numbers[new], *self._location(new), in_file(*self._location(old))) for new, old in pairs
+        ]
 
-    def _place(self, article: int) -> tuple[str, int | None]:
+    def _location(self, article: int) -> tuple[str, int | None]:
         line = self.lines[article]
         return self.names[self.files[article]], None if line < 0 else line

@@ -1,7 +1,8 @@
-"""From the document of a source to an article: its id, its date, its place, its title."""
+"""From a document of a source to an article: its id, date, place and title."""
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -20,27 +21,30 @@ from indexer.dating import (
 from indexer.sources.document import Finding, SourceDocument
 
 MAX_TITLE_CHARACTERS = 1_000
-"""What is longer is no title: pages and lists show titles whole."""
+"""A longer title is moved to the body, since pages and lists show titles whole."""
 
 _JOINER = "\u034f"
-# Candidates for a run of combining marks, which are neither word characters nor space.  Written so as to be quick.
+# Combining marks are among these: not ASCII, not word characters, not space.  The pattern is simple, and so quick.
 _NO_WORD = r"[^\x00-\x7f\w\s]"
-_STRIDE = 15  # any 31 characters in a row hold two in a row of every 15th
+_STRIDE = 15  # of 31 characters in a row, two neighbours are among every 15th character
 _TWO_OF_MARKS = re.compile(_NO_WORD * 2)
 _MARKS = re.compile(rf"{_NO_WORD}{_NO_WORD}{{29}}(?=({_NO_WORD}))")
-_UNPARTED = re.compile(rf"(?:(?!{_JOINER}){_NO_WORD}){{64}}")  # 30 marks are 60 at most in NFC, and a sign may follow
+_UNSPLIT = re.compile(rf"(?:(?!{_JOINER}){_NO_WORD}){{64}}")  # 30 marks give at most 60 in NFC; a sign may follow
 
 
 @dataclass(frozen=True, slots=True)
 class DatingOptions:
-    """How dates are read: `day_first` settles `03/04/2015` (None: ambiguous); `strict_dates` rejects the doubtful."""
+    """How dates are read: `day_first` decides what `03/04/2015` means (None: it is ambiguous).
+
+    With `strict_dates` a document with an ambiguous or unreadable date is rejected.
+    """
 
     day_first: bool | None = None
     strict_dates: bool = False
 
 
 class MadeArticle(NamedTuple):
-    """What became of a document: an `article`, perhaps with warnings, or a `rejection`; never both."""
+    """The result for a document: either an `article`, with `warnings` if there are any, or a `rejection`."""
 
     article: Article | None
     rejection: Finding | None = None
@@ -48,24 +52,22 @@ class MadeArticle(NamedTuple):
 
 
 def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticle:
-    """The article of `document`.
+    """Make an article of `document`.
 
-    Its date and time are the document's own, completed by the dateline (see
-    `resolve_date`).  One that cannot be read leaves the article undated, with a
-    warning, or is a rejection with `strict_dates`; a time beside a date that is not
-    to the day is not used, with a warning.  Place and agency are the document's own,
-    else the dateline's.  A missing title is derived from the first sentence, which
-    stays in the body, as the dateline does.  All texts are NFC.  An article that was
-    exported is what it was.
+    Date and time are those of the document, completed by the dateline of its text (see `resolve_date`).  A date that
+    cannot be read gives an undated article and a warning, or a rejection with `strict_dates`; a time without a
+    day is not used, with a warning.  Place and agency are those of the document, else of the dateline.  A
+    missing title is derived from the first sentence; the body keeps the sentence and the dateline.  All texts are
+    in NFC.  An exported article stays as it is.
     """
-    reasons: list[str] = []
     if document.article is not None:
-        return _made(_in_nfc(document.article), document, reasons)
-    read, is_readable = _read_date(document, options, reasons)
-    if reasons and options.strict_dates:
-        return MadeArticle(None, Finding(document.file, document.line, reasons[0]))
-    if document.time is not None and is_readable and (read is None or read.date.day is None):
-        reasons.append(f"the time {document.time[:40]!r} is not used, since it is beside no date to the day")
+        return _with_warnings(_in_nfc(document.article), document, [])
+    read, problem = _read_date(document, options)
+    if problem is not None and options.strict_dates:
+        return MadeArticle(None, Finding(document.file, document.line, problem))
+    reasons = [] if problem is None else [problem]
+    if document.time is not None and problem is None and (read is None or read.date.day is None):
+        reasons.append(f"the time {document.time[:40]!r} is not used, since there is no date to the day")
     body = to_nfc(document.body)
     title = to_nfc(" ".join((document.title or "").split()))
     if len(title) > MAX_TITLE_CHARACTERS:
@@ -77,7 +79,7 @@ def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticl
         article_id=article_id,
         title=title or _derive_title(body, dateline),
         body=body,
-        date=resolve_date(read.date if read else None, dateline) if is_readable else None,
+        date=resolve_date(read.date if read else None, dateline) if problem is None else None,
         time=read.time if read else None,
         title_derived=not title,
         url=_to_nfc_or_none(document.url),
@@ -86,17 +88,18 @@ def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticl
         agency=_to_nfc_or_none(document.agency or (dateline.agency if dateline else None)),
         original_id=None if article_id == document.original_id else document.original_id,
     )
-    return _made(article, document, reasons)
+    return _with_warnings(article, document, reasons)
 
 
-def _made(article: Article, document: SourceDocument, reasons: list[str]) -> MadeArticle:
+def _with_warnings(article: Article, document: SourceDocument, reasons: Sequence[str]) -> MadeArticle:
+    """The article with a warning for each reason, and one if it has no body."""
     if not article.body:
-        reasons.append("the document has a title but no text")
+        reasons = [*reasons, "the document has a title but no text"]
     return MadeArticle(article, None, tuple(Finding(document.file, document.line, reason) for reason in reasons))
 
 
 def _in_nfc(article: Article) -> Article:
-    """The same article with all texts in NFC, as those of an export are already."""
+    """The article with all texts in NFC; those of an exported article normally are."""
     return replace(
         article,
         title=_still_nfc(article.title),
@@ -109,50 +112,48 @@ def _in_nfc(article: Article) -> Article:
 
 
 def _still_nfc(text: str) -> str:
-    """`to_nfc`, but that what it gave once stays as it is: marks that became two, as U+0344, are not parted again."""
-    if text.isascii() or (_UNPARTED.search(text) is None and unicodedata.is_normalized("NFC", text)):
+    """As `to_nfc`, but a result of `to_nfc` stays as it is, also where one mark became two, as with U+0344."""
+    if text.isascii() or (_UNSPLIT.search(text) is None and unicodedata.is_normalized("NFC", text)):
         return text
     return to_nfc(text)
 
 
-def _read_date(document: SourceDocument, options: DatingOptions, reasons: list[str]) -> tuple[ReadDate | None, bool]:
-    """The document's own date, and whether it had none or a readable one; adds to `reasons` what was not."""
+def _read_date(document: SourceDocument, options: DatingOptions) -> tuple[ReadDate | None, str | None]:
+    """The date of the document, None if it has none or it cannot be read; and in the latter case the reason."""
     if document.date is None:
-        return None, True
+        return None, None
     try:
         read = read_date(document.date, day_first=options.day_first)
         if document.time is not None and read.date.day is not None:
             read = ReadDate(read.date, read_time(document.time))
     except AmbiguousDateError as error:
-        reasons.append(f"the date is ambiguous: {error}")
+        return None, f"the date is ambiguous: {error}"
     except UnreadableDateError as error:
-        reasons.append(f"the date is unreadable: {error}")
-    else:
-        return read, True
-    return None, False
+        return None, f"the date is unreadable: {error}"
+    return read, None
 
 
 def _derive_title(body: str, dateline: Dateline | None) -> str:
-    """A title from the story after its dateline; a paragraph of the dateline alone is passed over."""
+    """A title from the story after its dateline.  A paragraph that is only a dateline is skipped."""
     story = body[dateline.end :] if dateline else body
     first, _, rest = story.lstrip().partition("\n\n")
     return derive_title(first) or derive_title(rest) or derive_title(body)
 
 
 def to_nfc(text: str) -> str:
-    """`text` in Unicode form NFC; quick where it is so already, as nearly all text is.
+    """`text` in Unicode form NFC.  Quick for text that is in NFC already, as nearly all text is.
 
-    Sorting a run of marks takes quadratic time, so a long one is parted as the
-    Stream-Safe Text Format has it (UAX #15, 13), by U+034F after each 30 marks.
+    To sort a run of marks takes quadratic time.  So a long run is split as in the Stream-Safe Text Format
+    (UAX #15, 13): U+034F comes after each 30 marks.
     """
     if text.isascii():
         return text
     if _TWO_OF_MARKS.search(text[_STRIDE - 1 :: _STRIDE]):
-        text = _MARKS.sub(_part_marks, text)
+        text = _MARKS.sub(_split_marks, text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
-def _part_marks(match: re.Match[str]) -> str:
+def _split_marks(match: re.Match[str]) -> str:
     chars = match.group()
     if _JOINER in chars + match[1] or not all(unicodedata.category(char).startswith("M") for char in chars):
         return chars

@@ -1,6 +1,6 @@
-"""Reading by several processes: portions of the sources, each of which one of them reads and indexes.
+"""Reading with several processes: each reads and indexes portions of the sources.
 
-What only one process can read (standard input, a packed file) is read here, and the articles are handed on.
+Standard input and compressed files cannot be split; this process reads them and hands the articles on.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -9,17 +9,18 @@ from functools import partial
 
 from dateline.article import Article
 from dateline.progress import OnProgress, Progress, ignore_progress
-from indexer.builds import ArticlesOf
-from indexer.reading.reader import ReadingNotes, ReadingOptions, portion_articles, source_articles
+from indexer.builds import ArticleBatch
+from indexer.reading.notes import ReadingNotes
+from indexer.reading.reader import ReadingOptions, portion_articles, source_articles
 from indexer.sources import InseparableError, Portion, plan_portions
 
-_LARGEST_PORTION = 4  # times what it should be: what is larger and could not be cut is not given to one process
+_LARGEST_PORTION = 4  # times `portion_bytes`: this process reads larger portions, which could not be split
 _MOST_PORTIONS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class _ReadPortion:
-    """Reads a portion, as a task of a build; its result is what was noted, None where it cannot be read alone."""
+    """The task of reading a portion.  Its result is the notes, None if the portion cannot be read alone."""
 
     portion: Portion
     options: ReadingOptions
@@ -42,12 +43,12 @@ def parallel_articles(
     on_progress: OnProgress = ignore_progress,
     *,
     portion_bytes: int,
-) -> Iterator[Article | ArticlesOf]:
-    """The articles of all sources, or the tasks that give them, each of about `portion_bytes`, in order.
+) -> Iterator[Article | ArticleBatch]:
+    """The articles of all sources, or batches that give them, each of about `portion_bytes`, in order.
 
-    `notes` are complete when the results of all tasks have been received; receiving one raises
-    InseparableError where the sources must be read by one process.  The sources are looked at when the
-    first article is asked for, so that workers can start meanwhile: then SourceError is raised, as by `read_sources`.
+    The running `notes` are complete when the results of all batches were received.  To receive one raises
+    InseparableError if one process must read all sources.  The sources are opened when the first article is
+    taken, so that workers can start at the same time; SourceError is raised then, as by `read_sources`.
     """
     portions = plan_portions(paths, options.sources, _MOST_PORTIONS, smallest_bytes=portion_bytes)
     if len(portions) > 1:
@@ -57,7 +58,7 @@ def parallel_articles(
 
 
 class _Portions:
-    """Several portions, and the notes about them put together in their order."""
+    """Reads several portions, and joins the notes about them in order."""
 
     def __init__(
         self, portions: Sequence[Portion], options: ReadingOptions, notes: ReadingNotes, on_progress: OnProgress
@@ -67,19 +68,19 @@ class _Portions:
         sizes = [portion.size_bytes for portion in portions]
         self._bytes_total = None if None in sizes else sum(size or 0 for size in sizes)
         self._bytes_done = 0
-        self._noted: dict[int, ReadingNotes] = {}  # of portions whose turn has not come
+        self._noted: dict[int, ReadingNotes] = {}  # by the numbers of portions that wait for earlier ones
         self._next = 0
 
-    def articles(self, largest_bytes: int) -> Iterator[Article | ArticlesOf]:
-        """The articles of portions above `largest_bytes`, and tasks for the others."""
+    def articles(self, largest_bytes: int) -> Iterator[Article | ArticleBatch]:
+        """The articles of portions larger than `largest_bytes`, and batches for the others."""
         for number, portion in enumerate(self._portions):
             if portion.size_bytes is None or portion.size_bytes > largest_bytes:
                 yield from self._read(number, portion)
             else:
-                yield ArticlesOf(_ReadPortion(portion, self._options), partial(self._note, number))
+                yield ArticleBatch(_ReadPortion(portion, self._options), partial(self._note, number))
 
     def _read(self, number: int, portion: Portion) -> Iterator[Article]:
-        """Read a portion here."""
+        """Read a portion in this process."""
         notes = ReadingNotes()
 
         def report(inside: Progress) -> None:
@@ -89,7 +90,7 @@ class _Portions:
         self._note(number, notes)
 
     def _note(self, number: int, notes: ReadingNotes | None) -> None:
-        """Take the notes about a portion."""
+        """Add the notes about a portion; None raises InseparableError."""
         if notes is None:
             raise InseparableError("a portion cannot be read alone")
         self._noted[number] = notes
@@ -97,7 +98,7 @@ class _Portions:
         while self._next in self._noted:
             noted = self._noted.pop(self._next)
             if not self._next:
-                self._notes.missing |= noted.missing  # from here on, what all portions miss
+                self._notes.sources.missing |= noted.sources.missing  # from here on, columns missing in all portions
             self._notes.extend(noted)
             self._next += 1
         self._report()

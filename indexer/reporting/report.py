@@ -1,22 +1,23 @@
-"""The report of a run: one object for programs, a few lines for people."""
+"""The report of a build or an update, for people and for programs."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from indexer.reporting.wording import pluralize
 from indexer.sources import Finding
 
-_SHOWN = 20  # of a long list, to a person
+_SHOWN = 20  # items of a long list that a person sees
 _CHANGES = ("added", "updated", "unchanged", "deleted", "withheld")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What a run did.
+    """The result of a run.
 
-    `generation` is the one that is served now, or would be: None after a dry run.  `is_published` says whether the
-    run made it.  `articles` it has, `undated` among them; `withheld` were read and left out, or
-    taken out of the generation before.  `megabytes` are of text, titles and bodies.
+    `generation` is served now (None after a dry run); `is_published` says whether this run made it.  It has
+    `articles`, `undated` of them without a date.  `withheld` articles were left out while reading, or taken out of
+    the generation before.  `megabytes` is the size of all titles and bodies that were read.
     """
 
     generation: str | None = None
@@ -29,8 +30,8 @@ class Report:
     withheld: int = 0
     undated: int = 0
     articles: int = 0
-    rejected: list[Finding] = field(default_factory=list)
-    warnings: list[Finding] = field(default_factory=list)
+    rejected: Sequence[Finding] = field(default_factory=list)
+    warnings: Sequence[Finding] = field(default_factory=list)
     seconds: float = 0.0
     megabytes: float = 0.0
 
@@ -44,13 +45,13 @@ class Report:
         return fields
 
     def to_text(self) -> str:
-        """The report in a few lines, long lists cut."""
+        """The report as a few lines of text; long lists are cut."""
         speed = f"{self.megabytes:,.1f} MB in {self.seconds:,.1f} s"
         undated = f" ({self.undated:,} undated)" if self.undated else ""
         verb = f"Published {self.generation}:" if self.generation else "Nothing was published; read"
         if not self.is_published:
-            verb = f"Nothing has changed; {self.generation} is served still:"
-        articles, documents = counted(self.articles, "article"), counted(self.read, "document")
+            verb = f"Nothing has changed; {self.generation} is still served:"
+        articles, documents = pluralize(self.articles, "article"), pluralize(self.read, "document")
         lines = [f"{verb} {articles}{undated} from {documents}, {speed}."]
         changes = [f"{getattr(self, name):,} {name}" for name in _CHANGES if getattr(self, name)]
         if changes != [f"{self.articles:,} added"]:
@@ -58,11 +59,6 @@ class Report:
         lines += _listed(self.rejected, "rejected")
         lines += _listed(self.warnings, "with a warning")
         return "\n".join(lines)
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: `1 article`, `2 articles`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _listed(findings: Sequence[Finding], what: str) -> list[str]:

@@ -1,8 +1,9 @@
-"""What a source gives: a document, or the reason why there is none."""
+"""The results of reading a source: documents, findings, and running totals."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from dateline.article import Article
 from dateline.text.directions import closed
@@ -72,12 +73,22 @@ class SourceOptions:
     field_map: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class ReadProgress:
-    """How far the reading has come, in bytes as they lie in the files (packed where they are packed).
+Outcome: TypeAlias = SourceDocument | Finding
+"""A document, or the reason why there is none."""
 
-    `total_bytes` is None where it cannot be known (standard input).
+
+@dataclass(slots=True)
+class ReadTotals:
+    """Running totals of a reading.  The reader changes them while documents are taken from it.
+
+    `read_bytes` of `total_bytes` were read, counted as they are in the files (compressed or not); the total is None
+    if it is not known (standard input).  `unused` counts, by name, the documents with a value in a field that is not
+    used.  `missing` holds the columns of the field map that no document has had yet.  `empty` holds the names of
+    the files that were read and had no document.
     """
 
     total_bytes: int | None = None
     read_bytes: int = 0
+    unused: Counter[str] = field(default_factory=Counter)
+    missing: set[str] = field(default_factory=set)
+    empty: list[str] = field(default_factory=list)

@@ -2,11 +2,10 @@
 
 import re
 import reprlib
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from dateline.errors import SourceError
-from indexer.sources.document import FIELDS, MAX_DOCUMENT_BYTES, Finding, SourceDocument
+from indexer.sources.document import FIELDS, MAX_DOCUMENT_BYTES, Finding, Outcome, ReadTotals, SourceDocument
 from indexer.sources.encodings import clean
 from indexer.sources.exported import UnreadableExportError, is_exported, read_row
 from indexer.sources.paragraphs import restore_paragraphs
@@ -43,21 +42,17 @@ _Plan = tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]]
 
 
 class FieldReader:
-    """Makes documents from rows, and counts the fields that are not used.
+    """Makes documents from rows, and counts unused and missing fields in the running `totals`.
 
-    `unused` receives, under its name in the source, how many documents had a value
-    in a field that went nowhere; `missing` holds the columns of `field_map` that no
-    document has had yet.  Raises SourceError for a `field_map` that maps something
-    that is no field of a document.
+    Raises SourceError if a key of `field_map` is not a field of a document.
     """
 
-    def __init__(self, field_map: Mapping[str, str], unused: Counter[str], missing: set[str] | None = None) -> None:
+    def __init__(self, field_map: Mapping[str, str], totals: ReadTotals) -> None:
         for name in field_map:
             if name not in FIELDS:
                 raise SourceError(f"a document has no field {name!r}; map one of {', '.join(FIELDS)}")
         self._field_map = field_map
-        self._unused = unused
-        self._missing = missing if missing is not None else set()
+        self._unused, self._missing = totals.unused, totals.missing
         self._missing.update(field_map.values())
         self._plans: dict[tuple[str, ...], _Plan] = {}
 
@@ -76,7 +71,7 @@ class FieldReader:
         plan, _ = self._plan(tuple(row))
         return {field for field, names in plan if any(_to_text(row[name], separator=" ") for name in names)}
 
-    def make_document(self, row: Row, *, file: str, line: int | None, position: str) -> SourceDocument | Finding:
+    def make_document(self, row: Row, *, file: str, line: int | None, position: str) -> Outcome:
         """The document of `row`; `position` names it where the row has neither an id nor a URL."""
         if is_exported(row):
             return _exported_document(row, file=file, line=line)
@@ -140,7 +135,7 @@ class FieldReader:
         return tuple(name for name in names if name.casefold() == column.casefold())
 
 
-def _exported_document(row: Row, *, file: str, line: int | None) -> SourceDocument | Finding:
+def _exported_document(row: Row, *, file: str, line: int | None) -> Outcome:
     """The document of a row that was exported, with its article."""
     try:
         article = read_row(row)
@@ -150,7 +145,7 @@ def _exported_document(row: Row, *, file: str, line: int | None) -> SourceDocume
     return SourceDocument(original_id, file, line, article.title, article.body, article=article)
 
 
-def build_document(texts: Mapping[str, str], *, file: str, line: int | None, position: str) -> SourceDocument | Finding:
+def build_document(texts: Mapping[str, str], *, file: str, line: int | None, position: str) -> Outcome:
     """The document of the given fields, cleaned, its paragraphs restored; or why it cannot be one."""
     single = {field: _to_line(text) for field, text in texts.items() if field != "body"}
     body = restore_paragraphs(clean(texts.get("body", "")))

@@ -4,7 +4,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 
-from indexer.sources.document import MAX_RAW_BYTES, Finding, SourceDocument
+from indexer.sources.document import MAX_RAW_BYTES, Finding, Outcome
 from indexer.sources.encodings import Decoder, UndecodableError
 from indexer.sources.fields import FieldReader
 from indexer.sources.streams import SourceFile
@@ -50,7 +50,7 @@ def _decode(text: str) -> object:
 
 def read_json_lines(
     file: SourceFile, stream: io.BufferedReader, fields: FieldReader, *, first_line: int = 1
-) -> Iterator[SourceDocument | Finding]:
+) -> Iterator[Outcome]:
     """The documents of a file in order; blank lines are skipped, a bad line is a rejection.
 
     `first_line` is the number of the stream's first line in its file.
@@ -65,7 +65,7 @@ def read_json_lines(
             yield read_object(raw, file, number, fields)
 
 
-def read_object(raw: bytes, file: SourceFile, number: int, fields: FieldReader) -> SourceDocument | Finding:
+def read_object(raw: bytes, file: SourceFile, number: int, fields: FieldReader) -> Outcome:
     """The document in the JSON text `raw`, the `number`th of its file."""
     try:
         row = parse_object(raw, file.decoder)

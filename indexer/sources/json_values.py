@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from indexer.sources.document import MAX_RAW_BYTES, Finding, SourceDocument
+from indexer.sources.document import MAX_RAW_BYTES, Finding, Outcome
 from indexer.sources.fields import FieldReader
 from indexer.sources.json_lines import UnreadableJsonError, parse_object, read_object
 from indexer.sources.streams import SourceFile
@@ -21,8 +21,6 @@ _STRUCTURE = re.compile(rb'"|[{\[]++|[}\]]++')
 _STRING_PART = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 _NOT_BLANK = re.compile(rb"[^\s,]")
 _PLAIN_END = re.compile(rb"[\s,\]}:]")
-
-Outcome = SourceDocument | Finding
 
 
 def read_json(file: SourceFile, stream: io.BufferedReader, fields: FieldReader) -> Iterator[Outcome]:

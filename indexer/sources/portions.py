@@ -1,7 +1,7 @@
 """Portions: the sources cut into parts of about equal size, each of which a process can read alone.
 
     portions = plan_portions(paths, options, count)     # in one process
-    read_portion(portion, options, unused=..., ...)     # each in any process, in any order
+    read_portion(portion, options, totals)             # each in any process, in any order
 
 The documents and rejections of the portions, one portion after the other, are those
 that `read_sources` gives, with the same lines, ids and order.  What is noted besides
@@ -21,18 +21,17 @@ InseparableError; then all is to be read by `read_sources` in one process.
 
 import codecs
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from indexer.sources.document import Finding, ReadProgress, SourceDocument, SourceOptions
+from indexer.sources.document import Finding, Outcome, ReadTotals, SourceDocument, SourceOptions
 from indexer.sources.encodings import Decoder
 from indexer.sources.fields import FieldReader
 from indexer.sources.formats import UnknownFormatError
 from indexer.sources.json_lines import read_json_lines
-from indexer.sources.reader import MOST_REJECTIONS_IN_A_ROW, Outcome, format_of, list_sources, read_files, total_bytes
+from indexer.sources.reader import MOST_REJECTIONS_IN_A_ROW, format_of, list_sources, read_files, total_bytes
 from indexer.sources.streams import UNPACKING_ERRORS, BombError, SourceFile, open_range, open_stream
 
 _SMALLEST_BYTES = 4 * 1024 * 1024  # of a portion: less is not worth a process
@@ -84,7 +83,7 @@ def plan_portions(
     Fewer where a portion would be smaller than `smallest_bytes`, or where a file that
     cannot be cut is large; one for standard input.  Raises SourceError as `read_sources` does.
     """
-    fields = FieldReader(options.field_map, Counter())
+    fields = FieldReader(options.field_map, ReadTotals())
     files = list_sources(paths, options)
     size = total_bytes(files) or 0
     count = max(1, min(count, size // max(1, smallest_bytes)))
@@ -98,33 +97,24 @@ def plan_portions(
     return [Portion(tuple(group), _sum(group)) for group in groups if group]
 
 
-def read_portion(  # noqa: PLR0913  (what is noted besides the documents, one by one)
-    portion: Portion,
-    options: SourceOptions,
-    *,
-    progress: ReadProgress | None = None,
-    unused: Counter[str] | None = None,
-    missing: set[str] | None = None,
-    empty: list[str] | None = None,
-) -> Iterator[Outcome]:
-    """The documents of a portion, and its rejections; what is noted besides is as in `read_sources`.
+def read_portion(portion: Portion, options: SourceOptions, totals: ReadTotals | None = None) -> Iterator[Outcome]:
+    """The documents and rejections of a portion, in order; `totals` as in `read_sources`.
 
-    Raises InseparableError where the sources must be read as a whole.
+    Raises InseparableError, when documents are taken, if one process must read all sources.
     """
-    progress = progress if progress is not None else ReadProgress()
-    progress.total_bytes = portion.size_bytes
-    fields = FieldReader(options.field_map, unused if unused is not None else Counter(), missing)
-    return _read_pieces(portion.pieces, options, fields, progress, empty if empty is not None else [])
+    totals = totals if totals is not None else ReadTotals()
+    totals.total_bytes = portion.size_bytes
+    return _read_pieces(portion.pieces, options, FieldReader(options.field_map, totals), totals)
 
 
 def _read_pieces(
-    pieces: Sequence[Piece], options: SourceOptions, fields: FieldReader, progress: ReadProgress, empty: list[str]
+    pieces: Sequence[Piece], options: SourceOptions, fields: FieldReader, totals: ReadTotals
 ) -> Iterator[Outcome]:
     for piece in pieces:
         if isinstance(piece, FileRange):
-            yield from _watch_rejections(_read_range(piece, fields, progress))
+            yield from _watch_rejections(_read_range(piece, fields, totals))
         else:
-            yield from read_files([piece], options, fields, progress, empty)
+            yield from read_files([piece], options, fields, totals)
 
 
 class _LineDecoder(Decoder):
@@ -136,11 +126,11 @@ class _LineDecoder(Decoder):
         raise InseparableError(f"the encoding of a line of {len(data):,} bytes shows only by those before it")
 
 
-def _read_range(piece: FileRange, fields: FieldReader, progress: ReadProgress) -> Iterator[Outcome]:
+def _read_range(piece: FileRange, fields: FieldReader, totals: ReadTotals) -> Iterator[Outcome]:
     file = replace(piece.file, decoder=_LineDecoder())
     try:
-        with open_range(file, piece.start, piece.end, progress) as lines:
-            progress.read_bytes += piece.size_bytes - (piece.end - piece.start)
+        with open_range(file, piece.start, piece.end, totals) as lines:
+            totals.read_bytes += piece.size_bytes - (piece.end - piece.start)
             yield from read_json_lines(file, lines, fields, first_line=piece.first_line)
     except OSError as error:
         raise InseparableError(f"{file.name} cannot be read") from error
@@ -179,7 +169,7 @@ def _cut(
 def _ranges(file: SourceFile, bounds: Sequence[int], options: SourceOptions, fields: FieldReader) -> list[FileRange]:
     """The ranges of a file of which the lines from `bounds` on begin a new one; none if it cannot be cut."""
     try:
-        with open_stream(file, ReadProgress()) as stream:
+        with open_stream(file, ReadTotals()) as stream:
             start = stream.plain_start
             if start is None or format_of(file, stream.head, options.format, fields) != "jsonl":
                 return []
@@ -194,7 +184,9 @@ def make_ranges(file: SourceFile, cuts: Sequence[tuple[int, int]]) -> list[FileR
     return [FileRange(file, start, end, line) for (start, line), (end, _) in pairwise(cuts) if start < end]
 
 
-def find_cuts(file: SourceFile, start: int, bounds: Sequence[int]) -> list[tuple[int, int]]:
+def find_cuts(
+    file: SourceFile, start: int, bounds: Sequence[int], block_bytes: int = _BLOCK_BYTES
+) -> list[tuple[int, int]]:
     """Where ranges begin: offsets of lines, with their numbers; and the file's end, with the number of a line near it.
 
     Nothing is read behind the last of `bounds`.
@@ -205,7 +197,7 @@ def find_cuts(file: SourceFile, start: int, bounds: Sequence[int]) -> list[tuple
     offset, line = start, 1
     with file.path.open("rb", buffering=0) as raw:
         raw.seek(start)
-        while targets and (block := raw.read(_BLOCK_BYTES)):
+        while targets and (block := raw.read(block_bytes)):
             while targets and (found := block.find(b"\n", max(0, targets[0] - 1 - offset))) >= 0:
                 cuts.append((offset + found + 1, line + block.count(b"\n", 0, found + 1)))
                 targets = [target for target in targets if target > cuts[-1][0]]

@@ -1,11 +1,10 @@
 """Documents from files, folders and standard input, whatever their format."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from dateline.errors import SourceError
-from indexer.sources.document import FORMATS, Finding, ReadProgress, SourceDocument, SourceOptions
+from indexer.sources.document import FORMATS, Finding, Outcome, ReadTotals, SourceOptions
 from indexer.sources.fields import FieldReader
 from indexer.sources.formats import UnknownFormatError, check_readable, detect_format, has_known_suffix
 from indexer.sources.json_lines import read_json_lines
@@ -18,37 +17,25 @@ from indexer.sources.tables import looks_like_table, read_table, sniff_dialect
 # A file of another kind under a wrong name gives a rejection a line; so many in a row say so.
 MOST_REJECTIONS_IN_A_ROW = 1000
 
-Outcome = SourceDocument | Finding
 
-
-def read_sources(  # noqa: PLR0913  (what is noted besides the documents, one by one)
-    paths: Sequence[Path | str],
-    options: SourceOptions | None = None,
-    *,
-    progress: ReadProgress | None = None,
-    unused: Counter[str] | None = None,
-    missing: set[str] | None = None,
-    empty: list[str] | None = None,
+def read_sources(
+    paths: Sequence[Path | str], options: SourceOptions | None = None, totals: ReadTotals | None = None
 ) -> Iterator[Outcome]:
-    """The documents of `paths` in a stable order, and a rejection for each that cannot be read.
+    """The documents of `paths` in a stable order, and a rejection for each document that cannot be read.
 
-    A path is a file, a folder or `"-"` (standard input).  `progress.total_bytes` is
-    set when this returns, `progress.read_bytes` grows while the documents are
-    taken; `unused` counts, under their names, the fields that went nowhere;
-    `missing` receives the columns of `options.field_map`, and each is taken out
-    again with the first document that has it; `empty` receives the names of files that
-    were read and held no document.
-    Memory is bounded by one document, whatever the size of a file.
+    A path is a file, a folder or `"-"` (standard input).  `totals` are running totals: `total_bytes` is set when this
+    returns, the others change while documents are taken.  Memory is bounded by one document, whatever the size of a
+    file.
 
-    Raises SourceError at once for a path that is missing, a folder that cannot be
-    read, options that make no sense, or nothing to read.
+    Raises SourceError at once if a path is missing, a folder cannot be read, an option is invalid, or there is no
+    file to read.
     """
     options = options or SourceOptions()
-    progress = progress if progress is not None else ReadProgress()
-    fields = FieldReader(options.field_map, unused if unused is not None else Counter(), missing)
+    totals = totals if totals is not None else ReadTotals()
+    fields = FieldReader(options.field_map, totals)
     files = list_sources(paths, options)
-    progress.total_bytes = total_bytes(files)
-    return read_files(files, options, fields, progress, empty if empty is not None else [])
+    totals.total_bytes = total_bytes(files)
+    return read_files(files, options, fields, totals)
 
 
 def list_sources(paths: Sequence[Path | str], options: SourceOptions) -> list[SourceFile | Finding]:
@@ -65,31 +52,25 @@ def total_bytes(files: Sequence[SourceFile | Finding]) -> int | None:
 
 
 def read_files(
-    files: Iterable[SourceFile | Finding],
-    options: SourceOptions,
-    fields: FieldReader,
-    progress: ReadProgress,
-    empty: list[str],
+    files: Iterable[SourceFile | Finding], options: SourceOptions, fields: FieldReader, totals: ReadTotals
 ) -> Iterator[Outcome]:
-    """The documents of `files` in order, and their rejections; `empty` receives the names of files without either."""
+    """The documents and rejections of `files`, in order; adds to the running `totals`."""
     for file in files:
         if isinstance(file, Finding):
             yield file
             continue
         holds_none = True
-        for outcome in _limit_rejections(file, _read_file(file, options.format, fields, progress)):
+        for outcome in _limit_rejections(file, _read_file(file, options.format, fields, totals)):
             holds_none = False
             yield outcome
         if holds_none:
-            empty.append(file.name)
+            totals.empty.append(file.name)
 
 
-def _read_file(
-    file: SourceFile, format_name: str | None, fields: FieldReader, progress: ReadProgress
-) -> Iterator[Outcome]:
+def _read_file(file: SourceFile, format_name: str | None, fields: FieldReader, totals: ReadTotals) -> Iterator[Outcome]:
     """The documents of one file; whatever is wrong with it is its last rejection."""
     try:
-        with open_stream(file, progress) as stream:
+        with open_stream(file, totals) as stream:
             yield from _read_stream(file, stream, format_name, fields)
     except UnknownFormatError as error:
         yield Finding(file.name, None, str(error))

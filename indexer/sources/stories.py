@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 
 from indexer.dating.datelines import read_dateline
 from indexer.dating.sentences import ends_sentence
-from indexer.sources.document import MAX_DOCUMENT_BYTES, Finding, SourceDocument
+from indexer.sources.document import MAX_DOCUMENT_BYTES, Finding, Outcome
 from indexer.sources.encodings import UndecodableError, clean, has_many_controls
 from indexer.sources.fields import build_document
 from indexer.sources.streams import SourceFile
@@ -58,7 +58,7 @@ class _Story:
             self.parts.clear()
 
 
-def read_stories(file: SourceFile, stream: io.BufferedReader) -> Iterator[SourceDocument | Finding]:
+def read_stories(file: SourceFile, stream: io.BufferedReader) -> Iterator[Outcome]:
     """The documents of a text file in order; they are numbered in a file of many."""
     stories = _cut_stories(stream)
     story = next(stories, None)
@@ -71,7 +71,7 @@ def read_stories(file: SourceFile, stream: io.BufferedReader) -> Iterator[Source
         story = following
 
 
-def _to_document(story: _Story, file: SourceFile, number: int | None) -> SourceDocument | Finding:
+def _to_document(story: _Story, file: SourceFile, number: int | None) -> Outcome:
     line = story.start if number is not None else None
     position = file.position if number is None else f"{file.position}#{number}"
     if story.size_bytes > _MOST_STORY_BYTES:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from indexer.sources.document import ReadProgress
+from indexer.sources.document import ReadTotals
 from indexer.sources.encodings import Decoder, unicode_encoding
 
 HEAD_BYTES = 64 * 1024
@@ -69,11 +69,11 @@ _Read = Callable[[int], bytes | None]
 
 
 class _Counted(io.RawIOBase):
-    """The bytes of a file, or the next `limit` of them, counted into a ReadProgress."""
+    """The bytes of a file, or the next `limit` of them, counted into a ReadTotals."""
 
-    def __init__(self, inner: BinaryIO, progress: ReadProgress, limit: int = sys.maxsize) -> None:
+    def __init__(self, inner: BinaryIO, totals: ReadTotals, limit: int = sys.maxsize) -> None:
         self._inner = inner
-        self._progress = progress
+        self._totals = totals
         self._left = limit
         self.count = 0
 
@@ -84,7 +84,7 @@ class _Counted(io.RawIOBase):
         count: int = self._inner.readinto(memoryview(buffer)[: self._left]) or 0  # type: ignore[attr-defined]
         self._left -= count
         self.count += count
-        self._progress.read_bytes += count
+        self._totals.read_bytes += count
         return count
 
 
@@ -198,27 +198,27 @@ class _Recoded(io.RawIOBase):
 
 
 @contextmanager
-def open_stream(file: SourceFile, progress: ReadProgress) -> Iterator[ByteStream]:
+def open_stream(file: SourceFile, totals: ReadTotals) -> Iterator[ByteStream]:
     """Open `file`, unpacked and recoded as its first bytes show.
 
     OSError is raised as the system gives it; damage in a packed file raises one of
     `UNPACKING_ERRORS` where it is reached.
     """
     if file.path is None:
-        yield _to_stream(sys.stdin.buffer, progress)
+        yield _to_stream(sys.stdin.buffer, totals)
         return
     with file.path.open("rb", buffering=0) as inner:
         _refuse_devices(inner.fileno())
-        yield _to_stream(inner, progress)
+        yield _to_stream(inner, totals)
 
 
 @contextmanager
-def open_range(file: SourceFile, start: int, end: int, progress: ReadProgress) -> Iterator[io.BufferedReader]:
+def open_range(file: SourceFile, start: int, end: int, totals: ReadTotals) -> Iterator[io.BufferedReader]:
     """Open the bytes `start` to `end` of a regular file, as they are.  OSError is raised as the system gives it."""
     assert file.path is not None
     with file.path.open("rb", buffering=0) as inner:
         inner.seek(start)
-        yield io.BufferedReader(_Counted(inner, progress, end - start), _BLOCK_BYTES)
+        yield io.BufferedReader(_Counted(inner, totals, end - start), _BLOCK_BYTES)
 
 
 def _refuse_devices(descriptor: int) -> None:
@@ -227,8 +227,8 @@ def _refuse_devices(descriptor: int) -> None:
         raise OSError("it is neither a file nor a pipe")
 
 
-def _to_stream(inner: BinaryIO, progress: ReadProgress) -> ByteStream:
-    counted = _Counted(inner, progress)
+def _to_stream(inner: BinaryIO, totals: ReadTotals) -> ByteStream:
+    counted = _Counted(inner, totals)
     unpacked, is_packed = _unpack(counted)
     lines, head = _look(unpacked)
     plain_start = None if is_packed else 0
@@ -247,8 +247,8 @@ def _to_stream(inner: BinaryIO, progress: ReadProgress) -> ByteStream:
         lines = _Recoded(lines.read, "latin-1", "latin-1", old_line_ends=True)
     if plain_start is not None and inner.seekable():
         inner.seek(plain_start)  # which spares what was put together again its way through
-        progress.read_bytes -= counted.count - plain_start
-        lines = _Counted(inner, progress)
+        totals.read_bytes -= counted.count - plain_start
+        lines = _Counted(inner, totals)
     return ByteStream(head, io.BufferedReader(lines, _BLOCK_BYTES), plain_start)
 
 

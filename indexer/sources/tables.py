@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from indexer.sources import document
-from indexer.sources.document import Finding, SourceDocument
+from indexer.sources.document import Finding, Outcome, SourceDocument
 from indexer.sources.encodings import Decoder, UndecodableError
 from indexer.sources.fields import FieldReader
 from indexer.sources.quotation import Kind, NextRow, Quotation, TableForm, end_of_line
@@ -70,9 +70,7 @@ def looks_like_table(head: bytes, fields: FieldReader) -> bool:
     return len(filled) >= 2 and bool(filled & {"title", "body"})
 
 
-def read_table(
-    file: SourceFile, stream: io.BufferedReader, dialect: Dialect, fields: FieldReader
-) -> Iterator[SourceDocument | Finding]:
+def read_table(file: SourceFile, stream: io.BufferedReader, dialect: Dialect, fields: FieldReader) -> Iterator[Outcome]:
     """The documents of a table, numbered as a spreadsheet numbers rows: the names of the columns are row 1.
 
     A row with a quotation mark that is never closed is named, and rows are read on behind it (see `quotation`).

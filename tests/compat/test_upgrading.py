@@ -58,7 +58,7 @@ def make_articles(count: int, first: int = 0) -> list[Article]:
 
 def update(index_dir: Path, count: int) -> str:
     """Publish an update."""
-    name = update_index(make_articles(count), index_dir, taken=lambda: True).generation
+    name = update_index(make_articles(count), index_dir, is_complete=lambda: True).generation
     assert name is not None
     return name
 
@@ -272,7 +272,7 @@ def test_withhold_looks_in_what_is_served(index_dir):
     """By an address of the served generation, as without an unknown format; `release` as well."""
     parent = read_current(index_dir)
     articles = [*make_articles(5), Article("far", "Far", "Text.", None, url="https://example.org/far")]
-    update_index(articles, index_dir, taken=lambda: True)
+    update_index(articles, index_dir, is_complete=lambda: True)
     named = read_current(index_dir)
     add_generation(index_dir, alter=later_index_file)
     assert parent != named == served(index_dir)

@@ -68,7 +68,7 @@ def follow(steps: list[Step], folder: Path) -> Iterator[str]:
         read = {article.article_id: article for article in articles}
         before, current = dict(expected), read_current(index_dir)
         updated = update_index(
-            iter(articles), index_dir, UpdateSettings(delete_missing=step.delete_missing), taken=lambda: True
+            iter(articles), index_dir, UpdateSettings(delete_missing=step.delete_missing), is_complete=lambda: True
         )
         expected = ({} if step.delete_missing else expected) | read
         if updated.generation != read_current(index_dir):

@@ -20,7 +20,7 @@ from dateline.generations.withheld import write_withheld
 from dateline.request import SearchRequest
 from dateline.settings import Settings
 from dateline.withheld import Withholding
-from indexer.builds import BuildSettings, Updated, UpdateSettings, build_index, compare_index, update_index
+from indexer.builds import BuildSettings, UpdateResult, UpdateSettings, build_index, compare_index, update_index
 from indexer.builds import update as update_module
 
 ARTICLES = [Article(f"a{i}", f"Title {i}", f"The body of number {i}.", PartialDate(1956, 1, 1 + i)) for i in range(20)]
@@ -37,8 +37,8 @@ def index_dir(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-def update(index_dir: Path, articles: list[Article], settings: UpdateSettings = PLAIN) -> Updated:
-    return update_index(iter(articles), index_dir, settings, taken=lambda: True)
+def update(index_dir: Path, articles: list[Article], settings: UpdateSettings = PLAIN) -> UpdateResult:
+    return update_index(iter(articles), index_dir, settings, is_complete=lambda: True)
 
 
 def folder_of(index_dir: Path, generation: str | None = None) -> Path:
@@ -185,7 +185,7 @@ def test_what_is_in_no_source_is_deleted_if_asked(index_dir):
 
 def test_nothing_is_deleted_when_the_sources_hold_more_than_came(index_dir):
     """Articles that were rejected may be in the index: they are not missing."""
-    updated = update_index(iter([*ARTICLES[:5], NEW]), index_dir, DELETING, taken=lambda: False)
+    updated = update_index(iter([*ARTICLES[:5], NEW]), index_dir, DELETING, is_complete=lambda: False)
     assert (updated.deleted, updated.kept, updated.articles) == (0, 15, 21)
 
 
@@ -265,12 +265,12 @@ def test_a_base_without_its_manifest_is_refused(index_dir):
 
 def test_a_comparison_says_what_an_update_would_do_and_writes_nothing(index_dir, tmp_path):
     base = read_current(index_dir)
-    compared = compare_index(iter([CHANGED, NEW]), index_dir, DELETING, taken=lambda: True)
+    compared = compare_index(iter([CHANGED, NEW]), index_dir, DELETING, is_complete=lambda: True)
     assert compared.generation is None
     assert (compared.changes[:3], compared.deleted) == ((1, 1, 0), 19)
     assert read_current(index_dir) == base
     assert compared.articles == 2
-    assert compare_index(iter(ARTICLES), tmp_path / "none", taken=lambda: True).changes is None
+    assert compare_index(iter(ARTICLES), tmp_path / "none", is_complete=lambda: True).changes is None
     assert not (tmp_path / "none").exists()
 
 

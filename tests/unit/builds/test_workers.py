@@ -7,6 +7,7 @@ import random
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,8 +69,7 @@ def build(sources: Path, index_dir: Path, budget: Budget) -> tuple[Report, dict[
     folder = generation_dir(index_dir, read_current(index_dir))
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix not in (".toc", ".json")}
     files["INDEX.json"] = (folder / "INDEX.json").read_bytes()
-    report.generation, report.seconds = None, 0.0
-    return report, files
+    return replace(report, generation=None, seconds=0.0), files
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     index_dir = folder / "index"
     first = build_index(ARTICLES, index_dir)
     changed = replace(ARTICLES[0], body="Changed.")
-    second = update_index([changed], index_dir, taken=lambda: True).generation
+    second = update_index([changed], index_dir, is_complete=lambda: True).generation
     assert second is not None
     parent = plant(index_dir, first, folder / "touched")
     plant(index_dir, second, folder / "touched", parent=parent)
@@ -218,7 +218,7 @@ def test_whoosh_opens_what_an_update_made_of_it(planted: Path, tmp_path: Path) -
     index_dir = tmp_path / "index"
     shutil.copytree(planted / "index", index_dir)
     updated = update_index(
-        [replace(ARTICLES[3], body="Changed, too."), Article("new", "New", "")], index_dir, taken=lambda: True
+        [replace(ARTICLES[3], body="Changed, too."), Article("new", "New", "")], index_dir, is_complete=lambda: True
     )
     assert updated.generation is not None
     index = open_dir(str(index_dir / "builds" / updated.generation))

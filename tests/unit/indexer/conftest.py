@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.sources import Finding, SourceDocument, SourceOptions, read_sources
+from indexer.sources import Finding, ReadTotals, SourceDocument, SourceOptions, read_sources
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 
@@ -43,7 +43,10 @@ def read_file(tmp_path: Path) -> Callable[..., Outcomes]:
         **options,
     ) -> Outcomes:
         path = tmp_path / name
+        totals = ReadTotals(
+            unused=Counter() if unused is None else unused, missing=set() if missing is None else missing
+        )
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return list(read_sources([path], SourceOptions(**options), unused=unused, missing=missing))
+        return list(read_sources([path], SourceOptions(**options), totals))
 
     return read

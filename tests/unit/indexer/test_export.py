@@ -8,7 +8,6 @@ import os
 import stat
 import subprocess
 import sys
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,12 +25,11 @@ from dateline.dates import PartialDate
 from dateline.errors import CorruptIndexError, IndexUnavailableError
 from dateline.generations import WITHHELD, generation_dir, read_current
 from indexer.archive import export as export_module
-from indexer.archive import stored_articles as stored_module
-from indexer.archive.export import ExportError, export_articles, to_line, written_file
+from indexer.archive.export import ExportError, atomic_file, export_articles, to_line
 from indexer.archive.stored_articles import open_stored_articles
 from indexer.builds import build_index
 from indexer.reading import DatingOptions, ReadingNotes, ReadingOptions, make_article, source_articles, to_nfc
-from indexer.sources import Finding, SourceDocument
+from indexer.sources import Finding, ReadTotals, SourceDocument
 from indexer.sources.fields import FieldReader, build_document
 
 ODD_PATH = "a  folder\udcff/two  spaces.txt#1"
@@ -115,7 +113,7 @@ def test_whatever_a_source_gave_is_exported_and_read_the_same(fields):
 
 
 def document_of(row) -> SourceDocument:
-    document = FieldReader({}, Counter()).make_document(row, file="f", line=1, position="f#1")
+    document = FieldReader({}, ReadTotals()).make_document(row, file="f", line=1, position="f#1")
     assert isinstance(document, SourceDocument), document
     return document
 
@@ -170,11 +168,10 @@ def test_withheld_articles_are_left_out(tmp_path):
     assert exported(tmp_path).count(b"\n") == 2
 
 
-def test_an_article_withheld_meanwhile_is_left_out(tmp_path, monkeypatch):
+def test_an_article_withheld_meanwhile_is_left_out(tmp_path):
     """The list is looked at again while articles are read."""
-    monkeypatch.setattr(stored_module, "_ARTICLES_A_LOOK", 1)
     build_index([Article(f"a{i}", "T", "B", PartialDate(1950 + i)) for i in range(4)], tmp_path)
-    stream = iter(open_stored_articles(tmp_path))
+    stream = iter(open_stored_articles(tmp_path, list_read_every=1))
     assert next(stream).article_id == "a0"
     (tmp_path / WITHHELD).write_text("a2\t\t\n")
     assert [article.article_id for article in stream] == ["a1", "a3"]
@@ -215,7 +212,7 @@ def test_a_file_is_packed_as_its_name_says(name, unpack, tmp_path):
     path = tmp_path / name
     path.write_text("old")
     path.chmod(0o640)
-    with written_file(path) as sink:
+    with atomic_file(path) as sink:
         export_articles(ARTICLES, sink)
     assert unpack(path.read_bytes()) == b"".join(map(to_line, ARTICLES))
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
@@ -232,7 +229,7 @@ def test_a_failure_leaves_the_old_file(name, tmp_path):
         yield ARTICLES[0]
         raise CorruptIndexError("damaged")
 
-    with pytest.raises(CorruptIndexError), written_file(path) as sink:
+    with pytest.raises(CorruptIndexError), atomic_file(path) as sink:
         export_articles(failing(), sink)
     assert path.read_text() == "old"
     assert names_in(tmp_path) == [name]
@@ -248,7 +245,7 @@ def test_a_disk_that_fails_at_the_end_leaves_the_old_file(step, tmp_path, monkey
     path = tmp_path / "a.jsonl"
     path.write_text("old")
     monkeypatch.setattr(*((os, "fsync") if step == "fsync" else (type(path), "replace")), fail)
-    with pytest.raises(ExportError, match="No space left"), written_file(path) as sink:
+    with pytest.raises(ExportError, match="No space left"), atomic_file(path) as sink:
         export_articles(ARTICLES, sink)
     assert path.read_text() == "old"
     assert names_in(tmp_path) == ["a.jsonl"]
@@ -261,7 +258,7 @@ def test_the_disk_has_the_file_before_its_name(tmp_path, monkeypatch):
     monkeypatch.setattr(type(tmp_path), "replace", lambda self, to: (steps.append("rename"), real_replace(self, to))[1])
     monkeypatch.setattr(os, "fsync", lambda fd: (steps.append("fsync"), real_fsync(fd))[1])
     monkeypatch.setattr(export_module, "sync", lambda path: (steps.append(path), real_sync(path))[1])
-    with written_file(tmp_path / "a.jsonl") as sink:
+    with atomic_file(tmp_path / "a.jsonl") as sink:
         sink.write(b"x")
     assert steps[:3] == ["fsync", "rename", tmp_path]
 
@@ -269,8 +266,8 @@ def test_the_disk_has_the_file_before_its_name(tmp_path, monkeypatch):
 KILLED = """
 import os, sys, time
 from pathlib import Path
-from indexer.archive.export import written_file
-with written_file(Path(sys.argv[1])) as sink:
+from indexer.archive.export import atomic_file
+with atomic_file(Path(sys.argv[1])) as sink:
     print("begun", flush=True)
     sys.stdin.read()
 """
@@ -288,13 +285,13 @@ def test_the_part_of_a_killed_export_is_removed_by_the_next(tmp_path):
     )  # fmt: skip
     with process:
         assert process.stdout.readline() == b"begun\n"
-        with written_file(path) as sink:
+        with atomic_file(path) as sink:
             sink.write(b"x")
         assert len(names_in(tmp_path)) == len(others) + 2  # its part is there
         process.kill()
         process.wait()
     assert len(names_in(tmp_path)) == len(others) + 2
-    with written_file(path) as sink:
+    with atomic_file(path) as sink:
         sink.write(b"y")
     assert names_in(tmp_path) == sorted([*others, "a.jsonl"])
 
@@ -307,11 +304,11 @@ def test_a_part_that_is_swept_before_it_is_held_is_made_again(tmp_path, monkeypa
     def sweep_first(descriptor, operation):
         if not swept:
             swept.append(True)
-            export_module._sweep(path)
+            export_module._remove_leftovers(path)
         real_flock(descriptor, operation)
 
     monkeypatch.setattr(export_module.fcntl, "flock", sweep_first)
-    with written_file(path) as sink:
+    with atomic_file(path) as sink:
         sink.write(b"x")
     assert swept
     assert path.read_bytes() == b"x"
@@ -327,7 +324,7 @@ def test_a_folder_that_cannot_be_synced_is_told_truthfully(tmp_path, monkeypatch
     monkeypatch.setattr(export_module, "sync", fail)
     with (
         pytest.raises(ExportError, match=r"in its place, but .*Input/output error.* power cut"),
-        written_file(tmp_path / "a.jsonl") as sink,
+        atomic_file(tmp_path / "a.jsonl") as sink,
     ):
         sink.write(b"x")
     assert (tmp_path / "a.jsonl").read_bytes() == b"x"
@@ -339,7 +336,7 @@ def test_a_link_is_followed_and_a_device_written_into(tmp_path):
     (tmp_path / "there").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "there" / "a.jsonl")
     for path in (tmp_path / "link", type(tmp_path)("/dev/null")):
-        with written_file(path) as sink:
+        with atomic_file(path) as sink:
             sink.write(b"x")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "there" / "a.jsonl").read_bytes() == b"x"

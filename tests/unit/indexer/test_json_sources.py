@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.sources import Finding, SourceDocument
+from indexer.sources import Finding, ReadTotals, SourceDocument
 from indexer.sources.fields import FieldReader
 from indexer.sources.json_values import read_json
 from indexer.sources.streams import SourceFile
@@ -248,7 +248,7 @@ def test_an_array_is_cut_as_it_was_joined(values: list[object], indent: int | No
     data = json.dumps(rows, indent=indent, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
     file = SourceFile(None, "s.json", "s.json", None)
     stream = io.BufferedReader(_Trickle(data, size), buffer_size=size)
-    outcomes = list(read_json(file, stream, FieldReader({}, Counter())))
+    outcomes = list(read_json(file, stream, FieldReader({}, ReadTotals())))
     assert titles(outcomes) == [f"t{number}" for number in range(len(values))]
 
 
@@ -256,5 +256,5 @@ def test_an_array_is_cut_as_it_was_joined(values: list[object], indent: int | No
 def test_any_text_is_read_or_rejected(text: str):
     """No bad JSON raises, and reading always ends."""
     file = SourceFile(None, "s.json", "s.json", None)
-    outcomes = list(read_json(file, io.BufferedReader(io.BytesIO(text.encode())), FieldReader({}, Counter())))
+    outcomes = list(read_json(file, io.BufferedReader(io.BytesIO(text.encode())), FieldReader({}, ReadTotals())))
     assert len(outcomes) <= len(text) + 1

@@ -10,7 +10,7 @@ import pytest
 
 from dateline.article import make_article_id
 from indexer.reading import DatingOptions, MadeArticle, make_article
-from indexer.sources import Finding, SourceDocument, read_sources
+from indexer.sources import Finding, ReadTotals, SourceDocument, read_sources
 
 
 def make(options: DatingOptions | None = None, **fields) -> MadeArticle:
@@ -216,12 +216,12 @@ def test_texts_are_nfc():
 
 def test_the_press_corpus(press_1k: Path):
     """1,000 real press releases are read without a rejection, a warning or a field that is not used."""
-    unused: Counter[str] = Counter()
-    documents = list(read_sources([press_1k], unused=unused))
+    totals = ReadTotals()
+    documents = list(read_sources([press_1k], totals=totals))
     assert all(isinstance(document, SourceDocument) for document in documents)
     made = [make_article(document, DatingOptions()) for document in documents if isinstance(document, SourceDocument)]
     assert len(made) == 1000
-    assert not unused
+    assert not totals.unused
     assert not any(one.warnings or one.rejection for one in made)
     assert all(one.article and one.article.date and one.article.date.day for one in made)
     places = Counter(one.article.place for one in made if one.article)

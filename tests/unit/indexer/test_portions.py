@@ -17,7 +17,7 @@ from indexer.sources import (
     Finding,
     InseparableError,
     Portion,
-    ReadProgress,
+    ReadTotals,
     SourceDocument,
     SourceOptions,
     plan_portions,
@@ -56,20 +56,20 @@ OPTIONS = SourceOptions("jsonl", {"place": "where", "agency": "Who"})
 
 def read_whole(path: Path) -> Noted:
     """What one reader gives and notes."""
-    unused, missing, empty, progress = Counter[str](), set[str](), list[str](), ReadProgress()
-    outcomes = list(read_sources([path], OPTIONS, progress=progress, unused=unused, missing=missing, empty=empty))
-    assert progress.read_bytes == progress.total_bytes
-    return outcomes, unused, missing, empty, progress.read_bytes
+    totals = ReadTotals()
+    outcomes = list(read_sources([path], OPTIONS, totals))
+    assert totals.read_bytes == totals.total_bytes
+    return outcomes, totals.unused, totals.missing, totals.empty, totals.read_bytes
 
 
 def read_apart(portions: Sequence[Portion]) -> Noted:
     """What the readers of `portions` give and note, put together as the module says; the last is read first."""
     parts = []
     for portion in reversed(pickle.loads(pickle.dumps(list(portions)))):
-        unused, missing, empty, progress = Counter[str](), set[str](), list[str](), ReadProgress()
-        outcomes = list(read_portion(portion, OPTIONS, progress=progress, unused=unused, missing=missing, empty=empty))
-        assert progress.read_bytes == progress.total_bytes == portion.size_bytes
-        parts.append((outcomes, unused, missing, empty, progress.read_bytes))
+        totals = ReadTotals()
+        outcomes = list(read_portion(portion, OPTIONS, totals))
+        assert totals.read_bytes == totals.total_bytes == portion.size_bytes
+        parts.append((outcomes, totals.unused, totals.missing, totals.empty, totals.read_bytes))
     together: Noted = ([], Counter(), parts[0][2], [], 0)
     for outcomes, unused, missing, empty, count in reversed(parts):
         together[0].extend(outcomes)
@@ -80,11 +80,11 @@ def read_apart(portions: Sequence[Portion]) -> Noted:
     return together
 
 
-def ranges_at(path: Path, bounds: Sequence[int]) -> list[Portion]:
+def ranges_at(path: Path, bounds: Sequence[int], block_bytes: int = 1 << 20) -> list[Portion]:
     """A portion for each range of the file at `path`, cut behind `bounds`."""
     file = SourceFile(path, str(path), path.name, path.stat().st_size)
     start = 3 if path.read_bytes().startswith(b"\xef\xbb\xbf") else 0
-    ranges = portions_module.make_ranges(file, find_cuts(file, start, bounds))
+    ranges = portions_module.make_ranges(file, find_cuts(file, start, bounds, block_bytes))
     return [Portion((piece,), piece.size_bytes) for piece in ranges]
 
 
@@ -94,11 +94,10 @@ def test_any_cuts_give_the_same(
     content: bytes, bounds: list[int], block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """Documents, rejections, lines, ids and all that is noted are those of the whole, wherever a file is cut."""
-    monkeypatch.setattr(portions_module, "_BLOCK_BYTES", block)
     monkeypatch.setattr(portions_module, "_watch_rejections", iter)
     path = tmp_path / "s.jsonl"
     path.write_bytes(content)
-    portions = ranges_at(path, sorted(bounds))
+    portions = ranges_at(path, sorted(bounds), block)
     assert len(portions) <= len(bounds) + 1
     assert read_apart(portions) == read_whole(path)
 
@@ -245,7 +244,7 @@ def test_a_file_without_documents_is_noted(tmp_path: Path):
     (tmp_path / "b.json").write_text("[]")
     (tmp_path / "c.txt").write_text("")
     (tmp_path / "d.txt").write_text("A story.")
-    empty: list[str] = []
-    outcomes = list(read_sources([tmp_path], empty=empty))
-    assert empty == [str(tmp_path / "a.csv"), str(tmp_path / "b.json")]
+    totals = ReadTotals()
+    outcomes = list(read_sources([tmp_path], totals=totals))
+    assert totals.empty == [str(tmp_path / "a.csv"), str(tmp_path / "b.json")]
     assert [type(outcome) for outcome in outcomes] == [Finding, SourceDocument]

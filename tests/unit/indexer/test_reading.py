@@ -27,9 +27,7 @@ LINES = [
 
 def report_of(notes: ReadingNotes) -> Report:
     """What is said of `notes`."""
-    report = Report()
-    notes.fill(report)
-    return report
+    return notes.to_report()
 
 
 def read_whole(folder: Path) -> tuple[list[Article], Report]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dateline.errors import SourceError
-from indexer.sources import Finding, ReadProgress, SourceDocument, SourceOptions, read_sources
+from indexer.sources import Finding, ReadTotals, SourceDocument, SourceOptions, read_sources
 
 
 def write(path: Path, text: str = "Text.") -> Path:
@@ -93,22 +93,22 @@ def test_several_sources_in_the_order_given(tmp_path: Path):
 def test_standard_input(monkeypatch: pytest.MonkeyPatch):
     """`-` is read as a stream, of any format, and its size is not known."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"title": "One"}\n{"title": "Two"}\n')))
-    progress = ReadProgress()
-    assert ids(read_sources(["-"], progress=progress)) == ["stdin#1", "stdin#2"]
-    assert (progress.total_bytes, progress.read_bytes) == (None, 34)
+    totals = ReadTotals()
+    assert ids(read_sources(["-"], totals=totals)) == ["stdin#1", "stdin#2"]
+    assert (totals.total_bytes, totals.read_bytes) == (None, 34)
 
 
-def test_progress(tmp_path: Path):
+def test_totals(tmp_path: Path):
     """The total is known before the first document, and all of it has been read after the last."""
     write(tmp_path / "a.txt", "x" * 1000)
     write(tmp_path / "b.txt", "y" * 2000)
-    progress = ReadProgress()
-    documents = read_sources([tmp_path], progress=progress)
-    assert (progress.total_bytes, progress.read_bytes) == (3000, 0)
+    totals = ReadTotals()
+    documents = read_sources([tmp_path], totals=totals)
+    assert (totals.total_bytes, totals.read_bytes) == (3000, 0)
     next(documents)
-    assert progress.read_bytes == 1000
+    assert totals.read_bytes == 1000
     list(documents)
-    assert progress.read_bytes == 3000
+    assert totals.read_bytes == 3000
 
 
 def test_nothing_to_read(tmp_path: Path):

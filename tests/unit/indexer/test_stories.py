@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.sources import Finding, SourceDocument, read_sources
-from indexer.sources.document import ReadProgress
+from indexer.sources.document import ReadTotals
 from indexer.sources.stories import read_stories
 from indexer.sources.streams import SourceFile, open_stream
 
@@ -215,7 +215,7 @@ def test_no_word_is_lost(tmp_path_factory: pytest.TempPathFactory, lines: list[s
     """Every word of a file is in a title, a body or a date; only the words that make headers are not."""
     path = tmp_path_factory.mktemp("stories") / "stories.txt"
     path.write_text(line_end.join(lines), newline="")
-    with open_stream(SourceFile(path, "stories.txt", "stories.txt", None), ReadProgress()) as stream:
+    with open_stream(SourceFile(path, "stories.txt", "stories.txt", None), ReadTotals()) as stream:
         outcomes = list(read_stories(SourceFile(path, "s", "s", None), stream.lines))
     documents = [outcome for outcome in outcomes if isinstance(outcome, SourceDocument)]
     kept = "".join(f"{document.date or ''}{document.title or ''}{document.body}" for document in documents)

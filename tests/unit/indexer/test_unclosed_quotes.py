@@ -5,7 +5,6 @@ import gzip
 import io
 import json
 import lzma
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.cli import cli
-from indexer.sources import Finding, SourceDocument, document
+from indexer.sources import Finding, ReadTotals, SourceDocument, document
 from indexer.sources.fields import FieldReader
 from indexer.sources.quotation import Quotation, Scan
 from indexer.sources.record_lines import RecordLines
@@ -232,7 +231,7 @@ def records_of(text: str) -> list[tuple[list[str] | Finding, str | None]]:
     """The records of a table, with what is doubtful about them."""
     file = SourceFile(None, "s.csv", "s.csv", None)
     stream = io.BufferedReader(io.BytesIO(text.encode()))
-    table = _Table(file, stream, Dialect(",", has_backslashes=False), FieldReader({}, Counter()))
+    table = _Table(file, stream, Dialect(",", has_backslashes=False), FieldReader({}, ReadTotals()))
     found = []
     for record in table.read_records():
         found.append((record.cells, record.doubt))

@@ -1,45 +1,47 @@
-"""What a check found, for people and for programs."""
+"""The result of a check, for people and for programs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from indexer.archive.stored_articles import Head
-from indexer.reporting import counted
+from indexer.archive.stored_articles import ArticleLabel
+from indexer.reporting import pluralize
 
 SHOWN = 5
+"""Examples of a check that a person sees."""
+
 LISTED = 20
-"""Examples of a finding: as many to a person, and in JSON."""
+"""Examples of a check that are kept, and written as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An example: one article or several that belong together, or none, and what is to be seen."""
+    """An example of a problem: the articles that have it (none, one, or several that belong together), and a detail."""
 
-    heads: Sequence[Head] = ()
+    articles: Sequence[ArticleLabel] = ()
     detail: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """For programs."""
+        """The example as a JSON object."""
         articles = [
-            {"article_id": head.article_id, "date": head.date.isoformat() if head.date else None, "title": head.title}
-            for head in self.heads
+            {"article_id": each.article_id, "date": each.date.isoformat() if each.date else None, "title": each.title}
+            for each in self.articles
         ]
         return {"articles": articles, "detail": self.detail}
 
     def to_text(self) -> str:
-        """For people, in a line."""
-        names = (f"{head.article_id} ({head.date or 'undated'}) {_cut(head.title)}" for head in self.heads)
+        """The example as one line of text."""
+        names = (f"{each.article_id} ({each.date or 'undated'}) {_shorten(each.title)}" for each in self.articles)
         line = ": ".join(filter(None, (self.detail, " | ".join(names))))
         return "".join(char if char.isprintable() else " " for char in line)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check found: `count` things of the kind `noun`, and one sentence on what to do about them.
+class CheckResult:
+    """The result of one check: the number of problems, examples, and one sentence of advice.
 
-    `noun` begins with a plural in -s, which is made a singular for one.  `skipped` says why the check could not be
-    made; then the count says nothing.
+    `noun` names the problem in the plural, and its first word ends in -s.  `skipped` is the reason why the check was
+    not made; then `count` means nothing.
     """
 
     name: str
@@ -50,7 +52,7 @@ class Finding:
     skipped: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """For programs."""
+        """The result as a JSON object."""
         return {
             "count": None if self.skipped else self.count,
             "skipped": self.skipped,
@@ -59,7 +61,7 @@ class Finding:
         }
 
     def to_text(self) -> list[str]:
-        """For people, in a few lines."""
+        """The result as lines of text."""
         title = self.name.replace("_", " ").capitalize()
         if self.skipped:
             return [f"{title}: not checked, {self.skipped}"]
@@ -67,22 +69,22 @@ class Finding:
             return [f"{title}: none."]
         shown = [f"  {example.to_text()}" for example in self.examples[:SHOWN]]
         things, rest = self.noun.split(" ", maxsplit=1)
-        return [f"{title}: {counted(self.count, things.removesuffix('s'))} {rest}. {self.advice}", *shown]
+        return [f"{title}: {pluralize(self.count, things.removesuffix('s'))} {rest}. {self.advice}", *shown]
 
 
 @dataclass(slots=True)
-class Collected:
-    """Counts what is found, and keeps the first examples."""
+class Tally:
+    """A running count of problems, with the first `LISTED` examples."""
 
     count: int = 0
     examples: list[Example] = field(default_factory=list)
 
     def add(self, example: Example) -> None:
-        """Count one more."""
+        """Count one problem."""
         self.count += 1
         if len(self.examples) < LISTED:
             self.examples.append(example)
 
 
-def _cut(title: str) -> str:
+def _shorten(title: str) -> str:
     return title if len(title) <= 60 else title[:59] + "…"

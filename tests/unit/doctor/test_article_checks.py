@@ -1,4 +1,4 @@
-"""What is looked at in each article: for every check one that triggers it, and one that does not."""
+"""The checks of single articles: each has an article that triggers it, and one that does not."""
 
 import datetime as dt
 
@@ -6,9 +6,9 @@ import pytest
 
 from dateline.article import Article
 from dateline.dates import PartialDate
-from indexer.doctor.article_checks import Looks
+from indexer.doctor.article_checks import ArticleChecks
 from indexer.doctor.encodings import suspect_signs
-from indexer.doctor.gaps import Gap, Months
+from indexer.doctor.gaps import Gap, MonthCounts
 
 TODAY = dt.date(2026, 11, 24)
 TEN_WORDS = "The road bridge fell into the ice of the Orlen."
@@ -17,13 +17,13 @@ SOUND = Article("sound", "Title", TEN_WORDS, PartialDate(2026, 11, 24), place="O
 
 def found(*articles: Article) -> dict[str, list[str]]:
     """The ids of the examples of each check that found something."""
-    looks = Looks(TODAY)
+    checks = ArticleChecks(TODAY)
     for article in articles:
-        looks.look(article)
+        checks.check(article)
     return {
-        finding.name: [head.article_id for example in finding.examples for head in example.heads]
-        for finding in looks.findings()
-        if finding.count
+        result.name: [label.article_id for example in result.examples for label in example.articles]
+        for result in checks.results()
+        if result.count
     }
 
 
@@ -115,10 +115,10 @@ def test_sound_text_has_no_signs(text):
 
 
 def months(*given: str) -> list[Gap]:
-    counted = Months()
+    counts = MonthCounts()
     for text in given:
-        counted.look(PartialDate.from_iso(text))
-    return counted.gaps()
+        counts.add(PartialDate.from_iso(text))
+    return counts.gaps()
 
 
 def year(number: int, without: tuple[int, ...] = ()) -> list[str]:
@@ -144,9 +144,9 @@ def test_years_alone_fill_no_month():
 
 
 def test_the_doctor_names_gaps():
-    """As a finding with the months."""
-    looks = Looks(TODAY)
+    """As a result with the months."""
+    checks = ArticleChecks(TODAY)
     for number, text in enumerate([*year(1956), *year(1957, (5,)), *year(1958)]):
-        looks.look(article(f"a{number}", date=PartialDate.from_iso(text)))
-    (gaps,) = (finding for finding in looks.findings() if finding.name == "gaps")
+        checks.check(article(f"a{number}", date=PartialDate.from_iso(text)))
+    (gaps,) = (result for result in checks.results() if result.name == "gaps")
     assert (gaps.count, gaps.examples[0].to_text()) == (1, "1957-05")

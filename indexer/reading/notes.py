@@ -1,0 +1,83 @@
+"""The notes of a reader about the documents that it reads: counts and findings for the report."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from indexer.reading.article_ids import ArticleIds, Replacement
+from indexer.reporting import Report, pluralize
+from indexer.sources import Finding, ReadTotals
+
+_LISTED_FIELDS = 10  # unused fields that the report names: the most frequent ones
+
+
+@dataclass(slots=True)
+class ReadingNotes:
+    """Running notes, which a reader changes while articles are taken from it.  Can be pickled.
+
+    `warnings` have the numbers of their documents.  `withheld_ids` are the ids of the `withheld` documents that were
+    left out.  `left_out` has the digests, by id, of articles that were left out though the list does not have their
+    id with their text; `first_digests` those of withheld articles whose text was not known.
+    """
+
+    documents: int = 0
+    withheld: int = 0
+    withheld_ids: set[str] = field(default_factory=set)
+    left_out: dict[str, str] = field(default_factory=dict)
+    first_digests: dict[str, str] = field(default_factory=dict)
+    text_bytes: int = 0
+    rejected: list[Finding] = field(default_factory=list)
+    warnings: list[tuple[int, Finding]] = field(default_factory=list)
+    ids: ArticleIds = field(default_factory=ArticleIds)
+    sources: ReadTotals = field(default_factory=ReadTotals)
+
+    def extend(self, later: "ReadingNotes") -> None:
+        """Add the notes about the next portion of the sources."""
+        self.rejected += later.rejected
+        self.warnings += [(number + self.documents, finding) for number, finding in later.warnings]
+        self.ids.extend(later.ids, self.documents)
+        self.documents += later.documents
+        self.withheld += later.withheld
+        self.withheld_ids |= later.withheld_ids
+        self.left_out |= later.left_out
+        self.first_digests |= later.first_digests
+        self.text_bytes += later.text_bytes
+        self.sources.unused.update(later.sources.unused)
+        self.sources.missing &= later.sources.missing
+        self.sources.empty += later.sources.empty
+
+    def to_report(self) -> Report:
+        """A report of the reading: counts, rejections and warnings."""
+        resolved = self.ids.resolve()
+        return Report(
+            read=self.documents,
+            added=resolved.articles,
+            withheld=self.withheld,
+            undated=resolved.undated,
+            articles=resolved.articles,
+            rejected=self.rejected,
+            warnings=[*self._document_warnings(resolved.replacements), *self._source_warnings()],
+            megabytes=self.text_bytes / 1e6,
+        )
+
+    def _document_warnings(self, replacements: Sequence[Replacement]) -> list[Finding]:
+        """The warnings about documents, in the order of the documents."""
+        replaced = []
+        for each in replacements:
+            reason = f"its id is already used by {each.earlier}, which this replaces"
+            replaced.append((each.number, Finding(each.file, each.line, reason)))
+        ordered = sorted([*self.warnings, *replaced], key=lambda warning: warning[0])
+        return [finding for _, finding in ordered]
+
+    def _source_warnings(self) -> Iterator[Finding]:
+        """The warnings about whole files and fields."""
+        for file in self.sources.empty:
+            yield Finding(file, None, "it holds no documents")
+        for column in sorted(self.sources.missing):
+            yield Finding("sources", None, f"the column {column!r} named by --map was in no document")
+        unused = self.sources.unused
+        for name, count in unused.most_common(_LISTED_FIELDS):
+            reason = f"the field {name!r} of {pluralize(count, 'document')} is not used (--map can name it)"
+            yield Finding("sources", None, reason)
+        if len(unused) > _LISTED_FIELDS:
+            others = pluralize(len(unused) - _LISTED_FIELDS, "other field")
+            yield Finding("sources", None, f"{others} of fewer documents are not used")
