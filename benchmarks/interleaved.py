@@ -35,7 +35,11 @@ Parameters = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One kind of work: its median before, how many times that it takes now, and the same code takes again."""
+    """One kind of work: the median before, how many times that it takes now, and how far the same code is from 1.
+
+    `noise` is the distance from 1 of the ratio of the same code to itself, or half the range of the middle half of
+    that ratio over the rounds, if that is more.
+    """
 
     name: str
     before: float
@@ -46,11 +50,11 @@ class Line:
     @property
     def is_slower(self) -> bool:
         """Whether the bar is passed by more than the noise."""
-        return self.ratio > self.bar + abs(self.noise - 1)
+        return self.ratio > self.bar + self.noise
 
     def __str__(self) -> str:
         verdict = "SLOWER" if self.is_slower else ""
-        return f"{self.name:26} {self.before:10.3f} {self.ratio:8.3f} {self.noise:8.3f}  {verdict}".rstrip()
+        return f"{self.name:26} {self.before:10.3f} {self.ratio:8.3f}   ±{self.noise:.3f}  {verdict}".rstrip()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,15 +88,25 @@ def compare(found: Mapping[str, Mapping[str, Sequence[float]]], bar: float) -> I
     for kind, by_name in found.items():
         median = {name: statistics.median(values) for name, values in by_name.items()}
         before = median[BEFORE]
-        yield Line(kind, before, median[NOW] / before, median[AGAIN] / before, bar)
+        noise = max(abs(median[AGAIN] / before - 1), _half_range(by_name[BEFORE], by_name[AGAIN]))
+        yield Line(kind, before, median[NOW] / before, noise, bar)
 
 
-def query_parameters(corpus: Corpus, count: int) -> dict[str, list[Parameters]]:
+def _half_range(before: Sequence[float], again: Sequence[float]) -> float:
+    """Half the distance of the quartiles of the ratios, round by round; 0 of a single round."""
+    ratios = [other / one for one, other in zip(before, again, strict=True)]
+    if len(ratios) < 2:
+        return 0.0
+    quartiles = statistics.quantiles(ratios, n=4, method="inclusive")
+    return (quartiles[2] - quartiles[0]) / 2
+
+
+def query_parameters(corpus: Corpus, count: int, texts: Sequence[str]) -> dict[str, list[Parameters]]:
     """The parameters of the address for `count` queries of each kind."""
-    kinds = make_queries(query_texts(), corpus.base(), count).kinds
+    kinds = make_queries(texts, corpus.base(), count).kinds
     found = {_NAMES[kind]: [_parameters(query) for query in queries[:count]] for kind, queries in kinds.items()}
     several = [query for query in kinds["and"] if len(query.words) > 1]
-    found["negation"] = [{"q": f"{query.words[0]} -{query.words[-1]}"} for query in several]
+    found["negation"] = [{"q": f"{query.words[0]} -{query.words[-1]}"} for query in several[:count]]
     return {kind: queries for kind, queries in found.items() if queries}
 
 
@@ -117,7 +131,7 @@ def _page_lines(checkouts: Mapping[str, Path], corpus: Corpus, options: argparse
     if not (index_dir / "CURRENT").exists():
         _build(checkouts[BEFORE], write_lines(corpus, options.work), index_dir)
     queries = options.work / f"interleaved-{corpus.size}.json"
-    queries.write_text(json.dumps(query_parameters(corpus, options.count)), encoding="utf-8")
+    queries.write_text(json.dumps(query_parameters(corpus, options.count, query_texts())), encoding="utf-8")
 
     def measure(checkout: Path) -> dict[str, float]:
         command = [str(_python(checkout)), "-P", str(_PAGE_TIMES), str(index_dir), str(queries)]
