@@ -14,9 +14,9 @@ _MAIN, _LARGE = "98k", "1m"
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A figure, the bar it has to clear, and what is hoped for; None where it cannot be computed.
+    """A figure with its bar and its goal; `value` gives None if the results do not have it.
 
-    `size` is the archive it is about.
+    `size` names the archive that it is measured over.
     """
 
     what: str
@@ -33,7 +33,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A bar with its value and, where there is another way to ask the rival, the value beside that."""
+    """A bar with its value; None if it was not measured."""
 
     bar: Bar
     value: float | None
@@ -47,7 +47,7 @@ class Judged:
 
 
 def judge(all_results: Mapping[str, Results], main: str = _MAIN) -> list[Judged]:
-    """Every bar, over the results of the sizes by name; `main` stands in for the archive that most bars are about."""
+    """Judge every bar by the results of each size; `main` replaces the archive of most bars."""
     judged = []
     for bar in BARS:
         results = all_results.get(main if bar.size == _MAIN else bar.size)
@@ -55,8 +55,8 @@ def judge(all_results: Mapping[str, Results], main: str = _MAIN) -> list[Judged]
     return judged
 
 
-def beside(kind: str, share: str, *, peer: str = _RIVAL, operation: str = "page", segments: int = 1) -> Value:
-    """Dateline's best time beside that of a peer, over the same queries."""
+def time_ratio(kind: str, share: str, *, peer: str = _RIVAL, operation: str = "page", segments: int = 1) -> Value:
+    """Dateline's best time divided by that of a peer, over the same queries."""
 
     def value(results: Results) -> float | None:
         row = results.find(peer, kind, operation, segments)
@@ -68,7 +68,7 @@ def beside(kind: str, share: str, *, peer: str = _RIVAL, operation: str = "page"
 
 
 def _reindex_speed(results: Results) -> float | None:
-    """MB per CPU second of the whole command, beside that of tantivy's build."""
+    """MB per CPU second of the whole command, divided by that of tantivy's build."""
     command = results.part("reindex", workers=1) or results.part("reindex", workers=None)
     rival = _build(results, _RIVAL)
     return rival["cpu_seconds"] / command["cpu_seconds"] if command and rival else None
@@ -79,8 +79,8 @@ def _two_workers(results: Results) -> float | None:
     return one["wall_seconds"] / two["wall_seconds"] if one and two else None
 
 
-def _build_beside(peer: str, key: str) -> Value:
-    """A peer's figure of its build, in Dateline's."""
+def _build_ratio(peer: str, key: str) -> Value:
+    """A figure of a peer's build divided by that of Dateline's."""
 
     def value(results: Results) -> float | None:
         ours, theirs = _build(results, _OURS), _build(results, peer)
@@ -89,13 +89,13 @@ def _build_beside(peer: str, key: str) -> Value:
     return value
 
 
-def _size_beside(results: Results) -> float | None:
-    inverse = _build_beside(_RIVAL, "index_bytes")(results)
+def _size_ratio(results: Results) -> float | None:
+    inverse = _build_ratio(_RIVAL, "index_bytes")(results)
     return None if inverse is None else 1 / inverse
 
 
 def _build_peak(results: Results) -> float | None:
-    """MB resident at the highest moment of a build: of the whole command, where it was measured."""
+    """The highest resident MB of a build; of the whole command, if that was measured."""
     command = results.part("reindex", workers=1) or results.part("reindex", workers=None) or _build(results, _OURS)
     return command["peak_bytes"] / 1e6 if command else None
 
@@ -111,36 +111,40 @@ def _build(results: Results, peer: str) -> dict[str, Any] | None:
 
 BARS = (
     Bar(
-        "`reindex build`, one worker: MB per CPU second, beside tantivy's build",
+        "`reindex build`, one worker: MB per CPU second, relative to tantivy's build",
         0.8,
         1.2,
         _reindex_speed,
         is_floor=True,
     ),
-    Bar("`reindex build`, one worker beside two, wall time", 1.6, 1.9, _two_workers, is_floor=True),
+    Bar("`reindex build`, wall time of one worker relative to two", 1.6, 1.9, _two_workers, is_floor=True),
     Bar(
-        "stock Whoosh's build beside Dateline's, CPU time", 14, 25, _build_beside(_STOCK, "cpu_seconds"), is_floor=True
+        "stock Whoosh's build relative to Dateline's, CPU time",
+        14,
+        25,
+        _build_ratio(_STOCK, "cpu_seconds"),
+        is_floor=True,
     ),
-    Bar("AND page p50 beside tantivy's, 1 segment", 1.0, 0.5, beside("and", "p50")),
-    Bar("AND page p50 beside tantivy's, 5 segments", 1.3, 0.7, beside("and", "p50", segments=5)),
-    Bar("AND page p95 beside tantivy's, 1 segment", 0.5, 0.35, beside("and", "p95")),
-    Bar("AND page p95 beside tantivy's, 5 segments", 0.7, 0.5, beside("and", "p95", segments=5)),
-    Bar("OR page p50 beside tantivy's, 1 segment", 0.8, 0.5, beside("or", "p50")),
-    Bar("OR page p50 beside tantivy's, 5 segments", 1.1, 0.7, beside("or", "p50", segments=5)),
-    Bar("OR page p95 beside tantivy's, 1 segment", 0.8, 0.5, beside("or", "p95")),
-    Bar("OR page p95 beside tantivy's, 5 segments", 1.1, 0.7, beside("or", "p95", segments=5)),
-    Bar("a million articles: AND page p50 beside tantivy's", 0.5, 0.3, beside("and", "p50"), size=_LARGE),
-    Bar("a million articles: AND page p95 beside tantivy's", 0.5, 0.3, beside("and", "p95"), size=_LARGE),
-    Bar("a million articles: OR page p50 beside tantivy's", 0.5, 0.3, beside("or", "p50"), size=_LARGE),
-    Bar("a million articles: OR page p95 beside tantivy's", 0.5, 0.3, beside("or", "p95"), size=_LARGE),
-    Bar("phrase page p50 beside tantivy's", 1.5, 0.7, beside("phrase", "p50")),
-    Bar("phrase page p95 beside tantivy's", 1.5, 0.7, beside("phrase", "p95")),
-    Bar("date-filtered page p50 beside tantivy's", 0.8, 0.4, beside("dated", "p50")),
-    Bar("ten snippets p50 beside tantivy's", 1.0, 0.5, beside("and", "p50", operation="snippets")),
-    Bar("AND page p50 beside stock Whoosh's", 1 / 40, 1 / 150, beside("and", "p50", peer=_STOCK)),
-    Bar("OR page p50 beside stock Whoosh's", 1 / 40, 1 / 150, beside("or", "p50", peer=_STOCK)),
-    Bar("whole HTTP page p50 beside the same page on tantivy", 1.0, 0.7, beside("and", "p50", operation="http")),
-    Bar("index size beside tantivy's", 1.15, 0.9, _size_beside),
+    Bar("AND page p50 relative to tantivy's, 1 segment", 1.0, 0.5, time_ratio("and", "p50")),
+    Bar("AND page p50 relative to tantivy's, 5 segments", 1.3, 0.7, time_ratio("and", "p50", segments=5)),
+    Bar("AND page p95 relative to tantivy's, 1 segment", 0.5, 0.35, time_ratio("and", "p95")),
+    Bar("AND page p95 relative to tantivy's, 5 segments", 0.7, 0.5, time_ratio("and", "p95", segments=5)),
+    Bar("OR page p50 relative to tantivy's, 1 segment", 0.8, 0.5, time_ratio("or", "p50")),
+    Bar("OR page p50 relative to tantivy's, 5 segments", 1.1, 0.7, time_ratio("or", "p50", segments=5)),
+    Bar("OR page p95 relative to tantivy's, 1 segment", 0.8, 0.5, time_ratio("or", "p95")),
+    Bar("OR page p95 relative to tantivy's, 5 segments", 1.1, 0.7, time_ratio("or", "p95", segments=5)),
+    Bar("a million articles: AND page p50 relative to tantivy's", 0.5, 0.3, time_ratio("and", "p50"), size=_LARGE),
+    Bar("a million articles: AND page p95 relative to tantivy's", 0.5, 0.3, time_ratio("and", "p95"), size=_LARGE),
+    Bar("a million articles: OR page p50 relative to tantivy's", 0.5, 0.3, time_ratio("or", "p50"), size=_LARGE),
+    Bar("a million articles: OR page p95 relative to tantivy's", 0.5, 0.3, time_ratio("or", "p95"), size=_LARGE),
+    Bar("phrase page p50 relative to tantivy's", 1.5, 0.7, time_ratio("phrase", "p50")),
+    Bar("phrase page p95 relative to tantivy's", 1.5, 0.7, time_ratio("phrase", "p95")),
+    Bar("date-filtered page p50 relative to tantivy's", 0.8, 0.4, time_ratio("dated", "p50")),
+    Bar("ten snippets p50 relative to tantivy's", 1.0, 0.5, time_ratio("and", "p50", operation="snippets")),
+    Bar("AND page p50 relative to stock Whoosh's", 1 / 40, 1 / 150, time_ratio("and", "p50", peer=_STOCK)),
+    Bar("OR page p50 relative to stock Whoosh's", 1 / 40, 1 / 150, time_ratio("or", "p50", peer=_STOCK)),
+    Bar("whole HTTP page p50 relative to that page on tantivy", 1.0, 0.7, time_ratio("and", "p50", operation="http")),
+    Bar("index size relative to tantivy's", 1.15, 0.9, _size_ratio),
     Bar("peak memory of a build, MB", 600, 400, _build_peak),
     Bar("peak memory of a build of a million articles, MB", 600, 400, _build_peak, size=_LARGE),
     Bar("private memory of a process after 2,000 result pages, MB", 120, 80, _serving),

@@ -80,7 +80,7 @@ def pages_table(results: Results, segments: int = 1) -> str:
             counts = f"{row.queries}" + (f" ({row.unmatched} without)" if row.operation == "page" else "")
             ratio = "" if row.peer == _OURS else _ratio(row)
             rows.append([name, _bold(row.peer), _both(row.once), _both(row.best), ratio, counts])
-    return table(["", "", "each once: p50 / p95, ms", "best of five", "Dateline's beside it", "queries"], rows)
+    return table(["", "", "each once: p50 / p95, ms", "best of five", "Dateline's relative to it", "queries"], rows)
 
 
 def growth_table(all_results: Mapping[str, Results]) -> str:

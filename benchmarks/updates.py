@@ -120,7 +120,7 @@ def _keep(given: argparse.Namespace, rows: Sequence[dict[str, Any]], updates: Se
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="benchmarks.updates", description="Many small updates beside a fresh build.", allow_abbrev=False
+        prog="benchmarks.updates", description="Many small updates compared with a fresh build.", allow_abbrev=False
     )
     parser.add_argument("--size", default="98k", choices=SIZES, help="archive (98k)")
     parser.add_argument("--updates", default="103,200", help="how many: measured after each (103,200)")

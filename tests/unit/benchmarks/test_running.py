@@ -54,9 +54,9 @@ def test_results_are_read_as_they_were_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("ours", "verdict"), [(0.9, "met"), (1.1, "missed")])
 def test_a_slow_dateline_misses_its_bars(ours: float, verdict: str) -> None:
     judged = {each.bar.what: each for each in judge({"98k": _results(ours=ours, theirs=1.0)})}
-    page = judged["AND page p50 beside tantivy's, 1 segment"]
+    page = judged["AND page p50 relative to tantivy's, 1 segment"]
     assert (page.value, page.verdict) == (pytest.approx(ours), verdict)
-    assert judged["AND page p50 beside stock Whoosh's"].verdict == "not measured"
+    assert judged["AND page p50 relative to stock Whoosh's"].verdict == "not measured"
     assert len(judged) == len(BARS)
 
 
@@ -68,7 +68,7 @@ def test_a_floor_is_missed_from_below() -> None:
     ]
     results.put("builds", builds)
     judged = {each.bar.what: each for each in judge({"98k": results})}
-    assert judged["stock Whoosh's build beside Dateline's, CPU time"].verdict == "missed"
+    assert judged["stock Whoosh's build relative to Dateline's, CPU time"].verdict == "missed"
 
 
 @pytest.mark.parametrize("path", [README, PAGE], ids=lambda path: path.name)
