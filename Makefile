@@ -1,4 +1,4 @@
-# The one list of commands; CI calls the same.  `make help` shows it.
+# All commands; CI calls them, too.  `make help` lists them.
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
@@ -28,10 +28,10 @@ serve: $(VENV)/.runtime ## build the sample archive's index if none is published
 index: $(VENV)/.runtime ## build the index of the configured documents (DATELINE_DOCUMENTS) and publish it
 	@$(BIN)/reindex
 
-unit: lint types imports ## before a commit: lint, types, import contracts, and the tests of parts that are quick
+unit: lint types imports ## before a commit: lint, types, import contracts, and the quick tests of parts
 	@$(PYTEST) $(PARALLEL) -m "not long and not alone" tests/unit tests/contract
 
-test: lint types imports ## everything a person has time for: harnesses at a quarter of their counts
+test: lint types imports ## before a merge: all tests, harnesses at a quarter of their counts
 	@$(PYTEST) $(PARALLEL) -m "not alone"
 	@$(PYTEST) -m alone
 
@@ -72,7 +72,7 @@ lock: ## lock the dependencies again (needs uv)
 clean: ## remove what was installed and built (not your index)
 	rm -rf $(VENV) $(WHOOSH3) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-# A stamp, so that an environment that was cut short while it was made is made anew.
+# A stamp: an environment whose installation was interrupted has none, and is made again.
 $(VENV)/.made:
 	@rm -rf $(VENV)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dateline needs Python 3.11 or newer."; exit 1; }
@@ -80,7 +80,7 @@ $(VENV)/.made:
 	  echo "Python cannot make a virtual environment: install python3-venv (apt-get install python3-venv)."; exit 1; }
 	@touch $@
 
-# The project itself goes in last, editable and without its dependencies, which the locked files have brought.
+# The project itself comes last, editable and without its dependencies, which the locked files have installed.
 $(VENV)/.runtime: requirements.txt requirements/build.txt pyproject.toml | $(VENV)/.made
 	@echo "Installing into $(VENV) ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements/build.txt
@@ -93,7 +93,7 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@touch $@
 
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.runtime
-	@echo "Installing the engines to compare with ..."
+	@echo "Installing the engines for the benchmarks ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
 
