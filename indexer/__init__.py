@@ -1,1 +1,1 @@
-"""The write process: from sources to a published generation.  Never imports webapp."""
+"""The write side: from sources to a published generation.  Never imports webapp."""

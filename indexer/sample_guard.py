@@ -1,4 +1,4 @@
-"""Whether the sample archive may be read: it is where no source is named, and takes the place of nothing else."""
+"""The guard of the sample archive, which is read if no source is named, and must not replace other articles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,17 +12,16 @@ from indexer.reporting import pluralize
 from indexer.sources import SourceDocument, SourceOptions, read_sources
 
 _WHAT_TO_DO = (
-    "Name the SOURCE, or set DATELINE_DOCUMENTS; {sample} can be named as well, if it is meant. Nothing has changed."
+    "Name the SOURCE, or set DATELINE_DOCUMENTS; if you mean the sample archive, name {sample}. Nothing has changed."
 )
 
 
 @dataclass(slots=True)
 class SampleGuard:
-    """Keeps the `documents` that are read where none are named from replacing other articles, or mixing with them.
+    """Prevents the `documents` of the sample archive from replacing other articles, or mixing with them.
 
-    Generations do not say what they were made of.  So articles are compared by their ids: those of the sample are all
-    among the documents.  `accepted` is a generation that
-    is known to be made of them.
+    A generation does not say which sources it was made from.  So all ids of its articles must be among those of the
+    documents.  `accepted` is a generation that is known to be made from them.
     """
 
     index_dir: Path
@@ -31,7 +30,7 @@ class SampleGuard:
     accepted: str | None = None
 
     def check(self) -> None:
-        """Raise BuildError if anything else than the documents is served, or if nobody can tell."""
+        """Raise BuildError if the served generation has other articles, or cannot be read."""
         try:
             generation = read_current(self.index_dir)
             if generation is None or generation == self.accepted:
@@ -50,7 +49,7 @@ class SampleGuard:
             items = read_sources(self.documents, self.options)
             return {make_article_id(item.original_id) for item in items if isinstance(item, SourceDocument)}
         except SourceError:
-            return set()  # an image may be without the sample
+            return set()  # a container image may come without the sample archive
 
     def _refusal(self, reason: str) -> BuildError:
         sample = " ".join(self.documents)

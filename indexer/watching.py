@@ -1,4 +1,4 @@
-"""Following the sources: what is to be done again whenever they have changed."""
+"""Following the sources: an update after each change of them."""
 
 import os
 import signal
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from watchfiles import Change
 
 QUIET_SECONDS = 1.0
-"""Changes are acted upon when there was none for so long."""
+"""An update begins when there was no change for this time."""
 
 LONGEST_SECONDS = 10.0
-"""Or so long after the first of them."""
+"""An update begins at the latest this time after the first change."""
 
-_RETRY_SECONDS = 5.0  # where another process holds the lock
-_LOOK_SECONDS = 0.2  # how long it takes at most to begin, and to end
+_RETRY_SECONDS = 5.0  # after another process held the lock
+_LOOK_SECONDS = 0.2  # the longest time until following begins, and until it ends
 
 
 def follow_sources(
-    sources: Sequence[str], index_dir: Path, update: Callable[[], None], fail: Callable[[DatelineError], None]
+    sources: Sequence[str], index_dir: Path, update: Callable[[], None], on_error: Callable[[DatelineError], None]
 ) -> None:
-    """Call `update` now and after each change of the sources, until SIGINT or SIGTERM; a second one ends at once.
+    """Call `update` now and after each change of the sources, until SIGINT or SIGTERM.
 
-    An update that is running then is finished.  What it raises is told to `fail`, and the next change
-    tried again.  What happens in `index_dir` and to names that begin with a point is no change.  A source
-    that another takes the place of is followed on; while one is missing, which `fail` is told once, there are
-    no updates.  Raises SourceError for a source that is not there at first, BuildError where the system does not
-    tell of changes.
+    At the first signal a running update is finished; a second one ends it at once.  `on_error` gets the errors of
+    updates, and the next change is tried again.  Changes in `index_dir`, and of names that begin with a point, do not
+    count.  A source that is replaced is followed on.  While a source is missing there are no updates, and `on_error`
+    is called once.  Raises SourceError if a source is missing at the start, BuildError if the system does not report
+    changes.
     """
     wake, stop = threading.Event(), threading.Event()
     told: str | None = None
@@ -53,7 +53,7 @@ def follow_sources(
                     raise SourceError(f"{missing} is not there any more; nothing is updated until it is back.")
             except DatelineError as error:
                 is_locked = isinstance(error, IndexLockedError)
-                fail(error)
+                on_error(error)
             told = missing
             if not stop.is_set():  # which may have been set before `wake` was cleared
                 wake.wait(_RETRY_SECONDS if is_locked else None)
@@ -65,7 +65,7 @@ def _missing(sources: Sequence[str]) -> str | None:
 
 @contextmanager
 def _until_a_signal(wake: threading.Event, stop: threading.Event) -> Iterator[None]:
-    """Set both at the first SIGINT or SIGTERM; the second does what it does elsewhere."""
+    """Set both events at the first SIGINT or SIGTERM; a second one has its usual effect."""
     earlier = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -83,8 +83,8 @@ def _until_a_signal(wake: threading.Event, stop: threading.Event) -> Iterator[No
             signal.signal(number, handler)
 
 
-class _Place(NamedTuple):
-    """Where a source lies, and which folder that is: of a single file the one that it is in."""
+class _SourceLocation(NamedTuple):
+    """The path of a source, and its folder (of a single file: the folder that has it) with device and inode."""
 
     path: Path
     folder: Path
@@ -93,37 +93,37 @@ class _Place(NamedTuple):
 
 
 class _Followed:
-    """Sources that are followed alike: folders with all that is in them, or single files.
+    """Sources that are followed in one way: folders with everything in them, or single files.
 
-    A file is often replaced by another of its name, which only its folder tells of.
+    A file is often replaced by another one of its name; only a watch of its folder reports that.
     """
 
     def __init__(self, sources: Sequence[str], index_dir: Path, *, are_folders: bool) -> None:
         self._sources, self._index_dir = sources, index_dir
         self.are_folders = are_folders
 
-    def places(self) -> frozenset[_Place]:
-        """Where the sources lie now, links followed; without those whose folder is missing."""
-        return frozenset(place for source in self._sources if (place := self._place(source)) is not None)
+    def locations(self) -> frozenset[_SourceLocation]:
+        """The current locations of the sources, with links resolved; sources whose folder is missing are left out."""
+        return frozenset(location for source in self._sources if (location := self._location(source)) is not None)
 
-    def _place(self, source: str) -> _Place | None:
+    def _location(self, source: str) -> _SourceLocation | None:
         try:
             path = Path(os.path.realpath(source))
             folder = path if self.are_folders else path.parent
             status = folder.stat()
         except OSError:
             return None
-        return _Place(path, folder, status.st_dev, status.st_ino)
+        return _SourceLocation(path, folder, status.st_dev, status.st_ino)
 
-    def is_of(self, name: str, places: frozenset[_Place]) -> bool:
-        """Whether a change of this name is one of the sources."""
+    def is_change_of(self, name: str, locations: frozenset[_SourceLocation]) -> bool:
+        """Whether a change of this path is a change of a source."""
         path = Path(name)
         if self.are_folders:
             return not path.name.startswith(".") and not self._is_of_index(path)
-        return any(path == place.path for place in places)
+        return any(path == location.path for location in locations)
 
     def _is_of_index(self, path: Path) -> bool:
-        """Whether a path is one that writing an index changes: documents may lie beside them."""
+        """Whether a path belongs to the index; other files in its folder may be documents."""
         if not path.is_relative_to(self._index_dir):
             return False
         inside = path.relative_to(self._index_dir).parts
@@ -133,14 +133,14 @@ class _Followed:
 class _Watchers:
     """Threads that set `wake` after changes: one for folders, one for the folders of single files.
 
-    The system tells of changes in a folder, not in the one that takes its place: each looks now and then
-    whether the folders are those that it watches, and else begins again.
+    The system reports changes in a folder, but not in a folder that replaces it.  So each thread looks now and then
+    whether the folders are still those that it watches, and begins again if they are not.
     """
 
     def __init__(self, sources: Sequence[str], index_dir: Path, wake: threading.Event) -> None:
         missing = _missing(sources)
         if missing is not None:
-            raise SourceError(f"{Path(missing).absolute()} is not there, and cannot be followed; check the path")
+            raise SourceError(f"{Path(missing).absolute()} does not exist, and cannot be followed; check the path")
         folders = [source for source in sources if Path(source).is_dir()]
         files = [source for source in sources if source not in folders]
         self._wake = wake
@@ -152,7 +152,7 @@ class _Watchers:
         self._threads: list[threading.Thread] = []
 
     def check(self) -> None:
-        """Raise BuildError if changes are not seen."""
+        """Raise BuildError if changes cannot be seen."""
         if self._problem is not None:
             raise BuildError(f"The sources cannot be followed: {self._problem}; nothing has changed.")
 
@@ -168,36 +168,36 @@ class _Watchers:
         ready.set()
 
     def _watch(self, followed: _Followed, ready: threading.Event, due: float | None) -> None:
-        """Tell of changes until the places are others; at `due`, if there is none until then, as well."""
-        places = followed.places()
+        """Set `wake` after changes, until the locations are others; also at `due`, if no change came before."""
+        locations = followed.locations()
         lost = threading.Event()
         try:
-            for changes in self._changes(followed, places, lost):
+            for changes in self._changes(followed, locations, lost):
                 ready.set()
-                if lost.is_set() or followed.places() != places:
+                if lost.is_set() or followed.locations() != locations:
                     return
                 if changes or (due is not None and time.monotonic() >= due):
                     due = None
                     self._wake.set()
         except FileNotFoundError:
-            if followed.places() == places:
+            if followed.locations() == locations:
                 raise
 
     def _changes(
-        self, followed: _Followed, places: frozenset[_Place], lost: threading.Event
+        self, followed: _Followed, locations: frozenset[_SourceLocation], lost: threading.Event
     ) -> Iterator["set[tuple[Change, str]]"]:
-        """Yield the changes of places, and nothing now and then; set `lost` when one of their folders is removed.
+        """Yield the changes of the locations, and an empty set now and then.
 
-        The next folder may have the number of the one that was removed.
+        Sets `lost` when one of their folders is removed: a new folder may get the inode of the removed one.
         """
         from watchfiles import Change, watch  # noqa: PLC0415  (4 MB, in each of the processes of a build as well)
 
-        folders = {str(place.folder) for place in places}
+        folders = {str(location.folder) for location in locations}
 
         def is_change(change: Change, name: str) -> bool:
             if change is Change.deleted and name in folders:
                 lost.set()
-            return lost.is_set() or followed.is_of(name, places)
+            return lost.is_set() or followed.is_change_of(name, locations)
 
         if not folders:
             while not self._stop.wait(_LOOK_SECONDS):
@@ -215,7 +215,7 @@ class _Watchers:
         )
 
     def __enter__(self) -> "_Watchers":
-        """Begin; when this returns, changes are seen."""
+        """Start the threads; when this returns, changes are seen."""
         for followed in self._followed:
             ready = threading.Event()
             thread = threading.Thread(target=self._run, args=(followed, ready), daemon=True)

@@ -13,17 +13,17 @@ from indexer.cli.archive import doctor, export
 from indexer.cli.build import EXAMPLES, build
 from indexer.cli.bundles import pull, push
 from indexer.cli.generations import prune_command, rollback, status, verify
-from indexer.cli.options import tell
+from indexer.cli.options import print_error
 from indexer.cli.update import update
 from indexer.cli.withholding import release_command, withhold_command
 
-_STOPPED = 130  # as a shell tells of SIGINT
+_STOPPED = 130  # the exit status of shells for SIGINT
 _CHANGE_AT_ONCE = frozenset({"prune", "pull", "push", "release", "rollback", "update", "withhold"})
-"""Stopped, these have perhaps done a part of their work; an update with `--watch` some updates."""
+"""Commands that may have changed something when Ctrl-C stops them."""
 
 
 class _DefaultCommand(click.Group):
-    """A group in which everything that is not the name of a command belongs to `build`."""
+    """A group of commands; arguments without the name of a command belong to `build`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         asks_for_group = args[:1] in (["-h"], ["--help"], ["--version"])
@@ -33,11 +33,11 @@ class _DefaultCommand(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command.  Any expected error is one sentence and exit status 1."""
+        """Run a command.  An expected error is printed as one sentence, and the exit status is 1."""
         try:
             return super().invoke(ctx)
         except DatelineError as error:
-            tell(error)
+            print_error(error)
             sys.exit(1)
         except (KeyboardInterrupt, click.Abort):
             is_certain = ctx.invoked_subcommand not in _CHANGE_AT_ONCE
@@ -45,7 +45,7 @@ class _DefaultCommand(click.Group):
             sys.exit(_STOPPED)
 
     def _check_first_word(self, ctx: click.Context, word: str) -> None:
-        """Raise UsageError for a word that is no source, but nearly a command."""
+        """Raise UsageError if a word is not a source, and is nearly the name of a command."""
         if word.startswith("-") or "/" in word or "." in word or Path(word).exists():
             return
         if near := difflib.get_close_matches(word, self.commands, n=1):
@@ -61,9 +61,9 @@ class _DefaultCommand(click.Group):
 def cli() -> None:
     """Build the index of a news archive, publish it and look after it.
 
-    Without the name of a command, `build` is meant: `reindex SOURCE...` is
-    `reindex build SOURCE...`.  `reindex COMMAND --help` lists the options of a
-    command.  A source with the name of a command is written `./NAME`.
+    `reindex SOURCE...` is short for `reindex build SOURCE...`.  `reindex COMMAND --help`
+    lists the options of a command.  Write `./NAME` for a source that has the name of a
+    command.
     """
 
 

@@ -1,4 +1,4 @@
-"""`reindex export` and `reindex doctor`: the archive as it is served, given back and looked over."""
+"""`reindex export` and `reindex doctor`: write all articles of the archive, and find its problems."""
 
 import datetime as dt
 import sys
@@ -14,11 +14,11 @@ from indexer.archive.export import ExportError, Sink, atomic_file, export_articl
 from indexer.archive.stored_articles import open_stored_articles
 from indexer.builds.history import check_is_kept
 from indexer.cli.options import (
-    answer,
-    forget_standard_output,
+    discard_standard_output,
     index_dir_option,
     json_option,
     not_empty,
+    print_result,
     source_options,
 )
 from indexer.doctor import Doctor
@@ -32,14 +32,14 @@ _STANDARD_OUTPUT = "-"
 _EXPORT_EPILOG = """\b
 Examples:
   reindex export --output archive.jsonl.xz
-  reindex export | reindex - --index-dir other     the same articles, in a new index
+  reindex export | reindex - --index-dir other     copy the articles into a new index
 
 \b
 Exit status: 0 written, 1 failed (no new file), 2 wrong usage.
 """
 
 generation_option = click.option(
-    "--generation", metavar="NAME", callback=not_empty, help="A generation that is kept; else the one that is served."
+    "--generation", metavar="NAME", callback=not_empty, help="A kept generation (default: the served one)."
 )
 
 
@@ -53,16 +53,16 @@ generation_option = click.option(
     default=_STANDARD_OUTPUT,
     metavar="FILE",
     callback=not_empty,
-    help="Where to write; the file gets its name when it is whole, and is packed if that ends in .gz or .xz."
-    " Else standard output.",
+    help="The file to write (default: standard output).  It gets its name when it is complete, and is"
+    " compressed if the name ends in .gz or .xz.",
 )
 @generation_option
 @index_dir_option
 def export(*, output: str, generation: str | None, index_dir: Path) -> None:
     """Write all articles of the archive as JSON Lines.
 
-    Oldest first, the undated last, every field of each; withheld articles are left
-    out.  reindex reads the lines back to the same articles.
+    The oldest article comes first, undated ones come last.  Each line has all fields of an
+    article; withheld articles are left out.  reindex reads the lines back as the same articles.
     """
     if generation is not None:
         check_is_kept(index_dir, generation)
@@ -76,16 +76,16 @@ def export(*, output: str, generation: str | None, index_dir: Path) -> None:
 
 _DOCTOR_EPILOG = """\b
 Examples:
-  reindex doctor                          the served generation, and the configured documents
-  reindex doctor ~/articles --json        compared with the sources that it was built of
+  reindex doctor                          compare the archive with the configured documents
+  reindex doctor ~/articles --json        compare it with the sources that it was built from
 
 \b
-Exit status: 0 every file is whole (whatever was found in the articles), 1 the generation is damaged, 2 wrong usage.
+Exit status: 0 every file is whole (articles may have problems), 1 the generation is damaged, 2 wrong usage.
 """
 
 
 @click.command(
-    short_help="Look the archive over: files, articles, changes.",
+    short_help="Find problems in files, articles and sources.",
     epilog=_DOCTOR_EPILOG,
     context_settings={"max_content_width": 100},
 )
@@ -93,12 +93,12 @@ Exit status: 0 every file is whole (whatever was found in the articles), 1 the g
 @index_dir_option
 @json_option
 def doctor(*, sources: tuple[str, ...], reading: ReadingOptions, index_dir: Path, as_json: bool) -> None:
-    """Look the archive over: its files, its articles, and what has changed in SOURCEs.
+    """Find problems of the archive: in its files, in its articles, and in comparison with SOURCEs.
 
-    Names duplicates and near-duplicates, empty and very short texts, missing and future
-    dates, gaps in time, suspect encodings, and articles that are new, changed or
-    missing in the SOURCEs (else in the configured documents), each with examples and what to do.
-    Give the options of reading that the archive was built with.  Nothing is changed.
+    Reports duplicates and near-duplicates, empty and very short texts, missing and future dates, gaps
+    in time, suspect encodings, and articles that are new, changed or missing in the SOURCEs (default:
+    the configured documents).  Each problem comes with examples and advice.  Give the reading options
+    that the archive was built with.  Nothing is changed.
     """
     for source in sources:
         if source != STANDARD_INPUT and not Path(source).exists():
@@ -112,7 +112,7 @@ def doctor(*, sources: tuple[str, ...], reading: ReadingOptions, index_dir: Path
             reading,
             on_progress,
         ).examine()
-    answer(examination.to_json(), examination.to_text(), as_json=as_json)
+    print_result(examination.to_json(), examination.to_text(), as_json=as_json)
     sys.exit(0 if examination.damage is None else 1)
 
 
@@ -127,8 +127,8 @@ def _opened(output: str) -> Iterator[Sink]:
         yield stream
         stream.flush()
     except BrokenPipeError:
-        forget_standard_output()
+        discard_standard_output()
         raise
     except OSError as error:
-        forget_standard_output()
+        discard_standard_output()
         raise ExportError(f"Standard output cannot be written: {error.strerror}.") from error

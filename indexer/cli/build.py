@@ -9,7 +9,14 @@ from dateline.building.memory_budget import Budget
 from dateline.settings import Settings
 from dateline.text.analysis import DEFAULT_LANGUAGE, languages
 from indexer.builds import BuildSettings
-from indexer.cli.options import answer, budget_options, index_dir_option, json_option, source_options, text_digester
+from indexer.cli.options import (
+    budget_options,
+    index_dir_option,
+    json_option,
+    print_result,
+    source_options,
+    text_digester,
+)
 from indexer.pipeline import BuildOptions, RejectedError, run_build
 from indexer.reading import ReadingOptions
 from indexer.reporting import Report
@@ -40,13 +47,13 @@ Examples:
     show_default=True,
     type=click.Choice(languages()),
     metavar="NAME",
-    help="The language of the articles, for stemming.",
+    help="The language of the articles; it decides how words are stemmed.",
 )
 @budget_options
-@click.option("--strict", is_flag=True, help="Fail if any document is rejected.")
-@click.option("--dry-run", is_flag=True, help="Read everything and report, but write nothing.")
+@click.option("--strict", is_flag=True, help="Fail if a document is rejected.")
+@click.option("--dry-run", is_flag=True, help="Read all SOURCEs and report, but write nothing.")
 @json_option
-def build(  # noqa: PLR0913  (one parameter an option)
+def build(  # noqa: PLR0913  (one parameter per option)
     *,
     sources: tuple[str, ...],
     reading: ReadingOptions,
@@ -59,10 +66,10 @@ def build(  # noqa: PLR0913  (one parameter an option)
 ) -> None:
     """Read SOURCEs, build an index of them and publish it.
 
-    A SOURCE is a file, a folder, or - for standard input; without one the configured
-    documents are read, the sample archive only where nothing else is served.  Texts,
-    JSON Lines, JSON arrays, CSV and TSV are understood, each also packed with gzip or
-    xz.  A document that cannot be used is named in the report and left out.
+    A SOURCE is a file, a folder, or - for standard input.  Without one the configured documents are
+    read; the sample archive is read only if nothing else is served.  Formats are plain text, JSON
+    Lines, JSON arrays, CSV and TSV, each also compressed with gzip or xz.  A document that cannot be
+    used is left out, and the report names it.
     """
     check_sample(sources, index_dir, reading)
     options = BuildOptions(
@@ -84,14 +91,14 @@ def build(  # noqa: PLR0913  (one parameter an option)
 
 
 def configured_documents() -> tuple[str, ...]:
-    """What is read where no source is named."""
+    """The paths that are read if no source is named."""
     return tuple(str(path) for path in Settings.from_env().documents)
 
 
 def check_sample(sources: Sequence[str], index_dir: Path, reading: ReadingOptions) -> SampleGuard | None:
-    """Raise BuildError where the sample archive would be read in place of what is served.
+    """Raise BuildError if the sample archive would replace other articles.
 
-    Returns what checks it again; None where the sample is not read.
+    Returns the guard for further checks; None if the sample archive is not read.
     """
     if sources or Settings.from_env().documents_are_configured:
         return None
@@ -101,5 +108,5 @@ def check_sample(sources: Sequence[str], index_dir: Path, reading: ReadingOption
 
 
 def print_report(report: Report, *, as_json: bool) -> None:
-    """Print what a run did, to standard output."""
-    answer(report.to_json(), report.to_text(), as_json=as_json)
+    """Print the report of a run on standard output."""
+    print_result(report.to_json(), report.to_text(), as_json=as_json)

@@ -1,4 +1,4 @@
-"""`reindex push` and `reindex pull`: carry a generation to hosts with a throw-away disk."""
+"""`reindex push` and `reindex pull`: bring generations to hosts that lose their disk at each start."""
 
 import sys
 import time
@@ -15,7 +15,7 @@ from dateline.bundles import PullReport, PushReport, Store, Trust, open_store, p
 from dateline.errors import BundleError, SettingsError
 from dateline.generations import is_generation_name
 from dateline.settings import Settings, check_bundle_url
-from indexer.cli.options import answer, index_dir_option, json_option
+from indexer.cli.options import index_dir_option, json_option, print_result
 from indexer.reporting import format_size, pluralize
 
 _LINE_SECONDS = 5.0
@@ -26,7 +26,7 @@ Examples:
   reindex push --replace 20261124T081500Z-3f9ac1b2d4e5     after a full build, or a rollback
 
 \b
-Exit status: 0 pushed, 1 failed (what was served is served still), 2 wrong usage.
+Exit status: 0 pushed, 1 failed (the bundle serves the same generation as before), 2 wrong usage.
 """
 
 _PULL_EPILOG = """\b
@@ -34,7 +34,7 @@ Example:
   reindex pull https://host/archive --index-dir /srv/index
 
 \b
-Exit status: 0 pulled, 1 failed (what was served is served still), 2 wrong usage.
+Exit status: 0 pulled, 1 failed (the served generation is the same as before), 2 wrong usage.
 """
 
 
@@ -47,7 +47,7 @@ def _address(_context: click.Context, _parameter: click.Parameter, value: str | 
 
 def _generation(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     if value is not None and not is_generation_name(value):
-        raise click.BadParameter(f"{value!r} is not the name of a generation, as 20261124T081500Z-3f9ac1b2d4e5 is")
+        raise click.BadParameter(f"{value!r} is not the name of a generation, such as 20261124T081500Z-3f9ac1b2d4e5")
     return value
 
 
@@ -60,17 +60,18 @@ url_argument = click.argument("url", required=False, callback=_address)
     "--replace",
     metavar="GENERATION",
     callback=_generation,
-    help="Replace this generation, which the bundle serves now, though the pushed one was not made from it.",
+    help="The generation that the bundle serves now: replace it, although the pushed one was not made from it.",
 )
 @index_dir_option
 @json_option
 def push(*, url: str | None, replace: str | None, index_dir: Path, as_json: bool) -> None:
-    """Push the served generation to the bundle at URL (else DATELINE_BUNDLE_URL).
+    """Push the served generation to the bundle at URL (default: DATELINE_BUNDLE_URL).
 
     URL is s3://bucket/prefix (credentials come from the AWS_ variables) or
-    file:///folder. The bundle is signed with DATELINE_BUNDLE_KEY. Only what is not
-    there yet is uploaded; the switch comes last. If the bundle serves a generation
-    that this one is not an update of, nothing is pushed, unless --replace names it.
+    file:///folder.  The bundle is signed with DATELINE_BUNDLE_KEY.  Only missing files
+    are uploaded; the switch to the new generation comes last.  If the bundle serves a
+    generation that the pushed one was not made from, nothing is pushed, unless
+    --replace names it.
     """
     settings = Settings.from_env()
     if urlsplit(url or settings.bundle_url or "").scheme in {"http", "https"}:
@@ -78,7 +79,7 @@ def push(*, url: str | None, replace: str | None, index_dir: Path, as_json: bool
     store = _open(url, settings)
     with _progress("pushed") as moved:
         report = push_bundle(index_dir, store, Trust.of(settings), moved, replace=replace)
-    answer(_told(report), _push_text(report), as_json=as_json)
+    print_result(_to_json(report), _push_text(report), as_json=as_json)
 
 
 @click.command(short_help="Pull the generation of a bundle and publish it.", epilog=_PULL_EPILOG)
@@ -86,20 +87,20 @@ def push(*, url: str | None, replace: str | None, index_dir: Path, as_json: bool
 @index_dir_option
 @json_option
 def pull(*, url: str | None, index_dir: Path, as_json: bool) -> None:
-    """Pull the generation of the bundle at URL (else DATELINE_BUNDLE_URL), verify and publish it.
+    """Pull the generation of the bundle at URL (default: DATELINE_BUNDLE_URL), verify and publish it.
 
-    URL is s3://bucket/prefix, file:///folder or https://host/path. The bundle is
-    checked against DATELINE_BUNDLE_KEY, or DATELINE_BUNDLE_SHA256 (the SHA-256 of its
-    manifest), before anything of it is opened.
+    URL is s3://bucket/prefix, file:///folder or https://host/path.  Before any file of
+    the bundle is opened, the bundle is checked with DATELINE_BUNDLE_KEY, or with
+    DATELINE_BUNDLE_SHA256 (the SHA-256 of its manifest).
     """
     settings = Settings.from_env()
     store = _open(url, settings)
     with _progress("pulled") as moved:
         report = pull_bundle(index_dir, store, Trust.of(settings), moved)
-    answer(_told(report), _pull_text(report), as_json=as_json)
+    print_result(_to_json(report), _pull_text(report), as_json=as_json)
 
 
-def _told(report: PushReport | PullReport) -> dict[str, Any]:
+def _to_json(report: PushReport | PullReport) -> dict[str, Any]:
     return report._asdict() | {"seconds": round(report.seconds, 3)}
 
 

@@ -1,4 +1,4 @@
-"""`reindex verify`, `status`, `rollback` and `prune`: looking after the generations that are kept."""
+"""`reindex verify`, `status`, `rollback` and `prune`: look after the kept generations."""
 
 import sys
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ from dateline.errors import CorruptIndexError, IndexUnavailableError, IndexVersi
 from dateline.generations import read_current
 from dateline.verification import verify_generation
 from indexer.builds.history import DEFAULT_KEEP, Generation, Status, check_is_kept, prune, read_status, roll_back
-from indexer.cli.options import answer, index_dir_option, json_option, not_empty, tell
+from indexer.cli.options import index_dir_option, json_option, not_empty, print_error, print_result
 from indexer.reporting import format_size, pluralize
 
-_SHOWN = 20  # of a long list, to a person
+_SHOWN = 20  # items of a long list that a person sees
 _ADVICE = "Run reindex to build a new index, or reindex rollback to serve an earlier one."
 
 
@@ -31,7 +31,7 @@ def _epilog(example: str, statuses: str) -> str:
 def verify(*, generation: str | None, index_dir: Path, as_json: bool) -> None:
     """Check every byte of the served generation, or of GENERATION.
 
-    Files are compared with the manifest, columns with what a builder writes, and a
+    Files are compared with the manifest, and columns with the rules of the format.  A
     sample of articles is searched for by their own words and dates.  Nothing is
     changed.
     """
@@ -43,38 +43,38 @@ def verify(*, generation: str | None, index_dir: Path, as_json: bool) -> None:
     try:
         manifest, canaries = verify_generation(index_dir, name)
     except (CorruptIndexError, IndexVersionError) as error:
-        tell(error)
+        print_error(error)
         if name == _served(index_dir) and isinstance(error, CorruptIndexError):
             click.echo(f"reindex: {_ADVICE}", err=True)
         sys.exit(1)
     size = sum(entry.size for entry in manifest.files)
-    told = {"generation": name, "files": len(manifest.files), "bytes": size}
-    told |= {"articles": manifest.articles, "canaries": canaries}
+    fields = {"generation": name, "files": len(manifest.files), "bytes": size}
+    fields |= {"articles": manifest.articles, "canaries": canaries}
     text = (
         f"{name} is whole: {pluralize(len(manifest.files), 'file')}, {format_size(size)}, "
-        f"{pluralize(manifest.articles, 'article')}; {canaries} of them searched for by their own words and found."
+        f"{pluralize(manifest.articles, 'article')}; {canaries} of them were found by their own words."
     )
-    answer(told, text, as_json=as_json)
+    print_result(fields, text, as_json=as_json)
 
 
 @click.command(
-    short_help="Say what is served, and what is kept.",
-    epilog=_epilog("status", "0, or 1 if what was published cannot be served"),
+    short_help="Show the served and the kept generations.",
+    epilog=_epilog("status", "0, or 1 if the published generation cannot be served"),
 )
 @index_dir_option
 @json_option
 def status(*, index_dir: Path, as_json: bool) -> None:
-    """Say what is served, which generations are kept, and who writes to the index now."""
+    """Show the served generation, the kept generations, and the process that writes to the index now."""
     found = read_status(index_dir)
     text = f"There is no index folder {index_dir}; run reindex to build an index."
-    answer(found.to_json(), "\n".join(_lines(found)) if index_dir.exists() else text, as_json=as_json)
+    print_result(found.to_json(), "\n".join(_lines(found)) if index_dir.exists() else text, as_json=as_json)
     if found.problem:
         sys.exit(1)
 
 
 @click.command(
     short_help="Serve an earlier generation.",
-    epilog=_epilog("rollback", "0 it is served, 1 failed (nothing changed)"),
+    epilog=_epilog("rollback", "0 the generation is served, 1 failed (nothing changed)"),
 )
 @click.argument("generation", required=False, callback=not_empty)
 @index_dir_option
@@ -82,18 +82,18 @@ def status(*, index_dir: Path, as_json: bool) -> None:
 def rollback(*, generation: str | None, index_dir: Path, as_json: bool) -> None:
     """Serve an earlier generation: GENERATION, or the parent of the served one.
 
-    It is checked whole before anything changes.  `reindex status` lists what there is.
+    All of it is checked before anything changes.  `reindex status` lists the generations.
     """
     done = roll_back(index_dir, generation)
-    before = "it was served already" if done.previous == done.generation else f"before: {done.previous or 'none'}"
+    before = "as before" if done.previous == done.generation else f"before: {done.previous or 'none'}"
     text = f"Serving {done.generation} with {pluralize(done.articles, 'article')} ({before})."
-    answer(asdict(done), text, as_json=as_json)
+    print_result(asdict(done), text, as_json=as_json)
 
 
 @click.command(
     "prune",
     short_help="Remove old generations.",
-    epilog=_epilog("prune --keep 2", "0 done, 1 failed (what was served is served still)"),
+    epilog=_epilog("prune --keep 2", "0 done, 1 failed (the served generation is the same as before)"),
 )
 @click.option(
     "--keep",
@@ -101,19 +101,19 @@ def rollback(*, generation: str | None, index_dir: Path, as_json: bool) -> None:
     default=DEFAULT_KEEP,
     show_default=True,
     metavar="N",
-    help="So many generations are kept: the newest, the served one among them.",
+    help="Number of generations to keep: the newest ones, and always the served one.",
 )
 @index_dir_option
 @json_option
 def prune_command(*, keep: int, index_dir: Path, as_json: bool) -> None:
-    """Remove old generations.  Nothing else does, but for a web process that follows a bundle.
+    """Remove old generations.  Only this command does, and a web process that follows a bundle.
 
-    One that a web process has open for a reader goes on answering until it is done.
+    A web process that has one of them open goes on with it until its requests are answered.
     """
     done = prune(index_dir, keep)
     removed = f"Removed {pluralize(len(done.removed), 'generation')} ({format_size(done.freed_bytes)})"
     text = f"{removed}; {len(done.kept)} kept: {', '.join(done.kept) or 'none'}."
-    answer(asdict(done), text, as_json=as_json)
+    print_result(asdict(done), text, as_json=as_json)
 
 
 def _served(folder: Path) -> str | None:
@@ -125,7 +125,7 @@ def _served(folder: Path) -> str | None:
 
 def _lines(status: Status) -> Iterator[str]:
     if status.problem:
-        yield f"Published, but cannot be served: {status.served or 'nobody can say what'}"
+        yield f"Published, but cannot be served: {status.served or 'an unknown generation'}"
         yield f"  {status.problem}"
         yield _ADVICE
     else:
@@ -149,7 +149,7 @@ def _lines(status: Status) -> Iterator[str]:
     if status.writer:
         yield f"Being written by {status.writer}."
     if status.leftovers:
-        yield f"Left by a run that was cut short, and removed by the next: {', '.join(status.leftovers)}."
+        yield f"Left by a run that was interrupted; the next run removes it: {', '.join(status.leftovers)}."
     yield f"On disk: {format_size(status.bytes_on_disk)}."
 
 

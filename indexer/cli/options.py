@@ -1,4 +1,4 @@
-"""What several commands share: their options, and how they end."""
+"""The options that several commands share, and the output of results and errors."""
 
 import functools
 import json
@@ -23,11 +23,11 @@ Command = Callable[..., Any]
 
 
 class OutputError(DatelineError):
-    """The report of a command cannot be written; the command itself has done its work."""
+    """The result of a command cannot be printed.  The command itself has done its work."""
 
 
-class _Folder(click.Path):
-    """A path that is not empty: an empty one would mean the current folder."""
+class _FolderPath(click.Path):
+    """A path that is not empty, since an empty path means the current folder."""
 
     def convert(
         self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
@@ -38,7 +38,7 @@ class _Folder(click.Path):
 
 
 def not_empty(_context: click.Context, _parameter: click.Parameter, value: Value) -> Value:
-    """Pass on a value, or several.  Raises BadParameter for an empty one."""
+    """Return a value, or several.  Raises BadParameter if one is empty."""
     for each in value if isinstance(value, tuple) else (value,):
         if each is not None and not each.strip():
             raise click.BadParameter("it is empty")
@@ -51,19 +51,19 @@ def _configured(_context: click.Context, _parameter: click.Parameter, value: Pat
 
 index_dir_option = click.option(
     "--index-dir",
-    type=_Folder(path_type=Path),
+    type=_FolderPath(path_type=Path),
     callback=_configured,
-    help="Where the index lies (DATELINE_INDEX_DIR, else index_data).",
+    help="The folder of the index (default: DATELINE_INDEX_DIR, else index_data).",
 )
 
 
 def text_digester() -> Digester:
-    """What makes digests of the texts of withheld articles: with a salt where there is the key of a bundle."""
+    """The digester of the texts of withheld articles: with a salt if the key of a bundle is set."""
     key = Settings.from_env().bundle_key
     return Digester.of_key(key.encode() if key else None)
 
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
 
 
 def _field_map(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -84,7 +84,7 @@ _SOURCE_OPTIONS = (
         "--format",
         "format_",
         type=click.Choice(FORMATS),
-        help="The form of all sources; else told by content and name.",
+        help="The format of all sources (default: detected from the content and name of each file).",
     ),
     click.option(
         "--map",
@@ -92,14 +92,14 @@ _SOURCE_OPTIONS = (
         multiple=True,
         metavar="FIELD=COLUMN",
         callback=_field_map,
-        help=f"Which column or key holds a field ({', '.join(FIELDS)}).",
+        help=f"The column or key that has a field ({', '.join(FIELDS)}); may be repeated.",
     ),
     click.option("--day-first", is_flag=True, help="Read 03/04/2015 as 3 April."),
     click.option("--month-first", is_flag=True, help="Read 03/04/2015 as March 4."),
     click.option(
         "--strict-dates",
         is_flag=True,
-        help="Reject a document whose date cannot be read, instead of leaving it undated.",
+        help="Reject documents whose date cannot be read; without this they are indexed undated.",
     ),
 )
 
@@ -110,8 +110,7 @@ _MEMORY_OPTION = click.option(
     default=DEFAULT_MEMORY_MB,
     show_default=True,
     metavar="MB",
-    help="What all processes of the build may take of memory together, about; an archive of many"
-    " documents takes 150 bytes more for each.",
+    help="Memory of all processes together, approximately; 150 bytes per document come on top of it.",
 )
 
 _WORKERS_OPTION = click.option(
@@ -120,12 +119,12 @@ _WORKERS_OPTION = click.option(
     default=1,
     show_default=True,
     metavar="N",
-    help="So many processes read and index at once; each above one takes memory of its own.",
+    help="Number of worker processes; each needs memory of its own.",
 )
 
 
 def source_options(command: Command) -> Command:
-    """Give a command SOURCEs and the options of how they are read: it gets `sources` and `reading`."""
+    """Give a command SOURCEs and the options for reading them: it gets `sources` and `reading`."""
 
     @functools.wraps(command)
     def read(
@@ -135,10 +134,10 @@ def source_options(command: Command) -> Command:
         day_first: bool,
         month_first: bool,
         strict_dates: bool,
-        **others: Any,  # noqa: ANN401  (those of the command)
+        **others: Any,  # noqa: ANN401  (the options of the command)
     ) -> object:
         if day_first and month_first:
-            raise click.UsageError("--day-first and --month-first exclude each other")
+            raise click.UsageError("--day-first and --month-first cannot be used together")
         ambiguous = day_first if day_first or month_first else None
         dating = DatingOptions(day_first=ambiguous, strict_dates=strict_dates)
         return command(reading=ReadingOptions(SourceOptions(format_, field_map), dating), **others)
@@ -152,13 +151,13 @@ def budget_options(command: Command) -> Command:
 
 
 def memory_option(command: Command) -> Command:
-    """The same without `--workers`."""
+    """Give a command `--memory`: it gets a `budget` of one process."""
     return _with_options(_budgeted(command), _MEMORY_OPTION)
 
 
 def _budgeted(command: Command) -> Command:
     @functools.wraps(command)
-    def budgeted(*, memory_mb: int, workers: int = 1, **others: Any) -> object:  # noqa: ANN401  (those of the command)
+    def budgeted(*, memory_mb: int, workers: int = 1, **others: Any) -> object:  # noqa: ANN401  (the options of the command)
         least = least_memory_mb(workers)
         if memory_mb < least:
             raise click.UsageError(
@@ -175,28 +174,29 @@ def _with_options(command: Command, *options: Callable[[Command], Command]) -> C
     return command
 
 
-def answer(told: Mapping[str, Any], text: str, *, as_json: bool) -> None:
-    """Print what a command has done: one JSON object, or text for people.
+def print_result(fields: Mapping[str, Any], text: str, *, as_json: bool) -> None:
+    """Print the result of a command: `fields` as one JSON object, or `text` for people.
 
-    Raises OutputError if standard output takes no more; what was done is done.
+    Raises OutputError if standard output cannot be written; the command has done its work then.
     """
     try:
-        click.echo(json.dumps(told, ensure_ascii=False) if as_json else closed(text))
+        click.echo(json.dumps(fields, ensure_ascii=False) if as_json else closed(text))
         sys.stdout.flush()
     except BrokenPipeError:
-        raise  # who reads has enough, and knows
+        raise  # the reader has closed the pipe, and knows it
     except OSError as error:
-        forget_standard_output()
+        discard_standard_output()
         raise OutputError(
-            f"Standard output cannot be written: {error.strerror}. What was to be done is done; the report is lost."
+            f"Standard output cannot be written: {error.strerror}. "
+            "The command has done its work; only its report is lost."
         ) from error
 
 
-def forget_standard_output() -> None:
-    """Nobody takes any more: what is left to write must not be complained of when the process ends."""
+def discard_standard_output() -> None:
+    """Send the rest of standard output to nowhere, so that Python reports no error when the process ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def tell(error: DatelineError) -> None:
-    """Say what went wrong."""
+def print_error(error: DatelineError) -> None:
+    """Print an error on standard error."""
     click.echo(closed(f"reindex: {error}"), err=True)

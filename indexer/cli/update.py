@@ -1,4 +1,4 @@
-"""`reindex update`: what is new or changed, added to what is served."""
+"""`reindex update`: add new and changed articles to the served index."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import click
 from dateline.building.memory_budget import Budget
 from indexer.builds import BuildSettings
 from indexer.cli.build import check_sample, configured_documents, print_report
-from indexer.cli.options import index_dir_option, json_option, memory_option, source_options, tell, text_digester
+from indexer.cli.options import index_dir_option, json_option, memory_option, print_error, source_options, text_digester
 from indexer.pipeline import BuildOptions, RejectedError, run_update
 from indexer.reading import ReadingOptions
 from indexer.reporting.progress import progress_on_stderr
@@ -17,8 +17,8 @@ from indexer.watching import follow_sources
 _EPILOG = """\b
 Examples:
   reindex update wire.jsonl                     add the articles of a file, or replace those that changed
-  reindex update ~/articles --delete-missing    make the index hold what the folder holds
-  reindex update ~/articles --watch             and go on whenever the folder changes
+  reindex update ~/articles --delete-missing    make the index equal to the folder
+  reindex update ~/articles --watch             update again whenever the folder changes
 
 \b
 Exit status: 0 published or nothing to do, 1 failed (nothing changed), 2 wrong usage.
@@ -26,7 +26,7 @@ Exit status: 0 published or nothing to do, 1 failed (nothing changed), 2 wrong u
 
 
 @click.command(
-    short_help="Add what is new or changed in SOURCEs.",
+    short_help="Add the new and changed articles of SOURCEs.",
     epilog=_EPILOG,
     context_settings={"max_content_width": 100},
 )
@@ -35,14 +35,14 @@ Exit status: 0 published or nothing to do, 1 failed (nothing changed), 2 wrong u
 @click.option(
     "--delete-missing",
     is_flag=True,
-    help="Delete the articles that are in no SOURCE; not if any document is rejected.",
+    help="Delete the articles that are in no SOURCE, unless a document is rejected.",
 )
 @memory_option
-@click.option("--strict", is_flag=True, help="Fail if any document is rejected.")
-@click.option("--dry-run", is_flag=True, help="Read everything and report what would change, but write nothing.")
-@click.option("--watch", is_flag=True, help="Go on, and update after each change of the SOURCEs, until stopped.")
+@click.option("--strict", is_flag=True, help="Fail if a document is rejected.")
+@click.option("--dry-run", is_flag=True, help="Read all SOURCEs and report the changes, but write nothing.")
+@click.option("--watch", is_flag=True, help="Keep running, and update after each change of the SOURCEs, until stopped.")
 @json_option
-def update(  # noqa: PLR0913  (one parameter an option)
+def update(  # noqa: PLR0913  (one parameter per option)
     *,
     sources: tuple[str, ...],
     reading: ReadingOptions,
@@ -54,10 +54,10 @@ def update(  # noqa: PLR0913  (one parameter an option)
     watch: bool,
     as_json: bool,
 ) -> None:
-    """Add to the served index what is new or changed in SOURCEs, and publish the result.
+    """Add the new and changed articles of SOURCEs to the served index, and publish the result.
 
-    An article that has not changed is recognised and not indexed again.  Without an index yet, one is
-    built.  SOURCEs and options are those of `build`; the language is that of the index.
+    Unchanged articles are not indexed again.  If there is no index yet, one is built.  SOURCEs and
+    options are those of `build`; the language is that of the index.
     """
     if watch and (dry_run or STANDARD_INPUT in sources):
         raise click.UsageError(f"--watch cannot follow {'a dry run' if dry_run else 'standard input'}")
@@ -77,16 +77,16 @@ def update(  # noqa: PLR0913  (one parameter an option)
             sample.check()
         generation = _update(options, delete_missing=delete_missing, as_json=as_json)
         if sample is not None:
-            sample.accepted = generation  # of which a document may be gone by the next time
+            sample.accepted = generation  # a document of it may be removed before the next check
 
     if watch:
-        follow_sources(options.sources, index_dir, update_once, tell)
+        follow_sources(options.sources, index_dir, update_once, print_error)
     else:
         update_once()
 
 
 def _update(options: BuildOptions, *, delete_missing: bool, as_json: bool) -> str | None:
-    """Update once, and report; returns the generation that is served then, None after a dry run."""
+    """Update once, and report.  Returns the generation that is served now, None after a dry run."""
     try:
         with progress_on_stderr() as on_progress:
             report = run_update(options, on_progress, delete_missing=delete_missing)

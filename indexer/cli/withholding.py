@@ -1,4 +1,4 @@
-"""`reindex withhold` and `reindex release`: articles that must not be shown, and those that may be again."""
+"""`reindex withhold` and `reindex release`: take articles down, and show them again."""
 
 import sys
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import click
 from dateline.bundles import ListOfBundle
 from dateline.generations import Withholding
 from dateline.settings import Settings
-from indexer.cli.options import answer, index_dir_option, json_option, text_digester
+from indexer.cli.options import index_dir_option, json_option, print_result, text_digester
 from indexer.reporting import pluralize
 from indexer.withholding.changes import Outcome, list_withheld, release, withhold
 from indexer.withholding.restoring import restore
@@ -19,10 +19,10 @@ from indexer.withholding.restoring import restore
 _WITHHOLD_EPILOG = """\b
 Examples:
   reindex withhold u-0c9d5e1fa2b3c4d5e6f70819 --reason "court order of 3 May"
-  reindex withhold https://news.example/2017/07/08/story    the address that the source gave it
+  reindex withhold https://news.example/2017/07/08/story    the URL of its source
   reindex withhold "https://archive.example/article/a1?q=x"    the address of its page
   reindex withhold --list
-  reindex withhold --restore        after the list was lost, or replaced by an older one
+  reindex withhold --restore        after the list was lost or replaced by an older one
 
 \b
 Exit status: 0 withheld (the list is on the disk), 1 failed (nothing changed), 2 wrong usage.
@@ -44,23 +44,26 @@ def _not_empty(_context: click.Context, _parameter: click.Parameter, values: tup
 )
 @click.argument("ids", nargs=-1, metavar="ID...", callback=_not_empty)
 @click.option(
-    "--reason", default="", metavar="TEXT", help="Why, for those who run the archive; never shown to readers."
+    "--reason",
+    default="",
+    metavar="TEXT",
+    help="The reason, for people who run the archive; never shown to readers.",
 )
-@click.option("--list", "as_list", is_flag=True, help="Only list what is withheld, since when and why.")
+@click.option("--list", "as_list", is_flag=True, help="Only list the withheld articles, with days and reasons.")
 @click.option(
     "--restore",
     "as_restore",
     is_flag=True,
-    help="Put back a list that has lost something: what can be read of it, with all that is known to have been on it.",
+    help="Restore a list that has lost entries: keep its readable lines, and add all known earlier entries.",
 )
 @click.option(
     "--forget-texts",
     is_flag=True,
-    help="With --restore: drop digests of texts that cannot be compared, since the key of their salt is lost.",
+    help="With --restore: drop the digests of texts that cannot be compared because their key is lost.",
 )
 @index_dir_option
 @json_option
-def withhold_command(  # noqa: PLR0913  (one parameter an option)
+def withhold_command(  # noqa: PLR0913  (one parameter per option)
     *,
     ids: tuple[str, ...],
     reason: str,
@@ -72,12 +75,12 @@ def withhold_command(  # noqa: PLR0913  (one parameter an option)
 ) -> None:
     """Take articles down.
 
-    An ID is that of an article, the address of its page, or the id or URL that its source gave it (a
-    URL that several articles have means them all).  Within a second nothing of it is shown any more,
-    whatever generation is served; builds and updates leave it out, also where its text has another
-    id.  The text stays in the files of the
-    generations that have it until they are pruned.  With DATELINE_BUNDLE_URL set the list of the
-    bundle is changed first, so that hosts that follow it show nothing of it within 30 seconds.
+    An ID is the id of an article, the address of its page, or its id or URL in the source (a URL of
+    several articles names all of them).  Within a second nothing of the article is shown any more,
+    whichever generation is served.  Builds and updates leave it out, also if its text comes with
+    another id.  Its text stays in the files of kept generations until these are pruned.  If
+    DATELINE_BUNDLE_URL is set, the list of the bundle is changed first; hosts that follow the bundle
+    show nothing of the article within 30 seconds.
     """
     if [bool(ids), as_list, as_restore].count(True) != 1 or (forget_texts and not as_restore):
         raise click.UsageError("give the IDs of articles, or --list, or --restore")
@@ -97,7 +100,7 @@ def withhold_command(  # noqa: PLR0913  (one parameter an option)
 
 @click.command(
     "release",
-    short_help="Show articles again that were withheld.",
+    short_help="Show withheld articles again.",
     epilog=_RELEASE_EPILOG,
     context_settings={"max_content_width": 100},
 )
@@ -105,16 +108,16 @@ def withhold_command(  # noqa: PLR0913  (one parameter an option)
 @click.option(
     "--whole",
     is_flag=True,
-    help="Take the entry of ID off the list, also where the article has another text than was withheld.",
+    help="Remove the entry of ID from the list, even if the article has another text than the withheld one.",
 )
 @index_dir_option
 @json_option
 def release_command(*, ids: tuple[str, ...], whole: bool, index_dir: Path, as_json: bool) -> None:
-    """Show articles again that were withheld.
+    """Show withheld articles again.
 
-    An ID is what `reindex withhold` takes.  An article that was left out by a build or an update returns with
-    the next one.  If ID has another text now than was withheld, or has a text that was withheld under another
-    id, only what it is now is released: the text stays withheld under every other id.
+    IDs are those of `reindex withhold`.  An article that a build or an update left out returns with
+    the next one.  If the article has another text now than the withheld one, or a text that was withheld under
+    another id, only this text under this ID is released: under every other id the text stays withheld.
     """
     outcomes = release(index_dir, ids, ListOfBundle.of(Settings.from_env()), whole=whole)
     _print("released", outcomes, [_released_line(each) for each in outcomes], as_json=as_json)
@@ -127,17 +130,17 @@ def _restore(index_dir: Path, *, forget_texts: bool, as_json: bool) -> None:
     bundle = ListOfBundle.of(Settings.from_env())
     done = restore(index_dir, bundle, text_digester(), forget_texts=forget_texts)
     for line in done.dropped:
-        click.echo(f"reindex: This line of the list could not be understood and is gone: {_shown(line)}", err=True)
+        click.echo(f"reindex: This line of the list could not be read, and is gone: {_shown(line)}", err=True)
     lacked = f"{len(done.lacked):,} of them {'was' if len(done.lacked) == 1 else 'were'} missing from the list"
     text = f"Restored: {pluralize(len(done.withheld.ids), 'article')} withheld; {lacked}."
     told = {"withheld": sorted(done.withheld.ids), "lacked": sorted(done.lacked), "dropped": list(done.dropped)}
-    answer(told, text, as_json=as_json)
+    print_result(told, text, as_json=as_json)
 
 
 def _print(name: str, outcomes: Sequence[Outcome], lines: Sequence[str], *, as_json: bool) -> None:
     told = {name: [_to_json(each) for each in outcomes]}
     if lines or as_json:
-        answer(told, "\n".join(lines), as_json=as_json)
+        print_result(told, "\n".join(lines), as_json=as_json)
 
 
 def _to_json(outcome: Outcome) -> dict[str, Any]:
@@ -156,12 +159,12 @@ def _to_json(outcome: Outcome) -> dict[str, Any]:
 def _withheld_line(outcome: Outcome) -> str:
     assert outcome.entry is not None
     since = f" already, since {outcome.entry.day}" if outcome.was_withheld and outcome.entry.day else ""
-    place = "The served generation has it." if outcome.is_served else "There is no generation to look for it in."
+    place = "The served generation has it." if outcome.is_served else "There is no generation to look it up in."
     return f"{_named(outcome)}: withheld{since}. {place}"
 
 
 def _not_found(outcome: Outcome) -> str:
-    """Said first of what it is: an id that was mistyped, or an article that was removed before."""
+    """A line about an article that is not served: its id was mistyped, or it was removed before."""
     assert outcome.entry is not None
     listed = f"was on the list already, since {outcome.entry.day}" if outcome.was_withheld and outcome.entry.day else ""
     listed = listed or "is on the list for later builds"
@@ -178,9 +181,9 @@ def _released_line(outcome: Outcome) -> str:
         "It is shown again." if outcome.is_served else "If a source has it, the next build or update brings it back."
     )
     if outcome.stays and outcome.entry is not None:
-        place += f" What was withheld as {outcome.entry.article_id} stays withheld under every other id."
+        place += f" The text that was withheld as {outcome.entry.article_id} stays withheld under every other id."
         if outcome.entry.article_id == outcome.article_id:
-            place += f" (reindex release --whole {outcome.article_id} takes it off the list.)"
+            place += f" (reindex release --whole {outcome.article_id} removes it from the list.)"
     return f"{_named(outcome)}: released. {place}"
 
 
@@ -192,9 +195,9 @@ def _named(outcome: Outcome) -> str:
 def _print_list(entries: Sequence[Withholding], *, as_json: bool) -> None:
     lines = ["  ".join(filter(None, (each.article_id, each.day, _shown(each.reason)))) for each in entries]
     told = {"withheld": [asdict(each) for each in entries]}
-    answer(told, "\n".join(lines) or "Nothing is withheld.", as_json=as_json)
+    print_result(told, "\n".join(lines) or "Nothing is withheld.", as_json=as_json)
 
 
 def _shown(text: str) -> str:
-    """Text for a terminal: what cannot be printed is left out."""
+    """Text for a terminal, without the characters that cannot be printed."""
     return "".join(character for character in text if character.isprintable())

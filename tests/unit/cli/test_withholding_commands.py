@@ -138,7 +138,7 @@ def test_an_empty_folder_may_have_a_list(tmp_path: Path, source: Path) -> None:
     index_dir.mkdir()
     assert run(index_dir, "withhold", "--list").stdout == "Nothing is withheld.\n"
     result = run(index_dir, "withhold", "one")
-    assert result.stdout == "one: withheld. There is no generation to look for it in.\n"
+    assert result.stdout == "one: withheld. There is no generation to look it up in.\n"
     with pytest.raises(SourceError):
         run_build(BuildOptions(index_dir, ["nothing-here"]))
     assert read_withheld(index_dir).ids == {"one"}
