@@ -1,1 +1,1 @@
-"""Dateline and its peers side by side: the same articles, the same queries, one core, one run."""
+"""Compares Dateline with its peers: equal articles, equal queries, one core, one run."""

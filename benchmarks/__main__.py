@@ -11,13 +11,13 @@ from benchmarks.report import print_report, record
 from benchmarks.running import STAGES, Options, results_path, run
 
 _FRESH = "dateline,tantivy"  # built in every run, so that their ratio is of one run
-_LARGE = "1m"  # takes long: what is not asked for is not done there
+_LARGE = "1m"  # takes long: only the requested work is done
 _LARGE_PEERS = "dateline,tantivy,tantivy-histogram"
 _LARGE_STAGES = ("builds", "pages", "memory")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the benchmarks; the exit status is 1 if an engine did not do what was asked, 2 if nothing could be done."""
+    """Run the benchmarks.  Exit status 1: an engine gave a wrong result; 2: nothing could be measured."""
     given = _parser().parse_args(arguments)
     sizes = given.size.split(",")
     if given.record:
@@ -58,20 +58,20 @@ def _options(given: argparse.Namespace, size: str) -> Options:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="benchmarks", description="Dateline and its peers side by side.", allow_abbrev=False
+        prog="benchmarks", description="Compares Dateline with its peers.", allow_abbrev=False
     )
-    parser.add_argument("--size", default="10k", help=f"archives, parted by commas, of {', '.join(SIZES)} (10k)")
+    parser.add_argument("--size", default="10k", help=f"archives, separated by commas, of {', '.join(SIZES)} (10k)")
     parser.add_argument(
         "--peers", help=f"of {','.join(peer.name for peer in PEERS)} (all; with {_LARGE} {_LARGE_PEERS})"
     )
     parser.add_argument("--stages", help=f"of {','.join(STAGES)} (all; with {_LARGE} {','.join(_LARGE_STAGES)})")
-    parser.add_argument("--fresh", help=f"peers whose indexes are built anew ({_FRESH}; with {_LARGE} none)")
+    parser.add_argument("--fresh", help=f"peers with indexes to build again ({_FRESH}; with {_LARGE} none)")
     parser.add_argument("--builds", type=int, default=1, help="builds of a fresh index; the best counts (1)")
     add_options(parser, queries=500)
     parser.add_argument(
         "--record",
         action="store_true",
-        help="measure nothing: take what was measured in this work folder into benchmarks/results and write the tables",
+        help="measure nothing: copy the results of this work folder into benchmarks/results and write the tables",
     )
     return parser
 

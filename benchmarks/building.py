@@ -1,4 +1,4 @@
-"""Builds of indexes, each in a process of its own, kept in the work folder with what they took."""
+"""Builds of indexes, each in a process of its own, kept in the work folder with their cost."""
 
 import json
 import os
@@ -18,7 +18,7 @@ _INDEX, _RECORD = "index", "build.json"
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """An index that was built, and what it took.  `is_kept`: by an earlier run, whose figures these are."""
+    """An index and the cost of its build.  `is_kept`: an earlier run built and measured it."""
 
     peer: str
     size: str
@@ -36,19 +36,19 @@ class Build:
 
     @property
     def mb_per_second(self) -> float:
-        """Text indexed a second of CPU time; a MB is a million bytes."""
+        """Text indexed in a second of CPU time; a MB is a million bytes."""
         return self.text_bytes / 1e6 / self.cpu_seconds
 
 
 def index_folder(peer: Peer, size: str, segments: int, work: Path) -> Path:
-    """Where the index of a peer lies."""
+    """The folder of the index of a peer."""
     return work / "indexes" / size / f"{peer.index_of}-{segments}-{peer.code_key()}"
 
 
 def ensure_built(
     peer: Peer, corpus: Corpus, segments: int, work: Path, corpora: Path = SHARED_CORPORA, *, fresh: bool = False
 ) -> tuple[Path, Build]:
-    """The index of a peer, built now if there is none or a `fresh` one is asked for, and what that took."""
+    """The index of a peer and its cost; built now if there is none, or if `fresh`."""
     folder = index_folder(peer, corpus.size, segments, work)
     if folder.is_dir() and not fresh:
         kept = Build(**json.loads((folder / _RECORD).read_text()) | {"is_kept": True})
@@ -86,13 +86,13 @@ def _build(peer: Peer, corpus: Corpus, segments: int, folder: Path, *, work: Pat
 
 
 def _cpu_seconds() -> float:
-    """Of this process, all its threads, and the processes that it has waited for."""
+    """CPU seconds of this process, all its threads, and the processes that it has waited for."""
     times = os.times()
     return time.process_time() + times.children_user + times.children_system
 
 
 def main(arguments: list[str]) -> None:
-    """Build one index in this process; prints CPU and wall seconds without the making of the articles, and bytes."""
+    """Build one index in this process; print its bytes, and CPU and wall seconds without making the articles."""
     name, size, segments, folder, work, corpora = arguments
     (peer,) = peers_named(name)
     supply = open_corpus(size, Path(work), Path(corpora)).supply()

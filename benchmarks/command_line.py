@@ -1,4 +1,4 @@
-"""What the commands of the benchmarks share."""
+"""Options shared by the commands of the benchmarks."""
 
 import argparse
 import sys
@@ -8,15 +8,19 @@ from benchmarks.corpora import PROJECT, SHARED_CORPORA
 from benchmarks.timing import REPEATS
 
 WORK = PROJECT / "benchmarks" / ".work"
-"""Where what is built and measured is kept, unless another folder is given."""
+"""The default folder of indexes and results."""
 
 
 def add_options(parser: argparse.ArgumentParser, *, queries: int) -> None:
-    """Add `--queries`, `--repeats` and where things lie: `--work` and `--corpora`."""
-    parser.add_argument("--queries", type=int, default=queries, help=f"of each kind ({queries})")
-    parser.add_argument("--repeats", type=int, default=REPEATS, help=f"of a query; the best counts ({REPEATS})")
-    parser.add_argument("--work", type=Path, default=WORK, help="folder for what is built (benchmarks/.work)")
-    parser.add_argument("--corpora", type=Path, default=SHARED_CORPORA, help="of the corpora (../shared/corpora)")
+    """Add `--queries`, `--repeats`, and the folders `--work` and `--corpora`."""
+    parser.add_argument("--queries", type=int, default=queries, help=f"number of queries of each kind ({queries})")
+    parser.add_argument(
+        "--repeats", type=int, default=REPEATS, help=f"repetitions of a query; the best counts ({REPEATS})"
+    )
+    parser.add_argument("--work", type=Path, default=WORK, help="folder of indexes and results (benchmarks/.work)")
+    parser.add_argument(
+        "--corpora", type=Path, default=SHARED_CORPORA, help="folder of the corpora (../shared/corpora)"
+    )
 
 
 def say(line: str) -> None:

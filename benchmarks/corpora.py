@@ -24,18 +24,18 @@ SIZES = ("sample", "1k", "10k", "98k", "1m")
 
 _PRESS_ARTICLES = 98_323
 _STEPS = {"1k": 1_000, "10k": 10_000, "98k": _PRESS_ARTICLES}
-_VARIANTS = 9  # of each article, beside the original, in the archive of about a million
+_VARIANTS = 9  # of each article, in addition to the original, in the archive of about a million
 
 
 class MissingCorpusError(Exception):
-    """What should be measured is not there; the message says what to do."""
+    """The error for a missing corpus; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """An archive of a known number of articles.
 
-    `lines` is the same as a file of JSON Lines, where there is one; `base` the articles that queries are taken from.
+    `lines` is the archive as a file of JSON Lines, or None; queries are taken from the articles of `base`.
     """
 
     size: str
@@ -50,7 +50,7 @@ class Corpus:
 
 
 def open_corpus(size: str, work: Path, corpora: Path = SHARED_CORPORA) -> Corpus:
-    """Open the archive of a size; what is unpacked stays in `work`.  Raises MissingCorpusError."""
+    """Open the archive of a size; unpacked files stay in `work`.  Raises MissingCorpusError if there is none."""
     if size == "sample":
         sample = list(sample_articles())
         return Corpus(size, len(sample), lambda: iter(sample), lambda: iter(sample))
@@ -73,7 +73,7 @@ def press_articles(path: Path) -> Iterator[Article]:
 
 
 def grown_articles(path: Path, variants: int = _VARIANTS) -> Iterator[Article]:
-    """The press releases, then all of them again in variants, one round after the other; nothing is held."""
+    """The press releases, then all of them in variants, one round after the other; none is kept in memory."""
     yield from press_articles(path)
     for number in range(1, variants + 1):
         before = next(press_articles(path))
@@ -83,7 +83,7 @@ def grown_articles(path: Path, variants: int = _VARIANTS) -> Iterator[Article]:
 
 
 def write_lines(corpus: Corpus, work: Path) -> Path:
-    """The archive as a file of JSON Lines, written once, for what reads files."""
+    """The archive as a file of JSON Lines, written once, for engines that read files."""
     path = work / f"{corpus.size}.jsonl"
     if not path.is_file():
         part = path.with_suffix(".part")
@@ -106,7 +106,7 @@ def sample_articles() -> Iterator[Article]:
 
 
 def query_texts(corpora: Path = SHARED_CORPORA) -> list[str]:
-    """The real queries, as they were typed.  Raises MissingCorpusError."""
+    """The real queries, as they were typed.  Raises MissingCorpusError if there are none."""
     path = corpora / QUERIES
     if not path.is_file():
         raise MissingCorpusError(f"{path} is missing; without the shared corpora there is only SIZE=sample")

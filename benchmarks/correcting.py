@@ -9,14 +9,14 @@ from benchmarks.corpora import Corpus
 from dateline.article import Article
 
 _SEED = 11
-_WORDS = 40  # that change places, and as many that come from another article
+_WORDS = 40  # that move, and number of words that come from another article
 
 
 class Corrections:
     """Batches of `size` corrected articles of an archive, chosen at random; an article may be corrected again.
 
-    The same archive and numbers give the same batches.  Only articles that are
-    corrected are held; `current` gives the whole archive as it stands after the batches taken so far.
+    Equal archives and numbers give equal batches.  Only corrected articles are kept in
+    memory; `current` gives the whole archive after the batches taken before.
     """
 
     def __init__(self, corpus: Corpus, batches: int, size: int) -> None:
@@ -45,7 +45,7 @@ class Corrections:
             yield self._articles.get(number, article)
 
     def _corrected(self, article: Article, lender: Article) -> Article:
-        """The article with its first words moved behind others, and some of another one's in place of as many."""
+        """The article with its first words moved back, and some of its words replaced by another article's."""
         words, lent = article.body.split(" "), lender.body.split(" ")
         at = self._rng.randrange(len(lent))
         words = words[_WORDS : 2 * _WORDS] + words[:_WORDS] + lent[at : at + _WORDS] + words[3 * _WORDS :]

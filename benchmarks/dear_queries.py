@@ -1,9 +1,9 @@
-"""What the dearest page costs: queries that are built to be dear, sent to the application.
+"""Measures the dearest page: sends queries that are built to be dear to the application.
 
     python -m benchmarks.dear_queries INDEX_DIR [--count 2000] [--seed 14] [--most 2.5]
 
-Pages are made in this process.  Their clock is that of the processor, so that a busy machine makes no page
-look cheap.  Exit status 1 if one takes more than so many seconds of processor time.
+Pages are made in this process.  Their clock counts processor time, so that a busy machine makes no page look
+cheap.  Exit status 1 if a page takes more than `--most` seconds.
 """
 
 import argparse
@@ -35,7 +35,7 @@ _NO_WORD = "xqzzyx"
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What queries are made of: frequent words, words of metadata by field, ids of articles."""
+    """The words of the queries: frequent words, words of metadata by field, ids of articles."""
 
     words: Sequence[str]
     metadata: dict[str, Sequence[str]]
@@ -44,7 +44,7 @@ class Archive:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that was made: its address, its status, the seconds of processor time that it took."""
+    """A measured page: its address, its status, its seconds of processor time."""
 
     address: str
     status: int
@@ -75,7 +75,7 @@ def _most_frequent(words: StringColumn, counts: NDArray[Any]) -> Sequence[str]:
 
 
 class Attacker:
-    """Makes queries of every kind that is dear, the same for the same seed."""
+    """Makes dear queries of every kind; equal seeds give equal queries."""
 
     def __init__(self, archive: Archive, seed: int) -> None:
         self._archive = archive
@@ -130,7 +130,7 @@ class Attacker:
         return f"{rng.choice(('/search', '/search', '/api/v1/search'))}?{urlencode(parameters)}"
 
     def _joined(self, joint: str, make: Callable[[], str]) -> str:
-        """As many pieces as a query may have."""
+        """The greatest number of pieces that a query may have."""
         text = make()
         for _ in range(MAX_QUERY_TERMS - 1):
             more = joint + make()
@@ -183,7 +183,7 @@ class Attacker:
 
 
 def measure(client: FlaskClient, addresses: Iterator[str], count: int) -> Iterator[Page]:
-    """Ask for so many pages; every tenth that has a page behind it is followed there by its cursor."""
+    """Ask for `count` pages; every tenth that has a next page is followed to it by its cursor."""
     for number in range(count):
         address = next(addresses)
         if number % 10 == 0 and address.startswith("/api/"):
@@ -199,7 +199,7 @@ def _ask(client: FlaskClient, address: str) -> Page:
 
 
 def open_client(index_dir: Path) -> FlaskClient:
-    """A client of the application over an index, whose requests have a clock that counts processor time."""
+    """A client of the application over an index; its requests have a clock that counts processor time."""
     app = create_app(Settings(index_dir=index_dir))
     app.extensions["dateline.clock"] = time.process_time
     client = app.test_client()
@@ -208,7 +208,7 @@ def open_client(index_dir: Path) -> FlaskClient:
 
 
 def describe(pages: Sequence[Page], most: float) -> str:
-    """Say what the pages cost, and which were the dearest."""
+    """Print the cost of the pages, and the dearest ones."""
     seconds = np.array([page.seconds for page in pages])
     half, most_of, worst = np.percentile(seconds, (50, 99, 100))
     lines = [f"{len(pages):,} pages: p50 {half:.3f} s, p99 {most_of:.3f} s, the dearest {worst:.3f} s (bar {most} s)"]
@@ -217,7 +217,7 @@ def describe(pages: Sequence[Page], most: float) -> str:
 
 
 def failures(pages: Sequence[Page], most: float) -> Sequence[Page]:
-    """The pages that were dearer than `most` seconds, or no page at all."""
+    """Sentences about pages that took more than `most` seconds, or about the lack of pages."""
     return [page for page in pages if page.seconds > most or page.status not in {200, 400}]
 
 

@@ -9,14 +9,14 @@ from dateline.article import Article, make_article_id
 from dateline.dates import PartialDate
 
 _CHUNK = 40  # words that stay together: most phrases of the original are phrases of the variant
-_BORROWED = 0.2  # of the chunks: from the article before, so that words meet in new company
-_NEW_WORD = 0.1  # of the variants: one word that no other article has, as archives do grow
+_BORROWED = 0.2  # of the chunks: from the article before, so that new pairs of words meet
+_NEW_WORD = 0.1  # of the variants: one word that no other article has, as in a growing archive
 _FIRST_DAY = dt.date(2001, 1, 1).toordinal()
 _DAYS = 25 * 365
 
 
 def make_variant(article: Article, before: Article, number: int) -> Article:
-    """Variant `number` (from 1) of an article; `before` lends some of its words.  The same input, the same variant.
+    """Variant `number` (from 1) of an article; `before` lends some of its words.  Equal arguments give equal variants.
 
     The title stays, the body is the article's own in another order with about a fifth replaced; any day of 25 years.
     """

@@ -18,7 +18,7 @@ Series = dict[str, list[tuple[float, float]]]
 
 
 def growth_plot(all_results: Mapping[str, Results]) -> str:
-    """The median page, best of five, against the number of articles: a panel a kind, both axes logarithmic."""
+    """The median page, best of five, against the number of articles: a panel for each kind, both axes logarithmic."""
     panels = [(title, _series(all_results, kind)) for kind, title in _PANELS]
     points = [point for _, series in panels for line in series.values() for point in line]
     if not points:

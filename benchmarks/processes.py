@@ -1,4 +1,4 @@
-"""Processes that are measured from outside: CPU time, wall time and memory, summed over what they start."""
+"""Measures processes from outside: CPU time, wall time and memory, descendants included."""
 
 import os
 import subprocess
@@ -14,12 +14,12 @@ _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 class FailedCommandError(Exception):
-    """A measured process did not exit with 0; the message has the end of what it said."""
+    """A measured process did not exit with 0; the message has the end of its output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a process and its descendants took.
+    """The cost of a process and its descendants.
 
     `peak_bytes` is the highest sum of resident memory seen, pages of mapped files
     included; `peak_private_bytes` without those, which the page cache would hold anyway.
@@ -33,7 +33,7 @@ class Run:
 
 
 def run_measured(command: Sequence[str], folder: Path | None = None) -> Run:
-    """Run a command to its end and measure it.  Raises FailedCommandError."""
+    """Run a command to its end and measure it.  Raises FailedCommandError if it does not exit with 0."""
     started, before = time.monotonic(), os.times()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     watch = _MemoryWatch(process.pid)
@@ -68,7 +68,7 @@ class _MemoryWatch(threading.Thread):
 
 
 def descendants(pid: int) -> Iterator[int]:
-    """A process and all that it has started and that still run."""
+    """A process and its running descendants."""
     yield pid
     with suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():
@@ -78,7 +78,7 @@ def descendants(pid: int) -> Iterator[int]:
 
 
 def _resident(pid: int) -> tuple[int, int]:
-    """Resident bytes, and those of them that are no pages of files; 0 of a process that has ended."""
+    """Resident bytes, and those of them that are not pages of files; 0 for a process that has ended."""
     with suppress(OSError, ValueError):
         _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text().split()
         return int(resident) * _PAGE_BYTES, (int(resident) - int(shared)) * _PAGE_BYTES
@@ -86,7 +86,7 @@ def _resident(pid: int) -> tuple[int, int]:
 
 
 def private_bytes() -> int:
-    """Anonymous memory of this process: what no other process and no page cache shares."""
+    """Anonymous memory of this process: it is shared with no other process and no page cache."""
     for line in Path("/proc/self/smaps_rollup").read_text().splitlines():
         name, _, value = line.partition(":")
         if name == "Anonymous":

@@ -1,4 +1,4 @@
-"""The queries that are measured: real ones, cleaned so that every engine does the same work, of six kinds."""
+"""The measured queries: real ones of six kinds, cleaned so that every engine does equal work."""
 
 import random
 import re
@@ -18,8 +18,8 @@ KINDS: tuple[Kind, ...] = ("and", "or", "phrase", "dated", "prefix", "newest")
 _WORD = re.compile(r"[a-z0-9]+")
 _MOST_WORDS = 8
 _LONGEST_PHRASE = 3
-_OPERATORS = frozenset(("and", "or", "not", "near", "to"))  # of one engine or another; in lower case words elsewhere
-# Single letters are what apostrophes leave, on which tokenisers differ.
+_OPERATORS = frozenset(("and", "or", "not", "near", "to"))  # of some engine; for the others they are words
+# Apostrophes leave single letters, and tokenisers differ on these.
 _LEFT_OUT = optional_words("english") | _OPERATORS | frozenset("abcdefghijklmnopqrstuvwxyz")
 
 Words = tuple[str, ...]
@@ -29,8 +29,8 @@ Words = tuple[str, ...]
 class BenchQuery:
     """A query in no engine's language: words in lower case, none of them a stop word.
 
-    All words must match, any of them for `or`, side by side for `phrase`; beside
-    them a beginning of a word for `prefix`, a year for `dated`.
+    All words must match; for `or` any of them, for `phrase` as neighbours, for `prefix` also
+    the beginning of a word, for `dated` also a year.
     """
 
     kind: Kind
@@ -45,7 +45,7 @@ class BenchQuery:
 
 @dataclass(frozen=True, slots=True)
 class QuerySet:
-    """Lists of queries of each kind, in a fixed shuffled order, and some others to warm engines up with."""
+    """Lists of queries of each kind, in a fixed shuffled order, and some others to warm engines up."""
 
     kinds: dict[Kind, list[BenchQuery]]
     warm_up: list[BenchQuery]
@@ -55,9 +55,9 @@ _WARM_UP = 20
 
 
 def make_queries(texts: Sequence[str], articles: Iterable[Article], number: int) -> QuerySet:
-    """`number` queries of each kind, or as many as there are.
+    """`number` queries of each kind, or fewer if there are fewer.
 
-    Those are taken whose words all occur in the archive, together or not: the others are answered
+    All words of each occur in the archive, together or not: other queries are answered
     from the dictionary alone.  A dated query asks for the year of one article that has
     all its words.  Half of the phrases stand in a query, half in an article.
     """
@@ -90,12 +90,12 @@ def make_queries(texts: Sequence[str], articles: Iterable[Article], number: int)
 
 
 def clean_words(text: str) -> Words:
-    """The words of a query as typed that are no stop words and no operators: no engine may leave any out."""
+    """The words of a typed query without stop words and operators: no engine may leave any of them out."""
     return tuple(word for word in _WORD.findall(text.lower()) if word not in _LEFT_OUT)[:_MOST_WORDS]
 
 
 class _Occurrences:
-    """Which words of some queries occur in which articles, as they are written."""
+    """Records which words of some queries occur, unstemmed, in which articles."""
 
     def __init__(self, many: Iterable[Words]) -> None:
         self._wanted = {word for words in many for word in words}
@@ -115,7 +115,7 @@ class _Occurrences:
             yield _first_phrase(words[start : start + 40])
 
     def all_occur(self, words: Words) -> bool:
-        """Whether every word stands somewhere."""
+        """Whether every word occurs in some article."""
         return all(word in self._articles for word in words)
 
     def year(self, words: Words) -> int | None:
@@ -133,7 +133,7 @@ def _distinct(many: Iterable[Words]) -> Iterator[Words]:
 
 
 def _prefixed(words: Words) -> BenchQuery:
-    """The last word cut short, as while it is typed: to four letters, or three of a short one."""
+    """The last word cut, as while it is typed: to four letters, or three of a short one."""
     last = words[-1]
     return BenchQuery("prefix", words[:-1], prefix=last[: 4 if len(last) > 4 else 3])
 

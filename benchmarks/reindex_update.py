@@ -1,4 +1,4 @@
-"""What `reindex update` costs as an archivist runs it: `python -m benchmarks.reindex_update ARTICLES.jsonl`.
+"""Measures `reindex update` as an archivist runs it: `python -m benchmarks.reindex_update ARTICLES.jsonl`.
 
 An index of the file is built; then 100 of its articles are amended, and the index is updated from a file of
 these alone, from the whole file, and once more without a change.  Times are of whole processes.
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run, and print a line for each update; exit status 1 if one fails."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("articles", type=Path, help="JSON Lines with the key `body` or `text`")
-    parser.add_argument("--changed", type=int, default=100, help="articles that are amended at a time (100)")
+    parser.add_argument("--changed", type=int, default=100, help="number of articles to change in an update (100)")
     given = parser.parse_args(arguments)
     shutil.rmtree(_WORK, ignore_errors=True)
     _WORK.mkdir(parents=True)
@@ -47,7 +47,7 @@ def _reindex(command: str, source: Path, index_dir: Path) -> Run:
 
 
 def _amended(path: Path, count: int, how: str) -> Iterator[str]:
-    """The lines of a file, `count` of them with a changed text, evenly spread, these first."""
+    """The lines of a file, `count` of them, evenly spread, with a changed text; these come first."""
     with path.open(encoding="utf-8") as file:
         total = sum(1 for _ in file)
     chosen = range(0, total, max(total // count, 1))[:count]
@@ -71,7 +71,7 @@ def _write(path: Path, lines: Iterator[str], most: int | None = None) -> None:
 
 
 def _tell(what: str, run: Run, index_dir: Path) -> None:
-    """Print what a run took, and how much of the newest generation is in files of its own."""
+    """Print the cost of a run, and how much of the newest generation is in its own files."""
     report = json.loads(run.output)
     folder = index_dir / "builds" / report["generation"]
     own = sum(entry.stat().st_size for entry in os.scandir(folder) if entry.stat().st_nlink == 1)

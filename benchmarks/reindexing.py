@@ -16,7 +16,7 @@ def has_workers() -> bool:
 
 
 def measure_reindex(lines: Path, work: Path, workers: int | None) -> Run:
-    """Read, build, verify and publish a file of JSON Lines; `workers` None where the command has no such option."""
+    """Read, build, verify and publish a file of JSON Lines; `workers` is None if the command has no such option."""
     index_dir = work / "reindexed"
     shutil.rmtree(index_dir, ignore_errors=True)
     options = [] if workers is None else ["--workers", str(workers)]

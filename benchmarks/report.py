@@ -18,7 +18,7 @@ _MAIN = "98k"
 
 
 def print_report(results: Results, say: Callable[[str], None]) -> None:
-    """Everything about one size; the bars stand there for it whatever archive they are about."""
+    """Print all results of one size; the bars are judged by it, whatever archive they are about."""
     for title, text in _sections(results):
         say(f"\n{title}\n\n{text}")
     say(
@@ -29,7 +29,7 @@ def print_report(results: Results, say: Callable[[str], None]) -> None:
 
 
 def record(work: Path, sizes: Sequence[str]) -> None:
-    """Take the results of sizes from a work folder into the project, and write its tables and the plot anew."""
+    """Copy the results of sizes from a work folder into the project, and write its tables and the plot again."""
     RECORDED.mkdir(exist_ok=True)
     for size in sizes:
         shutil.copyfile(results_path(work, size), RECORDED / f"{size}.json")
@@ -43,14 +43,14 @@ def read_recorded() -> dict[str, Results]:
 
 
 def write_tables(all_results: Mapping[str, Results]) -> None:
-    """Put the tables between their marks."""
+    """Write the tables between their marks."""
     for path in (README, PAGE):
         path.write_text(filled(path.read_text(encoding="utf-8"), all_results), encoding="utf-8")
     PLOT.write_text(growth_plot(all_results), encoding="utf-8")
 
 
 def filled(text: str, all_results: Mapping[str, Results]) -> str:
-    """A page with everything between `<!-- benchmarks:NAME -->` and `<!-- /benchmarks -->` made anew."""
+    """A page with new text between each `<!-- benchmarks:NAME -->` and `<!-- /benchmarks -->`."""
     blocks = _blocks(all_results)
     return re.sub(
         r"(<!-- benchmarks:([a-z0-9-]+) -->\n).*?(<!-- /benchmarks -->)",
@@ -84,7 +84,7 @@ def _of_sizes(all_results: Mapping[str, Results], make: Callable[[Results], str]
 
 
 def _overview(results: Results) -> str:
-    """What the table of the README is about."""
+    """The archive and the queries of the table in the README."""
     build, row = results.part("builds", peer="dateline"), results.find("dateline", "and")
     articles = f"{build['articles']:,} press releases, {build['text_bytes'] / 1e6:,.0f} MB of text" if build else ""
     queries = f"{row.queries if row else 0} real queries of each kind"

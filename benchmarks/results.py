@@ -1,4 +1,4 @@
-"""Results as data: one JSON file for each size of archive, from which every table and plot is made."""
+"""Results as data: one JSON file for each size of archive; all tables and plots are made from them."""
 
 import json
 import os
@@ -13,19 +13,19 @@ from benchmarks.peers.peer import Page
 from benchmarks.timing import Timed, percentile
 
 RECORDED = Path(__file__).parent / "results"
-"""The results that the project's own tables are made from."""
+"""The folder of the results in the project's own tables."""
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Milliseconds: the median query, and the one that 95 of 100 do not pass."""
+    """Milliseconds: the median and the 95th percentile of queries."""
 
     p50: float
     p95: float
 
     @classmethod
     def of(cls, seconds: Sequence[float]) -> "Times":
-        """Of CPU seconds of single queries."""
+        """Make it from CPU seconds of single queries."""
         return cls(*(round(percentile(seconds, share) * 1e3, 4) for share in (0.5, 0.95)))
 
 
@@ -33,8 +33,8 @@ class Times:
 class Row:
     """One engine on one list of queries.
 
-    `once` is each query once in shuffled order, `best` the best of five; `ours_*` the same of Dateline over the same
-    queries, which are fewer for a slow engine.  `unmatched` counts the queries that found nothing.
+    `once` is each query once in shuffled order, `best` the best of five; `ours_*` are Dateline's times over these
+    queries, which are fewer for a slow engine.  `unmatched` counts the queries without a match.
     """
 
     peer: str
@@ -51,7 +51,7 @@ class Row:
 
 @dataclass(slots=True)
 class Results:
-    """All that one size of archive has shown; `parts` holds lists of rows as plain data, by name."""
+    """All results of one size of archive; `parts` holds lists of rows as plain data, by name."""
 
     size: str
     machine: dict[str, str] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class Results:
         return next((row for row in self.rows() if (row.peer, row.kind, row.operation, row.segments) == wanted), None)
 
     def part(self, name: str, **wanted: object) -> dict[str, Any] | None:
-        """The first row of a part that has all the values asked for."""
+        """The first row of a part with all the given values; None if there is none."""
         rows = self.parts.get(name, ())
         return next((row for row in rows if all(row.get(key) == value for key, value in wanted.items())), None)
 
@@ -84,7 +84,7 @@ def read_results(path: Path) -> Results:
 
 
 def write_results(results: Results, path: Path) -> None:
-    """Write a file, whole or not at all."""
+    """Write a file, complete or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     part.write_text(json.dumps(asdict(results), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -92,7 +92,7 @@ def write_results(results: Results, path: Path) -> None:
 
 
 def make_rows(kind: str, operation: str, segments: int, measured: dict[str, Timed], ours: str) -> list[Row]:
-    """The rows of one list of queries; `ours` names the engine that the others stand beside."""
+    """The rows of one list of queries; `ours` names the engine that the others are compared with."""
     return [
         Row(
             peer=name,
@@ -111,7 +111,7 @@ def make_rows(kind: str, operation: str, segments: int, measured: dict[str, Time
 
 
 def describe_machine() -> dict[str, str]:
-    """What the figures depend on, besides the code."""
+    """The machine and the date: the figures depend on them as well as on the code."""
     return {
         "processor": _first_of("/proc/cpuinfo", "model name") or platform.processor(),
         "cores": str(os.cpu_count()),

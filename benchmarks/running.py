@@ -22,7 +22,7 @@ _SNIPPETS = 10  # hits on a page
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person decides about a run; `fresh` names the peers whose indexes are built anew, each `builds` times."""
+    """The options of a run; `fresh` names the peers with indexes to build again, each `builds` times."""
 
     size: str
     peers: Sequence[Peer]
@@ -50,12 +50,12 @@ class Bench:
 
     @property
     def peers(self) -> list[Peer]:
-        """Those that can be measured here."""
+        """The peers that can be measured here."""
         return [peer for peer in self.options.peers if peer.name not in self.results.missing]
 
     @property
     def queries(self) -> QuerySet:
-        """The queries of this archive, made at first use: all of it is read for them."""
+        """The queries of this archive, made at first use, which reads all of it."""
         if self._queries is None:
             self._queries = make_queries(
                 texts_for(self.corpus, self.options.corpora), self.corpus.base(), self.options.queries
@@ -76,10 +76,10 @@ class Bench:
 
 
 def run(options: Options) -> tuple[Results, list[str]]:
-    """Measure, stage by stage; what stages before found is kept.
+    """Measure, stage by stage; earlier results of other stages are kept.
 
-    Returns the results, which are also in the work folder, and sentences about engines that did
-    not do what was asked.  Raises MissingCorpusError.
+    Returns the results, which are also in the work folder, and sentences about engines with wrong
+    results.  Raises MissingCorpusError if there is no corpus of the size.
     """
     corpus = open_corpus(options.size, options.work, options.corpora)
     path = results_path(options.work, options.size)
@@ -99,7 +99,7 @@ def run(options: Options) -> tuple[Results, list[str]]:
 
 
 def results_path(work: Path, size: str) -> Path:
-    """Where a run keeps its results."""
+    """The file of the results of a run."""
     return work / "results" / f"{size}.json"
 
 
@@ -168,15 +168,15 @@ def _tasks(bench: Bench) -> dict[Task, Sequence[BenchQuery]]:
 
 
 def _variants(bench: Bench, measured: dict[Task, dict[str, Timed]]) -> list[Row]:
-    """Other ways to ask an index, apart from the first, which would find it warm."""
+    """Measure other ways to query an index apart from the first, which would find it warm."""
     rows: list[Row] = []
     for peer in bench.peers:
         if peer.index_of != peer.name:
             contenders = _open(bench, [peer], 1)
             tasks = {task: queries for task, queries in _tasks(bench).items() if task[1] == "page"}
             for task, timed in _measure(bench, contenders, tasks).items():
-                beside = timed | {name: each for name, each in measured[task].items() if name == OURS}
-                rows += [row for row in make_rows(*task, 1, beside, OURS) if row.peer == peer.name]
+                compared = timed | {name: each for name, each in measured[task].items() if name == OURS}
+                rows += [row for row in make_rows(*task, 1, compared, OURS) if row.peer == peer.name]
     return rows
 
 
@@ -227,7 +227,7 @@ def _memory(bench: Bench) -> None:
 
 
 def _reindex(bench: Bench) -> None:
-    """The whole command; with one worker and with two where it has workers."""
+    """Measure the whole command with one worker and, if it has workers, with two."""
     lines = bench.corpus.lines or write_lines(bench.corpus, bench.options.work)
     rows = []
     for workers in (1, 2) if reindexing.has_workers() else (None,):
@@ -273,7 +273,7 @@ def _answers(measured: dict[str, Timed]) -> dict[str, dict[int, Page]]:
 
 
 def texts_for(corpus: Corpus, corpora: Path) -> list[str]:
-    """Real queries; for the sample archive, which they do not fit, its own titles."""
+    """Real queries; for the sample archive its own titles, since real queries do not fit it."""
     if corpus.size == "sample":
         return [" ".join(article.title.split()[:3]) for article in corpus.base()]
     return query_texts(corpora)

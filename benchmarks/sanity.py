@@ -1,4 +1,4 @@
-"""Whether all engines did the same work: totals, months, hits and years agree, but for what stemming explains."""
+"""Checks that all engines did equal work: totals, months, hits and years agree, except for effects of stemming."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _ALIKE_KINDS = frozenset(("and", "or", "dated", "newest", "phrase"))
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One engine's totals beside those of the first: queries of both, equal totals, totals near each other."""
+    """One engine's totals compared with the first engine's: common queries, equal totals, totals near each other."""
 
     peer: str
     kind: str
@@ -42,7 +42,7 @@ def compare_totals(kind: str, answers: Mapping[str, Mapping[int, Page]]) -> list
 
 
 def find_faults(kind: str, queries: Sequence[BenchQuery], answers: Mapping[str, Mapping[int, Page]]) -> list[str]:
-    """Sentences about engines that did something else than was asked; empty if all did the same."""
+    """Sentences about engines with wrong results; empty if all agree."""
     faults = [
         f"{each.peer}: {each.queries - each.near} of {each.queries} totals of {kind} queries are others than Dateline's"
         for each in compare_totals(kind, answers)
@@ -58,7 +58,7 @@ def find_faults(kind: str, queries: Sequence[BenchQuery], answers: Mapping[str, 
 
 
 def find_failures(what: str, measured: Mapping[str, Timed]) -> list[str]:
-    """Sentences about engines that raised something in place of an answer."""
+    """Sentences about engines that raised an error instead of answering."""
     return [
         f"{name}: {len(timed.failures)} queries of {what} failed, one with {next(iter(timed.failures.values()))}"
         for name, timed in measured.items()
@@ -71,7 +71,7 @@ def _is_near(ours: int, theirs: int) -> bool:
 
 
 def _fault_of_page(query: BenchQuery, page: Page) -> str | None:
-    """What is wrong with a page by itself."""
+    """A sentence about an error within a page; None if there is none."""
     if sum(page.months.values()) != page.total:
         return "the months do not add up to the total"
     if len(page.hits) != min(10, page.total):

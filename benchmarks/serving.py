@@ -1,6 +1,6 @@
-"""What a reader meets: whole pages over HTTP, the first query after opening, the memory of a process that serves.
+"""Measures the reader's side: whole pages over HTTP, the first query after opening, the memory of a serving process.
 
-Run as a program it measures one engine in a process of its own and prints JSON.
+As a program it measures one engine in a process of its own and prints JSON.
 """
 
 import json
@@ -24,14 +24,14 @@ from dateline.settings import Settings
 from webapp import create_app
 
 WEB_PEERS = ("dateline", "tantivy")
-"""Those that the web application can be served from."""
+"""The peers that can serve the web application."""
 
-_SERVED = 2_000  # queries before the memory is looked at
-_NEVER = Path("no-such-index")  # the engines are given to the application; there is no CURRENT to look at
+_SERVED = 2_000  # queries before the memory is measured
+_NEVER = Path("no-such-index")  # the application gets its engines directly and needs no CURRENT
 
 
 class ServedPages:
-    """An `OpenIndex` whose `page` is a whole result page from the application, template and snippets included."""
+    """An `OpenIndex`; its `page` is a whole result page from the application, template and snippets included."""
 
     segments = 1
     terms = 0
@@ -65,7 +65,7 @@ def measure_cold(peer: str, folder: Path, query: BenchQuery) -> dict[str, float]
 
 
 def measure_memory(peer: str, folder: Path, texts: Sequence[str]) -> dict[str, float]:
-    """Private bytes of a process that has served 2,000 result pages, and of the same before it opened the index."""
+    """Private bytes of a process after it has served 2,000 result pages, and before it opened the index."""
     with NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(list(islice(cycle(texts), _SERVED)), file)
         file.flush()

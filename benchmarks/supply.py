@@ -1,4 +1,4 @@
-"""Articles handed to a builder in batches, and the CPU time that making them took."""
+"""Hands articles to a builder in batches, and measures the CPU time of making them."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -7,14 +7,14 @@ from itertools import islice
 from dateline.article import Article
 
 BATCH = 2_000
-"""Articles in memory before the builder sees the first of them."""
+"""Number of articles in a batch; all are in memory before the builder gets the first."""
 
 
 class Supply:
     """`count` articles for a build, as if all were in memory, without holding all.
 
     They are read a batch at a time, on the builder's own thread; `making_seconds`
-    is the CPU time of that reading, which is not the builder's and is taken off;
+    is the CPU time of that reading, to be subtracted from the builder's;
     `text_bytes` counts the titles and bodies read.
     """
 

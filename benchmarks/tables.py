@@ -22,7 +22,7 @@ _OPERATIONS = {"page": "page", "top": "ten best alone", "snippets": "ten snippet
 
 
 def overview_table(results: Results) -> str:
-    """One row an engine: what a reader of the README wants to know."""
+    """The table of the README: one row for each engine."""
     rows = []
     for name in _engines(results):
         build = results.part("builds", peer=name, segments=1)
@@ -51,7 +51,7 @@ def bars_table(judged: Sequence[Judged]) -> str:
 
 
 def builds_table(results: Results) -> str:
-    """What the builds took, and what they made."""
+    """The cost of the builds, and the size of their indexes."""
     rows = []
     for build in results.parts.get("builds", ()):
         index = results.part("indexes", peer=build["peer"], asked=build["segments"])
@@ -125,7 +125,7 @@ def reindex_table(results: Results) -> str:
 
 
 def losses(results: Results) -> list[str]:
-    """Where a peer is faster than Dateline: one line a list of queries, with Dateline's times in those of each peer."""
+    """Where a peer is faster: a line for each list of queries, with Dateline's times relative to those of each peer."""
     found: dict[str, list[str]] = {}
     for row in sorted(results.rows(), key=_place):
         rounds = {"each once": (row.ours_once, row.once), "best of five": (row.ours_best, row.best)}
@@ -204,7 +204,7 @@ def _figure(value: float) -> str:
 
 
 def _slower(name: str, ours: Times, theirs: Times) -> str:
-    """`best of five 1.20 / 1.05`, a dash where Dateline is the faster; nothing where it is in both."""
+    """`best of five 1.20 / 1.05`, with a dash if Dateline is faster; empty if it is faster in both."""
     pairs = ((ours.p50, theirs.p50), (ours.p95, theirs.p95))
     if not any(one > other > 0 for one, other in pairs):
         return ""

@@ -1,4 +1,4 @@
-"""An engine of the web application over tantivy: the same pages from another index."""
+"""An engine of the web application over tantivy: its pages from another index."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -29,22 +29,22 @@ _FIELDS = ["title", "body"]
 
 
 class TantivyEngine:
-    """A `SearchEngine` with as much of it as a result page needs.
+    """The part of a `SearchEngine` that a result page needs.
 
-    The text of a query is read by tantivy's own parser, leniently; titles and snippets are marked by its
-    own generator.  Neither filters nor deadlines are looked at.  For one thread at a time.
+    tantivy's own parser reads the text of a query, leniently; its own generator marks titles and snippets.
+    Filters and deadlines are ignored.  For one thread at a time.
     """
 
     def __init__(self, folder: Path) -> None:
         self._index = tantivy.Index.open(str(folder))
         self._searcher = self._index.searcher()
         self._status = EngineStatus("tantivy", "", self._searcher.num_docs, 0, None, None, "english")
-        # Of the last page, for the calls that follow: nothing is parsed or fetched twice.
+        # Those of the last page, for later calls: nothing is parsed or fetched twice.
         self._parsed: tuple[str, Any] = ("", tantivy.Query.all_query())
         self._documents: dict[str, Any] = {}
 
     def hiding(self, withheld: Withheld) -> "TantivyEngine":
-        """See `SearchEngine`; here nothing can be hidden."""
+        """See `SearchEngine`; this engine cannot hide articles."""
         if withheld.entries:
             raise NotImplementedError("nothing is withheld while it is measured")
         return self

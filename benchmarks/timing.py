@@ -1,4 +1,4 @@
-"""Measuring engines query by query, in turn, so that whatever else the machine does meets all of them."""
+"""Measures engines query by query, in turn, so that other load of the machine affects all of them."""
 
 import gc
 import random
@@ -18,7 +18,7 @@ _SEED = 7
 class Timed:
     """One engine on one list of queries.
 
-    By number of query: CPU seconds at first sight and at best, and the answer; or what was raised instead.
+    By number of query: CPU seconds of the first and of the best run, and the answer; or the error.
     """
 
     once: dict[int, float] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Contender:
 
 
 Task = tuple[Kind, str]
-"""A name for a list of queries, and the operation to run on them."""
+"""The name of a list of queries, and the operation to run on them."""
 
 
 def measure(
@@ -47,9 +47,9 @@ def measure(
 ) -> dict[Task, dict[str, Timed]]:
     """Measure every engine on every task.
 
-    First each query once, all tasks shuffled together: what a query costs that was not asked just before.  Then each
-    query `repeats` times in a row by each engine in turn, of which the best counts.  Who
-    goes first changes from query to query.
+    First each query once, all tasks shuffled together: the cost of a query that was not asked just before.  Then each
+    query `repeats` times in a row by each engine in turn; the best counts.  The first engine
+    changes from query to query.
     """
     measured: dict[Task, dict[str, Timed]] = {task: {name: Timed() for name in contenders} for task in tasks}
     prepared = {
@@ -79,7 +79,7 @@ def measure(
 
 
 def _ask_once(index: OpenIndex, operation: str, prepared: object, number: int, timed: Timed) -> None:
-    """Measure a query; one that an engine fails at is noted, and not asked again."""
+    """Measure a query; a query that fails is noted, and not asked again."""
     try:
         timed.once[number], timed.answers[number] = index.measure(operation, prepared)
     except Exception as error:
@@ -87,7 +87,7 @@ def _ask_once(index: OpenIndex, operation: str, prepared: object, number: int, t
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value that `share` of the values do not pass; 0 of none."""
+    """The quantile `share` (0 to 1) of some values; 0 if there are none."""
     if not values:
         return 0.0
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
@@ -100,7 +100,7 @@ def _rotated(names: list[str], turn: int) -> list[str]:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """No garbage is collected while queries are measured: it would be charged to whoever comes by."""
+    """Collect no garbage while queries are measured: an unrelated query would be charged for it."""
     gc.collect()
     gc.disable()
     try:

@@ -1,7 +1,7 @@
-"""What many small updates cost, and what they leave to a reader: `python -m benchmarks.updates --help`.
+"""Measures many small updates and the searches after them: `python -m benchmarks.updates --help`.
 
-An index of an archive takes updates of a few corrected articles each.  Then the same queries are
-asked of it and, in turn, of a fresh index of the same articles, in one process.
+An index of an archive takes updates of a few corrected articles each.  Then it and a fresh index of
+the same articles answer equal queries in turn, in one process.
 """
 
 import argparse
@@ -25,11 +25,11 @@ from dateline.building.merge_policy import MOST_SEGMENTS
 from indexer.builds import build_index
 
 LIMIT = 1.5
-"""What the p50 of a kind of query may be over the updated index, in times of that over the fresh one."""
+"""The greatest p50 of a kind of query over the updated index, relative to that over the fresh one."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run; the exit status is 1 if a limit is passed or an answer differs, 2 if nothing could be done."""
+    """Run.  Exit status 1: a limit is passed or an answer differs; 2: nothing could be measured."""
     given = _parser().parse_args(arguments)
     try:
         faults = run(given)
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(given: argparse.Namespace) -> list[str]:
-    """Apply the updates, measuring after each of the numbers that were asked for; sentences about what is wrong."""
+    """Apply the updates and measure after each of the given numbers; return sentences about errors."""
     corpus = open_corpus(given.size, given.work, given.corpora)
     queries = make_queries(texts_for(corpus, given.corpora), corpus.base(), given.queries)
     stops = sorted({int(number) for number in given.updates.split(",")})
@@ -123,8 +123,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="benchmarks.updates", description="Many small updates compared with a fresh build.", allow_abbrev=False
     )
     parser.add_argument("--size", default="98k", choices=SIZES, help="archive (98k)")
-    parser.add_argument("--updates", default="103,200", help="how many: measured after each (103,200)")
-    parser.add_argument("--changed", type=int, default=100, help="articles of an update (100)")
+    parser.add_argument("--updates", default="103,200", help="numbers of updates to measure after (103,200)")
+    parser.add_argument("--changed", type=int, default=100, help="number of articles in an update (100)")
     add_options(parser, queries=300)
     return parser
 

@@ -1,6 +1,6 @@
 """An index that takes small updates, and a fresh one of the same articles: applying, building, asking, opening.
 
-The fresh one is normalised by the mean lengths of the first, so that both owe the same answers to the last digit.
+The fresh one is normalised by the mean lengths of the first, so that their answers must agree to the last digit.
 """
 
 import time
@@ -32,7 +32,7 @@ _OPENINGS = 5
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One update: wall and CPU seconds, bytes of the files that are new, documents of each segment afterwards."""
+    """One update: wall and CPU seconds, bytes of new files, documents of each segment afterwards."""
 
     wall_seconds: float
     cpu_seconds: float
@@ -55,18 +55,18 @@ class Compared:
 
     @property
     def ratio(self) -> float:
-        """Of the p50s: how much dearer the updated index is."""
+        """The p50 of the updated index divided by that of the fresh one."""
         return self.updated_p50 / self.fresh_p50
 
     @property
     def ratio_p95(self) -> float:
-        """The same of the p95s."""
+        """The p95 of the updated index divided by that of the fresh one."""
         return self.updated_p95 / self.fresh_p95
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """CPU seconds: of the checks of an index, of opening it without them, and of what is made for searching it."""
+    """CPU seconds of checking an index, of opening it without checks, and of preparing it for searches."""
 
     checked_seconds: float
     unchecked_seconds: float
@@ -74,14 +74,14 @@ class Opening:
 
 
 def served_folder(index_dir: Path) -> Path:
-    """The folder of the generation that is served."""
+    """The folder of the served generation."""
     name = read_current(index_dir)
     assert name is not None
     return generation_dir(index_dir, name)
 
 
 def apply_update(index_dir: Path, articles: Sequence[Article]) -> Update:
-    """Update an index as `reindex update` does, and measure that; only the new generation is kept."""
+    """Update an index as `reindex update` does, and measure it; keep only the new generation."""
     before = {path.stat().st_ino for path in served_folder(index_dir).iterdir()}
     wall, cpu = time.monotonic(), time.process_time()
     update_index(articles, index_dir, is_complete=lambda: True)
@@ -100,7 +100,7 @@ def apply_update(index_dir: Path, articles: Sequence[Article]) -> Update:
 
 
 def build_fresh(folder: Path, articles: Iterable[Article], like: Path) -> None:
-    """Build an index of one segment, normalised as another is."""
+    """Build an index of one segment with the mean lengths of another."""
     folder.mkdir(parents=True)
     index = create_columnar(folder, Analysis(DEFAULT_LANGUAGE))
     described = open_index(like, verify=False)
@@ -123,21 +123,21 @@ def compare(updated: Path, fresh: Path, queries: QuerySet, repeats: int) -> list
 
 
 def _compared(kind: Kind, updated: Timed, fresh: Timed) -> Compared:
-    times, beside = list(updated.best.values()), list(fresh.best.values())
+    times, fresh_times = list(updated.best.values()), list(fresh.best.values())
     differing = sum(_shown(updated.answers[number]) != _shown(answer) for number, answer in fresh.answers.items())
     return Compared(
         kind,
         len(fresh.answers),
         updated_p50=percentile(times, 0.5),
-        fresh_p50=percentile(beside, 0.5),
+        fresh_p50=percentile(fresh_times, 0.5),
         updated_p95=percentile(times, 0.95),
-        fresh_p95=percentile(beside, 0.95),
+        fresh_p95=percentile(fresh_times, 0.95),
         differing=differing,
     )
 
 
 def _shown(page: Page) -> tuple[Any, ...]:
-    """What both indexes owe alike."""
+    """The parts of an answer that must be equal over both indexes."""
     hits = [(hit.title, hit.day, hit.reference.article_id, hit.reference.score) for hit in page.hits]
     return page.total, hits, page.months
 
