@@ -3,8 +3,8 @@
     python -m benchmarks.interleaved BEFORE NOW [--size 98k] [--rounds 7] [--builds 3] [--count 60]
 
 Each checkout runs with its own `.venv`, in fresh processes that take turns: BEFORE, NOW, and BEFORE again, which
-says how much a ratio means (noise).  All times are CPU times.  A ratio is that of the medians over the rounds.
-Exit status 1 if a ratio passes its bar by more than the noise of its own line.
+gives the noise.  All times are CPU times.  A ratio is that of the medians over the rounds.
+The exit status is 1 if a ratio passes its bar by more than the noise of its line.
 """
 
 import argparse
@@ -35,10 +35,10 @@ Parameters = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One kind of work: the median before, how many times that it takes now, and how far the same code is from 1.
+    """One kind of work: the median time before, the ratio of now to before, and the noise.
 
-    `noise` is the distance from 1 of the ratio of the same code to itself, or half the range of the middle half of
-    that ratio over the rounds, if that is more.
+    `noise` comes from the ratio of the code before to itself: the distance of the ratio of medians from 1, or half
+    the distance of the quartiles of the ratios of the rounds, if that is more.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Line:
 
     @property
     def is_slower(self) -> bool:
-        """Whether the bar is passed by more than the noise."""
+        """Whether the ratio passes the bar by more than the noise."""
         return self.ratio > self.bar + self.noise
 
     def __str__(self) -> str:
@@ -58,7 +58,7 @@ class Line:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print a line per kind; the status is 1 if anything is slower."""
+    """Measure and print one line for each kind; the status is 1 if any is slower."""
     options = _parser().parse_args(arguments)
     corpus = open_corpus(options.size, options.work)
     checkouts = {BEFORE: options.before.resolve(), NOW: options.now.resolve(), AGAIN: options.before.resolve()}
@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def in_turn(
     checkouts: Mapping[str, Path], rounds: int, measure: Callable[[Path], Mapping[str, float]]
 ) -> dict[str, dict[str, list[float]]]:
-    """Measure all checkouts once a round; who goes first changes.  By kind and checkout, a value per round."""
+    """Measure all checkouts in each round; the first changes.  Returns a list by kind and checkout."""
     found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for number in range(rounds):
         names = list(checkouts)
@@ -84,7 +84,7 @@ def in_turn(
 
 
 def compare(found: Mapping[str, Mapping[str, Sequence[float]]], bar: float) -> Iterator[Line]:
-    """A line per kind."""
+    """Yields one line for each kind."""
     for kind, by_name in found.items():
         median = {name: statistics.median(values) for name, values in by_name.items()}
         before = median[BEFORE]
@@ -93,7 +93,7 @@ def compare(found: Mapping[str, Mapping[str, Sequence[float]]], bar: float) -> I
 
 
 def _half_range(before: Sequence[float], again: Sequence[float]) -> float:
-    """Half the distance of the quartiles of the ratios, round by round; 0 of a single round."""
+    """Half the distance of the quartiles of the ratios of the rounds; 0 for a single round."""
     ratios = [other / one for one, other in zip(before, again, strict=True)]
     if len(ratios) < 2:
         return 0.0
@@ -102,7 +102,7 @@ def _half_range(before: Sequence[float], again: Sequence[float]) -> float:
 
 
 def query_parameters(corpus: Corpus, count: int, texts: Sequence[str]) -> dict[str, list[Parameters]]:
-    """The parameters of the address for `count` queries of each kind."""
+    """The URL parameters of at most `count` queries of each kind."""
     kinds = make_queries(texts, corpus.base(), count).kinds
     found = {_NAMES[kind]: [_parameters(query) for query in queries[:count]] for kind, queries in kinds.items()}
     several = [query for query in kinds["and"] if len(query.words) > 1]

@@ -2,10 +2,10 @@
 
     PYTHON page_times.py INDEX_DIR QUERIES
 
-QUERIES is JSON: for each kind a list of parameters of the address.  Prints, as JSON, the CPU milliseconds of each kind,
+QUERIES is JSON: a list of URL parameters for each kind.  Prints, as JSON, the CPU milliseconds of each kind,
 a mean over its queries of the best of REPEATS: of the search alone (`search: KIND`), without a histogram, and of
 the whole page of results with snippets and marks, through the application's test client (`page: KIND`).
-It imports nothing of `benchmarks`, so that it runs in checkouts that do not have it.
+It imports nothing from `benchmarks`: older checkouts do not have this module.
 """
 
 import gc
@@ -30,7 +30,7 @@ Parameters = Mapping[str, str]
 
 
 def main(index_dir: Path, queries: Mapping[str, Sequence[Parameters]]) -> dict[str, float]:
-    """CPU milliseconds by kind."""
+    """Returns the CPU milliseconds of each kind."""
     engine = open_engine(Settings(index_dir=index_dir))
     client = create_app(Settings(index_dir=index_dir)).test_client()
 
@@ -50,7 +50,7 @@ def main(index_dir: Path, queries: Mapping[str, Sequence[Parameters]]) -> dict[s
 
 
 def milliseconds(work: Callable[[Any], None], items: Sequence[Any]) -> float:
-    """CPU milliseconds of some work, the best of REPEATS for each item, a mean over them; each is done once before."""
+    """The mean over the items of the best CPU time of REPEATS, in milliseconds; each item is done once before."""
     for item in items:
         work(item)
     gc.collect()
@@ -62,7 +62,7 @@ def milliseconds(work: Callable[[Any], None], items: Sequence[Any]) -> float:
 
 
 def to_request(parameters: Parameters) -> SearchRequest:
-    """The request that an address with these parameters makes, in the words of this checkout; no histogram."""
+    """The request with these URL parameters, without a histogram."""
     given: dict[str, Any] = {"text": parameters["q"], "sort": parameters.get("sort", "relevance")}
     given |= {name: PartialDate.from_iso(parameters[name]) for name in ("after", "before") if name in parameters}
     names = {field.name for field in fields(SearchRequest)}

@@ -1,1 +1,1 @@
-"""The measures of the house: whether two checkouts answer alike, how the code is built, and what it must not become."""
+"""Measures of the code: equal answers of two checkouts, the structure of the code, and guards that keep it."""

@@ -1,12 +1,12 @@
-"""The measures of the house, from the command line.
+"""The measures of the code, from the command line.
 
-Run it with the environment of the checkout that is measured:
+Run it in the environment of the measured checkout:
 
 PYTHONPATH=tests .venv/bin/python -P -m house make FOLDER --count 1000       archives and requests, once
-PYTHONPATH=tests .venv/bin/python -P -m house record FOLDER RECORDING        what this checkout answers
+PYTHONPATH=tests .venv/bin/python -P -m house record FOLDER RECORDING        the answers of this checkout
 PYTHONPATH=tests .venv/bin/python -P -m house compare RECORDING RECORDING    exit 1 if answers differ
-    PYTHONPATH=tests .venv/bin/python -P -m house table CHECKOUT [CHECKOUT]      the measures, a column each
-    PYTHONPATH=tests .venv/bin/python -P -m house details CHECKOUT               what they count, item by item
+    PYTHONPATH=tests .venv/bin/python -P -m house table CHECKOUT [CHECKOUT]      the measures, one column for each
+    PYTHONPATH=tests .venv/bin/python -P -m house details CHECKOUT               each finding behind the numbers
 """
 
 import argparse
@@ -38,7 +38,7 @@ def _make(options: argparse.Namespace) -> None:
 
 
 def _record(options: argparse.Namespace) -> None:
-    """Record what the code of this environment answers."""
+    """Record the answers of the checkout of this environment."""
     from .recording import record
 
     with (options.folder / "requests.jsonl").open(encoding="utf-8") as lines:
@@ -49,7 +49,7 @@ def _record(options: argparse.Namespace) -> None:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    """Say what differs first; the status is 1 if anything does."""
+    """Print the first differences; the status is 1 if there are any."""
     lines, differing = report(
         options.before, options.now, words=options.words, shown=options.shown, ignored=options.ignore
     )
@@ -58,14 +58,14 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _table(options: argparse.Namespace) -> None:
-    """Print the measures of one or several checkouts, a column each."""
+    """Print the measures of one or several checkouts, one column for each."""
     from .table import table
 
     sys.stdout.write("\n".join(table(options.checkouts, running=not options.static)) + "\n")
 
 
 def _details(options: argparse.Namespace) -> None:
-    """List what is counted: ladders, names defined twice, circles, docstrings, contracts with something missing."""
+    """List each finding: type ladders, names defined twice, circles, docstrings, incomplete contracts."""
     from .measures import details
 
     sys.stdout.write("\n".join(details(options.checkout.resolve())) + "\n")
@@ -89,18 +89,18 @@ def _parser() -> argparse.ArgumentParser:
     recording.add_argument("folder", type=Path)
     recording.add_argument("recording", type=Path)
     recording.add_argument("--states", nargs="*")
-    recording.add_argument("--every", type=int, default=1, help="take every n-th request only")
+    recording.add_argument("--every", type=int, default=1, help="take only every n-th request")
     recording.set_defaults(run=_record)
     comparing = commands.add_parser("compare", help=_compare.__doc__)
     comparing.add_argument("before", type=Path)
     comparing.add_argument("now", type=Path)
-    comparing.add_argument("--words", action="store_true", help="compare sentences for readers, too")
-    comparing.add_argument("--ignore", nargs="*", default=(), metavar="KEY", help="leave out, say, sums")
-    comparing.add_argument("--shown", type=int, default=20, help="answers whose first difference is shown")
+    comparing.add_argument("--words", action="store_true", help="compare the words of sentences for readers too")
+    comparing.add_argument("--ignore", nargs="*", default=(), metavar="KEY", help="keys to leave out, such as sums")
+    comparing.add_argument("--shown", type=int, default=20, help="number of answers to show the first difference of")
     comparing.set_defaults(run=_compare)
     measuring = commands.add_parser("table", help=_table.__doc__)
     measuring.add_argument("checkouts", type=Path, nargs="+")
-    measuring.add_argument("--static", action="store_true", help="leave out what is measured while it runs")
+    measuring.add_argument("--static", action="store_true", help="leave out the measures that need a running engine")
     measuring.set_defaults(run=_table)
     listing = commands.add_parser("details", help=_details.__doc__)
     listing.add_argument("checkout", type=Path)

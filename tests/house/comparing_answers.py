@@ -1,4 +1,4 @@
-"""Compares two recordings, and says what differs first."""
+"""Compares two recordings and reports the first differences."""
 
 import itertools
 import json
@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 SENTENCES = frozenset({"reason", "partial", "message"})
-"""Keys whose values are sentences for readers: whether there is one has to agree, not its words."""
+"""Keys of sentences for readers: both recordings must have one or none; its words may differ."""
 
 SHOWN_CHARACTERS = 160
 
 
 class Difference(NamedTuple):
-    """What differs in one answer: the archive, the request, where in the answer, and both values."""
+    """A difference in one answer: the archive, the request, the path in the answer, and both values."""
 
     state: str
     number: int
@@ -32,7 +32,7 @@ class Difference(NamedTuple):
 
 
 def differences(before: Path, now: Path, *, words: bool = False, ignored: Collection[str] = ()) -> Iterator[Difference]:
-    """Everything that differs between two recordings, in their order.
+    """Yields all differences between two recordings, in their order.
 
     `words` compares sentences as well; keys that are `ignored` are left out wherever they stand.
     """
@@ -50,7 +50,7 @@ def differences(before: Path, now: Path, *, words: bool = False, ignored: Collec
 
 
 def unequal(before: Any, now: Any, where: str = "", *, words: bool = False) -> Iterator[tuple[str, Any, Any]]:
-    """The paths at which two values of JSON differ, and what stands there."""
+    """Yields the paths at which two JSON values differ, with both values."""
     key = where.rpartition(".")[2]
     if key in SENTENCES and not words:
         if bool(before) != bool(now):
@@ -66,7 +66,7 @@ def unequal(before: Any, now: Any, where: str = "", *, words: bool = False) -> I
 
 
 def report(before: Path, now: Path, *, words: bool, shown: int, ignored: Collection[str] = ()) -> tuple[list[str], int]:
-    """Lines that say what differs, and how many answers do."""
+    """Returns a report in lines, and the number of answers that differ."""
     found = list(differences(before, now, words=words, ignored=ignored))
     answers = {(each.state, each.number) for each in found}
     firsts = {(each.state, each.number): each for each in reversed(found)}

@@ -1,18 +1,18 @@
-"""Which public functions on arrays say what they owe: shape, dtype, order and cost.
+"""Checks whether the docstrings of public functions on arrays name shape, dtype, order and cost.
 
 The rule.  A public function at the top of a module, or a public method of a public class there, is one *on arrays* if
 an annotation of a parameter or of what it returns names a type of arrays: `NDArray`, `np.ndarray`, or a type alias
-made of these.  Properties and methods that a decorator makes something else of count as well; `__init__` does not.
+made of these.  Properties count as well; `__init__` does not.
 
-What it says is its own docstring, that of its class, and those of the type aliases that it names (the string below
-the alias).  "See `X`." stands for what the method of this name in class X says.
+Its contract is its own docstring, that of its class, and the strings below the type aliases in its annotations.
+"See `X`." stands for the docstring of the method of this name in class X.
 
-* shape: how many elements or which axes, as in "as long as `docs`", "one per document", "shape (n, 2)", "of n";
+* shape: the number of elements or the axes, as in "as long as `docs`", "one per document", "shape (n, 2)", "of n";
 * dtype: the type of the elements, as in "uint32", "float64", "bool", or an alias whose value names one;
 * order: "ascending", "in the order of ...", "in any order", "sorted", "aligned with", "parallel to", "distinct";
 * cost: "O(n)", "cost", "linear in", "constant time", or time or memory told in words.
 
-The contract is full if all four are said.
+The contract is full if it names all four.
 """
 
 import ast
@@ -50,7 +50,7 @@ _ARRAYS = frozenset({"NDArray", "ndarray"})
 
 @dataclass(frozen=True, slots=True)
 class ArrayFunction:
-    """A public function on arrays, and which parts of its contract it says."""
+    """A public function on arrays, and the parts of its contract that it names."""
 
     name: str
     module: str
@@ -59,12 +59,12 @@ class ArrayFunction:
 
     @property
     def is_full(self) -> bool:
-        """Whether nothing of the contract is missing."""
+        """Whether it names all four parts."""
         return len(self.says) == len(WORDS)
 
     def __str__(self) -> str:
         missing = ", ".join(part for part in WORDS if part not in self.says)
-        return f"{self.module}:{self.line} {self.name} does not say: {missing}"
+        return f"{self.module}:{self.line} {self.name} does not name: {missing}"
 
 
 def array_functions(modules: Sequence[Module]) -> list[ArrayFunction]:
@@ -99,16 +99,16 @@ class _Reader:
                 yield ArrayFunction(name, str(module.path), function.lineno, self._says(function, owner, arrays))
 
     def alias(self, module: str, name: str) -> tuple[str, str] | None:
-        """Where the alias is defined that a name means in a module, and its name there; None if it is none."""
+        """The module that defines the alias used under a name in `module`, and its name there; None for other names."""
         key = (module, name) if (module, name) in self._aliases else self._imported[module].get(name)
         return key if key in self._aliases else None
 
     def value(self, alias: tuple[str, str]) -> ast.expr:
-        """What an alias stands for."""
+        """The type behind an alias."""
         return self._aliases[alias]
 
     def text(self, alias: tuple[str, str]) -> str:
-        """What stands below an alias."""
+        """The docstring below an alias; empty if there is none."""
         return self._texts.get(alias, "")
 
     def _says(self, function: Function, owner: ast.ClassDef | None, arrays: "Sequence[_Type]") -> frozenset[str]:
@@ -143,7 +143,7 @@ class _Type:
 
 
 def _imported_names(module: Module) -> Iterator[tuple[str, tuple[str, str]]]:
-    """The names that a module imports, each with the module it comes from and its name there."""
+    """Yields the names that a module imports, each with its source module and its name there."""
     for node in ast.walk(module.tree):
         if isinstance(node, ast.ImportFrom) and not node.level:
             for alias in node.names:
@@ -160,7 +160,7 @@ def _public_functions(module: Module) -> Iterator[tuple[Function, ast.ClassDef |
 
 
 def _alias_texts(module: Module) -> Iterator[tuple[str, str]]:
-    """Type aliases and the strings that stand below them."""
+    """Yields type aliases with the strings below them."""
     names = {name for name, _ in type_aliases(module)}
     for node, following in zip(module.tree.body, module.tree.body[1:], strict=False):
         target = getattr(node, "target", None) or next(iter(getattr(node, "targets", [])), None)
@@ -177,7 +177,7 @@ def _annotations(function: Function) -> list[ast.expr]:
 
 
 def _names(node: ast.AST) -> list[str]:
-    """The names in a type, also those in a type that is written as a string."""
+    """The names in a type, those in quoted types included."""
     found = []
     for each in ast.walk(node):
         match each:

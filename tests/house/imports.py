@@ -1,4 +1,4 @@
-"""The graph of imports, those under TYPE_CHECKING and inside functions included, and the circles in it."""
+"""The graph of imports and its circles.  Imports under TYPE_CHECKING and inside functions count."""
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,10 +10,10 @@ Graph: TypeAlias = Mapping[str, frozenset[str]]
 
 
 def import_graph(modules: Sequence[Module]) -> Graph:
-    """Which modules each module names in its imports.
+    """The modules that each module imports.
 
-    `from a.b import c` is an import of `a.b.c` if that is a module, else of `a.b`.  That importing `a.b.c` also runs
-    `a/__init__.py` is not counted.
+    `from a.b import c` is an import of `a.b.c` if that is a module, else of `a.b`.  The packages above an imported
+    module do not count as imported.
     """
     names = frozenset(module.name for module in modules)
     return {module.name: frozenset(_imported(module, names)) - {module.name} for module in modules}
@@ -52,7 +52,7 @@ def _imported(module: Module, names: frozenset[str]) -> Iterator[str]:
 
 
 def _base(module: Module, node: ast.ImportFrom) -> str:
-    """The module that `from X import` names, relative ones resolved."""
+    """The module X of a `from X import`, with relative names resolved."""
     if not node.level:
         return node.module or ""
     parts = module.name.split(".")
@@ -61,7 +61,7 @@ def _base(module: Module, node: ast.ImportFrom) -> str:
 
 
 def _by_end(graph: Graph) -> list[str]:
-    """The modules in the order in which a search in depth leaves them."""
+    """The modules in the order in which a depth-first search finishes them."""
     ended: list[str] = []
     seen: set[str] = set()
     for start in graph:
@@ -82,7 +82,7 @@ def _by_end(graph: Graph) -> list[str]:
 
 
 def _reached(start: str, graph: Mapping[str, set[str]], seen: set[str]) -> list[str]:
-    """What can be reached from a module; it is added to `seen`."""
+    """The modules reachable from a module, without those in `seen`; adds them to `seen`."""
     seen.add(start)
     reached, waiting = [start], [start]
     while waiting:

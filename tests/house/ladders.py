@@ -1,16 +1,16 @@
-"""Type ladders: places that take a syntax tree of a query apart by the types of its nodes.
+"""Type ladders: code that tells the nodes of a query's syntax tree apart by their types.
 
-The rule.  The types of nodes are the classes in the union `Node` of the module below `dateline/query` that defines
-it, and any alias that stands for some of them (`Leaf`, `Pattern`).  A ladder is a function that asks for the type of
-a node in one of these ways, or a table that chooses by type:
+The rule.  The types of nodes are the classes in the union `Node` of `dateline/query`, their bases there, and aliases
+for some of them (`Leaf`, `Pattern`).  A ladder is a function that asks for the type of a node in one of these ways, or
+a table that chooses by type:
 
 * a `match` with a pattern of such a class (`case And():`),
 * `isinstance(x, And | Or)` or `isinstance(x, (And, Or))`,
 * `type(x) is Word`, and `x.__class__`,
 * a dictionary with two or more of these classes as keys,
-* a generic function of `singledispatch`, with all that is registered with it.
+* a generic function of `singledispatch`, with all functions registered with it.
 
-A function counts once, however many questions it asks.
+A function counts once, also if it asks several times.
 """
 
 import ast
@@ -21,7 +21,7 @@ from .source_trees import Function, Module, type_aliases
 
 
 class Ladder(NamedTuple):
-    """A place that chooses by the type of a node."""
+    """A function or table that chooses by the type of a node."""
 
     module: str
     name: str
@@ -36,6 +36,7 @@ def node_types(modules: Sequence[Module]) -> frozenset[str]:
     found = {"Node"}
     while more := {name for each in found & local.keys() for name in _names(local[each])} - found:
         found |= more
+    found |= _bases(syntax, found)
     unions = {name for name, value in aliases.items() if _names(value) and found.issuperset(_names(value))}
     return frozenset(found | unions)
 
@@ -44,6 +45,17 @@ def ladders(modules: Sequence[Module]) -> list[Ladder]:
     """All ladders, in the order of their modules."""
     types = node_types(modules)
     return [ladder for module in modules if _knows(module, types) for ladder in _ladders_in(module, types)]
+
+
+def _bases(syntax: Module, types: set[str]) -> set[str]:
+    """The classes of a module that some types inherit from, directly or not."""
+    inherited = {
+        node.name: {_name(base) for base in node.bases} for node in syntax.tree.body if isinstance(node, ast.ClassDef)
+    }
+    found: set[str] = set()
+    while more := {base for name in types | found for base in inherited.get(name, ())} & inherited.keys() - found:
+        found |= more
+    return found
 
 
 def _defines_node(module: Module) -> bool:

@@ -1,8 +1,8 @@
-"""Archives in several states, made by `reindex` itself: what two checkouts are compared on.
+"""Makes archives in several states with `reindex`, to compare the answers of two checkouts on.
 
 one        a build: one segment
 four       a build and three updates of a quarter each, then removals: four segments with deletions
-tiers      a large segment and small ones, as updates leave them
+tiers      a large segment and small ones, kept apart by the merge policy
 withheld   `four` with articles withheld
 """
 
@@ -28,10 +28,10 @@ STATES = ("one", "four", "tiers", "withheld")
 CORPORA = Path(__file__).resolve().parents[3] / "shared" / "corpora"
 WITHHELD = 30
 
-_DERIVED_EVERY = 12  # articles whose title is the beginning of their body
-_CHANGED_EVERY = 20  # of the articles that are there, those that an update brings in another version
+_DERIVED_EVERY = 12  # one article in twelve has the beginning of its body as its title
+_CHANGED_EVERY = 20  # an update brings a new version of one earlier article in twenty
 _REMOVED_EVERY = 37
-_TIER = 60  # how many times as large as the next smaller step a step of `tiers` is
+_TIER = 60  # the ratio of the sizes of two steps of `tiers`
 _LARGE_BODY = 1_200_000
 
 
@@ -46,7 +46,7 @@ def press_articles(count: int, corpora: Path = CORPORA) -> list[Article]:
 
 
 def prepared(articles: Sequence[Article], rng: random.Random) -> list[Article]:
-    """Articles with everything that an article can have, and one that is read in parts."""
+    """Articles with values in all fields, and one whose body is large enough to be shown in parts."""
     articles = [
         dataclasses.replace(each, time=None) if each.date is None or each.date.day is None else each
         for each in redate(articles, rng)
@@ -73,7 +73,7 @@ def make_states(articles: Sequence[Article], folder: Path, states: Sequence[str]
 
 
 def quarters(articles: Sequence[Article]) -> list[list[Article]]:
-    """What a build and three updates are given: a quarter each, and new versions of some that are there."""
+    """The articles of a build and three updates: a quarter each, and new versions of some earlier ones."""
     size = -(-len(articles) // 4)
     return [
         [*articles[start : start + size], *map(changed, articles[:start:_CHANGED_EVERY])]
@@ -82,7 +82,7 @@ def quarters(articles: Sequence[Article]) -> list[list[Article]]:
 
 
 def tiers(articles: Sequence[Article]) -> list[list[Article]]:
-    """What a build and updates are given, each so much smaller that the merge policy keeps what is there."""
+    """The articles of a build and of updates, each small enough for the merge policy to keep the earlier segments."""
     sizes = [max(len(articles) // 24_000, 1)]
     while sum(sizes) + 5 * _TIER * sizes[-1] < len(articles):
         sizes.append(sizes[-1] * _TIER)
@@ -140,7 +140,7 @@ def _build(folder: Path, state: str, steps: Sequence[Sequence[Article]], *, merg
 
 @contextlib.contextmanager
 def _no_merges() -> Iterator[None]:
-    """Let commits merge nothing, whatever module the choice of segments lies in."""
+    """Make commits merge nothing.  Patches `choose_merges` in all modules that have it."""
     import indexer.builds
 
     assert indexer.builds

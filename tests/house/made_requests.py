@@ -1,4 +1,4 @@
-"""Requests of every kind, made from a seed: plain dictionaries, so that every checkout is asked for the same."""
+"""Makes requests of every kind from a seed, as plain dictionaries that every checkout can read."""
 
 import itertools
 import json
@@ -16,7 +16,7 @@ SORT_CYCLE = ("relevance", "newest", "relevance", "oldest", "relevance")
 UNIT_CYCLE = (None, "year", "month", "day", "none")
 PER_PAGE_CYCLE = (10, 10, 25, 10, 100, 3, 10)
 DEEP_EVERY = 6
-"""Every so many requests ask for page 3; all others for page 1 and, by cursor, for two more."""
+"""One request in six asks for page 3, the others for page 1."""
 
 COUNTS = {
     "all words": 45,
@@ -78,17 +78,17 @@ class KindMaker(QueryMaker):
             "real, any word": lambda: " OR ".join(next(self._real).split()),
             "one word": self._word,
             "repeated word": self._repeated,
-            "prefix": lambda: self._beside(self._prefix()),
-            "wildcard": lambda: self._beside(self._wildcard()),
-            "fuzzy": lambda: self._beside(self._fuzzy()),
+            "prefix": lambda: self._with_word(self._prefix()),
+            "wildcard": lambda: self._with_word(self._wildcard()),
+            "fuzzy": lambda: self._with_word(self._fuzzy()),
             "phrase": self._phrase,
             "phrase and words": lambda: f"{self._phrase()} {self._word()} {self._phrase()}",
-            "phrase with distance": lambda: self._beside(self._near()),
-            "title or body": lambda: self._beside(self._field()),
-            "place, agency or source": lambda: self._beside(self._name()),
+            "phrase with distance": lambda: self._with_word(self._near()),
+            "title or body": lambda: self._with_word(self._field()),
+            "place, agency or source": lambda: self._with_word(self._name()),
             "negation": lambda: f"{self._word()} {self._negated()}",
             "nested": self._nested,
-            "dates in the query": lambda: f"{self._beside(self._date_item())} {self._word()}",
+            "dates in the query": lambda: f"{self._with_word(self._date_item())} {self._word()}",
             "dates of the address": lambda: " ".join(self._words(1, 3)),
             "values of the address": lambda: " OR ".join(self._words(1, 3)),
             "nothing but filters": lambda: "",
@@ -96,7 +96,7 @@ class KindMaker(QueryMaker):
         }
 
     def text_of(self, kind: str) -> str:
-        """Make a query; most are about an article that is in the archive."""
+        """Make a query; most take their words from one article of the archive."""
         self._subject = self._rng.choice(self._articles) if self._rng.random() < 0.7 else None
         return self._makers[kind]()
 
@@ -117,13 +117,13 @@ class KindMaker(QueryMaker):
     def _words(self, least: int, most: int) -> list[str]:
         return [self._word() for _ in range(self._rng.randint(least, most))]
 
-    def _beside(self, item: str) -> str:
-        """An item alone, with a word, or as one of several of which any is enough."""
+    def _with_word(self, item: str) -> str:
+        """An item alone, with a word that must match too, or as an alternative to a word."""
         forms = ("{0}", "{0}", "{0} {1}", "{1} {0}", "{0} OR {1}")
         return self._rng.choice(forms).format(item, self._word())
 
     def _repeated(self) -> str:
-        """A word that stands twice, among others."""
+        """Words, one of them twice."""
         words = self._words(1, 3)
         words.append(self._rng.choice(words))
         return self._rng.choice((" ", " OR ")).join(words)

@@ -1,4 +1,4 @@
-"""The measures of a checkout that are read from its source."""
+"""The measures that need only the source of a checkout."""
 
 import statistics
 from collections import Counter
@@ -37,13 +37,13 @@ def static_measures(checkout: Path) -> dict[str, str]:
         "circles of imports": _circles(modules),
         "public functions on arrays": str(len(array)),
         "of these with a full contract": _share(sum(each.is_full for each in array), len(array)),
-        **{f"that say their {part}": _share(sum(part in each.says for each in array), len(array)) for part in WORDS},
+        **{f"that name their {part}": _share(sum(part in each.says for each in array), len(array)) for part in WORDS},
         'docstrings that begin "The same"': str(len(same_docstrings(modules))),
     }
 
 
 def details(checkout: Path) -> list[str]:
-    """What is counted, item by item: ladders, names, circles, docstrings, contracts with something missing."""
+    """One line for each finding: type ladders, names defined twice, circles, docstrings, incomplete contracts."""
     modules = read_modules(checkout)
     lines = [f"ladder: {each.module}:{each.line} {each.name}" for each in ladders(modules)]
     for twice in (twice_in_dateline(modules), classes_twice(modules, "indexer"), classes_twice(modules, "webapp")):
@@ -57,22 +57,22 @@ def details(checkout: Path) -> list[str]:
 
 
 def function_lengths(modules: Sequence[Module]) -> list[int]:
-    """The lines of each function and method from `def` to its end, docstring included, decorators not."""
+    """The lines of each function and method from `def` to its end, with the docstring, without decorators."""
     return [(node.end_lineno or 0) - node.lineno + 1 for module in modules for node in functions(module)]
 
 
 def modules_by_folder(modules: Sequence[Module]) -> Mapping[str, int]:
-    """How many modules lie in each folder itself, `__init__` included."""
+    """The number of modules in each folder, `__init__` included, subfolders excluded."""
     return Counter(str(module.folder) for module in modules)
 
 
 def same_docstrings(modules: Sequence[Module]) -> list[str]:
-    """Where a docstring begins with "The same", which says nothing to one who reads it alone."""
+    """The places of docstrings that begin with "The same": read alone, they say nothing."""
     return [where for module in modules for where, text in docstrings(module) if text.startswith("The same")]
 
 
 def _ladders(found: Sequence[Ladder], package: str) -> str:
-    """How many lie in a package; without one, those that lie in neither of the two."""
+    """The number of ladders in a package; of those outside both packages if it is empty."""
     inside = [each for each in found if _is_in(each, package)]
     return f"{len(inside)} in {len({each.module for each in inside})} modules" if inside else "0"
 

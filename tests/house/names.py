@@ -1,4 +1,4 @@
-"""Names that are defined more than once in a package."""
+"""Finds names that several modules of a package define."""
 
 import ast
 from collections import defaultdict
@@ -17,7 +17,7 @@ class Defined(NamedTuple):
 
 
 def definitions(module: Module) -> Iterator[Defined]:
-    """The classes, type aliases and public functions at the top of a module; private names are its own business."""
+    """Yields the classes, functions and type aliases at the top of a module."""
     for node in module.tree.body:
         if isinstance(node, ast.ClassDef):
             yield Defined(node.name, "class", module.name)
@@ -28,7 +28,7 @@ def definitions(module: Module) -> Iterator[Defined]:
 
 
 def defined_twice(modules: Sequence[Module], kinds: Sequence[str]) -> dict[str, list[Defined]]:
-    """The public names that several modules define, as one of some kinds each, sorted."""
+    """The public names that several modules define, sorted; definitions of other kinds do not count."""
     found = defaultdict(list)
     for module in modules:
         for each in definitions(module):
@@ -38,11 +38,11 @@ def defined_twice(modules: Sequence[Module], kinds: Sequence[str]) -> dict[str, 
 
 
 def twice_in_dateline(modules: Sequence[Module]) -> dict[str, list[Defined]]:
-    """Classes, type aliases and public functions with one name in `dateline`."""
+    """The names of classes, type aliases and public functions that `dateline` defines twice."""
     inside = [module for module in modules if module.package == "dateline"]
     return defined_twice(inside, ("class", "type alias", "function"))
 
 
 def classes_twice(modules: Sequence[Module], package: str) -> dict[str, list[Defined]]:
-    """Classes with one name in a package."""
+    """The names of classes that a package defines twice."""
     return defined_twice([module for module in modules if module.package == package], ("class",))

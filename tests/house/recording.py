@@ -1,4 +1,4 @@
-"""Records what an engine answers, to the last bit, as lines of JSON."""
+"""Records the answers of an engine, to the last bit, as lines of JSON."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ from dateline.settings import Settings
 from .seam import UNHURRIED, open_unhurried, request_of, seam
 
 MOST_SUMMED = 1_000
-"""Matches of a request whose sums are recorded, the first in its order."""
+"""The number of matches, the first in the order of the request, whose sums are recorded."""
 
 PAGES = 3
 ARTICLES = 2
@@ -22,7 +22,7 @@ _PARAMETERS = {"text": "q", "places": "place", "agencies": "agency", "sources": 
 
 
 def record(folder: Path, rows: Sequence[Mapping[str, Any]], states: Sequence[str], target: Path) -> int:
-    """Ask the archives in `folder` for everything; writes a line per request and state, and returns their number."""
+    """Put all requests to the archives in `folder`.  Writes a line for each answer and returns their number."""
     target.parent.mkdir(parents=True, exist_ok=True)
     count = 0
     with target.open("w", encoding="utf-8") as lines:
@@ -35,7 +35,7 @@ def record(folder: Path, rows: Sequence[Mapping[str, Any]], states: Sequence[str
 
 
 def answers(index_dir: Path, rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """What is answered for each request, by the engine and as JSON."""
+    """Yields the answers to each request, by the engine and by the JSON interface."""
     engine = open_unhurried(index_dir)
     api = JsonInterface(index_dir)
     try:
@@ -57,7 +57,7 @@ def answers(index_dir: Path, rows: Sequence[Mapping[str, Any]]) -> Iterator[dict
 
 
 class Asked:
-    """One request, put to an engine in every way there is."""
+    """One request, put to all methods of an engine."""
 
     def __init__(self, engine: Any, row: Mapping[str, Any]) -> None:
         self._engine = engine
@@ -65,11 +65,11 @@ class Asked:
         self._seam = seam()
 
     def everything(self) -> dict[str, Any]:
-        """The pages, the marks of their hits, the sums of all matches."""
+        """The pages with the marks of their hits, and the sums of the matches."""
         return {"pages": attempt(lambda: list(self._pages())), "sums": attempt(self._sums)}
 
     def _pages(self) -> Iterator[dict[str, Any]]:
-        """The page that is asked for, and two more behind its cursor."""
+        """The requested page and the next two, found by cursor."""
         cursor = None
         for number in range(PAGES):
             request = self._request() if number == 0 else self._request(cursor=cursor, page=1)
@@ -101,7 +101,7 @@ class Asked:
         }
 
     def _sums(self) -> dict[str, Any]:
-        """The unrounded sums of the first matches, and a digest of all of them."""
+        """The unrounded scores of the first ten matches, and a digest of those of the first MOST_SUMMED."""
         ids = list(self._ids())
         sums = self._seam.exact_sums(self._engine, self._request(), ids)
         return {
@@ -111,7 +111,7 @@ class Asked:
         }
 
     def _ids(self) -> Iterator[str]:
-        """The ids of the first matches, a hundred a page, by number."""
+        """Yields the ids of the first MOST_SUMMED matches, found by page number."""
         for number in range(1, MOST_SUMMED // 100 + 1):
             page = self._engine.search(self._request(page=number, per_page=100), UNHURRIED)
             yield from (hit.article_id for hit in page.hits)
@@ -133,7 +133,7 @@ class JsonInterface:
         self._client = app.test_client()
 
     def answers(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """The page of a request, its time aside, and the first article on it."""
+        """The page of a request, without the time it took, and a digest of its first article."""
         page = attempt(lambda: self._get("/api/v1/search", row))
         if not isinstance(page, dict) or "hits" not in page:
             return {"api": page}
@@ -147,13 +147,13 @@ class JsonInterface:
 
 
 def parameters(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters of the address for a request; the interface knows no unit of a histogram."""
+    """The URL parameters of a request; there is none for the unit of a histogram."""
     names = ("text", "after", "before", "places", "agencies", "sources", "sort", "page", "per_page")
     return {_PARAMETERS.get(name, name): row[name] for name in names if row[name]}
 
 
 def page_of(page: Any) -> dict[str, Any]:
-    """All of a page of results; scores as hexadecimal floats."""
+    """All fields of a page of results, with scores as hexadecimal floats."""
     histogram = page.histogram
     return {
         "total": page.total,
@@ -169,7 +169,7 @@ def page_of(page: Any) -> dict[str, Any]:
 
 
 def written(value: Any) -> Any:
-    """A value as JSON can hold it without loss."""
+    """A value in a form that JSON holds without loss."""
     if isinstance(value, float):
         return value.hex()
     return value if value is None or isinstance(value, str | bool) else str(value)
@@ -186,7 +186,7 @@ def digest_of(value: Any) -> str:
 
 
 def attempt(work: Callable[[], Any]) -> Any:
-    """What some work gives, or what it raises: that is an answer, too."""
+    """The result of some work, or the error that it raises."""
     try:
         return work()
     except Exception as error:

@@ -1,4 +1,4 @@
-"""The modules of a checkout as syntax trees, and what they define and import."""
+"""The modules of a checkout as syntax trees."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -44,26 +44,26 @@ def read_modules(checkout: Path, packages: Sequence[str] = PACKAGES) -> list[Mod
 
 
 def make_module(name: str, text: str, *, is_package: bool = False) -> Module:
-    """A module from its text, for what is planted."""
+    """A module made from a text, to plant a defect."""
     path = Path(*name.split("."))
     return Module(name, path / "__init__.py" if is_package else path.with_suffix(".py"), text, is_package)
 
 
 def functions(module: Module) -> Iterator[Function]:
-    """Every function and method of a module, also those inside others."""
+    """Yields the functions and methods of a module, nested ones included."""
     return (node for node in ast.walk(module.tree) if isinstance(node, Function))
 
 
 def classes(module: Module) -> Iterator[ast.ClassDef]:
-    """Every class of a module, also those inside others."""
+    """Yields the classes of a module, nested ones included."""
     return (node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef))
 
 
 def type_aliases(module: Module) -> Iterator[tuple[str, ast.expr]]:
-    """The names of types that a module gives at its top, and what they stand for.
+    """Yields the type aliases at the top of a module, with their values.
 
-    `X: TypeAlias = ...`, `type X = ...`, and `X = ...` where X is written in camel case and what it stands for is
-    a type with parameters or a union; type variables are none.
+    These are `X: TypeAlias = ...`, `type X = ...`, and `X = ...` with a name in camel case and a value that is a
+    parametrised type or a union.
     """
     for node in module.tree.body:
         match node:
@@ -78,7 +78,7 @@ def type_aliases(module: Module) -> Iterator[tuple[str, ast.expr]]:
 
 
 def docstrings(module: Module) -> Iterator[tuple[str, str]]:
-    """What has a docstring, as `module:line name`, and the docstring."""
+    """Yields all docstrings of a module, each after its place as `file:line name`."""
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Module | ast.ClassDef | Function):
             text = ast.get_docstring(node)

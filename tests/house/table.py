@@ -1,4 +1,4 @@
-"""The table of measures: a line each, a column for each checkout."""
+"""The table of measures: one line for each measure, one column for each checkout."""
 
 import json
 import os
@@ -14,7 +14,7 @@ TESTS = Path(__file__).resolve().parents[1]
 
 
 def table(checkouts: Sequence[Path], *, running: bool = True) -> list[str]:
-    """The lines of the table.  What is measured while it runs needs the environment `.venv` of each checkout."""
+    """The lines of the table.  With `running`, each checkout needs its environment `.venv`."""
     columns = [measures_of(checkout.resolve(), running=running) for checkout in checkouts]
     names = list(dict.fromkeys(name for column in columns for name in column))
     rows = [["", *(str(checkout) for checkout in checkouts)]]
@@ -30,7 +30,7 @@ def measures_of(checkout: Path, *, running: bool = True) -> dict[str, str]:
 
 
 def traced_measures_of(checkout: Path) -> dict[str, str]:
-    """What is measured in a process of the checkout's environment; nothing if that fails, which it says itself."""
+    """The traced measures, taken in a process of the checkout's environment; empty if that process fails."""
     python = checkout / ".venv" / "bin" / "python"
     command = [str(python) if python.exists() else sys.executable, "-P", "-m", "house.tracing"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(TESTS), str(checkout)))}

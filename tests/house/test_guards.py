@@ -1,4 +1,4 @@
-"""What the house must not become again: each rule holds for the code, and finds a defect that is planted."""
+"""Rules for the structure of the code; each finds a planted defect."""
 
 import statistics
 from collections.abc import Sequence
@@ -69,7 +69,7 @@ def test_no_name_is_defined_twice_in_dateline(modules: Sequence[Module]) -> None
 
 @pytest.mark.parametrize("package", ["indexer", "webapp"])
 def test_no_class_is_defined_twice(modules: Sequence[Module], package: str) -> None:
-    """In indexer and webapp this is asked of classes."""
+    """In indexer and webapp the rule holds for classes."""
     assert not classes_twice(modules, package).keys() - CLASSES_TWICE
 
 
@@ -77,7 +77,7 @@ def test_no_class_is_defined_twice(modules: Sequence[Module], package: str) -> N
     "planted", ["class {0}: ...", "def {0}(): ...", "{0}: TypeAlias = list[int]", "{0} = list[int]"]
 )
 def test_a_name_that_is_planted_twice_is_found(modules: Sequence[Module], planted: str) -> None:
-    """Whatever the second definition is, and under whatever folder; what is private is not meant."""
+    """The second definition may be of any kind and in any folder of dateline; private names do not count."""
     more = [
         make_module("dateline.query.planted", planted.format("PlantedTwice")),
         make_module("dateline.text.planted", "class PlantedTwice: ...\nclass _Hidden: ..."),
@@ -90,14 +90,14 @@ def test_a_name_that_is_planted_twice_is_found(modules: Sequence[Module], plante
 
 
 def test_a_class_that_is_planted_twice_is_found() -> None:
-    """In indexer as in webapp."""
+    """Only in its own package; functions do not count."""
     planted = [make_module(f"webapp.{name}", "class View: ...\ndef show(): ...") for name in ("one", "other")]
     assert classes_twice(planted, "webapp").keys() == {"View"}
     assert not classes_twice(planted, "indexer")
 
 
 def test_no_imports_go_in_a_circle(modules: Sequence[Module]) -> None:
-    """Imports under TYPE_CHECKING and inside functions are asked, too."""
+    """Imports under TYPE_CHECKING and inside functions count."""
     assert len(circles(import_graph(modules))) <= CIRCLES
 
 
@@ -111,7 +111,7 @@ def test_no_imports_go_in_a_circle(modules: Sequence[Module]) -> None:
     ],
 )
 def test_a_planted_circle_is_found(modules: Sequence[Module], back: str) -> None:
-    """Over a module between them, and however the way back is written."""
+    """The circle goes through three modules; the import that closes it takes each form."""
     planted = [
         make_module("dateline.planted", "", is_package=True),
         make_module("dateline.planted.one", "from dateline.planted.two import second\nfirst = 1"),
@@ -123,13 +123,13 @@ def test_a_planted_circle_is_found(modules: Sequence[Module], back: str) -> None
 
 
 def test_no_docstring_begins_with_the_same() -> None:
-    """Read alone, such a docstring says nothing; in tests and benchmarks neither."""
+    """Read alone, such a docstring says nothing.  Tests and benchmarks count."""
     modules = read_modules(CHECKOUT, ("dateline", "indexer", "webapp", "benchmarks", "tests"))
     assert len(same_docstrings(modules)) <= SAME_DOCSTRINGS
 
 
 def test_a_planted_docstring_is_found() -> None:
-    """Of a module, a class, a method, a function inside another."""
+    """The docstring of a module, a class or a nested function."""
     text = '''"""The same."""
 class One:
     """The same as before."""
@@ -151,37 +151,38 @@ def test_functions_are_short(modules: Sequence[Module]) -> None:
 
 
 def test_planted_long_functions_are_counted(modules: Sequence[Module]) -> None:
-    """As many long ones as there are functions move the median."""
+    """Doubling the functions with long ones moves the median."""
     body = "".join(f"def planted_{number}():\n" + "    pass\n" * 30 for number in range(len(function_lengths(modules))))
     assert statistics.median(function_lengths([*modules, make_module("dateline.planted", body)])) > MEDIAN_LINES
 
 
 def test_folders_are_small(modules: Sequence[Module]) -> None:
-    """A folder that holds more modules than one can look over is a drawer."""
+    """No folder holds more than MOST_MODULES modules."""
     assert not {folder for folder, count in modules_by_folder(modules).items() if count > MOST_MODULES}
 
 
 def test_a_planted_drawer_is_found() -> None:
-    """Modules of folders below it are not counted for it."""
+    """Modules in its subfolders do not count."""
     planted = [make_module(f"webapp.drawer.m{number}", "") for number in range(MOST_MODULES + 1)]
     below = [make_module("webapp.drawer.below.m", "")]
     assert modules_by_folder([*planted, *below])["webapp/drawer"] == MOST_MODULES + 1
 
 
 def test_modules_are_short(modules: Sequence[Module]) -> None:
-    """A module can be read in one go."""
+    """No module has more than MOST_LINES lines."""
     assert len([each.path for each in modules if each.text.count("\n") > MOST_LINES]) <= LONG_MODULES
 
 
 SYNTAX = """
 from typing import TypeAlias
-class Word: ...
-class Prefix: ...
+class _Leaf: ...
+class Word(_Leaf): ...
+class Prefix(_Leaf): ...
 class And: ...
 Leaf: TypeAlias = Word | Prefix
 Node: TypeAlias = Leaf | And
 """
-IMPORT = "from dateline.query.syntax import And, Leaf, Node, Prefix, Word\n"
+IMPORT = "from dateline.query.syntax import And, Leaf, Node, Prefix, Word, _Leaf\n"
 
 
 @pytest.mark.parametrize(
@@ -191,19 +192,20 @@ IMPORT = "from dateline.query.syntax import And, Leaf, Node, Prefix, Word\n"
         "def cost(node):\n    return 1 if isinstance(node, And | Word) else 0",
         "def cost(node):\n    return 1 if isinstance(node, (And,)) else 0",
         "def cost(node):\n    return isinstance(node, Leaf)",
+        "def cost(node):\n    return isinstance(node, _Leaf)",
         "def cost(node):\n    return type(node) is Word",
         "COSTS = {And: 1, Word: 2}",
         "@cost_of.register\ndef _(node: Word): ...\n@cost_of.register\ndef _(node: And): ...",
     ],
 )
 def test_a_planted_ladder_is_counted(ladder: str) -> None:
-    """Each way of asking for the type of a node, once a function or table."""
+    """Each way to ask for the type of a node is one ladder."""
     planted = [make_module("dateline.query.syntax", SYNTAX), make_module("dateline.search.planted", IMPORT + ladder)]
     assert [each.module for each in ladders(planted)] == ["dateline.search.planted"]
 
 
-def test_what_asks_for_other_types_is_no_ladder() -> None:
-    """Names of nodes in annotations and calls, and types of other things."""
+def test_questions_for_other_types_are_no_ladder() -> None:
+    """Nodes in annotations and calls do not count."""
     text = f"{IMPORT}def make(node: Node) -> And:\n    return And(node) if isinstance(node, str) else {{'a': Word}}"
     planted = [make_module("dateline.query.syntax", SYNTAX), make_module("dateline.search.planted", text)]
     assert ladders(planted) == []
@@ -232,9 +234,9 @@ class OtherPostings:
 
 
 def test_contracts_are_read() -> None:
-    """What a docstring, its class, an alias and the method that it refers to say, and nothing else."""
+    """The docstrings of the function, its class, its aliases and the method that it refers to count."""
     found = {each.name: each for each in array_functions([make_module("dateline.planted", CONTRACT)])}
     assert found.keys() == {"union", "above", "Postings.find", "OtherPostings.find"}
     assert [name for name, each in found.items() if each.is_full] == ["union", "Postings.find", "OtherPostings.find"]
     assert found["above"].says == frozenset()
-    assert str(found["above"]).endswith("above does not say: shape, dtype, order, cost")
+    assert str(found["above"]).endswith("above does not name: shape, dtype, order, cost")

@@ -1,4 +1,4 @@
-"""Two recordings of one archive are equal; one bit more or less in an answer is found."""
+"""Two recordings of one archive are equal; a difference of one bit is found."""
 
 import json
 import math
@@ -30,7 +30,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def recorded(archive: Path) -> Path:
-    """What the engine answers."""
+    """The recording of the engine's answers."""
     return _record(archive, archive / "first.jsonl")
 
 
@@ -40,7 +40,7 @@ def _record(archive: Path, target: Path) -> Path:
 
 
 def test_the_same_code_answers_alike(archive: Path, recorded: Path) -> None:
-    """Nothing that is recorded depends on time, on the process or on what was asked before; nothing raised."""
+    """No recorded answer depends on the time or on earlier requests, and no request raises."""
     again = _record(archive, archive / "again.jsonl")
     assert list(comparing_answers.differences(recorded, again, words=True)) == []
     assert '"raised"' not in recorded.read_text()
@@ -85,7 +85,7 @@ def _an_answer_is_partial(answer: dict[str, Any]) -> None:
     ],
 )
 def test_a_planted_difference_is_found(recorded: Path, tmp_path: Path, plant: Callable[[dict[str, Any]], None]) -> None:
-    """In the answer it was planted in, and in no other."""
+    """The comparison names the changed answer and no other."""
     lines = recorded.read_text().splitlines()
     number, answer = next((number, answer) for number, answer in enumerate(map(json.loads, lines)) if _is_rich(answer))
     plant(answer)
@@ -97,7 +97,7 @@ def test_a_planted_difference_is_found(recorded: Path, tmp_path: Path, plant: Ca
 
 
 def _is_rich(answer: dict[str, Any]) -> bool:
-    """Whether an answer has everything that a difference can be planted in."""
+    """Whether an answer has all parts that the planted differences change."""
     if not answer.get("pages"):
         return False
     page = answer["pages"][0]
@@ -108,7 +108,7 @@ def _is_rich(answer: dict[str, Any]) -> bool:
 def test_a_planted_defect_of_the_engine_is_found(
     archive: Path, recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Queries are not stemmed any more: many answers differ."""
+    """Without stemming of queries, many answers differ."""
     from dateline.text.analysis import Analysis
 
     monkeypatch.setattr(Analysis, "stem", lambda self, form: form)

@@ -1,6 +1,6 @@
-"""The measures of a checkout that are taken while it runs: one search, and one page, under `sys.setprofile`.
+"""The measures that need a running checkout: one search and one page, traced with `sys.setprofile`.
 
-Nothing is patched: what is called is told by file and name.  Run with the environment of the checkout.
+Nothing is patched; calls are told apart by file and function.  Run it in the environment of the checkout.
 """
 
 import itertools
@@ -22,21 +22,24 @@ from .seam import open_unhurried, request_of
 CHECKOUT = Path(dateline.__file__).resolve().parents[1]
 SEARCHED = "sudan OR peace"
 PAGE = "secur* OR peace"
-"""The query of the page; its pattern has to be expanded once."""
+"""The query of the page, with one pattern."""
+
+EXPANDING = ("expand", "forms_with_prefix")
+"""The functions that look up the words of a pattern: in commit 66f7cc1, and now."""
 
 WARMED = ("security", "secur* OR council", "sudan OR peace")
 ROW = {"sort": "relevance", "page": 1, "per_page": 10, "unit": None, "histogram": False, "after": None, "before": None}
 
 
 class Called(NamedTuple):
-    """A function that was called: its file below the checkout, and its name."""
+    """A call of a function: its file, relative to the checkout, and its name."""
 
     file: str
     name: str
 
 
 def traced(work: Callable[[], Any]) -> list[Called]:
-    """The calls of functions of the three packages while some work is done in this thread, in order."""
+    """The calls of functions of the three packages during some work in this thread, in order."""
     calls: list[Called] = []
     root = f"{CHECKOUT}/"
     inside = tuple(f"{root}{package}/" for package in ("dateline", "indexer", "webapp"))
@@ -54,14 +57,14 @@ def traced(work: Callable[[], Any]) -> list[Called]:
 
 
 def changes_of_module(calls: Sequence[Called]) -> int:
-    """How often a call is in another module of `dateline` than the one before it."""
+    """The number of calls within `dateline` whose module differs from that of the call before."""
     files = [call.file for call in calls if call.file.startswith("dateline/")]
     return sum(one != other for one, other in itertools.pairwise(files))
 
 
-def count(calls: Sequence[Called], folder: str, names: Sequence[str]) -> int:
-    """How many calls are of functions of one of some names below a folder."""
-    return sum(call.file.startswith(folder) and call.name in names for call in calls)
+def count(calls: Sequence[Called], where: str, names: Sequence[str]) -> int:
+    """The calls of the most often called of some functions, in a file or below a folder."""
+    return max(sum(call.file.startswith(where) and call.name == name for call in calls) for name in names)
 
 
 def traced_measures(index_dir: Path) -> dict[str, str]:
@@ -78,12 +81,12 @@ def traced_measures(index_dir: Path) -> dict[str, str]:
         f"calls of the search {SEARCHED}": str(len(inside)),
         "of these in another module than the call before": str(changes_of_module(calls)),
         f"parses of the page {PAGE}": str(count(page, "dateline/query/", ("parse",))),
-        "expansions of its pattern": str(count(page, "dateline/search/", ("expand",))),
+        "expansions of its pattern": str(count(page, "dateline/search/expansion.py", EXPANDING)),
     }
 
 
 def traced_page(index_dir: Path, text: str) -> list[Called]:
-    """The calls of one page of results, after others were made."""
+    """The calls of one page of results, after other pages have warmed the caches."""
     from webapp import create_app
 
     app = create_app(Settings(index_dir=index_dir))

@@ -1,4 +1,4 @@
-"""Two checkouts take turns, and what became slower than the noise is named."""
+"""Two checkouts take turns; the comparison names the kinds that became slower."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ CHECKOUTS = {BEFORE: Path("before"), NOW: Path("now"), AGAIN: Path("before")}
 
 
 def test_all_take_turns_and_who_goes_first_changes() -> None:
-    """Each is measured once a round."""
+    """Each checkout is measured once in a round."""
     asked: list[str] = []
 
     def measure(checkout: Path) -> dict[str, float]:
@@ -40,15 +40,15 @@ def test_a_ratio_is_that_of_the_medians() -> None:
         ([2.1, 2.1, 2.1], [1.8, 2.0, 2.2], False),
     ],
 )
-def test_what_is_slower_than_its_noise_is_named(now: list[float], again: list[float], *, is_slower: bool) -> None:
-    """The bar is passed by more than the same code differs from itself."""
+def test_kinds_slower_than_the_noise_are_named(now: list[float], again: list[float], *, is_slower: bool) -> None:
+    """A kind is slower if it passes the bar by more than the noise."""
     (line,) = compare({"words": {BEFORE: [2.0, 2.0, 2.0], NOW: now, AGAIN: again}}, 1.03)
     assert line.is_slower == is_slower
     assert str(line).endswith("SLOWER") == is_slower
 
 
 def test_there_are_queries_of_every_kind() -> None:
-    """All as parameters of an address."""
+    """Each query is a set of URL parameters."""
     texts = ["ferry bridge strike", "harbour ferry", "strike"]
     articles = [Article("a", "Ferry and harbour", "The ferry bridge strike ended; every word here.", PartialDate(2017))]
     corpus = Corpus("made", 1, lambda: iter(articles), lambda: iter(articles))
