@@ -13,9 +13,9 @@ from gunicorn import systemd
 
 from dateline.errors import SettingsError
 from dateline.settings import Settings
-from webapp.listening import all_addresses, check_addresses
-from webapp.serving.logger import PathLogger
-from webapp.workers import count_workers
+from webapp.worker.listening import all_addresses, check_addresses
+from webapp.worker.logger import PathLogger
+from webapp.worker.worker_count import count_workers
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
@@ -61,7 +61,7 @@ bind = all_addresses(_settings.port) if _settings.port else ["127.0.0.1:8000"]
 workers = _settings.web_concurrency or count_workers()
 
 # A loop waits for clients, threads make pages: NumPy lets other threads run meanwhile.
-worker_class = "webapp.serving.LoopWorker"
+worker_class = "webapp.worker.LoopWorker"
 threads = 4
 
 # Number of clients of a worker; one more replaces the client that is nearest to its deadline.

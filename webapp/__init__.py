@@ -12,15 +12,15 @@ from dateline.engines import open_generation
 from dateline.ports import SearchEngine
 from dateline.settings import Settings
 from dateline.text.directions import isolated
-from webapp import deadlines, errors, health, responses, security, static_files
+from webapp import deadlines, health
 from webapp.deadlines import REQUEST_SECONDS, RequestDeadlines
-from webapp.engine import EngineHolder, OpenEngine
-from webapp.following import Following
-from webapp.overload import make_busy
-from webapp.request_ids import RequestIds
+from webapp.http import errors, responses, security, static_files
+from webapp.http.overload import make_overload_app
+from webapp.http.request_ids import RequestIds
+from webapp.sanitizing import FieldValue, sanitize_text
 from webapp.search import api, pages
 from webapp.search.frontpage import FrontPages
-from webapp.showable import FieldValue, showable
+from webapp.serving import BundlePoller, EngineHolder, OpenEngine
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -29,48 +29,48 @@ __all__ = ["create_app"]
 
 
 class Dateline(Flask):
-    """Flask, with what a template prints made fit for a page first."""
+    """Flask, whose templates sanitize every value that they print."""
 
-    jinja_options = {"autoescape": True, "finalize": showable, "trim_blocks": True, "lstrip_blocks": True}  # noqa: RUF012
+    jinja_options = {"autoescape": True, "finalize": sanitize_text, "trim_blocks": True, "lstrip_blocks": True}  # noqa: RUF012
 
 
 def create_app(settings: Settings, open_engine: OpenEngine = open_generation) -> Flask:
-    """Build the application.  The index is not opened here: a server may load this and fork afterwards."""
+    """Build the application.  It opens no index yet, so that a server may load it and fork afterwards."""
     app = Dateline(__name__, static_folder=None)
-    app.config.update(SETTINGS=settings, PROVIDE_AUTOMATIC_OPTIONS=False)  # GET and HEAD, nothing else
+    app.config.update(SETTINGS=settings, PROVIDE_AUTOMATIC_OPTIONS=False)  # GET and HEAD only
     app.jinja_env.filters.update(isolated=isolated, field_value=FieldValue)
-    app.url_map.merge_slashes = False  # `//host/x` is not found, instead of a redirect
+    app.url_map.merge_slashes = False  # `//host/x` gives 404 instead of a redirect
     app.extensions["dateline.frontpages"] = frontpages = FrontPages()
     app.extensions["dateline.engine"] = holder = EngineHolder(settings, open_engine, warm=_warmer(app, frontpages))
     deadlines.register(app)
     if settings.bundle_url is not None:
-        holder.follow(Following(BundleFollower(settings)))
+        holder.follow_bundle(BundlePoller(BundleFollower(settings)))
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(health.blueprint)
     errors.register(app)
     responses.register(app)
     app.wsgi_app = _wrap(static_files.serve(app), settings)  # type: ignore[assignment, method-assign]
-    app.extensions["dateline.busy"] = _wrap(make_busy(app), settings)
+    app.extensions["dateline.overload"] = _wrap(make_overload_app(app), settings)
     return app
 
 
 def _wrap(application: "WSGIApplication", settings: Settings) -> "WSGIApplication":
-    """Put the layers around it that all answers pass, to static files too: ids outermost, then proxies, headers."""
+    """Wrap it in the layers that all answers pass, those to static files too: ids outermost, then proxies, headers."""
     wsgi = security.SecurityHeaders(application, settings.hsts)
     hops = settings.trusted_proxies
-    # The host and the path prefix are never taken from a header: no answer is built from them.
+    # The host and the path prefix are never taken from a header: no answer uses them.
     proxied = ProxyFix(wsgi, x_for=hops, x_proto=hops, x_host=0, x_prefix=0) if hops else wsgi
     return RequestIds(proxied, trusting=hops > 0)
 
 
 def _warmer(app: Flask, frontpages: FrontPages) -> Callable[[SearchEngine], None]:
-    """What makes the front page of an engine before it is served: it takes a dozen searches."""
-    found = weakref.ref(app)  # the application has the holder
+    """Make a function that prepares the front page of an engine, a dozen searches, before it is served."""
+    reference = weakref.ref(app)  # the application refers to the holder
 
     def warm(engine: SearchEngine) -> None:
-        if served := found():
-            with served.test_request_context():  # its links need one
+        if target := reference():
+            with target.test_request_context():  # links need one
                 frontpages.of(engine, RequestDeadlines.after(REQUEST_SECONDS))
 
     return warm

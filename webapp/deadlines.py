@@ -1,4 +1,4 @@
-"""The time that a request has: one clock from the moment a thread takes it, shared out among what it does."""
+"""The time limit of a request: one clock, started when a thread takes the request, for all its stages."""
 
 import time
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from flask import Flask, current_app, g
 from dateline.deadline import Clock, Deadline
 
 REQUEST_SECONDS = 2.0
-AFTER_SEARCH_SECONDS = 0.6  # of these are kept for what comes after the search
-AFTER_MARKS_SECONDS = 0.1  # and of those for writing the page
+AFTER_SEARCH_SECONDS = 0.6  # reserved for the stages after the search
+AFTER_MARKS_SECONDS = 0.1  # reserved for rendering the page
 
 
 @dataclass(frozen=True, slots=True)
 class RequestDeadlines:
     """When each stage of a request has to end.
 
-    Snippets are made first and have until `marks` as well: so it is the marks in titles that give way
-    first, then those in snippets.  What is shown of a hit without any is always shown.
+    Snippets and marks in titles share `marks`, and snippets are made first.  So the marks in titles are left out first,
+    then those in snippets.  Hits are always shown.
     """
 
     search: Deadline
@@ -26,22 +26,22 @@ class RequestDeadlines:
 
     @classmethod
     def after(cls, seconds: float, clock: Clock = time.monotonic) -> Self:
-        """Those of a request that has so many seconds from now on."""
+        """Return the deadlines of a request that begins now and has `seconds`."""
         whole = Deadline.after(seconds, clock)
         return cls(whole.earlier(AFTER_SEARCH_SECONDS), whole.earlier(AFTER_MARKS_SECONDS))
 
 
 def register(app: Flask) -> None:
-    """Let every request of `app` have a clock.  Tests may put another in place of `dateline.clock`."""
+    """Start a clock for every request of `app`.  Tests may replace the extension `dateline.clock`."""
     app.extensions["dateline.clock"] = time.monotonic
-    app.before_request(start)
+    app.before_request(start_clock)
 
 
-def start() -> None:
-    """Begin to count the time of the current request."""
+def start_clock() -> None:
+    """Start the clock of the current request, or start it again."""
     g.deadlines = RequestDeadlines.after(REQUEST_SECONDS, current_app.extensions["dateline.clock"])
 
 
 def deadlines() -> RequestDeadlines:
-    """When the stages of the current request have to end."""
+    """Return the deadlines of the current request."""
     return cast("RequestDeadlines", g.deadlines)

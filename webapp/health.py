@@ -1,12 +1,12 @@
-"""Whether the process lives, and whether it can answer searches.
+"""Health checks: whether the process lives, and whether it can answer searches.
 
-Neither looks at a file or waits for anybody, so that a server may answer both beside the threads that make pages.
+Neither reads a file or waits for a lock, so that the server can answer both outside the threads that make pages.
 """
 
 from flask import Blueprint, Response
 
-from webapp.engine import engine_holder
-from webapp.responses import make_json
+from webapp.http.responses import make_json
+from webapp.serving import current_engine_holder
 
 PATHS = frozenset({"/livez", "/readyz"})
 
@@ -16,21 +16,21 @@ _NOT_STORED = {"Cache-Control": "no-store"}
 
 @blueprint.get("/livez")
 def live() -> Response:
-    """Answer, and look at nothing else, so that a missing index never restarts a process."""
+    """Answer always, so that a missing index never makes a host restart the process."""
     return Response("ok\n", mimetype="text/plain", headers=_NOT_STORED)
 
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """Name the generation that is served, and the one that `CURRENT` names if that is another, with the reason.
+    """Name the served generation, and, if `CURRENT` names another one, that one and the reason.
 
-    IndexUnavailableError (503) if there is none.
+    Raises IndexUnavailableError (503) if nothing is served.
     """
-    status = engine_holder().readiness()
-    told = {"status": "ready", "generation": status.generation, "articles": status.articles}
-    serving = engine_holder().serving
-    if serving.reason is not None:
-        told |= {"current": serving.current, "reason": serving.reason}
-    response = make_json(told)
+    status = current_engine_holder().readiness()
+    body = {"status": "ready", "generation": status.generation, "articles": status.articles}
+    state = current_engine_holder().state
+    if state.reason is not None:
+        body |= {"current": state.current, "reason": state.reason}
+    response = make_json(body)
     response.headers.update(_NOT_STORED)
     return response

@@ -40,7 +40,7 @@ from indexer.builds import build_index, update_index
 from indexer.builds.history import prune, read_status, roll_back
 from indexer.withholding.changes import release, withhold
 from webapp import create_app
-from webapp.engine import EngineHolder
+from webapp.serving import EngineHolder
 
 ROOT = Path(__file__).parents[2]
 KEY = "a key of the tests, made at random: 51c0de"
@@ -371,7 +371,7 @@ def test_the_web_serves_it_names_both_and_switches_when_it_can(index_dir):
     with holder.lease() as engine:
         opened = engine
     current = add_generation(index_dir)
-    holder.look()
+    holder.refresh()
     ready = client.get("/readyz").json
     assert (ready["generation"], ready["current"]) == (first, current)
     assert ready["reason"] == f"it has format {NEWER}, {READS}"
@@ -384,13 +384,13 @@ def test_the_web_serves_it_names_both_and_switches_when_it_can(index_dir):
     assert client.get("/article/a3").status_code == 410
     assert client.get("/api/v1/search?q=karsk").json["total"] == 29
     roll_back(index_dir)
-    holder.look()
+    holder.refresh()
     assert client.get("/readyz").json.keys() == {"status", "generation", "articles"}
     add_generation(index_dir, number=2)
-    holder.look()
+    holder.refresh()
     assert "reason" in client.get("/readyz").json
     built = build_index(make_articles(31), index_dir)
-    holder.look()
+    holder.refresh()
     ready = client.get("/readyz").json
     assert ready["generation"] == built
     assert "reason" not in ready
@@ -405,7 +405,7 @@ def test_a_process_that_starts_serves_the_nearest_and_says_what_it_cannot_open(i
     assert client.get("/readyz").json["generation"] == first
     damaged = build_index(make_articles(5), index_dir)
     (generation_dir(index_dir, damaged) / "INDEX.json").write_bytes(b"{}")
-    holder.look()
+    holder.refresh()
     ready = client.get("/readyz").json
     assert (ready["generation"], ready["current"]) == (first, damaged)
     assert str(index_dir) not in ready["reason"]

@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from dateline.engines.columnar import ColumnarEngine
-from webapp import lending
+from webapp.serving import engine_slots
 from webapp.wsgi import app
 
 from .soak_plan import CLOSES_AT_ONCE, PLANT
@@ -23,11 +23,11 @@ def _close(engine: Any) -> None:
 
 def _retire_at_once(_: object, old: Any, new: Any) -> None:
     if old is not None and old is not new:
-        lending.close(old.engine)
+        engine_slots.close_engine(old.engine)
 
 
-def _serve_alone(places: Any, new: Any, **_: float) -> None:
-    _serve(places, new)  # the one before is never put beside
+def _serve_alone(slots: Any, new: Any, **_: bool) -> None:
+    _serve(slots, new)  # the one before is never kept
 
 
 def _search_slowly(engine: Any, *asked: object) -> Any:
@@ -37,9 +37,9 @@ def _search_slowly(engine: Any, *asked: object) -> Any:
 
 
 _search: Any = ColumnarEngine.search
-_serve: Any = lending.Lending.serve
+_serve: Any = engine_slots.EngineSlots.serve
 ColumnarEngine.close = _close  # type: ignore[method-assign]
 ColumnarEngine.search = _search_slowly  # type: ignore[method-assign]
 if os.environ.get(PLANT) == CLOSES_AT_ONCE:
-    lending.Lending._retire = _retire_at_once  # type: ignore[method-assign]
-    lending.Lending.serve = _serve_alone  # type: ignore[method-assign]
+    engine_slots.EngineSlots._retire = _retire_at_once  # type: ignore[method-assign]
+    engine_slots.EngineSlots.serve = _serve_alone  # type: ignore[method-assign]

@@ -15,7 +15,7 @@ from dateline.generations import read_withheld, withheld_stamp
 from dateline.settings import Settings
 from indexer.cli import cli
 from webapp import create_app
-from webapp.withheld_list import RETRY_SECONDS, WithheldList
+from webapp.serving.withheld_list import RETRY_SECONDS, WithheldList
 
 SECRET, OTHER, PLAIN = ARTICLES = ("secret", "other", "plain")
 

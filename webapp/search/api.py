@@ -8,10 +8,10 @@ from flask import Blueprint, Response, request
 from dateline.article import Article
 from dateline.request import Histogram, Hit, SearchPage, SearchRequest, Snippets
 from webapp.deadlines import deadlines
-from webapp.engine import lease_engine
-from webapp.responses import make_json, stream_json
+from webapp.http.responses import make_json, stream_json
 from webapp.search.links import article_link, web_address
 from webapp.search.parameters import generation_of, read_strictly, split_arguments
+from webapp.serving import lease_engine
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 

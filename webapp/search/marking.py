@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from dateline.request import Span
-from webapp.showable import closed_markup
+from webapp.sanitizing import closed_markup
 
 MAX_MARKS = 2_000  # matches of a part of an article that are marked at all
 MAX_STOPS = 200  # matches that can be stepped through; any more are marked only

@@ -8,13 +8,13 @@ from markupsafe import Markup
 
 from dateline.request import EngineStatus
 from webapp.deadlines import deadlines
-from webapp.engine import lease_engine
 from webapp.search.clipping import Asked, clip
 from webapp.search.frontpage import FrontPages
 from webapp.search.languages import LANGUAGE_CODES
 from webapp.search.links import canonical, canonical_search, to_pairs
 from webapp.search.parameters import Reading, read_leniently, read_part, split_arguments
 from webapp.search.results import search
+from webapp.serving import lease_engine
 
 blueprint = Blueprint("pages", __name__)
 _TYPED = ("q", "after", "before")

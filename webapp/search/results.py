@@ -20,6 +20,7 @@ from dateline.request import (
 )
 from dateline.text.directions import isolated
 from webapp.deadlines import RequestDeadlines
+from webapp.sanitizing import closed_markup
 from webapp.search.dead_ends import CUT_SHORT, DeadEnd, explain
 from webapp.search.filters import Filter, list_filters, narrowed
 from webapp.search.links import article_link, offered_link, search_link, web_address
@@ -27,7 +28,6 @@ from webapp.search.marking import mark_text
 from webapp.search.paging import Paging, lay_out_pages
 from webapp.search.parameters import Notice, Reading
 from webapp.search.understanding import Part, Understanding, describe_dates, understand
-from webapp.showable import closed_markup
 
 
 @dataclass(frozen=True, slots=True)

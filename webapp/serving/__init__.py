@@ -1,5 +1,7 @@
-"""How requests get to the application under gunicorn: a loop for clients, threads for pages."""
+"""The engines that a process serves from: opened, replaced and closed while requests run."""
 
-from webapp.serving.worker import LoopWorker
+from webapp.serving.bundle_poller import BundlePoller
+from webapp.serving.engine_holder import EngineHolder, current_engine_holder, lease_engine
+from webapp.serving.generation_opener import OpenEngine
 
-__all__ = ["LoopWorker"]
+__all__ = ["BundlePoller", "EngineHolder", "OpenEngine", "current_engine_holder", "lease_engine"]

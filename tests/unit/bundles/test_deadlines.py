@@ -43,7 +43,7 @@ from dateline.errors import BundleError
 from dateline.generations import read_withheld
 from dateline.settings import Settings
 from indexer.withholding.changes import withhold
-from webapp.following import Following
+from webapp.serving import BundlePoller
 
 SECONDS = 0.3  # instead of 20, and of 60
 MUCH_LATER = 25.0  # a wide margin on a busy machine; hostile servers give up later still
@@ -205,7 +205,7 @@ def test_a_take_down_gets_through_while_an_object_hangs(
     host = tmp_path / "host"
     with hostile_server(behave, bundle, spoiled="objects/") as server:
         settings = Settings(index_dir=host, bundle_url=server.url, bundle_key=KEY)
-        following = Following(BundleFollower(settings))
+        following = BundlePoller(BundleFollower(settings))
         following.start()
         try:
             wait_for(lambda: any("objects/" in path for path in server.asked))

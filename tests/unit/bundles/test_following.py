@@ -22,7 +22,7 @@ from dateline.settings import Settings
 from dateline.verification import verify_generation
 from indexer.withholding.changes import release, withhold
 from webapp import create_app
-from webapp.following import Following
+from webapp.serving import BundlePoller
 
 
 class Site:
@@ -258,7 +258,7 @@ def test_a_failure_of_a_follower_is_logged_once(caplog):
         def stop(self) -> None: ...
 
     failing = Failing()
-    following = Following(failing)
+    following = BundlePoller(failing)
     for name in ("all", "list", "all", "list", "all"):
         following._poll(name, failing.poll)
     assert [record.message.rpartition(" ")[2] for record in caplog.records] == ["one", "two"]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from gunicorn.config import Config
 
-from webapp.listening import all_addresses
-from webapp.workers import count_workers
+from webapp.worker.listening import all_addresses
+from webapp.worker.worker_count import count_workers
 
 ROOT = Path(__file__).parents[3]
 CONF = ROOT / "gunicorn.conf.py"

@@ -31,7 +31,7 @@ def in_request(outside_of_requests: None) -> Iterator[None]:
 def make_record(message: str, error: BaseException | None = None) -> logging.LogRecord:
     """A record of an error, where it was raised."""
     exc_info = (type(error), error, error.__traceback__) if error else None
-    return logging.LogRecord("webapp.engine", logging.ERROR, __file__, 1, message, (), exc_info)
+    return logging.LogRecord("webapp.serving", logging.ERROR, __file__, 1, message, (), exc_info)
 
 
 def raised(error: Exception) -> Exception:
@@ -62,7 +62,7 @@ def test_an_object_has_the_same(in_request: None) -> None:
     fields = json.loads(line)
     assert "\n" not in line
     assert re.fullmatch(TIME, fields["time"])
-    assert (fields["level"], fields["request_id"], fields["logger"]) == ("ERROR", "abc-1", "webapp.engine")
+    assert (fields["level"], fields["request_id"], fields["logger"]) == ("ERROR", "abc-1", "webapp.serving")
     assert fields["message"] == "two\nlines"
     assert "KeyError" in fields["traceback"]
     assert isinstance(fields["pid"], int)

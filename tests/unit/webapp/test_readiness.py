@@ -11,10 +11,9 @@ from dateline.article import Article
 from dateline.errors import IndexUnavailableError
 from dateline.ports import SearchEngine
 from dateline.settings import Settings
-from webapp import engine as engine_module
-from webapp.engine import EngineHolder
-from webapp.folder_health import OPENING_SECONDS, SILENT_SECONDS
-from webapp.withheld_list import WithheldList
+from webapp.serving import EngineHolder, generation_follower
+from webapp.serving.folder_health import OPENING_SECONDS, SILENT_SECONDS
+from webapp.serving.withheld_list import WithheldList
 
 GENERATION = "20260101T000000Z-000000000001"
 
@@ -30,7 +29,7 @@ class Bench:
 
     def look(self, seconds: float = 0.25) -> None:
         self.now += seconds
-        self.holder.look()
+        self.holder.refresh()
 
     def publish(self) -> None:
         (self.index_dir / "builds" / GENERATION).mkdir(parents=True)
@@ -77,14 +76,14 @@ def test_no_file_is_looked_at_and_nothing_is_lent(served: Bench, monkeypatch: py
         raise AssertionError("a wait")
 
     monkeypatch.setattr(WithheldList, "latest", hang)
-    monkeypatch.setattr(engine_module, "read_current", hang)
-    monkeypatch.setattr(served.holder._lending, "borrow", hang)
+    monkeypatch.setattr(generation_follower, "read_current", hang)
+    monkeypatch.setattr(served.holder._slots, "acquire", hang)
     assert served.is_ready()
 
 
 def test_a_lock_that_somebody_holds_is_not_waited_for(served: Bench) -> None:
     """Whoever puts an engine in service, or opens one."""
-    with served.holder._hiding, served.holder._opening, served.holder._starting, served.holder._lending._lock:
+    with served.holder._withheld._lock, served.holder._opener.lock, served.holder._starting, served.holder._slots._lock:
         told: list[bool] = []
         thread = threading.Thread(target=lambda: told.append(served.is_ready()), daemon=True)
         thread.start()

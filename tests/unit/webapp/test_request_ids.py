@@ -45,4 +45,4 @@ def test_a_line_that_is_logged_meanwhile_has_it(make_client, caplog) -> None:
     client.application.view_functions["pages.front"] = lambda: 1 / 0
     with caplog.at_level(logging.ERROR):
         assert client.get("/", headers={"X-Request-ID": "abc-1"}).status_code == 500
-    assert ("webapp.errors", "abc-1") in seen
+    assert ("webapp.http.errors", "abc-1") in seen

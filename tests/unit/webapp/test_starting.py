@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from dateline.errors import SettingsError
-from webapp import listening
-from webapp.listening import all_addresses, check_addresses
+from webapp.worker import listening
+from webapp.worker.listening import all_addresses, check_addresses
 
 ROOT = Path(__file__).parents[3]
 WEB = shlex.split((ROOT / "Procfile").read_text().partition(": ")[2])
@@ -233,7 +233,7 @@ def in_a_network_of_its_own(setting: str, program: str) -> str:
 
 
 ASK = """
-from webapp.listening import all_addresses
+from webapp.worker.listening import all_addresses
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.sock import create_sockets

@@ -23,9 +23,9 @@ from dateline.settings import Settings
 from dateline.withheld import Withheld, Withholding
 from indexer.builds import build_index
 from webapp import create_app
-from webapp import engine as engine_module
-from webapp.engine import IDLE_SECONDS, OLDER_SECONDS, RETRY_SECONDS, EngineHolder
-from webapp.lending import Lending, close
+from webapp.serving import EngineHolder, last_failure
+from webapp.serving.engine_slots import IDLE_SECONDS, REOPEN_SECONDS, EngineSlots, close_engine
+from webapp.serving.last_failure import RETRY_SECONDS
 
 FIRST, SECOND, THIRD = (f"2026010{n}T000000Z-{n:012}" for n in (1, 2, 3))
 ARTICLES = [Article(name, f"Report {name}", "Ships at Karsk.") for name in "abc"]
@@ -62,7 +62,7 @@ class Bench:
     def look(self, seconds: float = 0.25) -> None:
         """Let some seconds go by, and the watcher look."""
         self.now += seconds
-        self.holder.look()
+        self.holder.refresh()
 
     def open(self, _: Settings, generation: str | None, previous: SearchEngine | None) -> MemoryEngine:
         if self.failure is not None:
@@ -128,7 +128,7 @@ def test_what_is_open_is_handed_to_the_next_opening(served: Bench, monkeypatch: 
     """So that a generation which shares its files opens at little cost."""
     previous = list[SearchEngine | None]()
     monkeypatch.setattr(
-        served.holder, "_open_engine", lambda *asked: (previous.append(asked[2]), served.open(*asked))[1]
+        served.holder._opener, "_open_engine", lambda *asked: (previous.append(asked[2]), served.open(*asked))[1]
     )
     served.publish(SECOND)
     assert previous == [served.opened[0]]
@@ -229,7 +229,7 @@ def test_what_cannot_be_warmed_up_is_served_cold(served: Bench, monkeypatch: pyt
     def fail(_: object) -> None:
         raise ValueError("no front page")
 
-    monkeypatch.setattr(served.holder, "_warm", fail)
+    monkeypatch.setattr(served.holder._follower, "_warm", fail)
     served.publish(SECOND)
     assert served.served() == SECOND
 
@@ -278,7 +278,7 @@ def test_the_list_holds_for_every_generation(served: Bench) -> None:
     served.publish(SECOND)
     assert (served.shown(), served.shown(FIRST)) == ({"b", "c"}, {"b", "c"})
     served.withhold("a", "b")
-    served.look(OLDER_SECONDS)
+    served.look(REOPEN_SECONDS)
     assert (served.shown(FIRST), served.shown()) == ({"c"}, {"c"})
     assert served.served(FIRST) == FIRST
 
@@ -389,12 +389,12 @@ def test_there_are_never_three_engines(served: Bench, monkeypatch: pytest.Monkey
         counts.append(sum(not engine.closed for engine in served.opened))
         return served.open(*asked)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(served.holder, "_open_engine", open_counted)
+    monkeypatch.setattr(served.holder._opener, "_open_engine", open_counted)
     for name in (SECOND, THIRD, FIRST, SECOND):
         served.publish(name)
         for _ in range(2):
             served.served(FIRST)
-            served.look(OLDER_SECONDS)
+            served.look(REOPEN_SECONDS)
     assert max(counts) == 1
 
 
@@ -402,7 +402,7 @@ def test_a_worker_waits_for_its_index_before_it_takes_requests(bench: Bench) -> 
     """And not at all where there is none."""
     holder = EngineHolder(Settings(index_dir=bench.index_dir), bench.open)
     assert holder.prepare()
-    assert holder._lending.served is not None
+    assert holder._slots.served is not None
     holder.stop()
     bench.failure = CorruptIndexError("damaged")
     refused = EngineHolder(Settings(index_dir=bench.index_dir), bench.open)
@@ -428,7 +428,7 @@ def test_other_generations_are_not_opened_again_and_again(served: Bench) -> None
     served.publish(SECOND)
     served.publish(THIRD)
     assert (served.served(FIRST), served.served(SECOND), served.served(FIRST)) == (FIRST, THIRD, FIRST)
-    served.look(OLDER_SECONDS)
+    served.look(REOPEN_SECONDS)
     assert (served.served(SECOND), served.served(FIRST)) == (SECOND, THIRD)
     assert sum(not engine.closed for engine in served.opened) == 2
 
@@ -465,7 +465,7 @@ def test_many_threads_open_once_and_never_see_a_closed_engine(served: Bench) -> 
     for number in range(60):
         served.withhold("abc"[number % 3])
         served.publish((FIRST, SECOND, THIRD)[number % 3])
-        served.now += OLDER_SECONDS
+        served.now += REOPEN_SECONDS
     stop.set()
     for thread in threads:
         thread.join()
@@ -476,7 +476,7 @@ def test_many_threads_open_once_and_never_see_a_closed_engine(served: Bench) -> 
 
 def test_a_holder_that_closes_at_once_is_found(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """The defect that the test above looks for."""
-    monkeypatch.setattr(Lending, "_retire", lambda _, old, new: old and old is not new and close(old.engine))
+    monkeypatch.setattr(EngineSlots, "_retire", lambda _, old, new: old and old is not new and close_engine(old.engine))
     with served.holder.lease() as engine:
         served.publish(SECOND)
         assert engine.closed  # type: ignore[attr-defined]
@@ -530,7 +530,7 @@ app = create_app(Settings(index_dir=Path(sys.argv[1])))
 client = app.test_client()
 before = client.get("/readyz").status_code
 holder = app.extensions["dateline.engine"]
-holder._hiding.acquire()  # as a thread might that is not there after the fork
+holder._withheld._lock.acquire()  # as a thread might that is not there after the fork
 if not os.fork():
     status = client.get("/readyz").status_code
     os._exit(0 if status == before == 200 and holder._watcher._thread.is_alive() else 1)
@@ -552,8 +552,8 @@ import sys
 from pathlib import Path
 from dateline.settings import Settings
 from webapp import create_app
-import webapp.watcher
-webapp.watcher.LOOK_SECONDS = 0
+import webapp.serving.watcher
+webapp.serving.watcher.POLL_SECONDS = 0
 client = create_app(Settings(index_dir=Path(sys.argv[1]))).test_client()
 assert client.get("/readyz").status_code == 200
 """
@@ -574,7 +574,7 @@ def test_a_process_ends_while_its_watcher_looks(tmp_path: Path) -> None:
 @pytest.fixture
 def _files_left_open(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Whoosh leaves files open that it could not read; they close with the last trace of its exceptions."""
-    monkeypatch.setattr(engine_module._log, "disabled", True)
+    monkeypatch.setattr(last_failure._log, "disabled", True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         yield
@@ -607,7 +607,7 @@ def test_real_damage_to_a_new_generation_is_never_noticed_by_readers(tmp_path: P
         path.unlink()  # a new file: cutting the one that a process has mapped would end it
         path.write_bytes(whole[: cut(len(whole))])
         (tmp_path / "CURRENT").write_text(f"{new}\n")
-        holder.look()
+        holder.refresh()
         for address in ("/search?q=ships", "/article/a1?q=ships", "/readyz"):
             assert client.get(address).status_code == 200, (path.name, address)
         served = client.get("/readyz").get_json()["generation"]
@@ -615,8 +615,8 @@ def test_real_damage_to_a_new_generation_is_never_noticed_by_readers(tmp_path: P
         assert (found["generation"], found["total"]) == (served, {old: 20, new: 30}[served]), path.name
         assert served == old, path.name
         path.write_bytes(whole)
-        holder._failed_name = None
-        holder.look()
+        holder._failure.generation = None
+        holder.refresh()
         assert client.get("/readyz").get_json()["generation"] == new
         holder.stop()
 

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from memory_engine import MemoryEngine
 
-from webapp.static_files import asset_name
+from webapp.http.static_files import asset_name
 
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "

@@ -15,7 +15,8 @@ from dateline.generations.publishing import remove_generation
 from dateline.settings import Settings
 from indexer.builds import build_index
 from webapp import create_app
-from webapp.engine import EngineHolder
+from webapp.serving import EngineHolder
+from webapp.serving.generation_opener import GenerationOpener
 
 
 def make_articles(first: int, end: int) -> list[Article]:
@@ -42,7 +43,7 @@ class Archive:
     def switch(self, first: int, end: int) -> None:
         """Publish, and wait until it is served."""
         name = self.publish(first, end)
-        self.holder.look()
+        self.holder.refresh()
         assert self.client.get("/readyz").get_json()["generation"] == name
 
     def walk_json(self, address: str, between: Callable[[int], None]) -> list[str]:
@@ -98,7 +99,7 @@ def test_without_the_generation_pages_would_repeat(
 ) -> None:
     """The defect that the test above looks for: cursors whose generation nobody heeds."""
     before = archive.walk_json(order, lambda _: None)
-    monkeypatch.setattr(EngineHolder, "_borrow_of", lambda *_: None)
+    monkeypatch.setattr(GenerationOpener, "acquire", lambda *_: None)
     assert archive.walk_json(order, lambda number: archive.switch(10, 50) if number == 2 else None) != before
 
 
@@ -131,7 +132,7 @@ def test_a_sequence_whose_generation_is_gone_goes_on_in_the_current_one(archive:
         if number == 2:
             archive.switch(10, 70)
             remove_generation(archive.index_dir, old)
-            archive.holder._lending.put_beside(None)  # as long as it is open, it is not gone
+            archive.holder._slots.keep(None)  # as long as it is open, it is not gone
             assert not generation_dir(archive.index_dir, old).exists()
 
     assert archive.walk_json("q=&sort=newest", prune) == [f"a{n:03}" for n in range(59, 9, -1)]

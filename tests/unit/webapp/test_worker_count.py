@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from webapp.workers import count_workers, granted_bytes, granted_cpus
+from webapp.worker.worker_count import count_workers, granted_bytes, granted_cpus
 
 MB = 1 << 20
 

@@ -1,0 +1,1 @@
+"""Common to all answers over HTTP: errors, headers, request ids, JSON, static files."""

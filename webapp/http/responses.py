@@ -1,0 +1,51 @@
+"""Common to all responses: JSON in UTF-8, validators, and cache rules; errors are never cached."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from flask import Flask, Response, request
+
+
+def make_json(body: object, *, status: int = 200, mimetype: str = "application/json") -> Response:
+    """Make a JSON response in UTF-8, not ASCII-escaped; a lone surrogate, which UTF-8 cannot encode, becomes `?`."""
+    return Response(_to_json(body).encode("utf-8", "replace"), status, content_type=f"{mimetype}; charset=utf-8")
+
+
+def stream_json(fields: Mapping[str, object], name: str, pieces: Iterator[str]) -> Response:
+    """Make a JSON response like `make_json`; the text of the field `name` is streamed from `pieces`.
+
+    The validator is a hash of the other fields, which must identify the text (by a generation and an id).
+    """
+    names = list(fields)
+    at = names.index(name)
+    before, after = ({each: fields[each] for each in some} for some in (names[:at], names[at + 1 :]))
+    head, tail = f'{_to_json(before)[:-1]},"{name}":"', f'",{_to_json(after)[1:]}'
+    written = (text.encode("utf-8", "replace") for text in chain((head,), _escaped(pieces), (tail,)))
+    response = Response(written, 200, content_type="application/json; charset=utf-8")
+    response.set_etag(hashlib.sha1((head + tail).encode("utf-8", "replace"), usedforsecurity=False).hexdigest())
+    return response
+
+
+def _escaped(pieces: Iterator[str]) -> Iterator[str]:
+    return (_to_json(piece)[1:-1] for piece in pieces)
+
+
+def _to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def register(app: Flask) -> None:
+    """Add validators and cache rules to all responses of `app`."""
+    app.after_request(_finish)
+
+
+def _finish(response: Response) -> Response:
+    """Allow browsers to cache an answer if they revalidate it each time; forbid to cache errors."""
+    if response.status_code != 200 or "Cache-Control" in response.headers:
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]
