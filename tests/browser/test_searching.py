@@ -77,7 +77,7 @@ def test_pages_and_orders_are_links(page: Page, site: Site) -> None:
 
 
 def test_no_results_lead_out(page: Page, site: Site) -> None:
-    """The guilty word is named, and the way out that is offered finds as many as it says."""
+    """The missing word is named, and the suggested search finds as many articles as it says."""
     page.goto(f"{site.address}/search?q=harbour+xyzzy")
     expect(page.locator(".reason")).to_have_text("No article in the archive has xyzzy.")
     page.get_by_role("link", name="without xyzzy").click()

@@ -18,7 +18,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 @blueprint.get("/search")
 def search() -> Response:
-    """Answer a page of hits.  BadRequestError (400) for a parameter that cannot be used, never for a query."""
+    """Answer a page of hits.  Raises BadRequestError (400) for a parameter that cannot be used, never for a query."""
     arguments = split_arguments(request.query_string)
     asked = read_strictly(arguments)
     began = time.perf_counter()
@@ -33,9 +33,9 @@ def search() -> Response:
 
 @blueprint.get("/articles/<article_id>")
 def article(article_id: str) -> Response:
-    """Answer one article, flat and whole.  ArticleNotFoundError (404), ArticleWithheldError (410).
+    """Answer one complete article.  Raises ArticleNotFoundError (404) or ArticleWithheldError (410).
 
-    A long body is written while it is read, so that it is never in memory.
+    A long body is streamed, so that it is never in memory.
     """
     with ExitStack() as lease:
         engine = lease.enter_context(lease_engine())

@@ -1,4 +1,4 @@
-"""What narrows a search beside its words: dates and the values of a column, each one removable."""
+"""The filters of a search: dates, places, agencies and sources, each with a link that removes it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,7 +12,7 @@ Column = Literal["place", "agency", "source"]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition in words, and what changes in the request when it is taken away; `link` does that, if it can."""
+    """A filter in words, the changes that remove it from a request, and the link that does so, if there is one."""
 
     name: str
     label: str
@@ -21,7 +21,7 @@ class Filter:
 
 
 def list_filters(request: SearchRequest, understood: Understanding) -> tuple[Filter, ...]:
-    """List every filter of the URL, and the dates of the query's text, which read like one."""
+    """List the filters of the address, and the dates in the text of the query."""
     found = list[Filter]()
     if request.after or request.before:
         label = describe_dates(request.after, request.before)
@@ -34,8 +34,8 @@ def list_filters(request: SearchRequest, understood: Understanding) -> tuple[Fil
     return tuple(found)
 
 
-def narrowed(request: SearchRequest, column: Column, value: str | None) -> str | None:
-    """Link to the articles with this value of a column only; None where that would change nothing."""
+def narrowing_link(request: SearchRequest, column: Column, value: str | None) -> str | None:
+    """Link to the results with this value of a column only; None if the filter is already set."""
     if not value or value in _columns(request)[column]:
         return None
     return offered_link(request, **_set_column(column, (value,)))

@@ -1,4 +1,4 @@
-"""The front page: what the archive holds, its newest articles, and queries that find something in it."""
+"""The front page: what the archive holds, its newest articles, and example queries with results."""
 
 import re
 import threading
@@ -17,14 +17,14 @@ from webapp.search.links import offered_link
 from webapp.search.results import HitView, view_hits
 
 NEWEST = 7
-MAX_SECONDS = 0.7  # after which no further example is tried: a reader waits for the first front page
-_LOOKED_AT = 40  # newest titles that words for examples are taken from
+MAX_SECONDS = 0.7  # time limit for the examples: the first reader waits for them
+_SAMPLED_TITLES = 40  # the words of the examples come from this many newest titles
 _WORD = re.compile(r"\b[^\W\d_]{4,20}\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A query in the query language, what it asks for, and how much it finds."""
+    """A query, its meaning in words, its link, and the number of articles that it finds."""
 
     query: str
     meaning: str
@@ -34,7 +34,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """What the front page shows of one generation."""
+    """The contents of the front page of one generation."""
 
     status: EngineStatus
     newest: tuple[HitView, ...]
@@ -42,9 +42,9 @@ class FrontPage:
 
 
 class FrontPages:
-    """Keeps the front page of each engine as long as that is open: making one takes a dozen searches.
+    """Caches the front page of each open engine: making one takes a dozen searches.
 
-    Kept by engine, not by generation: one that hides more articles is another engine.
+    Cached by engine, not by generation: when more articles are withheld, there is another engine.
     """
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class FrontPages:
         self._lock = threading.Lock()
 
     def of(self, engine: SearchEngine, deadlines: RequestDeadlines) -> FrontPage:
-        """The front page of what `engine` serves.  One that lacks something because time was over is not kept."""
+        """Return the front page of `engine`.  One that is incomplete because time was over is not cached."""
         with self._lock:
             kept = self._kept.get(engine)
         if kept is None:
@@ -65,7 +65,7 @@ class FrontPages:
 
 def _compose(engine: SearchEngine, status: EngineStatus, deadlines: RequestDeadlines) -> FrontPage:
     for_examples = deadlines.search.within(MAX_SECONDS)
-    request = SearchRequest(sort="newest", per_page=_LOOKED_AT, parts=())
+    request = SearchRequest(sort="newest", per_page=_SAMPLED_TITLES, parts=())
     hits = engine.search(request, deadlines.search).hits
     newest, _ = view_hits(engine, SearchRequest(sort="newest"), hits[:NEWEST], deadlines.marks)
     return FrontPage(status, newest, tuple(_working_examples(engine, hits, status.language, for_examples)))
@@ -74,7 +74,7 @@ def _compose(engine: SearchEngine, status: EngineStatus, deadlines: RequestDeadl
 def _working_examples(
     engine: SearchEngine, hits: tuple[Hit, ...], language: str, deadline: Deadline
 ) -> Iterator[Example]:
-    """The examples that find something, each tried as long as there is time."""
+    """Yield the examples that find articles, until the deadline."""
     for query, meaning in _examples(hits, optional_words(language)):
         if deadline.is_over:
             return
@@ -84,12 +84,12 @@ def _working_examples(
             yield Example(query, meaning, link, found.total)
 
 
-def _examples(hits: tuple[Hit, ...], dull: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Queries made of the words of `hits`, one for each part of the language."""
-    titles = [[word for word in _WORD.findall(hit.title.lower()) if word not in dull] for hit in hits]
+def _examples(hits: tuple[Hit, ...], stop_words: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield queries with words of the titles of `hits`, one for each kind of query, and their meanings."""
+    titles = [[word for word in _WORD.findall(hit.title.lower()) if word not in stop_words] for hit in hits]
     frequent = Counter(word for title in titles for word in set(title)).most_common()
     longest = sorted({word for word, _ in frequent}, key=lambda word: (-len(word), word))
-    if phrase := _phrase(hits, dull):
+    if phrase := _phrase(hits, stop_words):
         yield f'"{phrase}"', "these words, side by side"
     if len(frequent) > 1:
         yield f"{frequent[0][0]} OR {frequent[1][0]}", "either word, or both"
@@ -105,33 +105,33 @@ def _examples(hits: tuple[Hit, ...], dull: frozenset[str]) -> Iterator[tuple[str
         yield f'place:"{place}"' if " " in place else f"place:{place}", "filed from this place"
 
 
-def _phrase(hits: tuple[Hit, ...], dull: frozenset[str]) -> str | None:
-    """Two words side by side in a title, neither of them dull."""
+def _phrase(hits: tuple[Hit, ...], stop_words: frozenset[str]) -> str | None:
+    """Find two adjacent words of a title that are not stop words."""
     for hit in hits:
         for first, second in pairwise(_WORD.finditer(hit.title.lower())):
             apart = hit.title[first.end() : second.start()]
-            if apart == " " and first.group() not in dull and second.group() not in dull:
+            if apart == " " and first.group() not in stop_words and second.group() not in stop_words:
                 return f"{first.group()} {second.group()}"
     return None
 
 
 def _without(titles: list[list[str]]) -> tuple[str, str] | None:
-    """A word of several titles, and another that stands beside it in only some of them."""
+    """Find a word, and another word that only some of its titles have."""
     holding = Counter(word for title in titles for word in set(title))
     for word, count in holding.most_common():
-        beside = Counter(other for title in titles if word in title for other in set(title) if other != word)
-        for other, shared in beside.most_common():
+        others = Counter(other for title in titles if word in title for other in set(title) if other != word)
+        for other, shared in others.most_common():
             if shared < count:
                 return word, other
     return None
 
 
 def _misspelt(word: str) -> str:
-    """The word with two neighbouring letters in its middle swapped."""
+    """Swap two adjacent letters in the middle of a word."""
     at = len(word) // 2
     return word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
 
 
 def _month(words: str) -> str:
-    """`8 July 2017` without its day."""
+    """Drop the day of `8 July 2017`."""
     return " ".join(words.split()[-2:])

@@ -1,4 +1,4 @@
-"""Links: every state of a search is one, with defaults and empty values dropped."""
+"""Links: every search has an address, without defaults and empty values."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ _FIELDS = {
 
 
 class Changes(TypedDict, total=False):
-    """What a link changes in a request: the fields of SearchRequest."""
+    """The fields of a SearchRequest that a link changes."""
 
     text: str
     after: PartialDate | None
@@ -42,7 +42,7 @@ class Changes(TypedDict, total=False):
 
 
 def to_pairs(request: SearchRequest) -> list[tuple[str, str]]:
-    """Write `request` as the parameters of a URL; what is the default is left out."""
+    """Write `request` as the parameters of a URL, without those that have their default values."""
     pairs = list[tuple[str, str]]()
     for field, name in _FIELDS.items():
         value = getattr(request, field)
@@ -54,17 +54,16 @@ def to_pairs(request: SearchRequest) -> list[tuple[str, str]]:
 
 
 def search_link(request: SearchRequest, **changes: Unpack[Changes]) -> str:
-    """Link to `request`, changed.  A change begins at the first page again, unless it names a page."""
+    """Link to `request` with changes.  A changed search begins at its first page, unless a page is given."""
     if changes:
         request = changed(request, **changes)
     return _with_query(url_for("pages.results"), request)
 
 
 def offered_link(request: SearchRequest, **changes: Unpack[Changes]) -> str | None:
-    """Link like `search_link`; None where that search would be refused.
+    """Link like `search_link`; None if the text or the address would be too long.
 
-    The canonical text of a query can be longer than what was typed, and what an
-    archive says of its articles can be of any length.
+    The canonical text of a query can be longer than the typed text, and the values of articles can have any length.
     """
     request = changed(request, **changes)
     link = search_link(request)
@@ -72,15 +71,15 @@ def offered_link(request: SearchRequest, **changes: Unpack[Changes]) -> str | No
 
 
 def changed(request: SearchRequest, **changes: Unpack[Changes]) -> SearchRequest:
-    """Change a request; unless a page is named it begins at the first again."""
+    """Return a changed request, which begins at its first page unless a page is given."""
     first: Changes = {"page": 1, "cursor": None}
     return replace(request, **(first | changes))
 
 
 def article_link(article_id: str, request: SearchRequest = _DEFAULT, part: int = 1) -> str:
-    """Link to an article, or a part of it; its page marks the words of `request` and leads back to its results.
+    """Link to an article, or a part of it, with the search that its page marks and links back to.
 
-    Where that would be too long for an address it is a link to the article or its part alone.
+    If the address would be too long, the link omits the search.
     """
     pairs = [("part", str(part))] if part > 1 else []
     path = url_for("pages.article", article_id=article_id)
@@ -89,20 +88,20 @@ def article_link(article_id: str, request: SearchRequest = _DEFAULT, part: int =
 
 
 def canonical(path: str) -> str | None:
-    """Make a path of ours an absolute address, where the deployment says what that is."""
+    """Make a path an absolute address; None if the base address is not configured."""
     base_url: str | None = current_app.config["SETTINGS"].base_url
     return base_url + path if base_url else None
 
 
 def canonical_search(request: SearchRequest) -> str | None:
-    """The absolute address of a page of results, by number; None where no number reaches."""
+    """Return the absolute address of a page of results; None beyond the last page that has a number."""
     if request.page * request.per_page > MAX_DEPTH_BY_PAGE:
         return None
     return canonical(search_link(request, page=request.page))
 
 
 def web_address(url: str | None) -> str | None:
-    """Pass on an address of the web; None for anything else, so that no other scheme becomes a link."""
+    """Return an http or https address as it is; None for anything else, so that no other scheme becomes a link."""
     if not url or any(character <= " " or character == "\x7f" for character in url):
         return None
     try:

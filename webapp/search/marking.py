@@ -1,4 +1,4 @@
-"""Marking the words of a query in a title and in the paragraphs of an article."""
+"""Marks the words of a query in a title and in the paragraphs of an article."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 from dateline.request import Span
 from webapp.sanitizing import closed_markup
 
-MAX_MARKS = 2_000  # matches of a part of an article that are marked at all
-MAX_STOPS = 200  # matches that can be stepped through; any more are marked only
+MAX_MARKS = 2_000  # further matches in a part of an article are not marked
+MAX_STOPS = 200  # further matches are marked without links to the next and previous match
 _MARK = Markup("<mark>{}</mark>")
 _STOP = Markup('<mark id="match-{}">{}</mark>{}')
 _STEPS = Markup(
@@ -29,19 +29,22 @@ class MarkedBody:
 
     @property
     def marked(self) -> int:
-        """The matches that are marked."""
+        """The number of marked matches."""
         return min(self.matches, MAX_MARKS)
 
 
 def mark_text(text: str, spans: Sequence[Span]) -> Markup:
-    """Write `text` as HTML with the spans marked."""
+    """Write `text` as HTML with the spans (ascending) marked."""
     pieces = _pieces(text, spans, 0, len(text))
     written = (_MARK.format(piece) if is_match else escape(piece) for piece, is_match in pieces)
     return closed_markup(Markup("").join(written))
 
 
 def mark_body(body: str, spans: Sequence[Span]) -> MarkedBody:
-    """Write the paragraphs of `body` as HTML; each match is an anchor with steps to its neighbours."""
+    """Write the paragraphs of `body` as HTML, the spans (ascending) marked.
+
+    Each match is an anchor with links to the next and the previous one.
+    """
     shown = spans[:MAX_MARKS]
     matches = sum(1 for paragraph in _bounds(body) for _ in _within(spans, *paragraph))
     last = min(matches, MAX_STOPS)
@@ -56,7 +59,7 @@ def mark_body(body: str, spans: Sequence[Span]) -> MarkedBody:
 
 
 def _bounds(body: str) -> Iterator[tuple[int, int]]:
-    """Find where the paragraphs stand: what blank lines part, less the white space around it."""
+    """Yield start and end of each paragraph: text between blank lines, without surrounding white space."""
     start = 0
     for paragraph in body.split("\n\n"):
         text = paragraph.strip()
@@ -67,7 +70,7 @@ def _bounds(body: str) -> Iterator[tuple[int, int]]:
 
 
 def _within(spans: Sequence[Span], start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut the spans (ascending) to what lies from `start` to `end`, none over another."""
+    """Yield the parts of spans (ascending) that lie from `start` to `end`, without overlaps."""
     for at in range(bisect_right(spans, start, key=lambda span: span.end), len(spans)):
         first, last = max(spans[at].start, start), min(spans[at].end, end)
         if spans[at].start >= end:
@@ -78,7 +81,7 @@ def _within(spans: Sequence[Span], start: int, end: int) -> Iterator[tuple[int, 
 
 
 def _pieces(text: str, spans: Sequence[Span], start: int, end: int) -> Iterator[tuple[str, bool]]:
-    """Cut `text[start:end]` at the spans; each piece with whether it is one."""
+    """Cut `text[start:end]` at the spans; yields each piece and whether it is a match."""
     for first, last in _within(spans, start, end):
         if start < first:
             yield text[start:first], False

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from dateline.request import EngineStatus
 from webapp.deadlines import deadlines
-from webapp.search.clipping import Asked, clip
+from webapp.search.article_view import ArticleRequest, view_article
 from webapp.search.frontpage import FrontPages
 from webapp.search.languages import LANGUAGE_CODES
 from webapp.search.links import canonical, canonical_search, to_pairs
@@ -22,7 +22,7 @@ _TYPED = ("q", "after", "before")
 
 @blueprint.get("/")
 def front() -> str:
-    """Show what the archive holds, and where to begin.  IndexUnavailableError (503)."""
+    """Show what the archive holds, and searches to begin with.  Raises IndexUnavailableError (503)."""
     with lease_engine() as engine:
         page = cast("FrontPages", current_app.extensions["dateline.frontpages"]).of(engine, deadlines())
     return render_template("front.html", page=page, fields=_fields(_read()), canonical=canonical("/"))
@@ -30,7 +30,7 @@ def front() -> str:
 
 @blueprint.get("/search")
 def results() -> str:
-    """Show a page of results, whatever the parameters say.  IndexUnavailableError (503)."""
+    """Show a page of results; parameters that cannot be used give notices.  Raises IndexUnavailableError (503)."""
     reading = _read()
     if reading.is_too_long:
         return render_template("too_long.html", reading=reading, fields=_fields(reading))
@@ -42,17 +42,20 @@ def results() -> str:
 
 @blueprint.get("/article/<article_id>")
 def article(article_id: str) -> str:
-    """Show one article, the words of the query marked.  ArticleNotFoundError (404)."""
+    """Show one article, the words of the query marked.
+
+    Raises ArticleNotFoundError (404) or ArticleWithheldError (410).
+    """
     reading = _read()
-    asked = Asked(reading.linked, *read_part(split_arguments(request.query_string)))
+    asked = ArticleRequest(reading.linked, *read_part(split_arguments(request.query_string)))
     with lease_engine() as engine:
-        clipping = clip(engine, article_id, asked, deadlines())
-    return render_template("article.html", clipping=clipping, fields=_fields(reading), canonical=clipping.canonical)
+        view = view_article(engine, article_id, asked, deadlines())
+    return render_template("article.html", view=view, fields=_fields(reading), canonical=view.canonical)
 
 
 @blueprint.app_template_filter()
 def day_of(created: str) -> str:
-    """Write the day of a time stamp in words."""
+    """Write the day of a time stamp in words; any other text is returned as it is."""
     try:
         day = dt.datetime.fromisoformat(created)
     except ValueError:
@@ -62,7 +65,7 @@ def day_of(created: str) -> str:
 
 @blueprint.app_template_filter()
 def span_of(status: EngineStatus) -> str:
-    """Write the years of the dated articles, `1948 to 2024`; empty if there are none."""
+    """Write the years of the dated articles, `1948 to 2024`; empty if no article has a date."""
     if status.earliest is None or status.latest is None:
         return ""
     first, last = status.earliest.year, status.latest.year
@@ -71,7 +74,7 @@ def span_of(status: EngineStatus) -> str:
 
 @blueprint.app_template_filter()
 def lang_of(status: EngineStatus) -> Markup:
-    """Write the attribute that names the language of the archive's texts; empty for that of the page."""
+    """Write the attribute `lang` for the texts of the archive; empty if they are English, as the page is."""
     code = LANGUAGE_CODES.get(status.language, "")
     return Markup("") if code == "en" else Markup(' lang="{}"').format(code)
 
@@ -86,7 +89,7 @@ def _read() -> Reading:
 
 
 def _fields(reading: Reading) -> dict[str, object]:
-    """Fill the search form with what was typed, and with what it carries along out of sight."""
+    """Return the values of the search form: the typed ones, and the hidden ones that keep filters."""
     kept = [pair for pair in to_pairs(reading.request) if pair[0] not in {*_TYPED, "page", "cursor"}]
     typed = {name: reading.typed.get(name, "") for name in _TYPED}
     return {**typed, "refused": reading.refused, "kept": kept}

@@ -1,4 +1,4 @@
-"""Which page of how many this is, and the links to its neighbours."""
+"""The number of a result page, and the links to the pages around it."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from webapp.search.links import search_link
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Page `number` of `last`; `first_hit` counts from 1."""
+    """Page `number` of `last`; `first_hit` is the number of its first hit, from 1."""
 
     number: int
     last: int
@@ -19,10 +19,10 @@ class Paging:
 
 
 def lay_out_pages(request: SearchRequest, page: SearchPage) -> Paging:
-    """Link the pages around `page`, such that they come from its generation as long as that is kept.
+    """Link the pages around `page`, from the same generation as long as it is kept.
 
-    What follows is linked by a cursor, which goes on behind the last hit even when its generation is
-    gone; what comes before by number, with the generation alone in place of a cursor.  The first page begins anew.
+    The next page is linked by a cursor, which continues after the last hit even when its generation is gone; previous
+    pages by number, with the generation in place of the cursor.  The first page shows the current generation.
     """
     last = max(1, -(-page.total // request.per_page))
     number = request.page

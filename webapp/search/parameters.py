@@ -1,4 +1,4 @@
-"""What the parameters of a URL ask for: read strictly for programs, with notices for people."""
+"""The parameters of a URL: read strictly for programs, with notices for people."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,14 +17,14 @@ Arguments = Mapping[str, list[str]]
 
 
 class RepeatedParameterError(BadRequestError):
-    """A parameter that has one value stands in the address more than once."""
+    """A parameter with a single value is given more than once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What became of a parameter that could not be used as it stands, in a sentence.
+    """A sentence on a parameter that could not be used as given.
 
-    `is_left_out`: the whole of it; otherwise its first value counts.
+    `is_left_out`: it was not used; otherwise its first value was used.
     """
 
     parameter: str
@@ -33,22 +33,22 @@ class Notice:
 
     @classmethod
     def left_out(cls, error: BadRequestError) -> Self:
-        """Say that a parameter was left out, and why."""
+        """Make the notice for a parameter that is not used, with the reason."""
         done = "Not searched" if error.parameter == "q" else "Left out"
         return cls(error.parameter, f"{done}: {_quoting(error)}.")
 
     @classmethod
     def repeated(cls, error: "RepeatedParameterError") -> Self:
-        """Say that the first value of a parameter counts."""
+        """Make the notice for a parameter of which only the first value is used."""
         return cls(error.parameter, f"Repeated: {_quoting(error)}; the first one counts.", is_left_out=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a page was asked for.  `typed` keeps what stood in the fields, readable or not.
+    """The parameters of a page.  `typed` has the values of the form's fields as given, valid or not.
 
-    `is_too_long`: the text passes the limit and must not be searched for; the request has none.
-    `generation`: the one that the pages before came from, see `generation_of`.
+    `is_too_long`: the text exceeds the limit and must not be searched for; `request.text` is empty.
+    `generation`: the generation of the previous pages, see `generation_of`.
     """
 
     request: SearchRequest
@@ -59,29 +59,29 @@ class Reading:
 
     @property
     def linked(self) -> SearchRequest:
-        """The request as links carry it on: with the name of its generation where that stood for a cursor."""
+        """The request for use in links: with the name of the generation as the cursor, if that was given."""
         if self.generation is None or self.request.cursor is not None:
             return self.request
         return replace(self.request, cursor=self.generation)
 
     @property
     def refused(self) -> frozenset[str]:
-        """The names of the parameters that were left out."""
+        """The names of the parameters that were not used."""
         return frozenset(notice.parameter for notice in self.notices if notice.is_left_out)
 
 
 def split_arguments(query_string: bytes) -> Arguments:
-    """Split a query string into its parameters; any bytes give text, empty and blank values are dropped."""
+    """Split a query string into its parameters.  Any bytes are decoded; empty and blank values are dropped."""
     split = parse_qs(query_string.decode("utf-8", "replace"), encoding="utf-8", errors="replace")
     stripped = {name: [value.strip() for value in values if value.strip()] for name, values in split.items()}
     return {name: values for name, values in stripped.items() if values}
 
 
 def generation_of(arguments: Arguments) -> str | None:
-    """The generation that a sequence of pages began with, if its cursor names one.
+    """Return the generation that the cursor names: the one with which the reader began; None if there is none.
 
-    A cursor is what an engine made of the last hit of a page, or only the name of a generation:
-    then pages are counted by number, in that generation.
+    A cursor is made by an engine from the last hit of a page, or is only the name of a generation, whose pages are
+    then counted by number.
     """
     text = arguments.get("cursor", [""])[0]
     if is_generation_name(text):
@@ -89,7 +89,7 @@ def generation_of(arguments: Arguments) -> str | None:
     try:
         return Cursor.from_text(text).generation
     except BadRequestError:
-        return None  # the engine says what is wrong with it
+        return None  # the engine reports the error
 
 
 def read_strictly(arguments: Arguments) -> SearchRequest:
@@ -99,9 +99,9 @@ def read_strictly(arguments: Arguments) -> SearchRequest:
 
 
 def read_leniently(arguments: Arguments) -> Reading:
-    """Read a search, leaving out with a notice each parameter that cannot be used.  Never raises.
+    """Read a search; a parameter that cannot be used is dropped with a notice.  Never raises.
 
-    Of a parameter that stands there more than once, and may not, the first value counts.
+    If a parameter with a single value is repeated, the first value is used.
     """
     typed = {name: values[0] for name, values in arguments.items()}
     usable, notices = dict(arguments), dict[str, Notice]()
@@ -120,7 +120,7 @@ def read_leniently(arguments: Arguments) -> Reading:
 
 
 def read_part(arguments: Arguments) -> tuple[int, Notice | None]:
-    """Read which part of an article is asked for, leniently: the first, with a notice, where that cannot be used."""
+    """Read the number of the requested part of an article; 1, with a notice, if it cannot be used."""
     values = arguments.get("part", ["1"])
     try:
         return _number(values, "part"), None
@@ -184,7 +184,7 @@ def _several(values: list[str], _name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
-# parameter: (field of SearchRequest, how its values are read), in the order of DESIGN, section 11
+# parameter: (field of SearchRequest, reader of its values), in the order in which they stand in links
 _PARAMETERS: dict[str, tuple[str, Callable[[list[str], str], Any]]] = {
     "q": ("text", _text),
     "after": ("after", _date),

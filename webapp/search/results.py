@@ -1,4 +1,4 @@
-"""The result page, made ready for its template."""
+"""The result page: everything that its template shows."""
 
 from dataclasses import dataclass, replace
 
@@ -21,18 +21,18 @@ from dateline.request import (
 from dateline.text.directions import isolated
 from webapp.deadlines import RequestDeadlines
 from webapp.sanitizing import closed_markup
-from webapp.search.dead_ends import CUT_SHORT, DeadEnd, explain
-from webapp.search.filters import Filter, list_filters, narrowed
+from webapp.search.filters import Filter, list_filters, narrowing_link
 from webapp.search.links import article_link, offered_link, search_link, web_address
 from webapp.search.marking import mark_text
+from webapp.search.no_results import CUT_SHORT, NoResults, explain
 from webapp.search.paging import Paging, lay_out_pages
 from webapp.search.parameters import Notice, Reading
-from webapp.search.understanding import Part, Understanding, describe_dates, understand
+from webapp.search.understanding import QueryPart, Understanding, describe_dates, understand
 
 
 @dataclass(frozen=True, slots=True)
 class HitView:
-    """One hit: what it says of itself, and where its parts lead."""
+    """One hit with its marked title, its snippet and its links."""
 
     hit: Hit
     title: Markup
@@ -46,7 +46,7 @@ class HitView:
 
 @dataclass(frozen=True, slots=True)
 class SortLink:
-    """An order, and the link to it; None for the one in use."""
+    """A sort order and its link; None for the order in use."""
 
     name: Sort
     link: str | None
@@ -69,15 +69,15 @@ class Results:
     filters: tuple[Filter, ...]
     sorts: tuple[SortLink, ...]
     paging: Paging
-    dead_end: DeadEnd | None
+    no_results: NoResults | None
 
-    def without(self, part: Part) -> str | None:
-        """Link to the same search without one part of its text; None where what is left is too long."""
+    def without(self, part: QueryPart) -> str | None:
+        """Link to the same search without one part of its text; None if the rest is too long for a link."""
         return offered_link(self.request, text=part.rest)
 
 
 def search(engine: SearchEngine, reading: Reading, deadlines: RequestDeadlines) -> Results:
-    """Answer what was read.  A parameter that the engine refuses (a cursor) is left out with a notice."""
+    """Run a search and make its page.  A cursor that the engine refuses is dropped with a notice."""
     request, status = reading.request, engine.status()
     notices = {notice.parameter: notice for notice in reading.notices}
     try:
@@ -103,23 +103,23 @@ def search(engine: SearchEngine, reading: Reading, deadlines: RequestDeadlines) 
         filters=list_filters(request, understood),
         sorts=_sorts(request, page, understood),
         paging=lay_out_pages(request, page),
-        dead_end=None if page.total else _dead_end(engine, request, page, understood, deadlines.marks),
+        no_results=None if page.total else _explain(engine, request, page, understood, deadlines.marks),
     )
 
 
-def _dead_end(
+def _explain(
     engine: SearchEngine, request: SearchRequest, page: SearchPage, understood: Understanding, deadline: Deadline
-) -> DeadEnd:
-    """Explain why nothing was found; a search that was cut short is not followed by more."""
+) -> NoResults:
+    """Explain why nothing was found; after a search that ended early, no further ones are run."""
     return CUT_SHORT if page.partial else explain(engine, request, understood, deadline)
 
 
 def view_hits(
     engine: SearchEngine, request: SearchRequest, hits: tuple[Hit, ...], deadline: Deadline
 ) -> tuple[tuple[HitView, ...], tuple[str, ...]]:
-    """Give each hit its snippet, its marked title and its links, with one call of each kind.
+    """Make the views of hits, in their order.  Cost: one call of the engine for all snippets, one for all titles.
 
-    Also says what was left out because time was over, each a sentence: marks in titles first.
+    Also returns a message for each kind of mark that was left out because the time was over.
     """
     if not hits:
         return (), ()
@@ -135,22 +135,22 @@ def _view_hit(request: SearchRequest, hit: Hit, snippet: str, spans: tuple[Span,
         title=mark_text(hit.title, spans),
         snippet=closed_markup(Markup(snippet)),  # noqa: S704 - escaped by the engine: its contract
         link=article_link(hit.article_id, request),
-        place_link=narrowed(request, "place", hit.place),
-        agency_link=narrowed(request, "agency", hit.agency),
-        source_link=narrowed(request, "source", hit.source),
+        place_link=narrowing_link(request, "place", hit.place),
+        agency_link=narrowing_link(request, "agency", hit.agency),
+        source_link=narrowing_link(request, "source", hit.source),
         source_url=web_address(hit.url),
     )
 
 
 def _sorts(request: SearchRequest, page: SearchPage, understood: Understanding) -> tuple[SortLink, ...]:
-    """Offer the orders that make sense: without words nothing is more relevant than anything else."""
+    """List the sort orders; a search without words has no order by relevance."""
     offered = SORTS if understood.has_words else SORTS[1:]
     links = (None if name == page.sort else search_link(request, sort=name) for name in offered)
     return tuple(SortLink(name, link) for name, link in zip(offered, links, strict=True))
 
 
 def _name(request: SearchRequest) -> str:
-    """Name this search for the history: `female peacekeepers, 2010 to 2019, page 2`."""
+    """Name this search for the browser's history: `female peacekeepers, 2010 to 2019, page 2`."""
     dates = describe_dates(request.after, request.before) if request.after or request.before else ""
     words = [request.text, dates, *request.places, *request.agencies, *request.sources]
     name = ", ".join(isolated(word) for word in words if word) or "All articles"

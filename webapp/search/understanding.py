@@ -1,4 +1,4 @@
-"""The query as it was understood, in words for people, each part with the query that is left without it."""
+"""The query as it was understood, in words, and for each part the query without it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,8 +34,11 @@ _IN_FIELD = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One thing that was asked for.  `text` is it alone, `rest` the query without it; `joint` leads to it."""
+class QueryPart:
+    """A part of a query in words; `text` is the part alone, `rest` the query without it.
+
+    `joint` is the text between the part before and this one in a list.
+    """
 
     words: Markup
     text: str
@@ -45,30 +48,30 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What was asked: the parts that must be there, those that must not, the dates, what may be missing."""
+    """The parts of a query: those that articles must have, must not have, dates, and optional words."""
 
-    wanted: tuple[Part, ...] = ()
-    unwanted: tuple[Part, ...] = ()
-    dates: tuple[Part, ...] = ()
+    wanted: tuple[QueryPart, ...] = ()
+    unwanted: tuple[QueryPart, ...] = ()
+    dates: tuple[QueryPart, ...] = ()
     optional: tuple[str, ...] = ()
 
     @property
     def has_words(self) -> bool:
-        """Whether anything is asked for that can be more or less relevant."""
+        """Whether there are parts by which articles can be ranked."""
         return bool(self.wanted)
 
     @property
-    def parts(self) -> tuple[Part, ...]:
-        """Every part that can be taken away."""
+    def parts(self) -> tuple[QueryPart, ...]:
+        """Every part that can be removed."""
         return (*self.wanted, *self.unwanted, *self.dates)
 
 
 def understand(canonical: str, *, language: str) -> Understanding:
-    """Put the canonical text of a query (`SearchPage.understood`) into words."""
+    """Describe the canonical text of a query (`SearchPage.understood`)."""
     query = parse(canonical, language=language)
     items, required = _items(query.tree), _items(query.required)
     parts = [
-        Part(_describe(item), to_text(item), rest=_text_of(items[:at] + items[at + 1 :]))
+        QueryPart(_describe(item), to_text(item), rest=_text_of(items[:at] + items[at + 1 :]))
         for at, item in enumerate(items)
     ]
     optional = [at for at, item in enumerate(items) if isinstance(item, Word) and item not in required]
@@ -84,7 +87,7 @@ def understand(canonical: str, *, language: str) -> Understanding:
 
 
 def describe_dates(after: PartialDate | None, before: PartialDate | None) -> str:
-    """`2010 to 2019`, `July 2017`, `from 2010`, `up to 2019`."""
+    """Describe a range of dates: `2010 to 2019`, `July 2017`, `from 2010`, `up to 2019`."""
     if after is None:
         return f"up to {before.to_words()}" if before else "any date"
     if before is None:
@@ -102,16 +105,16 @@ def _text_of(items: tuple[Node, ...]) -> str:
     return to_text(And(items) if len(items) > 1 else items[0] if items else Everything())
 
 
-def _joined(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """Give each part what leads to it in a list: nothing, a comma, `and`."""
+def _joined(parts: Iterable[QueryPart]) -> tuple[QueryPart, ...]:
+    """Set the joints of parts in a list: nothing, a comma, `and`."""
     listed = tuple(parts)
     last = len(listed) - 1
     joints = ["" if at == 0 else " and " if at == last else ", " for at in range(len(listed))]
-    return tuple(Part(part.words, part.text, part.rest, joint) for part, joint in zip(listed, joints, strict=True))
+    return tuple(QueryPart(part.words, part.text, part.rest, joint) for part, joint in zip(listed, joints, strict=True))
 
 
 def _describe(node: Node) -> Markup:
-    """Write a node in words; what is written in the query is bold."""
+    """Describe a node; words of the query are bold."""
     match node:
         case And(items=items) | Or(items=items):
             joint = Markup(" and ") if isinstance(node, And) else Markup(" or ")

@@ -11,9 +11,9 @@ from memory_engine import GENERATION, MemoryEngine
 from dateline.article import Article
 from dateline.text.analysis import languages
 from webapp.search import frontpage
-from webapp.search.dead_ends import MAX_SEARCHES
 from webapp.search.languages import LANGUAGE_CODES
 from webapp.search.links import MAX_ADDRESS
+from webapp.search.no_results import MAX_SEARCHES
 
 
 def links_of(html: str) -> list[str]:
@@ -203,7 +203,7 @@ def test_beyond_the_depth_of_pages_a_cursor_leads_on(make_client) -> None:
     assert "canonical" not in html
 
 
-def test_no_results_name_the_guilty_word_and_a_way_out(client: FlaskClient) -> None:
+def test_no_results_name_the_missing_word_and_suggest_a_search(client: FlaskClient) -> None:
     """A word that is nowhere in the archive is named, and the search without it is offered with its count."""
     text = text_of(client.get("/search?q=report+xyzzy").text)
     assert "No articles" in text

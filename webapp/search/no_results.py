@@ -1,4 +1,4 @@
-"""A search without results: what is to blame, and the ways out, each with the number of articles it finds."""
+"""A search without results: the reason, and other searches, each with the number of articles that it finds."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,17 +11,17 @@ from dateline.request import SearchRequest
 from dateline.text.directions import closed
 from webapp.search.filters import Filter, list_filters
 from webapp.search.links import changed, offered_link
-from webapp.search.understanding import Part, Understanding
+from webapp.search.understanding import QueryPart, Understanding
 
 MAX_SEARCHES = 8
-MAX_BLAMED = 4  # of those searches, how many ask for a word alone
+MAX_TESTED = 4  # of those searches, at most this many test a part of the query alone
 
 _WORD = Markup("<b><bdi>{}</bdi></b>")
 
 
 @dataclass(frozen=True, slots=True)
-class WayOut:
-    """A search that finds something, in words."""
+class Suggestion:
+    """Another search, which finds articles: its difference in words, its link, the number of articles."""
 
     words: Markup
     link: str
@@ -29,22 +29,22 @@ class WayOut:
 
 
 @dataclass(frozen=True, slots=True)
-class DeadEnd:
-    """Why nothing was found, and what would find something; `is_cut_short` if the search did not end."""
+class NoResults:
+    """Why no article was found, and what to try instead; `is_cut_short`: the search ended early."""
 
     reason: Markup
-    ways: tuple[WayOut, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
     is_cut_short: bool = False
 
 
-CUT_SHORT = DeadEnd(
+CUT_SHORT = NoResults(
     Markup("The search was cut short before it had found anything, so there may be articles that match."),
     is_cut_short=True,
 )
 
 
-class _Counter:
-    """Counts the articles of searches, as long as there are searches and time left."""
+class _ArticleCounter:
+    """Counts the articles that searches find: at most MAX_SEARCHES of them, until a deadline."""
 
     def __init__(self, engine: SearchEngine, deadline: Deadline) -> None:
         self._engine = engine
@@ -52,7 +52,7 @@ class _Counter:
         self._deadline = deadline
 
     def count(self, request: SearchRequest) -> int | None:
-        """Count what `request` finds; None if that stays unknown."""
+        """Count the articles that `request` finds; None if the count is not known."""
         if not self._left or self._deadline.is_over:
             return None
         self._left -= 1
@@ -61,33 +61,33 @@ class _Counter:
         return page.total if page.partial is None else None
 
 
-def explain(engine: SearchEngine, request: SearchRequest, understood: Understanding, deadline: Deadline) -> DeadEnd:
-    """Find out why `request` has no results, with at most MAX_SEARCHES further searches until `deadline`."""
-    counter = _Counter(engine, deadline)
+def explain(engine: SearchEngine, request: SearchRequest, understood: Understanding, deadline: Deadline) -> NoResults:
+    """Find out why `request` has no results.  Cost: at most MAX_SEARCHES further searches, until `deadline`."""
+    counter = _ArticleCounter(engine, deadline)
     filters = list_filters(request, understood)
-    blamed = understood.wanted[:MAX_BLAMED]
-    guilty = tuple(part for part in blamed if counter.count(SearchRequest(text=part.text)) == 0)
-    ways = list[WayOut]()
-    for words, easier in _candidates(request, understood, guilty, filters):
+    tested = understood.wanted[:MAX_TESTED]
+    failing = tuple(part for part in tested if counter.count(SearchRequest(text=part.text)) == 0)
+    suggestions = list[Suggestion]()
+    for words, easier in _candidates(request, understood, failing, filters):
         link = offered_link(easier)
         if link and (total := counter.count(easier)):
-            ways.append(WayOut(words, link, total))
-    return DeadEnd(_reason(request, guilty, filters), tuple(ways))
+            suggestions.append(Suggestion(words, link, total))
+    return NoResults(_reason(request, failing, filters), tuple(suggestions))
 
 
 def _candidates(
-    request: SearchRequest, understood: Understanding, guilty: tuple[Part, ...], filters: tuple[Filter, ...]
+    request: SearchRequest, understood: Understanding, failing: tuple[QueryPart, ...], filters: tuple[Filter, ...]
 ) -> Iterator[tuple[Markup, SearchRequest]]:
-    """Make searches that ask for less, the most promising first."""
-    innocent = [part for part in understood.parts if part not in guilty]
-    if guilty and innocent:
-        yield _without(*guilty), changed(request, text=" ".join(part.text for part in innocent))
-    for found in filters:
-        label = Markup("any date") if found.name == "date" else Markup("any {}").format(found.name)
-        yield label + Markup(" instead of <bdi>{}</bdi>").format(closed(found.label)), changed(request, **found.changes)
+    """Make searches with fewer conditions, the most promising first."""
+    remaining = [part for part in understood.parts if part not in failing]
+    if failing and remaining:
+        yield _without(*failing), changed(request, text=" ".join(part.text for part in remaining))
+    for each in filters:
+        label = Markup("any date") if each.name == "date" else Markup("any {}").format(each.name)
+        yield label + Markup(" instead of <bdi>{}</bdi>").format(closed(each.label)), changed(request, **each.changes)
     if len(filters) > 1:
         yield Markup("without any of the filters"), _unfiltered(request, understood)
-    if guilty:
+    if failing:
         return
     if len(understood.wanted) + len(understood.unwanted) > 1:
         for part in (*understood.wanted, *understood.unwanted):
@@ -102,15 +102,15 @@ def _unfiltered(request: SearchRequest, understood: Understanding) -> SearchRequ
     return SearchRequest(text=" ".join(words), sort=request.sort, per_page=request.per_page)
 
 
-def _without(*parts: Part) -> Markup:
+def _without(*parts: QueryPart) -> Markup:
     return Markup("without ") + Markup(" and ").join(_WORD.format(closed(part.text)) for part in parts)
 
 
-def _reason(request: SearchRequest, guilty: tuple[Part, ...], filters: tuple[Filter, ...]) -> Markup:
+def _reason(request: SearchRequest, failing: tuple[QueryPart, ...], filters: tuple[Filter, ...]) -> Markup:
     if request.after and request.before and request.after.first_day > request.before.last_day:
         return Markup("The dates exclude each other: they begin after they end.")
-    if guilty:
-        words = Markup(", nor ").join(part.words for part in guilty)
+    if failing:
+        words = Markup(", nor ").join(part.words for part in failing)
         return Markup("No article in the archive has {}.").format(words)
     if filters:
         return Markup("Nothing matches all of these conditions together.")

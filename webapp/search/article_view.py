@@ -1,4 +1,4 @@
-"""One article as a clipping: its text with the matches marked, its facts, and how to cite it."""
+"""The article page: the text with the matches marked, its facts, and how to cite it."""
 
 from dataclasses import dataclass
 
@@ -15,8 +15,11 @@ from webapp.search.parameters import Notice
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What an article page is asked for: words to mark, and a part; `notice` says what could not be used."""
+class ArticleRequest:
+    """The parameters of an article page: a search, whose words are marked, and a part.
+
+    `notice` names a parameter that was not used.
+    """
 
     request: SearchRequest
     part: int = 1
@@ -24,10 +27,10 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """Which part of the article this is, of how many, and the links to the others.
+class PartLinks:
+    """The number of this part, the number of the last one, and links to the others.
 
-    `first_match` leads to the first part with a match, where that is another.
+    `first_match` links to the first match of the article if it is in another part.
     """
 
     number: int = 1
@@ -40,13 +43,13 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
-class Clipping:
+class ArticleView:
     """Everything that the article page shows."""
 
     article: Article
     title: Markup
     body: MarkedBody
-    parts: Parts
+    parts: PartLinks
     notice: Notice | None
     partial: str | None
     status: EngineStatus
@@ -59,10 +62,13 @@ class Clipping:
     source_link: str | None
 
 
-def clip(engine: SearchEngine, article_id: str, asked: Asked, deadlines: RequestDeadlines) -> Clipping:
+def view_article(
+    engine: SearchEngine, article_id: str, asked: ArticleRequest, deadlines: RequestDeadlines
+) -> ArticleView:
     """Fetch an article, or a part of a long one, and mark the words of the request in it.
 
-    A part that there is not is left out with a notice.  Raises ArticleNotFoundError, ArticleWithheldError.
+    If the part does not exist, the first part is shown with a notice.  Raises ArticleNotFoundError or
+    ArticleWithheldError.
     """
     request, notice = asked.request, asked.notice
     try:
@@ -73,7 +79,7 @@ def clip(engine: SearchEngine, article_id: str, asked: Asked, deadlines: Request
     found = engine.highlights(request, article, deadlines.marks) if request.text else Highlights()
     is_sought = part.count > 1 and bool(request.text) and (part.number > 1 or not found.body)
     first = engine.first_part(request, article_id, deadlines.marks) if is_sought else FirstPart()
-    return Clipping(
+    return ArticleView(
         article=article,
         title=mark_text(article.title, found.title),
         body=mark_body(article.body, found.body),
@@ -91,11 +97,11 @@ def clip(engine: SearchEngine, article_id: str, asked: Asked, deadlines: Request
     )
 
 
-def _lay_out_parts(part: ArticlePart, request: SearchRequest, first: int | None) -> Parts:
+def _lay_out_parts(part: ArticlePart, request: SearchRequest, first: int | None) -> PartLinks:
     def link(number: int) -> str | None:
         return article_link(part.article.article_id, request, number) if 1 <= number <= part.count else None
 
-    return Parts(
+    return PartLinks(
         number=part.number,
         last=part.count,
         first=link(1) if part.number > 2 else None,
