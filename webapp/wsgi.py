@@ -1,4 +1,4 @@
-"""What a WSGI server loads: `webapp.wsgi:app`, made from the environment."""
+"""The entry point of a WSGI server, `webapp.wsgi:app`: the application, configured by the environment."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Where the server listens: on all addresses of both families; and why it cannot."""
+"""The addresses on which the server listens, and the reasons why it cannot."""
 
 import errno
 import os
@@ -10,27 +10,27 @@ from pathlib import Path
 from dateline.errors import SettingsError
 
 Address = tuple[str, int] | str | int
-"""As gunicorn has them: a host and a port, the path of a Unix socket, or a descriptor that was inherited."""
+"""An address of gunicorn: a host and a port, the path of a Unix socket, or an inherited descriptor."""
 
 
 def all_addresses(port: int) -> list[str]:
-    """The addresses by which a port of this machine is reached over IPv4 and, where the kernel has it, IPv6.
+    """Return the addresses that serve a port over IPv4 and, if the kernel supports it, IPv6.
 
-    A socket for `::` serves both, unless the system sets it apart for IPv6 (`bindv6only`).
+    A socket for `::` serves both, unless the system reserves it for IPv6 (`bindv6only`).
     """
     try:
         with socket.socket(socket.AF_INET6) as probe:
             probe.bind(("::", 0))
-            is_apart = bool(probe.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY))
+            is_only_v6 = bool(probe.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY))
     except OSError:
         return [f"0.0.0.0:{port}"]
-    return [f"0.0.0.0:{port}", f"[::]:{port}"] if is_apart else [f"[::]:{port}"]
+    return [f"0.0.0.0:{port}", f"[::]:{port}"] if is_only_v6 else [f"[::]:{port}"]
 
 
 def check_addresses(addresses: Iterable[Address]) -> None:
-    """Raise SettingsError, one sentence, for the first address that nobody could listen on now.
+    """Check that the server can listen on all addresses.  Raises SettingsError, one sentence, for the first failure.
 
-    gunicorn itself tries five times, and has two lines for each.
+    gunicorn itself tries five times, and logs two lines for each try.
     """
     for address in addresses:
         if isinstance(address, tuple):
@@ -42,10 +42,10 @@ def check_addresses(addresses: Iterable[Address]) -> None:
 def _check_port(host: str, port: int) -> None:
     try:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn has it
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn does
             probe.bind((host, port))
     except OverflowError:
-        raise SettingsError(f"There is no port {port}; give one up to 65535 (PORT, or --bind).") from None
+        raise SettingsError(f"There is no port {port}; use a port up to 65535 (PORT or --bind).") from None
     except OSError as error:
         raise SettingsError(_why_not(error, host, port)) from error
 
@@ -53,23 +53,23 @@ def _check_port(host: str, port: int) -> None:
 def _why_not(error: OSError, host: str, port: int) -> str:
     match error.errno:
         case errno.EADDRINUSE:
-            return (
-                f"Port {port} of {host} is in use by another process; end that, or give another port (PORT, or --bind)."
-            )
+            return f"Port {port} of {host} is in use by another process; end it, or use another port (PORT or --bind)."
         case errno.EACCES | errno.EPERM:
-            return f"Port {port} of {host} may not be listened on by this user; give one above 1023 (PORT, or --bind)."
-    return f"Port {port} of {host!r} cannot be listened on: {error.strerror}; correct --bind."
+            return f"This user may not listen on port {port} of {host}; use a port above 1023 (PORT or --bind)."
+    return f"The server cannot listen on port {port} of {host!r}: {error.strerror}; correct --bind."
 
 
 def _check_path(path: Path) -> None:
-    """Check the path of a Unix socket; one that another process has left is replaced by gunicorn."""
+    """Check the path of a Unix socket; gunicorn replaces a socket that an earlier process has left."""
     try:
         is_other = not stat.S_ISSOCK(path.stat().st_mode)
     except FileNotFoundError:
         is_other = False
     except OSError as error:
-        raise SettingsError(f"{path} cannot be listened on: {error.strerror}; correct --bind.") from error
+        raise SettingsError(f"The server cannot listen on {path}: {error.strerror}; correct --bind.") from error
     if is_other:
-        raise SettingsError(f"{path} is no socket, and is left as it is; give another path with --bind.")
+        raise SettingsError(f"{path} is not a socket and was not changed; use another path with --bind.")
     if not os.access(path.parent, os.W_OK):
-        raise SettingsError(f"{path} cannot be made: its folder does not exist or may not be written; correct --bind.")
+        raise SettingsError(
+            f"The socket {path} cannot be created: its folder is missing or not writable; correct --bind."
+        )

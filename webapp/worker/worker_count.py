@@ -1,35 +1,35 @@
-"""How many worker processes this machine takes: what its control group grants of CPUs and memory."""
+"""The number of worker processes, from the CPUs and the memory that the control group allows."""
 
 import os
 from collections.abc import Iterator
 from math import ceil
 from pathlib import Path, PurePosixPath
 
-WORKER_BYTES = 256 << 20  # at 98,323 articles up to 125 MB of its own, 184 at a switch, and mapped files
-FEWEST = 2  # one that dies leaves another; on one CPU two answer as much as one
-MOST = 8  # hosts that share by weight show a container all CPUs of the machine
+WORKER_BYTES = 256 << 20  # per worker: at 98,323 articles up to 125 MB, 184 at a switch, and mapped files
+MIN_WORKERS = 2  # if one dies, another answers; on one CPU two are as fast as one
+MAX_WORKERS = 8  # hosts that share CPUs by weight show a container all CPUs of the machine
 
 _NO_CPU = float("inf")
 _NO_BYTES = 1 << 62  # version 1 says "no limit" with a number near 2**63
 
 
 def count_workers(root: Path = Path("/")) -> int:
-    """Give a worker a CPU, as many as memory holds; `root` is where /proc and /sys lie.
+    """Return one worker per CPU, as far as memory allows; `root` is the folder of /proc and /sys.
 
-    There are two at least where memory holds two, never more than eight, and always one.
+    At least MIN_WORKERS if memory allows, at most MAX_WORKERS, and always one.
     """
     by_memory = granted_bytes(root) // WORKER_BYTES
-    return int(max(1, min(max(FEWEST, ceil(granted_cpus(root))), by_memory, MOST)))
+    return int(max(1, min(max(MIN_WORKERS, ceil(granted_cpus(root))), by_memory, MAX_WORKERS)))
 
 
 def granted_cpus(root: Path = Path("/")) -> float:
-    """Give how many CPUs this process may use: its affinity, or less by a quota (0.5 is half of one)."""
+    """Return the number of CPUs that this process may use: its affinity, or a smaller quota (0.5: half a CPU)."""
     affinity = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min([float(affinity), *_cpu_quotas(root)])
 
 
 def granted_bytes(root: Path = Path("/")) -> int:
-    """Give how many bytes of memory this process may take: the machine's, or less by a limit."""
+    """Return the bytes of memory that this process may use: those of the machine, or a smaller limit."""
     machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return min([machine, *_memory_limits(root)])
 
@@ -52,17 +52,17 @@ def _memory_limits(root: Path) -> Iterator[int]:
 
 
 def _ratio(quota: str, period: str) -> float:
-    """Give a quota of CPU time as CPUs; `max`, `-1` and what is no number are no quota."""
+    """Convert a quota of CPU time to CPUs; `max`, `-1` and anything but a number mean no quota."""
     if not (quota.isdigit() and period.isdigit() and int(quota) and int(period)):
         return _NO_CPU
     return int(quota) / int(period)
 
 
 def _groups(root: Path, controller: str) -> Iterator[Path]:
-    """Yield the folders of this process's group and of all above it; "" is version 2.
+    """Yield the folders of this process's group and of all its parents; the controller "" is version 2.
 
-    A container may see its own group as the top, while /proc names the path on the host: folders
-    that are not there have no files, and the top is always looked at.
+    A container may see its own group as the top, while /proc names its path on the host.  So folders may not
+    exist, and the top is always included.
     """
     top = root / "sys/fs/cgroup" / controller
     for line in _lines(root / "proc/self/cgroup"):

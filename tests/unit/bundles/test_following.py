@@ -263,7 +263,7 @@ def test_a_failure_of_a_follower_is_logged_once(caplog):
         following._poll(name, failing.poll)
     assert [record.message.rpartition(" ")[2] for record in caplog.records] == ["one", "two"]
     with pytest.raises(IndexUnavailableError, match="two"):
-        following.check()
+        following.require_ready()
 
 
 def test_an_application_that_follows_says_503_until_the_bundle_was_read(tmp_path, bundle):

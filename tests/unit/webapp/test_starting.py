@@ -95,7 +95,7 @@ def test_a_taken_port_is_one_sentence(how: str) -> None:
     assert done.returncode == 1
     (sentence,) = sentences(done)
     assert sentence.startswith(f"Port {port} of ")
-    assert sentence.endswith("is in use by another process; end that, or give another port (PORT, or --bind).")
+    assert sentence.endswith("is in use by another process; end it, or use another port (PORT or --bind).")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_an_address_that_is_none_is_one_sentence(bind: str) -> None:
     done = start(GUNICORN_CMD_ARGS=f"--bind {bind}")
     assert done.returncode == 1
     (sentence,) = sentences(done)
-    assert sentence.endswith("--bind.") or "(PORT, or --bind)" in sentence
+    assert sentence.endswith("--bind.") or "(PORT or --bind)" in sentence
     assert Path(__file__).read_text().startswith('"""Starting')
 
 
@@ -118,7 +118,7 @@ def test_a_port_that_this_user_may_not_have_is_one_sentence(monkeypatch: pytest.
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     monkeypatch.setattr(listening.socket, "socket", type("Refusing", (socket.socket,), {"bind": refuse}))
-    with pytest.raises(SettingsError, match=r"^Port 80 of 0.0.0.0 may not be listened on by this user; give one above"):
+    with pytest.raises(SettingsError, match=r"^This user may not listen on port 80 of 0.0.0.0; use a port above"):
         check_addresses([("0.0.0.0", 80)])
 
 

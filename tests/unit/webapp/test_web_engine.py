@@ -407,7 +407,7 @@ def test_a_worker_waits_for_its_index_before_it_takes_requests(bench: Bench) -> 
     bench.failure = CorruptIndexError("damaged")
     refused = EngineHolder(Settings(index_dir=bench.index_dir), bench.open)
     assert refused.prepare()
-    assert refused._failure == "damaged"
+    assert refused._failure.message == "damaged"
     refused.stop()
 
 

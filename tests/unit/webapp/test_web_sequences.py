@@ -154,7 +154,7 @@ def test_a_withheld_article_is_in_no_page_of_a_sequence(archive: Archive) -> Non
     address = f"/api/v1/search?q=&sort=newest&cursor={first['next_cursor']}"
     assert archive.client.get(address).get_json()["hits"][0]["article_id"] == "a049"
     (archive.index_dir / "withheld.txt").write_text("a049\t2026-11-24\t\n")
-    archive.holder._next_older = 0
+    archive.holder._slots._reopen_at = 0
     page = archive.client.get(address).get_json()
     assert (page["generation"], page["total"], page["hits"][0]["article_id"]) == (first["generation"], 39, "a048")
 
