@@ -1,4 +1,4 @@
-"""Dates, datelines and titles: what a story says about itself before it begins."""
+"""Dates, datelines and titles: the facts that a story states about itself."""
 
 from indexer.dating.datelines import Dateline, read_dateline
 from indexer.dating.readable_dates import (

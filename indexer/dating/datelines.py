@@ -1,4 +1,4 @@
-"""The line at the head of a story that says where and when it was filed, and by which agency.
+"""Datelines: the line at the head of a story with the place, the date and the agency that filed it.
 
     UNITED NATIONS, July 8 (APP): The heads ...     place, date, agency, mark
     PARIS (Reuters) - The minister ...              place, agency, mark
@@ -7,10 +7,9 @@
     July 8 (Reuters) - Apple ...                    date, agency, mark
     (Reuters) - Apple ...                           agency, mark
 
-The less of it there is, the more is asked of the rest: a place alone must be in
-capitals, be no known acronym and be followed by a dash and a sentence in small
-letters; `THE HAGUE` needs a date or an agency; a place in small letters needs an agency and a dash, or an American
-state and a dash.  A wrong place is worse than none.
+The fewer parts there are, the stricter are the conditions.  A place alone must be in capitals, must not be a known
+acronym, and needs a dash and a sentence in small letters after it.  `THE HAGUE` needs a date or an agency.  A place
+in small letters needs an agency and a dash, or an American state and a dash.  A wrong place is worse than none.
 """
 
 import re
@@ -29,7 +28,7 @@ from indexer.dating.gazetteer import (
 from indexer.dating.readable_dates import MONTHS
 
 _SIGHT = 200
-# In ASCII only: else `ı` and `ſ` would match `i` and `s`.
+# ASCII only: else `ı` and `ſ` would match `i` and `s`.
 _MONTH = rf"(?a:{'|'.join(MONTHS)})\b\.?"
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DATE = (
@@ -38,7 +37,7 @@ _DATE = (
     rf"|(?P<day_before>[0-9]{{1,2}})(?:st|nd|rd|th)?\s+(?P<month_after>{_MONTH}))(?![0-9])"
     r"(?:,?\s+(?P<year>[0-9]{4})\b)?"
 )
-# As short as what follows allows, and never long: so each search is bounded.
+# The shortest possible match, of bounded length, so that each search is bounded.
 _PLACE = r"\[?(?P<place>[^\W\d_](?:[^()\[\]/:—–―\n]|(?<=\w)/(?=\w)){1,60}?)\]?"
 _AGENCY = r"(?:\((?P<agency>[^()\n]{1,60})\)|/(?P<slashed>[^/()\n]{1,60})/)"
 _RULE = r"(?:--\s?)?"  # SAN FRANCISCO--(BUSINESS WIRE)--Apple
@@ -47,7 +46,7 @@ _SPACED_DASH = re.compile(r"\s[-_]\s")
 _DASH = r"(?:\s*(?:--+|[—–―])|\s+[-_](?=\s))"
 _MARK = rf"(?P<mark>{_DASH}|\s*:(?=\s|$)|\s*\.(?=\s|$))"
 
-# What every dateline has somewhere; most other texts do not, and are done with.
+# Every dateline has a match of this; most other texts have none, and need no further look.
 _ANY_MARK = re.compile(r"[)/]\s?(?:\s?[-_:—–―.]|[^\W\d_])|--|[—–―]|\s-\s|[0-9]:")
 _DATE_ALONE = re.compile(_DATE, re.IGNORECASE)
 _PLACE_DATE_AGENCY = re.compile(rf"{_PLACE},?\s+{_DATE}[.,]?\s*{_RULE}{_AGENCY}{_MARK}?\s*", re.IGNORECASE)
@@ -66,7 +65,7 @@ _SMALL_WORD = re.compile(r"\s[a-zß-ÿ]")
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """What a dateline says, as written; `end` is the offset in the paragraph where the story begins."""
+    """The parts of a dateline, as written; `end` is the offset in the paragraph where the story begins."""
 
     place: str | None
     agency: str | None
@@ -99,7 +98,7 @@ def _has_dash(head: str) -> bool:
 
 
 def _may_have_agency(head: str) -> bool:
-    """Whether there may be an agency at all: quick, for it is most often a party, as in `(D-WA)`."""
+    """Whether there may be an agency.  Quick, since most parentheses have none, for example `(D-WA)`."""
     if "/" in head:
         return True
     opening = head.find("(")
@@ -109,7 +108,7 @@ def _may_have_agency(head: str) -> bool:
 
 @lru_cache(maxsize=4_096)
 def _may_stand_for_agency(text: str) -> bool:
-    """Whether any of the forms takes what stands in parentheses: for an agency, or a date in its place."""
+    """Whether text in parentheses may be an agency in one of the forms, or a date in its place."""
     if not text.strip():
         return False
     return _may_be_agency(text) or _is_clear_agency(text) or _DATE_ALONE.fullmatch(text.strip()) is not None
@@ -136,7 +135,7 @@ def _make_dateline(match: re.Match[str]) -> Dateline:
 
 
 def _is_place_date_agency(match: re.Match[str], story: str) -> bool:
-    """A date and an agency together leave little doubt, so the place may be in small letters."""
+    """Whether it is a dateline; with a date and an agency the place may be in small letters."""
     agency = match["agency"] or match["slashed"]
     if not _has_mark(match) or not _begins_story(story, agency):
         return False
@@ -163,7 +162,7 @@ def _is_place_date(match: re.Match[str], story: str) -> bool:
 
 
 def _is_place_alone(match: re.Match[str], story: str) -> bool:
-    """Only capitals and a dash, or a city with its state and a dash: the story must then look like one."""
+    """Whether it is a dateline: a place in capitals, or a city with its state, and a story that looks like one."""
     place = match["place"]
     first = story.split(maxsplit=1)[0] if story else ""
     if not story or not _begins_story(story, "") or (not match["space"] and first.isupper() and first[:2].isalpha()):
@@ -187,13 +186,13 @@ def _is_date_agency(match: re.Match[str], story: str) -> bool:
 
 
 def _has_mark(match: re.Match[str]) -> bool:
-    """Whether a mark parts the dateline from the story; a full stop does after `/TASS/` only."""
+    """Whether a mark separates the dateline from the story; a full stop counts only after `/TASS/`."""
     mark = (match["mark"] or "").strip()
     return mark != "" and (mark != "." or match["slashed"] is not None)
 
 
 def _begins_story(story: str, agency: str) -> bool:
-    """Whether what follows does not go on in small letters; after a known agency it may (`eBay said`)."""
+    """Whether `story` does not begin with a small letter; after a known agency it may (`eBay said`)."""
     return not story[:1].islower() or (agency != "" and _is_known_agency(agency))
 
 
@@ -204,7 +203,7 @@ def _is_region(text: str) -> bool:
 
 
 def _is_place_in_capitals(place: str) -> bool:
-    """`NEW YORK`, `ST. ODRAN`, `NYSTRÖM’S LANDING`, `RIO de JANEIRO`, `McALLEN, Texas`, `THE HAGUE`."""
+    """Whether a place is written like `NEW YORK`, `NYSTRÖM’S LANDING`, `RIO de JANEIRO`, `McALLEN, Texas`."""
     city, *regions = place.split(",")
     words = city.split()
     if not 1 <= len(words) <= 6 or len(regions) > 3:
@@ -229,7 +228,7 @@ def _is_capital_word(word: str) -> bool:
 
 
 def _is_place_in_small_letters(place: str) -> bool:
-    """`Paris`, `Rio de Janeiro`, `Salt Lake City, Utah`: names, and no word that begins a sentence."""
+    """Whether a place is written like `Paris` or `Salt Lake City, Utah`, without a word that begins a sentence."""
     words = place.partition(",")[0].split()
     if not 1 <= len(words) <= 4:
         return False
@@ -250,7 +249,7 @@ def _is_name(part: str) -> bool:
 
 
 def _may_be_agency(agency: str) -> bool:
-    """Whether an agency of any name may be meant, where the place is beyond doubt."""
+    """Whether this may be an agency, known or not, after a place that is certain."""
     words = agency.split()
     if not 1 <= len(words) <= 6 or not agency[0].isupper() or any(map(str.isdigit, agency)):
         return _is_known_agency(agency)
@@ -258,7 +257,7 @@ def _may_be_agency(agency: str) -> bool:
 
 
 def _is_clear_agency(agency: str) -> bool:
-    """Whether an agency is meant whatever stands before it: a known one, initials, or `... Press`."""
+    """Whether this is an agency also without a certain place: a known one, initials, or `... Press`."""
     is_initials = agency.isalpha() and agency.isupper() and 2 <= len(agency) <= 6
     return is_initials or _is_named_agency(agency)
 
@@ -273,7 +272,7 @@ def _is_known_agency(agency: str) -> bool:
     return folded in KNOWN_AGENCIES or any(part in KNOWN_AGENCIES for part in _AGENCIES.split(folded))
 
 
-# Each with what must be somewhere in the text for it: an agency, a dash.
+# Each form, its conditions, and whether the text must have an agency, and a dash.
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], bool], bool, bool], ...] = (
     (_PLACE_DATE_AGENCY, _is_place_date_agency, True, False),
     (_PLACE_AGENCY, _is_place_agency, True, False),

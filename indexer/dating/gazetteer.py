@@ -1,11 +1,11 @@
-"""The words that datelines are told by: agencies, regions that follow a city, words that are no place."""
+"""The words that identify datelines: agencies, regions that follow a city, words that are not places."""
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Agencies known by name, folded: what stands in parentheses may be taken for one with certainty.
+# Agencies known by name, folded: one of these in parentheses is certainly an agency.
 KNOWN_AGENCIES = frozenset(
     name.strip()
     for name in """
@@ -30,7 +30,7 @@ REGIONS = _words(
     " al ak az ar ca co ct fl hi id il ia ks me ma mi mn ms mt ne nv oh ok or sd tn tx ut wi wv wy"
 )
 
-# In capitals before a dash these head a story without being a place.
+# In capitals before a dash these begin a story, but are not places.
 NO_PLACES = _words(
     "advisory aids alert america analysis announcement apec apology arsenal asean blog breaking brief briefs brics"
     " column comment commentary contact corrected correction corrections covid developing dow editorial embargoed"

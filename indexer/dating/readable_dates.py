@@ -1,4 +1,4 @@
-"""Dates and times as sources write them.  Strict: what could be read in two ways is not guessed."""
+"""Dates and times as sources write them.  A date with two possible meanings is never guessed."""
 
 import datetime as dt
 import re
@@ -24,7 +24,7 @@ _MONTH = rf"(?P<month>{'|'.join(MONTHS)})\.?"
 _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>[0-9]{4})"
 
-# Each form of a date; a time of day may follow where the day is known.
+# The forms of a date; a time of day may follow a full date.
 _WITH_DAY = tuple(
     re.compile(form, re.IGNORECASE | re.ASCII)
     for form in (
@@ -33,7 +33,7 @@ _WITH_DAY = tuple(
         rf"{_WEEKDAY}{_MONTH}\s?{_DAY}(?:,\s?|\s){_YEAR}(?![0-9])",
         rf"{_WEEKDAY}{_DAY}(?:\sof)?[\s-]?{_MONTH}[,\s-]\s?{_YEAR}(?![0-9])",
         rf"{_YEAR},?\s{_MONTH}\s{_DAY}(?![0-9])",
-        # What date(1) and C programs write.
+        # As date(1) and C programs write.
         rf"{_WEEKDAY}{_MONTH}\s{_DAY}\s(?P<clock>[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(?:\s[A-Z]{{3,5}})?)\s{_YEAR}",
     )
 )
@@ -61,7 +61,7 @@ _TIME = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _OFFSET = re.compile(r"(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>[0-9]{1,2}):?(?P<minutes>[0-9]{2})?", re.IGNORECASE)
-# The zones that RFC 2822 gives an offset; any other name means different things to different people.
+# The zones with an offset in RFC 2822; other names are ambiguous.
 _ZONES = {
     "z": "Z",
     "ut": "Z",
@@ -80,16 +80,16 @@ _LONGEST = 80
 
 
 class UnreadableDateError(ValueError):
-    """The text is no date or time in a form that is read."""
+    """The text is not a date or a time in one of the forms."""
 
 
 class AmbiguousDateError(ValueError):
-    """The text is a date in two ways, and nothing says which."""
+    """The text can mean two dates."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadDate:
-    """What was read: the date, and the time of day as written (`HH:MM[:SS][±HH:MM|Z]`) if there was one."""
+    """A date, and the time of day as written (`HH:MM[:SS][±HH:MM|Z]`), None without one."""
 
     date: PartialDate
     time: str | None = None
@@ -97,12 +97,11 @@ class ReadDate:
 
 @lru_cache(maxsize=8_192)
 def read_date(text: str, *, day_first: bool | None = None) -> ReadDate:
-    """Read a date as ISO 8601, RFC 2822, English words, numbers or Unix time has it.
+    """Read a date in ISO 8601, RFC 2822, English words, numbers or Unix time.
 
-    `03/04/2015` needs `day_first`, unless only one reading is a date.  Digits
-    alone are a year (4), a day (8), Unix seconds (9 or 10), a day with a time (14) or
-    Unix milliseconds (13); Unix time is given in UTC, every other time as written.
-    Raises UnreadableDateError or AmbiguousDateError, whose messages are sentences.
+    `03/04/2015` needs `day_first`, unless only one reading is a date.  Digits alone are a year (4), a day (8), Unix
+    seconds (9 or 10), a day with a time (14) or Unix milliseconds (13).  Unix time is returned in UTC, every other
+    time as written.  Raises UnreadableDateError or AmbiguousDateError with a reason for people.
     """
     plain = " ".join(text.split()) if len(text) <= _LONGEST else ""
     for form in _WITH_DAY:
@@ -120,9 +119,9 @@ def read_date(text: str, *, day_first: bool | None = None) -> ReadDate:
 
 
 def read_time(text: str) -> str:
-    """Read a time of day, `HH:MM[:SS][±HH:MM|Z]` at the end; a zone that is only a name is left out.
+    """Read a time of day, also `2:30 p.m.`, and return it as `HH:MM[:SS][±HH:MM|Z]`.
 
-    Takes `2:30 p.m.` too.  Raises UnreadableDateError.
+    A zone without a known offset is left out.  Raises UnreadableDateError.
     """
     plain = " ".join(text.split()) if len(text) <= _LONGEST else ""
     match = _TIME.fullmatch(plain)
@@ -150,7 +149,7 @@ def _offset_of(zone: str) -> str:
     if hours > 14 or minutes > 59:
         raise UnreadableDateError(f"there is no time zone {_quoted(zone)}")
     if zone in ("-0000", "-00:00"):
-        return ""  # RFC 2822: a time of which the zone is not known
+        return ""  # RFC 2822: the zone is not known
     return f"{match['sign']}{hours:02}:{minutes:02}"
 
 
@@ -180,9 +179,7 @@ def _read_numeric(match: re.Match[str], text: str, *, day_first: bool | None) ->
     if first > 12 or second > 12 or first == second:
         day_first = first > 12
     if day_first is None:
-        raise AmbiguousDateError(
-            f"{_quoted(text)} may be day/month or month/day; say which with --day-first or --month-first"
-        )
+        raise AmbiguousDateError(f"{_quoted(text)} may be day/month or month/day; give --day-first or --month-first")
     day, month = (first, second) if day_first else (second, first)
     return _make_date(match["year"], month, day, text)
 

@@ -1,4 +1,4 @@
-"""One date from the two that a story may have: its header's and its dateline's."""
+"""One date from the two dates of a story: that of its header and that of its dateline."""
 
 from dateline.dates import PartialDate
 from indexer.dating.datelines import Dateline
@@ -12,7 +12,7 @@ def resolve_date(header: PartialDate | None, dateline: Dateline | None) -> Parti
       with it: `1963` and `May 12` give 1963-05-12, `1963-06` and `May 12` stay 1963-06.
     * Without a header only a dateline with a year of its own is a date.
 
-    A day that does not exist in that year counts as not agreeing.
+    A day that does not exist in that year does not agree.
     """
     if header is not None and header.day is not None:
         return header

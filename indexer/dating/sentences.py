@@ -1,4 +1,4 @@
-"""Where a sentence ends, in the English of news: what paragraphs and derived titles are cut by."""
+"""The ends of sentences in the English of news, for paragraphs and derived titles."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Words that carry a full stop without ending a sentence.  Folded, without the stop.
+# Abbreviations: words whose full stop does not end a sentence.  Folded, without the stop.
 _ABBREVIATIONS = _words(
     "adm amb art asst ave bros brig capt cmdr co col comdr corp cpl ct dept dr drs esq est fig fr ft gen gov hon"
     " inc insp jr lt ltd maj messrs mr mrs ms mt mme no nos pfc ph.d pp pres prof pt pvt rep reps rev sec sen sens"
@@ -17,7 +17,7 @@ _ABBREVIATIONS = _words(
     " tenn tex va vt wash wis wyo"
     " jan feb mar apr jun jul aug sept sep oct nov dec"
 )
-# ... and of these, the ones that often do end one ("... the oil company Acme Inc. It said").
+# Those of them that often do end a sentence ("... the oil company Acme Inc. It said").
 _MAY_END = _words("co corp inc ltd jr sr bros a.m p.m esq est al")
 
 _STARTERS = _words(
@@ -27,18 +27,17 @@ _STARTERS = _words(
 
 _CLOSERS = "\"”’'»)]}"
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।]+[" + re.escape(_CLOSERS) + r"]*")
-_SIGHT = 64  # how far around a full stop one looks
+_SIGHT = 64  # characters before and after a full stop that are looked at
 _LAST_WORD = re.compile(r"[\w.’'-]{1,24}$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _FIRST_WORD = re.compile(r"[^\w]*(\w+)")
 
 
 def ends_sentence(line: str, following: str = "") -> bool:
-    """Whether the last character of `line` (without trailing space) ends a sentence.
+    """Whether the last character of `line` (which has no space at its end) ends a sentence.
 
-    `following` is what comes next, if known: a small letter never begins a
-    sentence, and after `U.S.` or `Inc.` only a word such as `The` does.
-    Takes time in proportion to the last word only.
+    `following` is the next text, if it is known: a small letter never begins a sentence, and after `U.S.` or `Inc.`
+    only a word such as `The` does.  Cost: linear in the last word.
     """
     tail = line[-40:]
     bare = tail.rstrip(_CLOSERS)
@@ -50,7 +49,7 @@ def ends_sentence(line: str, following: str = "") -> bool:
 
 
 def _stop_ends_sentence(before: str, following: str, *, closed: bool) -> bool:
-    """Whether the full stop after `before` is the end of a sentence and not of an abbreviation."""
+    """Whether the full stop after `before` ends a sentence, and not only an abbreviation."""
     match = _LAST_WORD.search(before)
     if match is None:
         return True
@@ -70,17 +69,17 @@ def _begins_with_starter(text: str) -> bool:
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of `text`, with its closing marks; all of it where none ends."""
+    """The first sentence of `text`, with its closing marks; the whole text if no sentence ends in it."""
     return text[: next(_sentence_ends(text), len(text))]
 
 
 def count_inner_sentences(line: str) -> int:
-    """How many sentences end inside `line`, before its last word."""
+    """The number of sentences that end inside `line`, before its last word."""
     return sum(end < len(line) for end in _sentence_ends(line))
 
 
 def _sentence_ends(text: str) -> Iterator[int]:
-    """The offsets where sentences end.  A point inside `3.5` or an address ends none."""
+    """The offsets of the ends of sentences.  The point in `3.5` or in an address ends no sentence."""
     for match in _SENTENCE_END.finditer(text):
         end = match.end()
         following = text[end : end + _SIGHT]

@@ -1,4 +1,4 @@
-"""A title for a story that came without one: its first sentence, cut where it is long."""
+"""The title of a story without one: its first sentence, shortened if it is long."""
 
 import re
 import unicodedata
@@ -14,9 +14,9 @@ _PAIRS = (("“", "”"), ('"', '"'), ("(", ")"))
 
 
 def derive_title(story: str) -> str:
-    """The first sentence of `story` (a text without its dateline), at most `LONGEST_TITLE` characters and an ellipsis.
+    """The first sentence of `story` (without a dateline), cut to `LONGEST_TITLE` characters and an ellipsis.
 
-    Without its full stop, and without a quotation mark that it opens and does not close.
+    Its full stop is removed, and so is a quotation mark that is opened and not closed.
     """
     line = " ".join(story[:_SIGHT].split())
     sentence = first_sentence(line)
@@ -26,7 +26,7 @@ def derive_title(story: str) -> str:
 
 
 def _cut(sentence: str) -> str:
-    """The words of `sentence` that fit; a part of the first where even that does not."""
+    """The words of `sentence` that fit; a part of the first word if even that does not fit."""
     space = sentence.rfind(" ", LONGEST_TITLE // 2, LONGEST_TITLE + 1)
     end = space if space > 0 else min(LONGEST_TITLE, len(sentence))
     while 1 < end < len(sentence) and unicodedata.combining(sentence[end]):

@@ -1,4 +1,4 @@
-"""The sources of an archive: files, folders and standard input, read as streams of documents."""
+"""The sources of an archive: files, folders and standard input as streams of documents."""
 
 from indexer.sources.document import (
     FIELDS,

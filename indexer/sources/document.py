@@ -8,9 +8,9 @@ from typing import NamedTuple, TypeAlias
 from dateline.article import Article
 from dateline.text.directions import closed
 
-# The text of a document, title and body together, as UTF-8.
+# The largest text of a document: title and body as UTF-8.
 MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
-# A document as its file has it may be larger: escapes, markup, fields that are not used.
+# The largest document in its file, with escapes, markup and unused fields.
 MAX_RAW_BYTES = 32 * 1024 * 1024
 
 FORMATS = ("text", "jsonl", "json", "csv", "tsv")
@@ -18,15 +18,13 @@ FIELDS = ("title", "body", "date", "time", "id", "url", "source", "place", "agen
 
 
 class SourceDocument(NamedTuple):
-    """A document as its source gave it; nothing about its dates is interpreted yet.
+    """A document of a source.  Its dates are not interpreted yet.
 
-    `original_id` is the source's own id, else its URL, else the path relative to
-    the source folder (with `#<row>` in a file of many).  `file` names the file to
-    a person; `line` is the line, row or element where the document starts, None in
-    a file of one.  `body` has a blank line between paragraphs and no other line
-    end; no text holds control characters or lone surrogates.  `article` is the finished
-    article where the source is an export, which leaves nothing to interpret.
-    `doubt` is what a person should know of how it was read.
+    `original_id` is the id that the source gives it, else its URL, else its path relative to the source folder (with
+    `#<row>` if the file has several documents).  `file` is the name of the file for people; `line` is the line, row or
+    element where the document starts, None if the file has only one.  `body` has a blank line between paragraphs and
+    no other line ends; no text has control characters or lone surrogates.  `article` is the article of an exported
+    document, which needs no interpretation.  `doubt` is a warning about how the document was read.
     """
 
     original_id: str
@@ -46,7 +44,7 @@ class SourceDocument(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a person should know of a document or a whole file, in one sentence: why it is left out, or is doubtful."""
+    """A rejection of, or a warning about, a document or a whole file; `reason` is one sentence for people."""
 
     file: str
     line: int | None
@@ -57,7 +55,7 @@ class Finding:
 
 
 def in_file(file: str, line: int | None) -> str:
-    """A place in a source as people and editors write it: `file:line`."""
+    """A position in a source as people and editors write it: `file:line`."""
     return file if line is None else f"{file}:{line}"
 
 
@@ -65,8 +63,8 @@ def in_file(file: str, line: int | None) -> str:
 class SourceOptions:
     """How to read the sources.
 
-    `format` (one of `FORMATS`) is used for every file; None means by content and
-    name.  `field_map` maps a field of ours (one of `FIELDS`) to the source's column.
+    `format` (one of `FORMATS`) is the format of every file; with None it is detected from content and name.
+    `field_map` maps a field of a document (one of `FIELDS`) to a column of the source.
     """
 
     format: str | None = None

@@ -1,15 +1,14 @@
-"""Bytes to text: UTF-8, else Windows-1252 where it reads like text, else by detection, else refused.
+"""From bytes to text: UTF-8, else Windows-1252 if that gives sensible text, else by detection, else rejected.
 
-A wrong guess is worse than a refusal: mojibake is indexed, published and found by
-nobody.  So each step states what would make it wrong:
+A wrong guess is worse than a rejection: mojibake would be indexed and published, and no search would find it.  So
+each step has conditions that exclude it:
 
 * bytes that are mostly sound UTF-8 with some damage are not Windows-1252;
-* in Western text letters with accents are few, and no sign stands inside a word;
-* what charset-normalizer proposes must decode strictly, with little noise, and into
-  another alphabet: Latin ones cannot be told apart safely.
+* Western text has few letters with accents, and no signs inside words;
+* a proposal of charset-normalizer must decode strictly, with little noise, and into an
+  alphabet that is not Latin: the encodings of Latin alphabets cannot be distinguished safely.
 
-Detection takes milliseconds a document, so what the documents of one file have
-shown so far (`Decoder`) decides for the rest of a large one.
+Detection takes milliseconds per document.  So in a large file the first documents decide for the rest (`Decoder`).
 """
 
 import codecs
@@ -23,11 +22,11 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _SIGN_IN_WORD = re.compile(r"[A-Za-zÀ-ÿ][¡-©«-±´-¶¸¹»-¿×÷€‚-‡ˆ‰‹•˜›][a-zß-ÿ]")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SAMPLE_BYTES = 32 * 1024
-_SURE_AFTER = 100  # detections in a file
-_MOST_DETECTIONS = 500  # without being sure: then it cannot be told
+_SURE_AFTER = 100  # detections in a file, before they can decide for the rest
+_MOST_DETECTIONS = 500  # in a file; after them, undecided, documents are rejected
 _HALF_WIDTH = ("\uff61", "\uff9f")
 
-# C0 (but tab and newline) and C1, separators of lines and paragraphs, the byte order mark, halves of surrogate pairs.
+# C0 (except tab and newline) and C1, separators of lines and paragraphs, the byte order mark, lone surrogates.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 _SHORT = 200
 _ASCII_UNWANTED = tuple(map(chr, (*range(0x09), *range(0x0B, 0x20), 0x7F)))
@@ -36,11 +35,11 @@ _LINE_END = re.compile("\r\n?|[\v\f\x85\u2028]")
 
 
 class UndecodableError(ValueError):
-    """The bytes are no text in an encoding that could be told."""
+    """The encoding of the bytes cannot be detected."""
 
 
 class Decoder:
-    """Decodes the documents of one file, which have one encoding or a few."""
+    """Decodes the documents of one file, and remembers their encodings."""
 
     __slots__ = ("_found", "_tried")
 
@@ -49,14 +48,14 @@ class Decoder:
         self._found: Counter[str] = Counter()
 
     def decode(self, data: bytes) -> str:
-        """The text of `data`; raises UndecodableError with a reason for a person."""
+        """The text of `data`.  Raises UndecodableError with a reason for people."""
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:
             return _decode_other(data, error.start, self)
 
     def decode_foreign(self, data: bytes) -> str | None:
-        """The text of `data` if it is in another alphabet than the Latin one and its encoding can be told."""
+        """The text of `data` if it is in another alphabet than Latin and its encoding can be detected, else None."""
         known = self._known_encoding()
         if known is not None:
             return _decode_foreign(data, known)
@@ -70,7 +69,7 @@ class Decoder:
         return text
 
     def _known_encoding(self) -> str | None:
-        """The encoding of four in five foreign documents so far, and of one in five tried, once there were enough."""
+        """The encoding of 80% of the foreign documents and 20% of all detections in this file, after enough of them."""
         if self._tried < _SURE_AFTER or not self._found:
             return None
         ((encoding, count),) = self._found.most_common(1)
@@ -81,7 +80,7 @@ def _decode_other(data: bytes, offset: int, decoder: Decoder) -> str:
     sound = sum(len(match.group()) for match in _SOUND_UTF8.finditer(data))
     high = len(_HIGH.findall(data))
     if sound > high - sound:
-        raise UndecodableError(f"the text is UTF-8 but damaged at byte {offset + 1:,}; repair it or send it again")
+        raise UndecodableError(f"the text is UTF-8 but damaged at byte {offset + 1:,}; repair it or export it again")
     text = _decode_western(data)
     if text is None and not has_many_controls(data):
         text = decoder.decode_foreign(data)
@@ -93,7 +92,7 @@ def _decode_other(data: bytes, offset: int, decoder: Decoder) -> str:
 
 
 def _decode_western(data: bytes) -> str | None:
-    """`data` as Windows-1252 (of which Latin-1 text is a part), or None if that reads like something else."""
+    """`data` as Windows-1252 (which includes Latin-1 text), or None if the result does not look like text."""
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
@@ -115,11 +114,11 @@ def _decode_foreign(data: bytes, encoding: str) -> str | None:
 
 
 def _is_mostly_foreign(text: str) -> bool:
-    """Whether the letters are mostly of another alphabet than the Latin one.
+    """Whether most letters are of another alphabet than Latin.
 
-    The encodings of Central Europe, the Baltic and old Macintoshes cannot be told
-    apart safely by their few accented letters, so text in the Latin alphabet is refused.
-    So are Japanese letters of half width, as which any other encoding can be read.
+    A few accented letters do not distinguish the encodings of Central Europe, the Baltic and old Macintoshes, so text
+    in the Latin alphabet is rejected.  Japanese letters of half width are rejected too, since bytes of every
+    other encoding can be read as such.
     """
     first, last = _HALF_WIDTH
     letters = [char for char in text if char.isalpha()]
@@ -128,9 +127,9 @@ def _is_mostly_foreign(text: str) -> bool:
 
 
 def unicode_encoding(head: bytes) -> tuple[str, int] | None:
-    """The encoding that a file's first bytes show, and the length of its mark; None if they show none.
+    """The Unicode encoding that the first bytes of a file show, and the length of its byte order mark; else None.
 
-    UTF-16 is also told without a mark: half of its bytes are zero, all on one side.
+    UTF-16 is also recognised without a mark: many of the bytes at even, or at odd, offsets are zero.
     """
     marks = (
         (codecs.BOM_UTF8, "utf-8"),
@@ -150,15 +149,15 @@ def unicode_encoding(head: bytes) -> tuple[str, int] | None:
 
 
 def has_many_controls(data: bytes) -> bool:
-    """Whether `data` holds so many control characters that it is no text."""
+    """Whether `data` has too many control characters to be text."""
     return len(_CONTROLS.findall(data)) > 3 + len(data) // 100
 
 
 def clean(text: str) -> str:
-    """`text` with every line end as a newline and without what no text has.
+    """`text` with newlines as its only line ends, and without unwanted characters.
 
-    Control characters become a space, a byte order mark inside goes, and half of a
-    surrogate pair (JSON may hold one) becomes U+FFFD, so that the text is UTF-8.
+    A control character becomes a space; a byte order mark inside the text is removed; a lone surrogate (JSON may have
+    one) becomes U+FFFD, so that the text can be encoded as UTF-8.
     """
     if _is_clean(text):
         return text
@@ -167,7 +166,7 @@ def clean(text: str) -> str:
 
 
 def _is_clean(text: str) -> bool:
-    """Whether `_UNWANTED` is nowhere in `text`, as in nearly all; searching for it takes several times as long."""
+    """Whether `text` has no match of `_UNWANTED`, as nearly all texts; several times quicker than a search."""
     if len(text) < _SHORT and text.isprintable():
         return True
     if text.isascii():

@@ -1,7 +1,7 @@
-"""Articles that were exported: read as they are, so that nothing is lost, guessed or restored a second time.
+"""Exported articles, which are read back without a loss, a guess or a second restoration.
 
-A row of JSON with the key `dateline_export` is one.  It names every field of an article by its
-own name, null where it has none, and is believed only as far as an article can be so.
+A JSON object with the key `dateline_export` is one.  It has every field of an article under its own name, null if the
+article has no value.  Each value is checked.
 """
 
 import re
@@ -13,7 +13,7 @@ from indexer.sources.encodings import clean
 
 MARK = "dateline_export"
 VERSION = 1
-"""The form of an exported article; the value of its `MARK`."""
+"""The version of the form of exported articles; the value of `MARK`."""
 
 LONGEST_TITLE = 1_000
 
@@ -24,11 +24,11 @@ _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?:Z|[+-][01
 
 
 class UnreadableExportError(ValueError):
-    """A row that says it was exported cannot be read; the message says why."""
+    """A row with `MARK` is not an exported article; the message says why."""
 
 
 def to_row(article: Article) -> dict[str, object]:
-    """The row of an article, its keys in a fixed order."""
+    """The row of an article, with its keys in a fixed order."""
     return {
         MARK: VERSION,
         "article_id": article.article_id,
@@ -46,21 +46,21 @@ def to_row(article: Article) -> dict[str, object]:
 
 
 def is_exported(row: Mapping[str, object]) -> bool:
-    """Whether a row says that it is an exported article."""
+    """Whether a row has the mark of an exported article."""
     return MARK in row
 
 
 def read_row(row: Mapping[str, object]) -> Article:
-    """The article of a row that `to_row` made.  Raises UnreadableExportError for any other.
+    """The article of a row that `to_row` made.  Raises UnreadableExportError for any other row.
 
-    Texts are cleaned as those of any document, which changes none that was an article's.  An id of the form
-    that is made, without the original that it was made from, was a source's own: it is taken as such.
+    Texts are cleaned as in every document; that does not change the texts of an article.  A made id without its
+    original is taken as the original id: such ids of sources were kept in earlier exports.
     """
     if type(row[MARK]) is not int or row[MARK] != VERSION:
-        raise UnreadableExportError(f"it was exported in form {row[MARK]!r:.40}, and form {VERSION} is read")
+        raise UnreadableExportError(f"it was exported in form {row[MARK]!r:.40}, but only form {VERSION} can be read")
     if row.keys() != _KEYS:
         odd = min(map(repr, row.keys() ^ _KEYS))
-        raise UnreadableExportError(f"an exported article has the field {odd:.40} too much, or lacks it")
+        raise UnreadableExportError(f"the field {odd:.40} of an exported article is missing, or must not be there")
     texts = {name: _text(row, name) for name in _TEXTS}
     optional = {name: None if row[name] is None else _text(row, name) for name in _OPTIONAL_TEXTS}
     if type(row["title_derived"]) is not bool:
@@ -68,7 +68,7 @@ def read_row(row: Mapping[str, object]) -> Article:
     original_id, date = optional.pop("original_id"), _date(optional.pop("date"))
     if not texts["title"].strip() and not texts["body"].strip():
         raise UnreadableExportError("the document has neither a title nor a body")
-    if original_id is None and is_made_id(texts["article_id"]):  # exported when such ids of sources were kept
+    if original_id is None and is_made_id(texts["article_id"]):  # exported by a version that kept such ids of sources
         original_id = texts["article_id"]
         texts["article_id"] = make_article_id(original_id)
     return Article(
@@ -86,13 +86,13 @@ def read_row(row: Mapping[str, object]) -> Article:
 def _text(row: Mapping[str, object], name: str) -> str:
     value = row[name]
     if not isinstance(value, str):
-        raise UnreadableExportError(f"the {name} of an exported article is no text")
+        raise UnreadableExportError(f"the {name} of an exported article is not a text")
     return value
 
 
 def _check_id(article_id: str, original_id: str | None) -> str:
     if not is_article_id(article_id):
-        raise UnreadableExportError(f"{article_id!r:.80} is no id of an article")
+        raise UnreadableExportError(f"{article_id!r:.80} is not the id of an article")
     if original_id is not None and make_article_id(original_id) != article_id:
         raise UnreadableExportError(f"the article_id {article_id} is not that of its original_id")
     return article_id
@@ -108,12 +108,12 @@ def _date(text: str | None) -> PartialDate | None:
     try:
         return None if text is None else PartialDate.from_iso(text)
     except ValueError:
-        raise UnreadableExportError(f"{text!r:.40} is no date of an exported article") from None
+        raise UnreadableExportError(f"{text!r:.40} is not the date of an exported article") from None
 
 
 def _check_time(time: str | None, date: PartialDate | None) -> str | None:
     if time is not None and (_TIME.fullmatch(time) is None or date is None or date.day is None):
-        raise UnreadableExportError(f"{time!r:.40} is no time of an exported article, or is beside no date to the day")
+        raise UnreadableExportError(f"{time!r:.40} is not the time of an exported article, or it has no full date")
     return time
 
 
@@ -122,5 +122,5 @@ def _line(text: str) -> str:
 
 
 def _body(text: str) -> str:
-    """The paragraphs as they are, each a line, one blank line between them."""
+    """The paragraphs unchanged, one per line, with a blank line between them."""
     return "\n\n".join(filter(None, map(str.strip, clean(text).split("\n"))))

@@ -10,7 +10,7 @@ from indexer.sources.encodings import clean
 from indexer.sources.exported import UnreadableExportError, is_exported, read_row
 from indexer.sources.paragraphs import restore_paragraphs
 
-# The usual names, the best first, folded (letters and digits only).  A byline names an author, so it is no agency.
+# The usual names, the best first, folded (letters and digits only).  A byline names an author, not an agency.
 USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "headline", "heading", "name", "subject"),
     "body": (
@@ -29,7 +29,7 @@ USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     "agency": ("agency", "newsagency", "wire", "wireservice"),
 }
 
-# What holds the text in an object that stands for one value, as in JSON-LD, MongoDB and paragraph lists.
+# The keys of the text in an object that represents one value, as in JSON-LD, MongoDB and lists of paragraphs.
 _VALUE_KEYS = ("name", "text", "content", "value", "@value", "@id", "$oid", "$date", "$numberLong", "url")
 _NOT_FOLDED = re.compile(r"[\W_]+")
 _MOST_PLANS = 500
@@ -62,7 +62,7 @@ class FieldReader:
         return any(field in ("title", "body") for field, _ in plan)
 
     def columns_of(self, field: str, names: Iterable[str]) -> tuple[str, ...]:
-        """Those of some columns that may fill a field of a document, the best first."""
+        """The columns among `names` that may fill a field of a document, the best first."""
         plan, _ = self._make_plan(tuple(names))
         return dict(plan).get(field, ())
 
@@ -72,7 +72,7 @@ class FieldReader:
         return {field for field, names in plan if any(_to_text(row[name], separator=" ") for name in names)}
 
     def make_document(self, row: Row, *, file: str, line: int | None, position: str) -> Outcome:
-        """The document of `row`; `position` names it where the row has neither an id nor a URL."""
+        """The document of `row`; `position` is its original id if the row has neither an id nor a URL."""
         if is_exported(row):
             return _exported_document(row, file=file, line=line)
         if self._missing:
@@ -111,7 +111,7 @@ class FieldReader:
         return plan
 
     def _make_plan(self, names: tuple[str, ...]) -> _Plan:
-        """For each field of ours the columns that may fill it, the best first; and the columns left over."""
+        """For each field of a document the columns that may fill it, the best first; and the other columns."""
         by_folded: dict[str, list[str]] = {}
         for name in names:
             by_folded.setdefault(_fold(name), []).append(name)
@@ -136,7 +136,7 @@ class FieldReader:
 
 
 def _exported_document(row: Row, *, file: str, line: int | None) -> Outcome:
-    """The document of a row that was exported, with its article."""
+    """The document of an exported row, with its article."""
     try:
         article = read_row(row)
     except UnreadableExportError as error:
@@ -146,7 +146,7 @@ def _exported_document(row: Row, *, file: str, line: int | None) -> Outcome:
 
 
 def build_document(texts: Mapping[str, str], *, file: str, line: int | None, position: str) -> Outcome:
-    """The document of the given fields, cleaned, its paragraphs restored; or why it cannot be one."""
+    """The document with the given fields, cleaned and with restored paragraphs; or a rejection."""
     single = {field: _to_line(text) for field, text in texts.items() if field != "body"}
     body = restore_paragraphs(clean(texts.get("body", "")))
     title = single.pop("title", "")
@@ -168,7 +168,7 @@ def build_document(texts: Mapping[str, str], *, file: str, line: int | None, pos
 
 def _to_line(text: str) -> str:
     """`text` cleaned, on one line, with single spaces."""
-    if text.isprintable() and "  " not in text:  # the only space that is printable is the common one
+    if text.isprintable() and "  " not in text:  # the only printable space is U+0020
         return text.strip()
     return " ".join(clean(text).split())
 
@@ -181,7 +181,7 @@ def _is_too_large(title: str, body: str) -> bool:
 
 
 def _is_blank(value: object) -> bool:
-    """Whether a value of JSON says nothing: null, false, blank, or a list or an object of nothing else."""
+    """Whether a JSON value is blank: null, false, zero, blank text, or a list or an object of nothing else."""
     if isinstance(value, str):
         return not value.strip()
     parts = value.values() if isinstance(value, dict) else value
@@ -193,13 +193,13 @@ def _fold(name: str) -> str:
 
 
 def _field_text(field: str, value: object) -> str:
-    """The text of `value` for a field; a date that gives none is written out, so that it is reported as unreadable."""
+    """The text of `value` for a field.  A date without a text is written as Python, so that it is reported."""
     text = _to_text(value, separator="\n\n" if field == "body" else ", ")
     return reprlib.repr(value) if field == "date" and not text and not _is_blank(value) else text
 
 
 def _to_text(value: object, *, separator: str, depth: int = 0) -> str:
-    """The text of a value of JSON: text, number, list or object that stands for a text; `''` for the rest."""
+    """The text of a JSON value: a text, a number, or a list or an object of texts; `''` for all others."""
     if isinstance(value, str):
         return value.strip()
     if value is None or isinstance(value, bool) or depth > _DEEPEST_VALUE:

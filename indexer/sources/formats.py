@@ -1,4 +1,4 @@
-"""What format a file is in, by its content and its name."""
+"""The format of a file, detected from its content and its name."""
 
 import re
 from pathlib import PurePath
@@ -38,16 +38,16 @@ _OBJECT_LINES = re.compile(rb'\s*\{[^\n]*\}[ \t\r]*\n\s*\{\s*"')
 
 
 class UnknownFormatError(ValueError):
-    """The file is in no format that is read; the message says what it seems to be."""
+    """The format of a file cannot be read; the message says what the file seems to be."""
 
 
 def detect_format(name: str, head: bytes) -> str:
-    """One of `FORMATS`, for a file of this name that starts with `head`; raises UnknownFormatError.
+    """The format (one of `FORMATS`) of a file with this name that starts with `head`.
 
-    JSON is told by its content whatever its name (a `.json` may hold an object a
-    line, a `.jsonl` an array); the other text formats are told by their names.
-    A file of another name is taken for text, which `"csv"` without a name is not:
-    the caller checks a first line of column names itself (`looks_like_table`).
+    JSON is recognised by its content, whatever the name is: a `.json` file may have an object per line, a `.jsonl`
+    file an array.  The other formats are recognised by their names.  A file with another name counts as text; the
+    caller checks whether it is a table with column names (`looks_like_table`).  Raises UnknownFormatError as
+    `check_readable` does.
     """
     check_readable(head)
     format_by_name = _BY_SUFFIX.get(_suffix(name))
@@ -63,7 +63,7 @@ def detect_format(name: str, head: bytes) -> str:
 
 
 def check_readable(head: bytes) -> None:
-    """Raises UnknownFormatError if a file that starts with `head` is empty or no text."""
+    """Raise UnknownFormatError if a file that starts with `head` is empty, or not text."""
     if not head.strip():
         raise UnknownFormatError("it is empty")
     for signature, description in _SIGNATURES:
@@ -76,7 +76,7 @@ def check_readable(head: bytes) -> None:
 
 
 def has_known_suffix(name: str) -> bool:
-    """Whether the name says which format the file is in."""
+    """Whether the name shows the format of the file."""
     return _suffix(name) in _BY_SUFFIX
 
 

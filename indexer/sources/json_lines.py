@@ -1,4 +1,4 @@
-"""JSON Lines: a document a line.  The hot path of a large archive."""
+"""JSON Lines: one document per line.  The hot path of a large archive."""
 
 import io
 import json
@@ -9,18 +9,18 @@ from indexer.sources.encodings import Decoder, UndecodableError
 from indexer.sources.fields import FieldReader
 from indexer.sources.streams import SourceFile
 
-# Not strict: a newline or a tab inside a string is no reason to lose a document.
+# Not strict: a document may have a newline or a tab inside a string.
 _JSON = json.JSONDecoder(strict=False)
 _scan_once: Callable[[str, int], tuple[object, int]] = _JSON.scan_once  # type: ignore[attr-defined]  # no stub has it
 _SKIP_BYTES = 1024 * 1024
 
 
 class UnreadableJsonError(ValueError):
-    """A text is no JSON object; the message says why."""
+    """A text is not a JSON object; the message says why."""
 
 
 def parse_object(raw: bytes, decoder: Decoder) -> dict[str, object]:
-    """The JSON object in `raw`; raises UnreadableJsonError, also for one nested too deep."""
+    """The JSON object in `raw`.  Raises UnreadableJsonError, also if it is nested too deep."""
     try:
         value = _decode(decoder.decode(raw))
     except UndecodableError as error:
@@ -37,7 +37,7 @@ def parse_object(raw: bytes, decoder: Decoder) -> dict[str, object]:
 
 
 def _decode(text: str) -> object:
-    """What `_JSON.decode` gives, a little sooner where `text` is nothing but an object and a line end."""
+    """As `_JSON.decode`, but a little quicker if `text` is only an object and a line end."""
     if text[:1] == "{":
         try:
             value, end = _scan_once(text, 0)
@@ -51,7 +51,7 @@ def _decode(text: str) -> object:
 def read_json_lines(
     file: SourceFile, stream: io.BufferedReader, fields: FieldReader, *, first_line: int = 1
 ) -> Iterator[Outcome]:
-    """The documents of a file in order; blank lines are skipped, a bad line is a rejection.
+    """The documents of a file in order.  Blank lines are skipped; a bad line gives a rejection.
 
     `first_line` is the number of the stream's first line in its file.
     """
@@ -66,7 +66,7 @@ def read_json_lines(
 
 
 def read_object(raw: bytes, file: SourceFile, number: int, fields: FieldReader) -> Outcome:
-    """The document in the JSON text `raw`, the `number`th of its file."""
+    """The document in the JSON text `raw`, number `number` of its file."""
     try:
         row = parse_object(raw, file.decoder)
     except UnreadableJsonError as error:

@@ -1,9 +1,8 @@
 """JSON files: an array of documents, one document, or an object that holds one list of them.
 
-The file is cut into values by counting brackets outside strings, on bytes
-(in every encoding that is read here an ASCII byte is that character), and each
-value is then parsed alone.  So memory is bounded by one document, a bad
-document costs only itself, and one that is too large is passed over.
+The file is cut into values by counting brackets outside strings.  That works on bytes, since in all encodings here an
+ASCII byte is that character.  Each value is then parsed alone.  So memory is bounded by one document, a bad document
+affects no other, and a document that is too large is skipped.
 """
 
 import io
@@ -17,14 +16,14 @@ from indexer.sources.streams import SourceFile
 
 _BLOCK_BYTES = 256 * 1024
 _STRUCTURE = re.compile(rb'"|[{\[]++|[}\]]++')
-# Possessive, so that it needs no memory for ways back.
+# Possessive, so that it needs no memory for backtracking.
 _STRING_PART = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 _NOT_BLANK = re.compile(rb"[^\s,]")
 _PLAIN_END = re.compile(rb"[\s,\]}:]")
 
 
 def read_json(file: SourceFile, stream: io.BufferedReader, fields: FieldReader) -> Iterator[Outcome]:
-    """The documents of a JSON file in order, numbered from 1 where it is a file of many."""
+    """The documents of a JSON file in order, numbered from 1 if there are several."""
     cutter = _Cutter(stream)
     if cutter.peek() != b"{":
         yield from _read_values(cutter, file, fields)
@@ -40,7 +39,7 @@ def read_json(file: SourceFile, stream: io.BufferedReader, fields: FieldReader) 
 
 
 def _read_values(cutter: "_Cutter", file: SourceFile, fields: FieldReader, count: int = 0) -> Iterator[Outcome]:
-    """The elements of the arrays at the top of the file, and the values that stand beside them."""
+    """The elements of the arrays at the top level of the file, and the other values there."""
     in_list = False
     while byte := cutter.peek():
         if byte == b"[" and not in_list:
@@ -94,7 +93,7 @@ def _held_documents(row: dict[str, object], fields: FieldReader) -> list[object]
 
 
 def _read_large_holder(cutter: "_Cutter", file: SourceFile, fields: FieldReader) -> Iterator[Outcome]:
-    """The documents of the first list of objects in an object too large to be looked at as a whole."""
+    """The documents of the first list of objects in an object that is too large to be parsed whole."""
     cutter.skip()
     while cutter.peek() == b'"':
         cutter.take()
@@ -121,7 +120,7 @@ def _read_list(cutter: "_Cutter", file: SourceFile, fields: FieldReader) -> Iter
 
 
 class _Cutter:
-    """Cuts values out of a stream.  Between `_start` and `_scan` lies what has been looked at and not taken."""
+    """Cuts values out of a stream.  The bytes from `_start` to `_scan` were scanned, but not taken yet."""
 
     def __init__(self, stream: io.BufferedReader) -> None:
         self._stream = stream
@@ -131,7 +130,7 @@ class _Cutter:
         self._is_over = False
 
     def peek(self) -> bytes:
-        """The next byte that is neither blank nor a comma, not taken; empty at the end of the file."""
+        """The next byte that is neither blank nor a comma, without taking it; empty at the end of the file."""
         while (match := _NOT_BLANK.search(self._buffer, self._start)) is None:
             self._start = self._scan = len(self._buffer)
             if not self._fill():
@@ -140,14 +139,13 @@ class _Cutter:
         return match.group()
 
     def skip(self) -> None:
-        """Pass over the byte that `peek` has shown."""
+        """Skip the byte that `peek` returned."""
         self._start = self._scan = self._start + 1
 
     def take(self, *, keep: bool = False) -> bytes | None:
-        """The value that `peek` has shown, whole or up to the end of the file.
+        """The value that begins with the byte of `peek`, whole or up to the end of the file.
 
-        None if it is larger than `MAX_RAW_BYTES`: it has then been passed over to its
-        end, or, with `keep`, nothing has been taken.
+        None if it is larger than `MAX_RAW_BYTES`.  Then it was skipped, or, with `keep`, nothing was taken.
         """
         self._is_over = False
         first = bytes(self._buffer[self._start : self._start + 1])
@@ -186,7 +184,7 @@ class _Cutter:
                 return
 
     def _pass_string(self, *, keep: bool) -> None:
-        """From behind the opening quotation mark to behind the closing one."""
+        """Scan from after the opening quotation mark to after the closing one."""
         while True:
             match = _STRING_PART.match(self._buffer, self._scan)
             assert match is not None
@@ -199,7 +197,7 @@ class _Cutter:
                 return
 
     def _pass_plain(self, *, keep: bool) -> None:
-        """Over a number, a word, or in bad JSON whatever stands in a value's place: at least one byte."""
+        """Scan a number or a word, or in bad JSON any other bytes in place of a value: at least one byte."""
         self._scan += 1
         while (match := _PLAIN_END.search(self._buffer, self._scan)) is None:
             self._scan = len(self._buffer)
@@ -208,7 +206,7 @@ class _Cutter:
         self._scan = match.start()
 
     def _fill_value(self, *, keep: bool) -> bool:
-        """Read on inside a value; False at the end of the file, or where a large one is to be kept."""
+        """Read more of a value; False at the end of the file, or if the value is too large and `keep` is set."""
         self._is_over = self._is_over or self._scan - self._start > MAX_RAW_BYTES
         if self._is_over and keep:
             return False
@@ -217,7 +215,7 @@ class _Cutter:
         return self._fill()
 
     def _fill(self) -> bool:
-        """Read a block more and forget what has been taken; False at the end of the file."""
+        """Read another block, and drop the bytes that were taken; False at the end of the file."""
         if self._start > _BLOCK_BYTES:
             dropped = min(self._start, len(self._buffer))
             del self._buffer[:dropped]

@@ -1,4 +1,4 @@
-"""Which files the named sources hold: a stable list, made before anything is read."""
+"""The list of the files in the sources, in a stable order, made before a file is read."""
 
 import os
 import stat
@@ -16,16 +16,15 @@ STANDARD_INPUT = "-"
 
 
 def list_files(paths: Sequence[Path | str]) -> list[SourceFile | Finding]:
-    """The files of `paths` in order, and a rejection for each entry of a folder that cannot be one.
+    """The files of `paths` in order, and a rejection for each entry of a folder that is not a file.
 
-    A folder is walked recursively, each level sorted by the bytes of its names.
-    Names that begin with a point are skipped, and so is an index, whose folder may
-    hold documents as well.  A link to a file inside the folder is followed unless
-    that file is read under its own name; links to folders are not (what lies inside
-    is walked anyway), and nothing outside the folder is read.
+    A folder is walked recursively, each level sorted by the bytes of its names.  Names that begin with a point are
+    skipped, and so are the files of an index, whose folder may have documents as well.  A link to a file inside the
+    folder is followed, unless that file is read under its own name.  Links to folders are not followed, and no file
+    outside the folder is read.
 
-    Raises SourceError for a path that is missing, for any folder that cannot be
-    read (half a folder would look like deleted articles), and if there is nothing.
+    Raises SourceError if a path is missing, if a folder cannot be read (half a folder would look like deleted
+    articles), or if there is no file.
     """
     files = [entry for path in paths for entry in _list_source(path)]
     if not files:
@@ -58,7 +57,7 @@ class _Folder:
         self._real_root = root.resolve()
 
     def list(self) -> Iterator[SourceFile | Finding]:
-        """The files in order; links are settled last, when it is known what is read under its own name."""
+        """The files in order.  Links are resolved last, when all files with their own names are known."""
         entries = list(self._walk())
         own_names = {_identity(entry.stat(follow_symlinks=False)) for entry in entries if not entry.is_symlink()}
         for entry in entries:
@@ -97,7 +96,7 @@ class _Folder:
 
 
 def _entries_last_first(folder: Path | str) -> list[os.DirEntry[str]]:
-    """What lies in `folder` and is neither hidden nor of an index, sorted backwards, as a stack wants it."""
+    """The entries of `folder` that are neither hidden nor part of an index, sorted backwards for a stack."""
     try:
         with os.scandir(folder) as scan:
             entries = [entry for entry in scan if not entry.name.startswith(".")]
@@ -116,10 +115,10 @@ def _identity(status: os.stat_result) -> tuple[int, int]:
 
 
 def reason_of(error: OSError) -> str:
-    """What the system says, without numbers and paths."""
+    """The message of the system, without numbers and paths."""
     return (error.strerror or str(error)).lower()
 
 
 def _printable(path: Path | str) -> str:
-    """A name that can be printed and stored: bytes that are no UTF-8 are written as escapes."""
+    """A name that can be printed and stored: bytes that are not UTF-8 are written as escapes."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -1,20 +1,16 @@
 """The paragraphs of a text whose lines may have been wrapped by a typewriter, a wire or a program.
 
-Three questions are asked of the text as a whole, since no single line can
-answer them:
+A single line does not show where a paragraph ends.  So three questions are asked about the whole text:
 
-1. *Is it wrapped at all?*  In a wrapped text many lines go on with a small letter
-   where the line before ended no sentence.  A text of one line a paragraph has
-   next to none.  Blank lines may stand between wrapped lines (a text set with
-   double spacing), so the question is asked for each height of gap.
-2. *Do blank lines part the paragraphs?*  If higher gaps are left over, and are at
-   least as many as the paragraph ends the lines would suggest, they alone decide.
-3. *Was it wrapped to a width?*  If nearly every line is so full that the next word
-   would not have fitted, a line with room to spare ends a paragraph, and a full
-   line that ends a sentence proves nothing: then the habit of the text decides
-   (are its paragraphs of one sentence, or of several?).  If lines are ragged,
-   as in text copied from a page set in a proportional face, each line that ends
-   a sentence ends a paragraph.
+1. *Is it wrapped at all?*  In a wrapped text many lines begin with a small letter after a line that does not end a
+   sentence.  A text with one line per paragraph has almost no such lines.  Wrapped lines may have blank lines between
+   them (double spacing), so the question is asked for each height of gap.
+2. *Do blank lines separate the paragraphs?*  If there are higher gaps, at least as many as the paragraph ends that
+   the lines suggest, only they count.
+3. *Was it wrapped to a width?*  If nearly every line is so full that the next word would not fit, a line with room
+   left ends a paragraph.  A full line that ends a sentence proves nothing; then it counts whether the other
+   paragraphs of the text have one sentence or several.  If the lines are ragged, as in text copied from a page in a
+   proportional font, each line that ends a sentence ends a paragraph.
 """
 
 import re
@@ -30,9 +26,9 @@ _WIDEST_MEAN = 150
 _NARROWEST_MEAN = 16
 _HIGHEST_GAP = 3
 _MOST_LINES = 200_000
-_ROOM = 5  # by which a line that ends no sentence must be too short for its next word
+_ROOM = 5  # characters that must be left in a line that ends a paragraph, but not a sentence
 _BULLETS = ("• ", "▪ ", "· ", "* ", "● ", "■ ")
-# A line that begins with a comma goes on, whatever the gap: some editors set `MOSCOW` on a line of its own.
+# A line that begins with a comma continues the text after any gap: some editors put `MOSCOW` on its own line.
 _COMMA_LINE = re.compile(r"\n[^\S\n]*+,(?=[^\S\n])")
 _BEFORE_COMMA = re.compile(r"(?<=\S)\s++,(?=[^\S\n])")
 _MARK = re.compile('[“”"]')
@@ -42,35 +38,34 @@ _NOT_DOUBLE = re.compile(r"\n(?:(?!\n)(?<!\n\n)|\n\n|(?<=[^\S\n]\n)|[^\S\n]|,)")
 
 
 @dataclass(frozen=True, slots=True)
-class _Lines:
-    """The lines of a text that are not blank, and the blank lines before each."""
+class _TextLines:
+    """The lines of a text that are not blank, and the number of blank lines before each."""
 
     texts: Sequence[str]
     gaps: Sequence[int]
 
     def continues(self, i: int) -> bool:
-        """Whether line `i` visibly goes on with the sentence of the line before."""
+        """Whether line `i` clearly continues the sentence of the line before."""
         first = self.texts[i][0]
         if not first.isalpha() or first.isupper():
             return False
         return not ends_sentence(self.texts[i - 1])
 
     def ends_sentence(self, i: int) -> bool:
-        """Whether the line before `i` ends a sentence, seen together with line `i`."""
+        """Whether the line before `i` ends a sentence, also judged by the start of line `i`."""
         return ends_sentence(self.texts[i - 1], self.texts[i][:40])
 
     def filled_width(self, i: int) -> int:
-        """The width of the line before `i` had it taken the first word of line `i` too."""
+        """The width of the line before `i` together with the first word of line `i`."""
         following = self.texts[i]
         space = following.find(" ")
         return len(self.texts[i - 1]) + 1 + (len(following) if space < 0 else space)
 
 
 def restore_paragraphs(text: str) -> str:
-    """The paragraphs of `text` (lines end in newlines), each on one line, parted by one blank line.
+    """The paragraphs of `text` (with newlines as line ends), each on one line, with one blank line between them.
 
-    Words and their order are kept; a word with a hyphen at a line's end stays
-    hyphenated.  Linear in the text.
+    Words and their order stay the same; a word with a hyphen at the end of a line keeps it.  Cost: linear in the text.
     """
     newlines = text.count("\n")
     if newlines == 0:
@@ -90,9 +85,9 @@ def restore_paragraphs(text: str) -> str:
 
 
 def _restore_even(text: str) -> str | None:
-    """The paragraphs of a text that is not wrapped, if all have one blank line between them, or none, and no space.
+    """The paragraphs of a text that is not wrapped, if all of them have one blank line between them, or all none.
 
-    A short cut: most texts are so.
+    Returns None for other texts, and if a line begins or ends with space.  A short cut for most texts.
     """
     if _NOT_SINGLE.search(text) is None:
         return text.replace("\n", "\n\n")
@@ -100,13 +95,13 @@ def _restore_even(text: str) -> str | None:
 
 
 def _lines_as_paragraphs(text: str) -> str:
-    """Each line a paragraph, without an object for each: for a text of millions of lines, which is no story."""
+    """Make each line a paragraph without an object per line: for texts of millions of lines, which are no stories."""
     while "\n\n" in text:
         text = text.replace("\n\n", "\n")
     return text.strip().replace("\n", "\n\n")
 
 
-def _split(text: str) -> _Lines:
+def _split(text: str) -> _TextLines:
     texts: list[str] = []
     gaps: list[int] = []
     gap = 0
@@ -117,26 +112,26 @@ def _split(text: str) -> _Lines:
             gap = 0
         else:
             gap += 1
-    return _Lines(texts, gaps)
+    return _TextLines(texts, gaps)
 
 
-def join_lines(lines: _Lines) -> list[str]:
-    """The paragraphs, in order."""
+def join_lines(lines: _TextLines) -> list[str]:
+    """The paragraphs of the lines, in order."""
     wrapped_gap = _wrapped_gap(lines)
     if wrapped_gap is None:
         return list(lines.texts)
     inner = [i for i in range(1, len(lines.texts)) if lines.gaps[i] <= wrapped_gap]
     starts = _paragraph_starts(lines, inner)
-    parted = len(lines.texts) - 1 - len(inner)
-    if parted and parted >= len(starts):
+    higher = len(lines.texts) - 1 - len(inner)
+    if higher and higher >= len(starts):
         starts = set()  # question 2: the blank lines decide
     starts.update({0, *(i for i in range(1, len(lines.texts)) if lines.gaps[i] > wrapped_gap)})
     bounds = [*sorted(starts), len(lines.texts)]
     return [_join(lines.texts[a:b]) for a, b in pairwise(bounds)]
 
 
-def _wrapped_gap(lines: _Lines) -> int | None:
-    """The greatest gap that stands between lines of one paragraph; None if the text is not wrapped."""
+def _wrapped_gap(lines: _TextLines) -> int | None:
+    """The greatest gap between lines of one paragraph; None if the text is not wrapped."""
     going_on = [i for i in range(1, len(lines.texts)) if lines.continues(i)]
     if not going_on:
         return None
@@ -148,8 +143,8 @@ def _wrapped_gap(lines: _Lines) -> int | None:
     return None
 
 
-def _paragraph_starts(lines: _Lines, inner: Sequence[int]) -> set[int]:
-    """The lines, of those at `inner`, that begin a paragraph by their look alone."""
+def _paragraph_starts(lines: _TextLines, inner: Sequence[int]) -> set[int]:
+    """The lines among `inner` that begin a paragraph, judged by the lines alone."""
     running = [i for i in inner if not lines.ends_sentence(i)]
     ending = [i for i in inner if lines.ends_sentence(i)]
     starts = {i for i in inner if lines.texts[i].startswith(_BULLETS)}
@@ -164,13 +159,16 @@ def _paragraph_starts(lines: _Lines, inner: Sequence[int]) -> set[int]:
     return starts | _starts_by_width(lines, ending, width) | _after_short_lines(lines, running, width)
 
 
-def _after_short_lines(lines: _Lines, running: Sequence[int], width: int) -> set[int]:
-    """The lines that follow a heading or the like: no sentence end, and room to spare below `width`."""
+def _after_short_lines(lines: _TextLines, running: Sequence[int], width: int) -> set[int]:
+    """The lines after a heading or the like: a line that ends no sentence and leaves room up to `width`."""
     return {i for i in running if lines.filled_width(i) + _ROOM <= width and not lines.continues(i)}
 
 
-def _starts_by_width(lines: _Lines, ending: Sequence[int], width: int) -> set[int]:
-    """Question 3, for a text wrapped to `width`: which sentence ends at a line's end end a paragraph."""
+def _starts_by_width(lines: _TextLines, ending: Sequence[int], width: int) -> set[int]:
+    """Question 3, for a text wrapped to `width`: the lines among `ending` that begin a paragraph.
+
+    The line before each of `ending` ends a sentence.
+    """
     short = {i for i in ending if lines.filled_width(i) <= width}
     full = set(ending) - short
     if not full:
@@ -179,12 +177,11 @@ def _starts_by_width(lines: _Lines, ending: Sequence[int], width: int) -> set[in
     return short if several > len(short) else short | _outside_quotations(lines, short, sorted(full))
 
 
-def _outside_quotations(lines: _Lines, starts: set[int], places: Sequence[int]) -> set[int]:
-    """Those of `places` that do not cut a quotation in two.
+def _outside_quotations(lines: _TextLines, starts: set[int], places: Sequence[int]) -> set[int]:
+    """The lines among `places` (ascending) that do not cut a quotation in two.
 
-    A quotation that runs over a paragraph's end is opened anew in the next one.
-    So a line without an opening mark, in an open quotation that is closed before
-    the next of `places`, goes on with its paragraph.
+    A quotation that continues after the end of a paragraph is opened again in the next one.  So a line without an
+    opening mark belongs to the paragraph before it, if a quotation is open and is closed before the next of `places`.
     """
     chosen: set[int] = set()
     following = dict(zip(places, [*places[1:], len(lines.texts)], strict=False))
@@ -212,5 +209,5 @@ def _join(lines: Sequence[str]) -> str:
 
 
 def _is_broken_word(before: str, line: str) -> bool:
-    """Whether the line's end falls inside a compound (`peace-` `keeping`), not beside a dash."""
+    """Whether the line ends inside a compound (`peace-` `keeping`), and not at a dash."""
     return before[-1] in "-‐‑—" and before[-2:-1].isalnum() and line[0].isalnum()

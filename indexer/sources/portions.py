@@ -1,22 +1,19 @@
-"""Portions: the sources cut into parts of about equal size, each of which a process can read alone.
+"""Portions: parts of the sources of about equal size, which several processes can read.
 
     portions = plan_portions(paths, options, count)     # in one process
-    read_portion(portion, options, totals)             # each in any process, in any order
+    read_portion(portion, options, totals)              # each in any process, in any order
 
-The documents and rejections of the portions, one portion after the other, are those
-that `read_sources` gives, with the same lines, ids and order.  What is noted besides
-is put together so: `unused` counters are added in the order of the portions,
-`missing` sets are intersected, `empty` lists are joined, `read_bytes` are added.
-(Of more than 200 unused fields the rare ones may be counted as "(other fields)" instead of by name.)
+The documents and rejections of all portions, in their order, are those of `read_sources`, with the same lines, ids and
+order.  The totals are joined in this order: `unused` counters are added, `missing` sets intersected, `empty` lists
+joined, `read_bytes` added.  (Of more than 200 unused fields the rare ones may be counted as "(other fields)" instead
+of by name.)
 
-A portion is a run of files, read as a whole, and of ranges of large files.  Only a
-plain file of JSON Lines that begins as UTF-8 is cut, at line ends; planning reads it
-once, to know the number of each range's first line.
+A portion is a run of whole files and of ranges of large files.  Only uncompressed JSON Lines that begin as UTF-8 are
+cut, at line ends; planning reads such a file once, to know the number of the first line of each range.
 
-Two things are seen only by who reads a file from its start: that too many of its
-documents in a row are rejected, so that the rest is left out, and what other encoding
-than UTF-8 and Windows-1252 its lines are in.  A range in which that may matter raises
-InseparableError; then all is to be read by `read_sources` in one process.
+Two facts are known only to a process that reads a file from its start: that too many documents in a row are rejected,
+so that the rest is left out; and the encoding of lines that are neither UTF-8 nor Windows-1252.  A range in which such
+a fact may matter raises InseparableError; then one process must read everything with `read_sources`.
 """
 
 import codecs
@@ -34,19 +31,19 @@ from indexer.sources.json_lines import read_json_lines
 from indexer.sources.reader import MOST_REJECTIONS_IN_A_ROW, format_of, list_sources, read_files, total_bytes
 from indexer.sources.streams import UNPACKING_ERRORS, BombError, SourceFile, open_range, open_stream
 
-_SMALLEST_BYTES = 4 * 1024 * 1024  # of a portion: less is not worth a process
+_SMALLEST_BYTES = 4 * 1024 * 1024  # of a portion: a smaller one is not worth a process
 _BLOCK_BYTES = 1024 * 1024
 
 
 class InseparableError(Exception):
-    """A range of a file cannot be read without what lies before it."""
+    """A range of a file cannot be read without the part of the file before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileRange:
-    """Whole lines of a plain UTF-8 file of JSON Lines: the bytes from `start` to `end`, from line `first_line` on.
+    """Whole lines of uncompressed JSON Lines in UTF-8: the bytes from `start` to `end`, from line `first_line` on.
 
-    A byte order mark lies before `start`, and counts to `size_bytes` of the first range.
+    A byte order mark is before `start`, and part of `size_bytes` of the first range.
     """
 
     file: SourceFile
@@ -56,7 +53,7 @@ class FileRange:
 
     @property
     def size_bytes(self) -> int:
-        """The bytes of the file that are done with when this range has been read."""
+        """The bytes of the file that this range accounts for."""
         return self.end if self.first_line == 1 else self.end - self.start
 
 
@@ -65,7 +62,7 @@ Piece = SourceFile | FileRange | Finding
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """What one process reads; `size_bytes` is None where it is not known.  Can be pickled."""
+    """The part of the sources that one process reads; `size_bytes` is None if it is not known.  Can be pickled."""
 
     pieces: tuple[Piece, ...]
     size_bytes: int | None
@@ -78,10 +75,10 @@ def plan_portions(
     *,
     smallest_bytes: int = _SMALLEST_BYTES,
 ) -> list[Portion]:
-    """The sources at `paths` in at most `count` portions of about equal size, in order.
+    """Divide the sources at `paths` into at most `count` portions of about equal size, in order.
 
-    Fewer where a portion would be smaller than `smallest_bytes`, or where a file that
-    cannot be cut is large; one for standard input.  Raises SourceError as `read_sources` does.
+    There are fewer if portions would be smaller than `smallest_bytes`, or if a large file cannot be cut.  Standard
+    input is one portion.  Raises SourceError as `read_sources` does.
     """
     fields = FieldReader(options.field_map, ReadTotals())
     files = list_sources(paths, options)
@@ -118,12 +115,12 @@ def _read_pieces(
 
 
 class _LineDecoder(Decoder):
-    """Decodes lines that need no look at others."""
+    """Decodes lines whose encoding does not depend on other lines."""
 
     __slots__ = ()
 
     def decode_foreign(self, data: bytes) -> str | None:
-        raise InseparableError(f"the encoding of a line of {len(data):,} bytes shows only by those before it")
+        raise InseparableError(f"the encoding of a line of {len(data):,} bytes depends on the lines before it")
 
 
 def _read_range(piece: FileRange, fields: FieldReader, totals: ReadTotals) -> Iterator[Outcome]:
@@ -137,9 +134,9 @@ def _read_range(piece: FileRange, fields: FieldReader, totals: ReadTotals) -> It
 
 
 def _watch_rejections(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
-    """`outcomes`, unless they may be part of too many rejections in a row.
+    """Pass on `outcomes`; raises InseparableError if they may be part of too many rejections in a row.
 
-    Such a run lies half in one range, or all of a range lies in it.
+    Half of such a run is in one range, or a whole range is inside it.
     """
     in_a_row = documents = 0
     for outcome in outcomes:
@@ -158,7 +155,7 @@ def _watch_rejections(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
 def _cut(
     file: SourceFile | Finding, bounds: Sequence[int], options: SourceOptions, fields: FieldReader
 ) -> list[tuple[int, Piece]]:
-    """`file` in pieces, cut near those of `bounds` that lie inside it, each with its offset in the file."""
+    """The pieces of `file`, cut near the `bounds` inside it, each with its offset in the file."""
     inside = [bound for bound in bounds if 0 < bound < (_size(file) or 0)]
     if isinstance(file, Finding) or not inside:
         return [(0, file)]
@@ -167,7 +164,7 @@ def _cut(
 
 
 def _ranges(file: SourceFile, bounds: Sequence[int], options: SourceOptions, fields: FieldReader) -> list[FileRange]:
-    """The ranges of a file of which the lines from `bounds` on begin a new one; none if it cannot be cut."""
+    """The ranges of a file; a new one begins with the first line at each of `bounds`.  Empty if it cannot be cut."""
     try:
         with open_stream(file, ReadTotals()) as stream:
             start = stream.plain_start
@@ -176,7 +173,7 @@ def _ranges(file: SourceFile, bounds: Sequence[int], options: SourceOptions, fie
             codecs.getincrementaldecoder("utf-8")().decode(stream.head)
         return make_ranges(file, find_cuts(file, start, bounds))
     except (UnknownFormatError, BombError, OSError, *UNPACKING_ERRORS):
-        return []  # whoever reads the file says so
+        return []  # the reader of the file reports the error
 
 
 def make_ranges(file: SourceFile, cuts: Sequence[tuple[int, int]]) -> list[FileRange]:
@@ -187,9 +184,9 @@ def make_ranges(file: SourceFile, cuts: Sequence[tuple[int, int]]) -> list[FileR
 def find_cuts(
     file: SourceFile, start: int, bounds: Sequence[int], block_bytes: int = _BLOCK_BYTES
 ) -> list[tuple[int, int]]:
-    """Where ranges begin: offsets of lines, with their numbers; and the file's end, with the number of a line near it.
+    """The offsets where ranges begin, with the numbers of their lines; and the end of the file, with a number near it.
 
-    Nothing is read behind the last of `bounds`.
+    Reads the file up to the last of `bounds`, in blocks of `block_bytes`.
     """
     assert file.path is not None
     cuts = [(start, 1)]

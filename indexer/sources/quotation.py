@@ -1,10 +1,10 @@
-"""Quotation marks of a table: which cells are written as they should be, and where rows go on behind one that is not.
+"""Quotation marks of a table: whether cells are written correctly, and where rows continue after a wrong one.
 
-A mark that was never closed makes one cell of everything up to the next mark, or to the end of the file.  That is told
-from a quoted text of many lines by what comes after: the mark that seems to close it is followed by more text, or
-there is none.  Then the lines that were swallowed are read as rows, strictly, and the first one that is a row of the
-table is where reading goes on.  All of it takes time in proportion to the text: what lies inside of quotation marks
-for one beginning lies outside of them for another, so that no stretch is read more than a few times.
+A mark that is never closed makes one cell of all text up to the next mark, or up to the end of the file.  Such a cell
+differs from a quoted text of many lines by its end: more text follows the mark that seems to close it, or there is no
+such mark.  Then the lines inside it are read as rows, strictly, and reading continues at the first row of the table.
+The time is linear in the text: text that is inside quotation marks for one start of a row is outside of them for
+another, so that no part is read more than a few times.
 """
 
 import re
@@ -17,18 +17,18 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def end_of_line(text: str, start: int) -> int:
-    """Where the line ends that `start` is in, its line end included."""
+    """The offset after the line of `start`, with its line end."""
     ending = _LINE_END.search(text, start)
     return ending.end() if ending else len(text)
 
 
 def count_lines(text: str, end: int) -> int:
-    """How many lines end before `end`."""
+    """The number of lines that end before `end`."""
     return sum(1 for _ in _LINE_END.finditer(text, 0, end))
 
 
 class Kind(Enum):
-    """How a row ends: as it should, behind a cell that goes on after its last mark, or inside of quotation marks."""
+    """How a row ends: correctly, at a mark inside a cell, at text after a closing mark, or inside quotation marks."""
 
     WHOLE = "whole"
     STRAY = "stray"
@@ -37,7 +37,7 @@ class Kind(Enum):
 
 
 class Scan(NamedTuple):
-    """A row: what is known of it, where it ends or what is wrong stands, and where its cells stand in the text."""
+    """A row: how it ends, the offset of its end or its error, and the offsets of its cells in the text."""
 
     kind: Kind
     end: int
@@ -46,7 +46,7 @@ class Scan(NamedTuple):
 
 @dataclass(frozen=True)
 class Quotation:
-    """Reads rows strictly: marks around a whole cell, those inside doubled (or behind a backslash)."""
+    """Reads rows strictly: marks enclose a whole cell, and marks inside it are doubled (or have a backslash)."""
 
     delimiter: str
     has_backslashes: bool
@@ -61,7 +61,7 @@ class Quotation:
         object.__setattr__(self, "_cell", re.compile(rf"{quoted}|{bare}*+", re.DOTALL))
 
     def scan(self, text: str, start: int) -> Scan:
-        """The row that begins at `start`; it may have several lines."""
+        """The row that begins at `start`.  It may have several lines."""
         cells: list[tuple[int, int]] = []
         at = start
         while True:
@@ -81,10 +81,10 @@ class Quotation:
 
 
 class TableForm(NamedTuple):
-    """What is known of the rows of a table: how many cells they have (0: nothing yet), and what tells them from others.
+    """The form of the rows of a table: the number of their cells (0: not known yet), and a test of their cells.
 
-    `is_row` is asked whether cells, as they are written, may be those of a row; `is_spaced` says whether any so far
-    began with a space.
+    `is_row` says whether cells, as they are written, may be the cells of a row.  `is_spaced` says whether a cell so
+    far began with a space.
     """
 
     cells: int
@@ -93,9 +93,9 @@ class TableForm(NamedTuple):
 
 
 class NextRow:
-    """Looks in the text of a record for the line at which the rows of the table go on.
+    """Looks in the text of a record for the line where the rows of the table continue.
 
-    `read_more` gives text behind the record, about as much as it is told that there is; `''` if there is none.
+    `read_more(n)` reads about n characters more of the text after the record; `''` at its end.
     """
 
     def __init__(self, text: str, quotation: Quotation, form: TableForm, read_more: Callable[[int], str]) -> None:
@@ -106,15 +106,15 @@ class NextRow:
         self._is_whole = quotation.scan(text, 0).kind is Kind.WHOLE
 
     def find(self, *, rows_in_a_row: int, is_certain: bool) -> int | None:
-        """Where the next row begins, behind the first line; None if nothing looks like one.
+        """The offset of the next row after the first line; None if no line looks like a row.
 
-        Where it is `is_certain` that a mark was not closed, the first row is taken that is followed by others, so
-        many in all; else one from which everything is written as it should be, to the end of the record and behind.
-        Failing this, one that has a mark of its own that is not closed, unless the record is written as it should
-        be.  Prose has commas with spaces behind them: where a mark was certainly not closed, cells that begin with a
-        space make a row only if one follows the other to the end.
+        If a mark was certainly not closed (`is_certain`), it is the first row that begins `rows_in_a_row` rows; else
+        the first one from which all rows are correct up to the end of the record and after it.  If there is no such
+        row, it is one with an unclosed mark of its own, unless the record is correct.  Prose has commas with spaces
+        after them: if a mark was certainly not closed, cells that begin with a space make a row only if rows follow
+        each other up to the end.
         """
-        if not self._form.cells:  # these are the names of the columns, which are a line
+        if not self._form.cells:  # the record has the names of the columns, in one line
             return end_of_line(self.text, 0)
         if not is_certain:
             return self._first(self._is_clean) or self._next_broken()
@@ -122,10 +122,10 @@ class NextRow:
         return found or self._rest_of_rows() or self._next_broken()
 
     def learn_width(self) -> int:
-        """Take the rows behind the first line as the measure of how many cells a row has, and return that number.
+        """Learn the number of cells of a row from the rows after the first line, and return it.
 
-        They must be two rows or more, of equally many cells, at least two, and all that the record ends with; else 0
-        is returned, and rows are looked for as before.
+        The record must end with two rows or more with an equal number of cells, at least two.  Else returns 0, and
+        changes nothing.
         """
         width = self._common_width()
         if width:
@@ -147,7 +147,7 @@ class NextRow:
         return width if rows > 1 and width > 1 else 0
 
     def _starts(self) -> Iterator[int]:
-        """Where the lines of the record begin, but for the first and blank ones."""
+        """The offsets of the lines of the record, without the first one and blank ones."""
         for match in _LINE_END.finditer(self.text, 0, self._end):
             if match.end() < self._end and self.text[match.end()] not in "\r\n":
                 yield match.end()
@@ -165,11 +165,11 @@ class NextRow:
         return self._form.is_row([self.text[begin:end] for begin, end in scan.cells])
 
     def _is_tight(self, scan: Scan) -> bool:
-        """Whether no cell begins with a space; nobody can tell where the table is written like that."""
+        """Whether no cell begins with a space; True if the whole table is written with spaces."""
         return self._form.is_spaced or not any(self.text.startswith(" ", begin) for begin, _ in scan.cells[1:])
 
     def _rest_of_rows(self) -> int | None:
-        """The first line from which there is nothing but rows, several of them or all of the record but its first."""
+        """The first line from which there are only rows: several, or all lines after the first one."""
         first = end_of_line(self.text, 0)
         begun: int | None = None
         rows = 0
@@ -209,13 +209,13 @@ class NextRow:
         return False
 
     def _next_broken(self) -> int | None:
-        """The first line that begins as a row does, with a mark that is not closed in it."""
+        """The first line that begins like a row and has an unclosed mark."""
         return next((start for start in self._starts() if self._begins_broken(self._scan(start))), None)
 
     def _begins_broken(self, scan: Scan) -> bool:
-        """Whether a row has too few cells, or just enough, of which the last has a mark that is not closed in its line.
+        """Whether a row has at most the cells of a row, and the mark of the last one is not closed in its line.
 
-        In a record that is written as it should be there is none.
+        Always False in a correct record.
         """
         if self._is_whole or scan.kind in {Kind.WHOLE, Kind.STRAY}:
             return False

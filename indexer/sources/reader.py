@@ -1,4 +1,4 @@
-"""Documents from files, folders and standard input, whatever their format."""
+"""The documents of files, folders and standard input in all formats."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ from indexer.sources.stories import read_stories
 from indexer.sources.streams import UNPACKING_ERRORS, BombError, ByteStream, SourceFile, open_stream
 from indexer.sources.tables import looks_like_table, read_table, sniff_dialect
 
-# A file of another kind under a wrong name gives a rejection a line; so many in a row say so.
+# A file of another kind with a wrong name gives a rejection per line.  After this number in a row it is left out.
 MOST_REJECTIONS_IN_A_ROW = 1000
 
 
@@ -46,7 +46,7 @@ def list_sources(paths: Sequence[Path | str], options: SourceOptions) -> list[So
 
 
 def total_bytes(files: Sequence[SourceFile | Finding]) -> int | None:
-    """The bytes of all `files`; None where that of one is not known."""
+    """The bytes of all `files`; None if the size of one is not known."""
     sizes = [file.size_bytes for file in files if isinstance(file, SourceFile)]
     return None if None in sizes else sum(size or 0 for size in sizes)
 
@@ -68,7 +68,7 @@ def read_files(
 
 
 def _read_file(file: SourceFile, format_name: str | None, fields: FieldReader, totals: ReadTotals) -> Iterator[Outcome]:
-    """The documents of one file; whatever is wrong with it is its last rejection."""
+    """The documents of one file; an error in it gives a last rejection."""
     try:
         with open_stream(file, totals) as stream:
             yield from _read_stream(file, stream, format_name, fields)
@@ -77,9 +77,13 @@ def _read_file(file: SourceFile, format_name: str | None, fields: FieldReader, t
     except BombError as error:
         yield Finding(file.name, None, f"{error}, so the rest of it is left out")
     except UnicodeDecodeError as error:
-        yield Finding(file.name, None, f"its text is damaged {error.encoding.upper()}; what came before was read")
+        yield Finding(file.name, None, f"its text is damaged {error.encoding.upper()}; the part before was read")
     except UNPACKING_ERRORS as error:
-        yield Finding(file.name, None, f"the packed file is damaged or cut short; what came before was read ({error})")
+        yield Finding(
+            file.name,
+            None,
+            f"the compressed file is damaged or cut short; the part before was read ({error})",
+        )
     except OSError as error:
         yield Finding(file.name, None, f"it cannot be read: {reason_of(error)}")
 
@@ -99,7 +103,7 @@ def _read_stream(
 
 
 def format_of(file: SourceFile, head: bytes, wanted: str | None, fields: FieldReader) -> str:
-    """The format of `file`: the one that is `wanted`, else by content and name; raises UnknownFormatError."""
+    """The format of `file`: `wanted`, or if that is None detected from content and name.  Raises UnknownFormatError."""
     if wanted is not None:
         check_readable(head)
         return wanted

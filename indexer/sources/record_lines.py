@@ -1,4 +1,4 @@
-"""The lines of a table, a record at a time, which can be given back to be read again."""
+"""The lines of a table, one record at a time; lines can be given back and read again."""
 
 import io
 import re
@@ -6,33 +6,33 @@ import re
 from indexer.sources import document
 from indexer.sources.quotation import count_lines, end_of_line
 
-# Bytes that are no UTF-8 travel through the csv module as half surrogates, and are decoded a record at a time.
+# Bytes that are not UTF-8 pass through the csv module as lone surrogates, and are decoded with their record.
 ESCAPED = re.compile("[\udc80-\udcff]")
 _LINES_A_PART = 1024
-_LOOKAHEAD = 4 * 1024  # characters behind a record, the first time
+_LOOKAHEAD = 4 * 1024  # characters after a record, the first time
 
 
 class LargeRecordError(Exception):
-    """A record is larger than may be held."""
+    """A record is larger than the limit."""
 
 
 class RecordLines:
-    """The lines of a table, for the csv module, which never sees a record that is too large.
+    """The lines of a table for the csv module, which never gets a record that is too large.
 
-    Raises LargeRecordError in such a record; `pass_record` passes it over then: a record ends
-    at a line end where the number of quotation marks so far is even.
+    Raises LargeRecordError in such a record; then `pass_record` skips it.  A record ends at a line end after an even
+    number of quotation marks.
     """
 
     def __init__(self, stream: io.BufferedReader, *, has_backslashes: bool) -> None:
         self._stream = io.TextIOWrapper(stream, "utf-8", errors="surrogateescape", newline="")
         self._has_backslashes = has_backslashes
-        self._given_back: list[tuple[str, int]] = []  # texts and where they go on, the first one last
-        self._parts: list[str] = []  # of the record: its lines, and many of them together
+        self._given_back: list[tuple[str, int]] = []  # texts and the offsets where they continue, the first text last
+        self._parts: list[str] = []  # of the record: lines, some of them joined
         self._last_lines: list[str] = []
         self._size = 0
-        self.quotes = 0  # marks in the lines of the record
-        self.count = 0  # of these lines
-        self.first_number = 1  # of the first of them
+        self.quotes = 0  # quotation marks in the lines of the record
+        self.count = 0  # lines of the record
+        self.first_number = 1  # the number of its first line
         self.first_line = ""
         self.has_escapes = False
         self.is_at_end = False
@@ -43,7 +43,7 @@ class RecordLines:
         return self.quotes % 2 == 1
 
     def begin_record(self) -> None:
-        """The next line begins a record."""
+        """Begin a record with the next line."""
         self.first_number += self.count
         self._size = self.quotes = self.count = 0
         self._parts.clear()
@@ -51,23 +51,23 @@ class RecordLines:
         self.has_escapes = self.is_at_end = False
 
     def read_again(self) -> None:
-        """Begin the record anew."""
+        """Begin the record again from its first line."""
         self.give_back(self.text(), 0)
         self.count = 0
         self.begin_record()
 
     def text(self) -> str:
-        """The lines of the record, as they are."""
+        """The unchanged lines of the record."""
         return "".join([*self._parts, *self._last_lines])
 
     def peek(self) -> str:
-        """The line behind the record; `''` at the end."""
+        """The line after the record; `''` at the end."""
         line = self._next_line()
         self.give_back(line, 0)
         return line
 
     def read_more(self, had: int) -> str:
-        """Whole lines behind the record, about as much text as there was; `''` at the end, or when it is too much."""
+        """Whole lines after the record, about `had` characters; `''` at the end, or if `had` is too much."""
         more: list[str] = []
         wanted = max(had, _LOOKAHEAD) if had <= document.MAX_RAW_BYTES else 0
         while wanted > 0 and (lines := self._next_lines(wanted)):
@@ -76,17 +76,17 @@ class RecordLines:
         return "".join(more)
 
     def give_back(self, text: str, start: int) -> None:
-        """Let a text from `start` on, which was read, be read again."""
+        """Give back a text from `start` on, so that it is read again."""
         if start < len(text):
             self._given_back.append((text, start))
 
     def resume(self, text: str, end: int) -> None:
-        """Let the record end at `end` of its text, which has all that was read behind it as well."""
+        """End the record at `end` of `text`, and give back the rest, which includes text read after the record."""
         self.give_back(text, end)
         self.count = count_lines(text, end)
 
     def pass_record(self) -> None:
-        """Read on to the end of the record."""
+        """Skip to the end of the record."""
         line = self._last_lines[-1] if self._last_lines else self._parts[-1]
         while line and not (line.endswith(("\n", "\r")) and self.quotes % 2 == 0):
             self._parts.clear()
@@ -125,7 +125,7 @@ class RecordLines:
         return self._next_lines(1)
 
     def _next_lines(self, wanted: int) -> str:
-        """Whole lines: one, or of a text that was given back so many characters at least, if it has them."""
+        """Whole lines: one of the stream, or at least `wanted` characters of a text that was given back."""
         while self._given_back:
             text, start = self._given_back.pop()
             if start < len(text):

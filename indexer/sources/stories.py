@@ -1,22 +1,19 @@
-"""Text files: stories, each under a header if it has one.
+"""Text files: one story or several, each with a header or without one.
 
     date 2017-07-08 UNITED NATIONS, July 8 (APP): The heads of the armed forces ...
     title Chiefs of defence meet
 
-A header is a line that begins with `date` and a date, `YYYY[-MM[-DD]]`, in small
-letters, and may share its line with the text.  A date that no calendar has
-(`2017-13-40`) makes a header too: read as text, it would never be reported.  A
-`title` line belongs to a header straight before or straight after (blank lines
-aside), and may also be the first line of a file without a date.
+A header is a line that begins with `date` in small letters and a date, `YYYY[-MM[-DD]]`; the text may follow on the
+same line.  A date that no calendar has (`2017-13-40`) also makes a header: as text it would never be reported.  A
+`title` line belongs to the header directly before or after it (blank lines do not count), and may also be the first
+line of a file without a date.
 
-A text may itself have a line that begins with these words, since it is wrapped.
-So a date line begins a story only
+A wrapped text may have a line that begins with these words.  So a date line begins a story only under two conditions:
 
-* at the start of the file, or where the line before ends a sentence, or, for a
-  date to the day, where a title or a dateline follows on the line, or nothing and
-  then a line that is a title or does not go on in small letters;
-* and if what follows the date does not go on in small letters itself
-  (`date 2017 was a good year`), but for a date to the day at the start of the file.
+* it is at the start of the file, or the line before it ends a sentence, or it has a full date and a title or a
+  dateline follows on the line, or nothing follows and the next line is a title or does not begin with a small letter;
+* the text after the date does not begin with a small letter (`date 2017 was a good year`), unless it is a full date
+  at the start of the file.
 """
 
 import enum
@@ -36,7 +33,7 @@ from indexer.sources.streams import SourceFile
 _DATE = re.compile(r"[^\S\n]*date[^\S\n]+([0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?)(?=\s|$)[^\S\n]*(.*)", re.DOTALL)
 _TITLE = re.compile(r"[^\S\n]*title[^\S\n]+(\S.*)")
 _PART_BYTES = 64 * 1024
-# Blank lines between the lines of a story are not text: the bytes of a story may be more than those of its text.
+# Blank lines are not text, so the bytes of a story may be more than those of its text.
 _MOST_STORY_BYTES = 2 * MAX_DOCUMENT_BYTES
 _FARTHEST_LOOK = 40
 
@@ -50,7 +47,7 @@ class _Story:
     size_bytes: int = 0
 
     def add(self, part: bytes) -> None:
-        """Add a line, or a part of a long one; beyond the limit only its size is counted."""
+        """Add a line, or a part of a long one; above the limit only the size is counted."""
         self.size_bytes += len(part)
         if self.size_bytes <= _MOST_STORY_BYTES:
             self.parts.append(part)
@@ -59,7 +56,7 @@ class _Story:
 
 
 def read_stories(file: SourceFile, stream: io.BufferedReader) -> Iterator[Outcome]:
-    """The documents of a text file in order; they are numbered in a file of many."""
+    """The documents of a text file in order, numbered if there are several."""
     stories = _cut_stories(stream)
     story = next(stories, None)
     number = 0
@@ -89,8 +86,8 @@ def _to_document(story: _Story, file: SourceFile, number: int | None) -> Outcome
 def read_story(text: str) -> dict[str, str]:
     """The `title`, `date` and `body` of one story, as far as it has them.
 
-    Its first line that is not blank may be a title line and one of the first two a
-    header; a title line straight after it counts unless there was one before.
+    Its first line that is not blank may be a title line; one of the first two may be a header.  A title line directly
+    after the header counts if there was none before.
     """
     fields: dict[str, str] = {}
     rest = text.lstrip()
@@ -102,21 +99,21 @@ def read_story(text: str) -> dict[str, str]:
         return {**fields, "body": rest}
     fields["date"], rest = header[1], header[2].lstrip()
     title, after = _title_line(rest)
-    # A title shares the line of the date, or has the next to itself; behind a text it is text.
+    # A title is on the line of the date, or alone on the next line; after a text it is text.
     if title and "title" not in fields:
         fields["title"], rest = title, after
     return {**fields, "body": rest}
 
 
 def _title_line(text: str) -> tuple[str, str]:
-    """The title in the first line of `text`, and what follows; `''` if that line is none."""
+    """The title in the first line of `text`, and the rest; `''` if the line is not a title line."""
     match = _TITLE.match(text)
     return ("", text) if match is None else (match[1].strip(), text[match.end() :].lstrip())
 
 
 def _cut_stories(stream: io.BufferedReader) -> Iterator[_Story]:
     """The stories of a file, in bounded memory."""
-    lines = _Lines(stream)
+    lines = _StoryLines(stream)
     story = _Story(1)
     role = _Role.START
     previous = b""
@@ -134,16 +131,16 @@ def _cut_stories(stream: io.BufferedReader) -> Iterator[_Story]:
 
 
 class _Role(enum.Enum):
-    """What the last line that was not blank is to its story."""
+    """The role that the last line that was not blank has in its story."""
 
-    START = enum.auto()  # there was none yet
-    TITLE = enum.auto()  # a title that began the story: a date may follow
+    START = enum.auto()  # there was no such line yet
+    TITLE = enum.auto()  # a title that begins the story: a date may follow
     DATE = enum.auto()  # a date alone on its line: a title may follow
-    HEADED = enum.auto()  # the end of a header: whatever follows is text, or the next header
+    HEADED = enum.auto()  # the end of a header: text follows, or the next header
     TEXT = enum.auto()
 
 
-def _next_role(role: _Role, part: bytes, previous: bytes, lines: "_Lines") -> tuple[_Role, bool]:
+def _next_role(role: _Role, part: bytes, previous: bytes, lines: "_StoryLines") -> tuple[_Role, bool]:
     """The role of the line `part`, and whether it begins the next story."""
     start = part.lstrip()
     if start.startswith(b"title") and _TITLE.match(_to_text(part)):
@@ -176,24 +173,24 @@ def _is_date_line(part: bytes, role: _Role, *, previous: bytes, following: bytes
 
 
 def _is_header(header: re.Match[str], *, at_start: bool, previous: str, following: str) -> bool:
-    """Whether a line of the form of a header is one (see the module)."""
+    """Whether a line in the form of a header is a header, by the conditions above."""
     is_day = len(header[1]) == len("YYYY-MM-DD")
     rest = header[2].strip()
-    goes_on = _goes_on(rest)
+    continues = _continues(rest)
     if at_start:
-        return is_day or not goes_on
-    return not goes_on and (ends_sentence(previous) or (is_day and _is_beyond_doubt(rest, following)))
+        return is_day or not continues
+    return not continues and (ends_sentence(previous) or (is_day and _is_beyond_doubt(rest, following)))
 
 
 def _is_beyond_doubt(rest: str, following: str) -> bool:
-    """Whether what stands behind a date to the day makes it a header in the middle of a sentence."""
+    """Whether the text after a full date makes it a header even in the middle of a sentence."""
     if rest:
         return read_dateline(rest) is not None or _TITLE.match(rest) is not None
-    return not _goes_on(following)
+    return not _continues(following)
 
 
-def _goes_on(text: str) -> bool:
-    """Whether `text` goes on with a sentence in small letters, and is not a title."""
+def _continues(text: str) -> bool:
+    """Whether `text` begins with a small letter, and is not a title line."""
     return text[:1].islower() and _TITLE.match(text) is None
 
 
@@ -201,8 +198,8 @@ def _to_text(part: bytes) -> str:
     return part.decode("utf-8", "replace")
 
 
-class _Lines:
-    """Lines with their numbers, a long one in parts, and a look at those to come that are not blank."""
+class _StoryLines:
+    """Lines with their numbers, long ones in parts; `peek` looks ahead at lines that are not blank."""
 
     def __init__(self, stream: io.BufferedReader) -> None:
         self._stream = stream
@@ -220,7 +217,7 @@ class _Lines:
             yield number, part
 
     def peek(self, count: int) -> bytes:
-        """The `count`th line to come that is not blank; empty if there is none near."""
+        """The `count`th next line that is not blank; empty if it is not among the next `_FARTHEST_LOOK` lines."""
         for index in range(_FARTHEST_LOOK):
             while index >= len(self._ahead):
                 part = self._read()

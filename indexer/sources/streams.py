@@ -1,4 +1,4 @@
-"""The bytes of a source, unpacked and in an encoding that keeps ASCII, as a stream that is never held whole."""
+"""The bytes of a source as a stream, decompressed, in an encoding that keeps ASCII; never whole in memory."""
 
 import codecs
 import gzip
@@ -19,25 +19,26 @@ from indexer.sources.encodings import Decoder, unicode_encoding
 
 HEAD_BYTES = 64 * 1024
 _BLOCK_BYTES = 256 * 1024
-# xz -9 needs 65 MB to unpack; a file may ask for 4 GB.
+# To decompress a file of xz -9 takes 65 MB; a hostile file may ask for 4 GB.
 _XZ_MEMORY_BYTES = 128 * 1024 * 1024
 _GZIP_MAGIC = b"\x1f\x8b"
 _XZ_MAGIC = b"\xfd7zXZ\x00"
 
-# No text packs to less than a two-hundredth; what claims to is a bomb, unless it is small.
+# Text is not compressed to less than 1/200 of its size.  A file that seems to be is a bomb, unless it is small.
 _HIGHEST_RATIO = 200
 _FREE_BYTES = 128 * 1024 * 1024
 
-# What reading a damaged packed file raises, wherever the damage shows.
+# The errors that reading a damaged compressed file raises.
 UNPACKING_ERRORS = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, UnicodeDecodeError)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to read.  `path` is None for standard input; `position` is how its documents are named by place.
+    """A file to read.  `path` is None for standard input.
 
-    `name` is for a person.  Both are valid UTF-8 whatever the file system says.
-    `decoder` learns the encoding of its documents while they are read.
+    `name` is its name for people, `position` the start of the original ids of documents without an id; both are valid
+    UTF-8 also if the name in the file system is not.  `decoder` learns the encoding of the documents while they are
+    read.
     """
 
     path: Path | None
@@ -49,10 +50,10 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class ByteStream:
-    """An open source: `lines` gives its bytes from the start; `head` is the first of them, for a look.
+    """An open source: `lines` is the stream of its bytes from the start, `head` a copy of the first bytes.
 
-    `plain_start` is the offset in the file of the first of these bytes (behind a byte
-    order mark), where they are the bytes of the file; None where it is packed or recoded.
+    `plain_start` is the offset of the first byte in the file (after a byte order mark); None if the bytes are not
+    those of the file, since it is compressed or recoded.
     """
 
     head: bytes
@@ -61,15 +62,15 @@ class ByteStream:
 
 
 class BombError(Exception):
-    """A packed file unpacks to so many times its size that it is not read to its end."""
+    """A compressed file has an implausible compression ratio, and is not read to its end."""
 
 
-# One read of up to so many bytes, as of a system call: empty at the end, and never loses what came before an error.
+# Reads up to n bytes, as a system call does: empty at the end; an error loses no bytes that came before it.
 _Read = Callable[[int], bytes | None]
 
 
 class _Counted(io.RawIOBase):
-    """The bytes of a file, or the next `limit` of them, counted into a ReadTotals."""
+    """The bytes of a file, or the next `limit` of them; counts them in the running `totals`."""
 
     def __init__(self, inner: BinaryIO, totals: ReadTotals, limit: int = sys.maxsize) -> None:
         self._inner = inner
@@ -89,11 +90,11 @@ class _Counted(io.RawIOBase):
 
 
 class _Guarded(io.RawIOBase):
-    """Unpacked bytes, as long as they are not out of all proportion to the packed ones."""
+    """Decompressed bytes.  Raises BombError if they are out of proportion to the compressed ones."""
 
-    def __init__(self, read: _Read, packed: _Counted) -> None:
+    def __init__(self, read: _Read, compressed: _Counted) -> None:
         self._read = read
-        self._packed = packed
+        self._compressed = compressed
         self._count = 0
 
     def readable(self) -> bool:
@@ -103,13 +104,13 @@ class _Guarded(io.RawIOBase):
         data = self._read(len(buffer)) or b""
         buffer[: len(data)] = data
         self._count += len(data)
-        if self._count > max(_FREE_BYTES, self._packed.count * _HIGHEST_RATIO):
+        if self._count > max(_FREE_BYTES, self._compressed.count * _HIGHEST_RATIO):
             raise BombError(f"it unpacks to more than {_HIGHEST_RATIO} times its size")
         return len(data)
 
 
 class _Rejoined(io.RawIOBase):
-    """The head that was read for a look, then the rest, or the error that ended the look."""
+    """The head that was read before, then the rest, or the error after the head."""
 
     def __init__(self, head: bytes, read: _Read, error: Exception | None = None) -> None:
         self._head = head
@@ -130,7 +131,7 @@ class _Rejoined(io.RawIOBase):
 
 
 class _Unxz(io.RawIOBase):
-    """Unpacks .xz, also of several streams, in bounded memory (which lzma.open does not offer)."""
+    """Decompresses .xz, also of several streams, in bounded memory (lzma.open has no bound)."""
 
     def __init__(self, inner: io.BufferedReader) -> None:
         self._inner = inner
@@ -161,7 +162,7 @@ class _Unxz(io.RawIOBase):
                 return len(data)
 
     def _next_stream(self) -> bytes:
-        """What follows a finished stream, without the zeros that may pad it; empty at the end."""
+        """The bytes after a finished stream, without the zeros that may pad it; empty at the end."""
         rest = self._unpacker.unused_data.lstrip(b"\0")
         while not rest:
             block = self._inner.read1(_BLOCK_BYTES)
@@ -172,7 +173,7 @@ class _Unxz(io.RawIOBase):
 
 
 class _Recoded(io.RawIOBase):
-    """Another encoding, with the carriage returns of old Macintoshes as newlines if asked."""
+    """Recodes bytes; with `old_line_ends` the carriage returns of old Macintoshes become newlines."""
 
     def __init__(self, read: _Read, encoding: str, target: str, *, old_line_ends: bool = False) -> None:
         self._read = read
@@ -199,10 +200,10 @@ class _Recoded(io.RawIOBase):
 
 @contextmanager
 def open_stream(file: SourceFile, totals: ReadTotals) -> Iterator[ByteStream]:
-    """Open `file`, unpacked and recoded as its first bytes show.
+    """Open `file`, decompressed and recoded as its first bytes show.
 
-    OSError is raised as the system gives it; damage in a packed file raises one of
-    `UNPACKING_ERRORS` where it is reached.
+    Raises OSError as the system gives it.  Damage in a compressed file raises one of `UNPACKING_ERRORS` when it is
+    reached.
     """
     if file.path is None:
         yield _to_stream(sys.stdin.buffer, totals)
@@ -214,7 +215,7 @@ def open_stream(file: SourceFile, totals: ReadTotals) -> Iterator[ByteStream]:
 
 @contextmanager
 def open_range(file: SourceFile, start: int, end: int, totals: ReadTotals) -> Iterator[io.BufferedReader]:
-    """Open the bytes `start` to `end` of a regular file, as they are.  OSError is raised as the system gives it."""
+    """Open the bytes from `start` to `end` of a regular file.  Raises OSError as the system gives it."""
     assert file.path is not None
     with file.path.open("rb", buffering=0) as inner:
         inner.seek(start)
@@ -246,25 +247,25 @@ def _to_stream(inner: BinaryIO, totals: ReadTotals) -> ByteStream:
         plain_start = None
         lines = _Recoded(lines.read, "latin-1", "latin-1", old_line_ends=True)
     if plain_start is not None and inner.seekable():
-        inner.seek(plain_start)  # which spares what was put together again its way through
+        inner.seek(plain_start)  # read directly, without the layers that rejoined the head
         totals.read_bytes -= counted.count - plain_start
         lines = _Counted(inner, totals)
     return ByteStream(head, io.BufferedReader(lines, _BLOCK_BYTES), plain_start)
 
 
-def _unpack(packed: _Counted) -> tuple[_Read, bool]:
-    """The bytes of a file without its packing, and whether it had one."""
-    whole, magic = _look(packed.read, len(_XZ_MAGIC))
+def _unpack(compressed: _Counted) -> tuple[_Read, bool]:
+    """The decompressed bytes of a file, and whether it was compressed."""
+    whole, magic = _look(compressed.read, len(_XZ_MAGIC))
     if magic.startswith(_GZIP_MAGIC):
         unpacked = gzip.GzipFile(fileobj=io.BufferedReader(whole, _BLOCK_BYTES), mode="rb")
-        return _Guarded(unpacked.read1, packed).read, True
+        return _Guarded(unpacked.read1, compressed).read, True
     if magic.startswith(_XZ_MAGIC):
-        return _Guarded(_Unxz(io.BufferedReader(whole, _BLOCK_BYTES)).read, packed).read, True
+        return _Guarded(_Unxz(io.BufferedReader(whole, _BLOCK_BYTES)).read, compressed).read, True
     return whole.read, False
 
 
 def _look(read: _Read, wanted: int = HEAD_BYTES) -> tuple[io.RawIOBase, bytes]:
-    """The stream from its start again, and the first `wanted` bytes of it, or all before its end or a damage.
+    """The stream from its start, and its first `wanted` bytes, or all bytes before its end or damage.
 
     Damage before the first byte is raised at once: such a stream is not empty.
     """

@@ -1,4 +1,4 @@
-"""Tables: comma, semicolon, tab or bar between columns, the names of the columns in the first row."""
+"""Tables: columns separated by commas, semicolons, tabs or bars, with the names of the columns in the first row."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ _BACKSLASHED_QUOTE = re.compile(r'\\"(?!\s*(?:[,;\t|]|$))', re.MULTILINE)
 
 
 _LONGEST_DATE = 100
-_ROWS_IN_A_LARGE_RECORD = 3  # which may be a text of that size: one line of it may look like a row
+_ROWS_IN_A_LARGE_RECORD = 3  # such a record may be a long text, in which a line may look like a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Dialect:
     has_backslashes: bool
 
     def open_reader(self, lines: Iterator[str], *, strict: bool = False) -> Iterator[list[str]]:
-        """A csv reader of this dialect; a strict one raises csv.Error for a mark that closes no cell, or is open."""
+        """A csv reader of this dialect; a strict one raises csv.Error for a wrong or unclosed quotation mark."""
         return csv.reader(
             lines,
             delimiter=self.delimiter,
@@ -45,7 +45,7 @@ class Dialect:
 
 
 def sniff_dialect(head: bytes, fields: FieldReader, *, format_name: str) -> Dialect:
-    """The dialect of the table that starts with `head`: the delimiter that gives the most known columns."""
+    """The dialect of the table that starts with `head`: with its delimiter the most column names are known."""
     text = head.decode("utf-8", "replace")
     has_backslashes = _BACKSLASHED_QUOTE.search(text) is not None
     if format_name == "tsv":
@@ -61,7 +61,7 @@ def sniff_dialect(head: bytes, fields: FieldReader, *, format_name: str) -> Dial
 
 
 def looks_like_table(head: bytes, fields: FieldReader) -> bool:
-    """Whether a file without a telling name starts with a row of at least two known column names."""
+    """Whether a file, whose name shows no format, starts with a row of at least two known column names."""
     first = head.lstrip().partition(b"\n")[0].decode("utf-8", "replace")
     if len(first) > 1000:
         return False
@@ -71,9 +71,9 @@ def looks_like_table(head: bytes, fields: FieldReader) -> bool:
 
 
 def read_table(file: SourceFile, stream: io.BufferedReader, dialect: Dialect, fields: FieldReader) -> Iterator[Outcome]:
-    """The documents of a table, numbered as a spreadsheet numbers rows: the names of the columns are row 1.
+    """The documents of a table, numbered like the rows of a spreadsheet: the names of the columns are row 1.
 
-    A row with a quotation mark that is never closed is named, and rows are read on behind it (see `quotation`).
+    A row with an unclosed quotation mark gives a finding, and reading continues after it (see `quotation`).
     """
     table = _Table(file, stream, dialect, fields)
     names: list[str] = []
@@ -85,10 +85,10 @@ def read_table(file: SourceFile, stream: io.BufferedReader, dialect: Dialect, fi
             if not fields.knows_text(names):
                 listed = ", ".join(names[:20])
                 yield Finding(
-                    file.name, 1, f"no column is known to be a title or a body among: {listed}; map one to it"
+                    file.name, 1, f"none of the columns is known as a title or a body: {listed}; name one with --map"
                 )
                 return
-            table.know_columns(names)
+            table.set_columns(names)
         else:
             made = fields.make_document(
                 _to_row(names, record), file=file.name, line=number, position=f"{file.position}#{number}"
@@ -97,7 +97,7 @@ def read_table(file: SourceFile, stream: io.BufferedReader, dialect: Dialect, fi
 
 
 def _column_names(record: list[str]) -> list[str]:
-    """The names of the columns, each different, as the keys of a row must be."""
+    """The names of the columns, all different, so that they can be the keys of a row."""
     names: list[str] = []
     for number, cell in enumerate(record, start=1):
         name = " ".join(cell.split())
@@ -115,7 +115,7 @@ def _to_row(names: list[str], record: list[str]) -> dict[str, object]:
 
 
 class _Record(NamedTuple):
-    """The number of a row; its cells, or why there are none; what is doubtful about them."""
+    """A row: its number, its cells or the finding in place of them, and a warning about them."""
 
     number: int
     cells: list[str] | Finding
@@ -123,7 +123,7 @@ class _Record(NamedTuple):
 
 
 class _Broken(NamedTuple):
-    """What is wrong with a record; its cells, if they are known all the same."""
+    """The problem of a record, and its cells if they are known all the same."""
 
     problem: str
     cells: list[str] | None = None
@@ -139,14 +139,14 @@ class _Table:
         self._reader = dialect.open_reader(self._lines, strict=True)
         self._columns: list[str] = []
         self._dates: list[int] = []
-        self._width = 0  # cells of a row: as many as there are columns, unless two rows had others and none so many
+        self._width = 0  # cells of a row: the number of columns, unless two rows had another number and none this one
         self._last_width = 0
         self._has_full_rows = False
         self._is_spaced = False
         self._has_wrong_marks = False
 
-    def know_columns(self, names: list[str]) -> None:
-        """Hear of the names of the columns, before the first record behind them is asked for."""
+    def set_columns(self, names: list[str]) -> None:
+        """Set the names of the columns, before the first record after them is read."""
         self._columns = names
         self._width = len(names)
         self._dates = [names.index(name) for name in self._fields.columns_of("date", names)]
@@ -183,10 +183,10 @@ class _Table:
                 yield _Record(number, self._cells_of_first_line())
 
     def _read(self) -> tuple[list[str] | _Broken | None, bool]:
-        """The next record, None at the end; and whether its marks are where they may be.
+        """The next record, None at the end; and whether its marks are correct.
 
-        Where the lines up to a wrong mark have a row in them, that is where it goes on: to read such a record to its
-        end, which may be that of the file, would take time in proportion to the square of the rows that have one.
+        If a row begins in the lines up to a wrong mark, reading continues there.  To read such a record to its end,
+        which may be the end of the file, would take time quadratic in the number of such rows.
         """
         try:
             return next(self._reader, None), True
@@ -198,7 +198,7 @@ class _Table:
             return next(self._dialect.open_reader(self._lines), None), False
 
     def _is_sound(self, record: list[str]) -> bool:
-        """Whether a record that was read strictly needs no second look."""
+        """Whether a record that was read strictly is certainly correct."""
         if self._lines.is_odd:
             return False
         if self._lines.count == 1 and any(record) and self._columns and not self._has_full_rows:
@@ -206,10 +206,10 @@ class _Table:
             if self._has_full_rows or len(record) == self._last_width:
                 self._width = len(record)
             self._last_width = len(record)
-        return self._lines.count == 1 or (len(record) == len(self._columns) and not self._has_stray_mark_behind())
+        return self._lines.count == 1 or (len(record) == len(self._columns) and not self._has_stray_mark_after())
 
-    def _has_stray_mark_behind(self) -> bool:
-        """Whether the line behind a record has a mark inside of a cell: that may be the end of a cell of many lines."""
+    def _has_stray_mark_after(self) -> bool:
+        """Whether the line after a record has a mark inside a cell, which may end a cell of many lines."""
         following = self._lines.peek()
         return '"' in following and self._quotation.scan(following, 0).kind is Kind.STRAY
 
@@ -222,27 +222,27 @@ class _Table:
         return _decode_cells(cells, self._file.decoder) if self._lines.has_escapes else cells
 
     def _recover(self, record: list[str]) -> _Broken | None:
-        """What is wrong with the quotation marks of a record, if one was never closed; reading then goes on behind it.
+        """The problem of a record with an unclosed mark, after which reading continues; None for other records.
 
-        A record of one line, behind which another one comes, has swallowed none.
+        A record of one line that is not the last one has swallowed no other.
         """
         lines = self._lines
         text = lines.text()
         kind, _, cells = self._quotation.scan(text, 0)
-        is_certain = lines.is_at_end  # inside of quotation marks, or the csv module would not have asked for more
+        is_certain = lines.is_at_end  # inside quotation marks, or the csv module would not have read on
         if lines.count > 1 and (is_certain or self._is_doubtful(record, kind)):
             search = self._search(text)
             found = self._find(search, is_broken=kind is not Kind.WHOLE, is_certain=is_certain)
             if found is not None:
-                return self._go_on(search.text, found)
+                return self._continue_at(search.text, found)
             lines.give_back(search.text, len(text))
         is_other = len(record) != len(self._columns) or '"' in (text[begin] for begin, _ in cells[:-1])
         self._has_wrong_marks = kind is Kind.RESUMED or (kind is Kind.STRAY and lines.is_odd and is_other)
         is_lost = is_certain or (kind is Kind.RESUMED and lines.is_odd and lines.count > 1)
-        return self._go_on(text, len(text)) if is_lost else None
+        return self._continue_at(text, len(text)) if is_lost else None
 
     def _recover_before_its_end(self) -> _Broken | None:
-        """The same for a record that was read up to a mark which is followed by more text, and which seems to close."""
+        """As `_recover`, for a record that was read up to a closing mark with more text after it."""
         lines = self._lines
         text = lines.text()
         if lines.count == 1 or not self._columns or self._quotation.scan(text, 0).kind is not Kind.RESUMED:
@@ -250,26 +250,26 @@ class _Table:
         search = self._search(text)
         found = self._find(search, is_broken=True, is_certain=False)
         if found is not None:
-            return self._go_on(search.text, found)
+            return self._continue_at(search.text, found)
         lines.give_back(search.text, len(text))
         return None
 
     def _doubt(self) -> str | None:
-        """What a person should know of a record that is read as it is."""
+        """A warning about a record whose marks seem wrong, but which is kept as it was read."""
         is_doubtful, self._has_wrong_marks = self._has_wrong_marks, False
-        return "a quotation mark in it is not where one may be; its cells may be wrong" if is_doubtful else None
+        return "it has a misplaced quotation mark; its cells may be wrong" if is_doubtful else None
 
     def _is_doubtful(self, record: list[str], kind: Kind) -> bool:
-        """Whether a record of several lines may be that of an unclosed mark."""
+        """Whether a record of several lines may come from an unclosed mark."""
         if kind is not Kind.WHOLE or not self._columns:
             return kind is not Kind.WHOLE
-        return len(record) != len(self._columns) or self._has_stray_mark_behind()
+        return len(record) != len(self._columns) or self._has_stray_mark_after()
 
     def _find(self, search: NextRow, *, is_broken: bool, is_certain: bool) -> int | None:
-        """Where the next row begins.
+        """The offset of the next row; None if there is none.
 
-        Where no row has had a cell a column yet, and a mark is certainly wrong, the rows behind it tell how many
-        cells a row has.
+        If no row so far had a cell for each column, and a mark is certainly wrong, the number of cells of a row is
+        learned from the rows after it.
         """
         found = search.find(rows_in_a_row=1, is_certain=is_certain)
         if found is not None or not is_broken or not self._columns or self._has_full_rows:
@@ -282,15 +282,15 @@ class _Table:
         return NextRow(text, self._quotation, form, self._lines.read_more)
 
     def _is_row(self, cells: list[str]) -> bool:
-        """Whether cells, as they are written, may be those of a row: there is something in them, and no other date."""
+        """Whether cells, as they are written, may be a row: not all are blank, and those of dates may be dates."""
         if not self._columns:
             return True
         if not any(cell.strip(' "') for cell in cells):
             return False
         return all(_may_be_date(cells[number].strip(' "')) for number in self._dates if number < len(cells))
 
-    def _go_on(self, text: str, end: int) -> _Broken:
-        """Read on at a place in the text of a record, blank lines before it included; says what is wrong."""
+    def _continue_at(self, text: str, end: int) -> _Broken:
+        """Continue reading at `end` of the text of a record, or at the blank lines before it; returns its problem."""
         place = f"from line {self._lines.first_number:,} of the file on, has a quotation mark that is never closed"
         kept = text[:end].rstrip("\r\n")
         self._lines.resume(text, end_of_line(text, len(kept)))
@@ -303,16 +303,16 @@ class _Table:
         return _Broken(f"the row, {place}; its last cell ends where the next row begins", cells)
 
     def _cells_of_first_line(self) -> list[str]:
-        """The names of the columns, where a mark among them is not closed."""
+        """The names of the columns, if a mark in their line is not closed."""
         return next(self._dialect.open_reader(iter([self._lines.first_line])))
 
     def _pass_large_record(self) -> _Broken:
-        """What is wrong with a record that is too large; reading goes on behind it."""
+        """The problem of a record that is too large; reading continues after it."""
         text = self._lines.text()
         search = self._search(text)
         found = search.find(rows_in_a_row=_ROWS_IN_A_LARGE_RECORD, is_certain=True)
         if found is not None:
-            return self._go_on(search.text, found)
+            return self._continue_at(search.text, found)
         self._lines.give_back(search.text, len(text))
         self._lines.pass_record()
         return _Broken(f"the row is larger than {document.MAX_RAW_BYTES // 1024**2} MB")

@@ -236,7 +236,7 @@ def records_of(text: str) -> list[tuple[list[str] | Finding, str | None]]:
     for record in table.read_records():
         found.append((record.cells, record.doubt))
         if len(found) == 1 and isinstance(record.cells, list):
-            table.know_columns(record.cells)
+            table.set_columns(record.cells)
     return found
 
 
