@@ -4,11 +4,21 @@ import hashlib
 import re
 import struct
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from dateline.dates import PartialDate
 
+MetadataField: TypeAlias = Literal["place", "agency", "source"]
+"""A field of `Article` by whose whole value a search can be narrowed."""
+
+METADATA_PLURALS: dict[MetadataField, str] = {"place": "places", "agency": "agencies", "source": "sources"}
+"""The metadata fields, and the plural of each: the name of its column in an index and of its filter in a request."""
+
+METADATA_FIELDS: tuple[MetadataField, ...] = tuple(METADATA_PLURALS)
+"""The metadata fields in their fixed order."""
+
 DIGEST_BYTES = 16
-"""What an `article_digest` has."""
+"""The length of an `article_digest`."""
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _MADE_ID = re.compile(r"u-[0-9a-f]{24}")

@@ -102,16 +102,6 @@ class DateRange:
         """Whether neither end is bounded, so that undated articles are not excluded either."""
         return self.first is None and self.last is None
 
-    def contains(self, date: PartialDate | None) -> bool:
-        """Whether the whole period of `date` lies inside; an undated article lies in no bounded range."""
-        if self.is_open:
-            return True
-        if date is None:
-            return False
-        return (self.first is None or self.first <= date.first_day) and (
-            self.last is None or date.last_day <= self.last
-        )
-
 
 def fitting_unit(days: int, finest: Unit = "day") -> Unit:
     """The unit that shows a span of so many days in neither few counts nor very many; none finer than `finest`."""

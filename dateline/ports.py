@@ -1,4 +1,4 @@
-"""The interfaces between the parts: what an engine does, and what fills an index."""
+"""The interface between the parts: what a search engine does."""
 
 from collections.abc import Iterator, Sequence
 from typing import Protocol
@@ -84,20 +84,4 @@ class SearchEngine(Protocol):
 
     def close(self) -> None:
         """Give files and memory back.  No other method may be called afterwards."""
-        ...
-
-
-class IndexWriter(Protocol):
-    """Fills an index.  Nothing is visible before `commit`; of two articles with one id the later one counts."""
-
-    def add(self, article: Article) -> None:
-        """Add an article, in the place of one with the same id."""
-        ...
-
-    def delete(self, article_id: str) -> None:
-        """Remove an article; unknown ids are no error."""
-        ...
-
-    def commit(self) -> None:
-        """Make everything visible.  The writer cannot be used afterwards."""
         ...

@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 
 from dateline.errors import SettingsError
 
-ENGINES = ("local",)
 LOG_FORMATS = ("text", "json")
 SHORTEST_KEY = 16
 SAMPLE_DOCUMENTS = "index_data/documents"
@@ -61,7 +60,6 @@ class Settings:
     base_url: str | None = None
     trusted_proxies: int = 0
     title: str = "Dateline"
-    engine: str = "local"
     log_format: str = "text"
     bundle_url: str | None = None
     bundle_key: str | None = field(default=None, repr=False)
@@ -83,7 +81,6 @@ class Settings:
             base_url=_base_url(text.get("DATELINE_BASE_URL")),
             trusted_proxies=_number(text, "DATELINE_TRUSTED_PROXIES", lowest=0, highest=10) or 0,
             title=text.get("DATELINE_TITLE", "Dateline"),
-            engine=_one_of(ENGINES, text, "DATELINE_ENGINE"),
             log_format=_one_of(LOG_FORMATS, text, "DATELINE_LOG_FORMAT"),
             bundle_url=_bundle_url(text.get("DATELINE_BUNDLE_URL")),
             bundle_key=_bundle_key(text.get("DATELINE_BUNDLE_KEY")),

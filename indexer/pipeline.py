@@ -9,7 +9,7 @@ from pathlib import Path
 from dateline.article import Article
 from dateline.errors import BuildError, DatelineError, SourceError
 from dateline.generations import read_withheld
-from dateline.generations.withheld import read_known
+from dateline.generations.withheld_files import read_known
 from dateline.progress import OnProgress, Progress, ignore_progress
 from dateline.withheld import Digester
 from indexer.builds import (

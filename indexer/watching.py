@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dateline.errors import BuildError, DatelineError, IndexLockedError, SourceError
 from dateline.generations.files import NEXT
-from dateline.generations.publishing import OURS
+from dateline.generations.publishing import OWN_NAMES
 
 if TYPE_CHECKING:
     from watchfiles import Change
@@ -127,7 +127,7 @@ class _Followed:
         if not path.is_relative_to(self._index_dir):
             return False
         inside = path.relative_to(self._index_dir).parts
-        return not inside or inside[0].removesuffix(NEXT) in OURS
+        return not inside or inside[0].removesuffix(NEXT) in OWN_NAMES
 
 
 class _Watchers:

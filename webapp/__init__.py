@@ -21,6 +21,7 @@ from webapp.sanitizing import FieldValue, sanitize_text
 from webapp.search import api, pages
 from webapp.search.frontpage import FrontPages
 from webapp.serving import BundlePoller, EngineHolder, OpenEngine
+from webapp.serving.bundle_poller import Follower
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -34,8 +35,15 @@ class Dateline(Flask):
     jinja_options = {"autoescape": True, "finalize": sanitize_text, "trim_blocks": True, "lstrip_blocks": True}  # noqa: RUF012
 
 
-def create_app(settings: Settings, open_engine: OpenEngine = open_generation) -> Flask:
-    """Build the application.  It opens no index yet, so that a server may load it and fork afterwards."""
+def create_app(
+    settings: Settings,
+    open_engine: OpenEngine = open_generation,
+    make_follower: Callable[[Settings], Follower] = BundleFollower,
+) -> Flask:
+    """Build the application.  It opens no index yet, so that a server may load it and fork afterwards.
+
+    `make_follower` makes the follower of the bundle, if the settings name one.
+    """
     app = Dateline(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, PROVIDE_AUTOMATIC_OPTIONS=False)  # GET and HEAD only
     app.jinja_env.filters.update(isolated=isolated, field_value=FieldValue)
@@ -44,7 +52,7 @@ def create_app(settings: Settings, open_engine: OpenEngine = open_generation) ->
     app.extensions["dateline.engine"] = holder = EngineHolder(settings, open_engine, warm=_warmer(app, frontpages))
     deadlines.register(app)
     if settings.bundle_url is not None:
-        holder.follow_bundle(BundlePoller(BundleFollower(settings)))
+        holder.follow_bundle(BundlePoller(make_follower(settings)))
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(health.blueprint)

@@ -17,7 +17,7 @@ from dateline.columnar.arrays import Int64s, starts_of
 from dateline.columnar.layout import precision_of
 from dateline.columnar.segment import UNDATED
 from dateline.text.analysis import Analysis
-from dateline.text.array_tokens import MOST_RUNS, PADDING, ArrayTokeniser, Vocabulary, join_texts
+from dateline.text.array_tokens import MOST_RUNS, PADDING, ArrayTokeniser, RunVocabulary, join_texts
 
 BATCH_BYTES = 4 << 20
 """Of text that is tokenised at a time, if no other size is asked for."""
@@ -85,7 +85,7 @@ class Arrivals:
         batch_bytes: int = BATCH_BYTES,
         most_runs: int = MOST_RUNS,
     ) -> None:
-        self._vocabulary = Vocabulary(process, processes)
+        self._vocabulary = RunVocabulary(process, processes)
         self._tokeniser = ArrayTokeniser(self._vocabulary, most_runs=most_runs)
         self._codes = {name: Codes() for name in CODED}
         self._occurrences = np.zeros(0, np.int64)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dateline.bundles.store import ConflictError, Found, StoreError, Stream
+from dateline.bundles.store import ConflictError, StoredFile, StoreError, Stream
+from dateline.bundles.transfer_limits import DEFAULT_LIMITS, TransferLimits
 from dateline.generations.files import sync
 
 _BLOCK = 1 << 20
@@ -15,19 +16,25 @@ _LOCK = ".lock"
 
 
 class FolderStore:
-    """A bundle in a folder, which several processes of one machine may write to."""
+    """A bundle in a folder.  Several processes of one machine may write to it.  See `Store` for the methods."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, limits: TransferLimits = DEFAULT_LIMITS) -> None:
         self._url = url
         self._folder = folder
+        self._limits = limits
 
     @property
     def url(self) -> str:
-        """The address, as it was given."""
+        """The address of the bundle, as the user gave it."""
         return self._url
 
-    def read(self, key: str, limit: int) -> Found | None:
-        """A small file; None if there is none."""
+    @property
+    def limits(self) -> TransferLimits:
+        """The limits of transfers with this store."""
+        return self._limits
+
+    def read(self, key: str, limit: int) -> StoredFile | None:
+        """Read a small file; None if there is none."""
         with _translated(key):
             try:
                 with (self._folder / key).open("rb") as file:
@@ -36,18 +43,18 @@ class FolderStore:
                 return None
         if len(content) > limit:
             raise StoreError(f"{key} has more than {limit:,} bytes", is_lasting=True)
-        return Found(content, hashlib.sha256(content).hexdigest())
+        return StoredFile(content, hashlib.sha256(content).hexdigest())
 
     @contextmanager
-    def stream(self, key: str, offset: int, seconds: float) -> Iterator[Stream]:  # noqa: ARG002 - no one to wait for
-        """An object from `offset` on."""
+    def stream(self, key: str, offset: int, seconds: float) -> Iterator[Stream]:  # noqa: ARG002 - a local disk has no deadline
+        """Read an object from `offset` on."""
         with _translated(key):
             file = (self._folder / key).open("rb")
         with file:
             yield Stream(offset, _blocks(file.fileno(), offset, key))
 
     def size(self, key: str) -> int | None:
-        """The size of an object; None if there is none."""
+        """The size of an object in bytes; None if there is none."""
         with _translated(key):
             try:
                 return (self._folder / key).stat().st_size
@@ -60,7 +67,7 @@ class FolderStore:
             self._put(key, iter(lambda: file.read(_BLOCK), b""))
 
     def swap(self, key: str, content: bytes, tag: str | None) -> None:
-        """Put a small file in the place of the one with this tag (None: where there is none)."""
+        """Replace the small file that has this tag; None stands for a file that does not exist yet."""
         with _translated(key):
             self._folder.mkdir(parents=True, exist_ok=True)
             with (self._folder / _LOCK).open("wb") as lock:

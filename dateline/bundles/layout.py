@@ -1,4 +1,4 @@
-"""Where things lie in a bundle, and how they may be called."""
+"""The keys of a bundle, and checks of its names and manifests."""
 
 import hashlib
 import re
@@ -21,36 +21,36 @@ _MOST_FILES = 1_000
 
 
 def manifest_key(generation: str) -> str:
-    """Where the manifest of a generation lies."""
+    """The key of the manifest of a generation."""
     return f"manifests/{generation}.json"
 
 
 def signature_key(generation: str) -> str:
-    """Where the signature of a manifest lies."""
+    """The key of the signature of that manifest."""
     return f"manifests/{generation}.hmac"
 
 
 def object_key(sha256: str) -> str:
-    """Where a file lies, by what it holds."""
+    """The key of a file with this SHA-256."""
     return f"objects/{sha256}"
 
 
-def failed(store: Store, error: StoreError) -> BundleError:
-    """What a store says, as a sentence."""
+def store_failure(store: Store, error: StoreError) -> BundleError:
+    """The error for an operation of a store that failed before anything was changed."""
     return BundleError(f"The bundle {store.url} failed: {error}; nothing has changed.")
 
 
 def read_small(store: Store, key: str, limit: int) -> bytes | None:
-    """A small file of a bundle; None if there is none.  Raises BundleError."""
+    """The content of a small file of a bundle; None if there is none.  Raises BundleError."""
     try:
         found = store.read(key, limit)
     except StoreError as error:
-        raise failed(store, error) from error
+        raise store_failure(store, error) from error
     return None if found is None else found.content
 
 
 def read_remote_current(store: Store) -> str:
-    """The name of the generation that a bundle serves.  Raises BundleError if there is none, or if it is no name."""
+    """The name of the generation that a bundle serves.  Raises BundleError if there is none or the name is invalid."""
     raw = read_small(store, CURRENT, LONGEST_NAME)
     if raw is None:
         raise BundleError(f"There is no bundle at {store.url}; push one with reindex push.")
@@ -60,21 +60,24 @@ def read_remote_current(store: Store) -> str:
 
 
 def check_generation_name(name: str) -> None:
-    """Raise BundleError unless this is the name of a generation, from its first character to its last."""
+    """Raise BundleError unless the whole text is the name of a generation."""
     if not is_generation_name(name):
         raise BundleError("CURRENT of the bundle does not hold the name of a generation; nothing has changed.")
 
 
 def check_digest(name: str, raw: bytes) -> None:
-    """Raise BundleError unless a generation is named after these bytes."""
+    """Raise BundleError unless the name of a generation has the digest of these bytes, its manifest."""
     if hashlib.sha256(raw).hexdigest()[:12] != name[-12:]:
-        raise BundleError(f"The manifest of {name} is not the one that it is named after; nothing has changed.")
+        raise BundleError(
+            f"The manifest of {name} in the bundle does not have the digest in the name; nothing has changed."
+        )
 
 
 def parse_manifest(name: str, raw: bytes) -> Manifest:
-    """Read a manifest that was checked before.
+    """Read the bytes of a manifest whose signature and digest were checked before.
 
-    Raises BundleError for one that must not be followed, IndexVersionError for one of another format.
+    Raises BundleError if it cannot be read or names files that are not allowed, IndexVersionError if its format is
+    not read.
     """
     try:
         manifest = Manifest.from_bytes(raw, name)
@@ -88,13 +91,13 @@ def parse_manifest(name: str, raw: bytes) -> Manifest:
 
 
 def check_identity(manifest: Manifest, name: str, raw: bytes) -> None:
-    """Raise BundleError unless a manifest written here is the same, byte for byte, and has the same name."""
+    """Raise BundleError unless this version writes the same bytes for a manifest, and gives it the same name."""
     if manifest.to_bytes() != raw or manifest.generation_name() != name:
         raise BundleError(f"The manifest of {name} is not written as this version writes it; nothing has changed.")
 
 
 def check_files(manifest: Manifest) -> None:
-    """Raise BundleError unless every file of a manifest has a plain name of its own, a digest and a possible size."""
+    """Raise BundleError unless every file of a manifest has a plain, unique name, a digest and a possible size."""
     paths = [entry.path for entry in manifest.files]
     if len(set(paths)) != len(paths) or len(paths) > _MOST_FILES:
         raise BundleError("The manifest of the bundle names a file twice, or too many files; nothing has changed.")
@@ -108,7 +111,9 @@ def check_files(manifest: Manifest) -> None:
 
 
 def check_file_name(path: object) -> None:
-    """Raise BundleError for a name that climbs, hides, or is that of the manifest itself."""
+    """Raise BundleError for a name with a path in it, a hidden one, and that of the manifest."""
     is_plain = isinstance(path, str) and _FILE_NAME.fullmatch(path) and len(path) <= _LONGEST_FILE_NAME
     if not is_plain or path == MANIFEST:
-        raise BundleError(f"The manifest of the bundle names a file {str(path)[:60]!r}; nothing has changed.")
+        raise BundleError(
+            f"The manifest of the bundle names a file {str(path)[:60]!r}, which is not allowed; nothing has changed."
+        )

@@ -1,4 +1,4 @@
-"""A bundle in a bucket that speaks S3: written through obstore, read from addresses that obstore signs."""
+"""A bundle in an S3 bucket: obstore writes it, and signs the addresses from which it is read."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -6,40 +6,45 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from dateline.bundles.http_reading import HttpReader
+from dateline.bundles.http_store import HttpReader
 from dateline.bundles.store import ConflictError, StoreError
+from dateline.bundles.transfer_limits import DEFAULT_LIMITS, TransferLimits
 
 _SIGNED_FOR = dt.timedelta(minutes=15)
-_SINGLE_PUT_BYTES = 8 << 20  # more goes up in parts of so many bytes, so that no file is in memory as a whole
+_SINGLE_PUT_BYTES = 8 << 20  # a larger file goes up in parts of this size, so that it is never in memory whole
 _PARTS_AT_ONCE = 2
 _CLIENT = {"connect_timeout": "5s", "read_timeout": "20s"}
-_SMALL_FILE_SECONDS, _PART_SECONDS = 20, 300  # from the look-up of the name to the end of the answer
-_RETRIES = {
-    "max_retries": 3,
-    "retry_timeout": dt.timedelta(seconds=20),
-    "backoff": {"init_backoff": dt.timedelta(milliseconds=200), "max_backoff": dt.timedelta(seconds=5), "base": 2},
-}
+_RETRY_SECONDS = 20
+_BACKOFF = {"init_backoff": dt.timedelta(milliseconds=200), "max_backoff": dt.timedelta(seconds=5), "base": 2}
 
 
 class S3Store(HttpReader):
-    """A bundle under `s3://bucket/prefix`; credentials, region and the like are those of AWS_* variables."""
+    """A bundle under `s3://bucket/prefix`.  Credentials and region come from the AWS_* variables.
 
-    def __init__(self, url: str, endpoint: str | None) -> None:
-        # Only who uses such a bundle loads obstore, and after the fork: it starts threads.
+    Raises StoreError if these cannot be used.  See `Store` for the methods.
+    """
+
+    def __init__(self, url: str, endpoint: str | None, limits: TransferLimits = DEFAULT_LIMITS) -> None:
+        # obstore starts threads, so it is loaded after the fork, and only where such a bundle is used.
         import obstore  # noqa: PLC0415
         from obstore.store import S3Store as Bucket  # noqa: PLC0415
 
-        super().__init__(url, self._sign)
+        super().__init__(url, self._sign, limits)
         self._obstore: Any = obstore
         client = {**_CLIENT, "allow_http": endpoint is not None and endpoint.startswith("http://")}
         bucket: Any = Bucket
         options = {"endpoint": endpoint} if endpoint else {}
+        retries = {
+            "max_retries": limits.upload_retries,
+            "retry_timeout": dt.timedelta(seconds=_RETRY_SECONDS),
+            "backoff": _BACKOFF,
+        }
         with _translated("the bucket"):
             self._small, self._store = (
                 bucket.from_url(
-                    url, client_options={**client, "timeout": f"{seconds}s"}, retry_config=_RETRIES, **options
+                    url, client_options={**client, "timeout": f"{seconds:g}s"}, retry_config=retries, **options
                 )
-                for seconds in (_SMALL_FILE_SECONDS, _PART_SECONDS)
+                for seconds in (limits.small_file_seconds, limits.upload_part_seconds)
             )
 
     def upload(self, key: str, path: Path) -> None:
@@ -51,7 +56,7 @@ class S3Store(HttpReader):
                 self._obstore.put(self._store, key, path.read_bytes(), mode="overwrite")
 
     def swap(self, key: str, content: bytes, tag: str | None) -> None:
-        """Put a small file in the place of the one with this tag (None: where there is none)."""
+        """Replace the small file that has this tag; None stands for a file that does not exist yet."""
         with _translated(key):
             self._obstore.put(self._small, key, content, mode="create" if tag is None else {"e_tag": tag})
 
@@ -63,7 +68,7 @@ class S3Store(HttpReader):
 
 @contextmanager
 def _translated(key: str) -> Iterator[None]:
-    """Make a sentence without addresses of what obstore says, which goes on for pages."""
+    """Raise StoreError for the errors of obstore, with a short reason without addresses."""
     from obstore import exceptions  # noqa: PLC0415
 
     try:

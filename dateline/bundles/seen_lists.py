@@ -1,10 +1,10 @@
-"""The newest lists that were seen on a disk, in `withheld.serial`: of each bundle its number and its ids.
+"""The newest withheld list of each bundle that was seen on this disk, in `withheld.serial`: its number and its ids.
 
-    <number> <bundle>         and below it, a line each, the ids that were on the list
-    <number> <bundle>         of another bundle, and below it
-    <bundle> <id>             its ids: a version before this one, which knows one bundle, takes them for none
+    <number> <bundle>         the first bundle; below it, one on each line, the ids that were on its list
+    <number> <bundle>         another bundle; below it
+    <bundle> <id>             its ids in a form that older versions, which know one bundle, take for no id
 
-A bundle is named by the beginning of the SHA-256 of its address, in whatever way that is spelled.
+The name of a bundle is the beginning of the SHA-256 of its address in canonical form.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote, urlsplit
 from dateline.bundles.store import Store
 from dateline.errors import BundleError
 from dateline.generations.files import read_if_regular, read_regular, replace_file
-from dateline.generations.withheld import SERIAL
+from dateline.generations.withheld_files import SERIAL
 
 _HEAD = re.compile(r"([0-9]{1,18}) ([0-9a-f]{16})")
 _ID = re.compile(r"(?:([0-9a-f]{16}) )?([A-Za-z0-9._~-]{1,64})")
@@ -26,14 +26,14 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class SeenList(NamedTuple):
-    """A list that was seen: its serial number (0: none was) and the articles on it."""
+    """A list that was seen: its serial number (0: none was seen) and the ids on it."""
 
     serial: int = 0
     ids: frozenset[str] = frozenset()
 
 
 def read_seen(index_dir: Path, store: Store) -> SeenList:
-    """The newest list of a bundle that was seen on this disk.  Raises BundleError if nobody can tell."""
+    """The newest list of a bundle that was seen on this disk.  Raises BundleError if the file cannot be read."""
     path = index_dir / SERIAL
     try:
         raw = read_regular(path)
@@ -46,12 +46,15 @@ def read_seen(index_dir: Path, store: Store) -> SeenList:
 
 
 def read_seen_remains(index_dir: Path, store: Store) -> SeenList:
-    """The same, as far as it can be understood."""
+    """The newest list of a bundle that was seen, as far as a damaged file can be understood.  Raises OSError."""
     return _of(_read(read_if_regular(index_dir / SERIAL) or b"")[0], store)
 
 
 def note_seen(index_dir: Path, store: Store, new: SeenList) -> None:
-    """Note the newest list of a bundle; under `withheld_lock`.  What can't be read of other bundles is dropped."""
+    """Note the newest list of a bundle; under `withheld_lock`.  Lines that cannot be read are dropped.
+
+    Raises OSError.
+    """
     path = index_dir / SERIAL
     seen, wrong = _read(read_if_regular(path) or b"")
     name = _name(canonical_address(store.url))
@@ -61,7 +64,7 @@ def note_seen(index_dir: Path, store: Store, new: SeenList) -> None:
 
 
 def canonical_address(url: str) -> str:
-    """The address of a bundle in one way: the same for a slash at its end, an upper-case host, a default port."""
+    """The address of a bundle in canonical form: without a final slash, capitals in the host, a default port."""
     parts = urlsplit(url)
     path = quote(posixpath.normpath("/" + unquote(parts.path).lstrip("/")).rstrip("/"))
     if parts.scheme in {"file", "s3"}:
@@ -72,7 +75,7 @@ def canonical_address(url: str) -> str:
 
 
 def _names(url: str) -> Iterator[str]:
-    """The names that a bundle has here, or may have from a version that took its address as it was spelled."""
+    """The name of a bundle, and the names that older versions, which did not use the canonical form, may have used."""
     address = canonical_address(url)
     yield _name(address)
     yield _name(url.rstrip("/"))
@@ -92,7 +95,7 @@ def _of(seen: dict[str, SeenList], store: Store) -> SeenList:
 
 
 def _read(raw: bytes) -> tuple[dict[str, SeenList], bool]:
-    """The lists by their bundles, the first one first; and whether there is anything else."""
+    """The lists by the names of their bundles, in the order of the file; and whether any line is not understood."""
     serials: dict[str, int] = {}
     ids: dict[str, set[str]] = {}
     first, wrong = "", False
@@ -116,6 +119,6 @@ def _lines(seen: dict[str, SeenList]) -> Iterator[str]:
 
 def _unreadable(path: Path, why: str) -> BundleError:
     return BundleError(
-        f"{path} cannot be read ({why}), so that nobody knows which withheld list of the bundle was seen here; "
-        "run reindex withhold --restore. Nothing has changed."
+        f"{path} cannot be read ({why}), so it is not known which withheld list of the bundle was seen here. "
+        "Run reindex withhold --restore. Nothing has changed."
     )

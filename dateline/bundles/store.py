@@ -1,27 +1,29 @@
-"""What a bundle is kept in: small files that are swapped, large ones that never change."""
+"""The place where a bundle is kept: small files that are replaced, and large objects that never change."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from dateline.bundles.transfer_limits import TransferLimits
 
-class Found(NamedTuple):
-    """A small file, and the tag that tells this state of it from any other."""
+
+class StoredFile(NamedTuple):
+    """A small file, and a tag that differs between any two states of it."""
 
     content: bytes
     tag: str
 
 
 class Stream(NamedTuple):
-    """The bytes of an object from `offset` on, in blocks.  They may end early, or never: whoever reads counts them."""
+    """The bytes of an object from `offset` on, in blocks.  The reader counts them: there may be too few or too many."""
 
     offset: int
     blocks: Iterator[bytes]
 
 
 class StoreError(Exception):
-    """A store did not do what it was asked; one sentence about it.  `is_lasting`: asking again is of no use."""
+    """An operation of a store failed; the message is the reason.  `is_lasting`: another attempt would fail as well."""
 
     def __init__(self, message: str, *, is_lasting: bool = False) -> None:
         super().__init__(message)
@@ -29,26 +31,30 @@ class StoreError(Exception):
 
 
 class ConflictError(StoreError):
-    """A file was changed by somebody else since it was read."""
+    """Another process has changed a file since it was read."""
 
     def __init__(self, key: str) -> None:
         super().__init__(f"{key} was changed by another process", is_lasting=True)
 
 
 class Store(Protocol):
-    """Where a bundle lies.  Keys are relative: `objects/<sha256>`.  Every method raises StoreError."""
+    """A place for one bundle.  Keys are relative: `objects/<sha256>`.  Every method raises StoreError."""
 
     @property
     def url(self) -> str:
-        """The address of the bundle, as it was given."""
+        """The address of the bundle, as the user gave it."""
 
-    def read(self, key: str, limit: int) -> Found | None:
-        """A small file; None if there is none.  One of more than `limit` bytes is an error."""
+    @property
+    def limits(self) -> TransferLimits:
+        """The limits of transfers with this store."""
+
+    def read(self, key: str, limit: int) -> StoredFile | None:
+        """Read a small file; None if there is none.  Raises StoreError if it has more than `limit` bytes."""
 
     def stream(self, key: str, offset: int, seconds: float) -> AbstractContextManager[Stream]:
-        """An object from `offset` on, or from its beginning where the store cannot start elsewhere.
+        """Read an object from `offset` on, or from its beginning if the store cannot start elsewhere.
 
-        All of it, from the look-up of a name to the last block, takes no longer than `seconds`.
+        The transfer takes at most `seconds`.  The blocks raise StoreError, too.
         """
 
     def size(self, key: str) -> int | None:
@@ -58,7 +64,7 @@ class Store(Protocol):
         """Store a file as an object that never changes again."""
 
     def swap(self, key: str, content: bytes, tag: str | None) -> None:
-        """Put a small file in the place of the one with this tag (None: where there is none).
+        """Replace the small file that has this tag; None stands for a file that does not exist yet.
 
-        Raises ConflictError if another is there.
+        Raises ConflictError if the file has another tag by now.
         """

@@ -11,7 +11,7 @@ from dateline.columnar.segment import Segment
 from dateline.columnar.strings import StringColumn, column_slice
 from dateline.columnar.texts import Bodies
 from dateline.errors import CorruptIndexError
-from dateline.text.array_tokens import ArrayTokeniser, Vocabulary
+from dateline.text.array_tokens import ArrayTokeniser, RunVocabulary
 
 _BYTES_AT_A_TIME = 4 << 20  # of text that is tokenised
 _STRINGS_AT_A_TIME = 1 << 14  # of a column, among which others are looked up
@@ -28,7 +28,7 @@ class Losses:
         self.term_dfs = np.zeros(len(segment.postings.terms), np.int64)
         self.term_occurrences = np.zeros(len(segment.postings.terms), np.int64)
         self._segment = segment
-        self._vocabulary = Vocabulary()
+        self._vocabulary = RunVocabulary()
         self._tokeniser = ArrayTokeniser(self._vocabulary)
         self._numbers = np.zeros(0, np.int64)  # in the segment, of the forms of the vocabulary
 

@@ -11,7 +11,7 @@ from typing import Any, Self
 from dateline.columnar.format import FORMAT, OLDEST_READABLE, damaged, file_name, open_container, split_file_name
 from dateline.columnar.layout import Averages
 from dateline.errors import CorruptIndexError, IndexVersionError
-from dateline.similarity import DEFAULT, Similarity, UnknownSimilarityError, from_fields, to_fields
+from dateline.similarity import DEFAULT, Similarity, UnknownSimilarityError, describe_similarity, parse_similarity
 
 INDEX = "INDEX.json"
 SEGMENT_KINDS = ("documents", "postings", "forms", "texts")
@@ -47,7 +47,7 @@ class IndexFile:
             "language": self.language,
             "average_title": self.averages.title,
             "average_body": self.averages.body,
-            "similarity": to_fields(self.similarity),
+            "similarity": describe_similarity(self.similarity),
             "segments": [asdict(entry) for entry in self.segments],
         }
         return _json_bytes(fields | {"crc32": zlib.crc32(_json_bytes(fields))})
@@ -61,7 +61,7 @@ class IndexFile:
                 language=fields["language"],
                 averages=Averages(float(fields["average_title"]), float(fields["average_body"])),
                 segments=tuple(SegmentEntry(**entry) for entry in fields["segments"]),
-                similarity=from_fields(fields.get("similarity", UNNAMED)),
+                similarity=parse_similarity(fields.get("similarity", UNNAMED)),
             )
             problem = index._problem()
         except UnknownSimilarityError as error:

@@ -6,15 +6,15 @@ from dateline.columnar.format import open_container
 from dateline.columnar.index_file import read_index_file
 from dateline.engines.columnar import ColumnarEngine, open_columnar
 from dateline.engines.limits import QueryLimits
-from dateline.errors import IndexUnavailableError
 from dateline.generations import (
     Nearest,
     generation_dir,
     generations_to_served,
+    none_published,
     open_nearest,
-    read_current,
     read_manifest,
     read_withheld,
+    require_current,
 )
 from dateline.ports import SearchEngine
 from dateline.settings import Settings
@@ -34,9 +34,7 @@ def open_served(settings: Settings, limits: QueryLimits | None = None) -> Neares
     published or if it cannot be served; so also if nobody can tell what is withheld.
     """
     withheld = read_withheld(settings.index_dir)
-    generation = read_current(settings.index_dir)
-    if generation is None:
-        raise _none_published(settings)
+    generation = require_current(settings.index_dir)
 
     def opened(name: str) -> SearchEngine:
         return open_columnar(generation_dir(settings.index_dir, name), limits or QueryLimits(), withheld)
@@ -68,10 +66,6 @@ def open_generation(settings: Settings, generation: str | None, previous: Search
     Raises IndexUnavailableError if it cannot be served, or if `generation` is None: none is published.
     """
     if generation is None:
-        raise _none_published(settings)
+        raise none_published(settings.index_dir)
     known = previous if isinstance(previous, ColumnarEngine) else None
     return open_columnar(generation_dir(settings.index_dir, generation), QueryLimits(), previous=known)
-
-
-def _none_published(settings: Settings) -> IndexUnavailableError:
-    return IndexUnavailableError(f"No index is published in {settings.index_dir}; run reindex to build one.")

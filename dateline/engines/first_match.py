@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from dateline.query.highlight import Highlighter
 from dateline.text.analysis import Analysis
-from dateline.text.array_tokens import ArrayTokeniser, Vocabulary
+from dateline.text.array_tokens import ArrayTokeniser, RunVocabulary
 
 _MOST_FORMS = 50_000  # that are remembered from part to part
 _NO_TERMS: NDArray[np.int32] = np.zeros(0, np.int32)
@@ -22,7 +22,7 @@ class PartReader:
         self._analysis = analysis
         self._names = ["", *sorted(highlighter.wanted("body"))]  # by the number of a term; 0 is any other
         self._numbers = {term: number for number, term in enumerate(self._names)}
-        self._vocabulary = Vocabulary()
+        self._vocabulary = RunVocabulary()
         self._tokeniser = ArrayTokeniser(self._vocabulary)
         self._terms = _NO_TERMS  # of each form of the vocabulary
 
@@ -60,6 +60,6 @@ class PartReader:
         self._terms = np.append(self._terms, np.array(numbers, np.int32))
 
     def _forget(self) -> None:
-        self._vocabulary = Vocabulary()
+        self._vocabulary = RunVocabulary()
         self._tokeniser = ArrayTokeniser(self._vocabulary)
         self._terms = _NO_TERMS

@@ -2,13 +2,22 @@
 
     index_data/builds/<generation>/    immutable: the index and MANIFEST.json
     index_data/CURRENT                 one line: the name of the generation being served
-    index_data/withheld.txt            which articles are not shown, whatever generation is served
-    index_data/withheld.known          by which it is told that this list has lost something
+    index_data/withheld.txt            the articles that are not shown, whichever generation is served
+    index_data/withheld.known          facts by which the loss of a part of that list is noticed
 
-Generations are built by `indexer.builds`, or come as bundles; both publish them by `publishing`.
+`indexer.builds` makes generations, `dateline.bundles` pulls them; both publish them with `publishing`.
 """
 
-from dateline.generations.current import CURRENT, builds_dir, generation_dir, is_generation_name, read_current
+from dateline.generations.current import (
+    CURRENT,
+    builds_dir,
+    generation_dir,
+    is_generation_name,
+    none_published,
+    read_current,
+    read_current_or_none,
+    require_current,
+)
 from dateline.generations.lineage import Nearest, generations_to_served, open_nearest
 from dateline.generations.lock import index_lock, lock_holder, withheld_lock
 from dateline.generations.manifest import (
@@ -23,7 +32,7 @@ from dateline.generations.manifest import (
     read_heading,
     read_manifest,
 )
-from dateline.generations.withheld import WITHHELD, read_withheld, withheld_stamp
+from dateline.generations.withheld_files import WITHHELD, read_withheld, withheld_stamp
 from dateline.withheld import Withheld, Withholding
 
 __all__ = [
@@ -46,11 +55,14 @@ __all__ = [
     "index_lock",
     "is_generation_name",
     "lock_holder",
+    "none_published",
     "open_nearest",
     "read_current",
+    "read_current_or_none",
     "read_heading",
     "read_manifest",
     "read_withheld",
+    "require_current",
     "withheld_lock",
     "withheld_stamp",
 ]

@@ -18,7 +18,7 @@ def is_generation_name(name: str) -> bool:
 
 
 def builds_dir(index_dir: Path) -> Path:
-    """The folder of the generations."""
+    """The folder that has a folder for each generation."""
     return index_dir / BUILDS
 
 
@@ -28,10 +28,10 @@ def generation_dir(index_dir: Path, generation: str) -> Path:
 
 
 def read_current(index_dir: Path) -> str | None:
-    """The name of the served generation; None if none was ever published.
+    """Read the name of the served generation; None if none was ever published.
 
-    Raises CorruptIndexError if `CURRENT` does not hold the name of a generation,
-    IndexUnavailableError if it cannot be read.
+    Raises CorruptIndexError if `CURRENT` does not hold the name of a generation, IndexUnavailableError if it cannot
+    be read.
     """
     path = index_dir / CURRENT
     try:
@@ -42,5 +42,32 @@ def read_current(index_dir: Path) -> str | None:
         return None
     name, end, rest = line.decode("ascii", "replace").partition("\n")
     if not is_generation_name(name) or not end or rest:  # a line that does not end was cut
-        raise CorruptIndexError(f"{path} does not hold the name of a generation; run reindex to publish a new one.")
+        raise CorruptIndexError(f"{path} does not hold the name of a generation; run reindex to build an index.")
     return name
+
+
+def read_current_or_none(index_dir: Path, tolerated: type[IndexUnavailableError] = CorruptIndexError) -> str | None:
+    """Read the name of the served generation; None if none was published, or if `CURRENT` is damaged.
+
+    With `tolerated=IndexUnavailableError` also None if `CURRENT` cannot be read; else that error is raised.
+    """
+    try:
+        return read_current(index_dir)
+    except tolerated:
+        return None
+
+
+def require_current(index_dir: Path) -> str:
+    """Read the name of the served generation.
+
+    Raises IndexUnavailableError if there is none, and as `read_current` does.
+    """
+    name = read_current(index_dir)
+    if name is None:
+        raise none_published(index_dir)
+    return name
+
+
+def none_published(index_dir: Path) -> IndexUnavailableError:
+    """The error for an index folder in which no generation was ever published."""
+    return IndexUnavailableError(f"No index is published in {index_dir}; run reindex to build one.")

@@ -1,4 +1,4 @@
-"""Files that survive a power cut: written, synced, and put in place with one rename."""
+"""Files that survive a power cut: written, forced to disk, and put in place with one rename."""
 
 import contextlib
 import errno
@@ -7,11 +7,11 @@ import stat
 from pathlib import Path
 
 NEXT = ".new"
-"""How the name of a file ends that has yet to take the place of another."""
+"""The end of the name of a file that is to replace another."""
 
 
 def write_synced(path: Path, content: bytes) -> None:
-    """Write a file and wait until the disk has it."""
+    """Write a file and wait until the disk has it.  Raises OSError."""
     with path.open("wb") as file:
         file.write(content)
         file.flush()
@@ -21,18 +21,18 @@ def write_synced(path: Path, content: bytes) -> None:
 def read_regular(path: Path, limit: int = -1) -> bytes | None:
     """Read a file, at most `limit` bytes if that is given; None if there is none.
 
-    Raises OSError for whatever else is there: a link that leads nowhere, a named pipe, which would be
-    waited at for ever, a folder.
+    Raises OSError if it cannot be read or is no regular file: a link without a target, a folder, or a named pipe, on
+    which a reader would wait for ever.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (FileNotFoundError, NotADirectoryError):
         if path.is_symlink():
-            raise OSError(errno.ENOENT, "it is a link that leads nowhere", str(path)) from None
+            raise OSError(errno.ENOENT, "it is a link without a target", str(path)) from None
         return None
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "it is no regular file", str(path))
+            raise OSError(errno.EINVAL, "it is not a regular file", str(path))
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read(limit)
     finally:
@@ -40,7 +40,7 @@ def read_regular(path: Path, limit: int = -1) -> bytes | None:
 
 
 def sync(path: Path) -> None:
-    """Wait until the disk has what was written to a file, or which names a folder has."""
+    """Wait until the disk has the content of a file, or the names in a folder.  Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
@@ -49,15 +49,15 @@ def sync(path: Path) -> None:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Put content in the place of a file: whole and durably, or not at all.
+    """Replace the content of a file: wholly and durably, or not at all.
 
-    When this raises (OSError), the file is as it was before.
+    Raises OSError; then the file is as it was before.
     """
     before = read_if_regular(path)
     try:
         _put(path, content)
     except OSError:
-        with contextlib.suppress(OSError):  # the first error is the one to tell of
+        with contextlib.suppress(OSError):  # the first error is raised
             restore_file(path, before)
         raise
 
@@ -70,12 +70,15 @@ def _put(path: Path, content: bytes) -> None:
 
 
 def read_if_regular(path: Path) -> bytes | None:
-    """Read a file; None for whatever is no regular one.  Raises OSError for one that cannot be read."""
+    """Read a file; None if it is no regular file.  Raises OSError if it cannot be read."""
     return read_regular(path) if path.is_file() else None
 
 
 def restore_file(path: Path, before: bytes | None) -> None:
-    """Undo a replacement of which nobody knows whether the disk has it; `before` is what was there."""
+    """Undo a replacement that may or may not have reached the disk.
+
+    `before` is the content of the file before it, None if there was none.  Raises OSError.
+    """
     path.with_name(path.name + NEXT).unlink(missing_ok=True)
     now = read_if_regular(path)
     if now == before:

@@ -1,22 +1,24 @@
-"""What is known of the withheld list besides itself: `withheld.known`, by which a list that has lost something is told.
+"""`withheld.known`: the facts about the withheld list by which the loss of a part of it is noticed.
 
-A line each, its parts parted by tabs:
+One fact on each line, its fields separated by tabs:
 
     number    <number>                of this state of the file: greater than any before, and at least the time in ns
-    withheld  <line of the list>      must be in the list
-    released  <id>  <number>          was in it, and is not, on purpose; the number that the file had then
-    salt      <hex>                   of digests in the list
-    left-out  <id>  <digest>          what the last build or update left out though the list does not name it so
+    withheld  <line of the list>      the list must have this entry
+    released  <id>  <number>          the entry was removed on purpose; the number that the file had then
+    salt      <hex>                   a salt of digests in the list
+    left-out  <id>  <digest>          the last build or update left this article out for its text, not for its id
 
-Commands write it, and who takes over the list of a bundle; whoever serves only reads it.
+The commands write the file, and so does the follower of a bundle when it takes the bundle's list.  The web process
+only reads it.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dateline.article import is_article_id
-from dateline.withheld import Withholding
+from dateline.withheld import Entries, Withholding
 from dateline.withheld.digests import Digester, is_digest
 
 KNOWN = "withheld.known"
@@ -25,20 +27,20 @@ _NUMBER = re.compile("[0-9]{1,20}")
 
 
 @dataclass(frozen=True)
-class Known:
-    """What must be in the list, what has left it on purpose and when, the salts by name, what was left out as what.
+class KnownWithheld:
+    """The content of the file: required entries, numbers of releases, salts by name, digests of left-out articles.
 
-    Two that say the same are equal, whatever their numbers are.
+    Two objects that differ only in `number` are equal.
     """
 
-    entries: Mapping[str, Withholding] = field(default_factory=dict)
+    entries: Entries = field(default_factory=dict)
     released: Mapping[str, int] = field(default_factory=dict)
     salts: Mapping[str, bytes] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
     number: int = field(default=0, compare=False)
 
     def to_bytes(self) -> bytes:
-        """The file."""
+        """The bytes of the file."""
         lines = [
             f"number\t{self.number}",
             *(f"withheld\t{each.to_line()}" for each in self.entries.values()),
@@ -49,8 +51,15 @@ class Known:
         return "".join(f"{line}\n" for line in lines).encode()
 
 
-def read_known_lines(raw: bytes) -> tuple[Known, list[int]]:
-    """Read the file, and which of its lines cannot be understood."""
+class KnownLines(NamedTuple):
+    """The file as far as it was understood, and the numbers (from 1) of the lines that were not."""
+
+    known: KnownWithheld
+    wrong: list[int]
+
+
+def read_known_lines(raw: bytes) -> KnownLines:
+    """Read the bytes of the file.  Never raises."""
     entries: dict[str, Withholding] = {}
     released: dict[str, int] = {}
     salts: dict[str, bytes] = {}
@@ -73,7 +82,7 @@ def read_known_lines(raw: bytes) -> tuple[Known, list[int]]:
                 left_out[article_id] = last
             case _ if line:
                 wrong.append(number)
-    return Known(entries, released, salts, left_out, own_number), wrong
+    return KnownLines(KnownWithheld(entries, released, salts, left_out, own_number), wrong)
 
 
 def _digester(text: str) -> Digester | None:

@@ -1,6 +1,6 @@
-"""From the generation that `CURRENT` names along `parent` to one whose format is read: what is served instead.
+"""The way from the generation that `CURRENT` names, along `parent`, to the nearest one whose format is read.
 
-Only an unknown format is gone past, never damage: whoever meets a damaged generation stops there.
+That one is served instead.  Only an unknown format is passed over; the way ends at a damaged generation.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,14 +13,14 @@ from dateline.generations.current import generation_dir
 from dateline.generations.manifest import FORMAT, OLDEST_READABLE, Heading, read_heading
 
 MOST_STEPS = 100
-"""So many generations are looked at, at most."""
+"""The greatest number of generations that are looked at."""
 
 Opened = TypeVar("Opened")
 
 
 @dataclass(frozen=True, slots=True)
 class Nearest(Generic[Opened]):
-    """What was opened, and the generation that it is; `reason` says why it is not the one asked for, None if it is."""
+    """An opened generation and its name; `reason` says why it is not the requested one, None if it is."""
 
     opened: Opened
     generation: str
@@ -28,10 +28,10 @@ class Nearest(Generic[Opened]):
 
 
 def open_nearest(index_dir: Path, current: str, open_generation: Callable[[str], Opened]) -> Nearest[Opened]:
-    """Open a generation, or else the nearest of those before it on the disk whose format is read.
+    """Open a generation, or the nearest before it on the disk whose format is read.
 
-    `open_generation` gets a name and raises IndexVersionError for a format that it does not read.  If none is
-    read, that of `current` is raised on; CorruptIndexError as soon as one is met that is damaged.
+    `open_generation` takes a name and raises IndexVersionError for a format that it does not read.  Raises that error
+    for `current` if no format is read, CorruptIndexError at the first damaged generation.
     """
     unread: IndexVersionError | None = None
     for name in _line(index_dir, current):
@@ -42,13 +42,13 @@ def open_nearest(index_dir: Path, current: str, open_generation: Callable[[str],
         else:
             reason = None if unread is None else _reason(read_heading(generation_dir(index_dir, current)))
             return Nearest(opened, name, reason)
-    raise unread or AssertionError("the line begins with `current`")
+    raise unread or AssertionError("the way begins with `current`")
 
 
 def _line(index_dir: Path, name: str) -> Iterator[str]:
-    """A generation and those before it, each read only when it is asked for; it ends with what is not on the disk.
+    """A generation and those before it, each read only when needed, as far as they are on the disk.
 
-    Raises CorruptIndexError if a manifest is not the one that its folder is named after.
+    Raises CorruptIndexError if a manifest is not the one after which its folder is named.
     """
     seen = {name}
     yield name
@@ -61,18 +61,18 @@ def _line(index_dir: Path, name: str) -> Iterator[str]:
 
 
 def generations_to_served(index_dir: Path, current: str, open_generation: Callable[[str], object]) -> list[str]:
-    """The names from `current` to the one that is served for it, as `open_nearest` finds it; `current` if none is.
+    """The names from `current` to the generation that `open_nearest` finds, which is the last; `current` if none.
 
-    Without those in between the way to it would be lost.
+    All of them have to be kept, since each leads to the next.  Raises CorruptIndexError at a damaged generation.
     """
     names: list[str] = []
 
-    def tried(name: str) -> None:
+    def try_open(name: str) -> None:
         names.append(name)
         open_generation(name)
 
     try:
-        open_nearest(index_dir, current, tried)
+        open_nearest(index_dir, current, try_open)
     except IndexVersionError:
         return [current]
     return names

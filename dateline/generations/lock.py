@@ -1,4 +1,4 @@
-"""One writer at a time: locks beside CURRENT that die with their process."""
+"""Locks for one writer at a time, in files next to CURRENT.  They end with their process."""
 
 import fcntl
 import os
@@ -19,16 +19,16 @@ _WAIT_STEP_SECONDS = 0.02
 _LONGEST_NOTE = 256
 _FLOCK = "hhqqi"  # Linux's struct flock: type, whence, start, length, process
 
-_held: set[Path] = set()  # of this process: record locks do not part its threads
+_held: set[Path] = set()  # by this process: record locks do not separate its threads
 _guard = threading.Lock()
 
 
 @contextmanager
 def index_lock(index_dir: Path) -> Iterator[None]:
-    """Hold the lock of all that writes generations or `CURRENT`.
+    """Hold the lock that every writer of generations or of `CURRENT` takes.
 
-    It is a record lock of the process: the kernel gives it back when the process ends,
-    however it ends, and no child inherits it.  Raises IndexLockedError, naming the holder, if another has it.
+    It is a record lock of the process: the kernel releases it when the process ends, in whatever way, and no child
+    inherits it.  Raises IndexLockedError, with the holder, if another process or thread has it.
     """
     with _locked(index_dir / LOCK, wait_seconds=0.0):
         yield
@@ -36,23 +36,26 @@ def index_lock(index_dir: Path) -> Iterator[None]:
 
 @contextmanager
 def withheld_lock(index_dir: Path, wait_seconds: float = 10.0) -> Iterator[None]:
-    """Hold the lock of the list of withheld articles.  It is held for moments, so that others wait for it."""
+    """Hold the lock of the withheld list.  It is held for moments only, so others wait for it.
+
+    Raises IndexLockedError, with the holder, if it is not free within `wait_seconds`.
+    """
     with _locked(index_dir / WITHHELD_LOCK, wait_seconds):
         yield
 
 
 def lock_holder(index_dir: Path) -> str | None:
-    """Who writes to an index at this moment, in words; None if nobody does."""
+    """The process that writes to an index now, in words; None if there is none.  Takes no lock; never raises."""
     path = index_dir / LOCK
     if path.resolve() in _held:
-        return f"process {os.getpid()}"  # opening and closing the file would give the lock back
+        return f"process {os.getpid()}"  # to open and close the file would release the lock
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return None
     try:
         asked = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
-        kind = struct.unpack(_FLOCK, fcntl.fcntl(descriptor, fcntl.F_GETLK, asked))[0]  # which takes nothing
+        kind = struct.unpack(_FLOCK, fcntl.fcntl(descriptor, fcntl.F_GETLK, asked))[0]  # which only asks
         return None if kind == fcntl.F_UNLCK else _holder(descriptor)
     except OSError:
         return None
@@ -74,14 +77,14 @@ def _locked(path: Path, wait_seconds: float) -> Iterator[None]:
             _take(descriptor, path, until)
             yield
         finally:
-            os.close(descriptor)  # which gives the lock back; the file stays, so that everyone locks the same one
+            os.close(descriptor)  # which releases the lock; the file stays, so that all writers lock the same file
     finally:
         with _guard:
             _held.discard(key)
 
 
 def _claim(key: Path) -> bool:
-    """Whether no other thread of this process has the lock; then this one has it."""
+    """Take the lock among the threads of this process; whether it was free."""
     with _guard:
         if key in _held:
             return False
@@ -106,7 +109,7 @@ def _take(descriptor: int, path: Path, until: float) -> None:
 
 
 def _holder(descriptor: int) -> str:
-    """Who holds the lock of an open file, as it said itself."""
+    """The holder of the lock of an open file, from the note that it wrote into the file."""
     note = os.pread(descriptor, 2 * _LONGEST_NOTE, 0).decode("utf-8", "replace").strip()
     return note if note.isprintable() and note else "an unknown process"
 

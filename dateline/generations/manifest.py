@@ -1,4 +1,4 @@
-"""MANIFEST.json: what a generation holds, and of which files it consists."""
+"""MANIFEST.json: the counts of a generation, and its files with their digests."""
 
 import hashlib
 import json
@@ -14,20 +14,20 @@ from dateline.generations.current import is_generation_name
 
 MANIFEST = "MANIFEST.json"
 FORMAT = 4
-"""The version of the manifest and of the index beside it that is written."""
+"""The version in which manifests and their indexes are written."""
 
 OLDEST_READABLE = 3
 """The oldest version that is read."""
 
 MOST_ANCESTORS = 100
-"""So many ancestors are named by a manifest, the nearest."""
+"""The greatest number of ancestors in a manifest; it names the nearest."""
 
-_NAMES_ANCESTORS = 4  # the version since which manifests name them
+_NAMES_ANCESTORS = 4  # the first version whose manifests name them
 
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """A file of the generation, relative to its folder."""
+    """A file of a generation: its path in the folder, its size in bytes, its SHA-256 in hex."""
 
     path: str
     size: int
@@ -35,7 +35,7 @@ class FileEntry:
 
 
 class Heading(NamedTuple):
-    """What a manifest of any version has, in the same place: see `Manifest`."""
+    """The fields that a manifest of any version has: see `Manifest`."""
 
     format: int
     created: str
@@ -43,7 +43,7 @@ class Heading(NamedTuple):
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Self:
-        """Read it.  Raises CorruptIndexError."""
+        """Read the bytes of a manifest.  Raises CorruptIndexError if they are none."""
         try:
             fields = json.loads(raw)
             heading = cls(fields["format"], fields["created"], fields["parent"])
@@ -57,15 +57,17 @@ class Heading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The contract between the process that wrote a generation and those that serve it.
+    """The contract between the process that wrote a generation and the processes that serve it.
 
-    `created` is UTC, ISO 8601 with microseconds.  `average_title` and
-    `average_body` are the mean lengths in tokens that ranking is normalised by.
-    `schema` has the kind of each field of the Whoosh index, by its name; `similarity` the name and the
-    parameters of what made the impacts of the columns.  `source_digest` is the SHA-256 over the digests
-    of all articles in the order of their ids: the same for a build, an update and the import of an export that
-    hold the same articles.  `parent` was served when the generation was made; `ancestors` are those that an update was
-    made from, nearest first: of a build there are none.  Manifests of format 3 do not have them.
+    * `created`: UTC, ISO 8601 with microseconds.
+    * `average_title`, `average_body`: the mean lengths in tokens by which ranking is normalised.
+    * `schema`: the kind of each field of the Whoosh index, by name.
+    * `similarity`: the name and the parameters of the similarity that made the impacts.
+    * `source_digest`: the SHA-256 over the digests of all articles in the order of their ids.  It is equal for a
+      build, an update and the import of an export that hold the same articles.
+    * `parent`: the generation that was served when this one was made.
+    * `ancestors`: the generations from which an update was made, nearest first; empty for a build.  Manifests of
+      format 3 do not have them.
     """
 
     created: str
@@ -87,7 +89,7 @@ class Manifest:
     format: int = FORMAT
 
     def to_bytes(self) -> bytes:
-        """Write the manifest as it stands on disk."""
+        """The bytes of the file.  Equal manifests have equal bytes."""
         fields = asdict(self)
         if not self.names_ancestors:
             del fields["ancestors"]
@@ -95,7 +97,7 @@ class Manifest:
 
     @classmethod
     def from_bytes(cls, raw: bytes, name: str = "the index") -> Self:
-        """Read what `to_bytes` wrote.  Raises CorruptIndexError, or IndexVersionError, which tells of `name`."""
+        """Read the bytes of the file.  Raises CorruptIndexError, or IndexVersionError with `name` in its message."""
         version = Heading.from_bytes(raw).format
         if not OLDEST_READABLE <= version <= FORMAT:
             raise IndexVersionError.of_format(name, version, OLDEST_READABLE, FORMAT)
@@ -112,15 +114,15 @@ class Manifest:
 
     @property
     def names_ancestors(self) -> bool:
-        """Whether a manifest of this version has `ancestors`; of others nobody knows what they were made from."""
+        """Whether a manifest of this version has `ancestors`; with older ones the origin is unknown."""
         return self.format >= _NAMES_ANCESTORS
 
     def digest(self) -> str:
-        """The SHA-256 of the manifest; its first 12 hex digits end the name of the generation."""
+        """The SHA-256 of the bytes, in hex.  The name of the generation ends with its first 12 digits."""
         return hashlib.sha256(self.to_bytes()).hexdigest()
 
     def generation_name(self) -> str:
-        """The name of the generation: when it was made, and what its manifest is: `20261124T081500Z-3f9ac1b2d4e5`."""
+        """The name of the generation, from its time and the digest of its manifest: `20261124T081500Z-3f9ac1b2d4e5`."""
         compact = self.created[:19].replace("-", "").replace(":", "")
         return f"{compact}Z-{self.digest()[:12]}"
 
@@ -128,24 +130,24 @@ class Manifest:
 def read_manifest(generation: Path) -> Manifest:
     """Read the manifest in the folder of a generation.
 
-    Raises CorruptIndexError if there is none or if it is not the one the folder was named after, IndexVersionError
-    if it is of another version.
+    Raises CorruptIndexError if there is none or if the folder is not named after it, IndexVersionError if its format
+    is not read.
     """
     return Manifest.from_bytes(_read_proven(generation), generation.name)
 
 
 def read_heading(generation: Path) -> Heading:
-    """Read of a manifest, whatever its version, what each has.  Raises CorruptIndexError as `read_manifest` does."""
+    """Read the fields that a manifest of any version has.  Raises CorruptIndexError as `read_manifest` does."""
     return Heading.from_bytes(_read_proven(generation))
 
 
 def ancestors_of_update(base: str, manifest: Manifest) -> tuple[str, ...]:
-    """The ancestors of an update of the generation `base`."""
+    """The ancestors of an update of the generation `base`, whose manifest is given; nearest first."""
     return (base, *manifest.ancestors)[:MOST_ANCESTORS]
 
 
 def check_sizes(generation: Path, manifest: Manifest) -> None:
-    """Check that every file of a generation is there and whole in length.  Raises CorruptIndexError naming the file."""
+    """Check that every file of a generation exists with its size.  Raises CorruptIndexError with the file."""
     for entry in manifest.files:
         path = generation / entry.path
         try:
@@ -159,7 +161,7 @@ def check_sizes(generation: Path, manifest: Manifest) -> None:
 
 
 def check_digests(generation: Path, entries: Iterable[FileEntry]) -> None:
-    """Check the content of small files of a generation.  Raises CorruptIndexError naming the file."""
+    """Check the digests of small files, which are read whole.  Raises CorruptIndexError with the file."""
     for entry in entries:
         path = generation / entry.path
         if hashlib.sha256(_read(path)).hexdigest() != entry.sha256:
@@ -167,7 +169,7 @@ def check_digests(generation: Path, entries: Iterable[FileEntry]) -> None:
 
 
 def _check_kinds(manifest: Manifest) -> None:
-    """Raise TypeError or ValueError unless the fields have values of their kinds, so that no reader looks again."""
+    """Raise TypeError or ValueError unless every field has a value of its type, so that readers need not check."""
     texts: list[object] = [manifest.language, manifest.source_digest, manifest.tool_version, manifest.engine]
     counts: list[object] = [manifest.articles, manifest.undated]
     for entry in manifest.files:
@@ -190,7 +192,7 @@ def _check_kinds(manifest: Manifest) -> None:
 
 
 def _are_names(names: object) -> bool:
-    """Whether this is a list of names of generations, not longer than a manifest has."""
+    """Whether this is a list of at most MOST_ANCESTORS names of generations."""
     return (
         isinstance(names, list)
         and len(names) <= MOST_ANCESTORS
@@ -203,7 +205,7 @@ def _damaged() -> CorruptIndexError:
 
 
 def _read_proven(generation: Path) -> bytes:
-    """The bytes that the folder of a generation was named after."""
+    """The bytes of the manifest, checked against the name of its folder."""
     path = generation / MANIFEST
     raw = _read(path)
     if hashlib.sha256(raw).hexdigest()[:12] != generation.name[-12:]:

@@ -1,8 +1,8 @@
-"""From a finished index in a temporary folder to the generation being served.
+"""The way of a finished index from a temporary folder to the served generation.
 
-The order is what makes it safe: files, their folder, the check, the rename, its folder,
-and only then `CURRENT`.  At every step a kill, a power cut or a failure leaves the old generation served.
-All of this is done under `index_lock`.
+The order makes it safe: the files, their folder, the check, the rename, the folder above, and `CURRENT` last.  After
+a kill, a power cut or a failure at any step the old generation is still served.  All of this is done under
+`index_lock`.
 """
 
 import contextlib
@@ -13,33 +13,59 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dateline.errors import CorruptIndexError, IndexLockedError, IndexUnavailableError
-from dateline.generations.current import BUILDS, CURRENT, builds_dir, generation_dir, is_generation_name, read_current
+from dateline.errors import DatelineError, IndexLockedError, IndexUnavailableError
+from dateline.generations.current import (
+    BUILDS,
+    CURRENT,
+    builds_dir,
+    generation_dir,
+    is_generation_name,
+    read_current_or_none,
+)
 from dateline.generations.files import NEXT, replace_file, sync, write_synced
 from dateline.generations.known_withheld import KNOWN
-from dateline.generations.lock import LOCK, WITHHELD_LOCK, withheld_lock
+from dateline.generations.lock import LOCK, WITHHELD_LOCK, index_lock, withheld_lock
 from dateline.generations.manifest import MANIFEST, FileEntry, Manifest
-from dateline.generations.withheld import SERIAL, WITHHELD
+from dateline.generations.withheld_files import SERIAL, WITHHELD
 
 TEMPORARY = ".building-"
-"""How the names of folders in `builds/` begin that are no generations (yet, or any more)."""
+"""The beginning of the names of folders in `builds/` that are not, or no longer, generations."""
 
 PUBLISHING = "PUBLISHING"
-"""Names the generation that is about to be served, so that what was cut short before it was is taken back."""
+"""A file that names the generation being published, so that an interrupted publication can be undone."""
 
-OURS = frozenset({BUILDS, CURRENT, LOCK, PUBLISHING, WITHHELD, KNOWN, WITHHELD_LOCK, SERIAL})
-"""What an index directory holds of an index; anything else in it is somebody else's, documents for instance."""
+OWN_NAMES = frozenset({BUILDS, CURRENT, LOCK, PUBLISHING, WITHHELD, KNOWN, WITHHELD_LOCK, SERIAL})
+"""The names in an index folder that belong to the index.  Other files there are the user's, for example documents."""
 
 _BLOCK = 1 << 20
-_NOT_OURS = frozenset({"MAIN_WRITELOCK"})  # Whoosh's lock: says nothing about the index
+_NOT_PUBLISHED = frozenset({"MAIN_WRITELOCK"})  # Whoosh's lock: says nothing about the index
 
 Verify = Callable[[Path, Manifest], object]
 """Checks the index in a folder against a manifest.  Raises CorruptIndexError."""
 
+ExplainFailure = Callable[[str, str], DatelineError]
+"""Makes an error for the user from the path that could not be written and the reason that the system gives."""
+
+
+@contextmanager
+def write_lock(index_dir: Path, explain: ExplainFailure, *, keep: str | None = None) -> Iterator[None]:
+    """Hold the lock of an index for a writer, after `remove_leftovers`.  Creates the folders that are missing.
+
+    Raises IndexLockedError if another process has the lock, IndexUnavailableError if it cannot be told which
+    generation is served, and `explain(path, reason)` in place of every OSError, also of those in the block.
+    """
+    try:
+        builds_dir(index_dir).mkdir(parents=True, exist_ok=True)
+        with index_lock(index_dir):
+            remove_leftovers(index_dir, keep)
+            yield
+    except OSError as error:
+        raise explain(str(error.filename or index_dir), str(error.strerror)) from error
+
 
 @contextmanager
 def temporary_folder(index_dir: Path) -> Iterator[Path]:
-    """A new folder to build in, which is gone afterwards unless it was published."""
+    """A new folder to build in.  It is removed afterwards, unless it was published.  Raises OSError."""
     folder = builds_dir(index_dir) / f"{TEMPORARY}{os.getpid()}"
     folder.mkdir()
     try:
@@ -48,36 +74,40 @@ def temporary_folder(index_dir: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def sweep(index_dir: Path, keep: str | None = None) -> None:
-    """Remove what killed processes left, but for the folder of the name `keep`, which somebody goes on with.
+def remove_leftovers(index_dir: Path, keep: str | None = None) -> None:
+    """Remove the files of writers that were killed; under `index_lock`.
 
-    Raises OSError or IndexUnavailableError if nobody can know what that is.
+    The temporary folder of the name `keep` stays, since its writer goes on with it.
+    Raises OSError if a folder cannot be read, IndexUnavailableError if it cannot be told which generation is served.
     """
     for path in builds_dir(index_dir).iterdir():  # unlike `glob`, it raises where the folder cannot be read
         if path.name.startswith(TEMPORARY) and path.name != keep:
             shutil.rmtree(path, ignore_errors=True)
-    _take_back(index_dir)
+    _undo_publication(index_dir)
     (index_dir / f"{CURRENT}{NEXT}").unlink(missing_ok=True)
     left = [path for name in (WITHHELD, KNOWN, SERIAL) if (path := index_dir / f"{name}{NEXT}").exists()]
     if left:
-        with contextlib.suppress(IndexLockedError), withheld_lock(index_dir, wait_seconds=0):  # else it is no leftover
+        with contextlib.suppress(IndexLockedError), withheld_lock(index_dir, wait_seconds=0):  # else they are in use
             for path in left:
                 path.unlink(missing_ok=True)
 
 
 def list_files(folder: Path, known: Iterable[FileEntry] = ()) -> tuple[FileEntry, ...]:
-    """The files of an index in a stable order, with sizes and digests; those that are `known` are not read again."""
+    """The files of an index in the order of their names, with sizes and digests.
+
+    Files in `known` are not read.  Raises OSError.
+    """
     entries = {entry.path: entry for entry in known}
-    paths = sorted(path for path in folder.iterdir() if path.is_file() and path.name not in {*_NOT_OURS, MANIFEST})
+    paths = sorted(path for path in folder.iterdir() if path.is_file() and path.name not in {*_NOT_PUBLISHED, MANIFEST})
     return tuple(entries.get(path.name) or FileEntry(path.name, path.stat().st_size, sha256_of(path)) for path in paths)
 
 
 def publish(index_dir: Path, folder: Path, manifest: Manifest, verify: Verify) -> str:
-    """Make the index in `folder` the generation being served, if it passes `verify`, and return its name.
+    """Make the index in `folder` the served generation, if it passes `verify`, and return its name.
 
-    When this raises, the generation that was served before is served still, and there is no new one.
+    Raises OSError, and the error of `verify`; then the old generation is still served, and there is no new one.
     """
-    for name in _NOT_OURS:
+    for name in _NOT_PUBLISHED:
         (folder / name).unlink(missing_ok=True)
     for entry in manifest.files:
         sync(folder / entry.path)
@@ -93,25 +123,25 @@ def publish(index_dir: Path, folder: Path, manifest: Manifest, verify: Verify) -
         sync(builds_dir(index_dir))
         switch_current(index_dir, name)
     except OSError:
-        # the first error is the one to tell of; what is left is swept
+        # the first error is raised; the next writer removes the leftovers
         with contextlib.suppress(OSError, IndexUnavailableError):
-            _take_back(index_dir)
+            _undo_publication(index_dir)
         raise
-    with contextlib.suppress(OSError):  # it is served; a note that names what is served is swept
+    with contextlib.suppress(OSError):  # it is served; the next writer removes the note
         note.unlink()
         sync(index_dir)
     return name
 
 
 def switch_current(index_dir: Path, name: str) -> None:
-    """Serve another generation, durably.  When this raises (OSError), the one before is served still."""
+    """Serve another generation, durably.  Raises OSError; then the old one is still served."""
     replace_file(index_dir / CURRENT, f"{name}\n".encode())
 
 
 def remove_generation(index_dir: Path, name: str) -> None:
-    """Remove a generation that is not served: whole, as far as anybody can see, whenever this is cut short.
+    """Remove a generation that is not served.  It is never seen in part, also if this is interrupted.
 
-    Raises OSError if it cannot be renamed; what cannot be removed then is swept by the next writer.
+    Raises OSError if its folder cannot be renamed.  The next writer removes files that cannot be removed now.
     """
     folder = generation_dir(index_dir, name)
     doomed = folder.with_name(f"{TEMPORARY}removed-{name}")
@@ -121,29 +151,23 @@ def remove_generation(index_dir: Path, name: str) -> None:
     shutil.rmtree(doomed, ignore_errors=True)
 
 
-def _take_back(index_dir: Path) -> None:
-    """Remove a generation whose publication was cut short before it was served.
+def _undo_publication(index_dir: Path) -> None:
+    """Remove a generation whose publication was interrupted before it was served.
 
-    May raise OSError, and IndexUnavailableError where it cannot be told which generation is served.
+    Raises OSError, and IndexUnavailableError if it cannot be told which generation is served.
     """
     note = index_dir / PUBLISHING
     if not note.exists():
         return
     name = note.read_text(errors="replace").strip()
-    if is_generation_name(name) and generation_dir(index_dir, name).exists() and name != _served(index_dir):
+    is_there = is_generation_name(name) and generation_dir(index_dir, name).exists()
+    if is_there and name != read_current_or_none(index_dir):
         remove_generation(index_dir, name)
     note.unlink()
 
 
-def _served(index_dir: Path) -> str | None:
-    try:
-        return read_current(index_dir)
-    except CorruptIndexError:
-        return None  # nobody can be served by it
-
-
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, in hex."""
+    """The SHA-256 of a file, in hex.  Raises OSError."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(_BLOCK):

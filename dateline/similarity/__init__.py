@@ -7,7 +7,7 @@ The score of an article is the sum, over the words of the query, of
 
 from dateline.similarity.bm25f import BM25F
 from dateline.similarity.in_expb2 import InExpB2
-from dateline.similarity.named import UnknownSimilarityError, from_fields, to_fields
+from dateline.similarity.named import UnknownSimilarityError, describe_similarity, parse_similarity
 from dateline.similarity.similarity import FieldLengths, Similarity
 
 DEFAULT: Similarity = InExpB2()
@@ -20,6 +20,6 @@ __all__ = [
     "InExpB2",
     "Similarity",
     "UnknownSimilarityError",
-    "from_fields",
-    "to_fields",
+    "describe_similarity",
+    "parse_similarity",
 ]

@@ -15,7 +15,7 @@ class UnknownSimilarityError(ValueError):
     """No similarity has this name and these parameters here; it may be one of another version."""
 
 
-def to_fields(similarity: Similarity) -> dict[str, str | float]:
+def describe_similarity(similarity: Similarity) -> dict[str, str | float]:
     """The name of a similarity and its parameters.  Raises UnknownSimilarityError for one that has no name."""
     for name, kind in BY_NAME.items():
         if type(similarity) is kind:
@@ -23,8 +23,8 @@ def to_fields(similarity: Similarity) -> dict[str, str | float]:
     raise UnknownSimilarityError(f"{similarity!r} has no name that an index could keep")
 
 
-def from_fields(fields: Mapping[str, object]) -> Similarity:
-    """Read what `to_fields` wrote.
+def parse_similarity(fields: Mapping[str, object]) -> Similarity:
+    """Read what `describe_similarity` wrote.
 
     Raises UnknownSimilarityError for another name or other parameters, ValueError for a
     parameter with a value that none has: impacts would not lie in [0, 1).

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.text.run_table import UNKNOWN, Numbers, RunTable, Words
-from dateline.text.runs import Bytes, Places, find_runs
+from dateline.text.run_table import UNKNOWN, FormNumbers, RunKeys, RunTable
+from dateline.text.runs import Bytes, Offsets, find_runs
 from dateline.text.tokens import MAX_FORM_CHARACTERS, forms
 
 CHUNK_BYTES = 1 << 18
@@ -41,7 +41,7 @@ _HIGH_BITS = np.uint64(0x8080808080808080)
 _TWO = np.uint64(2)
 
 
-class Vocabulary:
+class RunVocabulary:
     """Forms, numbered as they are met: `first`, `first + step` and so on, so that several can share the numbers."""
 
     def __init__(self, first: int = 0, step: int = 1) -> None:
@@ -74,7 +74,7 @@ class Vocabulary:
 class TextTokens:
     """The numbers of the forms of some texts, text by text: int32[tokens]; how many each text has: int64[texts]."""
 
-    forms: Numbers
+    forms: FormNumbers
     counts: NDArray[np.int64]
 
 
@@ -84,7 +84,7 @@ class ArrayTokeniser:
     `base` is that of the hash (64 bits, odd): random, unless a test wants collisions.
     """
 
-    def __init__(self, vocabulary: Vocabulary, *, base: int | None = None, most_runs: int = MOST_RUNS) -> None:
+    def __init__(self, vocabulary: RunVocabulary, *, base: int | None = None, most_runs: int = MOST_RUNS) -> None:
         self.vocabulary = vocabulary
         self._base = secrets.randbits(64) | 1 if base is None else base
         self._most_runs = most_runs
@@ -108,7 +108,7 @@ class ArrayTokeniser:
         before[1 + np.searchsorted(ends, len(raw) - len(PADDING) - 1) :] = total
         return TextTokens(np.concatenate(found), np.diff(before))
 
-    def _chunk(self, raw: bytes, start: int, end: int) -> tuple[Places, Numbers]:
+    def _chunk(self, raw: bytes, start: int, end: int) -> tuple[Offsets, FormNumbers]:
         """Of each token between two separators: where its run starts, and the number of its form."""
         if sum(map(len, self._tables)) + _LONG_RUN_COST * len(self._long_runs) > self._most_runs:
             self._forget()
@@ -122,7 +122,7 @@ class ArrayTokeniser:
             starts = np.repeat(starts, repeats)
         return starts, numbers
 
-    def _look_up(self, content: Bytes, starts: Places, ends: Places) -> Numbers:
+    def _look_up(self, content: Bytes, starts: Offsets, ends: Offsets) -> FormNumbers:
         """For each run the number of its form, or what `_Several` keeps in its place."""
         sizes = ends - starts
         numbers = self._of_table(0, content, starts, sizes)
@@ -136,7 +136,7 @@ class ArrayTokeniser:
             numbers[run] = self._of_long_run(content[starts[run] : ends[run]].tobytes().lower())
         return numbers
 
-    def _of_table(self, table: int, content: Bytes, starts: Places, sizes: Places) -> Numbers:
+    def _of_table(self, table: int, content: Bytes, starts: Offsets, sizes: Offsets) -> FormNumbers:
         """The same; runs too long for the table get anything."""
         keys = [_read_word(content, starts, sizes, word) for word in range(_CLASSES[table])]
         numbers = self._tables[table].find(keys)
@@ -192,7 +192,7 @@ class _Several:
         self._count += 1
         return UNKNOWN - self._count
 
-    def expand(self, numbers: Numbers, places: Places) -> tuple[NDArray[np.int64], Numbers]:
+    def expand(self, numbers: FormNumbers, places: Offsets) -> tuple[NDArray[np.int64], FormNumbers]:
         """Put the forms of each run at `places` in its place; returns how many stand for each entry, too."""
         runs = UNKNOWN - 1 - numbers[places]
         sizes = self._sizes[runs]
@@ -224,12 +224,12 @@ def _chunks(raw: bytes) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _read_word(content: Bytes, starts: Places, sizes: Places, word: int) -> Words:
+def _read_word(content: Bytes, starts: Offsets, sizes: Offsets, word: int) -> RunKeys:
     """Word `word` of each run, with zeros after its end, and its ASCII letters made small."""
     words = np.ndarray((len(content) - _WORD + 1,), "<u8", content.data, strides=(1,))
     if word:
         starts, sizes = np.minimum(starts + _WORD * word, len(words) - 1), np.maximum(sizes - _WORD * word, 0)
-    read: Words = words[starts]
+    read: RunKeys = words[starts]
     read &= _MASKS[np.minimum(sizes, _WORD)]
     read |= (~read & _HIGH_BITS) >> _TWO  # the bit that makes a letter small is set in digits and joiners, too
     return read

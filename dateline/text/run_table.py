@@ -6,9 +6,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-Words: TypeAlias = NDArray[np.uint64]
-Numbers: TypeAlias = NDArray[np.int32]
-Places: TypeAlias = NDArray[np.int64]
+RunKeys: TypeAlias = NDArray[np.uint64]
+FormNumbers: TypeAlias = NDArray[np.int32]
+Slots: TypeAlias = NDArray[np.int64]
 
 UNKNOWN = -1
 """The number of a run that is not in the table; no run may have it."""
@@ -35,7 +35,7 @@ class RunTable:
     def __len__(self) -> int:
         return self._count
 
-    def find(self, keys: Sequence[Words]) -> Numbers:
+    def find(self, keys: Sequence[RunKeys]) -> FormNumbers:
         """The number of each run, UNKNOWN where it is not there."""
         slots = self._slots(keys)
         numbers = self._numbers[slots]
@@ -48,7 +48,7 @@ class RunTable:
             pending = pending[self._strangers(following, [key[pending] for key in keys])]
         return numbers
 
-    def insert(self, keys: Sequence[Words], numbers: Numbers) -> None:
+    def insert(self, keys: Sequence[RunKeys], numbers: FormNumbers) -> None:
         """Add distinct runs that are not there yet, with their numbers."""
         self._count += len(numbers)
         if _ROOM * self._count > len(self._numbers):
@@ -64,7 +64,7 @@ class RunTable:
         self._keys = [np.zeros(1 << bits, np.uint64) for _ in range(self.words)]
         self._numbers = np.full(1 << bits, UNKNOWN, np.int32)
 
-    def _place(self, keys: Sequence[Words], numbers: Numbers) -> None:
+    def _place(self, keys: Sequence[RunKeys], numbers: FormNumbers) -> None:
         slots, pending = self._slots(keys), np.arange(len(numbers), dtype=np.int32)
         while len(pending):
             free = self._numbers[slots] == UNKNOWN
@@ -76,7 +76,7 @@ class RunTable:
             pending = pending[~won]
             slots = (slots[~won] + 1) & self._last
 
-    def _slots(self, keys: Sequence[Words]) -> Places:
+    def _slots(self, keys: Sequence[RunKeys]) -> Slots:
         hashes = keys[0] * self._base
         for key in keys[1:]:
             hashes += key
@@ -84,7 +84,7 @@ class RunTable:
         hashes >>= self._shift
         return hashes.view(np.int64)
 
-    def _strangers(self, slots: Places, keys: Sequence[Words]) -> Places:
+    def _strangers(self, slots: Slots, keys: Sequence[RunKeys]) -> Slots:
         """Which of the runs are not those in their slots."""
         differ = self._keys[0][slots] != keys[0]
         for kept, key in zip(self._keys[1:], keys[1:], strict=True):

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 Bytes: TypeAlias = NDArray[np.uint8]
-Mask: TypeAlias = NDArray[np.bool_]
-Places: TypeAlias = NDArray[np.int64]
+ByteMask: TypeAlias = NDArray[np.bool_]
+Offsets: TypeAlias = NDArray[np.int64]
 
 _APOSTROPHE = 0x2019  # the typographic one, three bytes long
 _CLASSIFIED = 0x34000  # code points from here on may stand in runs: no harm is done by a run that is too long
 
 
-def find_runs(content: Bytes) -> tuple[Places, Places]:
+def find_runs(content: Bytes) -> tuple[Offsets, Offsets]:
     """Where the runs of a text in UTF-8 start and end, ascending.
 
     A run is a maximal stretch of letters, marks and numbers, with an apostrophe, a
@@ -39,17 +39,17 @@ def find_runs(content: Bytes) -> tuple[Places, Places]:
     return edges[::2], edges[1::2]
 
 
-def _is_letter(content: Bytes) -> Mask:
+def _is_letter(content: Bytes) -> ByteMask:
     lower = content | np.uint8(0x20)
     lower -= np.uint8(ord("a"))
     return lower < 26
 
 
-def _is_digit(content: Bytes) -> Mask:
+def _is_digit(content: Bytes) -> ByteMask:
     return (content - np.uint8(ord("0"))) < 10
 
 
-def _joiners(content: Bytes, word: Mask) -> Places:
+def _joiners(content: Bytes, word: ByteMask) -> Offsets:
     """Where an apostrophe, a point or a comma of ASCII may join.
 
     A point joins no digits, a comma no letters: that much is seen without decoding.
@@ -61,22 +61,22 @@ def _joiners(content: Bytes, word: Mask) -> Places:
     kind, left, right = content[places], content[places - 1], content[places + 1]
     digits = _is_digit(left) | _is_digit(right)
     letters = _is_letter(left) | _is_letter(right)
-    joins: Places = places[((kind != point) | ~digits) & ((kind != comma) | ~letters)]
+    joins: Offsets = places[((kind != point) | ~digits) & ((kind != comma) | ~letters)]
     return joins
 
 
-def _drop_separators(content: Bytes, word: Mask, others: Mask) -> Places:
+def _drop_separators(content: Bytes, word: ByteMask, others: ByteMask) -> Offsets:
     """Clear the bytes of characters outside ASCII that separate in `word`; returns where apostrophes are."""
     places = np.flatnonzero(others & (content >= 0xC0))  # where a character begins
     codes, sizes = _decode(content, places)
     separates = ~_word_codes()[np.minimum(codes, _CLASSIFIED)]
     for i in range(4):
         word[places[separates & (sizes > i)] + i] = False
-    apostrophes: Places = places[codes == _APOSTROPHE]
+    apostrophes: Offsets = places[codes == _APOSTROPHE]
     return apostrophes
 
 
-def _decode(content: Bytes, places: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _decode(content: Bytes, places: Offsets) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The code points, and lengths in bytes, of the characters outside ASCII that begin at `places`."""
     lead = content[places].astype(np.int64)
     sizes = 2 + (lead >= 0xE0) + (lead >= 0xF0)

@@ -10,7 +10,7 @@ from dateline.columnar.segment import UNDATED_PRECISION, Index, Segment
 from dateline.errors import CorruptIndexError
 from dateline.generations import Manifest, check_sizes, generation_dir, read_manifest
 from dateline.generations.publishing import sha256_of
-from dateline.similarity import to_fields
+from dateline.similarity import describe_similarity
 from dateline.verification.canaries import check_canaries
 
 
@@ -50,7 +50,14 @@ def _check_names(folder: Path, manifest: Manifest) -> None:
 def _check_counts(folder: Path, manifest: Manifest, index: Index) -> None:
     articles = sum(segment.live_count for segment in index.segments)
     undated = sum(_undated(segment) for segment in index.segments)
-    found = (articles, undated, index.language, index.average_title, index.average_body, to_fields(index.similarity))
+    found = (
+        articles,
+        undated,
+        index.language,
+        index.average_title,
+        index.average_body,
+        describe_similarity(index.similarity),
+    )
     said = (manifest.articles, manifest.undated, manifest.language, manifest.average_title, manifest.average_body)
     if found != (*said, manifest.similarity):
         raise CorruptIndexError(

@@ -1,10 +1,10 @@
-"""Text folded so that copies agree that were wrapped, cased or composed in another way."""
+"""Folding of texts for digests: copies that differ in line breaks, case or Unicode form give equal texts."""
 
 import re
 import unicodedata
 
 ASCII_SPACE = b"\t\n\v\f\r\x1c\x1d\x1e\x1f "
-"""What `str.split` takes for white space in ASCII."""
+"""The ASCII characters that `str.split` takes for white space."""
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
@@ -12,10 +12,11 @@ _INVISIBLE = re.compile(
 )
 
 
-def fold(text: str) -> str:
-    """`text` without case, white space, invisible characters and differences of form (NFKC).  Twice is as once.
+def fold_for_digest(text: str) -> str:
+    """Remove case, white space, invisible characters and differences of form (NFKC).  Folding twice changes nothing.
 
-    Long runs of combining marks must have been parted before, as those of articles are, or this takes quadratic time.
+    Takes time in proportion to the text if long runs of combining marks are separated, as they are in articles;
+    else quadratic time.
     """
     if text.isascii():
         return "".join(text.split()).lower()

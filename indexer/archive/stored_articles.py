@@ -24,11 +24,11 @@ from dateline.generations import (
     check_sizes,
     generation_dir,
     is_generation_name,
-    read_current,
     read_manifest,
     read_withheld,
+    require_current,
 )
-from dateline.generations.withheld import Stamp, withheld_stamp
+from dateline.generations.withheld_files import Stamp, withheld_stamp
 
 LIST_READ_EVERY = 256
 """Articles between two looks at the list of withheld articles."""
@@ -115,9 +115,7 @@ def open_stored_articles(
     Files are checked as in every reader.  Raises IndexUnavailableError if there is no such generation,
     CorruptIndexError or IndexVersionError if it cannot be read.
     """
-    name = generation or read_current(index_dir)
-    if name is None:
-        raise IndexUnavailableError(f"No index is published in {index_dir}; run reindex to build one.")
+    name = generation or require_current(index_dir)
     folder = generation_dir(index_dir, name)
     if not is_generation_name(name) or not folder.is_dir():
         raise IndexUnavailableError(f"There is no generation {name!r} in {index_dir}.")

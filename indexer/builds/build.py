@@ -12,9 +12,9 @@ from dateline.article import Article
 from dateline.building.memory_budget import Budget
 from dateline.building.tasks import ArticleTask
 from dateline.errors import BuildError, CorruptIndexError, IndexUnavailableError, SourceError
-from dateline.generations import CURRENT, WITHHELD, FileEntry, Manifest, builds_dir, index_lock, read_current
-from dateline.generations.publishing import list_files, publish, sweep, temporary_folder
-from dateline.similarity import to_fields
+from dateline.generations import CURRENT, WITHHELD, FileEntry, Manifest, read_current_or_none
+from dateline.generations.publishing import list_files, publish, temporary_folder, write_lock
+from dateline.similarity import describe_similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 from dateline.verification import verify_folder
 from dateline.whoosh_codec.schema import describe_schema
@@ -65,16 +65,8 @@ def writing(index_dir: Path) -> Iterator[None]:
     """
     is_new = not index_dir.exists()
     try:
-        builds_dir(index_dir).mkdir(parents=True, exist_ok=True)
-        with index_lock(index_dir):
-            sweep(index_dir)
+        with write_lock(index_dir, _not_writable):
             yield
-    except OSError as error:
-        name = error.filename or index_dir
-        raise BuildError(
-            f"The index cannot be written: {name}: {error.strerror}; nothing has changed. "
-            "Give --index-dir (or DATELINE_INDEX_DIR) a folder that can be written."
-        ) from error
     except CorruptIndexError:
         raise
     except IndexUnavailableError as error:
@@ -84,13 +76,20 @@ def writing(index_dir: Path) -> Iterator[None]:
             shutil.rmtree(index_dir, ignore_errors=True)
 
 
+def _not_writable(path: str, reason: str) -> BuildError:
+    return BuildError(
+        f"The index cannot be written: {path}: {reason}; nothing has changed. "
+        "Give --index-dir (or DATELINE_INDEX_DIR) a folder that can be written."
+    )
+
+
 def build_generation(
     articles: Iterable[Article | ArticleBatch], index_dir: Path, settings: BuildSettings, on_read: Callable[[], object]
 ) -> str:
     """As `build_index`; the caller holds the lock."""
     with temporary_folder(index_dir) as folder:
         totals = _write(articles, folder, settings, on_read)
-        manifest = make_manifest(totals, list_files(folder), settings.language, _parent(index_dir))
+        manifest = make_manifest(totals, list_files(folder), settings.language, read_current_or_none(index_dir))
         return publish(index_dir, folder, manifest, verify_folder)
 
 
@@ -129,17 +128,10 @@ def make_manifest(
         latest=totals.latest,
         schema=describe_schema(Analysis(language)),
         language=language,
-        similarity=to_fields(totals.similarity),
+        similarity=describe_similarity(totals.similarity),
         average_title=totals.average_title,
         average_body=totals.average_body,
         source_digest=totals.digest,
         tool_version=__version__,
         ancestors=ancestors,
     )
-
-
-def _parent(index_dir: Path) -> str | None:
-    try:
-        return read_current(index_dir)
-    except CorruptIndexError:
-        return None  # a build is the way out of a damaged CURRENT

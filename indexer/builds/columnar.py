@@ -41,7 +41,7 @@ class Totals:
 
 
 class ColumnarBuilder:
-    """An `IndexWriter` for a new index of one segment in an empty folder.
+    """Writes a new index of one segment into an empty folder.
 
     `budget` says what memory it uses, and how many processes.
     The same articles, in whatever order, give the same files but for Whoosh's TOC.  Leaving the `with`

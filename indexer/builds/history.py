@@ -1,7 +1,7 @@
 """The generations that are kept: which there are, serving an earlier one, removing old ones."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,16 @@ from dateline.generations import (
     Withheld,
     builds_dir,
     generation_dir,
-    index_lock,
     is_generation_name,
     lock_holder,
     open_nearest,
     read_current,
+    read_current_or_none,
     read_heading,
     read_manifest,
     read_withheld,
 )
-from dateline.generations.publishing import TEMPORARY, remove_generation, sweep, switch_current
+from dateline.generations.publishing import TEMPORARY, remove_generation, switch_current, write_lock
 from dateline.settings import Settings
 from dateline.verification import verify_generation
 from indexer.withholding.digests import notes_of, without_digest
@@ -178,7 +178,7 @@ def roll_back(index_dir: Path, name: str | None = None) -> Rollback:
         return verify_generation(index_dir, generation)[0]
 
     with _writing(index_dir):
-        served = _served_or_none(index_dir)
+        served = read_current_or_none(index_dir)  # to name a generation is the way out of a damaged CURRENT
         target = name or _parent(index_dir, served)
         check_is_kept(index_dir, target, served)
         if name:
@@ -223,25 +223,15 @@ def _needed(index_dir: Path, current: str | None) -> set[str]:
         return {current}
 
 
-@contextmanager
-def _writing(index_dir: Path) -> Iterator[None]:
+def _writing(index_dir: Path) -> AbstractContextManager[None]:
     """Hold the lock, with what killed processes left removed.  Raises BuildError for what the disk refuses."""
     if not builds_dir(index_dir).is_dir():
         raise BuildError(f"There is no index in {index_dir}; run reindex to build one.")
-    try:
-        with index_lock(index_dir):
-            sweep(index_dir)
-            yield
-    except OSError as error:
-        name = error.filename or index_dir
-        raise BuildError(f"{name} cannot be changed: {error.strerror}; what was served is served still.") from error
+    return write_lock(index_dir, _not_changeable)
 
 
-def _served_or_none(index_dir: Path) -> str | None:
-    try:
-        return read_current(index_dir)
-    except CorruptIndexError:
-        return None  # to name a generation is the way out of it
+def _not_changeable(path: str, reason: str) -> BuildError:
+    return BuildError(f"{path} cannot be changed: {reason}; what was served is served still.")
 
 
 def _parent(index_dir: Path, served: str | None) -> str:

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from tqdm import tqdm
 from dateline.bundles import PullReport, PushReport, Store, Trust, open_store, pull_bundle, push_bundle
 from dateline.errors import BundleError, SettingsError
 from dateline.generations import is_generation_name
+from dateline.progress import OnProgress, Progress
 from dateline.settings import Settings, check_bundle_url
 from indexer.cli.options import index_dir_option, json_option, print_result
 from indexer.reporting import format_size, pluralize
@@ -77,8 +78,8 @@ def push(*, url: str | None, replace: str | None, index_dir: Path, as_json: bool
     if urlsplit(url or settings.bundle_url or "").scheme in {"http", "https"}:
         raise BundleError("Nothing can be pushed to an https:// address; give an s3:// or file:// one.")
     store = _open(url, settings)
-    with _progress("pushed") as moved:
-        report = push_bundle(index_dir, store, Trust.of(settings), moved, replace=replace)
+    with _progress("pushed") as on_progress:
+        report = push_bundle(index_dir, store, Trust.of(settings), on_progress, replace=replace)
     print_result(_to_json(report), _push_text(report), as_json=as_json)
 
 
@@ -95,8 +96,8 @@ def pull(*, url: str | None, index_dir: Path, as_json: bool) -> None:
     """
     settings = Settings.from_env()
     store = _open(url, settings)
-    with _progress("pulled") as moved:
-        report = pull_bundle(index_dir, store, Trust.of(settings), moved)
+    with _progress("pulled") as on_progress:
+        report = pull_bundle(index_dir, store, Trust.of(settings), on_progress)
     print_result(_to_json(report), _pull_text(report), as_json=as_json)
 
 
@@ -129,19 +130,18 @@ def _pull_text(report: PullReport) -> str:
 
 
 @contextmanager
-def _progress(verb: str) -> Iterator[Callable[[int], None]]:
-    """Yield what shows how many bytes were moved, on standard error: a bar on a terminal, else a line now and then."""
+def _progress(verb: str) -> Iterator[OnProgress]:
+    """Show the bytes that were moved on standard error: a bar on a terminal, else a line now and then."""
     if sys.stderr.isatty():
         with tqdm(unit="B", unit_scale=True, desc=verb, leave=False, file=sys.stderr) as bar:
-            yield lambda count: bar.update(count) and None
+            yield lambda progress: bar.update(progress.bytes_done - bar.n) and None
         return
-    total, due = 0, time.monotonic() + _LINE_SECONDS
+    due = time.monotonic() + _LINE_SECONDS
 
-    def moved(count: int) -> None:
-        nonlocal total, due
-        total += count
+    def on_progress(progress: Progress) -> None:
+        nonlocal due
         if time.monotonic() >= due:
             due = time.monotonic() + _LINE_SECONDS
-            click.echo(f"{verb} {format_size(total)}", err=True)
+            click.echo(f"{verb} {format_size(progress.bytes_done)}", err=True)
 
-    yield moved
+    yield on_progress

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from dateline.errors import CorruptIndexError, IndexUnavailableError, IndexVersionError
-from dateline.generations import read_current
+from dateline.errors import CorruptIndexError, IndexVersionError
+from dateline.generations import read_current_or_none, require_current
 from dateline.verification import verify_generation
 from indexer.builds.history import DEFAULT_KEEP, Generation, Status, check_is_kept, prune, read_status, roll_back
 from indexer.cli.options import index_dir_option, json_option, not_empty, print_error, print_result
@@ -37,14 +37,12 @@ def verify(*, generation: str | None, index_dir: Path, as_json: bool) -> None:
     """
     if generation is not None:
         check_is_kept(index_dir, generation)
-    name = generation or read_current(index_dir)
-    if name is None:
-        raise IndexUnavailableError(f"No index is published in {index_dir}; run reindex to build one.")
+    name = generation or require_current(index_dir)
     try:
         manifest, canaries = verify_generation(index_dir, name)
     except (CorruptIndexError, IndexVersionError) as error:
         print_error(error)
-        if name == _served(index_dir) and isinstance(error, CorruptIndexError):
+        if name == read_current_or_none(index_dir) and isinstance(error, CorruptIndexError):
             click.echo(f"reindex: {_ADVICE}", err=True)
         sys.exit(1)
     size = sum(entry.size for entry in manifest.files)
@@ -114,13 +112,6 @@ def prune_command(*, keep: int, index_dir: Path, as_json: bool) -> None:
     removed = f"Removed {pluralize(len(done.removed), 'generation')} ({format_size(done.freed_bytes)})"
     text = f"{removed}; {len(done.kept)} kept: {', '.join(done.kept) or 'none'}."
     print_result(asdict(done), text, as_json=as_json)
-
-
-def _served(folder: Path) -> str | None:
-    try:
-        return read_current(folder)
-    except CorruptIndexError:
-        return None
 
 
 def _lines(status: Status) -> Iterator[str]:

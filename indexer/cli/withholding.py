@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from dateline.bundles import ListOfBundle
+from dateline.bundles import BundleWithheldList
 from dateline.generations import Withholding
 from dateline.settings import Settings
 from indexer.cli.options import index_dir_option, json_option, print_result, text_digester
@@ -90,7 +90,7 @@ def withhold_command(  # noqa: PLR0913  (one parameter per option)
     if as_list:
         _print_list(list(list_withheld(index_dir).entries.values()), as_json=as_json)
         return
-    outcomes = withhold(index_dir, ids, reason, ListOfBundle.of(Settings.from_env()), text_digester())
+    outcomes = withhold(index_dir, ids, reason, BundleWithheldList.of(Settings.from_env()), text_digester())
     for each in outcomes:
         if each.is_served is False:
             click.echo(f"reindex: {_not_found(each)}", err=True)
@@ -119,7 +119,7 @@ def release_command(*, ids: tuple[str, ...], whole: bool, index_dir: Path, as_js
     the next one.  If the article has another text now than the withheld one, or a text that was withheld under
     another id, only this text under this ID is released: under every other id the text stays withheld.
     """
-    outcomes = release(index_dir, ids, ListOfBundle.of(Settings.from_env()), whole=whole)
+    outcomes = release(index_dir, ids, BundleWithheldList.of(Settings.from_env()), whole=whole)
     _print("released", outcomes, [_released_line(each) for each in outcomes], as_json=as_json)
     if not any(each.was_withheld for each in outcomes):
         click.echo("reindex: None of these articles was withheld; nothing has changed.", err=True)
@@ -127,7 +127,7 @@ def release_command(*, ids: tuple[str, ...], whole: bool, index_dir: Path, as_js
 
 
 def _restore(index_dir: Path, *, forget_texts: bool, as_json: bool) -> None:
-    bundle = ListOfBundle.of(Settings.from_env())
+    bundle = BundleWithheldList.of(Settings.from_env())
     done = restore(index_dir, bundle, text_digester(), forget_texts=forget_texts)
     for line in done.dropped:
         click.echo(f"reindex: This line of the list could not be read, and is gone: {_shown(line)}", err=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from dateline.article import Article
 from dateline.errors import IndexUnavailableError, IndexVersionError, SourceError
-from dateline.generations import read_current
+from dateline.generations import require_current
 from dateline.progress import OnProgress, Progress, ReportTimer, ignore_progress
 from dateline.verification import verify_generation
 from indexer.archive.stored_articles import DocAddress, StoredArticles, open_stored_articles
@@ -73,9 +73,7 @@ class Doctor:
         Raises IndexUnavailableError if none is served, IndexVersionError if its format cannot be read.
         """
         started = time.monotonic()
-        generation = read_current(self.index_dir)
-        if generation is None:
-            raise IndexUnavailableError(f"No index is published in {self.index_dir}; run reindex to build one.")
+        generation = require_current(self.index_dir)
         try:
             self.on_progress(Progress(stage="verifying"))
             verify_generation(self.index_dir, generation)

@@ -8,7 +8,7 @@ from pathlib import Path
 from dateline.errors import SourceError
 from dateline.generations.current import BUILDS, CURRENT
 from dateline.generations.lock import LOCK
-from dateline.generations.publishing import OURS
+from dateline.generations.publishing import OWN_NAMES
 from indexer.sources.document import Finding
 from indexer.sources.streams import SourceFile
 
@@ -106,7 +106,7 @@ def _entries_last_first(folder: Path | str) -> list[os.DirEntry[str]]:
         ) from None
     names = {entry.name for entry in entries}
     if BUILDS in names and (CURRENT in names or LOCK in names):
-        entries = [entry for entry in entries if entry.name not in OURS]
+        entries = [entry for entry in entries if entry.name not in OWN_NAMES]
     return sorted(entries, key=lambda entry: os.fsencode(entry.name), reverse=True)
 
 

@@ -11,8 +11,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from dateline.article import is_article_id, is_made_id, make_article_id
-from dateline.bundles import ListOfBundle
-from dateline.bundles.remote_list import Change
+from dateline.bundles import BundleWithheldList
 from dateline.columnar import open_index
 from dateline.columnar.id_lookup import IdLookup
 from dateline.columnar.segment import Segment
@@ -20,11 +19,11 @@ from dateline.columnar.strings import StringColumn
 from dateline.engines import names_to_served
 from dateline.errors import BuildError, DatelineError
 from dateline.generations import Withheld, Withholding, generation_dir, read_current, read_withheld
-from dateline.generations.withheld import change_withheld, read_known
-from dateline.withheld import Digester
-from dateline.withheld.entries import forget_shown, make_reason, today
-from dateline.withheld.entries import release as release_entry
-from indexer.withholding.digests import add_digests, articles_of, digests_of_generations, without_digest
+from dateline.generations.withheld_files import change_withheld, read_known
+from dateline.withheld import Digester, Entries
+from dateline.withheld.changes import Change, release_article, withhold_exceptions
+from dateline.withheld.entries import make_reason, today
+from indexer.withholding.digests import articles_of, digests_of_generations, with_made_digests, without_digest
 
 _PAGE = re.compile(r"(?:https?://[^?#]*)?/article/([^/?#]+)/?(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
 
@@ -51,7 +50,7 @@ def withhold(
     index_dir: Path,
     given: Sequence[str],
     reason: str = "",
-    bundle: ListOfBundle | None = None,
+    bundle: BundleWithheldList | None = None,
     digester: Digester | None = None,
 ) -> list[Outcome]:
     """Withhold articles and their texts; see `_meant` for how they are named.
@@ -69,24 +68,24 @@ def withhold(
     made = digests_of_generations(index_dir, [*asked, *missing], digester)
     added: set[str] = set()
 
-    def add(entries: dict[str, Withholding]) -> None:
+    def add(entries: Entries) -> Entries:
+        changed = withhold_exceptions(entries, asked.keys())
         for article_id, text in asked.items():
-            forget_shown(entries, article_id)
-            earlier = entries.get(article_id)
+            earlier = changed.get(article_id)
             if earlier is None:
                 named = "" if text == article_id else make_reason(text)
-                entries[article_id] = Withholding(article_id, today(), reason or named)
+                changed[article_id] = Withholding(article_id, today(), reason or named)
                 added.add(article_id)
             elif reason:
-                entries[article_id] = replace(earlier, reason=reason)
-        add_digests(entries, made)
+                changed[article_id] = replace(earlier, reason=reason)
+        return with_made_digests(changed, made)
 
     after = _change(index_dir, add, bundle, digester).entries
     return [Outcome(text, each, after[each], each not in added, _has(served, each)) for each, text in asked.items()]
 
 
 def release(
-    index_dir: Path, given: Sequence[str], bundle: ListOfBundle | None = None, *, whole: bool = False
+    index_dir: Path, given: Sequence[str], bundle: BundleWithheldList | None = None, *, whole: bool = False
 ) -> list[Outcome]:
     """Show articles again.  One that is not withheld is no error.
 
@@ -100,15 +99,17 @@ def release(
     released: set[str] = set()
     entry_of = dict(before.entries)
 
-    def remove(entries: dict[str, Withholding]) -> None:
+    def remove(entries: Entries) -> Entries:
         entry_of.update(entries)
         by_digest = Withheld(entries).by_digest
         for article_id in asked:
             like = next((by_digest[each] for each in made[article_id] if each in by_digest), None)
             if like is not None:
                 entry_of.setdefault(article_id, like)
-            if release_entry(entries, article_id, made[article_id], whole=whole):
+            entries, was_withheld = release_article(entries, article_id, made[article_id], whole=whole)
+            if was_withheld:
                 released.add(article_id)
+        return entries
 
     after = _change(index_dir, remove, bundle).entries
     return [
@@ -205,7 +206,9 @@ def _require_folder(index_dir: Path) -> None:
         )
 
 
-def _change(index_dir: Path, change: Change, bundle: ListOfBundle | None, digester: Digester | None = None) -> Withheld:
+def _change(
+    index_dir: Path, change: Change, bundle: BundleWithheldList | None, digester: Digester | None = None
+) -> Withheld:
     """Change the list; nothing is written where nothing changes.
 
     The one place where the list is changed on purpose.  That of a bundle is changed first: hosts

@@ -12,18 +12,18 @@ from dateline.columnar.articles import article
 from dateline.columnar.id_lookup import IdLookup
 from dateline.columnar.segment import Segment
 from dateline.columnar.withheld_documents import judged_documents
-from dateline.errors import BuildError, DatelineError
+from dateline.errors import BuildError, DatelineError, IndexUnavailableError
 from dateline.generations import (
     Withheld,
     Withholding,
     builds_dir,
     generation_dir,
     is_generation_name,
-    read_current,
+    read_current_or_none,
     withheld_lock,
 )
-from dateline.generations.withheld import change_withheld, note_left_out, read_known, read_withheld
-from dateline.withheld import Digester, Judgement, Shown
+from dateline.generations.withheld_files import change_withheld, note_left_out, read_known, read_withheld
+from dateline.withheld import Digester, Entries, Judgement, Shown
 
 
 def articles_of(segments: Iterable[Segment], article_ids: Collection[str]) -> Iterator[Article]:
@@ -61,12 +61,12 @@ def without_digest(withheld: Withheld) -> list[str]:
     return [each.article_id for each in withheld.entries.values() if not each.digests]
 
 
-def add_digests(entries: dict[str, Withholding], made: Mapping[str, str]) -> None:
-    """Give the entries that have no digest those that were made of their articles."""
-    for article_id, digest in made.items():
-        entry = entries.get(article_id)
-        if entry is not None and not entry.digests:
-            entries[article_id] = replace(entry, digests=(digest,))
+def with_made_digests(entries: Entries, made: Mapping[str, str]) -> dict[str, Withholding]:
+    """Entries of which those without a digest have the one that was made of their article, if there is one."""
+    return {
+        name: replace(entry, digests=(made[name],)) if name in made and not entry.digests else entry
+        for name, entry in entries.items()
+    }
 
 
 def learn_digests(index_dir: Path, digester: Digester) -> Withheld:
@@ -152,7 +152,7 @@ def _told_of_left_out(withheld: Withheld, left_out: Mapping[str, str]) -> Iterat
 
 
 def _add(index_dir: Path, made: Mapping[str, str], digester: Digester) -> Withheld:
-    return change_withheld(index_dir, partial(add_digests, made=made), {digester.name: digester.salt})
+    return change_withheld(index_dir, partial(with_made_digests, made=made), {digester.name: digester.salt})
 
 
 @contextmanager
@@ -167,10 +167,7 @@ def _told(index_dir: Path) -> Iterator[None]:
 
 
 def _served_then_newest(index_dir: Path) -> list[str]:
-    try:
-        served = read_current(index_dir)
-    except DatelineError:
-        served = None
+    served = read_current_or_none(index_dir, IndexUnavailableError)
     try:
         names = [path.name for path in builds_dir(index_dir).iterdir() if is_generation_name(path.name)]
     except OSError:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dateline.bundles import ListOfBundle
+from dateline.bundles import BundleWithheldList
 from dateline.errors import BuildError
 from dateline.generations import Withheld, Withholding, withheld_lock
-from dateline.generations.withheld import read_remains, repair_withheld
+from dateline.generations.withheld_files import read_remains, repair_withheld
 from dateline.withheld import Digester
 from dateline.withheld.digests import salt_of
-from dateline.withheld.entries import united
+from dateline.withheld.entries import unite
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,11 @@ class Restored:
 
 
 def restore(
-    index_dir: Path, bundle: ListOfBundle | None = None, digester: Digester | None = None, *, forget_texts: bool = False
+    index_dir: Path,
+    bundle: BundleWithheldList | None = None,
+    digester: Digester | None = None,
+    *,
+    forget_texts: bool = False,
 ) -> Restored:
     """Put back the list of an index: what can be understood of it, united with what `withheld.known` has.
 
@@ -38,7 +42,7 @@ def restore(
         with withheld_lock(index_dir):
             listed, known, dropped = read_remains(index_dir)
             both = {**known.entries, **listed}
-            entries = {name: united(each, known.entries.get(name)) for name, each in both.items()}
+            entries = {name: unite(each, known.entries.get(name)) for name, each in both.items()}
             salts = {**known.salts, digester.name: digester.salt}
             unknown = Withheld(entries, salts).unknown_salts
             if unknown and not forget_texts:

@@ -11,7 +11,7 @@ from browser_site import Site, build, serve
 from built_once import built_once
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from dateline.generations.withheld import write_withheld
+from dateline.generations.withheld_files import write_withheld
 from dateline.withheld import Withholding
 
 QUIET = (

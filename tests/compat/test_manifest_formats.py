@@ -92,7 +92,7 @@ def test_what_a_generation_of_format_3_was_made_from_is_not_known(tmp_path: Path
     older = roll_back(index_dir).generation
     push_bundle(index_dir, store, TRUST)
     roll_back(index_dir, newer)
-    with pytest.raises(BundleError, match=f"{newer} .*which does not say what it was made from, having format 3"):
+    with pytest.raises(BundleError, match=f"{newer} .*with format 3, which does not say from what it was made"):
         push_bundle(index_dir, store, TRUST)
     assert push_bundle(index_dir, store, TRUST, replace=older).generation == newer
 

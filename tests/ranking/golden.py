@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from dateline.similarity import BM25F, InExpB2, Similarity, to_fields
+from dateline.similarity import BM25F, InExpB2, Similarity, describe_similarity
 
 from .evaluation import MEASURES, Values, evaluate, means
 from .judged import Collection
@@ -47,7 +47,7 @@ def measured(collection: Collection, similarity: Similarity) -> Run:
     """A run: the similarity, the means, and the values of each query in the order of `measures`."""
     values = evaluate(collection, similarity)
     return {
-        "similarity": to_fields(similarity),
+        "similarity": describe_similarity(similarity),
         "articles": len(collection.articles),
         "measures": list(MEASURES),
         "means": _rounded(means(values)),

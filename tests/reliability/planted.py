@@ -4,13 +4,12 @@ Each is run in the process of the command before it begins, and changes it.
 """
 
 import os
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from dateline.generations import publishing, withheld
-from dateline.generations.known_withheld import Known
+from dateline.generations import publishing, withheld_files
+from dateline.generations.known_withheld import KnownWithheld
 from dateline.withheld import Withheld, Withholding
 
 
@@ -39,15 +38,12 @@ def _served_before_it_is_named() -> None:
 
 def _nothing_is_swept() -> None:
     """What killed processes left stays."""
-    sweep = publishing.sweep
-    for module in list(sys.modules.values()):
-        if getattr(module, "sweep", None) is sweep:
-            module.sweep = lambda index_dir: None
+    publishing.remove_leftovers = lambda index_dir, keep: None
 
 
 def _the_new_one_stays() -> None:
     """A failed publish does not put CURRENT back, and keeps the new generation."""
-    publishing._take_back = lambda index_dir: None
+    publishing._undo_publication = lambda index_dir: None
 
     def switch(index_dir: Path, name: str) -> None:
         temporary = index_dir / "CURRENT.new"
@@ -71,15 +67,17 @@ def _what_failed_stays() -> None:
 
 def _known_before_it_is_listed() -> None:
     """What must be on the withheld list is noted before it is there."""
-    write = withheld._write
+    write = withheld_files._write
 
-    def early(index_dir: Path, entries: Iterable[Withholding], known: Known, salts: Mapping[str, bytes]) -> Withheld:
+    def early(
+        index_dir: Path, entries: Iterable[Withholding], known: KnownWithheld, salts: Mapping[str, bytes]
+    ) -> Withheld:
         listed = {each.article_id: each for each in entries}
         noted = replace(known, entries=listed)
-        withheld._put_known(index_dir, known, noted)
+        withheld_files._put_known(index_dir, known, noted)
         return write(index_dir, listed.values(), noted, salts)
 
-    withheld._write = early
+    withheld_files._write = early
 
 
 DEFECTS: dict[str, Callable[[], None]] = {

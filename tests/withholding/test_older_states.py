@@ -12,7 +12,7 @@ from test_lost_lists import OTHER, PLAIN, SECRET, run
 
 from dateline.errors import CorruptIndexError
 from dateline.generations import read_withheld
-from dateline.generations.withheld import read_known
+from dateline.generations.withheld_files import read_known
 from dateline.settings import Settings
 from webapp import create_app
 
@@ -139,7 +139,7 @@ def test_numbers_rise_though_the_clock_goes_back(index_dir: Path, monkeypatch: p
     run(index_dir, "withhold", SECRET)
     assert read_withheld(index_dir).ids == {SECRET}
     before = read_known(index_dir).number
-    monkeypatch.setattr("dateline.generations.withheld.time.time_ns", lambda: 5)
+    monkeypatch.setattr("dateline.generations.withheld_files.time.time_ns", lambda: 5)
     run(index_dir, "release", SECRET)
     assert read_known(index_dir).number > before
     assert not read_withheld(index_dir).ids

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dateline.errors import CorruptIndexError
 from dateline.generations import Withheld, read_withheld, withheld_stamp
-from dateline.generations.withheld import Stamp
+from dateline.generations.withheld_files import Stamp
 
 RETRY_SECONDS = 0.25  # an unreadable list is read again after this time, not by every request
 

@@ -33,7 +33,7 @@ class _Added:
 
 
 class WhooshWriter:
-    """An `IndexWriter` for a new index in an empty folder.
+    """Writes a new index into an empty folder.  Nothing is visible before `commit`.
 
     Its files are not joined into one, which Whoosh would read into memory for
     every thread.  Whoosh keeps both of two documents of one id that one writer was given, so
@@ -50,7 +50,7 @@ class WhooshWriter:
         self._number = 0
 
     def add(self, article: Article) -> None:
-        """See `IndexWriter`."""
+        """Add an article, in the place of one with the same id."""
         title, body = forms(article.title), forms(article.body)
         stem = self._analysis.stem
         fields: dict[str, Any] = {
@@ -80,13 +80,13 @@ class WhooshWriter:
         self._number += 1
 
     def delete(self, article_id: str) -> None:
-        """See `IndexWriter`."""
+        """Remove an article; unknown ids are no error."""
         earlier = self._current.pop(article_id, None)
         if earlier is not None:
             self._superseded.append(earlier.number)
 
     def commit(self) -> None:
-        """See `IndexWriter`."""
+        """Make everything visible.  The writer cannot be used afterwards."""
         self._writer.commit(optimize=True)
         if self._superseded:
             writer = self._index.writer(compound=False)

@@ -16,7 +16,7 @@ from dateline.dates import PartialDate
 from dateline.engines import open_engine
 from dateline.errors import BuildError, CorruptIndexError
 from dateline.generations import MANIFEST, generation_dir, index_lock, read_current, read_manifest
-from dateline.generations.withheld import write_withheld
+from dateline.generations.withheld_files import write_withheld
 from dateline.request import SearchRequest
 from dateline.settings import Settings
 from dateline.withheld import Withholding

@@ -1,9 +1,13 @@
 """What gunicorn loads in the tests of this folder: the application, which looks at its bundle every 0.2 seconds."""
 
-from dateline.bundles import follow
+from functools import partial
 
-follow.POLL_SECONDS = follow.BOOT_SECONDS = 0.2
+from dateline.bundles import BundleFollower, FollowIntervals
+from dateline.settings import Settings
+from webapp import create_app, logs
 
-from webapp.wsgi import app  # noqa: E402 - after the intervals
+_settings = Settings.from_env()
+logs.set_up(_settings.log_format)
+app = create_app(_settings, make_follower=partial(BundleFollower, intervals=FollowIntervals(poll=0.2, start=0.2)))
 
 __all__ = ["app"]

@@ -27,32 +27,24 @@ from hostile_servers import (
 
 from dateline.bundles import (
     BundleFollower,
-    ListOfBundle,
-    deadline,
-    follow,
-    http_reading,
+    BundleWithheldList,
+    FollowIntervals,
+    TransferLimits,
     open_store,
-    pull,
     pull_bundle,
-    s3_store,
+    transfer_deadline,
 )
-from dateline.bundles.deadline import Deadline, within
-from dateline.bundles.http_reading import HttpStore
+from dateline.bundles.http_store import HttpStore
 from dateline.bundles.store import StoreError
+from dateline.bundles.transfer_deadline import TransferDeadline, run_within
 from dateline.errors import BundleError
 from dateline.generations import read_withheld
 from dateline.settings import Settings
 from indexer.withholding.changes import withhold
 from webapp.serving import BundlePoller
 
-SECONDS = 0.3  # instead of 20, and of 60
+QUICK = TransferLimits(small_file_seconds=0.3, object_seconds=0.3)
 MUCH_LATER = 25.0  # a wide margin on a busy machine; hostile servers give up later still
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_reading, "SMALL_FILE_SECONDS", SECONDS)
-    monkeypatch.setattr(pull, "_PATIENCE_SECONDS", SECONDS)
 
 
 @contextlib.contextmanager
@@ -67,14 +59,14 @@ def ends_in_time() -> Iterator[None]:
 def test_a_small_file_has_a_deadline(behave: Behaviour) -> None:
     """Whatever a server does between the first byte and the last, with all attempts together."""
     with hostile_server(behave) as server, ends_in_time(), pytest.raises(StoreError):
-        HttpStore(server.url).read("CURRENT", 1_000)
+        HttpStore(server.url, QUICK).read("CURRENT", 1_000)
 
 
 @pytest.mark.parametrize("behave", DRIPPING)
 def test_an_object_has_a_deadline(behave: Behaviour, bundle: Path, tmp_path: Path) -> None:
     """Where lists and manifests come as they should, and objects do not, a pull ends and has changed nothing."""
     with hostile_server(behave, bundle, spoiled="objects/") as server, ends_in_time(), pytest.raises(BundleError):
-        pull_bundle(tmp_path / "host", open_store(server.url), TRUST)
+        pull_bundle(tmp_path / "host", open_store(server.url, limits=QUICK), TRUST)
     assert any("objects/" in path for path in server.asked)
     assert not (tmp_path / "host" / "CURRENT").exists()
 
@@ -82,26 +74,26 @@ def test_an_object_has_a_deadline(behave: Behaviour, bundle: Path, tmp_path: Pat
 def test_the_size_of_an_object_has_a_deadline() -> None:
     """What a push asks for before it sends anything."""
     with hostile_server(drips_head) as server, ends_in_time(), pytest.raises(StoreError):
-        HttpStore(server.url).size("objects/x")
+        HttpStore(server.url, QUICK).size("objects/x")
 
 
 def test_a_server_that_takes_no_connection_is_given_up() -> None:
     """Connecting belongs to the transfer."""
     with never_accepts() as url, ends_in_time(), pytest.raises(StoreError):
-        HttpStore(url).read("CURRENT", 1_000)
+        HttpStore(url, QUICK).read("CURRENT", 1_000)
 
 
 @pytest.mark.parametrize("behave", [is_silent, drips_handshake])
 def test_a_handshake_belongs_to_the_transfer(behave: Behaviour) -> None:
     """TLS with a server that is silent, or whose record never is complete."""
     with hostile_server(behave) as server, ends_in_time(), pytest.raises(StoreError):
-        HttpStore(server.url.replace("http:", "https:")).read("CURRENT", 1_000)
+        HttpStore(server.url.replace("http:", "https:"), QUICK).read("CURRENT", 1_000)
 
 
 def test_a_redirect_is_followed_by_nobody() -> None:
     """A server that redirects to itself is asked once."""
     with hostile_server(redirects) as server, pytest.raises(StoreError, match="redirect"):
-        HttpStore(server.url).read("CURRENT", 1_000)
+        HttpStore(server.url, QUICK).read("CURRENT", 1_000)
     assert len(server.asked) == 1
 
 
@@ -110,20 +102,16 @@ def test_a_bucket_has_the_same_deadlines(proxy, bucket, monkeypatch: pytest.Monk
     with hostile_server(drips_head) as server, ends_in_time():
         monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
         with pytest.raises(StoreError):
-            open_store(bucket, server.url).read("CURRENT", 1_000)
+            open_store(bucket, server.url, QUICK).read("CURRENT", 1_000)
 
 
 @pytest.mark.parametrize("behave", [drips_head, continues, is_silent])
-def test_what_is_written_to_a_bucket_has_deadlines(
-    behave: Behaviour, proxy, bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_written_to_a_bucket_has_deadlines(behave: Behaviour, proxy, bucket, tmp_path: Path) -> None:
     """The time limit of obstore is one for a whole request: small files have 20 seconds, parts of objects 300."""
-    monkeypatch.setattr(s3_store, "_SMALL_FILE_SECONDS", 1)
-    monkeypatch.setattr(s3_store, "_PART_SECONDS", 1)
-    monkeypatch.setattr(s3_store, "_RETRIES", {**s3_store._RETRIES, "max_retries": 0})
+    limits = TransferLimits(small_file_seconds=1, upload_part_seconds=1, upload_retries=0)
     (tmp_path / "object").write_bytes(b"some bytes")
     with hostile_server(behave) as server, ends_in_time():
-        store = open_store(bucket, server.url)
+        store = open_store(bucket, server.url, limits)
         with pytest.raises(StoreError):
             store.swap("CURRENT", b"name", "tag")
         with pytest.raises(StoreError):
@@ -142,14 +130,14 @@ def hanging_resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return []
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)
-    monkeypatch.setattr(deadline, "_slots", threading.BoundedSemaphore(2))
+    monkeypatch.setattr(transfer_deadline, "_slots", threading.BoundedSemaphore(2))
     yield asked
     released.set()
 
 
 def test_a_look_up_belongs_to_the_transfer_and_threads_do_not_pile_up(hanging_resolver: list[str]) -> None:
     """Of five transfers two look the name up, whose threads hang; the others find no room, and end as well."""
-    store = HttpStore("https://archive.example.org")
+    store = HttpStore("https://archive.example.org", QUICK)
     with ends_in_time():
         for _ in range(5):
             with pytest.raises(StoreError, match="longer than"):
@@ -161,15 +149,14 @@ def test_what_another_thread_raises_is_raised() -> None:
     """And its place is free again, however often."""
     for _ in range(10):
         with pytest.raises(ZeroDivisionError):
-            within(Deadline(60), lambda: 1 // 0)
-    assert within(Deadline(60), lambda: 7) == 7
+            run_within(TransferDeadline(60), lambda: 1 // 0)
+    assert run_within(TransferDeadline(60), lambda: 7) == 7
 
 
 def test_the_deadline_of_an_object_grows_with_its_size(bundle: Path, tmp_path: Path, monkeypatch) -> None:
     """60 seconds, and one for each 100 kB; a transfer that is continued has what is left."""
-    monkeypatch.setattr(pull, "_PATIENCE_SECONDS", 60.0)
     given: dict[str, list[float]] = {}
-    store = open_store(bundle.as_uri())
+    store = open_store(bundle.as_uri(), limits=TransferLimits(first_pause_seconds=0.0))
     real = store.stream
 
     def stream(key: str, offset: int, seconds: float):
@@ -179,7 +166,6 @@ def test_the_deadline_of_an_object_grows_with_its_size(bundle: Path, tmp_path: P
         return real(key, offset, seconds)
 
     monkeypatch.setattr(store, "stream", stream)
-    monkeypatch.setattr(pull, "_FIRST_PAUSE_SECONDS", 0.0)
     pull_bundle(tmp_path / "host", store, TRUST)
     sizes = {f"objects/{path.name}": path.stat().st_size for path in (bundle / "objects").iterdir()}
     for key, (first, second) in given.items():
@@ -196,21 +182,22 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 
 @pytest.mark.parametrize("behave", [is_silent, drips_head])
-def test_a_take_down_gets_through_while_an_object_hangs(
-    behave: Behaviour, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_take_down_gets_through_while_an_object_hangs(behave: Behaviour, bundle: Path, tmp_path: Path) -> None:
     """The list has a thread of its own: the pull has not ended, nor failed, when an article is withheld here."""
-    monkeypatch.setattr(pull, "_PATIENCE_SECONDS", 60.0)
-    monkeypatch.setattr(follow, "BOOT_SECONDS", 0.05)
     host = tmp_path / "host"
     with hostile_server(behave, bundle, spoiled="objects/") as server:
         settings = Settings(index_dir=host, bundle_url=server.url, bundle_key=KEY)
+<<<<<<< HEAD
         following = BundlePoller(BundleFollower(settings))
+=======
+        limits = TransferLimits(small_file_seconds=QUICK.small_file_seconds)
+        following = Following(BundleFollower(settings, intervals=FollowIntervals(start=0.05), limits=limits))
+>>>>>>> 7c95285 (core: bundles, generations and the withheld list in modules of one concern; one function each for the served generation, the lock of a writer and the metadata fields; DATELINE_ENGINE is gone)
         following.start()
         try:
             wait_for(lambda: any("objects/" in path for path in server.asked))
             (tmp_path / "elsewhere").mkdir()
-            shown = ListOfBundle(open_store(bundle.as_uri()), KEY.encode())
+            shown = BundleWithheldList(open_store(bundle.as_uri()), KEY.encode())
             withhold(tmp_path / "elsewhere", ["a5"], "", shown)
             wait_for(lambda: "a5" in read_withheld(host).ids)
             assert sum("objects/" in path for path in server.asked) == 1
@@ -239,7 +226,9 @@ def test_a_command_that_waits_ends_when_it_is_told(tmp_path: Path) -> None:
 def test_a_process_does_not_wait_for_a_look_up_that_hangs(tmp_path: Path) -> None:
     """The command says what is wrong, and ends, though a thread of it never will."""
     hang = (
-        "import socket, time\nfrom dateline.bundles import http_reading\nhttp_reading.SMALL_FILE_SECONDS = 0.3\n"
+        "import socket, time\nfrom functools import partial\nfrom dateline.bundles import TransferLimits\n"
+        "from indexer.cli import bundles\n"
+        "bundles.open_store = partial(bundles.open_store, limits=TransferLimits(small_file_seconds=0.3))\n"
         "socket.getaddrinfo = lambda *_, **__: time.sleep(30)"
     )
     with start_pull(tmp_path, "https://archive.example.org", hang) as process, ends_in_time():

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from bundle_hosts import KEY, ROOT, TRUST, build, environ_of, free_port, push_build, update
 
-from dateline.bundles import BundleFollower, ListOfBundle, open_store, push_bundle
+from dateline.bundles import BundleFollower, BundleWithheldList, open_store, push_bundle
 from dateline.errors import BundleError, DatelineError, IndexLockedError, IndexUnavailableError
 from dateline.generations import index_lock, read_current, read_withheld
 from dateline.settings import Settings
@@ -99,7 +99,7 @@ def serve(index_dir: Path, url: str, environ: dict[str, str]) -> Iterator[Site]:
 def test_a_site_pulls_at_boot_and_follows(tmp_path, source, proxy, bucket):
     """Generations and take-downs reach both workers of a host with an empty disk; a failing bucket changes nothing."""
     first = push_bundle(source, open_store(bucket, proxy.url), TRUST).generation
-    shown = ListOfBundle(open_store(bucket, proxy.url), KEY.encode())
+    shown = BundleWithheldList(open_store(bucket, proxy.url), KEY.encode())
     with serve(tmp_path / "host", bucket, environ_of(proxy)) as site:
         eventually(lambda: site.generations() == {first}, site)
         assert site.status("/article/a3") == 200
@@ -228,7 +228,7 @@ def test_a_take_down_does_not_wait_for_a_long_pull(tmp_path, source, proxy, moto
         push_bundle(source, open_store(bucket, f"http://127.0.0.1:{moto_port}"), TRUST)
         asked = proxy.count("GET", "/objects/")
         eventually(lambda: proxy.count("GET", "/objects/") > asked, site)
-        withhold(source, ["a3"], "", ListOfBundle(open_store(bucket, proxy.url), KEY.encode()))
+        withhold(source, ["a3"], "", BundleWithheldList(open_store(bucket, proxy.url), KEY.encode()))
         eventually(lambda: {site.status("/article/a3") for _ in range(6)} == {410}, site)
         assert site.generations() == {first}
 
@@ -237,7 +237,7 @@ def test_a_pull_ends_with_its_process(tmp_path, bundle):
     """`stop` from another thread ends the pull at its next block, with a sentence."""
     one = follower(tmp_path / "host", bundle)
     one.stop()
-    with pytest.raises(BundleError, match="ended with the process"):
+    with pytest.raises(BundleError, match="ended with its process"):
         one.poll()
     assert not one.is_ready
 

@@ -11,13 +11,17 @@ from bundle_hosts import KEY, TRUST, environ_of, reindex, rewrite_manifest, web_
 from click.testing import CliRunner
 
 from dateline.bundles import (
+    TransferLimits,
     Trust,
     change_remote_list,
+    download,
     layout,
+    list_sync,
     open_store,
     pull,
     pull_bundle,
     push_bundle,
+    remote_generation,
     remote_list,
     signing,
 )
@@ -130,16 +134,16 @@ def no_check(*_: object) -> None:
 CHECKS = {
     "the signature of the manifest": ([(signing, "_check_signature")], FORGED_BY_NAME["manifest_signed_by_another"]),
     "the name of the generation": (
-        [(layout, "check_generation_name"), (pull, "check_digest"), (layout, "check_identity")],
+        [(layout, "check_generation_name"), (remote_generation, "check_digest"), (layout, "check_identity")],
         NAMES["trailing newline"],
     ),
-    "the digest in the name": ([(pull, "check_digest"), (layout, "check_identity")], NAMES["other bytes"]),
+    "the digest in the name": ([(remote_generation, "check_digest"), (layout, "check_identity")], NAMES["other bytes"]),
     "the names of files": ([(layout, "check_file_name")], signed("hidden")),
     "files at all": ([(layout, "check_files")], signed("climbs")),
     "the signature of the list": ([(remote_list, "check_list_signature")], FORGED_BY_NAME["list_signed_by_another"]),
-    "the serial number of the list": ([(remote_list, "check_serial")], FORGED_BY_NAME["list_of_an_earlier_time"]),
+    "the serial number of the list": ([(list_sync, "check_serial")], FORGED_BY_NAME["list_of_an_earlier_time"]),
     "what objects hold": (
-        [(pull, "check_object"), (pull, "check_announced"), (pull, "verify_folder")],
+        [(download, "check_object"), (download, "check_announced"), (pull, "verify_folder")],
         FORGED_BY_NAME["longer_object"],
     ),
 }
@@ -167,22 +171,22 @@ def test_cut_transfers_are_gone_on_with(tmp_path, source, proxy, bucket):
     verify_generation(tmp_path / "host", read_current(source))
 
 
-def test_a_pull_that_fails_half_way_goes_on_with_what_it_has(tmp_path, source, proxy, bucket, monkeypatch):
+def test_a_pull_that_fails_half_way_goes_on_with_what_it_has(tmp_path, source, proxy, bucket):
     """When transfers keep ending the pull fails with a sentence and exit 1; the next one loads only what is missing."""
-    monkeypatch.setattr(pull, "_FIRST_PAUSE_SECONDS", 0.0)
     files = push_bundle(source, open_store(bucket, proxy.url), TRUST).files
     proxy.cut_after, proxy.cuts_left = 0, 1_000
+    store = open_store(bucket, proxy.url, TransferLimits(first_pause_seconds=0.0))
     with pytest.raises(DatelineError, match="cut short"):
-        pull_bundle(tmp_path / "host", open_store(bucket, proxy.url), TRUST)
+        pull_bundle(tmp_path / "host", store, TRUST)
     assert read_current(tmp_path / "host") is None
     proxy.cuts_left, proxy.failing = 0, verify_generation(source, read_current(source))[0].files[-1].sha256
     with pytest.raises(DatelineError, match="503"):
-        pull_bundle(tmp_path / "host", open_store(bucket, proxy.url), TRUST)
+        pull_bundle(tmp_path / "host", store, TRUST)
     proxy.failing = None
     (left,) = (tmp_path / "host" / "builds").iterdir()
     whole = [path for path in left.iterdir() if not path.name.startswith(".")]
     assert whole
-    assert pull_bundle(tmp_path / "host", open_store(bucket, proxy.url), TRUST).downloaded == files - len(whole)
+    assert pull_bundle(tmp_path / "host", store, TRUST).downloaded == files - len(whole)
     assert [path.name for path in (tmp_path / "host" / "builds").iterdir()] == [read_current(source)]
 
 

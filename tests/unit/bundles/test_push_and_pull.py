@@ -253,8 +253,8 @@ def test_a_failed_pull_says_what_it_has_left(host: Path, bundle: Path, made: Pat
     with pytest.raises(BundleError) as caught:
         pull_bundle(host, open_store(bundle.as_uri()), TRUST)
     assert "nothing has changed" not in str(caught.value).casefold()
-    assert "what was served is served still" in str(caught.value)
+    assert "the generation that was served before is still served" in str(caught.value)
     assert str(caught.value).endswith(
-        "The withheld list of the bundle was taken over. What has come is kept for the next pull."
+        "The withheld list of the bundle was taken over. The files pulled so far are kept for the next pull."
     )
     assert read_withheld(host).ids == {"a7"}

@@ -6,12 +6,13 @@ import pytest
 from bundle_hosts import KEY, TRUST
 from click.testing import CliRunner
 
-from dateline.bundles import ListOfBundle, change_remote_list, open_store, pull_bundle, push_bundle
-from dateline.bundles.remote_list import OlderListError, read_list, require_list, take_list
+from dateline.bundles import BundleWithheldList, change_remote_list, open_store, pull_bundle, push_bundle
+from dateline.bundles.list_sync import take_list
+from dateline.bundles.remote_list import OlderListError, read_list, require_list
 from dateline.bundles.signing import Trust
 from dateline.errors import BundleError, CorruptIndexError
 from dateline.generations import Withholding, read_withheld
-from dateline.generations.withheld import SERIAL
+from dateline.generations.withheld_files import SERIAL
 from indexer.cli import cli
 from indexer.withholding.changes import release, withhold
 from indexer.withholding.restoring import restore
@@ -25,7 +26,7 @@ def listed(store) -> set[str]:
 def test_the_remote_list_is_changed_first_and_then_the_local_one(source, bundle):
     """Withhold and release change both, with their reasons; another host that pulls has the same list."""
     store = open_store(bundle.as_uri())
-    shown = ListOfBundle(store, KEY.encode())
+    shown = BundleWithheldList(store, KEY.encode())
     withhold(source, ["a1", "a2"], "a reason", shown)
     assert listed(store) == set(read_withheld(source).entries) == {"a1", "a2"}
     (outcome,) = release(source, ["a1"], shown)
@@ -64,7 +65,7 @@ def test_without_the_key_or_where_nothing_can_be_written_nothing_changes(source,
     (source / "withheld.txt").write_text("no article id\n")
     store = open_store(bundle.as_uri())
     with pytest.raises(CorruptIndexError):
-        withhold(source, ["a1"], "", ListOfBundle(store, KEY.encode()))
+        withhold(source, ["a1"], "", BundleWithheldList(store, KEY.encode()))
     assert listed(store) == set()
 
 
@@ -101,7 +102,7 @@ def test_a_list_that_was_lost_and_written_anew_is_newer(tmp_path, source, bundle
     pull_bundle(tmp_path / "host", store, TRUST)
     seen = int((tmp_path / "host" / SERIAL).read_text().split()[0])
     (bundle / "withheld.json").unlink()
-    restore(source, ListOfBundle(store, KEY.encode()))
+    restore(source, BundleWithheldList(store, KEY.encode()))
     assert read_list(store, TRUST).serial > seen
     pull_bundle(tmp_path / "host", store, TRUST)
 
@@ -119,7 +120,7 @@ def test_a_list_that_was_read_before_a_withholding_does_not_undo_it(source, bund
     """Between the reading of the remote list and its taking somebody withholds: that stays."""
     store = open_store(bundle.as_uri())
     earlier = require_list(store, TRUST)
-    withhold(source, ["a1"], "", ListOfBundle(store, KEY.encode()) if with_bundle else None)
+    withhold(source, ["a1"], "", BundleWithheldList(store, KEY.encode()) if with_bundle else None)
     if with_bundle:
         with pytest.raises(OlderListError):
             take_list(source, store, earlier._replace(serial=earlier.serial - 1))
@@ -130,7 +131,7 @@ def test_a_list_that_was_read_before_a_withholding_does_not_undo_it(source, bund
 def test_what_was_released_elsewhere_is_not_withheld_again_by_a_push(source, bundle):
     """The machine that pushes saw the article on the list, and sees that it is gone from it."""
     store = open_store(bundle.as_uri())
-    withhold(source, ["a1", "a2"], "", ListOfBundle(store, KEY.encode()))
+    withhold(source, ["a1", "a2"], "", BundleWithheldList(store, KEY.encode()))
     change_remote_list(store, KEY.encode(), lambda entries: {"a2": entries["a2"]})
     push_bundle(source, store, TRUST)
     assert read_withheld(source).ids == listed(store) == {"a2"}
@@ -139,11 +140,11 @@ def test_what_was_released_elsewhere_is_not_withheld_again_by_a_push(source, bun
 def test_a_list_that_was_lost_is_put_back_from_that_of_the_machine_that_pushes(source, bundle):
     """Whole, and on purpose: that the remote list is not there does not mean that everything was released."""
     store = open_store(bundle.as_uri())
-    withhold(source, ["a1"], "", ListOfBundle(store, KEY.encode()))
+    withhold(source, ["a1"], "", BundleWithheldList(store, KEY.encode()))
     (bundle / "withheld.json").unlink()
     with pytest.raises(BundleError, match="reindex withhold --restore"):
         push_bundle(source, store, TRUST)
-    restore(source, ListOfBundle(store, KEY.encode()))
+    restore(source, BundleWithheldList(store, KEY.encode()))
     push_bundle(source, store, TRUST)
     assert read_withheld(source).ids == listed(store) == {"a1"}
 
@@ -165,7 +166,7 @@ def test_the_key_is_changed_where_list_and_signature_were_removed(tmp_path, sour
     for path in (bundle / "withheld.json", *bundle.glob("manifests/*.hmac")):
         path.unlink()
     store, trust = open_store(bundle.as_uri()), Trust(b"another key, long enough")
-    restore(source, ListOfBundle(store, trust.key))
+    restore(source, BundleWithheldList(store, trust.key))
     push_bundle(source, store, trust)
     pull_bundle(tmp_path / "host", store, trust)
     assert read_withheld(tmp_path / "host").ids == {"a1"}

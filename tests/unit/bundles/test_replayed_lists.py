@@ -7,13 +7,13 @@ import pytest
 from bundle_hosts import KEY, TRUST, environ_of, push_build, reindex, update
 from test_following import eventually, serve
 
-from dateline.bundles import ListOfBundle, Store, Trust, open_store, pull_bundle, push_bundle
+from dateline.bundles import BundleWithheldList, Store, Trust, open_store, pull_bundle, push_bundle
 from dateline.bundles.layout import LIST, signature_key
 from dateline.bundles.remote_list import OlderListError, read_list
 from dateline.bundles.seen_lists import SeenList, canonical_address, note_seen, read_seen
 from dateline.errors import BundleError
 from dateline.generations import Withholding, read_withheld
-from dateline.generations.withheld import SERIAL, write_withheld
+from dateline.generations.withheld_files import SERIAL, write_withheld
 from indexer.withholding.changes import release, withhold
 from indexer.withholding.restoring import restore
 
@@ -27,8 +27,8 @@ class Place:
         self.environ = environ | {"DATELINE_BUNDLE_URL": url, "DATELINE_BUNDLE_KEY": KEY}
 
     @property
-    def shown(self) -> ListOfBundle:
-        return ListOfBundle(self.store, KEY.encode())
+    def shown(self) -> BundleWithheldList:
+        return BundleWithheldList(self.store, KEY.encode())
 
     def read(self, key: str = LIST) -> bytes:
         found = self.store.read(key, 1 << 20)
@@ -104,7 +104,7 @@ def test_a_follower_shows_nothing_of_what_an_old_list_has_not(tmp_path: Path, so
         withhold(source, ["a1"], "", place.shown)
         eventually(lambda: {site.status("/article/a1") for _ in range(6)} == {410}, site)
         place.put_back(old)
-        eventually(lambda: "somebody put an old one back" in site.log(), site)
+        eventually(lambda: "somebody has put an old list back" in site.log(), site)
         with pytest.raises(OlderListError):
             withhold(source, ["a2"], "", place.shown)
         assert {site.status("/article/a1") for _ in range(6)} == {410}

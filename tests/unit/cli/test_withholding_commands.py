@@ -10,7 +10,7 @@ from dateline.article import make_article_id
 from dateline.building.memory_budget import Budget
 from dateline.errors import CorruptIndexError, SourceError
 from dateline.generations import files, index_lock, read_withheld
-from dateline.generations.withheld import write_withheld
+from dateline.generations.withheld_files import write_withheld
 from dateline.withheld import Withholding
 from dateline.withheld.entries import LONGEST_REASON, today
 from indexer.builds import BuildSettings

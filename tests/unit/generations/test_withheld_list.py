@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dateline.article import is_article_id
 from dateline.errors import CorruptIndexError
-from dateline.generations.withheld import read_withheld, withheld_stamp, write_withheld
+from dateline.generations.withheld_files import read_withheld, withheld_stamp, write_withheld
 from dateline.withheld import Withheld, Withholding
 from dateline.withheld.entries import make_reason
 

@@ -13,9 +13,9 @@ from dateline.columnar.strings import StringColumn
 from dateline.columnar.withheld_documents import title_parts
 from dateline.errors import CorruptIndexError
 from dateline.generations import read_withheld
-from dateline.generations.withheld import write_withheld
+from dateline.generations.withheld_files import write_withheld
 from dateline.withheld import Digester, Shown, Withheld, Withholding
-from dateline.withheld.folding import fold
+from dateline.withheld.folding import fold_for_digest
 
 SALTED = Digester.of_key(b"a key of a bundle, long enough")
 DIGEST, OTHER = SALTED.digest("A title", "A body of some words."), SALTED.digest("A title", "Another body.")
@@ -36,7 +36,10 @@ def test_a_copy_in_other_case_and_space_has_the_same_digest(title: str, body: st
     """Folding twice changes nothing, nor does what is folded away."""
     set_otherwise = f"\n {title} ", body.replace(" ", "\u00a0\n")
     assert SALTED.digest(*set_otherwise) == SALTED.digest(title, body)
-    assert SALTED.digest(fold(title), fold(body))[-32:] == SALTED.digest(title, body)[-32:] or not body.isascii()
+    assert (
+        SALTED.digest(fold_for_digest(title), fold_for_digest(body))[-32:] == SALTED.digest(title, body)[-32:]
+        or not body.isascii()
+    )
 
 
 @pytest.mark.parametrize(
@@ -64,8 +67,8 @@ def test_a_copy_is_known_however_much_white_space_it_has(change: Callable[[str],
 @given(TEXTS)
 def test_folding_twice_is_as_once(text: str) -> None:
     """Also where a mark has lost the white space that it stood on."""
-    assert fold(fold(text)) == fold(text)
-    assert fold(fold(f"R{text}\u00b8")) == fold(f"R{text}\u00b8")
+    assert fold_for_digest(fold_for_digest(text)) == fold_for_digest(text)
+    assert fold_for_digest(fold_for_digest(f"R{text}\u00b8")) == fold_for_digest(f"R{text}\u00b8")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from date_ranges import is_inside
 from searched_archives import make_archive, make_engine, make_index
 
 from dateline.columnar.layout import article_key, order_key
@@ -42,12 +43,8 @@ def test_no_posting_outside_the_slice_is_touched(segments, after, before):
         answer = engine._executor.execute(Task(node=Word(words[0]), days=days), Deadline.after(60))
         term = analysis.stem(words[0])
         having = [a for a in ARTICLES if term in {analysis.stem(f) for f in forms(f"{a.title} {a.body}")}]
-        begun = [
-            a
-            for a in having
-            if a.date and DateRange(days.first, days.last).contains(PartialDate.of_day(a.date.first_day))
-        ]
-        inside = [a for a in having if days.contains(a.date)]
+        begun = [a for a in having if a.date and is_inside(PartialDate.of_day(a.date.first_day), days)]
+        inside = [a for a in having if is_inside(a.date, days)]
         assert answer.touched <= len(begun)
         assert answer.total == len(inside)
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.text import array_tokens
-from dateline.text.array_tokens import PADDING, ArrayTokeniser, Vocabulary
+from dateline.text.array_tokens import PADDING, ArrayTokeniser, RunVocabulary
 from dateline.text.run_table import UNKNOWN, RunTable
 from dateline.text.runs import find_runs
 from dateline.text.tokens import fold, forms
@@ -35,7 +35,7 @@ any_texts = st.one_of(texts_of_awkward, st.text(max_size=60), st.text(st.charact
 
 
 def make_tokeniser(**options: int) -> ArrayTokeniser:
-    return ArrayTokeniser(Vocabulary(), **options)
+    return ArrayTokeniser(RunVocabulary(), **options)
 
 
 def tokenise(tokeniser: ArrayTokeniser, texts: Sequence[str]) -> list[tuple[str, ...]]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from article_parts import article_part
+from date_ranges import is_inside
 from markupsafe import escape
 
 from dateline.article import Article
@@ -188,7 +189,7 @@ class MemoryEngine:
             (request.agencies, article.agency),
             (request.sources, article.source),
         )
-        in_range = DateRange.between(request.after, request.before).contains(article.date)
+        in_range = is_inside(article.date, DateRange.between(request.after, request.before))
         return in_range and all(not values or value in values for values, value in columns)
 
     def _matches(self, article: Article, node: Node) -> bool:  # noqa: PLR0911 - a case a node
@@ -203,7 +204,7 @@ class MemoryEngine:
             case Not(item=item):
                 return not self._matches(article, item)
             case Dates(after=after, before=before):
-                return DateRange.between(after, before).contains(article.date)
+                return is_inside(article.date, DateRange.between(after, before))
             case Word(form=form, field=field):
                 return form in (_words(str(getattr(article, field))) if field else words)
             case Phrase(forms=forms, field=field):

@@ -16,7 +16,7 @@ from memory_engine import MemoryEngine
 
 from dateline.article import Article
 from dateline.errors import ArticleWithheldError, CorruptIndexError, IndexUnavailableError
-from dateline.generations.withheld import write_withheld
+from dateline.generations.withheld_files import write_withheld
 from dateline.ports import SearchEngine
 from dateline.request import SearchRequest
 from dateline.settings import Settings

@@ -1,8 +1,8 @@
-"""One deadline for a transfer, from the look-up of the name to the last byte.
+"""One deadline for a whole transfer, from the look-up of the host name to the last byte.
 
-A time limit on sockets bounds a silence, and a server that sends a byte now and then, or `100 Continue` for ever,
-is never silent.  So every wait on a socket gets what is left of the time.  What cannot be interrupted (the
-system's resolver, obstore) runs in a thread of its own, which is left behind when the time is over.
+The time limit of a socket ends only a silence, and a server that sends a byte now and then, or `100 Continue` for ever,
+is never silent.  So each wait on a socket gets the time that is left.  Calls that cannot be interrupted (the system's
+resolver, obstore) run in a thread of their own, which is abandoned when the time is over.
 """
 
 import errno
@@ -14,15 +14,15 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-SOCKET_SECONDS = 20.0  # the longest silence of a server
-CONNECT_SECONDS = 5.0  # for each of its addresses
-_MOST_LEFT_BEHIND = 4  # threads, so that a resolver that hangs for ever does not collect them
+SOCKET_SECONDS = 20.0  # of silence of a server, at most
+CONNECT_SECONDS = 5.0  # for each address of a host
+_MOST_ABANDONED = 4  # threads, so that their number is limited if a resolver hangs for ever
 
-Result = TypeVar("Result")
+_Result = TypeVar("_Result")
 
 
-class Deadline:
-    """The moment at which a transfer must have ended."""
+class TransferDeadline:
+    """The moment at which a transfer must have ended, `seconds` after this object was made."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -30,28 +30,29 @@ class Deadline:
 
     @property
     def is_over(self) -> bool:
-        """Whether no time is left."""
+        """Whether the time is over."""
         return time.monotonic() >= self._until
 
     def left(self, most: float = float("inf")) -> float:
-        """How many seconds are left, but no more than `most`.  Raises TimeoutError if none are."""
+        """The seconds that are left, at most `most`.  Raises TimeoutError if none are left."""
         left = self._until - time.monotonic()
         if left <= 0:
             raise self.error()
         return min(left, most)
 
     def error(self) -> TimeoutError:
-        """Say what is wrong when the time is over."""
+        """The error for a transfer whose time is over."""
         return TimeoutError(errno.ETIMEDOUT, f"it takes longer than {self.seconds:.0f} seconds")
 
 
-_slots = threading.BoundedSemaphore(_MOST_LEFT_BEHIND)
+_slots = threading.BoundedSemaphore(_MOST_ABANDONED)
 
 
-def within(deadline: Deadline, act: Callable[[], Result]) -> Result:
-    """Do in another thread what cannot be interrupted.  Raises TimeoutError when the time is over, or what it raises.
+def run_within(deadline: TransferDeadline, act: Callable[[], _Result]) -> _Result:
+    """Call a function that cannot be interrupted, in another thread, and return its result.
 
-    A thread that is left behind keeps no process from ending.  While four of them hang nothing more is begun.
+    Raises TimeoutError when the time is over, and the errors of the function.  An abandoned thread does not keep the
+    process from ending.  While four threads are abandoned no further call begins.
     """
     results: queue.SimpleQueue[tuple[Any, BaseException | None]] = queue.SimpleQueue()
     slots = _slots
@@ -73,26 +74,29 @@ def within(deadline: Deadline, act: Callable[[], Result]) -> Result:
         raise deadline.error() from None
     if error is not None:
         raise error
-    done: Result = result
+    done: _Result = result
     return done
 
 
 class TimedSocket(socket.socket):
     """A socket whose reads end with a deadline."""
 
-    deadline: Deadline | None = None
+    deadline: TransferDeadline | None = None
 
     def recv_into(self, *arguments: Any, **options: Any) -> int:  # noqa: ANN401  (of `socket.recv_into`)
-        """See `socket.recv_into`; what responses are read through."""
+        """See `socket.recv_into`; all responses are read through it."""
         if self.deadline is not None:
             self.settimeout(self.deadline.left(SOCKET_SECONDS))
         return super().recv_into(*arguments, **options)
 
 
 class TimedTlsSocket(ssl.SSLSocket):
-    """The same over TLS; its handshake takes no longer than the time limit of the socket that it is made of."""
+    """A socket over TLS whose reads end with a deadline.
 
-    deadline: Deadline | None = None
+    The handshake has the time limit of the socket from which it is made.
+    """
+
+    deadline: TransferDeadline | None = None
 
     def recv_into(self, *arguments: Any, **options: Any) -> int:  # noqa: ANN401  (of `ssl.SSLSocket.recv_into`)
         """See `socket.recv_into`."""
@@ -101,9 +105,9 @@ class TimedTlsSocket(ssl.SSLSocket):
         return super().recv_into(*arguments, **options)
 
 
-def connect(address: tuple[str, int], deadline: Deadline) -> TimedSocket:
-    """Connect to a host and port: to the first of its addresses that answers.  Raises OSError."""
-    found = within(deadline, lambda: socket.getaddrinfo(*address, type=socket.SOCK_STREAM))
+def connect(address: tuple[str, int], deadline: TransferDeadline) -> TimedSocket:
+    """Connect to the first address of a host (and port) that answers.  Raises OSError."""
+    found = run_within(deadline, lambda: socket.getaddrinfo(*address, type=socket.SOCK_STREAM))
     problem: OSError = OSError(errno.EHOSTUNREACH, "the host has no address")
     for family, kind, protocol, _name, place in found:
         opened = TimedSocket(family, kind, protocol)

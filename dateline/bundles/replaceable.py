@@ -1,4 +1,4 @@
-"""Whether a push may replace what a bundle serves: what it was made from, or what its caller names."""
+"""Whether a push may replace the generation that a bundle serves: one of its ancestors, or the one the user names."""
 
 from dateline.bundles.layout import (
     LARGEST_MANIFEST,
@@ -11,19 +11,18 @@ from dateline.bundles.layout import (
     signature_key,
 )
 from dateline.bundles.signing import Trust, check_manifest
-from dateline.bundles.store import Found, Store
+from dateline.bundles.store import Store, StoredFile
 from dateline.errors import BundleError, IndexVersionError
 from dateline.generations import CURRENT, Heading, Manifest, is_generation_name
 
 
 def read_replaceable(
     store: Store, trust: Trust, name: str, manifest: Manifest, replace: str | None = None
-) -> Found | None:
-    """Read the CURRENT of a bundle in whose place the generation `name` may be put; None if there is none.
+) -> StoredFile | None:
+    """Read the CURRENT of a bundle, which the generation `name` may replace; None if there is none.
 
-    It may be put there if the bundle serves nothing, the same generation, one of its ancestors, or what `replace`
-    names.
-    Raises BundleError, which tells what both have and what to do; StoreError.
+    The bundle may serve nothing, the same generation, one of its ancestors, or the generation `replace`.  Else raises
+    BundleError, which describes both generations and says what to do; also raises StoreError.
     """
     found = store.read(CURRENT, LONGEST_NAME)
     served = None if found is None else _name_in(found)
@@ -31,7 +30,7 @@ def read_replaceable(
         return found
     if replace is not None and replace != served:
         raise BundleError(
-            f"The bundle {store.url} serves {served or 'nothing'}, not {replace}, which was to be replaced; "
+            f"The bundle {store.url} serves {served or 'nothing'}, not {replace}, which --replace names; "
             "nothing was pushed."
         )
     if served is not None and replace is None and served not in manifest.ancestors:
@@ -39,22 +38,22 @@ def read_replaceable(
     return found
 
 
-def whats_served(found: Found | None) -> str:
-    """Say what a bundle serves that another process changed while a generation was pushed, and what to do."""
+def describe_served(found: StoredFile | None) -> str:
+    """Say which generation a bundle serves after another process changed it during a push, and what to do."""
     if found is None:
         return "it serves nothing now; push again."
     served = _name_in(found)
-    return f"it serves {served} now, and the pushed generation was not put in its place. {_ways_out(served)}"
+    return f"it serves {served} now, and the pushed generation did not replace it. {_ways_out(served)}"
 
 
 def _ways_out(served: str) -> str:
     return (
-        "Either keep what it has: reindex pull, reindex update with your sources, and reindex push. "
-        f"Or drop it: reindex push --replace {served}"
+        "To keep its articles: reindex pull, reindex update with your sources, and reindex push. "
+        f"To drop them: reindex push --replace {served}"
     )
 
 
-def _name_in(found: Found) -> str:
+def _name_in(found: StoredFile) -> str:
     name = found.content.decode("ascii", "replace")
     if not is_generation_name(name):
         raise BundleError(
@@ -67,13 +66,14 @@ def _name_in(found: Found) -> str:
 def _refusal(store: Store, trust: Trust, served: str, ours: str) -> str:
     return (
         f"The bundle {store.url} serves {served} ({_describe_remote(store, trust, served)}). "
-        f"{ours} was not made from it, and pushing it would drop what only {served} has; nothing was pushed. "
+        f"{ours} was not made from it, and to push it would drop the articles that only {served} has; "
+        "nothing was pushed. "
         f"{_ways_out(served)}"
     )
 
 
 def _describe_remote(store: Store, trust: Trust, name: str) -> str:
-    """What a generation of a bundle has; of its manifest is told only what was signed with our key."""
+    """Describe a generation of a bundle, from its manifest if that was signed with our key."""
     raw = read_small(store, manifest_key(name), LARGEST_MANIFEST)
     if raw is None:
         return "its manifest is missing from the bundle"
@@ -99,7 +99,7 @@ def _origin(manifest: Manifest) -> str:
         return f"an update of {manifest.ancestors[0]}"
     if manifest.names_ancestors:
         return "a full build"
-    return f"which does not say what it was made from, having format {manifest.format}"
+    return f"with format {manifest.format}, which does not say from what it was made"
 
 
 def _time(created: str) -> str:

@@ -1,7 +1,7 @@
-"""Reading over HTTP: bounded in time (see `deadline`) and size, and never redirected.
+"""Reading over HTTP, limited in time (see `transfer_deadline`) and in size, without redirects.
 
-obstore follows redirects, and takes the session token of an S3 signature along to another host; so
-everything is read here, from addresses that are signed for one object each.
+obstore follows redirects, and sends the session token of an S3 signature to the other host.  So all reading is done
+here, from addresses of which each is signed for one object.
 """
 
 import http.client
@@ -12,40 +12,38 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
-from typing import IO, Any, TypeVar
+from typing import IO, Any, TypeAlias, TypeVar
 
-from dateline.bundles.deadline import SOCKET_SECONDS, Deadline, TimedTlsSocket, connect, within
-from dateline.bundles.store import Found, StoreError, Stream
+from dateline.bundles.store import StoredFile, StoreError, Stream
+from dateline.bundles.transfer_deadline import SOCKET_SECONDS, TimedTlsSocket, TransferDeadline, connect, run_within
+from dateline.bundles.transfer_limits import DEFAULT_LIMITS, TransferLimits
 
-SMALL_FILE_SECONDS = 20.0  # the longest a small file may take altogether, all attempts together
-ATTEMPTS = 3
-_FIRST_PAUSE_SECONDS = 0.25
 _BLOCK = 1 << 18
 
-Result = TypeVar("Result")
+_Result = TypeVar("_Result")
 
-AddressOf = Callable[[str, str], str]
-"""The address of a key for a method (GET or HEAD)."""
+AddressOf: TypeAlias = Callable[[str, str], str]
+"""Gives the address of a key for a method (GET or HEAD).  Raises StoreError."""
 
 
 class _Request(urllib.request.Request):
-    """A request, and the deadline of the transfer."""
+    """A request with the deadline of its transfer."""
 
-    deadline: Deadline
+    deadline: TransferDeadline
 
 
 class _Connection(http.client.HTTPConnection):
-    """A connection whose look-up, connecting and reading end with a deadline."""
+    """A connection whose look-up, handshake and reading end with a deadline."""
 
-    def __init__(self, *arguments: Any, deadline: Deadline, **options: Any) -> None:  # noqa: ANN401 - http.client's
+    def __init__(self, *arguments: Any, deadline: TransferDeadline, **options: Any) -> None:  # noqa: ANN401 - http.client's
         super().__init__(*arguments, **options)
         self._create_connection = lambda address, *_: connect(address, deadline)
 
 
 class _TlsConnection(_Connection, http.client.HTTPSConnection):
-    """The same over TLS."""
+    """A `_Connection` over TLS."""
 
-    def __init__(self, *arguments: Any, deadline: Deadline, **options: Any) -> None:  # noqa: ANN401 - http.client's
+    def __init__(self, *arguments: Any, deadline: TransferDeadline, **options: Any) -> None:  # noqa: ANN401 - http.client's
         super().__init__(*arguments, deadline=deadline, **options)
         self._deadline = deadline
 
@@ -57,7 +55,7 @@ class _TlsConnection(_Connection, http.client.HTTPSConnection):
 
 
 class _Opening(urllib.request.HTTPSHandler, urllib.request.HTTPHandler):
-    """Opens what a `_Request` asks for, within its deadline."""
+    """Sends a `_Request` within its deadline."""
 
     def __init__(self) -> None:
         self._tls = ssl.create_default_context()
@@ -77,37 +75,55 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
 
 class HttpReader:
-    """Reads what lies behind addresses.  Raises StoreError; no message of it shows an address, which may be signed."""
+    """Reads a bundle from addresses.  Raises StoreError, without addresses in the message, since they may be signed."""
 
-    def __init__(self, url: str, address_of: AddressOf) -> None:
+    def __init__(self, url: str, address_of: AddressOf, limits: TransferLimits = DEFAULT_LIMITS) -> None:
         self._url = url
         self._address_of = address_of
+        self._limits = limits
         self._opener = urllib.request.build_opener(_NoRedirects, _Opening)
 
     @property
     def url(self) -> str:
-        """The address of the bundle, as it was given."""
+        """The address of the bundle, as the user gave it."""
         return self._url
 
-    def read(self, key: str, limit: int) -> Found | None:
-        """A small file; None if there is none."""
-        return _patiently(lambda deadline: self._read(key, limit, deadline))
+    @property
+    def limits(self) -> TransferLimits:
+        """The limits of transfers with this store."""
+        return self._limits
+
+    def read(self, key: str, limit: int) -> StoredFile | None:
+        """Read a small file; None if there is none."""
+        return self._try_repeatedly(lambda deadline: self._read(key, limit, deadline))
 
     def size(self, key: str) -> int | None:
-        """The size of an object; None if there is none."""
-        return _patiently(lambda deadline: self._size(key, deadline))
+        """The size of an object in bytes; None if there is none."""
+        return self._try_repeatedly(lambda deadline: self._size(key, deadline))
 
     @contextmanager
     def stream(self, key: str, offset: int, seconds: float) -> Iterator[Stream]:
-        """An object from an offset on, if the server understands ranges."""
-        response = self._open("GET", key, Deadline(seconds), {"Range": f"bytes={offset}-"} if offset else {})
+        """Read an object from `offset` on, or from its beginning if the server does not understand ranges."""
+        response = self._open("GET", key, TransferDeadline(seconds), {"Range": f"bytes={offset}-"} if offset else {})
         if response is None:
             raise StoreError(f"{key} is missing", is_lasting=True)
         with closing(response):
             begins = offset if response.status == http.client.PARTIAL_CONTENT else 0
             yield Stream(begins, _blocks(response, key))
 
-    def _read(self, key: str, limit: int, deadline: Deadline) -> Found | None:
+    def _try_repeatedly(self, attempt: Callable[[TransferDeadline], _Result]) -> _Result:
+        """Try a few times within the time of a small file.  A lasting error ends it at once."""
+        deadline = TransferDeadline(self._limits.small_file_seconds)
+        for number in range(1, self._limits.small_file_attempts):
+            try:
+                return attempt(deadline)
+            except StoreError as error:
+                if error.is_lasting or deadline.is_over:
+                    raise
+                time.sleep(self._limits.first_pause_seconds * 4 ** (number - 1))
+        return attempt(deadline)
+
+    def _read(self, key: str, limit: int, deadline: TransferDeadline) -> StoredFile | None:
         response = self._open("GET", key, deadline)
         if response is None:
             return None
@@ -118,9 +134,9 @@ class HttpReader:
                 if len(content) > limit:
                     raise StoreError(f"{key} has more than {limit:,} bytes", is_lasting=True)
             _check_whole(response, len(content), key)
-            return Found(content, response.headers.get("ETag", ""))
+            return StoredFile(content, response.headers.get("ETag", ""))
 
-    def _size(self, key: str, deadline: Deadline) -> int | None:
+    def _size(self, key: str, deadline: TransferDeadline) -> int | None:
         response = self._open("HEAD", key, deadline)
         if response is None:
             return None
@@ -130,9 +146,9 @@ class HttpReader:
                 raise StoreError(f"the server gives {key} no size", is_lasting=True)
             return int(announced)
 
-    def _open(self, method: str, key: str, deadline: Deadline, headers: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - urllib's
+    def _open(self, method: str, key: str, deadline: TransferDeadline, headers: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - urllib's
         try:
-            address = within(deadline, lambda: self._address_of(key, method))  # may ask a server for credentials
+            address = run_within(deadline, lambda: self._address_of(key, method))  # may ask a server for credentials
             request = _Request(address, headers=headers or {}, method=method)
             request.deadline = deadline
             return self._opener.open(request, timeout=SOCKET_SECONDS)
@@ -162,7 +178,7 @@ def _check_whole(response: Any, received: int, key: str) -> None:  # noqa: ANN40
 
 def _answered(key: str, status: int) -> str:
     if 300 <= status < 400:
-        return f"the server wants to redirect {key} elsewhere, which is not followed"
+        return f"the server wants to redirect {key} elsewhere, and redirects are not followed"
     return f"the server answered {status} for {key}"
 
 
@@ -174,32 +190,19 @@ def _unreachable(key: str, error: Exception) -> str:
     return f"{key} cannot be read: {words}"
 
 
-def _patiently(attempt: Callable[[Deadline], Result]) -> Result:
-    """Try a few times before the deadline of a small file; what lasts is not tried again."""
-    deadline = Deadline(SMALL_FILE_SECONDS)
-    for number in range(ATTEMPTS):
-        try:
-            return attempt(deadline)
-        except StoreError as error:
-            if error.is_lasting or number == ATTEMPTS - 1 or deadline.is_over:
-                raise
-            time.sleep(_FIRST_PAUSE_SECONDS * 4**number)
-    raise AssertionError("unreachable")
-
-
 class HttpStore(HttpReader):
-    """A bundle on a web server, which can only be read."""
+    """A bundle on a web server, which can only be read.  See `Store` for the methods."""
 
-    def __init__(self, url: str) -> None:
-        super().__init__(url, lambda key, _method: f"{url.rstrip('/')}/{key}")
+    def __init__(self, url: str, limits: TransferLimits = DEFAULT_LIMITS) -> None:
+        super().__init__(url, lambda key, _method: f"{url.rstrip('/')}/{key}", limits)
 
     def upload(self, key: str, path: object) -> None:  # noqa: ARG002 - of the protocol
-        """Refuse: nothing can be written here."""
+        """Raise StoreError: a web server takes no files."""
         raise StoreError(_READ_ONLY, is_lasting=True)
 
     def swap(self, key: str, content: bytes, tag: str | None) -> None:  # noqa: ARG002 - of the protocol
-        """Refuse: nothing can be written here."""
+        """Raise StoreError: a web server takes no files."""
         raise StoreError(_READ_ONLY, is_lasting=True)
 
 
-_READ_ONLY = "a bundle at an http address can only be pulled: give the s3:// or file:// address that is behind it"
+_READ_ONLY = "a bundle at an http address can only be pulled; give its s3:// or file:// address"
