@@ -3,19 +3,20 @@
 import hashlib
 import re
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from dateline.dates import PartialDate
 
 MetadataField: TypeAlias = Literal["place", "agency", "source"]
 """A field of `Article` by whose whole value a search can be narrowed."""
 
-METADATA_PLURALS: dict[MetadataField, str] = {"place": "places", "agency": "agencies", "source": "sources"}
-"""The metadata fields, and the plural of each: the name of its column in an index and of its filter in a request."""
-
-METADATA_FIELDS: tuple[MetadataField, ...] = tuple(METADATA_PLURALS)
+METADATA_FIELDS: tuple[MetadataField, ...] = get_args(MetadataField)
 """The metadata fields in their fixed order."""
+
+METADATA_PLURALS: Mapping[str, str] = dict(zip(METADATA_FIELDS, ("places", "agencies", "sources"), strict=True))
+"""The plural of each metadata field: the name of its column in an index, and of its filter in a `SearchRequest`."""
 
 DIGEST_BYTES = 16
 """The length of an `article_digest`."""

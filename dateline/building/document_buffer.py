@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.article import DIGEST_BYTES, Article, article_digest
+from dateline.article import DIGEST_BYTES, METADATA_PLURALS, Article, article_digest
 from dateline.building.documents_writer import CODED, STRINGS
 from dateline.building.spool import Spool
 from dateline.columnar.arrays import Int64s, starts_of
@@ -24,7 +24,7 @@ BATCH_BYTES = 4 << 20
 
 _SAMPLED = 8  # one token of so many is counted
 _STRINGS = {"ids": "article_id", "titles": "title", "urls": "url", "original_ids": "original_id"}
-_CODED = {"times": "time", "places": "place", "agencies": "agency", "sources": "source"}
+_CODED = {"times": "time", **{plural: field for field, plural in METADATA_PLURALS.items()}}
 # columns and the fields of an article that they hold, in the order in which strings are stored
 _strings_of = attrgetter(*_STRINGS.values())
 

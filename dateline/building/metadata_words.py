@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from dateline.article import METADATA_PLURALS
 from dateline.columnar.arrays import ranges, starts_of
 from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.layout import number_dtype
@@ -15,7 +16,7 @@ from dateline.text.tokens import forms
 
 def words_of_metadata(columns: Mapping[str, DictionaryColumn]) -> dict[str, MetadataWords]:
     """The words of place, agency and source, by the names that these have in a segment."""
-    return {name: metadata_words(columns[name]) for name in ("places", "agencies", "sources")}
+    return {name: metadata_words(columns[name]) for name in METADATA_PLURALS.values()}
 
 
 def metadata_words(column: DictionaryColumn) -> MetadataWords:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dateline.article import METADATA_PLURALS
 from dateline.columnar.format import Array, write_container
 from dateline.columnar.index_file import segment_entry, write_index_file
 from dateline.columnar.segment import Index, Segment
@@ -36,7 +37,7 @@ def write_index(folder: Path, index: Index) -> None:
 
 def segment_arrays(segment: Segment) -> dict[str, dict[str, Array]]:
     """The sections of the files of a segment, by kind of file."""
-    words = {name: getattr(segment, name) for name in ("places", "agencies", "sources")}
+    words = {name: getattr(segment, name) for name in METADATA_PLURALS.values()}
     forms = arrays_of(segment.forms)
     for name, each in words.items():
         forms |= arrays_of(each, f"{name}.")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from dateline.article import DIGEST_BYTES
+from dateline.article import DIGEST_BYTES, METADATA_PLURALS
 from dateline.columnar.checks import ImplausibleError
 from dateline.columnar.format import Container, damaged, file_name, identity_of, open_container
 from dateline.columnar.frequencies import Frequencies
@@ -235,7 +235,7 @@ def _check(segment: Segment, kind: str, path: Path) -> None:
             check_postings(segment.postings, segment.documents)
         elif kind == "forms":
             check_forms(segment.forms, len(segment.postings.terms), count)
-            for name in ("places", "agencies", "sources"):
+            for name in METADATA_PLURALS.values():
                 check_words(getattr(segment, name), count, name)
         elif kind == "texts":
             check_texts(segment.texts, count)

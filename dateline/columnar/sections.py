@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from dateline.article import METADATA_PLURALS
+
 BYTES = ("|u1",)
 NARROW = ("|u1", "<u2", "<u4", "<u8")
 """Unsigned numbers, as narrow as their values allow."""
@@ -63,9 +65,7 @@ KINDS: dict[str, tuple[Section, ...]] = {
         Section("title_lengths", COUNTS),
         Section("body_lengths", COUNTS),
         *_dictionary("times"),
-        *_dictionary("places"),
-        *_dictionary("agencies"),
-        *_dictionary("sources"),
+        *(section for name in METADATA_PLURALS.values() for section in _dictionary(name)),
     ),
     "postings": (
         *_strings("terms"),
@@ -85,9 +85,7 @@ KINDS: dict[str, tuple[Section, ...]] = {
         *_strings("forms"),
         Section("terms", ("<u4",)),
         Section("dfs", ("<u4",)),
-        *_words("places"),
-        *_words("agencies"),
-        *_words("sources"),
+        *(section for name in METADATA_PLURALS.values() for section in _words(name)),
     ),
     "texts": (
         Section("dictionary", BYTES),

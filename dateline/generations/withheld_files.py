@@ -20,7 +20,7 @@ from dateline.generations.lock import withheld_lock
 from dateline.withheld import Entries, Withheld, Withholding
 from dateline.withheld.changes import Change
 from dateline.withheld.digests import salt_of
-from dateline.withheld.entries import read_lines, unite
+from dateline.withheld.entries import read_lines, unite_entries
 
 WITHHELD = "withheld.txt"
 SERIAL = "withheld.serial"
@@ -54,7 +54,7 @@ def read_withheld(index_dir: Path) -> Withheld:
     path = index_dir / WITHHELD
     listed = Withheld.from_bytes(raw or b"", str(path))
     _check_complete(path, raw, listed.ids, known, _still_required(index_dir, known))
-    entries = {name: unite(entry, known.entries.get(name)) for name, entry in listed.entries.items()}
+    entries = {name: unite_entries(entry, known.entries.get(name)) for name, entry in listed.entries.items()}
     withheld = Withheld(entries, known.salts)
     if withheld.unknown_salts:
         raise CorruptIndexError(

@@ -6,11 +6,10 @@ from typing import Any, TypeAlias
 
 from whoosh.writing import IndexingError
 
-from dateline.article import Article
+from dateline.article import METADATA_FIELDS, Article
 from dateline.columnar.layout import precision_of
 from dateline.columnar.segment import DAY, MONTH, YEAR
 from dateline.dates import PartialDate
-from dateline.whoosh_codec.schema import METADATA_FIELDS
 
 Fields: TypeAlias = Mapping[str, Any]
 

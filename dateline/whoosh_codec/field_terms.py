@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.article import METADATA_PLURALS
 from dateline.columnar.segment import UNDATED, Documents, MetadataWords, Postings, Segment
 from dateline.columnar.strings import StringColumn
 
@@ -251,9 +252,9 @@ def field_lengths(segment: Segment, name: str) -> NDArray[np.int64]:
         return segment.documents.title_lengths.astype(np.int64)
     if name == "body":
         return segment.documents.body_lengths.astype(np.int64)
-    words = {"place": segment.places, "agency": segment.agencies, "source": segment.sources}.get(name)
-    if words is None:
+    if name not in METADATA_PLURALS:
         return np.zeros(segment.count, np.int64)
+    words: MetadataWords = getattr(segment, METADATA_PLURALS[name])
     return np.bincount(words.docs[:], words.tfs[:], segment.count).astype(np.int64)
 
 

@@ -16,6 +16,7 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 from whoosh.scoring import BaseScorer
 
+from dateline.article import METADATA_FIELDS, METADATA_PLURALS
 from dateline.columnar.articles import article
 from dateline.columnar.segment import UNDATED, Segment
 from dateline.columnar.strings import DictionaryColumn
@@ -28,7 +29,6 @@ from dateline.whoosh_codec.field_terms import (
     field_lengths,
     find,
 )
-from dateline.whoosh_codec.schema import METADATA_FIELDS
 
 Term: TypeAlias = tuple[str, bytes]
 
@@ -290,8 +290,8 @@ class ColumnarPerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
             undated = column.default_value()
             values = [undated if day == UNDATED else number for day, number in zip(days, numbers, strict=True)]
             return ColumnarColumnReader(values, column)
-        columns = {"place": documents.places, "agency": documents.agencies, "source": documents.sources}
-        return ColumnarColumnReader(_raw_values(columns[fieldname], column.default_value()), column)
+        values_of = getattr(documents, METADATA_PLURALS[fieldname])
+        return ColumnarColumnReader(_raw_values(values_of, column.default_value()), column)
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         return int(self._lengths(fieldname)[docnum]) or default

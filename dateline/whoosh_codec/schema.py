@@ -12,6 +12,7 @@ from whoosh import fields
 from whoosh.analysis import Analyzer, Token
 from whoosh.columns import Column
 
+from dateline.article import METADATA_FIELDS
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import iter_tokens
 from dateline.whoosh_codec.version import check_version
@@ -19,7 +20,6 @@ from dateline.whoosh_codec.version import check_version
 check_version(whoosh_version)
 
 TEXT_FIELDS = ("title", "body")
-METADATA_FIELDS = ("place", "agency", "source")
 
 _NOT_KEPT = {
     "spelling": "spelling",

@@ -89,7 +89,7 @@ def read_lines(raw: bytes) -> tuple[dict[str, Withholding], dict[int, str]]:
             continue
         entry = Withholding.from_line(line)
         if entry is not None:
-            entries[entry.article_id] = unite(entry, entries.get(entry.article_id))
+            entries[entry.article_id] = unite_entries(entry, entries.get(entry.article_id))
         elif line.strip():
             wrong[number] = line
     return entries, wrong
@@ -102,7 +102,7 @@ def with_digests(entry: Withholding, other: Withholding | None) -> Withholding:
     return replace(entry, digests=other.digests, shown=other.shown)
 
 
-def unite(entry: Withholding, other: Withholding | None) -> Withholding:
+def unite_entries(entry: Withholding, other: Withholding | None) -> Withholding:
     """An entry that hides every text that it or another entry of the same article hides; day and reason stay."""
     if other is None or not entry.digests:
         return with_digests(entry, other)

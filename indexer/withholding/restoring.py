@@ -10,7 +10,7 @@ from dateline.generations import Withheld, Withholding, withheld_lock
 from dateline.generations.withheld_files import read_remains, repair_withheld
 from dateline.withheld import Digester
 from dateline.withheld.digests import salt_of
-from dateline.withheld.entries import unite
+from dateline.withheld.entries import unite_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def restore(
         with withheld_lock(index_dir):
             listed, known, dropped = read_remains(index_dir)
             both = {**known.entries, **listed}
-            entries = {name: unite(each, known.entries.get(name)) for name, each in both.items()}
+            entries = {name: unite_entries(each, known.entries.get(name)) for name, each in both.items()}
             salts = {**known.salts, digester.name: digester.salt}
             unknown = Withheld(entries, salts).unknown_salts
             if unknown and not forget_texts:

@@ -1,13 +1,11 @@
 """The filters of a search: dates, places, agencies and sources, each with a link that removes it."""
 
 from dataclasses import dataclass
-from typing import Literal
 
+from dateline.article import METADATA_FIELDS, METADATA_PLURALS, MetadataField
 from dateline.request import SearchRequest
 from webapp.search.links import Changes, offered_link
 from webapp.search.understanding import Understanding, describe_dates
-
-Column = Literal["place", "agency", "source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ def list_filters(request: SearchRequest, understood: Understanding) -> tuple[Fil
     return tuple(found)
 
 
-def narrowing_link(request: SearchRequest, column: Column, value: str | None) -> str | None:
+def narrowing_link(request: SearchRequest, column: MetadataField, value: str | None) -> str | None:
     """Link to the results with this value of a column only; None if the filter is already set."""
     if not value or value in _columns(request)[column]:
         return None
@@ -45,11 +43,10 @@ def _make(request: SearchRequest, name: str, label: str, changes: Changes) -> Fi
     return Filter(name, label, changes, offered_link(request, **changes))
 
 
-def _columns(request: SearchRequest) -> dict[Column, tuple[str, ...]]:
-    return {"place": request.places, "agency": request.agencies, "source": request.sources}
+def _columns(request: SearchRequest) -> dict[MetadataField, tuple[str, ...]]:
+    return {column: getattr(request, METADATA_PLURALS[column]) for column in METADATA_FIELDS}
 
 
-def _set_column(column: Column, values: tuple[str, ...]) -> Changes:
-    if column == "place":
-        return {"places": values}
-    return {"agencies": values} if column == "agency" else {"sources": values}
+def _set_column(column: MetadataField, values: tuple[str, ...]) -> Changes:
+    changes: Changes = {METADATA_PLURALS[column]: values}  # type: ignore[misc]  # each plural is a field of Changes
+    return changes

@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import current_app, url_for
 
+from dateline.article import METADATA_PLURALS
 from dateline.dates import PartialDate
 from dateline.request import MAX_DEPTH_BY_PAGE, MAX_QUERY_CHARACTERS, SearchRequest, Sort
 
@@ -17,9 +18,7 @@ _FIELDS = {
     "text": "q",
     "after": "after",
     "before": "before",
-    "places": "place",
-    "agencies": "agency",
-    "sources": "source",
+    **{plural: field for field, plural in METADATA_PLURALS.items()},
     "sort": "sort",
     "page": "page",
     "per_page": "per_page",

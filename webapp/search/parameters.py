@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import parse_qs
 
+from dateline.article import METADATA_PLURALS
 from dateline.dates import PartialDate
 from dateline.engines.cursor import Cursor
 from dateline.errors import BadRequestError
@@ -189,9 +190,7 @@ _PARAMETERS: dict[str, tuple[str, Callable[[list[str], str], Any]]] = {
     "q": ("text", _text),
     "after": ("after", _date),
     "before": ("before", _date),
-    "place": ("places", _several),
-    "agency": ("agencies", _several),
-    "source": ("sources", _several),
+    **{field: (plural, _several) for field, plural in METADATA_PLURALS.items()},
     "sort": ("sort", _sort),
     "page": ("page", _number),
     "per_page": ("per_page", _number),

@@ -187,12 +187,8 @@ def test_a_take_down_gets_through_while_an_object_hangs(behave: Behaviour, bundl
     host = tmp_path / "host"
     with hostile_server(behave, bundle, spoiled="objects/") as server:
         settings = Settings(index_dir=host, bundle_url=server.url, bundle_key=KEY)
-<<<<<<< HEAD
-        following = BundlePoller(BundleFollower(settings))
-=======
         limits = TransferLimits(small_file_seconds=QUICK.small_file_seconds)
-        following = Following(BundleFollower(settings, intervals=FollowIntervals(start=0.05), limits=limits))
->>>>>>> 7c95285 (core: bundles, generations and the withheld list in modules of one concern; one function each for the served generation, the lock of a writer and the metadata fields; DATELINE_ENGINE is gone)
+        following = BundlePoller(BundleFollower(settings, intervals=FollowIntervals(start=0.05), limits=limits))
         following.start()
         try:
             wait_for(lambda: any("objects/" in path for path in server.asked))
