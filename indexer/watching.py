@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,18 +18,31 @@ from dateline.generations.publishing import OWN_NAMES
 if TYPE_CHECKING:
     from watchfiles import Change
 
-QUIET_SECONDS = 1.0
-"""An update begins when there was no change for this time."""
 
-LONGEST_SECONDS = 10.0
-"""An update begins at the latest this time after the first change."""
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The times of following, in seconds.
 
-_RETRY_SECONDS = 5.0  # after another process held the lock
-_LOOK_SECONDS = 0.2  # the longest time until following begins, and until it ends
+    An update begins when there was no change for `quiet_seconds`, or `longest_seconds` after the first change.  It is
+    tried again after `retry_seconds` if another process holds the lock.  Following begins and ends within
+    `look_seconds`.
+    """
+
+    quiet_seconds: float = 1.0
+    longest_seconds: float = 10.0
+    retry_seconds: float = 5.0
+    look_seconds: float = 0.2
+
+
+DEFAULT_PACE = Pace()
 
 
 def follow_sources(
-    sources: Sequence[str], index_dir: Path, update: Callable[[], None], on_error: Callable[[DatelineError], None]
+    sources: Sequence[str],
+    index_dir: Path,
+    update: Callable[[], None],
+    on_error: Callable[[DatelineError], None],
+    pace: Pace = DEFAULT_PACE,
 ) -> None:
     """Call `update` now and after each change of the sources, until SIGINT or SIGTERM.
 
@@ -40,7 +54,7 @@ def follow_sources(
     """
     wake, stop = threading.Event(), threading.Event()
     told: str | None = None
-    with _until_a_signal(wake, stop), _Watchers(sources, index_dir.resolve(), wake) as watchers:
+    with _until_a_signal(wake, stop), _Watchers(sources, index_dir.resolve(), wake, pace) as watchers:
         while not stop.is_set():
             watchers.check()
             wake.clear()
@@ -56,7 +70,7 @@ def follow_sources(
                 on_error(error)
             told = missing
             if not stop.is_set():  # which may have been set before `wake` was cleared
-                wake.wait(_RETRY_SECONDS if is_locked else None)
+                wake.wait(pace.retry_seconds if is_locked else None)
 
 
 def _missing(sources: Sequence[str]) -> str | None:
@@ -137,13 +151,13 @@ class _Watchers:
     whether the folders are still those that it watches, and begins again if they are not.
     """
 
-    def __init__(self, sources: Sequence[str], index_dir: Path, wake: threading.Event) -> None:
+    def __init__(self, sources: Sequence[str], index_dir: Path, wake: threading.Event, pace: Pace) -> None:
         missing = _missing(sources)
         if missing is not None:
             raise SourceError(f"{Path(missing).absolute()} does not exist, and cannot be followed; check the path")
         folders = [source for source in sources if Path(source).is_dir()]
         files = [source for source in sources if source not in folders]
-        self._wake = wake
+        self._wake, self._pace = wake, pace
         self._followed = [
             _Followed(alike, index_dir, are_folders=alike is folders) for alike in (folders, files) if alike
         ]
@@ -161,7 +175,7 @@ class _Watchers:
         try:
             while not self._stop.is_set():
                 self._watch(followed, ready, due)
-                due = time.monotonic() + QUIET_SECONDS
+                due = time.monotonic() + self._pace.quiet_seconds
         except Exception as error:
             self._problem = error
             self._wake.set()
@@ -200,15 +214,15 @@ class _Watchers:
             return lost.is_set() or followed.is_change_of(name, locations)
 
         if not folders:
-            while not self._stop.wait(_LOOK_SECONDS):
+            while not self._stop.wait(self._pace.look_seconds):
                 yield set()
             return
         yield from watch(
             *folders,
             watch_filter=is_change,
-            step=int(1000 * QUIET_SECONDS),
-            debounce=int(1000 * LONGEST_SECONDS),
-            rust_timeout=int(1000 * _LOOK_SECONDS),
+            step=int(1000 * self._pace.quiet_seconds),
+            debounce=int(1000 * self._pace.longest_seconds),
+            rust_timeout=int(1000 * self._pace.look_seconds),
             yield_on_timeout=True,
             stop_event=self._stop,
             recursive=followed.are_folders,

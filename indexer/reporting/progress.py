@@ -13,13 +13,16 @@ _LINE_SECONDS = 5.0
 
 
 @contextmanager
-def progress_on_stderr(doing: str = "reading", done: str = "read") -> Iterator[OnProgress]:
+def progress_on_stderr(
+    doing: str = "reading", done: str = "read", *, line_seconds: float = _LINE_SECONDS
+) -> Iterator[OnProgress]:
     """Yield an `on_progress` that shows on standard error how far a run has come.
 
-    `doing` ("reading") heads the bar of a terminal, `done` ("read") begins each plain line.
+    `doing` ("reading") heads the bar of a terminal, `done` ("read") begins each plain line.  There is at most one line
+    in `line_seconds`, and none for a run that ends before the first is due.
     """
     if not sys.stderr.isatty():
-        yield _ProgressLines(done)
+        yield _ProgressLines(done, line_seconds)
         return
     with tqdm(unit="B", unit_scale=True, desc=doing, leave=False, file=sys.stderr) as bar:
         yield _ProgressBar(bar)
@@ -43,14 +46,11 @@ class _ProgressBar:
 
 
 class _ProgressLines:
-    """Plain lines, at most one in `_LINE_SECONDS`; none for a run that ends before the first is due.
+    """Plain lines; a stage is named only if a line was printed before."""
 
-    A stage is named only if a line was printed before.
-    """
-
-    def __init__(self, done: str) -> None:
-        self._done = done
-        self._due = time.monotonic() + _LINE_SECONDS
+    def __init__(self, done: str, line_seconds: float) -> None:
+        self._done, self._line_seconds = done, line_seconds
+        self._due = time.monotonic() + line_seconds
         self._has_printed = False
 
     def __call__(self, progress: Progress) -> None:
@@ -62,7 +62,7 @@ class _ProgressLines:
             self._print(f"{self._done} {_amount(progress)}")
 
     def _print(self, line: str) -> None:
-        self._due = time.monotonic() + _LINE_SECONDS
+        self._due = time.monotonic() + self._line_seconds
         self._has_printed = True
         print(line, file=sys.stderr, flush=True)  # noqa: T201  (this class exists to print lines)
 

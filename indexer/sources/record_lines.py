@@ -3,7 +3,7 @@
 import io
 import re
 
-from indexer.sources import document
+from indexer.sources.document import MAX_RAW_BYTES
 from indexer.sources.quotation import count_lines, end_of_line
 
 # Bytes that are not UTF-8 pass through the csv module as lone surrogates, and are decoded with their record.
@@ -23,7 +23,10 @@ class RecordLines:
     number of quotation marks.
     """
 
-    def __init__(self, stream: io.BufferedReader, *, has_backslashes: bool) -> None:
+    def __init__(
+        self, stream: io.BufferedReader, *, has_backslashes: bool, max_record_bytes: int = MAX_RAW_BYTES
+    ) -> None:
+        self._max_bytes = max_record_bytes
         self._stream = io.TextIOWrapper(stream, "utf-8", errors="surrogateescape", newline="")
         self._has_backslashes = has_backslashes
         self._given_back: list[tuple[str, int]] = []  # texts and the offsets where they continue, the first text last
@@ -69,7 +72,7 @@ class RecordLines:
     def read_more(self, had: int) -> str:
         """Whole lines after the record, about `had` characters; `''` at the end, or if `had` is too much."""
         more: list[str] = []
-        wanted = max(had, _LOOKAHEAD) if had <= document.MAX_RAW_BYTES else 0
+        wanted = max(had, _LOOKAHEAD) if had <= self._max_bytes else 0
         while wanted > 0 and (lines := self._next_lines(wanted)):
             more.append(lines)
             wanted -= len(lines)
@@ -101,7 +104,7 @@ class RecordLines:
         if not line:
             self.is_at_end = True
             raise StopIteration
-        if self._size > document.MAX_RAW_BYTES:
+        if self._size > self._max_bytes:
             raise LargeRecordError
         if not line.isascii() and ESCAPED.search(line) is not None:
             self.has_escapes = True
@@ -109,7 +112,7 @@ class RecordLines:
 
     def _read_line(self) -> str:
         """The next line of the record; `''` at the end."""
-        line = self._next_line() if self._given_back else self._stream.readline(document.MAX_RAW_BYTES + 1)
+        line = self._next_line() if self._given_back else self._stream.readline(self._max_bytes + 1)
         if not self.count:
             self.first_line = line
         self._size += len(line)
@@ -132,4 +135,4 @@ class RecordLines:
                 end = end_of_line(text, min(start + wanted, len(text)) - 1)
                 self._given_back.append((text, end))
                 return text[start:end]
-        return self._stream.readline(document.MAX_RAW_BYTES + 1)
+        return self._stream.readline(self._max_bytes + 1)

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from indexer.sources import document
-from indexer.sources.document import Finding, Outcome, SourceDocument
+from indexer.sources.document import MAX_RAW_BYTES, Finding, Outcome, SourceDocument
 from indexer.sources.encodings import Decoder, UndecodableError
 from indexer.sources.fields import FieldReader
 from indexer.sources.quotation import Kind, NextRow, Quotation, TableForm, end_of_line
@@ -70,12 +69,18 @@ def looks_like_table(head: bytes, fields: FieldReader) -> bool:
     return len(filled) >= 2 and bool(filled & {"title", "body"})
 
 
-def read_table(file: SourceFile, stream: io.BufferedReader, dialect: Dialect, fields: FieldReader) -> Iterator[Outcome]:
+def read_table(
+    file: SourceFile,
+    stream: io.BufferedReader,
+    dialect: Dialect,
+    fields: FieldReader,
+    max_record_bytes: int = MAX_RAW_BYTES,
+) -> Iterator[Outcome]:
     """The documents of a table, numbered like the rows of a spreadsheet: the names of the columns are row 1.
 
     A row with an unclosed quotation mark gives a finding, and reading continues after it (see `quotation`).
     """
-    table = _Table(file, stream, dialect, fields)
+    table = _Table(file, stream, dialect, fields, max_record_bytes)
     names: list[str] = []
     for number, record, doubt in table.read_records():
         if isinstance(record, Finding):
@@ -132,10 +137,18 @@ class _Broken(NamedTuple):
 class _Table:
     """Reads the records of a table."""
 
-    def __init__(self, file: SourceFile, stream: io.BufferedReader, dialect: Dialect, fields: FieldReader) -> None:
+    def __init__(
+        self,
+        file: SourceFile,
+        stream: io.BufferedReader,
+        dialect: Dialect,
+        fields: FieldReader,
+        max_record_bytes: int = MAX_RAW_BYTES,
+    ) -> None:
         self._file, self._dialect, self._fields = file, dialect, fields
+        self._max_bytes = max_record_bytes
         self._quotation = Quotation(dialect.delimiter, dialect.has_backslashes)
-        self._lines = RecordLines(stream, has_backslashes=dialect.has_backslashes)
+        self._lines = RecordLines(stream, has_backslashes=dialect.has_backslashes, max_record_bytes=max_record_bytes)
         self._reader = dialect.open_reader(self._lines, strict=True)
         self._columns: list[str] = []
         self._dates: list[int] = []
@@ -153,7 +166,7 @@ class _Table:
 
     def read_records(self) -> Iterator[_Record]:
         """The records that are not blank."""
-        csv.field_size_limit(document.MAX_RAW_BYTES)
+        csv.field_size_limit(self._max_bytes)
         number = 0
         while True:
             number += 1
@@ -315,7 +328,7 @@ class _Table:
             return self._continue_at(search.text, found)
         self._lines.give_back(search.text, len(text))
         self._lines.pass_record()
-        return _Broken(f"the row is larger than {document.MAX_RAW_BYTES // 1024**2} MB")
+        return _Broken(f"the row is larger than {self._max_bytes // 1024**2} MB")
 
 
 def _may_be_date(cell: str) -> bool:

@@ -22,11 +22,12 @@ from indexer.cli import cli
 PATIENCE_SECONDS = 60
 QUIET_SECONDS = 0.3
 PROGRAM = f"""
-from indexer import watching
+import sys
+from functools import partial
 from indexer.cli import main
-watching.QUIET_SECONDS = {QUIET_SECONDS}
-watching._RETRY_SECONDS = {QUIET_SECONDS}
-watching._LOOK_SECONDS = {QUIET_SECONDS} / 5
+from indexer.watching import Pace, follow_sources
+pace = Pace(quiet_seconds={QUIET_SECONDS}, retry_seconds={QUIET_SECONDS}, look_seconds={QUIET_SECONDS} / 5)
+sys.modules["indexer.cli.update"].follow_sources = partial(follow_sources, pace=pace)
 main()
 """  # what `python -m indexer` does, with less patience
 
