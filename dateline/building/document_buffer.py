@@ -157,7 +157,7 @@ class Arrivals:
         columns = {name: np.concatenate([batch.pop(name) for batch in batches]) for name in list(batches[0])}
         columns["token_starts"] = starts_of(4 * (columns["title_lengths"].astype(np.int64) + columns["body_lengths"]))
         columns["text_starts"] = starts_of(columns["titles"] + columns["body_sizes"].astype(np.int64) + 2)
-        columns["string_starts"] = starts_of(np.sum([columns[name] for name in STRINGS], axis=0, dtype=np.int64))
+        columns["string_starts"] = starts_of(np.stack([columns[name] for name in STRINGS]).sum(axis=0, dtype=np.int64))
         for name in ("token_starts", "text_starts", "string_starts"):
             columns[name] = columns[name][:-1]
         values = {name: codes.values for name, codes in self._codes.items()}
