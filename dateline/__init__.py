@@ -1,7 +1,7 @@
-"""The search core of Dateline: what an article, a query and an index are.
+"""The search core of Dateline: articles, queries and indexes.
 
-Neither a process nor a web framework: the write side (``indexer``) and the
-read side (``webapp``) both stand on this package and never on each other.
+It starts no process and knows no web framework.  The write side (``indexer``) and the read side (``webapp``) import
+this package, and never each other.
 """
 
 __version__ = "0.1.0"

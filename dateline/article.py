@@ -1,4 +1,4 @@
-"""What an article is, and how it is named for ever."""
+"""Articles, and their permanent ids."""
 
 import hashlib
 import re
@@ -30,9 +30,9 @@ _DIGEST_HEAD = struct.Struct("<HBB?9Q")  # year, month, day, title_derived, size
 class Article:
     """One article of the archive.  Texts are in Unicode form NFC; `body` has a blank line between paragraphs.
 
-    `time` is the time of day as written, hours in two digits, with its offset if it
-    had one (`06:30`, `14:30:05+01:00`); it is never converted.  `original_id` is the id as the
-    source gave it, where `article_id` had to be made from it.
+    `time` is the time of day as written, hours in two digits, with its offset if it has one (`06:30`,
+    `14:30:05+01:00`); it is never converted.  `original_id` is the id of the source if `article_id` was made from it,
+    else None.
     """
 
     article_id: str
@@ -54,10 +54,10 @@ class Article:
 
 
 def article_digest(article: Article) -> bytes:
-    """DIGEST_BYTES bytes by which to tell whether two articles are equal, field for field.
+    """A digest of DIGEST_BYTES bytes; two articles have equal digests if all their fields are equal.
 
-    A BLAKE2b of the date, the sizes of all texts (0 for None, else one more), and the texts.  An index
-    keeps no empty `url` and no empty `original_id`, so that these are as None.
+    It is a BLAKE2b of the date, the sizes of all texts (0 for None, else the size plus one), and the texts.  An index
+    keeps no empty `url` and no empty `original_id`, so an empty text there counts as None.
     """
     date = article.date
     texts = [
@@ -88,17 +88,16 @@ def is_article_id(text: str) -> bool:
 
 
 def is_made_id(text: str) -> bool:
-    """Whether a text has the form that `make_article_id` gives to an id which it does not keep."""
+    """Whether a text has the form of an id that `make_article_id` makes."""
     return _MADE_ID.fullmatch(text) is not None
 
 
 def make_article_id(original: str) -> str:
-    """Turn the id of a source (an id, a URL, a path) into an `article_id`.
+    """Make the `article_id` for the id of a source (an id, a URL, a path).  Equal originals give equal ids.
 
-    An id of 1 to 64 letters, digits and `._~-` (and neither `.` nor `..`, which a
-    URL cannot carry) is kept; any other becomes `u-` and the first 24 hex digits
-    of the SHA-256 of its UTF-8 bytes.  So does one that has this form itself: it would else be the id of
-    another article whenever a source wants it to.  The same original always gives the same id.
+    An id of 1 to 64 letters, digits and `._~-` (but not `.` and `..`, which a URL cannot contain) is kept.  Any other
+    becomes `u-` and the first 24 hex digits of the SHA-256 of its UTF-8 bytes.  So does an original of this form,
+    since a source could otherwise give the id of another article.
     """
     if is_article_id(original) and not is_made_id(original):
         return original
@@ -106,7 +105,7 @@ def make_article_id(original: str) -> str:
 
 
 def time_of_day(time: str | None) -> str:
-    """The part of `time` that orders articles of one day: `HH:MM:SS...` without the offset; `''` if unknown."""
+    """The part of `time` by which the articles of a day are ordered: `HH:MM:SS` without the offset; `''` for None."""
     if time is None:
         return ""
     clock = re.split(r"[+\-Zz]", time, maxsplit=1)[0].strip()

@@ -1,4 +1,4 @@
-"""Dates as an archive has them: a year, a month or a day, and ranges of days."""
+"""Partial dates (a year, a month or a day) and ranges of days."""
 
 import calendar
 import datetime as dt
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Literal, Self, TypeAlias
 
 Unit: TypeAlias = Literal["year", "month", "day"]
-"""What counts of articles by date are counted by."""
+"""The length of the periods in a histogram."""
 
 UNITS: tuple[Unit, ...] = ("year", "month", "day")
 
 MOST_DAYS_BY_DAY = 92
-"""Days, a quarter of a year at most, that are counted day by day ..."""
+"""The longest span, a quarter of a year, that is counted by day."""
 
 MOST_DAYS_BY_MONTH = 5 * 366
-"""... and five years at most, month by month; any more, year by year."""
+"""The longest span, five years, that is counted by month.  Longer spans are counted by year."""
 
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _MONTHS = (
@@ -28,8 +28,8 @@ _MONTHS = (
 class PartialDate:
     """A year, a month of a year, or a day.
 
-    Raises ValueError where there is no such period (a 13th month, 30 February).
-    It has no order of its own: compare `first_day` or `last_day`.
+    Raises ValueError if there is no such period (a 13th month, 30 February).  Partial dates have no order: compare
+    their `first_day` or `last_day`.
     """
 
     year: int
@@ -43,7 +43,7 @@ class PartialDate:
 
     @classmethod
     def from_iso(cls, text: str) -> Self:
-        """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD` (ASCII digits); anything else is a ValueError."""
+        """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD` (ASCII digits).  Raises ValueError for other texts."""
         match = _ISO.fullmatch(text)
         if match is None:
             raise ValueError(f"not a date of the form YYYY, YYYY-MM or YYYY-MM-DD: {text[:40]!r}")
@@ -66,7 +66,7 @@ class PartialDate:
         return dt.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
     def isoformat(self) -> str:
-        """`YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as precise as the date is."""
+        """`YYYY`, `YYYY-MM` or `YYYY-MM-DD`, depending on the precision."""
         if self.day is not None:
             return f"{self.year:04}-{self.month:02}-{self.day:02}"
         return f"{self.year:04}" if self.month is None else f"{self.year:04}-{self.month:02}"
@@ -75,7 +75,7 @@ class PartialDate:
         return self.isoformat()
 
     def to_words(self, *, short: bool = False) -> str:
-        """For people: `8 July 2017`, `July 2017`, `2017`; months of three letters if `short`."""
+        """The date for readers: `8 July 2017`, `July 2017`, `2017`; names of months have three letters if `short`."""
         words = [str(self.year)]
         if self.month is not None:
             name = _MONTHS[self.month - 1]
@@ -87,24 +87,24 @@ class PartialDate:
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """The days from `first` to `last`, both included; None is open.  May be empty (first > last)."""
+    """The days from `first` to `last`, both included; None means no bound.  Empty if `first` is after `last`."""
 
     first: dt.date | None = None
     last: dt.date | None = None
 
     @classmethod
     def between(cls, after: PartialDate | None, before: PartialDate | None) -> Self:
-        """From the first day of `after` to the last day of `before`."""
+        """The days from the first day of `after` to the last day of `before`."""
         return cls(after.first_day if after else None, before.last_day if before else None)
 
     @property
     def is_open(self) -> bool:
-        """Whether neither end is bounded, so that undated articles are not excluded either."""
+        """Whether the range has no bound.  Only then does it contain undated articles."""
         return self.first is None and self.last is None
 
 
 def fitting_unit(days: int, finest: Unit = "day") -> Unit:
-    """The unit that shows a span of so many days in neither few counts nor very many; none finer than `finest`."""
+    """The unit that gives a span of `days` a readable number of counts; never finer than `finest`."""
     if days > MOST_DAYS_BY_MONTH or finest == "year":
         return "year"
     return "month" if days > MOST_DAYS_BY_DAY else finest

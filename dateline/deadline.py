@@ -1,28 +1,28 @@
-"""When the work for one request has to end: one clock, handed to everything that loops."""
+"""The deadline of one request: one clock that all its loops check."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Self, TypeAlias
 
-Clock = Callable[[], float]
-"""Gives seconds that only ever grow, from any beginning."""
+Clock: TypeAlias = Callable[[], float]
+"""Returns seconds that never decrease; the starting point is arbitrary."""
 
 
 class OutOfTimeError(Exception):
-    """A deadline has passed.  Never leaves the engine, which answers with what it has by then."""
+    """A deadline has passed.  The engine catches it and answers with its results so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment of a clock.  Loops look at it every so many steps and stop once it has passed."""
+    """A moment of a clock.  Loops check it now and then, and stop once it has passed."""
 
     at: float
     clock: Clock = time.monotonic
 
     @classmethod
     def after(cls, seconds: float, clock: Clock = time.monotonic) -> Self:
-        """The moment so many seconds from now."""
+        """The moment in `seconds` from now."""
         return cls(clock() + seconds, clock)
 
     @property
@@ -31,14 +31,14 @@ class Deadline:
         return self.clock() > self.at
 
     def check(self) -> None:
-        """Raise OutOfTimeError once the moment has passed."""
+        """Raise OutOfTimeError if the moment has passed."""
         if self.is_over:
             raise OutOfTimeError
 
     def earlier(self, seconds: float) -> Self:
-        """The moment so many seconds before this one."""
+        """The moment `seconds` before this one."""
         return replace(self, at=self.at - seconds)
 
     def within(self, seconds: float) -> Self:
-        """This moment, or the one so many seconds from now, if that comes first."""
+        """This moment, or the moment in `seconds` from now if that comes first."""
         return replace(self, at=min(self.at, self.clock() + seconds))

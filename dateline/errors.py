@@ -1,25 +1,24 @@
-"""Every error that crosses a boundary between the parts, in one tree.
+"""The errors that cross a boundary between the packages, in one tree.
 
-An error is translated into this tree once, at the edge that knows the foreign
-one (a file, a library), and mapped to an exit code or an HTTP status once.
-The message is one sentence for a person: what happened and what to do.
+The code that meets a foreign error (of a file, of a library) translates it into this tree; each side maps the tree to
+exit statuses or HTTP statuses in one place.  A message is for the user: what happened, and what to do.
 """
 
 from typing import Self
 
 
 class DatelineError(Exception):
-    """Any error that Dateline expects and explains."""
+    """An error that Dateline expects, with a message for the user."""
 
 
 class SettingsError(DatelineError):
-    """A setting of the environment has a value that cannot be used."""
+    """An environment variable has a value that cannot be used."""
 
 
 class BadRequestError(DatelineError):
-    """A parameter of a search cannot be used.  HTTP 400.
+    """A parameter of a request cannot be used.  HTTP 400.
 
-    `parameter` is the name of the parameter as it stands in the URL.
+    `parameter` is its name in the URL.
     """
 
     def __init__(self, message: str, parameter: str = "q") -> None:
@@ -28,11 +27,11 @@ class BadRequestError(DatelineError):
 
 
 class ArticleNotFoundError(DatelineError):
-    """No article of the served generation has this id.  HTTP 404."""
+    """The served generation has no article with this id.  HTTP 404."""
 
 
 class ArticleWithheldError(DatelineError):
-    """The archive had to take this article down.  HTTP 410."""
+    """The article is on the withheld list.  HTTP 410."""
 
     def __init__(self, article_id: str) -> None:
         super().__init__(f"The article {article_id} is withheld.")
@@ -40,19 +39,19 @@ class ArticleWithheldError(DatelineError):
 
 
 class IndexUnavailableError(DatelineError):
-    """There is no published index to serve.  HTTP 503."""
+    """No index is published, or the published one cannot be served.  HTTP 503."""
 
 
 class CorruptIndexError(IndexUnavailableError):
-    """A file of the index is missing, altered or not what it says it is."""
+    """A file of the index is missing, altered or damaged."""
 
 
 class IndexVersionError(IndexUnavailableError):
-    """The index was written in a format that this version does not read."""
+    """The index has a format that this version does not read."""
 
     @classmethod
     def of_format(cls, what: object, version: object, oldest: int, newest: int) -> Self:
-        """Say which format something has, which are read (`oldest` to `newest`), and what to do."""
+        """The error for `what`, which has format `version` where formats from `oldest` to `newest` are read."""
         reads = f"{what} has format {version!r}, this version of Dateline reads {oldest} to {newest}"
         if isinstance(version, int) and version > newest:
             return cls(f"{reads}; use the newer version that wrote it, or run reindex build with all sources.")
@@ -60,16 +59,16 @@ class IndexVersionError(IndexUnavailableError):
 
 
 class SourceError(DatelineError):
-    """What was to be indexed cannot be read at all, or holds nothing."""
+    """The sources cannot be read, or have no documents."""
 
 
 class BuildError(DatelineError):
-    """A build could not be written or published; nothing has changed."""
+    """An index could not be written or published; nothing has changed."""
 
 
 class IndexLockedError(BuildError):
-    """Another process writes to the index; nothing has changed."""
+    """Another process or thread writes to the index; nothing has changed."""
 
 
 class BundleError(DatelineError):
-    """A bundle cannot be pushed, pulled or believed; what was served before is served still."""
+    """A bundle cannot be pushed or pulled, or fails a check; the generation that was served is still served."""

@@ -1,7 +1,7 @@
-"""The settings of the environment, read once and passed on.
+"""The settings, which are environment variables.
 
-This is the only module that looks at the environment; it is called by
-`webapp.wsgi`, by the gunicorn configuration and by the command line.
+This is the only module that reads the environment.  `webapp.wsgi`, the gunicorn configuration and the command line
+call it once and pass the settings on.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from dateline.errors import SettingsError
 LOG_FORMATS = ("text", "json")
 SHORTEST_KEY = 16
 SAMPLE_DOCUMENTS = "index_data/documents"
-"""The sample archive, which is read where no documents are configured."""
+"""The sample archive, which is read if no documents are configured."""
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9_=~-][A-Za-z0-9._=~-]*)*/?")
@@ -29,7 +29,7 @@ _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def check_bundle_url(value: str, name: str) -> str:
-    """Return the address of a bundle as it is.  Raises SettingsError, which calls it `name`, if it is none."""
+    """Return the address of a bundle unchanged.  Raises SettingsError, with `name` in its message, if it is none."""
     try:
         parts = urlsplit(value)
         usable = not (parts.query or parts.fragment or parts.username or parts.password) and value.isprintable()
@@ -45,7 +45,7 @@ def check_bundle_url(value: str, name: str) -> str:
     if not usable:
         raise SettingsError(
             f"{name} must be s3://bucket/prefix, file:///folder or https://host/path (http:// only on this machine), "
-            "without a password in it."
+            "without a password."
         )
     return value
 
@@ -71,7 +71,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
-        """Read the environment.  Raises SettingsError, one sentence, for a value that cannot be used."""
+        """Read the environment.  Raises SettingsError, one sentence, if a value cannot be used."""
         text = {key: value.strip() for key, value in environ.items() if value.strip()}
         documents = text.get("DATELINE_DOCUMENTS", SAMPLE_DOCUMENTS)
         return cls(
@@ -102,30 +102,30 @@ def _number(text: Mapping[str, str], name: str, *, lowest: int, highest: int) ->
 
 
 def _folder(value: str, name: str) -> Path:
-    """A path that is a folder, or nothing yet; what cannot be looked at is left to those who read it."""
+    """Check that a path, or each folder above it, is a folder or does not exist.  Unreadable paths pass."""
     path = Path(value)
     for each in (path, *path.parents):
         with contextlib.suppress(OSError, ValueError):
             if each.exists() and not each.is_dir():
-                raise SettingsError(f"{name} must be a folder, and {str(each)[:80]!r} is none.")
+                raise SettingsError(f"{name} must be a folder, but {str(each)[:80]!r} is not a folder.")
     return path
 
 
 def _hsts(value: str | None) -> str | None:
-    """The header for so many seconds, for the subdomains as well if they are named."""
+    """The value of the header Strict-Transport-Security."""
     if value is None:
         return None
     found = _HSTS.fullmatch(value)
     if found is None:
         raise SettingsError(
-            "DATELINE_HSTS must be a number of seconds, as 63072000 for two years, or 63072000; includeSubDomains, "
-            f"not {value[:40]!r}."
+            "DATELINE_HSTS must be a number of seconds, for example 63072000 for two years, or "
+            f"63072000; includeSubDomains, not {value[:40]!r}."
         )
     return f"max-age={int(found[1])}{'; includeSubDomains' if found[2] else ''}"
 
 
 def _one_of(values: tuple[str, ...], text: Mapping[str, str], name: str) -> str:
-    """Give one of some values; the first one where none is set."""
+    """The value of a variable, which must be one of `values`; the first of them if it is not set."""
     value = text.get(name, values[0])
     if value not in values:
         raise SettingsError(f"{name} must be {' or '.join(values)}, not {value[:40]!r}.")
@@ -147,7 +147,7 @@ def _base_url(value: str | None) -> str | None:
 
 
 def _is_safe_address(value: str) -> bool:
-    """Whether nobody on the way can read along: https, or http that does not leave this machine."""
+    """Whether the traffic with an address is protected: https, or http that does not leave this machine."""
     parts = urlsplit(value)
     return bool(parts.hostname) and (
         parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
@@ -160,13 +160,13 @@ def _bundle_url(value: str | None) -> str | None:
 
 def _bundle_key(value: str | None) -> str | None:
     if value is not None and len(value) < SHORTEST_KEY:
-        raise SettingsError(f"DATELINE_BUNDLE_KEY must have at least {SHORTEST_KEY} characters; make one at random.")
+        raise SettingsError(f"DATELINE_BUNDLE_KEY must have at least {SHORTEST_KEY} characters; make it at random.")
     return value
 
 
 def _sha256(value: str | None) -> str | None:
     if value is not None and not _SHA256.fullmatch(value):
-        raise SettingsError("DATELINE_BUNDLE_SHA256 must be the 64 hex digits of a manifest's SHA-256.")
+        raise SettingsError("DATELINE_BUNDLE_SHA256 must be the SHA-256 of a manifest, 64 hex digits.")
     return None if value is None else value.lower()
 
 

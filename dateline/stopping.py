@@ -1,4 +1,4 @@
-"""Ctrl-C while a program is still importing what it needs: one sentence, no traceback."""
+"""Ctrl-C while a program still imports its modules: one sentence, no traceback."""
 
 import contextlib
 import os
@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from types import FrameType
 
 STOPPED = 130
-"""The exit status of a program that SIGINT has stopped, as a shell tells it."""
+"""The exit status of a program that SIGINT has stopped, as shells report it."""
 
 
 @contextlib.contextmanager
 def exit_at_interrupt(sentence: str) -> Iterator[None]:
-    """Within the block SIGINT ends the process at once, with a sentence on standard error and exit status STOPPED.
+    """In the block SIGINT ends the process at once, with a sentence on standard error and exit status STOPPED.
 
-    For blocks that have nothing to undo.  An exception would be printed by whatever module is being
-    imported, or swallowed by it.  Where SIGINT is ignored, or somebody else's, it stays so.
+    Only for blocks that have nothing to undo.  (The module being imported could print or swallow an exception.)  If
+    SIGINT is ignored or has a handler already, this changes nothing.
     """
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -28,5 +28,5 @@ def exit_at_interrupt(sentence: str) -> Iterator[None]:
         return
     signal.signal(signal.SIGINT, stop)
     yield
-    if signal.getsignal(signal.SIGINT) is stop:  # else it has a handler for what comes
+    if signal.getsignal(signal.SIGINT) is stop:  # else the block has set a handler
         signal.signal(signal.SIGINT, signal.default_int_handler)

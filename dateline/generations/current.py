@@ -42,7 +42,7 @@ def read_current(index_dir: Path) -> str | None:
         return None
     name, end, rest = line.decode("ascii", "replace").partition("\n")
     if not is_generation_name(name) or not end or rest:  # a line that does not end was cut
-        raise CorruptIndexError(f"{path} does not hold the name of a generation; run reindex to build an index.")
+        raise CorruptIndexError(f"{path} does not hold the name of a generation; run reindex to build a new index.")
     return name
 
 

@@ -1,8 +1,8 @@
-"""How well a term speaks for an article: impacts and term weights.
+"""Ranking functions: the impact of a term in an article, and the weight of a term.
 
 The score of an article is the sum, over the words of the query, of
-``weight(term) * impact(term, article)``.  The parameters stand in the classes;
-`docs/ranking.md` has what was tried and measured, `tests/ranking` guards it.
+``weight(term) * impact(term, article)``.  The classes have the parameters;
+`docs/ranking.md` has the measurements, and `tests/ranking` guards them.
 """
 
 from dateline.similarity.bm25f import BM25F
@@ -11,7 +11,7 @@ from dateline.similarity.named import UnknownSimilarityError, describe_similarit
 from dateline.similarity.similarity import FieldLengths, Similarity
 
 DEFAULT: Similarity = InExpB2()
-"""In_expB2: with one setting better than BM25F by every measure on both judged collections."""
+"""In_expB2, which is better than BM25F by every measure on both judged collections, with the same parameters."""
 
 __all__ = [
     "BM25F",

@@ -13,14 +13,14 @@ from dateline.similarity.similarity import FieldLengths, Floats
 
 @dataclass(frozen=True, slots=True)
 class BM25F:
-    """`x / (x + k1)` with `x` the weighted sum over the fields; the usual factor `k1 + 1` stands in the term weight."""
+    """`x / (x + k1)`, where `x` is the weighted sum over the fields; the term weight has the usual factor `k1 + 1`."""
 
     k1: float = 1.5
     b: float = 0.6
     title_weight: float = 3.0
 
     def impact(self, title_tf: NDArray[np.integer], body_tf: NDArray[np.integer], lengths: FieldLengths) -> Floats:
-        """See `Similarity`."""
+        """See `Similarity.impact`."""
         title = self.title_weight * title_tf / (1 - self.b + self.b * lengths.relative_title())
         body = body_tf / (1 - self.b + self.b * lengths.relative_body())
         x: Floats = title + body

@@ -25,7 +25,7 @@ class InExpB2:
     b: float = 0.5
 
     def impact(self, title_tf: NDArray[np.integer], body_tf: NDArray[np.integer], lengths: FieldLengths) -> Floats:
-        """See `Similarity`."""
+        """See `Similarity.impact`."""
         title = self.title_weight * title_tf / (1 - self.b + self.b * lengths.relative_title())
         body = body_tf / (1 - self.b + self.b * lengths.relative_body())
         x: Floats = self.c * (title + body)

@@ -1,4 +1,4 @@
-"""Similarities by name: an index says which one made its impacts, and is searched by the same."""
+"""Similarities by name: an index records which one made its impacts, and is searched with that one."""
 
 import math
 from collections.abc import Mapping
@@ -12,11 +12,11 @@ BY_NAME: Mapping[str, type[InExpB2 | BM25F]] = {"in_expb2": InExpB2, "bm25f": BM
 
 
 class UnknownSimilarityError(ValueError):
-    """No similarity has this name and these parameters here; it may be one of another version."""
+    """This version has no similarity with this name and these parameters."""
 
 
 def describe_similarity(similarity: Similarity) -> dict[str, str | float]:
-    """The name of a similarity and its parameters.  Raises UnknownSimilarityError for one that has no name."""
+    """The name of a similarity and its parameters.  Raises UnknownSimilarityError if it has no name."""
     for name, kind in BY_NAME.items():
         if type(similarity) is kind:
             return {"name": name} | {key: float(value) for key, value in asdict(similarity).items()}
@@ -24,10 +24,10 @@ def describe_similarity(similarity: Similarity) -> dict[str, str | float]:
 
 
 def parse_similarity(fields: Mapping[str, object]) -> Similarity:
-    """Read what `describe_similarity` wrote.
+    """The similarity with a name and parameters, as `describe_similarity` gives them.
 
-    Raises UnknownSimilarityError for another name or other parameters, ValueError for a
-    parameter with a value that none has: impacts would not lie in [0, 1).
+    Raises UnknownSimilarityError for another name or other parameters, and ValueError for the value of a parameter
+    with which impacts would not lie in [0, 1).
     """
     parameters = {key: value for key, value in fields.items() if key != "name"}
     kind = BY_NAME.get(str(fields.get("name")))

@@ -1,19 +1,21 @@
-"""What every similarity offers."""
+"""The interface of ranking functions."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Floats: TypeAlias = NDArray[np.float64]
+"""float64[n], aligned with the articles that were given."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldLengths:
-    """Lengths in tokens of the two fields of some articles (arrays of one shape), and the averages of the archive.
+    """The lengths, in tokens, of the two fields of n articles, and the averages of the archive.
 
-    The averages are fixed by a full build, so that impacts stay comparable.
+    `title` and `body` are integers of any dtype, shape (n,), aligned with each other.  A full build fixes the
+    averages, so that impacts stay comparable.
     """
 
     title: NDArray[np.integer]
@@ -22,11 +24,11 @@ class FieldLengths:
     average_body: float
 
     def relative_title(self) -> Floats:
-        """Title lengths in units of the average; 1 where no article has a title."""
+        """Title lengths divided by the average: float64[n]; 1 if no article has a title.  Costs O(n)."""
         return self.title / self.average_title if self.average_title > 0 else np.ones(self.title.shape)
 
     def relative_body(self) -> Floats:
-        """Body lengths in units of the average; 1 where no article has a body."""
+        """Body lengths divided by the average: float64[n]; 1 if no article has a body.  Costs O(n)."""
         return self.body / self.average_body if self.average_body > 0 else np.ones(self.body.shape)
 
 
@@ -34,16 +36,17 @@ class Similarity(Protocol):
     """A ranking function over two fields with one saturation over their weighted sum."""
 
     def impact(self, title_tf: NDArray[np.integer], body_tf: NDArray[np.integer], lengths: FieldLengths) -> Floats:
-        """Return the saturated, length-normalised weight of one term in each article, in [0, 1).
+        """The saturated, length-normalised weight of one term in each of n articles: float64[n] in [0, 1).
 
-        The arrays are frequencies of the term, one entry an article; inputs are not written.
+        `title_tf` and `body_tf` are the frequencies of the term, integers of any dtype, shape (n,), aligned with
+        `lengths`.  Costs O(n).
         """
         ...
 
     def term_weight(self, *, occurrences: int, df: int, articles: int) -> float:
-        """Weigh a term by its rarity.
+        """The weight of a term by its rarity.
 
-        `occurrences` in both fields of all articles, `df` the articles with the
-        term in either field (at least 1), `articles` in the archive.
+        The term has `occurrences` in both fields of all articles, and `df` articles have it in either field (at least
+        1), of the `articles` in the archive.
         """
         ...

@@ -1,5 +1,4 @@
-"""The one analysis of text: tokens, folding, stemming, optional words, snippets.
+"""The analysis of text: tokens, folding, stemming, optional words, snippets.
 
-Indexing, queries, snippets and every reference implementation use it, so that
-a word is the same word everywhere.
+Indexing, queries, snippets and every reference implementation use it, so they agree on the words of a text.
 """

@@ -1,4 +1,4 @@
-"""From forms to terms: the stemmer of a language."""
+"""The stemmer of a language, which makes terms from folded forms."""
 
 import threading
 from collections.abc import Sequence
@@ -17,17 +17,17 @@ def languages() -> tuple[str, ...]:
 
 
 class Analysis:
-    """The analysis of one language; safe to share between threads.
+    """The analysis of one language (a Snowball name).  Safe for several threads.
 
-    Raises ValueError for a language without a Snowball stemmer.  The instance
-    pickles as its language, since it stands in the schema of a Whoosh index.
+    Raises ValueError for a language without a Snowball stemmer.  It is part of the schema of a Whoosh index, and
+    pickles as the name of its language.
     """
 
     def __init__(self, language: str = DEFAULT_LANGUAGE) -> None:
         if language not in Stemmer.algorithms():
             raise ValueError(f"no stemmer for the language {language[:40]!r}; there are: {', '.join(languages())}")
         self.language = language
-        self._local = threading.local()  # a PyStemmer object must not be shared by threads
+        self._local = threading.local()  # threads must not share a PyStemmer object
         self._stems = lru_cache(maxsize=100_000)(self._stem)
 
     def __reduce__(self) -> tuple[type["Analysis"], tuple[str]]:
@@ -40,11 +40,11 @@ class Analysis:
         return hash(self.language)
 
     def stem(self, form: str) -> str:
-        """The term of a folded form."""
+        """The term of a folded form.  Remembers 100,000 of them."""
         return self._stems(form)
 
     def stems(self, forms: Sequence[str]) -> list[str]:
-        """The terms of many distinct forms, which are not remembered."""
+        """The terms of many distinct forms, in their order, without remembering them."""
         return [stem or form for stem, form in zip(self._stemmer().stemWords(forms), forms, strict=True)]
 
     def terms(self, text: str) -> list[str]:

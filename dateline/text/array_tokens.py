@@ -1,10 +1,9 @@
-"""Tokens of many texts at once, found by NumPy: equal to those of `tokenize`, at several times the speed.
+"""The tokens of many texts at once, found with NumPy: equal to those of `tokenize`, at several times the speed.
 
-The tokens of a text are those of its runs (see `dateline.text.runs`), one after the
-other.  A table turns each run into the number of its form; a run that is not in it
-is given to the reference tokeniser, and learned.  The table compares whole runs and
-not only hashes, so that a collision costs a little time and nothing else; the
-base of the hash is random, so that nobody can prepare texts full of collisions.
+The tokens of a text are those of its runs (see `dateline.text.runs`), in order.  A table maps each run to the number of
+its form; the reference tokeniser analyses a run that is not in the table yet.  The table compares whole runs, not only
+hashes, so a collision costs only time; the base of the hash is random, so that texts full of collisions cannot be
+prepared.
 """
 
 import secrets
@@ -20,29 +19,29 @@ from dateline.text.runs import Bytes, Offsets, find_runs
 from dateline.text.tokens import MAX_FORM_CHARACTERS, forms
 
 CHUNK_BYTES = 1 << 18
-"""Of text at a time: the arrays of a chunk stay in the second-level cache."""
+"""Bytes of text that are tokenised at a time: the arrays of a chunk stay in the second-level cache."""
 
 MOST_RUNS = 1 << 19
-"""Distinct runs that are remembered; when there are more, all are forgotten and learned again."""
+"""The greatest number of distinct runs that are remembered; when there are more, all are forgotten."""
 
 PADDING = bytes(40)
-"""Follows the texts in one buffer: the longest run in a table may be read from any byte of theirs."""
+"""Follows the joined texts, so that words can be read from any byte of them."""
 
 _WORD = 8  # bytes
-_CLASSES = (
-    1,
-    2,
-    4,
-)  # words of the longest run in each table; longer ones, rare but in scripts without spaces, in a dict
-_FEW = 64  # runs that are faster looked up in the dict than in a table
-_LONG_RUN_COST = 4  # of a long run against a short one, in memory
+# words of the longest run in each table; longer runs, frequent only in scripts without spaces, are in a dict
+_CLASSES = (1, 2, 4)
+_FEW = 64  # runs; it is faster to look them up in the dict than in a table
+_LONG_RUN_COST = 4  # memory of a long run, relative to a short one
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], np.uint64)
 _HIGH_BITS = np.uint64(0x8080808080808080)
 _TWO = np.uint64(2)
 
 
 class RunVocabulary:
-    """Forms, numbered as they are met: `first`, `first + step` and so on, so that several can share the numbers."""
+    """Numbers for forms, in the order in which they are first met: `first`, `first + step` and so on.
+
+    Several vocabularies with one step and different first numbers never give the same number.
+    """
 
     def __init__(self, first: int = 0, step: int = 1) -> None:
         self._numbers: dict[str, int] = {}
@@ -52,12 +51,12 @@ class RunVocabulary:
         return len(self._numbers)
 
     def number(self, form: str) -> int:
-        """The number of a form, a new one if it has none yet."""
+        """The number of a form; a new one if the form is new."""
         return self._numbers.setdefault(form, self.end)
 
     @property
     def end(self) -> int:
-        """More than any number that was given: the next one."""
+        """The number of the next new form."""
         return self._first + self._step * len(self._numbers)
 
     def clear(self) -> None:
@@ -72,34 +71,49 @@ class RunVocabulary:
 
 @dataclass(frozen=True, slots=True)
 class TextTokens:
-    """The numbers of the forms of some texts, text by text: int32[tokens]; how many each text has: int64[texts]."""
+    """The forms of some texts.
+
+    `forms`: int32[tokens], their numbers in the order of the texts.  `counts`: int64[texts], the tokens of each text.
+    """
 
     forms: FormNumbers
     counts: NDArray[np.int64]
 
 
 class ArrayTokeniser:
-    """Turns texts into numbers of forms.  Not for several threads at once.
+    """Turns texts into numbers of forms.  Not safe for several threads.
 
-    `base` is that of the hash (64 bits, odd): random, unless a test wants collisions.
+    `base` is that of the hash (64 bits, odd), None a random one; `most_runs` and `chunk_bytes` are the limits of
+    memory, see MOST_RUNS and CHUNK_BYTES.
     """
 
-    def __init__(self, vocabulary: RunVocabulary, *, base: int | None = None, most_runs: int = MOST_RUNS) -> None:
+    def __init__(
+        self,
+        vocabulary: RunVocabulary,
+        *,
+        base: int | None = None,
+        most_runs: int = MOST_RUNS,
+        chunk_bytes: int = CHUNK_BYTES,
+    ) -> None:
         self.vocabulary = vocabulary
+        self._chunk_bytes = chunk_bytes
         self._base = secrets.randbits(64) | 1 if base is None else base
         self._most_runs = most_runs
         self._forget()
 
     def tokens(self, texts: Sequence[bytes]) -> TextTokens:
-        """The tokens of texts in UTF-8 (with lone surrogates as `surrogatepass` writes them)."""
+        """The tokens of texts in UTF-8 (lone surrogates as by `surrogatepass`).  Costs O(bytes)."""
         return self.tokens_of_joined(join_texts(texts), np.fromiter(map(len, texts), np.int64, len(texts)))
 
     def tokens_of_joined(self, raw: bytes, sizes: NDArray[np.int64]) -> TextTokens:
-        """The same for texts that `join_texts` has joined, given their sizes in bytes."""
+        """The tokens of texts that `join_texts` has joined.
+
+        `sizes`: int64[texts], the bytes of each text, in the order of the texts.  Costs O(bytes).
+        """
         ends = np.cumsum(sizes + 1)
-        before = np.zeros(len(sizes) + 1, np.int64)  # tokens before the end of each text, and of none
+        before = np.zeros(len(sizes) + 1, np.int64)  # tokens before each text, and after the last
         found, total = [np.zeros(0, np.int32)], 0
-        for start, end in _chunks(raw):
+        for start, end in _chunks(raw, self._chunk_bytes):
             starts, numbers = self._chunk(raw, start, end)
             first, last = np.searchsorted(ends, (start, end))
             before[first + 1 : last + 1] = total + np.searchsorted(starts, ends[first:last])
@@ -109,7 +123,7 @@ class ArrayTokeniser:
         return TextTokens(np.concatenate(found), np.diff(before))
 
     def _chunk(self, raw: bytes, start: int, end: int) -> tuple[Offsets, FormNumbers]:
-        """Of each token between two separators: where its run starts, and the number of its form."""
+        """For each token of a chunk: the offset of its run, and the number of its form."""
         if sum(map(len, self._tables)) + _LONG_RUN_COST * len(self._long_runs) > self._most_runs:
             self._forget()
         content = np.frombuffer(raw, np.uint8, end - start + len(PADDING), start)
@@ -123,7 +137,7 @@ class ArrayTokeniser:
         return starts, numbers
 
     def _look_up(self, content: Bytes, starts: Offsets, ends: Offsets) -> FormNumbers:
-        """For each run the number of its form, or what `_Several` keeps in its place."""
+        """The number of the form of each run, or the number under which `_Several` keeps its forms."""
         sizes = ends - starts
         numbers = self._of_table(0, content, starts, sizes)
         longer = np.flatnonzero(sizes > _WORD)
@@ -137,7 +151,7 @@ class ArrayTokeniser:
         return numbers
 
     def _of_table(self, table: int, content: Bytes, starts: Offsets, sizes: Offsets) -> FormNumbers:
-        """The same; runs too long for the table get anything."""
+        """As `_look_up`, by one table; the result for runs that are too long for it is undefined."""
         keys = [_read_word(content, starts, sizes, word) for word in range(_CLASSES[table])]
         numbers = self._tables[table].find(keys)
         unknown = np.flatnonzero((numbers == UNKNOWN) & (sizes <= _CLASSES[table] * _WORD))
@@ -146,7 +160,7 @@ class ArrayTokeniser:
                 content[start : start + size].tobytes().lower()
                 for start, size in zip(starts[unknown].tolist(), sizes[unknown].tolist(), strict=True)
             ]
-            first = {run: place for place, run in zip(reversed(unknown.tolist()), reversed(runs), strict=True)}
+            first = {run: index for index, run in zip(reversed(unknown.tolist()), reversed(runs), strict=True)}
             learned = {run: self._analyse(run) for run in first}
             numbers[unknown] = [learned[run] for run in runs]
             new = np.fromiter(first.values(), np.int64, len(first))
@@ -160,7 +174,7 @@ class ArrayTokeniser:
         return number
 
     def _analyse(self, run: bytes) -> int:
-        """The number for a run whose ASCII letters are small (which changes no form)."""
+        """The number for a run in lower case (of ASCII letters only, which changes no form)."""
         if run.isalnum() and len(run) <= MAX_FORM_CHARACTERS:  # bytes: ASCII only; nothing to fold
             return self.vocabulary.number(run.decode("ascii"))
         numbers = [self.vocabulary.number(form) for form in forms(run.decode("utf-8", "surrogatepass"))]
@@ -173,7 +187,7 @@ class ArrayTokeniser:
 
 
 class _Several:
-    """Runs that are not one token: the numbers of the forms of each.  Its runs are numbered from -2 down."""
+    """Runs of no token or of several, and the numbers of their forms.  Its runs have the numbers -2, -3 and so on."""
 
     def __init__(self) -> None:
         self._count, self._total = 0, 0
@@ -181,7 +195,7 @@ class _Several:
         self._forms = np.zeros(1_024, np.int32)
 
     def add(self, numbers: Sequence[int]) -> int:
-        """Keep the numbers of the forms of a run; returns what stands for it."""
+        """Keep the numbers of the forms of a run; returns the number of the run."""
         if self._count == len(self._starts):
             self._starts, self._sizes = _doubled(self._starts), _doubled(self._sizes)
         while self._total + len(numbers) > len(self._forms):
@@ -192,31 +206,31 @@ class _Several:
         self._count += 1
         return UNKNOWN - self._count
 
-    def expand(self, numbers: FormNumbers, places: Offsets) -> tuple[NDArray[np.int64], FormNumbers]:
-        """Put the forms of each run at `places` in its place; returns how many stand for each entry, too."""
-        runs = UNKNOWN - 1 - numbers[places]
+    def expand(self, numbers: FormNumbers, indexes: NDArray[np.int64]) -> tuple[NDArray[np.int64], FormNumbers]:
+        """Replace each run at `indexes` by its forms; returns the number of forms for each entry, and the result."""
+        runs = UNKNOWN - 1 - numbers[indexes]
         sizes = self._sizes[runs]
         repeats = np.ones(len(numbers), np.int64)
-        repeats[places] = sizes
+        repeats[indexes] = sizes
         inside = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         expanded = np.repeat(numbers, repeats)
-        begins = (np.cumsum(repeats) - repeats)[places]
+        begins = (np.cumsum(repeats) - repeats)[indexes]
         expanded[np.repeat(begins, sizes) + inside] = self._forms[np.repeat(self._starts[runs], sizes) + inside]
         return repeats, expanded
 
 
 def join_texts(texts: Sequence[bytes]) -> bytes:
-    r"""One buffer of texts: `\n`, then each text and a `\n` after it, then PADDING."""
+    r"""Join texts into one buffer: `\n`, then each text and a `\n` after it, then PADDING."""
     return b"\n".join((b"", *texts, PADDING)) if texts else b"\n" + PADDING
 
 
-def _chunks(raw: bytes) -> Iterator[tuple[int, int]]:
-    """Cut joined texts into pieces of about CHUNK_BYTES, each of which begins with a space or a line feed."""
+def _chunks(raw: bytes, chunk_bytes: int) -> Iterator[tuple[int, int]]:
+    """The bounds of chunks of joined texts; each begins with a space or a line feed, and has about `chunk_bytes`."""
     start, last = 0, len(raw) - len(PADDING) - 1
     while start < last:
         end = last
-        if last - start > CHUNK_BYTES:
-            window = start + 1, start + CHUNK_BYTES
+        if last - start > chunk_bytes:
+            window = start + 1, start + chunk_bytes
             end = max(raw.rfind(b" ", *window), raw.rfind(b"\n", *window))
             if end < 0:  # a long stretch without spaces
                 end = min(at for at in (raw.find(b" ", window[1]), raw.find(b"\n", window[1])) if at >= 0)
@@ -225,13 +239,13 @@ def _chunks(raw: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _read_word(content: Bytes, starts: Offsets, sizes: Offsets, word: int) -> RunKeys:
-    """Word `word` of each run, with zeros after its end, and its ASCII letters made small."""
+    """Word number `word` of each run, with zeros after the end of the run, ASCII letters in lower case."""
     words = np.ndarray((len(content) - _WORD + 1,), "<u8", content.data, strides=(1,))
     if word:
         starts, sizes = np.minimum(starts + _WORD * word, len(words) - 1), np.maximum(sizes - _WORD * word, 0)
     read: RunKeys = words[starts]
     read &= _MASKS[np.minimum(sizes, _WORD)]
-    read |= (~read & _HIGH_BITS) >> _TWO  # the bit that makes a letter small is set in digits and joiners, too
+    read |= (~read & _HIGH_BITS) >> _TWO  # lower case; digits and joiners have this bit already
     return read
 
 

@@ -1,43 +1,47 @@
-"""Bidirectional control characters: what a text turns around ends with it.
+"""Bidirectional control characters: their effect must end with the text that contains them.
 
-Embeddings and overrides (U+202A to U+202E) and isolates (U+2066 to U+2069) that a text leaves open
-reorder what is written behind it, and ends of isolates that it did not begin end somebody else's (UAX #9).
+An embedding or override (U+202A to U+202E) or an isolate (U+2066 to U+2069) that a text leaves open reorders the text
+after it, and an end without a beginning ends an isolate of the text around it (UAX #9).
 """
 
 import re
 
 _POP, _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u202c", "\u2068", "\u2069"
 _CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069\n\r\u2029]")
-_TURNING = re.compile(  # the controls, and letters that are written from right to left
+_TURNING = re.compile(  # the controls, and letters of right-to-left scripts
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
 
 def closed(text: str) -> str:
-    """`text` with every embedding, override and isolate that it begins ended, and without ends of others.
+    """End every embedding, override and isolate that a text begins, and remove ends without a beginning.
 
-    A line ends all that are open.  What is balanced stays as it is.  Takes time in proportion to the text.
+    The end of a line ends all that are open.  A balanced text is returned unchanged.  Takes time in proportion to the
+    text.
     """
     if _CONTROL.search(text) is None:
         return text
     opened = _Opened()
-    return _CONTROL.sub(opened.pass_by, text) + opened.end_all()
+    return _CONTROL.sub(opened.take, text) + opened.end_all()
 
 
 def isolated(text: str) -> str:
-    """`text` for where no element can hold it apart, as a page's title: it reorders nothing, nothing reorders it."""
+    """Isolate a text that no element can isolate, for example in the title of a page.
+
+    The text around it does not reorder it, nor the other way round.
+    """
     return f"{_FIRST_STRONG_ISOLATE}{closed(text)}{_POP_ISOLATE}" if _TURNING.search(text) else text
 
 
 class _Opened:
-    """What ends each of the embeddings and isolates that are open, the innermost last."""
+    """The ends of the embeddings and isolates that are open, the innermost last."""
 
     def __init__(self) -> None:
         self._ends: list[str] = []
         self._isolates = 0
 
-    def pass_by(self, match: re.Match[str]) -> str:
-        """What is to be written in the place of the next control."""
+    def take(self, match: re.Match[str]) -> str:
+        """Take the next control, and return the text that replaces it."""
         control = match[0]
         if control in "\n\r\u2029":
             return self.end_all() + control
@@ -51,14 +55,14 @@ class _Opened:
         return control
 
     def end_all(self) -> str:
-        """The ends of all that are open."""
+        """Close all that are open, and return their ends."""
         ends = "".join(reversed(self._ends))
         self._ends.clear()
         self._isolates = 0
         return ends
 
     def _end_isolate(self) -> str:
-        """The end of the innermost isolate, and before it those of what was begun inside."""
+        """Close the innermost isolate, and return its end after the ends of the embeddings inside it."""
         ends = [self._ends.pop()]
         while ends[-1] != _POP_ISOLATE:
             ends.append(self._ends.pop())

@@ -1,16 +1,14 @@
-"""Words that a query may do without, one list per language.
+"""Words that an article need not contain to match a query: one list for each language.
 
-The English list is the stop list of the Snowball project, with three kinds of
-words taken out of it:
+The English list is the stop list of the Snowball project without two kinds of words:
 
 * words that are also names in news: `us` (the country), `who` (the organisation),
   `it`, `may` (the month, a name), `will` (a name, a testament), `can`;
 * contractions that are another word once their apostrophe is dropped: `ill`,
-  `hell`, `shell`, `well`, `wed`, `shed`, `id`, `cant`, `wont` (from `i'll`, `he'll` ...);
-* nothing else: every word is in the index, whether it is on the list or not.
+  `hell`, `shell`, `well`, `wed`, `shed`, `id`, `cant`, `wont` (from `i'll`, `he'll` ...).
 
-Entries stand as the tokeniser gives them (`don't` is `dont`).  A language
-without a list has no optional words.
+The index has every word, also those on the list.  Entries are folded forms (`don't` is `dont`).  A language without a
+list has no optional words.
 """
 
 _ENGLISH = """
@@ -27,5 +25,5 @@ _LISTS = {"english": frozenset(_ENGLISH.split())}
 
 
 def optional_words(language: str) -> frozenset[str]:
-    """The folded forms that are optional in queries of this language (a Snowball name); may be empty."""
+    """The folded forms that are optional in queries of a language (a Snowball name); empty if it has no list."""
     return _LISTS.get(language, frozenset())

@@ -1,24 +1,24 @@
-"""A long text in parts that end at paragraphs, cut as it is read."""
+"""The parts of a long text, which end at paragraphs; the text is cut while it is read."""
 
 from collections.abc import Iterable, Iterator
 
 from dateline.errors import BadRequestError
 
 LARGE_BYTES = 1_000_000
-"""A text of more bytes (of UTF-8) is shown in parts; any other is one part."""
+"""The largest text, in bytes of UTF-8, that is one part."""
 
 PART_BYTES = 200_000
-"""A part has about so many."""
+"""The usual size of a part, in bytes."""
 
 _LEAST_BYTES, _MOST_BYTES = PART_BYTES // 2, PART_BYTES * 5 // 4
 _CONTINUATION, _CONTINUATION_MASK = 0x80, 0xC0  # of a byte inside a character
 
 
 def parts_of(pieces: Iterable[bytes], size_bytes: int) -> Iterator[bytes]:
-    """The parts of a text of some size in UTF-8, which comes in pieces of any length; at least one.
+    """Cut a text of `size_bytes` (UTF-8), which comes in pieces of any length, into parts; at least one.
 
-    All of them together are the text.  A part ends behind a blank line, else, where there is none,
-    behind a line, else behind a space, else between two characters.  O(PART_BYTES) of memory above a piece.
+    The parts joined are the text.  A part ends after a blank line if one is near; else after a line, after a space, or
+    between two characters.  Costs O(n) time, and O(PART_BYTES) memory plus a piece.
     """
     held = bytearray()
     most = _MOST_BYTES if size_bytes > LARGE_BYTES else LARGE_BYTES
@@ -32,7 +32,7 @@ def parts_of(pieces: Iterable[bytes], size_bytes: int) -> Iterator[bytes]:
 
 
 def part_of(pieces: Iterable[bytes], size_bytes: int, number: int) -> tuple[str, int]:
-    """Part `number` of a text, from 1, and how many there are.  Raises BadRequestError where there is no such part."""
+    """Part `number` (from 1) of a text, and the number of parts.  Raises BadRequestError if there is no such part."""
     found, count = b"", 0
     for part in parts_of(pieces, size_bytes):
         count += 1
@@ -44,7 +44,7 @@ def part_of(pieces: Iterable[bytes], size_bytes: int, number: int) -> tuple[str,
 
 
 def _end_of_part(held: bytearray) -> int:
-    """Where the first part ends of more than _MOST_BYTES."""
+    """The end of the first part of a text of more than _MOST_BYTES."""
     end = held.rfind(b"\n\n", _LEAST_BYTES, PART_BYTES) + 2
     if end < 2:
         end = held.find(b"\n\n", PART_BYTES, _MOST_BYTES) + 2

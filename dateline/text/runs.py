@@ -1,4 +1,4 @@
-"""Runs: the stretches of a text, found in its bytes, that no token reaches beyond."""
+"""Runs: stretches of the bytes of a text beyond which no token extends."""
 
 import unicodedata
 from functools import cache
@@ -8,26 +8,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 Bytes: TypeAlias = NDArray[np.uint8]
+"""uint8[n]: the bytes of a text in UTF-8."""
+
 ByteMask: TypeAlias = NDArray[np.bool_]
+"""bool[n], aligned with the bytes of a text."""
+
 Offsets: TypeAlias = NDArray[np.int64]
+"""int64: offsets of bytes in a text, ascending."""
 
 _APOSTROPHE = 0x2019  # the typographic one, three bytes long
-_CLASSIFIED = 0x34000  # code points from here on may stand in runs: no harm is done by a run that is too long
+_CLASSIFIED = 0x34000  # code points from here on count as part of runs: a run that is too long does no harm
 
 
 def find_runs(content: Bytes) -> tuple[Offsets, Offsets]:
-    """Where the runs of a text in UTF-8 start and end, ascending.
+    """The starts and the ends of the runs of a text: two arrays int64[runs], aligned, ascending.  Costs O(n).
 
-    A run is a maximal stretch of letters, marks and numbers, with an apostrophe, a
-    point or a comma inside where the tokeniser might join.  It may be longer than it
-    need be, never shorter.  The text must begin with a separator (a space will do)
-    and may end anywhere between two characters.
+    A run is a maximal stretch of letters, marks and numbers; it contains an apostrophe, a point or a comma at which
+    the tokeniser may join.  It may be longer than necessary, never shorter.  The text must begin with a separator (for
+    example a space) and may end between any two characters.
     """
     others = content > 0x7F
     word = _is_letter(content)
     word |= _is_digit(content)
     word |= others
-    apostrophes = _drop_separators(content, word, others) if others.any() else np.zeros(0, np.int64)
+    separators, apostrophes = _separators(content, others) if others.any() else ([], np.zeros(0, np.int64))
+    for offsets in separators:
+        word[offsets] = False
     joiners = _joiners(content, word)
     joined = apostrophes[word[apostrophes - 1] & word[np.minimum(apostrophes + 3, len(word) - 1)]]
     word[joiners] = True
@@ -50,45 +56,42 @@ def _is_digit(content: Bytes) -> ByteMask:
 
 
 def _joiners(content: Bytes, word: ByteMask) -> Offsets:
-    """Where an apostrophe, a point or a comma of ASCII may join.
+    """The offsets at which an apostrophe, a point or a comma of ASCII may join.
 
-    A point joins no digits, a comma no letters: that much is seen without decoding.
+    A point joins no digits and a comma no letters; this needs no decoding.
     """
     apostrophe, comma, point = (np.uint8(ord(char)) for char in "',.")
-    places = np.flatnonzero((content == apostrophe) | (content == comma) | (content == point))
-    places = places[places < len(word) - 1]
-    places = places[word[places - 1] & word[places + 1]]
-    kind, left, right = content[places], content[places - 1], content[places + 1]
+    offsets = np.flatnonzero((content == apostrophe) | (content == comma) | (content == point))
+    offsets = offsets[offsets < len(word) - 1]
+    offsets = offsets[word[offsets - 1] & word[offsets + 1]]
+    kind, left, right = content[offsets], content[offsets - 1], content[offsets + 1]
     digits = _is_digit(left) | _is_digit(right)
     letters = _is_letter(left) | _is_letter(right)
-    joins: Offsets = places[((kind != point) | ~digits) & ((kind != comma) | ~letters)]
+    joins: Offsets = offsets[((kind != point) | ~digits) & ((kind != comma) | ~letters)]
     return joins
 
 
-def _drop_separators(content: Bytes, word: ByteMask, others: ByteMask) -> Offsets:
-    """Clear the bytes of characters outside ASCII that separate in `word`; returns where apostrophes are."""
-    places = np.flatnonzero(others & (content >= 0xC0))  # where a character begins
-    codes, sizes = _decode(content, places)
+def _separators(content: Bytes, others: ByteMask) -> tuple[list[Offsets], Offsets]:
+    """The separators outside ASCII: the offsets of their first bytes, of their second bytes and so on; apostrophes."""
+    offsets = np.flatnonzero(others & (content >= 0xC0))  # the first byte of a character
+    codes, sizes = _decode(content, offsets)
     separates = ~_word_codes()[np.minimum(codes, _CLASSIFIED)]
-    for i in range(4):
-        word[places[separates & (sizes > i)] + i] = False
-    apostrophes: Offsets = places[codes == _APOSTROPHE]
-    return apostrophes
+    return [offsets[separates & (sizes > i)] + i for i in range(4)], offsets[codes == _APOSTROPHE]
 
 
-def _decode(content: Bytes, places: Offsets) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The code points, and lengths in bytes, of the characters outside ASCII that begin at `places`."""
-    lead = content[places].astype(np.int64)
+def _decode(content: Bytes, offsets: Offsets) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The code points and the lengths in bytes of the characters outside ASCII that begin at some offsets."""
+    lead = content[offsets].astype(np.int64)
     sizes = 2 + (lead >= 0xE0) + (lead >= 0xF0)
     codes = lead & (0x7F >> sizes)
     for i in range(1, 4):
         more = np.flatnonzero(sizes > i)
-        codes[more] = (codes[more] << 6) | (content[places[more] + i] & 0x3F)
+        codes[more] = (codes[more] << 6) | (content[offsets[more] + i] & 0x3F)
     return codes, sizes
 
 
 @cache
 def _word_codes() -> NDArray[Any]:
-    """Whether a code point may stand in a token without being a joining character; bool[_CLASSIFIED + 1]."""
+    """Whether each code point is a letter, a mark or a number: bool[_CLASSIFIED + 1]."""
     kinds = [unicodedata.category(chr(code))[0] in "LMN" for code in range(_CLASSIFIED)]
     return np.array([*kinds, True], np.bool_)

@@ -1,32 +1,30 @@
-"""Snippets: the stretch of a text that shows best why it matches."""
+"""Snippets: the part of a text that shows best why it matches."""
 
 import html
 import re
 from typing import TypeAlias
 
 LENGTH = 220
-"""Characters of a snippet, marks and ellipses not counted; words and sentences are kept whole around it."""
+"""Characters of a snippet, without marks and ellipses; words, and sentences if possible, are kept whole."""
 
 _SENTENCE_END = re.compile(r"[.!?][”’\"')\]]*\s+(?=[“‘\"'(\[]*[^\W\da-z_])|\n\n")
-_WORD = re.compile(r"[^\s.!?…,;:’”\"')\]]")  # how it begins, behind the end of a sentence
+_WORD = re.compile(r"[^\s.!?…,;:’”\"')\]]")  # the beginning of a word after the end of a sentence
 _SPACE = re.compile(r"\s+")
 _TO_ESCAPE = re.compile(r"[&<>\"']|[^\S ]|  ")
-_REACH = 60  # characters that are given up at the start to begin with a sentence
+_REACH = 60  # characters that may be lost at the start so that the snippet begins with a sentence
 
 
 Mark: TypeAlias = tuple[int, int, int]
-"""A stretch to mark: where it begins and ends, and the number of the part of the query it belongs to."""
+"""A match to mark: its start and its end in characters, and the number of its part of the query."""
 
 
 def make_snippet(text: str, marks: list[Mark], shown: int = 0) -> str:
     """Cut the best window out of a text and mark the matches in it.
 
-    `marks` are ascending.  The best window holds the most parts of the query,
-    then the most matches, then is the earliest; without matches it is the
-    beginning.  The first `shown` characters stand beside the snippet already (as a
-    title): what comes after them is taken unless it holds less of the query.
-    Returns HTML-escaped text with `<mark>` and no other element; an ellipsis stands
-    where the text goes on.
+    `marks` are ascending.  The best window has the most parts of the query; of such windows the most matches; of
+    these it is the earliest.  Without matches it is the beginning.  If the first `shown` characters are on the page
+    already (as a title), the window lies after them, unless it then has fewer parts of the query.
+    Returns HTML-escaped text with `<mark>` and no other element, and an ellipsis where the text was cut.
     """
     marks = [mark for mark in marks if mark[1] - mark[0] <= LENGTH]  # a longer word cannot be shown
     start, end = _bounds(text, *_window(marks, shown)) if marks else _beginning(text, shown)
@@ -43,7 +41,7 @@ def make_snippet(text: str, marks: list[Mark], shown: int = 0) -> str:
 
 
 def marked(text: str, spans: list[tuple[int, int]]) -> str:
-    """Escape a text for HTML, with `<mark>` around the spans (ascending; what overlaps one before it is left out)."""
+    """Escape a text for HTML, with `<mark>` around ascending spans; one that overlaps an earlier one is skipped."""
     parts: list[str] = []
     done = 0
     for start, end in spans:
@@ -59,7 +57,7 @@ def _escape(text: str) -> str:
 
 
 def _window(marks: list[Mark], shown: int) -> tuple[int, int]:
-    """The span of the best window, behind what is shown already if it holds as many parts of the query there."""
+    """The span of the best window: after the shown characters if it has as many parts of the query there."""
     best, parts = _best_window(marks)
     if not shown:
         return best
@@ -68,7 +66,7 @@ def _window(marks: list[Mark], shown: int) -> tuple[int, int]:
 
 
 def _best_window(marks: list[Mark]) -> tuple[tuple[int, int], int]:
-    """The span from the first to the last match of the best window, and how many parts of the query it holds."""
+    """The span from the first to the last match of the best window, and its number of parts of the query."""
     best, parts, matches = (0, 0), 0, 0
     inside: dict[int, int] = {}
     first = 0
@@ -89,14 +87,14 @@ def _best_window(marks: list[Mark]) -> tuple[tuple[int, int], int]:
 
 
 def _beginning(text: str, shown: int) -> tuple[int, int]:
-    """The beginning of a text, behind what is shown already if anything stands there."""
+    """The beginning of a text, after the shown characters if there is more text."""
     rest = _WORD.search(text, shown) if shown else None
     start = rest.start() if rest else 0
     return start, _end_of_word(text, min(start + LENGTH, len(text)), start)
 
 
 def _bounds(text: str, first: int, last: int) -> tuple[int, int]:
-    """Widen a span to about LENGTH characters, on bounds of sentences where they are near, else of words."""
+    """Widen a span to about LENGTH characters, to the bounds of sentences if they are near, else of words."""
     room = max(LENGTH - (last - first), 0)
     start = max(first - room // 2, 0)
     end = min(max(start + LENGTH, last), len(text))
@@ -107,7 +105,7 @@ def _bounds(text: str, first: int, last: int) -> tuple[int, int]:
 
 
 def _start_of_sentence(text: str, start: int, first: int) -> int:
-    """The sentence that begins nearest to `start` and before the first match, else the word."""
+    """The beginning of the sentence nearest to `start` and before the first match; else of the word."""
     low = max(start - _REACH, 0)
     if low == 0:
         return 0
@@ -123,7 +121,7 @@ def _start_of_sentence(text: str, start: int, first: int) -> int:
 
 
 def _end_of_word(text: str, end: int, last: int) -> int:
-    """The sentence end close before `end`, else the end of the word before it."""
+    """The end of a sentence shortly before `end`; else of the word before it."""
     if end >= len(text.rstrip()):
         return len(text.rstrip())
     for match in reversed(list(_SENTENCE_END.finditer(text, max(last, end - _REACH), end + 1))):

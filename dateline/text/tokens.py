@@ -1,16 +1,16 @@
-"""Tokens: the words of a text, folded, with their place in the stored text.
+"""Tokens: the words of a text, folded, with their offsets in the stored text.
 
 A token is a run of letters, combining marks and digits that begins with a
 letter or a digit.  Inside it,
 
-* single letters parted by points join (`U.S.` and `U.S` give `us`);
-* an apostrophe (`'` or `’`) joins and is dropped, after a possessive `'s` was
-  taken off the end (`country's` gives `country`, `O'Brien` gives `obrien`);
+* single letters with points between them join (`U.S.` and `U.S` give `us`);
+* an apostrophe (`'` or `’`) joins and is dropped; a possessive `'s` at the end is
+  dropped before (`country's` gives `country`, `O'Brien` gives `obrien`);
 * a comma joins groups of three digits (`1,000` gives `1000`).
 
-Anything else separates.  Since a token never reaches beyond a run of letters,
-marks, digits and the three joining characters with one of the former on both
-sides, a text may be cut between such runs and tokenised in pieces.
+All other characters separate.  A token never extends beyond a run of letters,
+marks, digits and joining characters between two of these, so a text may be cut
+between such runs and tokenised in pieces.
 """
 
 import re
@@ -21,7 +21,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 MAX_FORM_CHARACTERS = 255
-"""Longer forms are cut to this length, in the index as in the query."""
+"""Longer forms are cut to this length, in the index and in queries."""
 
 _LONGEST_READ = 4 * MAX_FORM_CHARACTERS  # of a token, before folding: bounds the work and the cache
 _APOSTROPHES = "'’"
@@ -30,7 +30,7 @@ _DROPPED_MARKS = ("LATIN ", "GREEK ", "CYRILLIC ")
 
 
 class Token(NamedTuple):
-    """A word: its folded form, and where it stands (`text[start:end]`)."""
+    """A word: its folded form, and its offsets in the text (`text[start:end]`)."""
 
     form: str
     start: int
@@ -80,12 +80,12 @@ _LEADING_MARKS = re.compile(f"^[{_MARK}]+")
 
 
 def tokenize(text: str) -> list[Token]:
-    """The tokens of a text in order; offsets are positions in `text` as it is given."""
+    """The tokens of a text, in order.  Offsets count characters.  Takes time in proportion to the text."""
     return list(iter_tokens(text))
 
 
 def iter_tokens(text: str) -> Iterator[Token]:
-    """The same, one at a time."""
+    """The tokens of a text, one at a time, as `tokenize` returns them."""
     for match in pattern_for(text).finditer(text):
         form = form_of(match.group())
         if form:
@@ -93,12 +93,12 @@ def iter_tokens(text: str) -> Iterator[Token]:
 
 
 def pattern_for(text: str) -> re.Pattern[str]:
-    """The pattern that the tokens of a text match, not folded yet, one after the other."""
+    """The pattern of one token, not folded yet; `finditer` gives the tokens of the text in order."""
     return _ASCII_TOKEN if text.isascii() else _TOKEN
 
 
 def form_of(token: str) -> str:
-    """The folded form of what the pattern matched; `''` if it is no token after all."""
+    """The folded form of a match of the pattern; `''` if it is no token."""
     return fold(token[:_LONGEST_READ])
 
 
@@ -108,7 +108,7 @@ def forms(text: str) -> tuple[str, ...]:
 
 
 def fold_value(value: str) -> str:
-    """A whole value (a place, an agency) as filters compare it: its forms, parted by single spaces."""
+    """Fold a whole value (a place, an agency) for filters: its forms with single spaces between them."""
     return " ".join(forms(value)) or value.casefold().strip().encode("utf-8", "replace").decode()
 
 
@@ -116,7 +116,7 @@ def fold_value(value: str) -> str:
 def fold(token: str) -> str:
     """Fold one token: compatibility form, case, possessive, joining characters, marks; `''` if nothing is left.
 
-    Marks are dropped on Latin, Greek and Cyrillic letters only: elsewhere they are letters of the word.
+    Marks are dropped on Latin, Greek and Cyrillic letters only; in other scripts they belong to the word.
     """
     word = token.lower() if token.isascii() else _compatible(token)
     if len(word) > 2 and word[-1] == "s" and word[-2] in _APOSTROPHES:
@@ -129,7 +129,7 @@ def fold(token: str) -> str:
 
 
 def _compatible(token: str) -> str:
-    """NFKC and case folding, until neither changes anything (twice at most in Unicode)."""
+    """Apply NFKC and case folding until neither changes anything (in Unicode, twice at most)."""
     word = ""
     while word != token:
         word, token = token, unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", token).casefold())

@@ -1,4 +1,4 @@
-"""Whether a generation is what its manifest says, to the last byte, and finds what it holds."""
+"""Checks that a generation equals its manifest, byte for byte, and that searches find its articles."""
 
 from dateline.verification.verify import verify_folder, verify_generation
 

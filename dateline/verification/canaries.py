@@ -1,4 +1,4 @@
-"""Canary queries: a sample of the articles must be found by their own words and dates."""
+"""Canary queries: searches must find a sample of the articles by their own words and dates."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from dateline.article import Article
-from dateline.columnar.segment import Index, Segment
+from dateline.columnar.segment import Index
 from dateline.engines.columnar import ColumnarEngine
 from dateline.engines.limits import QueryLimits
 from dateline.errors import CorruptIndexError, DatelineError
@@ -16,18 +16,19 @@ from dateline.request import MAX_PER_PAGE, EngineStatus, SearchRequest
 from dateline.text.tokens import tokenize
 
 SAMPLE = 24
-"""Articles, spread over the whole index; at least one of each segment."""
+"""Articles in the sample, spread over the whole index, with at least one of each segment."""
 
 _PHRASE = 6  # words
-_MOST_PAGES = 20  # of a query that many articles answer: a phrase that all of an archive share proves little more
+_MOST_PAGES = 20  # of results; to page further through a phrase that all articles share would prove little
 _LIMITS = QueryLimits(terms=None, seconds=60.0)
-_SYNTAX = str.maketrans(dict.fromkeys('"“”„‟«»*?', " "))  # what ends a phrase, or makes a pattern of a word in it
+_SYNTAX = str.maketrans(dict.fromkeys('"“”„‟«»*?', " "))  # characters that end a phrase, or make a word in it a pattern
 
 
 def check_canaries(folder: Path, index: Index) -> int:
-    """Search for a sample of the articles of an index; returns how many were searched for.
+    """Search for a sample of the articles of an index; returns the size of the sample.
 
-    Raises CorruptIndexError if one is not found by a phrase of its body, or of its title, on its date.
+    Raises CorruptIndexError if an article cannot be read, or is not found by a phrase of its body and by one of its
+    title, each on its date.
     """
     engine = ColumnarEngine(index, _status(folder, index), _LIMITS)
     count = 0
@@ -57,7 +58,7 @@ def _is_found(engine: SearchEngine, article: Article) -> bool:
 
 
 def _answers(engine: SearchEngine, request: SearchRequest, article_id: str) -> bool:
-    """Whether an article is among the hits of a query; one with too many pages is believed after some of them."""
+    """Whether an article is among the hits of a query; assumed after _MOST_PAGES pages of other articles."""
     for _ in range(_MOST_PAGES):
         page = engine.search(request)
         if any(hit.article_id == article_id for hit in page.hits):
@@ -69,7 +70,7 @@ def _answers(engine: SearchEngine, request: SearchRequest, article_id: str) -> b
 
 
 def _phrase(text: str) -> str:
-    """Some words side by side in the middle of a text, as they stand there."""
+    """Some neighbouring words from the middle of a text; empty if it has no words."""
     tokens = tokenize(text)
     if not tokens:
         return ""
@@ -79,22 +80,16 @@ def _phrase(text: str) -> str:
 
 
 def _sample(index: Index) -> Iterator[str]:
-    """Ids of articles, evenly spread."""
+    """The ids of the articles in the sample."""
     total = sum(segment.live_count for segment in index.segments)
     for segment in index.segments:
-        live = _live(segment)
+        live = segment.live_docs
         wanted = min(len(live), max(1, round(SAMPLE * len(live) / max(total, 1))))
-        for place in np.unique(np.linspace(0, len(live) - 1, wanted).astype(np.int64)).tolist() if wanted else ():
-            yield segment.documents.ids[int(live[place])]
-
-
-def _live(segment: Segment) -> np.ndarray:
-    live = np.ones(segment.count, np.bool_)
-    if segment.deletions is not None:
-        live[np.asarray(segment.deletions.docs)] = False
-    return np.flatnonzero(live)
+        spread = np.unique(np.linspace(0, len(live) - 1, wanted).astype(np.int64)) if wanted else np.zeros(0, np.int64)
+        for doc in live[spread].tolist():
+            yield segment.documents.ids[doc]
 
 
 def _status(folder: Path, index: Index) -> EngineStatus:
-    """A status for an engine that nobody asks for it."""
+    """A status for an engine whose status is not used."""
     return EngineStatus(folder.name, "", 0, 0, None, None, index.language)

@@ -13,7 +13,6 @@ from golden_tokens import FORMS, TOKENS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dateline.text import array_tokens
 from dateline.text.array_tokens import PADDING, ArrayTokeniser, RunVocabulary
 from dateline.text.run_table import UNKNOWN, RunTable
 from dateline.text.runs import find_runs
@@ -85,14 +84,15 @@ def test_any_texts_are_tokenised_as_by_the_reference(texts: list[str]) -> None:
 @settings(deadline=None)
 @given(st.lists(any_texts, min_size=1, max_size=4), st.integers(1, 12))
 def test_texts_may_be_cut_into_chunks_at_any_space(texts: list[str], chunk: int) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(array_tokens, "CHUNK_BYTES", chunk)
-        assert tokenise(make_tokeniser(), texts) == [forms(text) for text in texts]
+    """Wherever a chunk ends, the tokens are those of the reference."""
+    assert tokenise(make_tokeniser(chunk_bytes=chunk), texts) == [forms(text) for text in texts]
 
 
-def test_texts_without_a_space_are_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(array_tokens, "CHUNK_BYTES", 64)
-    assert_equal(make_tokeniser(), ["x" * 3_000, "今天" * 700, "a.b," * 400, "", "is, not", "1," * 90 + "000"])
+def test_texts_without_a_space_are_not_cut() -> None:
+    """A chunk is longer than its limit if it has no space."""
+    assert_equal(
+        make_tokeniser(chunk_bytes=64), ["x" * 3_000, "今天" * 700, "a.b," * 400, "", "is, not", "1," * 90 + "000"]
+    )
 
 
 @pytest.mark.parametrize("base", [1, 1 << 63 | 1, 0])
