@@ -23,7 +23,7 @@ _MEMORY_MB = 256
 
 
 class StockWhoosh:
-    """The same tokens and stems; BM25F, as Whoosh has it; months counted while the matches are collected."""
+    """Dateline's tokens and stems; BM25F, as Whoosh has it; months counted while the matches are collected."""
 
     name = "whoosh"
     label = "Whoosh, own codec"

@@ -79,7 +79,7 @@ class Tantivy:
 
 
 class TantivyHistogram(Tantivy):
-    """The same index asked in another way: a counting search, and a histogram of the months."""
+    """The index of `Tantivy`, asked in another way: a counting search, and a histogram of the months."""
 
     name = "tantivy-histogram"
     label = "tantivy, histogram"

@@ -17,39 +17,12 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 # What the refactoring has not reached yet.  These lists and numbers only get smaller; empty, they go.
 TWICE_IN_DATELINE = frozenset(
-    {
-        "Array",
-        "CheckTime",
-        "Counts",
-        "Deadline",
-        "Field",
-        "Found",
-        "Leaf",
-        "Lists",
-        "Mask",
-        "Moved",
-        "Numbers",
-        "Part",
-        "Parts",
-        "Pattern",
-        "Places",
-        "Span",
-        "Task",
-        "Term",
-        "Vocabulary",
-        "Words",
-        "body_positions",
-        "fold",
-        "from_fields",
-        "open_columnar",
-        "release",
-        "to_fields",
-    }
-)
-CLASSES_TWICE = frozenset({"Changes", "Finding"})
-CIRCLES = 2
-SAME_DOCSTRINGS = 60
-LONG_MODULES = 2
+    {"Array", "CheckTime", "Field", "Found", "Leaf", "Lists", "Numbers", "Part", "Pattern", "Span", "Task", "Term",
+     "Words", "body_positions", "open_columnar"}
+)  # fmt: skip
+CIRCLES = 1
+SAME_DOCSTRINGS = 30
+LONG_MODULES = 1
 
 MOST_MODULES = 30
 MOST_LINES = 375
@@ -70,7 +43,7 @@ def test_no_name_is_defined_twice_in_dateline(modules: Sequence[Module]) -> None
 @pytest.mark.parametrize("package", ["indexer", "webapp"])
 def test_no_class_is_defined_twice(modules: Sequence[Module], package: str) -> None:
     """In indexer and webapp the rule holds for classes."""
-    assert not classes_twice(modules, package).keys() - CLASSES_TWICE
+    assert not classes_twice(modules, package)
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def _is_unknown(comparison: comparing.Comparison, article: Article) -> bool:
 
 @pytest.mark.parametrize("plant", [_titles_do_not_count, _nothing_is_replaced, _an_earlier_version_wins])
 def test_a_planted_defect_is_found(plant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The same walk finds nothing without it."""
+    """The walk reports differences with the defect, and none without it."""
     assert not list(follow(WALK, tmp_path))
     shutil.rmtree(tmp_path / "updated")
     shutil.rmtree(tmp_path / "fresh")

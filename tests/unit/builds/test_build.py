@@ -80,7 +80,7 @@ def test_the_manifest_counts(tmp_path):
 
 
 def test_the_digest_of_the_sources_depends_on_them_alone(tmp_path):
-    """The same articles in another order have one digest; a changed one has another."""
+    """Articles in two orders have one digest; a changed one has another."""
 
     def digest(articles, name):
         return read_manifest(generation_dir(tmp_path / name, build_index(articles, tmp_path / name))).source_digest

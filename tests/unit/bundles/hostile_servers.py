@@ -45,7 +45,7 @@ def continues(send: Callable[[bytes], None], over: threading.Event) -> None:
 
 
 def continues_slowly(send: Callable[[bytes], None], over: threading.Event) -> None:
-    """The same with pauses."""
+    """`100 Continue`, again and again, with pauses."""
     _drip(send, over, b"HTTP/1.1 100 Continue\r\n\r\n")
 
 

@@ -243,7 +243,7 @@ def test_a_pull_ends_with_its_process(tmp_path, bundle):
 
 
 def test_a_failure_of_a_follower_is_logged_once(caplog):
-    """The same failure again and again, of one thread or of both, is one line; another one is another."""
+    """A failure that repeats, in one thread or in both, is one line; another failure is another line."""
 
     class Failing:
         is_ready, interval_seconds = False, 0.0

@@ -114,7 +114,7 @@ def test_what_cannot_be_exported_is_one_sentence(arguments, folder):
 
 
 def test_the_doctor_reports_every_check(folder):
-    """The same sources: nothing new, changed or missing; one undated article."""
+    """With unchanged sources nothing is new, changed or missing; one article is undated."""
     report = json.loads(run("doctor", "all.jsonl", "--index-dir", "index", "--json", cwd=folder).stdout)
     assert set(report) == {"generation", "articles", "integrity", "checks", "notes", "seconds"}
     assert report["integrity"] == {"sound": True, "damage": None}

@@ -35,7 +35,7 @@ def make_segment(count: int = 60, seed: int = 8, name: str = NAME) -> Segment:
 
 
 def with_dictionary(segment: Segment) -> Segment:
-    """The same with a dictionary of its texts, of which there would be too little for one."""
+    """A segment with a dictionary of its texts, although these are too short for one."""
     bodies = Bodies(segment.texts)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(text_dictionary, "_SMALLEST", 256)

@@ -55,7 +55,7 @@ def assert_same_files(folder: Path, articles: Sequence[Article], given: Sequence
 
 
 def redated(articles: Sequence[Article], seed: int = 8) -> list[Article]:
-    """The same articles with dates, times and values of all kinds, in no order."""
+    """The articles with dates, times and values of all kinds, in no order."""
     rng = random.Random(seed)
     made = []
     for article in articles:

@@ -43,7 +43,7 @@ def mapped(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def linked(folder: Path, copy: object = os.link) -> Path:
-    """The same files under other names."""
+    """A folder of other name with hard links to the files, or with what `copy` makes of them."""
     return Path(shutil.copytree(folder, folder.with_name("linked"), copy_function=copy))  # type: ignore[arg-type]
 
 

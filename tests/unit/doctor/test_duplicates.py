@@ -124,7 +124,7 @@ def test_a_large_family_is_one_group(tmp_path):
 
 
 def test_exact_copies_are_told_apart_from_near_ones(tmp_path):
-    """The same text under two ids is a duplicate, and near to a third only once; empty texts are no copies."""
+    """A text under two ids is a duplicate, and near to a third only once; empty texts are no copies."""
     words = make_words(random.Random(5))
     bodies = [" ".join(words), " ".join(words), " ".join([*words[:-1], "else"]), "short text", "short text", "", ""]
     assert groups_of(bodies, tmp_path / "a", "duplicates") == {frozenset((0, 1)), frozenset((3, 4))}

@@ -72,7 +72,7 @@ def test_a_full_line_that_ends_a_sentence_goes_on_where_paragraphs_are_long():
 
 
 def test_a_full_line_that_ends_a_sentence_ends_a_paragraph_where_they_have_one_each():
-    """The same line in a text of one-sentence paragraphs ends one."""
+    """In a text of one-sentence paragraphs, a full line that ends a sentence ends a paragraph."""
     lines = [
         "The council of the harbour town met again this week and",
         "found no answer.",

@@ -37,7 +37,7 @@ def read_whole(folder: Path) -> tuple[list[Article], Report]:
 
 
 def read_apart(folder: Path, count: int) -> tuple[list[Article], Report]:
-    """The same from `count` readers, each of which sends its notes from another process."""
+    """The articles of a folder from `count` readers, and their report; notes travel as between processes."""
     articles: list[Article] = []
     parts: list[ReadingNotes] = []
     for portion in plan_portions([folder], OPTIONS.sources, count, smallest_bytes=1):

@@ -93,7 +93,7 @@ def test_a_row_larger_than_may_be_held(read_file: Read):
 
 
 def test_one_line_larger_than_may_be_held(read_file: Read):
-    """The same for a row that is one line."""
+    """A row of one line is rejected if it is too large."""
     big, two = read_file("s.csv", "title,body\nBig," + "x" * 40_000_000 + "\nTwo,b\n")
     assert isinstance(big, Finding)
     assert two.title == "Two"

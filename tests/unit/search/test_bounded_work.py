@@ -69,7 +69,7 @@ def test_a_word_that_was_skipped_is_named(index):
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_pages_by_cursor_cost_the_same_however_deep(index, sort, monkeypatch):
-    """The same postings are read, as many hits are wanted and made; by number of page more are with every page."""
+    """A page by cursor reads as many postings and makes as many hits at any depth; a page by number makes more."""
     engine = make_engine(index)
     wanted, touched, made = [], [], []
     best, by_date, execute = executor.best, executor.by_date, engine._executor.execute

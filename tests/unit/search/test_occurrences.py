@@ -113,7 +113,7 @@ def test_snippets_are_those_of_the_slow_way(segments):
 
 
 def test_snippets_of_generated_archives():
-    """The same for queries of every kind."""
+    """Queries of every kind are marked alike by both."""
     engine = make_engine(make_index(make_archive(200), 2), WHOLE)
     for text in make_queries(200):
         request = SearchRequest(text, per_page=20)

@@ -75,7 +75,7 @@ def test_threads_get_exactly_the_single_threaded_answers():
 
 @pytest.mark.usefixtures("every_way")
 def test_arrays_shared_by_threads_are_seen(monkeypatch):
-    """The same harness finds an engine whose threads write into each other's arrays."""
+    """The harness finds an engine whose threads write into each other's arrays."""
     monkeypatch.setattr(executor, "Scratch", SharedScratch)
     requests = [SearchRequest(f"bam OR {text}", unit="month") for text in ("basted", "gack", "baling", "fem")] * 100
     assert wrong_answers(make_engine(make_index(make_archive(400), 3)), requests)

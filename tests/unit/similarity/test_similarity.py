@@ -32,7 +32,7 @@ def test_in_expb2_by_hand():
 
 
 def test_bm25f_by_hand():
-    """The same article under BM25F with title 3, k1 1.5, b 0.6."""
+    """The article above under BM25F with title 3, k1 1.5, b 0.6."""
     x = 3 * 1 / (0.4 + 0.6 * 4 / 8) + 2 / (0.4 + 0.6 * 200 / 100)
     impact = BM25F().impact(np.array([1]), np.array([2]), lengths([4], [200]))
     assert impact[0] == pytest.approx(x / (x + 1.5), rel=1e-12)

@@ -92,7 +92,7 @@ def bench(tmp_path: Path) -> Bench:
 
 @pytest.fixture
 def served(bench: Bench) -> Bench:
-    """The same, in service."""
+    """The published first generation, in service."""
     bench.look()
     assert bench.served() == FIRST
     return bench

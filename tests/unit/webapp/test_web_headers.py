@@ -64,7 +64,7 @@ def test_only_get_and_head_are_allowed(client: FlaskClient, path: str, method: s
 
 @pytest.mark.parametrize("path", ["/", "/search?q=oil", "/article/summit", "/article/none", "/api/v1/search", STYLE])
 def test_head_is_get_without_a_body(client: FlaskClient, path: str) -> None:
-    """The same status and type, and nothing behind the headers."""
+    """HEAD answers with the status and type of GET, and nothing after the headers."""
     get, head = client.get(path), client.head(path)
     assert (head.status_code, head.content_type, head.data) == (get.status_code, get.content_type, b"")
 

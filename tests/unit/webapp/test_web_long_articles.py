@@ -101,7 +101,7 @@ def test_at_most_so_many_matches_are_marked(client: FlaskClient) -> None:
 
 
 def test_the_json_of_a_long_article_is_whole_and_streamed(client: FlaskClient) -> None:
-    """The same fields as of any; a second request that names its validator gets no body."""
+    """It has the fields of any article; a second request that names its validator gets no body."""
     response = client.get("/api/v1/articles/long", buffered=False)
     assert response.is_streamed
     found = json.loads(b"".join(response.response))
