@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from webapp.http.errors import Problem, render, speaks_json
+from webapp.http.errors import Problem, expects_json, render
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -27,12 +27,12 @@ def make_overload_app(app: Flask) -> "WSGIApplication":
     Both answers are rendered once, so that turning a crowd away costs little.
     """
     with app.test_request_context("/"):
-        page, problem = (render(_PROBLEM, for_programs=for_programs) for for_programs in (False, True))
+        page, problem = (render(_PROBLEM, as_json=as_json) for as_json in (False, True))
     answers = {True: (problem.get_data(), problem.headers.to_wsgi_list())}
     answers[False] = page.get_data(), page.headers.to_wsgi_list()
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        body, headers = answers[speaks_json(environ["PATH_INFO"])]
+        body, headers = answers[expects_json(environ["PATH_INFO"])]
         start_response("503 Service Unavailable", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 

@@ -11,7 +11,7 @@ from dateline.request import ArticlePart, EngineStatus, FirstPart, Highlights, S
 from webapp.deadlines import RequestDeadlines
 from webapp.search.links import article_link, canonical, offered_link, search_link, web_address
 from webapp.search.marking import MarkedBody, mark_body, mark_text
-from webapp.search.parameters import Notice
+from webapp.search.notices import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def view_article(
     try:
         part = engine.article_part(article_id, asked.part)
     except BadRequestError as error:
-        part, notice = engine.article_part(article_id), Notice.left_out(error)
+        part, notice = engine.article_part(article_id), Notice.unused(error)
     article = part.article
     found = engine.highlights(request, article, deadlines.marks) if request.text else Highlights()
     is_sought = part.count > 1 and bool(request.text) and (part.number > 1 or not found.body)

@@ -90,15 +90,15 @@ def _examples(hits: tuple[Hit, ...], stop_words: frozenset[str]) -> Iterator[tup
     frequent = Counter(word for title in titles for word in set(title)).most_common()
     longest = sorted({word for word, _ in frequent}, key=lambda word: (-len(word), word))
     if phrase := _phrase(hits, stop_words):
-        yield f'"{phrase}"', "these words, side by side"
+        yield f'"{phrase}"', "these words side by side"
     if len(frequent) > 1:
         yield f"{frequent[0][0]} OR {frequent[1][0]}", "either word, or both"
     if without := _without(titles):
         yield "{} -{}".format(*without), "the first word without the second"
     if longest:
-        yield f"title:{longest[0]}", "a word of the title"
-        yield f"{longest[-1 if len(longest) < 2 else 1][:5]}*", "words that begin like this"
-        yield f"{_misspelt(longest[0])}~", "a word as it might be misspelt"
+        yield f"title:{longest[0]}", "this word in the title"
+        yield f"{longest[-1 if len(longest) < 2 else 1][:5]}*", "words that begin with these letters"
+        yield f"{_misspelt(longest[0])}~", "words spelt like this"
     if dated := next((hit.date for hit in hits if hit.date and hit.date.month), None):
         yield f"date:{dated.isoformat()[:7]}", f"everything from {_month(dated.to_words())}"
     if place := next((hit.place for hit in hits if hit.place and '"' not in hit.place), None):

@@ -38,7 +38,7 @@ class NoResults:
 
 
 CUT_SHORT = NoResults(
-    Markup("The search was cut short before it had found anything, so there may be articles that match."),
+    Markup("The search ended before it found an article, but there may be articles that match."),
     is_cut_short=True,
 )
 
@@ -86,7 +86,7 @@ def _candidates(
         label = Markup("any date") if each.name == "date" else Markup("any {}").format(each.name)
         yield label + Markup(" instead of <bdi>{}</bdi>").format(closed(each.label)), changed(request, **each.changes)
     if len(filters) > 1:
-        yield Markup("without any of the filters"), _unfiltered(request, understood)
+        yield Markup("without all filters"), _unfiltered(request, understood)
     if failing:
         return
     if len(understood.wanted) + len(understood.unwanted) > 1:
@@ -94,7 +94,7 @@ def _candidates(
             yield _without(part), changed(request, text=part.rest)
     if len(understood.wanted) > 1:
         alternatives = " OR ".join(f"({part.text})" for part in understood.wanted)
-        yield Markup("any of the words"), changed(request, text=alternatives)
+        yield Markup("with any of these words"), changed(request, text=alternatives)
 
 
 def _unfiltered(request: SearchRequest, understood: Understanding) -> SearchRequest:
@@ -108,10 +108,10 @@ def _without(*parts: QueryPart) -> Markup:
 
 def _reason(request: SearchRequest, failing: tuple[QueryPart, ...], filters: tuple[Filter, ...]) -> Markup:
     if request.after and request.before and request.after.first_day > request.before.last_day:
-        return Markup("The dates exclude each other: they begin after they end.")
+        return Markup("The “From” date is later than the “To” date.")
     if failing:
-        words = Markup(", nor ").join(part.words for part in failing)
+        words = Markup(" or ").join(part.words for part in failing)
         return Markup("No article in the archive has {}.").format(words)
     if filters:
-        return Markup("Nothing matches all of these conditions together.")
-    return Markup("No article has all of these together.")
+        return Markup("No article meets all of these conditions.")
+    return Markup("No article matches all parts of this search.")

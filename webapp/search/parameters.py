@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs
 
 from dateline.article import METADATA_PLURALS
@@ -12,36 +12,10 @@ from dateline.errors import BadRequestError
 from dateline.generations import is_generation_name
 from dateline.request import MAX_QUERY_CHARACTERS, SORTS, SearchRequest
 from dateline.text.directions import closed
+from webapp.search.notices import Notice, RepeatedParameterError
 
 Arguments = Mapping[str, list[str]]
 """The values of each parameter, none of them empty."""
-
-
-class RepeatedParameterError(BadRequestError):
-    """A parameter with a single value is given more than once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A sentence on a parameter that could not be used as given.
-
-    `is_left_out`: it was not used; otherwise its first value was used.
-    """
-
-    parameter: str
-    message: str
-    is_left_out: bool = True
-
-    @classmethod
-    def left_out(cls, error: BadRequestError) -> Self:
-        """Make the notice for a parameter that is not used, with the reason."""
-        done = "Not searched" if error.parameter == "q" else "Left out"
-        return cls(error.parameter, f"{done}: {_quoting(error)}.")
-
-    @classmethod
-    def repeated(cls, error: "RepeatedParameterError") -> Self:
-        """Make the notice for a parameter of which only the first value is used."""
-        return cls(error.parameter, f"Repeated: {_quoting(error)}; the first one counts.", is_left_out=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +42,7 @@ class Reading:
     @property
     def refused(self) -> frozenset[str]:
         """The names of the parameters that were not used."""
-        return frozenset(notice.parameter for notice in self.notices if notice.is_left_out)
+        return frozenset(notice.parameter for notice in self.notices if notice.is_unused)
 
 
 def split_arguments(query_string: bytes) -> Arguments:
@@ -114,9 +88,9 @@ def read_leniently(arguments: Arguments) -> Reading:
             notices[error.parameter] = Notice.repeated(error)
         except BadRequestError as error:
             del usable[error.parameter]
-            notices[error.parameter] = Notice.left_out(error)
+            notices[error.parameter] = Notice.unused(error)
         else:
-            too_long = "q" in notices and notices["q"].is_left_out
+            too_long = "q" in notices and notices["q"].is_unused
             return Reading(request, typed, tuple(notices.values()), too_long, generation_of(usable))
 
 
@@ -128,18 +102,12 @@ def read_part(arguments: Arguments) -> tuple[int, Notice | None]:
     except RepeatedParameterError as error:
         return read_part({"part": values[:1]})[0], Notice.repeated(error)
     except BadRequestError as error:
-        return 1, Notice.left_out(error)
-
-
-def _quoting(error: BadRequestError) -> str:
-    """Give the message with the name of the parameter, if it begins with it, in quotes."""
-    name, text = error.parameter, str(error)
-    return f"“{name}”{text.removeprefix(name)}" if text.startswith(f"{name} ") else text
+        return 1, Notice.unused(error)
 
 
 def _only(values: list[str], name: str) -> str:
     if len(values) > 1:
-        raise RepeatedParameterError(f"{name} stands in the address {len(values)} times instead of once", name)
+        raise RepeatedParameterError(f"{name} is given {len(values)} times in the address instead of once", name)
     return values[0]
 
 

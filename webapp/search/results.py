@@ -25,9 +25,16 @@ from webapp.search.filters import Filter, list_filters, narrowing_link
 from webapp.search.links import article_link, offered_link, search_link, web_address
 from webapp.search.marking import mark_text
 from webapp.search.no_results import CUT_SHORT, NoResults, explain
+from webapp.search.notices import Notice
 from webapp.search.paging import Paging, lay_out_pages
-from webapp.search.parameters import Notice, Reading
+from webapp.search.parameters import Reading
 from webapp.search.understanding import QueryPart, Understanding, describe_dates, understand
+
+_SORT_LABELS: dict[Sort, str] = {
+    "relevance": "Most relevant first",
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +53,9 @@ class HitView:
 
 @dataclass(frozen=True, slots=True)
 class SortLink:
-    """A sort order and its link; None for the order in use."""
+    """A sort order in words and its link; None for the order in use."""
 
-    name: Sort
+    label: str
     link: str | None
 
 
@@ -84,7 +91,7 @@ def search(engine: SearchEngine, reading: Reading, deadlines: RequestDeadlines) 
         page = engine.search(replace(request, parts=()), deadlines.search)
     except BadRequestError as error:
         request = replace(request, cursor=None, page=1)
-        notices[error.parameter] = Notice.left_out(error)
+        notices[error.parameter] = Notice.unused(error)
         page = engine.search(replace(request, parts=()), deadlines.search)
     understood = understand(page.understood, language=status.language)
     marking = request if notices.get("cursor") else reading.linked
@@ -146,7 +153,7 @@ def _sorts(request: SearchRequest, page: SearchPage, understood: Understanding) 
     """List the sort orders; a search without words has no order by relevance."""
     offered = SORTS if understood.has_words else SORTS[1:]
     links = (None if name == page.sort else search_link(request, sort=name) for name in offered)
-    return tuple(SortLink(name, link) for name, link in zip(offered, links, strict=True))
+    return tuple(SortLink(_SORT_LABELS[name], link) for name, link in zip(offered, links, strict=True))
 
 
 def _name(request: SearchRequest) -> str:

@@ -59,7 +59,7 @@ def test_what_was_left_unmarked_is_said(client: FlaskClient, engine: MemoryEngin
     """In a notice of the page; the number of articles is no less certain for it."""
     engine.left_out = "time was over before the matches were marked"
     html = client.get(path).text
-    assert "Cut short: <bdi>time was over before the matches were marked</bdi>." in html
+    assert "Incomplete: <bdi>time was over before the matches were marked</bdi>." in html
     assert "At least" not in html
 
 

@@ -68,19 +68,19 @@ def test_the_first_match_is_one_link_away(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("part", "notice"),
     [
-        ("0", "“part” must be from 1 to"),
-        ("99", "“part” must be from 1 to"),
-        ("99999999999", "“part” must be a whole number"),
-        ("x", "“part” must be a whole number, not “x”"),
-        ("-1", "“part” must be a whole number"),
-        ("2&part=3", "Repeated: “part” stands in the address 2 times"),
+        ("0", "The part number was not used: it must be from 1 to"),
+        ("99", "The part number was not used: it must be from 1 to"),
+        ("99999999999", "The part number was not used: it must be a whole number"),
+        ("x", "The part number was not used: it must be a whole number, not “x”"),
+        ("-1", "The part number was not used: it must be a whole number"),
+        ("2&part=3", "The part number is given 2 times in the address"),
     ],
 )
 def test_a_part_that_cannot_be_shown_is_named(client: FlaskClient, part: str, notice: str) -> None:
     """Like any parameter of a page: left out with a notice; of several the first counts."""
     html = get(client, f"/article/long?part={part}")
     assert notice in html
-    assert f"Part {2 if 'Repeated' in notice else 1} of " in html
+    assert f"Part {2 if '2 times' in notice else 1} of " in html
 
 
 def test_a_short_article_has_one_part_and_no_links_to_others(client: FlaskClient) -> None:
@@ -89,13 +89,13 @@ def test_a_short_article_has_one_part_and_no_links_to_others(client: FlaskClient
     assert "Part " not in html
     assert 'class="notices"' not in html
     assert get(client, "/article/hay?part=1") == html
-    assert "“part” must be 1" in get(client, "/article/hay?part=2")
+    assert "The part number was not used: it must be 1" in get(client, "/article/hay?part=2")
 
 
 def test_at_most_so_many_matches_are_marked(client: FlaskClient) -> None:
     """All are counted, the first are marked, and that is said."""
     html = get(client, "/article/hay?q=hay")
-    assert f"3,000 matches in the text, the first {MAX_MARKS:,} of them marked" in html
+    assert f"3,000 matches in the text, of which the first {MAX_MARKS:,} are marked" in html
     assert html.count("</mark>") == MAX_MARKS + 1  # one in the title
     assert html.count('id="match-') == MAX_STOPS
 

@@ -50,7 +50,7 @@ def test_links_drop_defaults_and_empty_values(client: FlaskClient, path: str) ->
 def test_the_front_page_says_what_the_archive_holds(client: FlaskClient) -> None:
     """Counts, the first and the last date, the undated, the day of indexing."""
     text = text_of(client.get("/").text)
-    assert "30 articles from January 2000 to April 2027, 1 undated; indexed on 24 November 2026" in text
+    assert "30 articles from January 2000 to April 2027, 1 undated; last indexed on 24 November 2026" in text
 
 
 def test_each_example_of_the_front_page_finds_something(client: FlaskClient) -> None:
@@ -86,7 +86,7 @@ def test_the_first_front_page_keeps_nobody_waiting(
 
 def test_an_empty_archive_has_a_front_page(make_client) -> None:
     """No articles is a state like another."""
-    assert "holds no articles yet" in text_of(make_client([]).get("/").text)
+    assert "has no articles yet" in text_of(make_client([]).get("/").text)
 
 
 def test_the_box_keeps_what_was_typed(client: FlaskClient) -> None:
@@ -111,12 +111,12 @@ def test_a_repeated_parameter_counts_once_with_a_notice(client: FlaskClient) -> 
     """The page answers 200, takes the first value and says so, once, even if that is refused as well."""
     html = client.get("/search?q=oil&q=report&page=1&page=2&cursor=no&cursor=nor").text
     assert "2 articles" in text_of(html)
-    assert "Repeated: “q” stands in the address 2 times instead of once; the first one counts." in text_of(html)
+    assert "The query is given 2 times in the address instead of once; the first value was used." in text_of(html)
     assert 'value="oil"' in html
     assert "aria-invalid" not in html
     for name in ("q", "page", "cursor"):
         assert html.count(f'id="notice-{name}"') == 1
-    assert "Left out: the cursor" in text_of(html)
+    assert "The link to this page of results is damaged or out of date" in text_of(html)
 
 
 def test_a_text_over_the_limit_is_not_searched(client: FlaskClient, engine: MemoryEngine) -> None:
@@ -135,7 +135,7 @@ def test_ignored_parts_and_partial_work_are_named(client: FlaskClient, engine: M
     engine.partial = "Only the first 1,000 words were looked at."
     text = text_of(client.get("/search?q=oil:report").text)
     assert "“oil:” – unknown field, read as words." in text
-    assert "Cut short: Only the first 1,000 words were looked at." in text
+    assert "Incomplete: Only the first 1,000 words were looked at." in text
     assert "At least 28 articles" in text_of(client.get("/search?q=report").text)
 
 
@@ -146,11 +146,11 @@ def test_a_search_cut_short_claims_nothing_and_starts_no_further_one(client: Fla
     engine.partial = "time was over before “xyzzy” was looked for"
     text = text_of(client.get("/search?q=xyzzy+report&place=KARSK").text)
     assert engine.searches == searches + 1
-    assert "Cut short: time was over before “xyzzy” was looked for." in text
-    assert "No articles so far" in text
+    assert "Incomplete: time was over before “xyzzy” was looked for." in text
+    assert "No articles found so far" in text
     assert "No article in the archive has" not in text
     assert "fewer words" in text
-    assert "narrower date" in text
+    assert "shorter range of dates" in text
 
 
 def test_the_query_is_read_back_and_each_part_can_be_removed(client: FlaskClient) -> None:
@@ -158,7 +158,7 @@ def test_the_query_is_read_back_and_each_part_can_be_removed(client: FlaskClient
     html = client.get("/search?q=the+oil+price+-war+after:2010&place=UNITED+NATIONS&sort=newest").text
     text = text_of(html)
     assert "Articles with oil" in text
-    assert "“the” may be missing" in text
+    assert "(optional: “the”)" in text
     links = links_of(html)
     assert "/search?q=the+price+-war+after%3A2010&place=UNITED+NATIONS&sort=newest" in links
     assert "/search?q=the+oil+price+after%3A2010&place=UNITED+NATIONS&sort=newest" in links
@@ -175,8 +175,8 @@ def test_the_count_is_announced(client: FlaskClient) -> None:
 def test_relevance_is_not_offered_without_words(client: FlaskClient) -> None:
     """Where nothing can be more relevant the page says so and links the two orders by date."""
     html = client.get("/search?q=-oil").text
-    assert "No words to rank by, so sorted by newest" in text_of(html)
-    assert "relevance" not in html
+    assert "Order: Newest first · Oldest first" in text_of(html)
+    assert "relevan" not in html
     assert "/search?q=oil" in links_of(client.get("/search?q=oil&sort=oldest").text)
 
 
@@ -221,7 +221,7 @@ def test_no_results_offer_to_drop_each_filter(client: FlaskClient) -> None:
 def test_dates_the_wrong_way_round_are_explained(client: FlaskClient) -> None:
     """They exclude everything, which the page says."""
     text = text_of(client.get("/search?q=report&after=2019&before=2010").text)
-    assert "they begin after they end" in text
+    assert "The “From” date is later than the “To” date." in text
     assert "any date instead of 2019 to 2010 28 articles" in text
 
 
@@ -248,9 +248,9 @@ def test_what_a_way_out_finds_is_known_or_not_said(
     with monkeypatch.context() as patch:
         patch.setattr(engine, "search", cut_short)
         text = text_of(client.get("/search?q=report+xyzzy").text)
-    assert "No article has all of these together." in text
+    assert "No article matches all parts of this search." in text
     assert "without xyzzy" not in text
-    assert "What would find something" not in text
+    assert "Try instead" not in text
     searches = engine.searches
     client.application.extensions["dateline.clock"] = lambda: 10.0 * (engine.searches > searches)
     client.get("/search?q=report+xyzzy")
@@ -359,7 +359,7 @@ def test_an_unknown_article_is_a_page_in_the_same_voice(client: FlaskClient) -> 
     """404: one sentence on what happened, one on what to do, and the box."""
     response = client.get("/article/none?q=oil")
     assert response.status_code == 404
-    assert "No such article" in response.text
+    assert "Article not found" in response.text
     assert 'name="q"' in response.text
 
 

@@ -118,7 +118,7 @@ def test_a_parameter_has_one_notice() -> None:
     """Given twice, and the first value bad: what is said is that it was left out."""
     reading = read_leniently(split_arguments(b"after=soon&after=2012"))
     (notice,) = reading.notices
-    assert notice.message.startswith("Left out: “after” must be a date")
+    assert notice.message.startswith("“From” was not used: it must be a date")
     assert reading.request == SearchRequest()
     assert reading.refused == {"after"}
 
