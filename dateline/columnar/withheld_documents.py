@@ -11,8 +11,7 @@ from dateline.columnar.id_lookup import IdLookup
 from dateline.columnar.segment import Segment
 from dateline.columnar.strings import StringColumn
 from dateline.columnar.texts import Bodies
-from dateline.generations import Withheld
-from dateline.withheld import Judgement
+from dateline.withheld import Judgement, Withheld
 from dateline.withheld.digests import Digester
 from dateline.withheld.folding import fold_for_digest
 

@@ -22,7 +22,7 @@ from dateline.engines.hiding import live_status, without
 from dateline.engines.limits import QueryLimits
 from dateline.engines.words import Words
 from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError
-from dateline.generations import Withheld, check_digests, check_sizes, read_manifest
+from dateline.generations import check_digests, check_sizes, read_manifest
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import Query, parse
 from dateline.request import (
@@ -47,6 +47,7 @@ from dateline.search.reader import CompositeReader
 from dateline.text.analysis import Analysis
 from dateline.text.parts import part_of, parts_of
 from dateline.text.snippets import Mark, make_snippet
+from dateline.withheld import Withheld
 
 _FIRST_PART_SECONDS = 0.8  # for finding the first part of a long article with a match
 _FIRST_PART_LEFT_OUT = "time was over before the first part with a match was found"

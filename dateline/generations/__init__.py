@@ -33,7 +33,6 @@ from dateline.generations.manifest import (
     read_manifest,
 )
 from dateline.generations.withheld_files import WITHHELD, read_withheld, withheld_stamp
-from dateline.withheld import Withheld, Withholding
 
 __all__ = [
     "CURRENT",
@@ -44,8 +43,6 @@ __all__ = [
     "Heading",
     "Manifest",
     "Nearest",
-    "Withheld",
-    "Withholding",
     "ancestors_of_update",
     "builds_dir",
     "check_digests",

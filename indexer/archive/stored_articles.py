@@ -20,7 +20,6 @@ from dateline.dates import PartialDate
 from dateline.errors import CorruptIndexError, IndexUnavailableError
 from dateline.generations import (
     Manifest,
-    Withheld,
     check_sizes,
     generation_dir,
     is_generation_name,
@@ -29,6 +28,7 @@ from dateline.generations import (
     require_current,
 )
 from dateline.generations.withheld_files import Stamp, withheld_stamp
+from dateline.withheld import Withheld
 
 LIST_READ_EVERY = 256
 """Articles between two looks at the list of withheld articles."""

@@ -11,7 +11,6 @@ from dateline.errors import BuildError, CorruptIndexError, IndexUnavailableError
 from dateline.generations import (
     Heading,
     Manifest,
-    Withheld,
     builds_dir,
     generation_dir,
     is_generation_name,
@@ -26,6 +25,7 @@ from dateline.generations import (
 from dateline.generations.publishing import TEMPORARY, remove_generation, switch_current, write_lock
 from dateline.settings import Settings
 from dateline.verification import verify_generation
+from dateline.withheld import Withheld
 from indexer.withholding.digests import notes_of, without_digest
 
 DEFAULT_KEEP = 3

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from dateline.bundles import BundleWithheldList
-from dateline.generations import Withholding
 from dateline.settings import Settings
+from dateline.withheld import Withholding
 from indexer.cli.options import index_dir_option, json_option, print_result, text_digester
 from indexer.reporting import pluralize
 from indexer.withholding.changes import Outcome, list_withheld, release, withhold

@@ -18,9 +18,9 @@ from dateline.columnar.segment import Segment
 from dateline.columnar.strings import StringColumn
 from dateline.engines import names_to_served
 from dateline.errors import BuildError, DatelineError
-from dateline.generations import Withheld, Withholding, generation_dir, read_current, read_withheld
+from dateline.generations import generation_dir, read_current, read_withheld
 from dateline.generations.withheld_files import change_withheld, read_known
-from dateline.withheld import Digester, Entries
+from dateline.withheld import Digester, Entries, Withheld, Withholding
 from dateline.withheld.changes import Change, release_article, withhold_exceptions
 from dateline.withheld.entries import make_reason, today
 from indexer.withholding.digests import articles_of, digests_of_generations, with_made_digests, without_digest

@@ -13,17 +13,9 @@ from dateline.columnar.id_lookup import IdLookup
 from dateline.columnar.segment import Segment
 from dateline.columnar.withheld_documents import judged_documents
 from dateline.errors import BuildError, DatelineError, IndexUnavailableError
-from dateline.generations import (
-    Withheld,
-    Withholding,
-    builds_dir,
-    generation_dir,
-    is_generation_name,
-    read_current_or_none,
-    withheld_lock,
-)
+from dateline.generations import builds_dir, generation_dir, is_generation_name, read_current_or_none, withheld_lock
 from dateline.generations.withheld_files import change_withheld, note_left_out, read_known, read_withheld
-from dateline.withheld import Digester, Entries, Judgement, Shown
+from dateline.withheld import Digester, Entries, Judgement, Shown, Withheld, Withholding
 
 
 def articles_of(segments: Iterable[Segment], article_ids: Collection[str]) -> Iterator[Article]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from dateline.bundles import BundleWithheldList
 from dateline.errors import BuildError
-from dateline.generations import Withheld, Withholding, withheld_lock
+from dateline.generations import withheld_lock
 from dateline.generations.withheld_files import read_remains, repair_withheld
-from dateline.withheld import Digester
+from dateline.withheld import Digester, Withheld, Withholding
 from dateline.withheld.digests import salt_of
 from dateline.withheld.entries import unite_entries
 

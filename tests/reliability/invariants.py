@@ -12,8 +12,7 @@ from typing import NamedTuple
 from dateline.dates import PartialDate
 from dateline.engines import open_engine
 from dateline.errors import ArticleNotFoundError, DatelineError
-from dateline.generations import CURRENT, builds_dir, generation_dir, is_generation_name, read_withheld
-from dateline.generations import withheld as withheld_files
+from dateline.generations import CURRENT, builds_dir, generation_dir, is_generation_name, read_withheld, withheld_files
 from dateline.ports import SearchEngine
 from dateline.request import SearchRequest
 from dateline.settings import Settings

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dateline.generations import Withheld
 from dateline.ports import SearchEngine
 from dateline.request import EngineStatus
+from dateline.withheld import Withheld
 
 IDLE_SECONDS = 180.0  # the previous engine is closed if no request has used it for this long
 REOPEN_SECONDS = 5.0  # minimum time between two openings of a previous engine for a request

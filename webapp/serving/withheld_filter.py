@@ -3,7 +3,7 @@
 import threading
 
 from dateline.errors import CorruptIndexError
-from dateline.generations import Withheld
+from dateline.withheld import Withheld
 from webapp.serving.engine_slots import EngineHandle, EngineSlots, close_engine
 from webapp.serving.folder_health import FolderHealth
 from webapp.serving.last_failure import LastFailure

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dateline.errors import CorruptIndexError
-from dateline.generations import Withheld, read_withheld, withheld_stamp
+from dateline.generations import read_withheld, withheld_stamp
 from dateline.generations.withheld_files import Stamp
+from dateline.withheld import Withheld
 
 RETRY_SECONDS = 0.25  # an unreadable list is read again after this time, not by every request
 

@@ -26,8 +26,9 @@ from dateline.bundles import (
     signing,
 )
 from dateline.errors import DatelineError, SettingsError
-from dateline.generations import Withholding, read_current, read_withheld
+from dateline.generations import read_current, read_withheld
 from dateline.verification import verify_generation
+from dateline.withheld import Withholding
 from indexer.cli import cli
 
 

@@ -17,10 +17,11 @@ from dateline.bundles import Trust, change_remote_list, open_store, pull_bundle,
 from dateline.bundles.store import ConflictError
 from dateline.engines import open_engine
 from dateline.errors import BundleError
-from dateline.generations import Withholding, generation_dir, read_current, read_manifest, read_withheld
+from dateline.generations import generation_dir, read_current, read_manifest, read_withheld
 from dateline.request import SearchRequest
 from dateline.settings import Settings
 from dateline.verification import verify_generation
+from dateline.withheld import Withholding
 
 KILLS = int(os.environ.get("DATELINE_BUNDLE_KILLS", "2"))  # of each command; more is a matter of patience
 

@@ -11,8 +11,9 @@ from dateline.bundles.list_sync import take_list
 from dateline.bundles.remote_list import OlderListError, read_list, require_list
 from dateline.bundles.signing import Trust
 from dateline.errors import BundleError, CorruptIndexError
-from dateline.generations import Withholding, read_withheld
+from dateline.generations import read_withheld
 from dateline.generations.withheld_files import SERIAL
+from dateline.withheld import Withholding
 from indexer.cli import cli
 from indexer.withholding.changes import release, withhold
 from indexer.withholding.restoring import restore

@@ -12,8 +12,9 @@ from dateline.bundles.layout import LIST, signature_key
 from dateline.bundles.remote_list import OlderListError, read_list
 from dateline.bundles.seen_lists import SeenList, canonical_address, note_seen, read_seen
 from dateline.errors import BundleError
-from dateline.generations import Withholding, read_withheld
+from dateline.generations import read_withheld
 from dateline.generations.withheld_files import SERIAL, write_withheld
+from dateline.withheld import Withholding
 from indexer.withholding.changes import release, withhold
 from indexer.withholding.restoring import restore
 

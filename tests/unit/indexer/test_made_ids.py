@@ -10,7 +10,8 @@ from click.testing import CliRunner, Result
 
 from dateline.article import Article, make_article_id
 from dateline.generations import read_current, read_withheld
-from dateline.generations.withheld_files import Withholding, write_withheld
+from dateline.generations.withheld_files import write_withheld
+from dateline.withheld import Withholding
 from indexer.builds import build_index
 from indexer.cli import cli
 
