@@ -1,4 +1,4 @@
-"""What the tests run in another environment, where another distribution of Whoosh is installed.
+"""The program that tests run in another environment, with another distribution of Whoosh.
 
 python exchange.py version
 python exchange.py write FOLDER FIRST   commits articles numbered from FIRST, and updates and deletes some before them
@@ -25,7 +25,7 @@ from dateline.whoosh_codec.schema import columnar_schema
 
 
 def write(folder: Path, first: int) -> None:
-    """Two commits of our writer and one of Whoosh's own, in an index that is made if there is none."""
+    """Make two commits with our writer and one with Whoosh's own, in an index that is made if there is none."""
     if not exists_in(str(folder)):
         folder.mkdir(exist_ok=True)
         create_in(str(folder), columnar_schema(Analysis()))
@@ -41,7 +41,7 @@ def write(folder: Path, first: int) -> None:
 
 
 def answer(folder: Path, seed: int, count: int) -> list[str]:
-    """Make answers that compare as text; queries are described differently by different versions."""
+    """Write answers as comparable text; versions describe queries differently."""
     return [repr(_sorted(found)) for _, found in answers(open_dir(str(folder)), seed, count)]
 
 
@@ -50,7 +50,7 @@ def _sorted(found: Any) -> Any:
 
 
 def main(command: str, *arguments: str) -> Any:
-    """Do what the command says; what it returns is printed as JSON."""
+    """Run the command, and print its result as JSON."""
     if command == "write":
         return write(Path(arguments[0]), int(arguments[1]))
     if command == "answer":

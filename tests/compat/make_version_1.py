@@ -1,4 +1,4 @@
-"""How `version_1/` was made, once, when format 1 was new.  It is never made again: old files are what it is for."""
+"""Made `version_1/`, once, when format 1 was new.  It is never run again: the test needs old files."""
 
 import dataclasses
 import json
@@ -33,7 +33,7 @@ def from_json(fields: dict[str, Any]) -> Article:
 
 
 def make(articles: list[Article]) -> None:
-    """Write two segments, one of them with a deletion, and with a dictionary, smaller than builders make any."""
+    """Write two segments, one of them with a deletion and with a smaller dictionary than builders make."""
     averages = average_lengths(articles)
     bodies = [article.body.encode("utf-8", "surrogatepass") for article in articles]
     dictionaries = [b"", zstandard.train_dictionary(1_024, bodies, k=200, d=8, level=3).as_bytes()]

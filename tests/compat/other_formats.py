@@ -39,7 +39,7 @@ def add_generation(
 
 
 def later_index_file(folder: Path) -> None:
-    """Make INDEX.json one of a later version, whole in itself."""
+    """Make INDEX.json one of a later version, undamaged."""
     path = folder / "INDEX.json"
     fields = json.loads(path.read_bytes())
     fields.pop("crc32")
@@ -49,7 +49,7 @@ def later_index_file(folder: Path) -> None:
 
 
 def later_columns(folder: Path) -> None:
-    """Make a file of columns one of a later version, with a header that is whole."""
+    """Make a file of columns one of a later version, with an undamaged header."""
     path = min(folder.glob("*.postings"))
     raw = bytearray(path.read_bytes())
     raw[8:12] = (int.from_bytes(raw[8:12], "little") + 1).to_bytes(4, "little")
@@ -59,7 +59,7 @@ def later_columns(folder: Path) -> None:
 
 
 def _as_later_versions_may(manifest: dict[str, Any]) -> dict[str, Any]:
-    """What keeps its place in every version, and nothing else that this one knows."""
+    """The fields that keep their place in every version, and no others of this version."""
     return {name: manifest[name] for name in ("format", "created", "parent")} | {"contents": {"of": "another time"}}
 
 

@@ -1,7 +1,7 @@
-"""Generations of manifest formats of before: the oldest readable ones are read, updated and carried; older ones told.
+"""Generations of earlier manifest formats: readable ones are read, updated, pushed and pulled; older ones are named.
 
 `manifest_2` is a build, `manifest_3` and `manifest_4` are a build and an update of it, by the commands of their time,
-of the same rows. They are never made again: old files are what they are for.
+of equal rows. They are never made again: the tests need old files.
 """
 
 import shutil
@@ -30,7 +30,7 @@ READABLE = range(OLDEST_READABLE, FORMAT + 1)
 
 @pytest.fixture(params=READABLE)
 def index_dir(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A copy of an index of a format that is read."""
+    """A copy of an index of a readable format."""
     return Path(shutil.copytree(FOLDERS / f"manifest_{request.param}", tmp_path / "index"))
 
 
@@ -42,7 +42,7 @@ def update(index_dir: Path) -> str:
 
 
 def test_there_is_an_index_of_every_format() -> None:
-    """Of each that is read, and of one that is not any more."""
+    """Of each readable format, and of one that is no longer readable."""
     for number in (OLDEST_READABLE - 1, *READABLE):
         folder = FOLDERS / f"manifest_{number}"
         raw = (generation_dir(folder, (folder / "CURRENT").read_text().strip()) / MANIFEST).read_bytes()
@@ -50,7 +50,7 @@ def test_there_is_an_index_of_every_format() -> None:
 
 
 def test_both_generations_are_whole_and_searched(index_dir: Path) -> None:
-    """To the last byte, and what they hold is found; going back is as ever."""
+    """They are whole to the last byte, and their articles are found; rollback works as always."""
     names = [each.name for each in read_status(index_dir).generations]
     assert len(names) == 2
     for name in names:
@@ -62,7 +62,7 @@ def test_both_generations_are_whole_and_searched(index_dir: Path) -> None:
 
 
 def test_an_update_makes_it_one_of_this_format(index_dir: Path) -> None:
-    """It names what it was made from, as far as that is known."""
+    """The manifest names its ancestors, as far as they are known."""
     base = read_current(index_dir)
     known = read_manifest(generation_dir(index_dir, base)).ancestors
     manifest = read_manifest(generation_dir(index_dir, update(index_dir)))
@@ -85,7 +85,7 @@ def test_it_is_carried_byte_for_byte(index_dir: Path, tmp_path: Path) -> None:
 
 
 def test_what_a_generation_of_format_3_was_made_from_is_not_known(tmp_path: Path) -> None:
-    """Its parent may be what it replaced: a push says so rather than guess."""
+    """Its parent may be the replaced generation: a push says so and does not guess."""
     index_dir, store = tmp_path / "index", open_store((tmp_path / "bundle").as_uri())
     shutil.copytree(FOLDERS / "manifest_3", index_dir)
     newer = read_current(index_dir)
@@ -98,7 +98,7 @@ def test_what_a_generation_of_format_3_was_made_from_is_not_known(tmp_path: Path
 
 
 def test_a_format_that_is_not_read_any_more_is_told(tmp_path: Path) -> None:
-    """By who serves it and by who would update it, with what to do; it stays as it is."""
+    """Serving and updating refuse it and say what to do; it stays unchanged."""
     index_dir = Path(shutil.copytree(FOLDERS / f"manifest_{OLDEST_READABLE - 1}", tmp_path / "index"))
     name = read_current(index_dir)
     for refuse in (update, lambda folder: open_served(Settings(index_dir=folder))):
@@ -111,7 +111,7 @@ def test_a_format_that_is_not_read_any_more_is_told(tmp_path: Path) -> None:
 
 
 def test_it_is_served_in_place_of_one_of_a_later_format(index_dir: Path) -> None:
-    """As old code does over what new code has left."""
+    """As by old code over an index of new code."""
     name = read_current(index_dir)
     add_generation(index_dir)
     assert open_served(Settings(index_dir=index_dir)).generation == name

@@ -1,4 +1,4 @@
-"""An index that one distribution of Whoosh has written is read and written on by the other.
+"""One distribution of Whoosh reads and extends an index of the other.
 
 `make compat` makes the environment of the other, and runs these tests and those of the codec there.
 """
@@ -30,7 +30,7 @@ def by_other(*arguments: object) -> Any:
 
 
 def by_this(*arguments: object) -> Any:
-    """Do the same here."""
+    """Run `exchange` in this process."""
     return exchange.main(*map(str, arguments))
 
 
@@ -58,7 +58,7 @@ def test_both_write_the_same_files(tmp_path: Path) -> None:
         files.append({path.name: path.read_bytes() for path in folder.iterdir()})
     ours = [{name for name in each if name.startswith("MAIN_") and name != "MAIN_WRITELOCK"} for each in files]
     same = ours[0] & ours[1]  # Whoosh's own writer gives names at random
-    assert len(same) == 2 * 4 + 1  # two segments, and what is deleted in one
+    assert len(same) == 2 * 4 + 1  # two segments, and the deletions of one
     assert all(files[0][name] == files[1][name] for name in same)
 
 

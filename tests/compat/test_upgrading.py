@@ -1,4 +1,4 @@
-"""Code that does not know the format of what CURRENT names goes on with the nearest generation that it reads."""
+"""Code that does not know the format in CURRENT goes on with the nearest readable generation."""
 
 import contextlib
 import json
@@ -79,13 +79,13 @@ OTHERS: dict[str, Callable[[Path], str]] = {
 
 
 def served(index_dir: Path) -> str:
-    """The generation that an engine is opened of."""
+    """The generation that an engine opens."""
     return open_served(Settings(index_dir=index_dir)).generation
 
 
 @pytest.mark.parametrize("kind", OTHERS)
 def test_the_parent_is_served_and_both_are_named(index_dir, kind):
-    """Whatever the format stands in; without what is withheld, and `status` says why."""
+    """Whichever file has the format; without withheld articles, and `status` gives the reason."""
     parent = read_current(index_dir)
     current = OTHERS[kind](index_dir)
     withhold(index_dir, ["a3"])
@@ -112,7 +112,7 @@ def test_several_unknown_generations_are_gone_past(index_dir):
 
 @pytest.mark.parametrize("reason", ["no parent", "not on the disk"])
 def test_without_a_readable_one_nothing_is_served(index_dir, reason):
-    """The error is that of what CURRENT names."""
+    """The error is about the generation in CURRENT."""
     readable = read_current(index_dir)
     current = add_generation(index_dir, **({"parent": None} if reason == "no parent" else {}))
     if reason == "not on the disk":
@@ -123,7 +123,7 @@ def test_without_a_readable_one_nothing_is_served(index_dir, reason):
 
 
 def test_damage_is_never_gone_past(index_dir):
-    """Neither that of a known format, nor that of a manifest of an unknown one, nor that of a parent."""
+    """Neither in a known format, nor in a manifest of an unknown one, nor in a parent."""
     first = read_current(index_dir)
     second = update(index_dir, 31)
     (generation_dir(index_dir, second) / "INDEX.json").write_bytes(b"{}")
@@ -141,14 +141,14 @@ def test_damage_is_never_gone_past(index_dir):
 
 @pytest.mark.parametrize("fields", [{"parent": "../../elsewhere"}, {"parent": 7}, {"format": "5"}, {"created": None}])
 def test_what_keeps_its_place_in_every_format_is_checked(index_dir, fields):
-    """A manifest that is what its folder is named after, but has something else there, is damaged."""
+    """A manifest that fits the name of its folder, but has wrong values in these fields, is damaged."""
     add_generation(index_dir, **fields)
     with pytest.raises(CorruptIndexError, match=MANIFEST):
         served(index_dir)
 
 
 def test_the_walk_ends(index_dir, monkeypatch):
-    """In a circle, which digests in names all but rule out, and after so many generations."""
+    """In a circle, although digests in names nearly exclude it, and after the greatest number of generations."""
 
     def refuse(name: str) -> None:
         asked.append(name)
@@ -169,7 +169,7 @@ def test_the_walk_ends(index_dir, monkeypatch):
 
 
 def content(index_dir: Path) -> dict[str, bytes]:
-    """What generations there are, byte for byte, and which is named."""
+    """All generations, byte for byte, and the one in CURRENT."""
     paths = [index_dir / "CURRENT", *builds_dir(index_dir).rglob("*")]
     return {str(path.relative_to(index_dir)): path.read_bytes() for path in paths if path.is_file()}
 
@@ -184,7 +184,7 @@ def run(*arguments: str | Path, index_dir: Path) -> "subprocess.CompletedProcess
 @pytest.mark.parametrize("command", ["verify", "update", "export", "doctor", "push", "rollback"])
 @pytest.mark.parametrize("kind", ["newer", "older", "columns"])
 def test_commands_that_need_the_format_say_so_and_change_nothing(tmp_path, index_dir, command, kind):
-    """Exit status 1 and one sentence, which names the generation and says what to do, and nothing of damage."""
+    """Exit status 1 and one sentence, which names the generation and says what to do, without a word of damage."""
     current = OTHERS[kind](index_dir)
     (tmp_path / "new.jsonl").write_text('{"id": "b1", "title": "New", "body": "Something new."}\n')
     arguments = {
@@ -208,7 +208,7 @@ def test_commands_that_need_the_format_say_so_and_change_nothing(tmp_path, index
 
 
 def test_a_build_is_the_way_on(tmp_path, index_dir):
-    """It is published after what CURRENT names, which stays; then that is served."""
+    """It is published after the generation in CURRENT, which stays; then the new one is served."""
     current = add_generation(index_dir)
     (tmp_path / "new.jsonl").write_text('{"id": "b1", "title": "New", "body": "Something new."}\n')
     assert run("build", tmp_path / "new.jsonl", index_dir=index_dir).returncode == 0
@@ -219,7 +219,7 @@ def test_a_build_is_the_way_on(tmp_path, index_dir):
 
 
 def test_rollback_goes_to_what_is_served(index_dir):
-    """Past several unknown ones; CURRENT names it then, and nothing was removed."""
+    """It passes over several unknown ones; CURRENT names it then, and nothing is removed."""
     readable = read_current(index_dir)
     names = [add_generation(index_dir, number=number) for number in range(2)]
     assert roll_back(index_dir).generation == readable
@@ -228,7 +228,7 @@ def test_rollback_goes_to_what_is_served(index_dir):
 
 
 def test_rollback_goes_past_parents_that_are_not_read(index_dir):
-    """A build over an unknown generation has it as its parent: without a name that is not where to go back to."""
+    """A build over an unknown generation has it as its parent: rollback without a name passes over it."""
     readable = read_current(index_dir)
     add_generation(index_dir)
     build_index(make_articles(3), index_dir)
@@ -236,7 +236,7 @@ def test_rollback_goes_past_parents_that_are_not_read(index_dir):
 
 
 def test_prune_removes_nothing_while_the_way_cannot_be_looked_at(index_dir):
-    """A disk that fails for a moment, here a manifest that cannot be read, must not cost what is served."""
+    """A disk that fails for a moment (here an unreadable manifest) must not cost the served generation."""
     current = add_generation(index_dir)
     path = generation_dir(index_dir, current) / MANIFEST
     path.rename(index_dir / "manifest")
@@ -249,7 +249,7 @@ def test_prune_removes_nothing_while_the_way_cannot_be_looked_at(index_dir):
 
 
 def test_prune_keeps_what_is_served_and_the_way_to_it(index_dir):
-    """Older than all that would be kept, and those between: else nothing could be served."""
+    """It is older than all others that are kept; without it and those in between nothing could be served."""
     old, readable = read_current(index_dir), update(index_dir, 31)
     names = [add_generation(index_dir, number=number) for number in range(4)]
     done = prune(index_dir, 2)
@@ -261,7 +261,7 @@ def test_prune_keeps_what_is_served_and_the_way_to_it(index_dir):
 
 
 def test_prune_keeps_no_line_that_leads_nowhere(index_dir):
-    """Where nothing on the disk is read, there is nothing to keep but what CURRENT names."""
+    """If nothing on the disk is readable, only the generation in CURRENT is kept."""
     readable = read_current(index_dir)
     names = [add_generation(index_dir, number=number) for number in range(3)]
     generation_dir(index_dir, readable).rename(index_dir / "elsewhere")
@@ -269,7 +269,7 @@ def test_prune_keeps_no_line_that_leads_nowhere(index_dir):
 
 
 def test_withhold_looks_in_what_is_served(index_dir):
-    """By an address of the served generation, as without an unknown format; `release` as well."""
+    """It finds an address of the served generation, as without an unknown format; so does `release`."""
     parent = read_current(index_dir)
     articles = [*make_articles(5), Article("far", "Far", "Text.", None, url="https://example.org/far")]
     update_index(articles, index_dir, is_complete=lambda: True)
@@ -305,7 +305,7 @@ def _push_as_another_version(index_dir: Path, bundle: Path) -> None:
 
 
 def test_a_pull_of_an_unknown_format_says_so_and_changes_nothing(tmp_path, index_dir, bundle):
-    """What was pulled before is served still."""
+    """The generation that was pulled before stays served."""
     before = content(tmp_path / "host")
     done = run("pull", bundle.as_uri(), index_dir=tmp_path / "host")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
@@ -347,7 +347,7 @@ def test_a_follower_starts_with_the_ancestor_that_its_disk_has(tmp_path, index_d
 
 
 def test_an_altered_manifest_of_an_unknown_format_makes_no_host_ready(tmp_path, bundle):
-    """It is believed as any other: signed, and named after what it holds."""
+    """It is believed like any other: only if it is signed and fits its name."""
     name = (bundle / "CURRENT").read_text()
     path = bundle / f"manifests/{name}.json"
     path.write_bytes(path.read_bytes() + b" ")
@@ -358,13 +358,13 @@ def test_an_altered_manifest_of_an_unknown_format_makes_no_host_ready(tmp_path, 
 
 
 def holder_of(index_dir: Path) -> tuple[EngineHolder, object]:
-    """An application without a watcher of its own pace, and a client."""
+    """An application whose watcher the test runs by hand, and a client."""
     app = create_app(Settings(index_dir=index_dir))
     return app.extensions["dateline.engine"], app.test_client()
 
 
 def test_the_web_serves_it_names_both_and_switches_when_it_can(index_dir):
-    """Before, while an unknown generation is named, and after: cursors go on, nothing is opened again."""
+    """Before and after, and while CURRENT names an unknown generation: cursors work, nothing is opened again."""
     holder, client = holder_of(index_dir)
     first = read_current(index_dir)
     page = client.get("/api/v1/search?q=karsk&per_page=5").json
@@ -398,7 +398,7 @@ def test_the_web_serves_it_names_both_and_switches_when_it_can(index_dir):
 
 
 def test_a_process_that_starts_serves_the_nearest_and_says_what_it_cannot_open(index_dir):
-    """It opens the parent of an unknown one; a damaged one that is published then is named as well."""
+    """It opens the parent of an unknown one; a damaged one that is published later is named as well."""
     first = read_current(index_dir)
     add_generation(index_dir)
     holder, client = holder_of(index_dir)
@@ -414,7 +414,7 @@ def test_a_process_that_starts_serves_the_nearest_and_says_what_it_cannot_open(i
 
 @contextlib.contextmanager
 def gunicorn(index_dir: Path, log: Path):
-    """Run the web command with two workers; gives its address."""
+    """Run the web command with two workers; return its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -437,7 +437,7 @@ def gunicorn(index_dir: Path, log: Path):
 
 
 def ask(address: str) -> tuple[int, dict[str, object]]:
-    """The status and the JSON of an answer; 0 where nobody answers yet."""
+    """The status and the JSON of an answer; status 0 if the server does not answer yet."""
     try:
         with urllib.request.urlopen(address, timeout=10) as response:
             return response.status, json.load(response)
@@ -449,7 +449,7 @@ def ask(address: str) -> tuple[int, dict[str, object]]:
 
 
 def eventually(condition: Callable[[], bool], log: Path) -> None:
-    """Wait until something is so, several times in a row: each worker must say so."""
+    """Wait until a condition holds several times in a row: each worker must confirm it."""
     until, good = time.monotonic() + 60, 0
     while good < 8:
         assert time.monotonic() < until, log.read_text()

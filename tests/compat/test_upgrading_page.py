@@ -1,4 +1,4 @@
-"""`docs/upgrading.md` is true: its commands do as they are written what it says of them."""
+"""`docs/upgrading.md` is true: its commands, unchanged, do what the page says."""
 
 import os
 import re
@@ -23,7 +23,7 @@ BLOCKS = [textwrap.dedent(block) for block in re.findall(r"(?:^ {4,}\S.*\n)+", P
 
 
 def block(beginning: str) -> str:
-    """The one block of the page that begins so."""
+    """The only block of the page with this beginning."""
     (found,) = [each for each in BLOCKS if each.startswith(beginning)]
     return found
 
@@ -42,14 +42,14 @@ def machine(tmp_path: Path) -> Path:
 
 
 def environment(machine: Path) -> dict[str, str]:
-    """The environment of a machine whose disk for backups is in its folder."""
+    """The environment of a machine with its backup disk in its folder."""
     key = "a key of the tests, made at random: 77e1"
     path = f"{machine / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
     return {"PATH": path, "PYTHONPATH": str(ROOT), "DATELINE_BUNDLE_KEY": key}
 
 
 def shell(machine: Path, commands: str) -> str:
-    """Run commands as they are written, but for the disk of the backups; each must succeed."""
+    """Run commands as they are written, except for the path of the backup disk; each must succeed."""
     script = "set -e\n" + commands.replace("/backup", f"{machine}/backup")
     done = subprocess.run(
         ["bash", "-c", script], cwd=machine, env=environment(machine), capture_output=True, text=True, check=False
@@ -59,7 +59,7 @@ def shell(machine: Path, commands: str) -> str:
 
 
 def check_served(machine: Path, generation: str, shown: int = 29) -> None:
-    """The generation is served, whole, without what is withheld."""
+    """The generation is served, whole, without withheld articles."""
     index_dir = machine / "index_data"
     assert read_current(index_dir) == generation
     verify_generation(index_dir, generation)
@@ -88,7 +88,7 @@ def test_a_backup_is_made_while_a_build_runs_and_restored_on_an_empty_disk(machi
 
 
 def test_a_restore_goes_back_from_a_damaged_index(machine: Path) -> None:
-    """Over what is there, with the list as it is now, which is longer than that of the backup."""
+    """The restore keeps the present list, which is longer than that of the backup."""
     generation = read_current(machine / "index_data")
     shell(machine, block("backup=/backup/archive-$(date"))
     (backup,) = (machine / "backup").iterdir()
@@ -110,7 +110,7 @@ def test_a_bundle_in_a_folder_is_a_backup(machine: Path) -> None:
 
 
 def test_an_upgrade_step_by_step(machine: Path) -> None:
-    """From the oldest format that is read, and from one that is not any more, to an index of this version."""
+    """From the oldest readable format, and from one that is no longer readable, to an index of this version."""
     for number in (OLDEST_READABLE - 1, OLDEST_READABLE):
         shutil.rmtree(machine / "index_data")
         shutil.copytree(Path(__file__).parent / f"manifest_{number}", machine / "index_data")
@@ -137,5 +137,5 @@ def test_going_back_to_a_version_that_follows_no_parent(machine: Path) -> None:
 
 
 def test_the_page_names_the_formats() -> None:
-    """What is written and what is read."""
+    """The written format and the readable formats."""
     assert f"writes format {FORMAT} and reads {OLDEST_READABLE} and {FORMAT}." in PAGE

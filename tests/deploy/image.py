@@ -1,4 +1,4 @@
-"""The Dockerfile as data, and what its last stage holds, put into a folder."""
+"""The Dockerfile as data, and the files of its last stage in a folder."""
 
 import re
 import shutil
@@ -14,7 +14,7 @@ def instructions() -> list[tuple[str, str]]:
 
 
 def last(word: str) -> str:
-    """Give what stands behind the last instruction of this name."""
+    """Give the arguments of the last instruction of this name."""
     return [rest for name, rest in instructions() if name == word][-1]
 
 
@@ -25,7 +25,7 @@ def environment() -> dict[str, str]:
 
 
 def make_image(release: Release, folder: Path) -> Release:
-    """Copy what the last stage copies, out of a built release, whose environment serves."""
+    """Copy the files of the last stage out of a built release; its environment is used for serving."""
     names = [word for word, _ in instructions()]
     start = len(names) - names[::-1].index("FROM")
     folder.mkdir()

@@ -15,8 +15,8 @@ _IN_DATA_LIMIT = 'ulimit -d "$1" && shift && exec "$@"'
 def limited_memory(limit_bytes: int) -> Iterator[tuple[str, ...]]:
     """Yield the words that, put before a command, keep it and all its children within `limit_bytes`.
 
-    A control group counts them together.  Where none can be made, each process is held to
-    as much data of its own: mapped files and reserved addresses do not count there, so
+    A control group counts them together.  If none can be made, each process may have
+    that much data of its own: mapped files and reserved addresses do not count there, so
     that an index of any size may be mapped.
     """
     name = f"dateline-{os.getpid()}-{time.monotonic_ns()}"
@@ -38,7 +38,7 @@ def limited_memory(limit_bytes: int) -> Iterator[tuple[str, ...]]:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a group; the last of its processes may need a moment to be gone."""
+    """Remove a group; its last process may need a moment to end."""
     for _ in range(100):
         with contextlib.suppress(OSError):
             folder.rmdir()

@@ -15,13 +15,13 @@ _NO_NETWORK = ("NewConnectionError", "NameResolutionError", "No matching distrib
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A folder that holds the release, and the environment in which its commands run."""
+    """A folder with the release, and the environment of its commands."""
 
     folder: Path
     venv: Path
 
     def environ(self, **settings: str) -> dict[str, str]:
-        """Give what a host sets and nothing of this machine's: no PYTHONPATH, no virtual environment of the project."""
+        """Give the variables that a host sets, and none of this machine: no PYTHONPATH, no virtual environment."""
         path = f"{self.venv / 'bin'}:/usr/local/bin:/usr/bin:/bin"
         return {"PATH": path, "HOME": str(self.folder), "LANG": "C.UTF-8"} | settings
 
@@ -35,11 +35,11 @@ class Release:
 
 
 def copy_release(folder: Path) -> None:
-    """Copy the tracked files that .slugignore leaves, as git matches its patterns."""
+    """Copy the tracked files that .slugignore does not match, by the rules of git."""
     kept = sorted(_tracked() - _tracked("-i", "-X", ".slugignore"))
     for name in kept:
         source, target = ROOT / name, folder / name
-        if source.is_file():  # one that was removed and not committed yet is tracked still
+        if source.is_file():  # a removed file is tracked until the commit
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(source.read_bytes())
             target.chmod(source.stat().st_mode)

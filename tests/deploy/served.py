@@ -1,4 +1,4 @@
-"""A release that is served as its Procfile says, and what its processes hold."""
+"""A release that is served by its Procfile, and the files and memory of its processes."""
 
 import contextlib
 import http.client
@@ -19,7 +19,7 @@ READY_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A running web command: its process, its port and what it wrote so far."""
+    """A running web command: its process, its port and its output."""
 
     process: "subprocess.Popen[bytes]"
     port: int
@@ -45,7 +45,7 @@ class Served:
         return [pid for pid in self._pids() if pid != self.process.pid]
 
     def resident_bytes(self) -> int:
-        """Give what all processes together take of memory; a page that several share counts once."""
+        """Give the memory of all processes together; a shared page counts once."""
         return sum(_proportional_bytes(pid) for pid in self._pids())
 
     def _pids(self) -> list[int]:
@@ -78,7 +78,7 @@ def serve(
         _wait_until_ready(served)
         yield served
     finally:
-        with contextlib.suppress(ProcessLookupError):  # a test that is about stopping has stopped it
+        with contextlib.suppress(ProcessLookupError):  # a test of stopping has stopped it
             served.stop(signal.SIGKILL)
         process.wait(timeout=60)
 

@@ -11,18 +11,18 @@ from dataclasses import dataclass, field
 
 from served import Served
 
-HALF_SENT = 3  # fewer than the threads of a worker: whichever takes them, others are answered meanwhile
+HALF_SENT = 3  # fewer than the threads of a worker: others are answered meanwhile
 _BEGIN = b"GET /api/v1/search?q=bridge HTTP/1.1\r\nHost: localhost\r\n"
 _PATHS = ("/search?q=ferry", "/api/v1/search?q=bridge+OR+strike", "/article/none", "/")
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of the requests in flight, and of those of the clients that asked on and on.
+    """The fate of the requests in flight, and of those of clients that ask all the time.
 
     `in_flight` counts requests that a thread of the server was reading when the signal came:
     `answered`, or `cut`.  `clients` counts `answered`, `turned away` (without a byte, after
-    the signal, which is what a router in front tries elsewhere) and `cut`.
+    the signal: a router in front tries these elsewhere) and `cut`.
     """
 
     in_flight: Counter[str] = field(default_factory=Counter)
@@ -31,7 +31,7 @@ class Outcome:
 
 
 def stop_in_mid_load(served: Served) -> Outcome:
-    """Send SIGTERM while eight clients ask on and on and three requests are half sent; send their rest then."""
+    """Send SIGTERM while eight clients ask all the time and three requests are half sent; then send their rest."""
     outcome, stopped, ended = Outcome(), threading.Event(), threading.Event()
 
     def ask_on() -> None:

@@ -54,7 +54,7 @@ def health_paths() -> list[str]:
 
 
 def graceful_seconds(arguments: str) -> int:
-    """Give the time that GUNICORN_CMD_ARGS leaves for requests in flight."""
+    """Give the seconds that GUNICORN_CMD_ARGS gives to requests in flight."""
     return int(re.search(r"--graceful-timeout=(\d+)", arguments)[1])
 
 
@@ -102,7 +102,7 @@ def test_health_checks_ask_for_a_page_that_exists(path):
 
 
 def test_requests_have_less_time_than_the_host_gives():
-    """25 s of 30 on Render and Fly, 8 of 10 in a container whose host says nothing."""
+    """25 s of 30 on Render and Fly, 8 of 10 in a container without a setting of its host."""
     web = runpy.run_path(str(ROOT / "gunicorn.conf.py"))["graceful_timeout"]
     fly = toml("fly.toml")
     assert web < int(render()["maxShutdownDelaySeconds"]) <= 300
@@ -112,7 +112,7 @@ def test_requests_have_less_time_than_the_host_gives():
 
 
 def test_fly_counts_requests_and_asks_the_port_of_the_image():
-    """A connection is no measure where each carries one request."""
+    """Connections are no measure if each carries one request."""
     service = toml("fly.toml")["http_service"]
     assert service["concurrency"]["type"] == "requests"
     assert f"PORT={service['internal_port']}" in last("ENV").split()
@@ -130,7 +130,7 @@ def test_every_build_runs_the_same_script():
 
 
 def test_the_image_has_stages_and_no_root():
-    """What builds is not what serves, and what serves may write the index alone."""
+    """One stage builds, another serves, and the latter may write to the index only."""
     order = [word for word, _ in instructions()]
     assert order.count("FROM") == 2
     user = last("USER")
@@ -156,7 +156,7 @@ def test_what_the_image_copies_is_there_and_not_ignored():
 
 
 def test_an_image_takes_no_index_of_this_machine():
-    """What .gitignore keeps out of the repository as built, .dockerignore keeps out of the image."""
+    """Built files that .gitignore excludes are excluded by .dockerignore as well."""
     built = [
         line.rstrip("/") for line in (ROOT / ".gitignore").read_text().splitlines() if line.startswith("index_data")
     ]
@@ -164,7 +164,7 @@ def test_an_image_takes_no_index_of_this_machine():
 
 
 def test_every_setting_of_the_files_exists():
-    """A misspelt variable would be silence."""
+    """A misspelt variable would be ignored silently."""
     known = set(re.findall(r'"((?:DATELINE_)?[A-Z_][A-Z0-9_]+)"', (ROOT / "dateline/settings.py").read_text()))
     for name in ("Dockerfile", "app.json", "bin/post_compile", "fly.toml", "railway.json", "render.yaml"):
         assert set(re.findall(r"DATELINE_[A-Z0-9_]+", (ROOT / name).read_text())) <= known
@@ -174,7 +174,7 @@ SECRET = re.compile(r"KEY|SECRET|TOKEN|PASSWORD|CREDENTIAL")
 
 
 def secrets_in(lines: list[tuple[str, str]]) -> list[str]:
-    """Give what an image would remember of secrets: arguments and variables of its instructions, by name."""
+    """Give the secrets that an image would remember: arguments and variables of its instructions, by name."""
     named = [name for word, rest in lines if word in {"ARG", "ENV"} for name in re.findall(r"([A-Z][A-Z0-9_]*)", rest)]
     return [name for name in named if SECRET.search(name)]
 
@@ -188,7 +188,7 @@ def test_an_image_remembers_no_secret():
 
 
 def test_railway_overlaps_and_waits():
-    """Numbers, since texts are refused; more than gunicorn takes to stop, and health is asked for."""
+    """Numbers, since strings are refused; more than gunicorn takes to stop; and a health check."""
     railway = json.loads((ROOT / "railway.json").read_text())
     assert railway["build"] == {"builder": "DOCKERFILE"}
     deploy = railway["deploy"]
@@ -197,7 +197,7 @@ def test_railway_overlaps_and_waits():
     }  # fmt: skip
     web = runpy.run_path(str(ROOT / "gunicorn.conf.py"))["graceful_timeout"]
     assert deploy["drainingSeconds"] > max(web, graceful_seconds(last("ENV")))
-    assert deploy["overlapSeconds"] >= 20  # by when those that follow have looked
+    assert deploy["overlapSeconds"] >= 20  # those that follow have looked by then
     page = (ROOT / "docs/deploy/railway.md").read_text()
     assert graceful_seconds(page) < deploy["drainingSeconds"]
 
@@ -209,7 +209,7 @@ def render_variables(text: str) -> dict[str, str | None]:
 
 
 def test_render_s_own_values_do_not_count():
-    """Render sets a fixed --bind and one worker where there are no values; what only the owner knows is asked for."""
+    """Without values Render sets a fixed --bind and one worker; it asks for the owner's values."""
     text = (ROOT / "render.yaml").read_text()
     variables = render_variables(text)
     assert len(variables) == text.count("- key:")
@@ -218,18 +218,18 @@ def test_render_s_own_values_do_not_count():
     assert variables["WEB_CONCURRENCY"] == "2"
     asked = {name for name, value in variables.items() if value is None}
     assert asked == {"DATELINE_TITLE", "DATELINE_DOCUMENTS", "DATELINE_BUNDLE_URL", "DATELINE_BUNDLE_KEY"}
-    assert Settings.from_env(dict.fromkeys(asked, "")) == Settings()  # what is left empty does not count
+    assert Settings.from_env(dict.fromkeys(asked, "")) == Settings()  # an empty value counts as none
 
 
 def test_dokku_may_scale():
-    """With a `formation` it refuses ps:scale and stops what is not listed; `buildpacks` select herokuish."""
+    """With a `formation` it refuses ps:scale and stops processes that are not listed; `buildpacks` select herokuish."""
     app = json.loads((ROOT / "app.json").read_text())
     assert "formation" not in app
     assert app["buildpacks"] == [{"url": "heroku/python"}]
 
 
 def commands(page: str) -> str:
-    """Give the indented lines of a page on a host, joined where a line goes on."""
+    """Give the indented lines of a page on a host, with continued lines joined."""
     text = (ROOT / f"docs/deploy/{page}.md").read_text()
     return "\n".join(re.findall(r"^    (.*)$", text, re.MULTILINE)).replace("\\\n", " ")
 
@@ -269,7 +269,7 @@ def unit(kind: str) -> str:
 
 
 def test_systemd_understands_the_units(tmp_path):
-    """Both, and that the service takes the socket; a misspelt line would be noticed."""
+    """It understands both, and the service takes the socket; a misspelt line is noticed."""
     if shutil.which("systemd-analyze") is None:
         pytest.skip("there is no systemd-analyze here")
     service = unit("service")
@@ -293,7 +293,7 @@ def test_systemd_waits_longer_than_the_server():
 
 
 def compiled(folder: Path, python: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-    """Run bin/post_compile in a folder of its own, with a `python` that writes its arguments and does as told."""
+    """Run bin/post_compile in a folder of its own, with a fake `python` that records its arguments."""
     (folder / "bin").mkdir(exist_ok=True)
     for path, text in (("bin/post_compile", (ROOT / "bin/post_compile").read_text()), ("bin/python", python)):
         (folder / path).write_text(text)
@@ -316,7 +316,7 @@ def test_a_bundle_is_pulled_into_the_release(tmp_path, trust):
 
 
 def test_without_key_and_digest_the_release_starts_empty(tmp_path):
-    """As in an image, whose build sees no secret: nothing is pulled or built, and the folder is there to be copied."""
+    """As in the build of an image, which sees no secret: nothing is pulled or built; an empty folder is made."""
     done = compiled(tmp_path, FAILS, DATELINE_BUNDLE_URL="s3://bucket/archive")
     assert done.returncode == 0
     assert done.stdout.endswith("nothing is pulled here; the server pulls when it starts.\n")
@@ -369,7 +369,7 @@ def test_a_build_that_fails_makes_no_release(tmp_path, settings, sentence):
     ],
 )  # fmt: skip
 def test_the_sample_is_left_out_of_what_serves_something_else(tmp_path, settings, is_kept):
-    """Other documents or a bundle: the sample is removed, and nothing else; where it is read, it stays."""
+    """With other documents or a bundle only the sample is removed; if it is read, it stays."""
     sample, other = tmp_path / "index_data/documents/a.txt", tmp_path / "index_data/withheld.txt"
     sample.parent.mkdir(parents=True)
     sample.touch()
@@ -379,7 +379,7 @@ def test_the_sample_is_left_out_of_what_serves_something_else(tmp_path, settings
 
 
 def test_nothing_is_removed_from_a_checkout_that_someone_works_in(tmp_path):
-    """There `git` knows the folder; Render builds in a checkout that is its own."""
+    """A checkout has a `.git` folder; Render builds in a checkout of its own."""
     (tmp_path / ".git").mkdir()
     sample = tmp_path / "index_data/documents"
     sample.mkdir(parents=True)
@@ -391,7 +391,7 @@ def test_nothing_is_removed_from_a_checkout_that_someone_works_in(tmp_path):
 
 @pytest.mark.parametrize("name", [".gitignore", ".slugignore", ".dockerignore"])
 def test_the_list_and_what_is_known_of_it_are_part_of_a_release(name):
-    """Without the second file nobody notices that the first has lost something; what a machine has seen stays there."""
+    """Without the second file a loss in the first goes unnoticed; the third stays on its machine."""
     ignored = (ROOT / name).read_text().split()
     assert not {"index_data", "index_data/", "index_data/withheld.txt", "index_data/withheld.known"} & set(ignored)
     assert not any(line.startswith("index_data/withheld") and "*" in line for line in ignored)

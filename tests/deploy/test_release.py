@@ -41,7 +41,7 @@ def test_the_project_is_not_installed(release: Release) -> None:
 
 
 def test_the_release_holds_an_index_and_nothing_for_development(release: Release) -> None:
-    """One generation is published inside of the folder; tests and benchmarks stayed at home."""
+    """One generation is published inside of the folder; tests and benchmarks are not there."""
     generation = (release.folder / "index_data/CURRENT").read_text().strip()
     assert [path.name for path in (release.folder / "index_data/builds").iterdir()] == [generation]
     assert not (release.folder / "tests").exists()
@@ -65,7 +65,7 @@ def test_a_release_is_served_searched_and_stopped_in_512_mb(release: Release, tm
 
 
 def test_requests_that_are_cut_would_be_noticed(release: Release, tmp_path: Path) -> None:
-    """The planted defect is a server without patience; so GUNICORN_CMD_ARGS does go before gunicorn.conf.py."""
+    """The planted defect is a server that does not wait; so GUNICORN_CMD_ARGS does override gunicorn.conf.py."""
     impatient = "--graceful-timeout=0"
     with serve(release, WEB, tmp_path / "log", WEB_CONCURRENCY="2", GUNICORN_CMD_ARGS=impatient) as served:
         outcome = stop_in_mid_load(served)
@@ -81,7 +81,7 @@ def test_a_person_at_a_terminal_ends_it_at_once(release: Release, tmp_path: Path
 
 
 def test_what_the_image_holds_is_enough(release: Release, tmp_path: Path) -> None:
-    """The Dockerfile's command answers from a folder with no more in it than the last stage copies."""
+    """The Dockerfile's command answers from a folder with only the files of the last stage."""
     image = make_image(release, tmp_path / "app")
     settings = environment()
     del settings["PORT"]  # a free one is given
@@ -93,7 +93,7 @@ def test_what_the_image_holds_is_enough(release: Release, tmp_path: Path) -> Non
 
 
 def test_an_image_that_serves_other_documents_is_without_the_sample(release: Release, tmp_path: Path) -> None:
-    """Only the index of the configured documents is in it, and a command without a SOURCE does not bring others."""
+    """It has only the index of the configured documents, and a command without a SOURCE adds no others."""
     copy = Release(tmp_path / "release", release.venv)
     copy_release(copy.folder)
     (copy.folder / "archive").mkdir()
@@ -112,7 +112,7 @@ def test_an_image_that_serves_other_documents_is_without_the_sample(release: Rel
 
 @pytest.mark.parametrize("groups", [memory_limit.GROUPS, Path("/nowhere")])
 def test_the_limit_of_memory_holds(groups: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that takes more than it may have does not get it, whether or not there are control groups."""
+    """A process that asks for more than the limit does not get it, with or without control groups."""
     monkeypatch.setattr(memory_limit, "GROUPS", groups)
     take = [sys.executable, "-c", f"bytearray({HOST_BYTES}); print('taken')"]
     with limited_memory(HOST_BYTES) as within:
@@ -132,7 +132,7 @@ def ask_until_both_opened(served: Served, index_dir: Path) -> None:
 
 
 def test_the_index_is_opened_after_the_fork(release: Release, tmp_path: Path) -> None:
-    """Only workers hold files of the index; so no two share a descriptor, which a fork alone could bring about."""
+    """Only workers hold files of the index; so no two share a descriptor, as they could only after a fork."""
     index_dir = release.folder / "index_data/builds"
     with serve(release, WEB, tmp_path / "log", WEB_CONCURRENCY="2") as served:
         ask_until_both_opened(served, index_dir)
@@ -140,7 +140,7 @@ def test_the_index_is_opened_after_the_fork(release: Release, tmp_path: Path) ->
 
 
 def test_an_index_opened_before_the_fork_would_be_noticed(release: Release, tmp_path: Path) -> None:
-    """The planted defect is an application that looks at its index while it is loaded."""
+    """The planted defect is an application that opens its index while it is loaded."""
     (tmp_path / "early.py").write_text(EARLY)
     command = "gunicorn --config gunicorn.conf.py early:app"
     with serve(release, command, tmp_path / "log", WEB_CONCURRENCY="2", PYTHONPATH=str(tmp_path)) as served:

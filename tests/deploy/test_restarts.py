@@ -1,4 +1,4 @@
-"""Restarts on a server of one's own: behind a socket that stays open, and by a server that replaces itself."""
+"""Restarts on a server of your own: behind a socket that stays open, and by a server that replaces itself."""
 
 import contextlib
 import http.client
@@ -20,7 +20,7 @@ from dateline.article import Article
 from dateline.dates import PartialDate
 from indexer.builds import build_index
 
-SECONDS = 60  # on a machine that does much else
+SECONDS = 60  # on a busy machine
 CLIENTS = 4
 WITH_SOCKET = ["bash", "-c", 'exec 3<&"$SOCKET"; export LISTEN_PID=$$ LISTEN_FDS=1; exec "$@"', "-"]
 """As systemd hands a socket over: descriptor 3, and the number of the process that it is meant for."""
@@ -28,7 +28,7 @@ WITH_SOCKET = ["bash", "-c", 'exec 3<&"$SOCKET"; export LISTEN_PID=$$ LISTEN_FDS
 
 @dataclass
 class Clients:
-    """Threads that ask again and again, and what became of their requests."""
+    """Threads that ask again and again, and the results of their requests."""
 
     port: int
     answered: int = 0
@@ -63,7 +63,7 @@ class Clients:
 
 
 def ask(port: int, path: str) -> int:
-    """The status of an answer, which was read whole."""
+    """The status of an answer, after reading all of it."""
     with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)) as connection:
         connection.request("GET", path)
         response = connection.getresponse()
@@ -80,7 +80,7 @@ def wait_until(is_true: Callable[[], bool]) -> None:
 
 
 def is_ready(port: int) -> bool:
-    """Whether an index is served there."""
+    """Whether the server is ready."""
     with contextlib.suppress(OSError, http.client.HTTPException):
         return ask(port, "/readyz") == 200
     return False
@@ -96,7 +96,7 @@ def index_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def start(index_dir: Path, tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[bytes]"]]:
-    """What starts a server, on a port of its own or on a socket; all that are left are killed in the end."""
+    """A function that starts a server, on its own port or on a socket; remaining servers are killed in the end."""
     started = []
 
     def start_one(port: int | None = None, given: socket.socket | None = None) -> "subprocess.Popen[bytes]":
@@ -145,7 +145,7 @@ def test_a_restart_behind_a_socket_loses_no_request(start) -> None:
 
 
 def test_a_restart_without_a_socket_is_noticed(start) -> None:
-    """The planted defect is a port that the server has for itself: it is closed for as long as the start takes."""
+    """The planted defect is a port of the server itself: it is closed during the start."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     process = start(port)
@@ -159,7 +159,7 @@ def test_a_restart_without_a_socket_is_noticed(start) -> None:
 
 
 def test_a_server_that_replaces_itself_loses_no_request(start, tmp_path: Path) -> None:
-    """USR2 starts a second one with new code on the same socket, and SIGTERM ends the first once that is ready."""
+    """USR2 starts a second one with new code on its socket, and SIGTERM ends the first once the second is ready."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     process = start(port)

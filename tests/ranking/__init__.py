@@ -1,1 +1,1 @@
-"""How good the ranking is: the engine on collections whose answers people have judged."""
+"""The quality of the ranking: the engine on collections with human judgements."""

@@ -1,4 +1,4 @@
-"""Runs the judged queries of a collection through the engine, on an index that the builder of the product made."""
+"""Runs the judged queries of a collection through the engine, on an index of the product's builder."""
 
 import tempfile
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
-"""Golden files: what the ranking of this version is worth, query by query, to 4 decimals.
+"""Golden files: the quality of this version's ranking, query by query, to 4 decimals.
 
-They hold figures of ours only: nothing of the collections themselves.
+They hold only our figures, and nothing of the collections themselves.
 """
 
 import json
@@ -31,13 +31,13 @@ def golden_path(name: str) -> Path:
 
 
 def read_golden(name: str) -> dict[str, Run]:
-    """The runs that the golden file of a collection holds, by the name of the similarity."""
+    """The runs in the golden file of a collection, by the name of the similarity."""
     runs: dict[str, Run] = json.loads(golden_path(name).read_text("ascii"))
     return runs
 
 
 def write_golden(collection: Collection) -> None:
-    """Measure anew, and replace the golden file of a collection; a query is a line of it."""
+    """Measure, and replace the golden file of a collection; it has one line for each query."""
     runs = {run["similarity"]["name"]: run for run in (measured(collection, each) for each in SIMILARITIES)}
     text = _LIST.sub(lambda found: json.dumps(json.loads(found[0])), json.dumps(runs, indent=1))
     golden_path(collection.name).write_text(text + "\n", "ascii")
@@ -56,7 +56,7 @@ def measured(collection: Collection, similarity: Similarity) -> Run:
 
 
 def differences(golden: Run, run: Run) -> Iterator[str]:
-    """In what a run is not the golden one, each a sentence; nothing if they are the same to the last decimal kept."""
+    """The differences of a run from the golden one, each a sentence; empty if they agree to the last stored decimal."""
     for key in ("similarity", "articles", "measures", "means"):
         if run[key] != golden[key]:
             yield f"{key}: {run[key]}, not {golden[key]}"

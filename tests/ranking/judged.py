@@ -1,4 +1,4 @@
-"""Collections of articles and queries with judgements, which lie beside the project."""
+"""Collections of articles and queries with judgements, from the shared folder next to the project."""
 
 import json
 from collections import defaultdict
@@ -24,7 +24,7 @@ class Collection:
 
 
 def read_collection(name: str) -> Collection:
-    """Read a collection.  Raises FileNotFoundError where the shared folder is absent."""
+    """Read a collection.  Raises FileNotFoundError if the shared folder is missing."""
     judged: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for line in (FOLDER / f"{name}.qrels").read_text("utf-8").splitlines():
         query_id, _, article_id, grade = line.split()

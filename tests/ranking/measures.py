@@ -1,8 +1,8 @@
 """Measures of a ranking against judgements, by their definitions.
 
 `ranking` is the list of article ids as the engine ordered them, without repetition;
-`grades` gives the grade of each judged article: 0 is not relevant, what is not judged isn't either.
-Every measure lies in [0, 1], and is 0 where nothing is relevant.
+`grades` gives the grade of each judged article: 0 is not relevant, and neither is an article without a judgement.
+Every measure lies in [0, 1], and is 0 if nothing is relevant.
 """
 
 import math

@@ -43,7 +43,7 @@ def test_the_known_example_of_ndcg():
 
 
 def test_only_the_first_ten_count():
-    """Both in the ranking and in what would be the best one."""
+    """Both in the ranking and in the best possible one."""
     grades = {str(number): 1 for number in range(20)}
     ranking = [f"x{number}" for number in range(9)] + ["0", "1"]
     assert ndcg(ranking, grades, 10, linear_gain) == pytest.approx(
@@ -79,7 +79,7 @@ def test_a_judged_query_is_read_as_any_of_its_words():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_means_of_a_golden_file_are_those_of_its_queries(name):
-    """Nobody has touched one without the other."""
+    """No figure was changed without the other."""
     for run in read_golden(name).values():
         assert run["measures"] == list(MEASURES) == list(run["means"])
         for number, mean in enumerate(run["means"].values()):

@@ -1,4 +1,4 @@
-"""The ranking is as good as it was: golden values query by query, bars that it must pass, and defects that are seen."""
+"""The ranking is as good as before: golden values query by query, bars that it must pass, and planted defects."""
 
 import numpy as np
 import pytest
@@ -40,7 +40,7 @@ def test_the_collections_are_those_that_were_measured(collection: Collection) ->
 def test_every_query_is_worth_what_the_golden_file_says(
     collection: Collection, runs: dict[str, Run], name: str
 ) -> None:
-    """To 4 decimals; after a change that is meant, `PYTHONPATH=tests python -m ranking golden` rewrites the files."""
+    """To 4 decimals; after an intended change, `PYTHONPATH=tests python -m ranking golden` rewrites the files."""
     assert list(differences(read_golden(collection.name)[name], runs[name])) == []
 
 
@@ -53,12 +53,12 @@ def test_the_default_passes_the_bar(collection: Collection, runs: dict[str, Run]
 
 @pytest.mark.parametrize("measure", [*GAINS, "map", "recall@100"])
 def test_the_default_is_the_better_one(runs: dict[str, Run], measure: str) -> None:
-    """By every measure on every collection: that is why it is the default."""
+    """By every measure on every collection: this is why it is the default."""
     assert runs["in_expb2"]["means"][measure] > runs["bm25f"]["means"][measure]
 
 
 def swapped(self, title_tf, body_tf, lengths):
-    """The body weighs what the title should."""
+    """The body has the weight of the title."""
     title = title_tf / (1 - self.b + self.b * lengths.relative_title())
     body = self.title_weight * body_tf / (1 - self.b + self.b * lengths.relative_body())
     x = self.c * (title + body)

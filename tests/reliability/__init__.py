@@ -1,1 +1,1 @@
-"""Kills, failing system calls, power cuts and damage, and the proof that nothing is lost by them."""
+"""Kills, failing system calls, power cuts and damage: none of them may lose anything."""

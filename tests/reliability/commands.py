@@ -1,4 +1,4 @@
-"""Running commands that are to be killed, to fail, or to be recorded."""
+"""Runs commands and kills them, makes them fail, or records them."""
 
 import contextlib
 import json
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a command ended: its exit code, or minus the signal, and what it said."""
+    """The end of a command: its exit code, or minus the signal, and its output."""
 
     code: int
     stdout: str
@@ -32,12 +32,12 @@ class Outcome:
 
     @property
     def acknowledged(self) -> bool:
-        """Whether the command has said that it was done."""
+        """Whether the command has reported success."""
         return self.code == 0 or self.generation is not None
 
     @property
     def generation(self) -> str | None:
-        """The generation that the command has named, all of it."""
+        """The full name of the generation in the command's output."""
         try:
             return json.loads(self.stdout)["generation"]
         except (ValueError, KeyError, TypeError):
@@ -73,7 +73,7 @@ class Commands:
         """Run a command.
 
         `trace` has options of strace, whose log is then in `log`; `kill_after` is in
-        seconds, from the beginning or, `from_publish`, from where publishing begins.
+        seconds, from the beginning or, with `from_publish`, from the beginning of publishing.
         """
         request = {
             "arguments": [str(each) for each in arguments],
@@ -120,7 +120,7 @@ class Commands:
 
 
 def need_strace(scratch: Path) -> None:
-    """Skip the test where no process can be traced; in CI fail."""
+    """Skip the test if no process can be traced; in CI fail."""
     reason = ""
     if shutil.which("strace") is None:
         reason = "strace is not installed"
@@ -137,7 +137,7 @@ def need_strace(scratch: Path) -> None:
 
 
 def every(items: Sequence[T], most: int) -> list[T]:
-    """At most so many of the items, evenly spread, the first and the last among them."""
+    """At most `most` of the items, evenly spread, with the first and the last."""
     if len(items) <= most:
         return list(items)
     return [items[round(i * (len(items) - 1) / (most - 1))] for i in range(most)]

@@ -1,4 +1,4 @@
-"""What the harnesses share: the process that runs commands, and the archive in which they are tried."""
+"""Shared by the harnesses: the process that runs commands, and the archive for them."""
 
 from collections.abc import Iterator
 

@@ -1,7 +1,7 @@
-"""Crowds of clients: many at once, impatient, slow, half-sent or silent ones, each of whom comes back when it is cut.
+"""Crowds of clients: impatient, slow, half-sent or silent ones, many at once; each returns when it is cut.
 
 All of them live in one event loop, in the process that calls `run_crowds`.  They go to one address of
-this machine, for a bounded time, and their number is given.
+this machine, for a bounded time, in a given number.
 """
 
 import asyncio
@@ -25,24 +25,24 @@ Step = Callable[[Address, "Diary"], Awaitable[None]]
 
 @dataclass(slots=True)
 class Diary:
-    """What some clients met: status (or GAVE_UP, LOST), the moment of the end, and the seconds it took."""
+    """The answers to some clients: status (or GAVE_UP, LOST), the moment of the end, and the seconds."""
 
     answers: list[tuple[int, float, float]] = field(default_factory=list)
     connections: int = 0
 
     def count(self, status: int, since: float = 0.0, until: float = float("inf")) -> int:
-        """How many answers of this status ended between two moments."""
+        """Number of answers with this status that ended between two moments."""
         return sum(1 for answer in self.answers if answer[0] == status and since <= answer[1] < until)
 
     def seconds(self, status: int = 200, part: float = 0.99) -> float:
-        """The percentile of the time that answers of this status took; infinite where there are none."""
+        """The percentile of the seconds of answers with this status; infinite if there are none."""
         took = sorted(seconds for each, _, seconds in self.answers if each == status)
         return took[min(len(took) - 1, int(part * len(took)))] if took else float("inf")
 
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Clients of one kind: how many, and what each does again and again."""
+    """Clients of one kind: their number, and the action that each repeats."""
 
     name: str
     count: int
@@ -50,8 +50,8 @@ class Crowd:
 
 
 def run_crowds(address: Address, seconds: float, crowds: Sequence[Crowd]) -> dict[str, Diary]:
-    """Let all clients do what they do for some seconds, and give their diaries by the names of the crowds."""
-    with ThreadPoolExecutor(1) as thread:  # a loop may run in this one: that of a browser in another test
+    """Run all clients for some seconds; return their diaries by the names of the crowds."""
+    with ThreadPoolExecutor(1) as thread:  # this thread may have a loop: that of a browser in another test
         return thread.submit(asyncio.run, _run(address, seconds, crowds)).result()
 
 
@@ -150,9 +150,9 @@ def saying_nothing() -> Step:
 
 
 def _is_reset(connection: socket.socket) -> bool:
-    """Whether the server has cut it: what had come before can be read still."""
+    """Whether the server has cut the connection; earlier bytes can still be read."""
     poll = select.poll()
-    poll.register(connection, 0)  # errors and ends are told in any case
+    poll.register(connection, 0)  # errors and ends are reported in any case
     return bool(poll.poll(0))
 
 

@@ -1,4 +1,4 @@
-"""Damage to what is published: bits, lengths and names of the files, MANIFEST.json and CURRENT."""
+"""Damage to published files: bits, lengths and names; MANIFEST.json and CURRENT among them."""
 
 import random
 import shutil
@@ -19,12 +19,12 @@ Refuses = Callable[[Path], object]
 
 
 def opened(index_dir: Path) -> None:
-    """Open what is served, as the web does."""
+    """Open the served generation as the web does."""
     open_engine(Settings(index_dir=index_dir)).close()
 
 
 def verified(index_dir: Path) -> None:
-    """Verify what is served, as `reindex verify` does."""
+    """Verify the served generation as `reindex verify` does."""
     name = read_current(index_dir)
     if name is None:
         raise CorruptIndexError(f"{CURRENT} is missing.")
@@ -32,12 +32,12 @@ def verified(index_dir: Path) -> None:
 
 
 def published_files(index_dir: Path) -> list[str]:
-    """The files that make up what is served, CURRENT among them, relative to the index folder."""
+    """The files of the served generation, and CURRENT, relative to the index folder."""
     return [CURRENT, *sorted(str(path.relative_to(index_dir)) for path in served_folder(index_dir).iterdir())]
 
 
 def served_folder(index_dir: Path) -> Path:
-    """The folder of the generation that is served."""
+    """The folder of the served generation."""
     return builds_dir(index_dir) / (index_dir / CURRENT).read_text().strip()
 
 
@@ -57,7 +57,7 @@ def bit_flips(index_dir: Path, count: int, rng: random.Random) -> Iterator[Damag
 
 
 def _regions(path: Path) -> Iterable[tuple[str, range]]:
-    """The parts of a file; one without parts is a part itself."""
+    """The parts of a file; a file without parts is one part."""
     return regions(path).items() if split_file_name(path.name) else [("all", range(path.stat().st_size))]
 
 
@@ -72,7 +72,7 @@ def truncations(index_dir: Path, count: int, rng: random.Random) -> Iterator[Dam
 
 
 def swaps(index_dir: Path, count: int, rng: random.Random) -> Iterator[Damage]:
-    """Remove files, or put others in their places: of this generation, or of the same kind from another one."""
+    """Remove files, or replace them by others: of this generation, or of their kind from another one."""
     names = published_files(index_dir)
     for number in range(count):
         file = names[number % len(names)]
@@ -85,24 +85,24 @@ def swaps(index_dir: Path, count: int, rng: random.Random) -> Iterator[Damage]:
 
 
 def _others(index_dir: Path, file: str) -> list[Path]:
-    """All other files; CURRENT of another generation is none that is damaged."""
+    """All other files, except a CURRENT of another generation, which is not damaged."""
     everything = [path for path in builds_dir(index_dir).rglob("*") if path.is_file()]
     kind = Path(file).suffix
     same = [path for path in everything if path.suffix == kind and path != index_dir / file]
-    return same * len(everything) + everything  # half of them of the same kind
+    return same * len(everything) + everything  # half of them are of one kind
 
 
 def unnoticed(
     index_dir: Path, damages: Iterable[Damage], checks: Iterable[Refuses] = (opened, verified)
 ) -> Iterator[str]:
-    """Do each damage to a copy of an index: those that are not refused, by name, by every check."""
+    """Do each damage to a copy of an index; return those that a check does not refuse by name."""
     copy = index_dir.with_name(f"{index_dir.name}-damaged")
     shutil.copytree(index_dir, copy)
     try:
         for damage in damages:
             whole = (copy / damage.file).read_bytes()
             changed = damage.change(whole)
-            (copy / damage.file).unlink()  # what was mapped before may still be: never written to
+            (copy / damage.file).unlink()  # it may still be mapped: it is never written to
             if changed is not None:
                 (copy / damage.file).write_bytes(changed)
             for check in checks:
@@ -112,7 +112,7 @@ def unnoticed(
             (copy / damage.file).unlink(missing_ok=True)
             (copy / damage.file).write_bytes(whole)
         for check in checks:
-            check(copy)  # what is whole again is whole
+            check(copy)  # the repaired copy is whole
     finally:
         shutil.rmtree(copy)
 

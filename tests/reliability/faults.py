@@ -36,7 +36,7 @@ class Fault(NamedTuple):
 
 
 def faults(archive: Archive, operation: Operation, most: int, names: Container[str] = ERRORS) -> list[Fault]:
-    """The faults of an operation, at most so many, evenly spread."""
+    """The faults of an operation, at most `most`, evenly spread."""
     return every(
         [
             Fault(call, error)
@@ -49,10 +49,10 @@ def faults(archive: Archive, operation: Operation, most: int, names: Container[s
 
 
 def is_harmless(fault: Fault, archive: Archive, operation: Operation) -> bool:
-    """Whether an operation may get over a fault: it did not need what failed, or had done its work.
+    """Whether an operation may survive a fault: it did not need the failed call, or had done its work.
 
-    Those are the removal of what is in a temporary folder, folders that are there already, files without
-    a name (`O_TMPFILE`), which get one then, and what follows when `CURRENT` has been replaced.  A command that only
+    Such calls remove files of a temporary folder, make folders that exist, open files without
+    a name (`O_TMPFILE`; they get one then), or follow the replacement of `CURRENT`.  A command that only
     removes goes as far as it can; a pull downloads what it cannot read in another generation.
     """
     call = fault.call
@@ -63,16 +63,16 @@ def is_harmless(fault: Fault, archive: Archive, operation: Operation) -> bool:
         return True
     if call.name in ("openat", "fsync"):
         if operation in (WITHHOLD, RELEASE, PULL) and call.name == "openat" and "O_RDONLY" in call.arguments[2]:
-            return True  # both look at generations that are there, and can do without
+            return True  # both look at other generations, and can do without them
         if operation is UPDATE and path == ["", "withheld.known"]:
-            return True  # it notes there what it took out, once that is published
+            return True  # it records the removed articles there after they are published
         is_unnamed = call.name == "openat" and "O_TMPFILE" in call.arguments[2]
         return is_unnamed or path == [""] or path[-1].startswith(_SCRATCH)
     return False
 
 
 class Tally(NamedTuple):
-    """What was not kept of the promise, and the faults that an operation got over: it did what it was asked to."""
+    """The broken promises, and the faults that an operation survived: it did its work."""
 
     violations: list[str]
     overcome: list[Fault]
@@ -88,7 +88,7 @@ def injected(
     *,
     names: Container[str] = ERRORS,
 ) -> Tally:
-    """Try an operation with each of its faults, at most so many; those of some system calls."""
+    """Try an operation with its faults in some system calls, at most `most` of them."""
     archive = new_archive(commands, folder, plant)
     operation.prepare(archive)
     archive.keep()
@@ -106,7 +106,7 @@ def injected(
 
 
 def _tried(archive: Archive, operation: Operation, fault: Fault) -> tuple[str, bool]:
-    """What was not kept when an operation met a fault, and whether it got over it."""
+    """Try an operation with a fault: the broken promise, and whether it survived the fault."""
     arguments = operation.arguments(archive)
     expected = operation.after(archive)
     inject = f"inject={fault.call.name}:error={fault.error}:{fault.call.injection}"
@@ -122,7 +122,7 @@ def _tried(archive: Archive, operation: Operation, fault: Fault) -> tuple[str, b
         served = look(archive.index_dir)
         if outcome.code == 0:
             check_served(served, [expected])
-        elif "has changed as it should" in outcome.stderr:  # and what is beside it has not; nothing was released
+        elif "has changed as it should" in outcome.stderr:  # and the second file has not; nothing was released
             check_served(served, [expected])
             check_sentence(outcome)
         else:
@@ -135,7 +135,7 @@ def _tried(archive: Archive, operation: Operation, fault: Fault) -> tuple[str, b
 
 
 def check_sentence(outcome: Outcome) -> None:
-    """Make certain that a command has failed as it must: exit 1, one line that says what happened."""
+    """Check that a command has failed properly: exit 1, one line that says what happened."""
     said = outcome.stderr.strip()
     if outcome.code != 1:
         raise ViolationError("the exit code is not 1")

@@ -1,6 +1,6 @@
 """Runs `reindex` in forked children of a process that has imported everything: a start costs a millisecond.
 
-Reads requests from standard input, one JSON object a line, and answers each with one on
+Reads requests from standard input, one JSON object a line, and answers each with an object on
 standard output.  A child can be traced by strace, killed after a time, and given a planted defect.
 """
 
@@ -37,7 +37,7 @@ def serve() -> None:
 
 
 def _warm_up() -> None:
-    """Have everything imported that the commands import while they run."""
+    """Import all modules that the commands import while they run."""
     importlib.import_module("numpy.ma")
     stderr = os.dup(2)
     with tempfile.TemporaryDirectory() as name:
@@ -59,7 +59,7 @@ def _warm_up() -> None:
     os.dup2(stderr, 2)
     os.close(stderr)
     gc.collect()
-    gc.freeze()  # what is here stays here, so that children collect the same at the same instants
+    gc.freeze()  # earlier objects are never collected, so that children collect garbage at equal instants
 
 
 def _run(request: dict[str, Any]) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def _attach(pid: int, request: dict[str, Any]) -> "subprocess.Popen[bytes]":
 
 
 def _wait(pid: int, kill_after: float | None) -> int:
-    """Wait for a child, and kill it if it takes longer; its exit code, or minus the signal."""
+    """Wait for a child, and kill it after the time; return its exit code, or minus the signal."""
     descriptor = os.pidfd_open(pid)
     try:
         if not select.select([descriptor], [], [], _LONGEST_SECONDS if kill_after is None else kill_after)[0]:

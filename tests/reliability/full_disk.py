@@ -1,9 +1,9 @@
-"""A disk (tmpfs) that is full sooner or later: run where a file system can be mounted.
+"""A disk (tmpfs) that becomes full: run where a file system can be mounted.
 
     python -m reliability.full_disk FOLDER SIZES
 
 mounts one of each size on FOLDER, with a published archive on it, and tries to build and to update. It prints
-what was not kept of the promise, one a line.
+the broken promises, one a line.
 """
 
 import shutil
@@ -34,7 +34,7 @@ def is_mountable(folder: Path, prefix: Sequence[str]) -> bool:
 
 
 def tried(folder: Path, count: int, plant: str | None) -> Iterator[str]:
-    """Try both operations on full disks of `count` sizes; the number of those that were full is said last."""
+    """Try both operations on disks of `count` sizes; the last line gives the number of full disks."""
     scratch = folder.with_name("scratch")
     scratch.mkdir()
     full = 0
@@ -55,12 +55,12 @@ def tried(folder: Path, count: int, plant: str | None) -> Iterator[str]:
 
 
 def blocks(folder: Path) -> int:
-    """The blocks that a folder takes on a tmpfs: those of its files."""
+    """The number of blocks of a folder on a tmpfs: those of its files."""
     return sum(-(-path.stat().st_size // _BLOCK) for path in folder.rglob("*") if path.is_file())
 
 
 def _tried(archive: Archive, operation: Operation, folder: Path, size: int) -> tuple[bool, str]:
-    """Whether the disk was full, and what was not kept."""
+    """Return whether the disk was full, and the broken promise."""
     archive.restore()
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size * _BLOCK}", "none", folder], check=True)
     try:

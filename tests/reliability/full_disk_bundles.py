@@ -1,9 +1,9 @@
-"""Bundles and a disk (tmpfs) that is full: what a command says has changed is what has.
+"""Bundles and a full disk (tmpfs): a failed command says truly what has changed.
 
     python -m reliability.full_disk_bundles FOLDER
 
-mounts one with a few free blocks after another on FOLDER, with an index on it that follows a bundle elsewhere, and
-tries each command. It prints what was said wrongly, one a line, and last how many commands failed.
+mounts disks with different numbers of free blocks on FOLDER, with an index that follows a bundle elsewhere, and
+tries each command. It prints the wrong statements, one a line, and last the number of failed commands.
 """
 
 import json
@@ -40,7 +40,7 @@ def tried(folder: Path) -> Iterator[str]:
 
 
 def said_wrongly(sentence: str, before: Mapping[str, object], after: Mapping[str, object]) -> str:
-    """What a sentence leaves out, or claims in error about the states before and after a command; empty if nothing."""
+    """The omissions and errors of a sentence about the states before and after a command; empty if it is right."""
     if not after.get("is readable", True):
         return "the list cannot be read any more"
     changed = [name for name in before if before[name] != after[name]]
@@ -77,7 +77,7 @@ def _make(commands: Commands, scratch: Path) -> None:
 def _tried(
     commands: Commands, scratch: Path, folder: Path, command: str, free: int
 ) -> tuple[Outcome, dict[str, object], dict[str, object]]:
-    """What became of one command on a disk with so many free blocks, and the states before and after it."""
+    """Run one command on a disk with `free` blocks: its outcome, and the states before and after it."""
     bundle, url, newer = scratch / "bundle", (scratch / "bundle").as_uri(), scratch / "newer-tried"
     for copy, original in ((bundle, scratch / "bundle-before"), (newer, scratch / "newer")):
         shutil.rmtree(copy, ignore_errors=True)
@@ -105,7 +105,7 @@ def _tried(
 
 
 def _is_readable(commands: Commands, index_dir: Path) -> bool:
-    """Whether the list can be read, without which nothing is served."""
+    """Whether the list can be read; otherwise nothing is served."""
     return commands.run(["withhold", "--list", "--index-dir", index_dir]).code == 0
 
 
@@ -115,14 +115,14 @@ def _run(commands: Commands, *arguments: str | Path, url: str | None = None) -> 
 
 
 def _fill(folder: Path, free: int) -> None:
-    """Leave so many blocks free."""
+    """Fill the disk except for a number of free blocks."""
     with (folder / "ballast").open("wb") as ballast:
         for _ in range(max(0, shutil.disk_usage(folder).free // _BLOCK - free)):
             ballast.write(bytes(_BLOCK))
 
 
 def _state(index_dir: Path, bundle: Path) -> dict[str, object]:
-    """What is withheld and served, here and by those who pull the bundle."""
+    """The withheld articles and the served generation, here and in the bundle."""
     remote = json.loads(_text(bundle / "withheld.json") or '{"list": ""}')
     return {
         "list": _ids(_text(index_dir / "withheld.txt")),

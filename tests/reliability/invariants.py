@@ -1,6 +1,6 @@
-"""What must hold of an index folder at every instant, found out by a reader that begins anew.
+"""The invariants of an index folder at every instant, checked by a fresh reader.
 
-The files are compared with the manifest by code of its own, not by that of the project.
+Code of this module, not of the project, compares the files with the manifest.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ class ViolationError(AssertionError):
 
 
 class Served(NamedTuple):
-    """The generation that is served, and which revision of the archive it holds; None if nothing was published.
+    """The served generation, and the revision of the archive in it; None if nothing was published.
 
     `withheld` are the articles that must not be shown.
     """
@@ -43,7 +43,7 @@ NOTHING = Served(None, None)
 
 def look(index_dir: Path) -> Served:
     """Read the index as a new process would, and prove that it is whole.  Raises ViolationError."""
-    withheld_files._seen.clear()  # which a process remembers
+    withheld_files._seen.clear()  # each process remembers the list
     try:
         name = (index_dir / CURRENT).read_text()
     except FileNotFoundError:
@@ -84,7 +84,7 @@ def check_files(folder: Path) -> None:
 
 
 def _revision(engine: SearchEngine, withheld: frozenset[str]) -> int:
-    """Find every article by its own word and date, exactly once, and none of those withheld; returns the revision."""
+    """Find every article by its own word and date, exactly once, and no withheld one; return the revision."""
     page = engine.search(SearchRequest(per_page=100))
     ids = [hit.article_id for hit in page.hits]
     if page.total != len(ids) or len(set(ids)) != len(ids) or not ids:
@@ -109,21 +109,21 @@ def _revision(engine: SearchEngine, withheld: frozenset[str]) -> int:
 
 
 def check_served(served: Served, allowed: Iterable[Served | int]) -> None:
-    """Make certain that what is served is one of some generations or revisions."""
+    """Check that one of some generations or revisions is served."""
     allowed = list(allowed)
     if served not in allowed and served.revision not in allowed:
         raise ViolationError(f"served is {served}, not one of {allowed}")
 
 
 def put_foreign_files(index_dir: Path) -> None:
-    """Put files there that are not the project's."""
+    """Add files that are not the project's."""
     for name in FOREIGN:
         (index_dir / name).parent.mkdir(parents=True, exist_ok=True)
         (index_dir / name).write_text("mine\n")
 
 
 def check_swept(index_dir: Path, known: Collection[str | None]) -> None:
-    """Make certain that nothing is left of what was cut short, and that nothing else is gone.
+    """Check that no remains of an interrupted run are left, and that nothing else is gone.
 
     `known` are the generations that were ever served; another one was never published.
     """

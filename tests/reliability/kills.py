@@ -23,7 +23,7 @@ def killed_at_random(
     count: int,
     rng: random.Random,
 ) -> Iterator[str]:
-    """Kill operations, one after the other on one archive, each at a random instant; what was not kept."""
+    """Kill operations, one after the other on one archive, each at a random instant; return the broken promises."""
     archive = new_archive(commands, folder)
     seconds = {operation.name: _seconds(archive, operation) for operation in operations}
     for number in range(count):
@@ -39,7 +39,7 @@ def killed_at_random(
 def processes_killed(
     commands: Commands, folder: Path, count: int, rng: random.Random, workers: int = 2
 ) -> Iterator[str]:
-    """Kill builds that run as people run them, with workers, which are left alone; what was not kept."""
+    """Kill the first process of builds with workers, run as people run them; return the broken promises."""
     archive = new_archive(commands, folder)
     for number in range(count):
         arguments = [*BUILD.arguments(archive), "--workers", str(workers), "--index-dir", archive.index_dir]
@@ -56,7 +56,7 @@ def killed_at_calls(
 ) -> Iterator[str]:
     """Kill an operation at each system call that touches the index folder (`most` of them, evenly spread).
 
-    It is always tried on the same archive, so that it makes the same calls.  The last ones come first.
+    Every trial begins with an equal archive, so that it makes equal calls.  The last calls come first.
     """
     archive = new_archive(commands, folder, plant)
     operation.prepare(archive)
@@ -72,7 +72,7 @@ def killed_at_calls(
 
 
 def touching_calls(archive: Archive, operation: Operation) -> list[Call]:
-    """The system calls of an operation that touch the index folder.  It is run, and its archive changed, by this."""
+    """The system calls of an operation that touch the index folder.  Runs the operation, which changes its archive."""
     arguments = operation.arguments(archive)
     outcome = archive.commands.run(
         [*arguments, "--index-dir", archive.index_dir], trace=options(TRACED), environment=operation.environment
@@ -93,7 +93,7 @@ def _seconds(archive: Archive, operation: Operation) -> float:
 
 
 def _tried(archive: Archive, operation: Operation, **how: object) -> tuple[str, Outcome]:
-    """Try an operation that is to be killed; what was not kept."""
+    """Try an operation with a kill; return the broken promise."""
     arguments = operation.arguments(archive)
     expected = operation.after(archive)
     outcome = archive.commands.run(
@@ -103,7 +103,7 @@ def _tried(archive: Archive, operation: Operation, **how: object) -> tuple[str, 
 
 
 def _problem(archive: Archive, outcome: Outcome, expected: object) -> str:
-    """What was not kept of the promise by a command that may have been killed; then the next one comes."""
+    """The broken promise after a command that may have been killed; then run the next command."""
     if outcome.code not in (0, KILLED):
         return f"exit code {outcome.code}: {outcome.stderr}"
     try:

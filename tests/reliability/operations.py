@@ -1,4 +1,4 @@
-"""The commands that write, each with what it may leave when it is cut short, and what it must when it was done."""
+"""The writing commands, each with its allowed states after an interruption, and its required state after success."""
 
 import shutil
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from reliability.revisions import entries, write_source
 
 @dataclass
 class Archive:
-    """An index folder that operations are tried on, one after the other, and what it serves."""
+    """An index folder for operations, one after the other, and its served state."""
 
     commands: Commands
     index_dir: Path
@@ -40,7 +40,7 @@ class Archive:
         self._before = self.served, self.revision
 
     def restore(self) -> None:
-        """Go back to the state that was remembered."""
+        """Go back to the remembered state."""
         shutil.rmtree(self.index_dir)
         shutil.copytree(self._kept, self.index_dir)
         self.served, self.revision = self._before
@@ -50,7 +50,7 @@ class Archive:
         return self.index_dir.with_name("kept")
 
     def sweep(self) -> None:
-        """Let the next writer come, and see that it leaves nothing of the one before."""
+        """Run the next writer, and check that it removes all remains of the one before."""
         before = look(self.index_dir)
         self.run("prune", "--keep", "2")
         assert self.served == before
@@ -61,8 +61,8 @@ class Archive:
 class Operation:
     """A command, tried on an archive.
 
-    `prepare` brings the archive to where it can be tried.  `arguments` gives the command;
-    `after` what it leaves when it was done: a revision or a generation.
+    `prepare` makes the archive ready for it.  `arguments` gives the command;
+    `after` its result: a revision or a generation.
     """
 
     name: str
@@ -77,7 +77,7 @@ _KEY = {"DATELINE_BUNDLE_KEY": "0123456789abcdef0123456789abcdef"}
 
 
 def new_archive(commands: Commands, folder: Path, plant: str | None = None) -> Archive:
-    """An archive of two generations, with files of somebody else's among them; its commands have a planted defect."""
+    """An archive of two generations with foreign files; its commands may have a planted defect."""
     folder.mkdir()
     archive = Archive(commands, folder / "index", folder, plant=plant)
     put_foreign_files(archive.index_dir)
@@ -115,7 +115,7 @@ def _withhold_one(archive: Archive) -> None:
 
 
 def _push_next(archive: Archive) -> None:
-    """Push the next revision, built elsewhere, to a bundle, with the same list of what is withheld."""
+    """Push the next revision, built elsewhere, to a bundle, with an equal withheld list."""
     origin = archive.sources / "origin"
     if archive.served.withheld:
         origin.mkdir(exist_ok=True)

@@ -14,7 +14,7 @@ from dateline.withheld import Withheld, Withholding
 
 
 def _current_in_place() -> None:
-    """CURRENT is written where it stands, in two pieces."""
+    """CURRENT is written in place, in two pieces."""
 
     def switch(index_dir: Path, name: str) -> None:
         with (index_dir / "CURRENT").open("wb", buffering=0) as file:
@@ -37,7 +37,7 @@ def _served_before_it_is_named() -> None:
 
 
 def _nothing_is_swept() -> None:
-    """What killed processes left stays."""
+    """The remains of killed processes stay."""
     publishing.remove_leftovers = lambda index_dir, keep: None
 
 
@@ -55,7 +55,7 @@ def _the_new_one_stays() -> None:
 
 
 def _what_failed_stays() -> None:
-    """The folder that was built in is left where it is."""
+    """The temporary folder of a failed build stays."""
     remove = publishing.shutil.rmtree
 
     def rmtree(path: Path, *arguments: object, **options: object) -> None:
@@ -66,7 +66,7 @@ def _what_failed_stays() -> None:
 
 
 def _known_before_it_is_listed() -> None:
-    """What must be on the withheld list is noted before it is there."""
+    """`withheld.known` is written before the list has the entry."""
     write = withheld_files._write
 
     def early(
@@ -91,7 +91,7 @@ DEFECTS: dict[str, Callable[[], None]] = {
 
 
 def announce_publishing(descriptor: int) -> None:
-    """Say by a byte that publishing begins: at the first file that is forced to disk."""
+    """Announce by a byte the beginning of publishing: the first fsync."""
     sync = publishing.sync
 
     def announced(path: Path) -> None:

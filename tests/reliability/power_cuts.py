@@ -1,4 +1,4 @@
-"""Power cuts: every state that one may leave at every step of a recorded run is one that may be served."""
+"""Power cuts: every state after a cut, at every step of a recorded run, may be served."""
 
 import hashlib
 import shutil
@@ -16,7 +16,7 @@ _DATA_BYTES = 1 << 22  # more than any write here
 
 @dataclass(frozen=True)
 class Recording:
-    """A run, from what was there before it, and what was served before and after."""
+    """A run, with the folder before it, and the served states before and after."""
 
     operation: str
     root: Path
@@ -28,7 +28,7 @@ class Recording:
 
     @property
     def acknowledged(self) -> int:
-        """The number of the call by which the run said that it was done, or else of the one after the last."""
+        """The number of the call that reported success; without one, the number after the last call."""
         said = [
             i
             for i, call in enumerate(self.calls)
@@ -60,7 +60,7 @@ def record(archive: Archive, operation: Operation) -> Recording:
 
 
 def contents(folder: Path) -> dict[str, bytes | None]:
-    """What is in a folder; None for the folders in it."""
+    """The contents of a folder by path; None for folders."""
     return {
         str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
         for path in sorted(folder.rglob("*"))
@@ -78,7 +78,7 @@ def everything(path: str) -> bool:
 
 
 def states(recording: Recording, forced: Forced = everything) -> Iterator[tuple[int, str, Tree]]:
-    """All that a power cut may leave, with the number of the last call before it; each state once."""
+    """All possible states after a power cut, with the number of the last call before it; each state once."""
     disk = RecordedDisk(recording.root, recording.before, forced)
     seen: set[tuple[bool, bytes]] = set()
     for i, call in enumerate(recording.calls):
@@ -103,7 +103,7 @@ def _digest(tree: Tree) -> bytes:
 def violations(
     recording: Recording, folder: Path, forced: Forced = everything, most: int | None = None
 ) -> Iterator[str]:
-    """The states that must not be; a reader is given each only once."""
+    """The forbidden states; each state is given to a reader only once."""
     shown: dict[tuple[bool, bytes], str] = {}
     for i, what, tree in states(recording, forced):
         served = _seen_by_reader(tree)
@@ -145,7 +145,7 @@ def materialise(folder: Path, tree: Tree) -> None:
 
 
 def not_swept(recording: Recording, archive: Archive, chosen: Iterable[Tree]) -> Iterator[str]:
-    """Let the next writer come to some of the states, and see what it leaves."""
+    """Run the next writer over some of the states, and return the remains that it leaves."""
     for tree in chosen:
         materialise(archive.index_dir, {**tree, **dict.fromkeys(FOREIGN, b"mine\n")})
         try:
@@ -156,7 +156,7 @@ def not_swept(recording: Recording, archive: Archive, chosen: Iterable[Tree]) ->
 
 
 def order_of_publishing(recording: Recording) -> list[str]:
-    """What was forced to disk, and renamed, from the first fsync on: by parts of an index."""
+    """The fsyncs and renames from the first fsync on, by parts of an index."""
     steps = []
     for call in recording.calls:
         if call.result >= 0 and (call.name in FORCING or call.name.startswith("rename")):
@@ -169,7 +169,7 @@ def order_of_publishing(recording: Recording) -> list[str]:
 
 
 def part(recording: Recording, path: bytes) -> str:
-    """What a path is of an index: `file`, `folder`, `generation`, `builds`, `index`, or a name beside `CURRENT`."""
+    """The part of an index at a path: `file`, `folder`, `generation`, `builds`, `index`, or a name below `index`."""
     names = path.decode()[len(str(recording.root)) :].strip("/").split("/")
     if names == [""]:
         return "index"

@@ -1,7 +1,7 @@
-"""A folder as a recorded run changed it, step by step, with what a power cut may leave of it at each.
+"""A folder as a recorded run changed it, step by step, with the possible states after a power cut at each.
 
-The disk has what was forced to it: the content of a file at its last fsync, the names in a folder at
-its last.  Of everything since, any part may be there and any part not, in any order.
+The disk surely has the content of a file at its last fsync, and the names in a folder at its
+last.  Any part of the later changes may have reached it, in any order.
 """
 
 import os
@@ -17,7 +17,7 @@ Forced = Callable[[str], bool]
 
 @dataclass(eq=False)
 class Node:
-    """A file or a folder: what is in it, what of that the disk has, and what has happened to its names since."""
+    """A file or a folder: its content, the content on the disk, and the later changes of its names."""
 
     content: bytes = b""
     synced: bytes = b""
@@ -31,7 +31,7 @@ class Node:
         return self.names is not None
 
     def change(self, names: Mapping[str, "Node | None"]) -> None:
-        """Give and take names, all at once."""
+        """Add and remove names, all at once."""
         assert self.names is not None
         for name, node in names.items():
             if node is None:
@@ -57,7 +57,7 @@ class RecordedDisk:
     """Replays a run, call by call."""
 
     def __init__(self, root: Path, before: Mapping[str, bytes | None], forced: Forced) -> None:
-        """Begin with what was there; None stands for a folder."""
+        """Begin with the given contents; None stands for a folder."""
         self._root = os.fsencode(root)
         self._forced = forced
         self.top = Node(names={})
@@ -81,7 +81,7 @@ class RecordedDisk:
             waiting += node.names.values() if node.names else []
 
     def apply(self, call: Call) -> bool:
-        """Do what a call did; whether that changed anything that a power cut could undo."""
+        """Apply a call; return whether a power cut could undo some of it."""
         if call.result < 0:
             return False
         action = getattr(self, f"_{call.name}", None)
@@ -92,7 +92,7 @@ class RecordedDisk:
         return False
 
     def _find(self, path: bytes) -> tuple[Node, str] | None:
-        """The folder of a path and its last name; None for what lies elsewhere."""
+        """The folder of a path and its last name; None for a path elsewhere."""
         if not path.startswith(self._root + b"/"):
             return None
         *folders, name = os.fsdecode(path[len(self._root) + 1 :]).split("/")
@@ -205,11 +205,11 @@ class RecordedDisk:
     _mkdirat = _mkdir
 
     def tree(self) -> Tree:
-        """What is there while there is power."""
+        """The contents without a power cut."""
         return _tree(self.top, lambda node: node.names, lambda node: node.content)
 
     def left_by_a_power_cut(self) -> Iterator[tuple[str, Tree]]:
-        """What may be there afterwards: everything, nothing, and each single thing alone, or lost alone."""
+        """The possible contents after a power cut: all changes, none, each single change alone, all but each one."""
         yield "all is kept", self.tree()
         contents = {"nothing else": lambda node: node.synced, "contents": lambda node: node.content}
         yield "all is lost", _tree(self.top, lambda node: node.synced_names, contents["nothing else"])
@@ -243,7 +243,7 @@ def _half(node: Node) -> bytes:
 def _names(
     folder: Node, kept: Iterable[Mapping[str, Node | None]], *, all_else: bool
 ) -> Callable[[Node], Mapping[str, Node]]:
-    """The names in all folders where of one some changes are kept, and of the others all or none."""
+    """The names in all folders: one folder keeps some of its changes, the others all or none."""
     names = dict(folder.synced_names)
     for change in kept:
         for name, node in change.items():

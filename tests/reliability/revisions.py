@@ -1,4 +1,4 @@
-"""A small archive in numbered revisions, each told from every other by what is found in it.
+"""A small archive in numbered revisions; searches distinguish each from every other.
 
 From one revision to the next the oldest article goes, a new one comes, and a third of the others change.
 Every version of an article has a word of its own, every article a day of its own.
@@ -15,7 +15,7 @@ _FILLER = "The harbour was closed at noon and the ferries stayed in. " * 4
 
 
 class Entry(NamedTuple):
-    """How an article is found: by a word that no other version of any article has, and by its day."""
+    """The keys of an article: a word that no other version of any article has, and its day."""
 
     word: str
     day: str
@@ -38,7 +38,7 @@ def _version(number: int, revision: int) -> int:
 
 
 def revision_of(article_ids: set[str]) -> int:
-    """The revision that has these articles.  Raises ValueError if none can have them."""
+    """The revision that has these articles.  Raises ValueError if no revision has them."""
     return max(int(each.removeprefix("a")) for each in article_ids) - ARTICLES + 1
 
 

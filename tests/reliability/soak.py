@@ -2,8 +2,8 @@
 
     python -m tests.reliability.soak --index DIR --seconds 300 --publishes 50 --hups 5 --kills 10 --report FILE
 
-`--index` is an index that was built before; its served generation is linked into a folder beside it, which
-alone is written to.  Everything that is wrong is listed; exit 1 if anything is.  Workers
+`--index` is a built index; its served generation is linked into a new folder next to it, and only that
+folder is written to.  All errors are listed; exit 1 if there is one.  Workers
 are replaced and killed in the first half only, so that the memory of the second can be compared.
 """
 
@@ -41,7 +41,7 @@ ROLLBACK_EVERY = 5
 
 
 class Archive:
-    """The index that is published to: generations that differ in how often the probe occurs."""
+    """The index of the soak: its generations differ in the number of articles with the probe."""
 
     def __init__(self, index_dir: Path, record: Record, *, early: bool) -> None:
         self.index_dir = index_dir
@@ -53,7 +53,7 @@ class Archive:
         self._note(time.monotonic(), name, 0)
 
     def publish(self, number: int) -> None:
-        """Make a generation with more articles, by an update; now and then go back to the one before."""
+        """Make a generation with more articles, by an update; sometimes roll back to the one before."""
         began = time.monotonic()
         if number % ROLLBACK_EVERY == ROLLBACK_EVERY - 1:
             name = roll_back(self.index_dir).generation
@@ -140,7 +140,7 @@ class Server:
 
 
 def sample_workers(pids: list[int], at: float) -> Sample:
-    """Look at some processes; one that is gone meanwhile counts for nothing."""
+    """Measure some processes; a process that has ended counts as nothing."""
     private = pss = files = count = 0
     for pid in pids:
         with contextlib.suppress(OSError):
@@ -154,7 +154,7 @@ def sample_workers(pids: list[int], at: float) -> Sample:
 
 
 def run(index_dir: Path, plan: Plan, *, strict: bool = False) -> Record:
-    """Soak an index, which is written to.  With `strict`, closed engines refuse to answer (see `soak_app`)."""
+    """Soak an index and write to it.  With `strict`, closed engines refuse to answer (see `soak_app`)."""
     record = Record(noticed_seconds=plan.noticed_seconds)
     archive = Archive(index_dir, record, early=plan.plant == PUBLISHES_EARLY)
     server = Server(index_dir, index_dir.parent / f"{index_dir.name}.log", plan, strict=strict)
@@ -215,7 +215,7 @@ def _sample(server: Server, record: Record) -> None:
 
 @contextlib.contextmanager
 def linked(index_dir: Path) -> Iterator[Path]:
-    """The served generation of an index in an index folder of its own, beside it."""
+    """The served generation of an index, linked into an index folder of its own next to it."""
     name = read_current(index_dir)
     if name is None:
         raise SystemExit(f"No index is published in {index_dir}.")
@@ -228,7 +228,7 @@ def linked(index_dir: Path) -> Iterator[Path]:
 
 
 def main() -> int:
-    """Run a soak as the command line says, and report."""
+    """Run a soak with the options of the command line, and report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--index", type=Path, required=True, help="an index that was built before")
     parser.add_argument("--report", type=Path, help="where the JSON report goes besides standard output")
@@ -250,7 +250,7 @@ def main() -> int:
 
 
 def tell(findings: dict[str, Any], report: Path | None) -> None:
-    """Print what was found as JSON, and write it to a file if one is named."""
+    """Print the findings as JSON, and write them to a file if one is named."""
     text = f"{json.dumps(findings, indent=1)}\n"
     sys.stdout.write(text)
     if report:

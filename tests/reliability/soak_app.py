@@ -1,6 +1,6 @@
-"""What a soak lets gunicorn serve: the application, with closing that is felt, and a defect where one is planted.
+"""The application of a soak: a closed engine refuses to answer, and a defect may be planted.
 
-The columnar engine gives its files back when nothing refers to them, so that one that is closed too
+The columnar engine releases its files when nothing refers to them, so that an engine that is closed too
 early would go on answering.  Here it does not.
 """
 

@@ -1,4 +1,4 @@
-"""Clients of a soak, in a process of their own: each writes down what it asked, when, and what came back."""
+"""Clients of a soak, in a process of their own: each records its requests, their times and the answers."""
 
 import http.client
 import json
@@ -18,8 +18,8 @@ PATHS = ("/search?q=", "/", "/api/v1/search?q=the+government", "/livez")
 class Answer(NamedTuple):
     """A request and its answer.  Times are of the monotonic clock; status 0: the connection failed.
 
-    `generation` and `total` are those that the answer names, or None where it names none; `follows` is the
-    generation of the page before, whose cursor was sent.
+    `generation` and `total` are those in the answer, or None; `follows` is the generation of the page
+    before, if its cursor was sent.
     """
 
     path: str
@@ -53,7 +53,7 @@ def ask(address: tuple[str, int], path: str, follows: str | None = None) -> tupl
 
 
 class Clients:
-    """Some clients at once.  `stop` ends them and gives all that they wrote down."""
+    """Some clients at once.  `stop` ends them and returns their records."""
 
     def __init__(self, address: tuple[str, int], count: int, pause_seconds: float) -> None:
         context = multiprocessing.get_context("spawn")
@@ -89,7 +89,7 @@ def _run(parent: Connection, address: tuple[str, int], count: int, pause_seconds
 
 
 def _look_up(address: tuple[str, int], stopped: threading.Event, answers: list[Answer], pause: float) -> None:
-    """Ask for the probe, and which generation is served, in turn."""
+    """Ask for the probe and for the served generation in turn."""
     while not stopped.wait(pause):
         answers.append(ask(address, f"/api/v1/search?q={PROBE}&per_page=1")[0])
         answers.append(ask(address, "/readyz")[0])

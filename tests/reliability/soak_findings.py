@@ -1,4 +1,4 @@
-"""What was wrong in a soak: answers against what was published when, and what was done to the workers."""
+"""Finds the errors of a soak: compares answers with the times of publishes and of kills."""
 
 import statistics
 from collections import Counter
@@ -10,13 +10,13 @@ from .soak_clients import Answer
 
 KILL_SECONDS = 0.25  # after the signal was sent a connection may still reach a worker that is about to be gone
 MOST_GROWTH = 0.05
-SPARE_BYTES = 6 << 20  # a worker's memory wavers by as much as an engine's lists and bitmaps of one more segment
+SPARE_BYTES = 6 << 20  # a worker's memory varies by the lists and bitmaps of one more segment
 SPARE_FILES = 24  # an index has one to five segments, each of four or five files
 
 
 @dataclass(frozen=True, slots=True)
 class Publish:
-    """A generation that was put in service between two moments, and what the probe finds in it."""
+    """A generation that was put in service between two moments, and the total of the probe in it."""
 
     began: float
     ended: float
@@ -26,7 +26,7 @@ class Publish:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The workers at a moment: how many, and the sums of their memory in bytes and of their descriptors."""
+    """The workers at a moment: their number, memory in bytes and number of descriptors."""
 
     at: float
     workers: int
@@ -37,7 +37,7 @@ class Sample:
 
 @dataclass(slots=True)
 class Record:
-    """Everything that was seen and done."""
+    """All observations and actions."""
 
     publishes: list[Publish] = field(default_factory=list)
     kills: list[float] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Record:
 
 
 def find_faults(record: Record) -> list[str]:
-    """Everything that should not have been, in sentences; empty if nothing was."""
+    """All errors, in sentences; empty if there are none."""
     return [*_failures(record), *_inconsistent(record), *_late(record), *_broken_sequences(record), *_growth(record)]
 
 
@@ -79,7 +79,7 @@ def summarize(record: Record) -> dict[str, Any]:
 
 
 def _failures(record: Record) -> Iterator[str]:
-    """Answers other than 2xx, but for the requests that were in flight at a kill."""
+    """Answers other than 2xx, except requests that were in flight at a kill."""
     for answer in record.answers:
         in_flight = any(answer.began <= kill + KILL_SECONDS and answer.ended >= kill for kill in record.kills)
         if not 200 <= answer.status < 300 and not (in_flight and answer.status == 0):
@@ -89,7 +89,7 @@ def _failures(record: Record) -> Iterator[str]:
 
 
 def _inconsistent(record: Record) -> Iterator[str]:
-    """Totals that are not those of the generation that the answer names."""
+    """Totals that differ from those of the named generation."""
     totals = {publish.generation: publish.total for publish in record.publishes}
     for answer in record.answers:
         if answer.generation is not None and answer.generation not in totals:
@@ -99,7 +99,7 @@ def _inconsistent(record: Record) -> Iterator[str]:
 
 
 def _late(record: Record) -> Iterator[str]:
-    """Generations that were answered from when they were not served: too early, or too long."""
+    """Answers from generations that were not served at that time: too early, or too late."""
     for answer in record.answers:
         if answer.generation in {None, answer.follows} or not 200 <= answer.status < 300:
             continue
@@ -110,14 +110,14 @@ def _late(record: Record) -> Iterator[str]:
 
 
 def _terms(record: Record, generation: str) -> Iterator[tuple[float, float]]:
-    """When a generation may be answered from: until so many seconds after the next was published."""
+    """The time in which a generation may answer: until some seconds after the next was published."""
     for publish, after in zip(record.publishes, [*record.publishes[1:], None], strict=True):
         if publish.generation == generation:
             yield publish.began, after.ended + record.noticed_seconds if after else float("inf")
 
 
 def _lags(record: Record) -> Iterator[float]:
-    """How long after each publish a request still began that an engine of before answered."""
+    """Seconds from each publish to the last request that an older engine answered."""
     current = [each for each in record.answers if each.generation is not None and each.follows is None and each.status]
     for publish, after in zip(record.publishes[1:], [*record.publishes[2:], None], strict=True):
         until = after.began if after else float("inf")
@@ -126,7 +126,7 @@ def _lags(record: Record) -> Iterator[float]:
 
 
 def _broken_sequences(record: Record) -> Iterator[str]:
-    """Pages with a hit twice; across pages it is counted in `sequences_that_moved_on` where a sequence did."""
+    """Pages with a repeated hit; a repetition across generations is counted in `sequences_that_moved_on`."""
     for answer in record.answers:
         if len(set(answer.ids)) != len(answer.ids):
             yield f"{answer.path} has a hit twice"

@@ -1,4 +1,4 @@
-"""What a soak does, and which defects may be planted in it."""
+"""The plan of a soak, and the defects that may be planted in it."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ PLANTS = (CLOSES_AT_ONCE, PUBLISHES_EARLY)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long, how much, and with which defect (one of PLANTS)."""
+    """The length and the actions of a soak, and its defect (one of PLANTS)."""
 
     seconds: float = 300.0
     publishes: int = 50
@@ -21,5 +21,5 @@ class Plan:
     clients: int = 8
     workers: int = 2
     pause_seconds: float = 0.05
-    noticed_seconds: float = 1.0  # after which no request may begin that is answered from the generation before
+    noticed_seconds: float = 1.0  # after this time the generation before may answer no new request
     plant: str | None = None

@@ -3,8 +3,8 @@
     python -m tests.reliability.storm --index DIR --report FILE
 
 First eight clients ask as fast as they are answered; then many that give up soon; then slow ones of each kind
-beside two that ask for pages and one that asks for `/livez`.  What is not as it should be is listed; exit 1 if
-anything is.  Another server is tried with GUNICORN_CMD_ARGS, as in `--worker-class=gthread`.
+together with two that ask for pages and one that asks for `/livez`.  All errors are listed; exit 1 if there
+is one.  Another server is tried with GUNICORN_CMD_ARGS, as in `--worker-class=gthread`.
 """
 
 import argparse
@@ -31,13 +31,13 @@ from .soak_plan import Plan
 
 WINDOW_SECONDS = 5.0
 LEAST_SHARE = 0.8  # of the pages of eight clients that many get
-LIVEZ_SECONDS, PAGE_SECONDS = 0.25, 2.0  # 99 of 100 take no longer beside slow clients
-LATE_SECONDS = 3.0  # a slow client is cut so much after its deadline at most
+LIVEZ_SECONDS, PAGE_SECONDS = 0.25, 2.0  # 99 of 100 take no longer while there are slow clients
+LATE_SECONDS = 3.0  # a slow client is cut at most this long after its deadline
 
 
 @dataclass(frozen=True, slots=True)
 class Storm:
-    """How many clients of which kind, and how long.  `pause_seconds` is what an impatient one waits after a 503."""
+    """The numbers of clients of each kind, and the times.  An impatient client waits `pause_seconds` after a 503."""
 
     impatient: int = 700
     patience_seconds: float = 2.0
@@ -52,7 +52,7 @@ class Storm:
 
 
 def run_storm(address: Address, storm: Storm) -> tuple[dict[str, object], list[str]]:
-    """Let the crowds come, one after the other; give the figures, and what is wrong with them."""
+    """Run the crowds one after the other; return the figures and the errors."""
     figures, faults = dict[str, object](), list[str]()
     few, most = _pages_of_few(address, storm)
     figures["eight"] = few
@@ -119,7 +119,7 @@ def _summary(diary: Diary) -> dict[str, object]:
 
 
 def main() -> int:
-    """Run as the command line says, and report."""
+    """Run with the options of the command line, and report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--index", type=Path, required=True, help="an index that was built before")
     parser.add_argument("--report", type=Path, help="where the JSON report goes besides standard output")

@@ -1,4 +1,4 @@
-"""A damaged generation is refused by `verify` and when it is opened, whatever is damaged, and never served."""
+"""`verify` and opening refuse every damage to a generation, and it is never served."""
 
 import os
 import random

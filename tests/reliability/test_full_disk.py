@@ -1,4 +1,4 @@
-"""A disk that is full: the old generation is served, exit 1, one sentence, and nothing is left of what did not fit."""
+"""A disk that is full: the old generation is served, exit 1, one sentence, and no remains."""
 
 import os
 import subprocess
@@ -16,12 +16,12 @@ SIZES = counted("DATELINE_DISK_SIZES", 20)
 
 
 def full_disks(tmp_path: Path, *arguments: str) -> tuple[list[str], int]:
-    """What was not kept of the promise, and how many disks were full."""
+    """The broken promises, and the number of full disks."""
     return on_a_disk(tmp_path, "full_disk", "full", *arguments)
 
 
 def on_a_disk(tmp_path: Path, program: str, last_word: str, *arguments: str) -> tuple[list[str], int]:
-    """What a program of this folder prints that can mount a disk, and the number behind the word in its last line."""
+    """The output of a program of this folder that mounts a disk, and the number after the word in its last line."""
     folder = tmp_path / "disk"
     folder.mkdir()
     prefix = next((each for each in MOUNTED if is_mountable(folder, each)), None)

@@ -1,4 +1,4 @@
-"""A kill at any instant: what was acknowledged is served, whole and once, and the next run sweeps what was left."""
+"""A kill at any instant: an acknowledged generation is served, whole and once, and the next run removes the remains."""
 
 import os
 import random
@@ -40,6 +40,6 @@ def test_a_writer_that_a_kill_may_harm_is_found(commands: Commands, tmp_path: Pa
 
 
 def test_a_withholding_that_a_kill_may_harm_is_found(commands: Commands, tmp_path: Path) -> None:
-    """Between its two writes the list would lack what it must have, and nothing could be served."""
+    """Between its two writes the list would lack a necessary entry, and nothing could be served."""
     need_strace(tmp_path)
     assert next(killed_at_calls(commands, tmp_path / "a", WITHHOLD, 1_000, plant="known before it is listed"), None)

@@ -1,4 +1,4 @@
-"""A power cut at any step: what was acknowledged is served; what was not synced may be lost, in any order."""
+"""A power cut at any step: an acknowledged generation is served; unsynced changes may be lost, in any order."""
 
 import random
 from collections.abc import Callable
@@ -99,7 +99,7 @@ def test_a_missing_fsync_is_found(recorded: Callable[[Operation], Recording], tm
 def test_a_note_of_the_publication_that_is_not_forced_to_disk_is_found(
     recorded: Callable[[Operation], Recording], archive: Archive
 ) -> None:
-    """A generation that was never published would be kept: it is whole, and nothing says that it was cut short."""
+    """A generation that was never published would be kept: it is whole, and nothing shows the interruption."""
 
     def left_over(forced: Callable[[str], bool]) -> list[str]:
         recording = recorded(BUILD)
@@ -111,6 +111,6 @@ def test_a_note_of_the_publication_that_is_not_forced_to_disk_is_found(
 
 
 def _is_unpublished(recording: Recording, tree: Tree) -> bool:
-    """Whether the new generation is there and the old one is served."""
+    """Whether the new generation exists and the old one is served."""
     is_there = f"builds/{recording.new.generation}/MANIFEST.json" in tree
     return is_there and tree["CURRENT"].decode().strip() == recording.old.generation

@@ -1,4 +1,4 @@
-"""Publishing, replacing and killing workers while clients ask: a short soak, and defects that it must find."""
+"""A short soak: publishes, replaced and killed workers, while clients ask; it must find planted defects."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -40,13 +40,13 @@ def test_no_request_fails_while_generations_and_workers_change(index_dir: Path) 
     ("plant", "found"), [(CLOSES_AT_ONCE, "answered by 500"), (PUBLISHES_EARLY, "could be served")]
 )
 def test_a_planted_defect_is_found(index_dir: Path, plant: str, found: str) -> None:
-    """An engine that is closed under its users; a CURRENT that names what is not there yet."""
+    """An engine that is closed under its users; a CURRENT that names a generation which does not exist yet."""
     faults = find_faults(run(index_dir, replace(DEFECTIVE, plant=plant), strict=plant == CLOSES_AT_ONCE))
     assert any(found in fault for fault in faults), faults
 
 
 def answer(began: float = 5.0, **changes: object) -> Answer:
-    """An answer that is as it should be in `make_record`."""
+    """A correct answer in `make_record`."""
     return Answer("/api/v1/search?q=soakprobe", began, began + 0.1, 200, "first", 0)._replace(**changes)
 
 
@@ -81,7 +81,7 @@ def test_each_fault_is_found(wrong: Answer) -> None:
 
 @pytest.mark.parametrize("name", ["private_bytes", "files"])
 def test_growth_is_found(name: str) -> None:
-    """In the last half; what grows while workers are replaced is none."""
+    """In the last half; growth while workers are replaced does not count."""
     record = make_record()
     level = {"private_bytes": 100 << 20, "pss_bytes": 300 << 20, "files": 60}
     record.samples = [Sample(at, 2, **{**level, name: level[name] * min(at, 20) // 20 + 1}) for at in range(40)]

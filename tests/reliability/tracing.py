@@ -1,4 +1,4 @@
-"""What strace has written: which system calls a process made, on which paths."""
+"""Reads the log of strace: the system calls of a process and their paths."""
 
 import re
 from collections import Counter
@@ -29,7 +29,7 @@ _DESCRIPTOR = re.compile(r"(-?\d+|AT_FDCWD)(?:<((?:\\x[0-9a-f]{2})*)>(\(deleted\
 
 @dataclass(frozen=True)
 class Call:
-    """A system call: its arguments as strace has written them, its result, and which of its name it is, from 1."""
+    """A system call: arguments as strace writes them, result, and number among the calls of its name, from 1."""
 
     name: str
     arguments: tuple[str, ...]
@@ -39,7 +39,7 @@ class Call:
 
     @property
     def injection(self) -> str:
-        """How strace names this call alone."""
+        """The option of strace that injects into this call alone."""
         return f"when={self.ordinal}"
 
     def __str__(self) -> str:
@@ -64,7 +64,7 @@ class Call:
         return found
 
     def touches(self, folder: Path) -> bool:
-        """Whether it is about something in a folder, or the folder."""
+        """Whether the call concerns a folder or something in it."""
         root = str(folder).encode()
         return any(path == root or path.startswith(root + b"/") for path in self.paths)
 
@@ -84,7 +84,7 @@ def _unhex(quoted: str) -> bytes:
 
 
 def options(names: Iterable[str], data_bytes: int = 0) -> list[str]:
-    """Options for a log that `calls` reads."""
+    """Options of strace for a log that `calls` can read."""
     return ["-xx", "-s", str(data_bytes), "-e", f"trace={','.join(names)}", "-e", "signal=none"]
 
 
