@@ -1,4 +1,4 @@
-"""The parts of an article that is in memory whole, for the engines of the tests."""
+"""The parts of an article in memory, for the engines of the tests."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from dateline.text.parts import part_of
 
 
 def article_part(article: Article, number: int) -> ArticlePart:
-    """Cut the body as every engine does.  Raises BadRequestError for a part that there is not."""
+    """Cut the body as every engine does.  Raises BadRequestError if there is no such part."""
     raw = article.body.encode("utf-8", "surrogatepass")
     body, count = part_of([raw], len(raw), number)
     return ArticlePart(replace(article, body=body), number, count)

@@ -1,4 +1,4 @@
-"""What several processes of one test run share on disk: the first to need it builds it, the others wait."""
+"""Folders that the processes of one test run share: the first process builds one, the others wait."""
 
 import fcntl
 import os

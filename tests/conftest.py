@@ -1,4 +1,4 @@
-"""What holds for every test: which run takes it, and how long an example of hypothesis may take."""
+"""For all tests: the runs that include them, and the time of an example of hypothesis."""
 
 import signal
 

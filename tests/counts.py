@@ -1,6 +1,6 @@
-"""How much each harness tries: everything, or the share that a person has time for.
+"""The counts of each harness: full, or a quarter for a shorter run.
 
-`make test` runs a quarter of the counts, `make test-all`, which CI runs, all of them (DATELINE_COUNTS=full).
+`make test` runs a quarter of the counts; `make test-all`, which CI runs, all of them (DATELINE_COUNTS=full).
 """
 
 import os
@@ -14,7 +14,7 @@ SHARE = 1 if FULL else 4
 
 
 def share(count: int) -> int:
-    """A count as it is, or a quarter of it, rounded up."""
+    """The full count, or a quarter of it, rounded up."""
     return -(-count // SHARE)
 
 
@@ -24,5 +24,5 @@ def counted(variable: str, count: int) -> int:
 
 
 def sampled(items: Sequence[T]) -> list[T]:
-    """All items, or every fourth, the first among them."""
+    """All items, or every fourth, beginning with the first."""
     return list(items[::SHARE])

@@ -1,4 +1,4 @@
-"""Limits under which an answer is whole, however busy the machine is that runs the tests."""
+"""Limits that leave every answer whole, however busy the machine of the tests is."""
 
 import dataclasses
 

@@ -36,7 +36,7 @@ LONG = (
     "unit/webapp/test_web_engine.py",
     "unit/webapp/test_web_escaping.py",
 )
-"""What `make unit` leaves out: files, or folders of them, that build at size, or start, kill or damage much."""
+"""Left out of `make unit`: files, or folders, of tests that build at size, start processes, kill or damage."""
 
 ALONE = ("unit/builds/test_memory.py", "unit/benchmarks/test_timing.py")
-"""What measures memory or time: no other test runs at the same time."""
+"""Tests that measure memory or time: no other test runs at that time."""

@@ -1,4 +1,4 @@
-"""An archive with one article that has words of its own in every field, and everything that can be asked about it."""
+"""An archive with one article that has unique words in every field, and all requests about it."""
 
 import json
 import re
@@ -73,7 +73,7 @@ _VARYING = [
 
 
 def write_archive(folder: Path, *, with_secret: bool) -> Path:
-    """Write the sources: a dozen articles that share words with the secret one, and that one."""
+    """Write the sources: the secret article, and a dozen that share words with it."""
     rows: list[dict[str, str]] = [
         {
             "id": f"plain-{number}",
@@ -98,7 +98,7 @@ def rules_of(app: Flask) -> set[str]:
 
 
 def answers(app: Flask) -> dict[str, tuple[int, bytes]]:
-    """What an application answers to everything that is asked, without what differs between any two indexes."""
+    """An application's answers to all requests, without the parts that differ between any two indexes."""
     client = app.test_client()
     found = {}
     for path in (path for paths in CASES.values() for path in paths):
@@ -111,7 +111,7 @@ def answers(app: Flask) -> dict[str, tuple[int, bytes]]:
 
 
 def traces(app: Flask, never: Mapping[str, tuple[int, bytes]]) -> list[str]:
-    """List what shows the withheld article: each answer that is not that of an index that never held it.
+    """List the traces of the withheld article: all answers that differ from those of an index that never held it.
 
     Its own addresses answer 410 and name nothing of it; the words that a query asks for are repeated by both.
     """

@@ -1,4 +1,4 @@
-"""A list that has lost something is no list: nothing is shown, and a command puts it back."""
+"""A list that has lost an entry is refused: nothing is shown, and a command restores it."""
 
 import json
 import os
@@ -89,7 +89,7 @@ def client(index_dir: Path) -> FlaskClient:
 
 @pytest.fixture(autouse=True)
 def _no_hanging() -> None:  # type: ignore[misc]
-    """A named pipe must not be waited at: the alarm ends a test that does."""
+    """Opening a named pipe must not block: the alarm ends a test in which it does."""
     signal.alarm(120)
     yield
     signal.alarm(0)
@@ -99,7 +99,7 @@ def _no_hanging() -> None:  # type: ignore[misc]
 def test_a_running_server_shows_nothing_until_the_list_is_back(
     index_dir: Path, client: FlaskClient, damage: Callable[[Path], None]
 ) -> None:
-    """503 for every page, not 200 for what was withheld; and all as before once it is restored."""
+    """503 for every page, not 200 for withheld ones; after the restore all is as before."""
     damage(index_dir / "withheld.txt")
     for page in ("/", f"/article/{PLAIN}", f"/article/{SECRET}", "/api/v1/search?q=said", "/readyz"):
         assert client.get(page).status_code == 503
@@ -118,7 +118,7 @@ def test_a_running_server_shows_nothing_until_the_list_is_back(
 def test_a_command_that_reads_the_list_fails_and_names_the_way_out(
     index_dir: Path, source: Path, damage: Callable[[Path], None], arguments: list[str]
 ) -> None:
-    """Exit 1, and nothing has changed."""
+    """Exit 1, and nothing changes."""
     damage(index_dir / "withheld.txt")
     before = sorted((path.name, path.is_file() and path.read_bytes()) for path in index_dir.iterdir())
     sources = [str(source)] if arguments[0] in {"build", "update", "doctor"} else []
@@ -133,7 +133,7 @@ def test_a_command_that_reads_the_list_fails_and_names_the_way_out(
 def test_what_is_known_can_be_lost_as_well(
     index_dir: Path, client: FlaskClient, damage: Callable[[Path], None]
 ) -> None:
-    """A file that cannot be read stops everything; one that is empty, or gone, is made again by the next command."""
+    """An unreadable `withheld.known` stops everything; the next command makes an empty or missing one again."""
     damage(index_dir / "withheld.known")
     assert client.get(f"/article/{SECRET}").status_code != 200
     restored = run(index_dir, "withhold", "--restore")
@@ -145,7 +145,7 @@ def test_what_is_known_can_be_lost_as_well(
 
 
 def test_a_process_remembers_what_it_has_seen(index_dir: Path, client: FlaskClient) -> None:
-    """Both files gone: a server that has read them shows nothing."""
+    """Without both files a server that has read them shows nothing."""
     for name in ("withheld.txt", "withheld.known"):
         (index_dir / name).unlink()
     assert client.get(f"/article/{SECRET}").status_code == 503
@@ -153,7 +153,7 @@ def test_a_process_remembers_what_it_has_seen(index_dir: Path, client: FlaskClie
 
 
 def test_a_release_is_no_loss(index_dir: Path, client: FlaskClient) -> None:
-    """The server shows the article again, and goes on noticing what is lost."""
+    """The server shows the article again, and still notices losses."""
     assert run(index_dir, "release", SECRET).exit_code == 0
     assert client.get(f"/article/{SECRET}").status_code == 200
     assert run(index_dir, "withhold", SECRET).exit_code == 0
@@ -164,7 +164,7 @@ def test_a_release_is_no_loss(index_dir: Path, client: FlaskClient) -> None:
 
 
 def test_a_list_of_a_version_before_is_believed(tmp_path: Path, source: Path) -> None:
-    """There is nothing beside it yet; the next command that changes it writes what is known."""
+    """It has no second file yet; the next command that changes the list writes one."""
     index_dir = tmp_path / "index"
     assert run(index_dir, "build", str(source)).exit_code == 0
     (index_dir / "withheld.txt").write_text(f"{SECRET}\t2026-01-01\t\n")
@@ -175,7 +175,7 @@ def test_a_list_of_a_version_before_is_believed(tmp_path: Path, source: Path) ->
 
 
 def test_an_edit_in_place_is_noticed(index_dir: Path) -> None:
-    """With the same size and the same time of change: the time of change of the file's data in the system tells."""
+    """With equal size and modification time: ctime shows the change."""
     path = index_dir / "withheld.txt"
     now = 0.0
     reading = WithheldList(index_dir, lambda: now)
@@ -194,7 +194,7 @@ def test_an_edit_in_place_is_noticed(index_dir: Path) -> None:
 
 @pytest.mark.parametrize("name", ["withheld.txt", "withheld.known"])
 def test_a_folder_in_the_place_of_a_file_is_named(index_dir: Path, name: str) -> None:
-    """Nothing of what is in it is removed."""
+    """Nothing in it is removed."""
     (index_dir / name).unlink()
     (index_dir / name).mkdir()
     assert "it is a folder; remove it first" in run(index_dir, "withhold", "--restore").stderr
@@ -204,7 +204,7 @@ def test_a_folder_in_the_place_of_a_file_is_named(index_dir: Path, name: str) ->
 
 
 def test_what_cannot_be_understood_is_told_when_it_goes(index_dir: Path) -> None:
-    """It may have been the id of an article, mistyped."""
+    """It may have been a mistyped id of an article."""
     with (index_dir / "withheld.txt").open("a") as file:
         file.write("no id\t2026-01-01\t\n")
     done = run(index_dir, "withhold", "--restore")

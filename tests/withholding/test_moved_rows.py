@@ -1,4 +1,4 @@
-"""A withheld text stays withheld under whatever id it comes: the ids of rows are positions, and rows move."""
+"""A withheld text stays withheld under any id: the ids of rows are positions, and rows move."""
 
 import json
 import unicodedata
@@ -34,7 +34,7 @@ FORMS: dict[str, Callable[[list[tuple[str, str]]], str]] = {"rows.jsonl": to_jso
 
 
 class Archive:
-    """Rows without ids in a file, and an index of them, in the hands of the commands."""
+    """Rows without ids in a file, and an index of them that commands use."""
 
     def __init__(self, folder: Path, form: str = "rows.jsonl", key: str | None = None) -> None:
         self.source = folder / form
@@ -51,7 +51,7 @@ class Archive:
         return done
 
     def found(self, text: str) -> list[str]:
-        """The ids of what a search finds: of what a new process serves."""
+        """The ids that a search finds in a new process."""
         engine = open_engine(Settings(index_dir=self.index_dir))
         try:
             return [hit.article_id for hit in engine.search(SearchRequest(text=text, per_page=100)).hits]
@@ -68,7 +68,7 @@ class Archive:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    """One whose third row is withheld."""
+    """An archive with a withheld third row."""
     return Archive(tmp_path)
 
 
@@ -76,7 +76,7 @@ def archive(tmp_path: Path) -> Archive:
 @pytest.mark.parametrize("command", ["build", "update"])
 @pytest.mark.parametrize("form", FORMS)
 def test_a_line_on_top_shows_no_withheld_article(tmp_path: Path, form: str, command: str, key: str | None) -> None:
-    """The text stays hidden under its new id; what got the old one stays hidden, too, and both are named."""
+    """The text stays hidden under its new id; the article that got the old one is hidden, too, and both are named."""
     archive = Archive(tmp_path, form, key)
     old = archive.withhold_secret()
     archive.write([ADDED, *LINES])
@@ -95,7 +95,7 @@ def test_a_line_on_top_shows_no_withheld_article(tmp_path: Path, form: str, comm
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_workers_leave_a_copy_out_as_one_process_does(archive: Archive, workers: int) -> None:
-    """Whoever reads it."""
+    """Whichever process reads it."""
     archive.withhold_secret()
     archive.write([ADDED, *LINES, *[(f"More {number}", "Lorem ipsum. " * 2_000) for number in range(60)]])
     report = json.loads(
@@ -106,7 +106,7 @@ def test_workers_leave_a_copy_out_as_one_process_does(archive: Archive, workers:
 
 
 def test_what_is_back_in_its_place_is_named_no_more(archive: Archive) -> None:
-    """An update forgets what it left out before, for the ids that it reads again."""
+    """An update drops the earlier notes for the ids that it reads again."""
     archive.withhold_secret()
     archive.write([ADDED, *LINES])
     archive.run("update", str(archive.source))
@@ -118,7 +118,7 @@ def test_what_is_back_in_its_place_is_named_no_more(archive: Archive) -> None:
 
 
 def test_what_got_the_old_id_is_released_for_this_text_alone(archive: Archive) -> None:
-    """And comes back with the next build; moved once more, what has the id then is hidden again."""
+    """It returns with the next build; after another move the article with the id is hidden again."""
     old = archive.withhold_secret()
     archive.write([ADDED, *LINES])
     archive.run("build", str(archive.source))
@@ -134,7 +134,7 @@ def test_what_got_the_old_id_is_released_for_this_text_alone(archive: Archive) -
 
 
 def test_a_copy_is_released_for_its_id_alone(archive: Archive) -> None:
-    """Elsewhere the text stays withheld; withholding the copy again takes that back."""
+    """Under other ids the text stays withheld; withholding the copy again revokes the release."""
     old = archive.withhold_secret()
     archive.write([ADDED, *LINES])
     report = archive.run("update", str(archive.source), "--json").stdout
@@ -156,7 +156,7 @@ def test_a_copy_is_released_for_its_id_alone(archive: Archive) -> None:
 
 
 def withheld_since_and_rolled_back(archive: Archive) -> str:
-    """Serve the generation in which an article that is withheld has another id; gives the id that it is withheld by."""
+    """Serve the generation in which a withheld article has another id; return the id in the list."""
     archive.run("build", str(archive.source))
     archive.write([ADDED, *LINES])
     archive.run("build", str(archive.source))
@@ -167,7 +167,7 @@ def withheld_since_and_rolled_back(archive: Archive) -> str:
 
 
 def test_a_generation_of_before_hides_the_text_under_its_id_there(archive: Archive) -> None:
-    """A rollback: the article was withheld under the id that it has now."""
+    """After a rollback: the article was withheld under its newer id."""
     secret = withheld_since_and_rolled_back(archive)
     assert archive.found("zanzibar") == []
     assert secret not in archive.found("")
@@ -190,7 +190,7 @@ def test_a_generation_of_before_hides_the_text_under_its_id_there(archive: Archi
 def test_a_copy_agrees_that_is_set_in_another_way(
     tmp_path: Path, change: Callable[[str, str], tuple[str, str]]
 ) -> None:
-    """Case, white space, hyphenation and composition are no difference."""
+    """Case, white space, hyphenation and composition make no difference."""
     archive = Archive(tmp_path)
     rows = [("Ein Straßenname: Café", "Zanzibar ﬁnds a court in the Straße nach Ömsk, as it is told here.")]
     archive.write([*ROWS, *rows])
@@ -202,7 +202,7 @@ def test_a_copy_agrees_that_is_set_in_another_way(
 
 
 def test_what_is_nearly_equal_is_named_and_shown(archive: Archive) -> None:
-    """A correction resembles nothing so much as what it corrects."""
+    """A correction is nearly equal to the text that it corrects."""
     old = archive.withhold_secret()
     corrected = (SECRET[0], SECRET[1].replace("a court", "the court"))
     other_title = ("Another title", SECRET[1])
@@ -218,7 +218,7 @@ def test_what_is_nearly_equal_is_named_and_shown(archive: Archive) -> None:
 
 
 def test_an_entry_of_a_version_before_gets_a_digest_of_what_a_generation_has(archive: Archive) -> None:
-    """Not of what has the id by then in the source; until then `status` names it."""
+    """Not from the article with the id in the source; until then `status` names it."""
     archive.run("build", str(archive.source))
     (secret,) = archive.found("zanzibar")
     (archive.index_dir / "withheld.txt").write_text(f"{secret}\t2026-01-01\ta reason\n")
@@ -231,7 +231,7 @@ def test_an_entry_of_a_version_before_gets_a_digest_of_what_a_generation_has(arc
 
 
 def test_an_entry_before_its_article_gets_a_digest_when_that_comes(archive: Archive) -> None:
-    """Which is said, since nobody can know whether it is the one that was meant."""
+    """A warning says so, since it may not be the intended article."""
     archive.index_dir.mkdir()
     archive.run("withhold", "later")
     archive.source.write_text(
@@ -245,7 +245,7 @@ def test_an_entry_before_its_article_gets_a_digest_when_that_comes(archive: Arch
 
 
 def test_no_dry_run_writes(archive: Archive) -> None:
-    """Digests and notes neither."""
+    """It writes neither digests nor notes."""
     archive.run("build", str(archive.source))
     (secret,) = archive.found("zanzibar")
     (archive.index_dir / "withheld.txt").write_text(f"{secret}\t2026-01-01\ta reason\n")
@@ -256,7 +256,7 @@ def test_no_dry_run_writes(archive: Archive) -> None:
 
 
 def test_the_page_of_a_copy_says_that_it_is_withheld(archive: Archive) -> None:
-    """As that of the article itself does, also where no generation has it."""
+    """As the page of the article itself does, also if no generation has it."""
     secret = withheld_since_and_rolled_back(archive)
     engine = open_engine(Settings(index_dir=archive.index_dir))
     with pytest.raises(ArticleWithheldError):
@@ -265,7 +265,7 @@ def test_the_page_of_a_copy_says_that_it_is_withheld(archive: Archive) -> None:
 
 
 def test_a_version_before_keeps_what_it_does_not_know(archive: Archive) -> None:
-    """It reads `id, day, reason` by the first two tabs, and writes them back so."""
+    """It splits `id, day, reason` at the first two tabs, and writes them back in this form."""
     archive.withhold_secret()
     path = archive.index_dir / "withheld.txt"
     line = path.read_text().rstrip("\n")
@@ -279,7 +279,7 @@ def test_a_version_before_keeps_what_it_does_not_know(archive: Archive) -> None:
 
 
 def test_no_word_can_be_read_from_the_list(archive: Archive, tmp_path: Path) -> None:
-    """With a key, equal texts of two archives have other digests; parts of less than 17 bits confirm no guess."""
+    """With a key, equal texts of two archives have different digests; parts of less than 17 bits confirm no guess."""
     archive.withhold_secret()
     salted = Archive(tmp_path / "salted", key=KEY) if (tmp_path / "salted").mkdir() is None else archive
     salted.withhold_secret()
@@ -291,7 +291,7 @@ def test_no_word_can_be_read_from_the_list(archive: Archive, tmp_path: Path) -> 
 
 
 def test_where_a_salt_is_not_known_nothing_is_shown(tmp_path: Path) -> None:
-    """Named, with the way out: the key, or to go without the texts."""
+    """The message names the salt and the remedies: the key, or the ids alone."""
     archive = Archive(tmp_path, key=KEY)
     secret = archive.withhold_secret()
     known = archive.index_dir / "withheld.known"

@@ -1,4 +1,4 @@
-"""Every route and every command asked for a withheld article, whatever happens to the index: nothing of it appears."""
+"""No route and no command shows a withheld article, whatever happens to the index."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -60,7 +60,7 @@ def source(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def index_dir(tmp_path: Path, source: Path) -> Path:
-    """An index of two generations that hold the article, withheld since."""
+    """An index of two generations with the article, which was withheld later."""
     run("build", tmp_path / "index", str(source))
     run("build", tmp_path / "index", str(source))
     run("withhold", tmp_path / "index", SECRET_ID, "--reason", "a court forbade it")
@@ -75,12 +75,12 @@ def run(command: str, index_dir: Path, *arguments: str) -> Result:
 
 
 def app_of(index_dir: Path):
-    """The application as a process serves it that starts now."""
+    """The application of a process that starts now."""
     return create_app(Settings(index_dir=index_dir))
 
 
 def test_every_route_and_every_command_is_asked(tmp_path: Path) -> None:
-    """One that has no case here fails."""
+    """A route or command without a case here fails."""
     assert rules_of(app_of(tmp_path)) - CASES.keys() == set()
     assert cli.commands.keys() - COMMANDS.keys() == set()
 
@@ -114,7 +114,7 @@ def test_nothing_appears_after_a_rollback(index_dir: Path, never: Mapping[str, t
 def test_nothing_appears_after_a_new_generation_or_a_rollback_from_it(
     index_dir: Path, source: Path, never: Mapping[str, tuple[int, bytes]], command: str
 ) -> None:
-    """It is left out of what is written, and hidden in what was written before."""
+    """It is left out of new generations, and hidden in older ones."""
     if command not in cli.commands:
         pytest.skip("there is no such command yet")
     told = json.loads(run(command, index_dir, str(source), "--json").stdout)
@@ -133,7 +133,7 @@ def test_nothing_appears_after_a_new_generation_or_a_rollback_from_it(
 def test_nothing_appears_where_a_bundle_was_pulled(
     tmp_path: Path, index_dir: Path, never: Mapping[str, tuple[int, bytes]]
 ) -> None:
-    """The list goes with the bundle, whose generation holds the article."""
+    """The bundle has the list, and its generation holds the article."""
     url = (tmp_path / "bundle").as_uri()
     run("push", index_dir, url)
     host = tmp_path / "host"
@@ -157,7 +157,7 @@ def test_no_command_tells_of_it(index_dir: Path, source: Path, monkeypatch: pyte
 def test_a_released_article_is_back(
     index_dir: Path, source: Path, never: Mapping[str, tuple[int, bytes]], command: str
 ) -> None:
-    """At once where the served generation has it, else with the next build or update."""
+    """At once if the served generation has it, else with the next build or update."""
     if command not in cli.commands:
         pytest.skip("there is no such command yet")
     run(command, index_dir, str(source))

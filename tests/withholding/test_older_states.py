@@ -1,4 +1,4 @@
-"""Older states of the list that somebody puts back: an exception, a pair of files; and lists in strange forms."""
+"""Older states of the list are put back: an exception, a pair of files; and lists in strange forms."""
 
 import json
 import os
@@ -21,7 +21,7 @@ FILES = ("withheld.txt", "withheld.known")
 
 
 def index_of(folder: Path, *names: str, other: str = "") -> Path:
-    """An index of a few articles, in `folder / "index"`, with other texts if that is asked for."""
+    """An index of a few articles, in `folder / "index"`, if asked with other texts."""
     rows = [{"id": name, "title": f"The title of {name}", "text": f"What is said of {name}{other}."} for name in names]
     source = folder / "source.jsonl"
     source.write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -41,14 +41,14 @@ def serve(index_dir: Path) -> FlaskClient:
 
 
 def reindex(index_dir: Path, *arguments: str) -> None:
-    """Run a command in a process of its own, which has seen nothing of what the server has."""
+    """Run a command in a process of its own, which remembers nothing of the server's reads."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
     program = [sys.executable, "-m", "indexer", *arguments, "--index-dir", str(index_dir)]
     subprocess.run(program, check=True, env=environ, capture_output=True, cwd=ROOT)
 
 
 def kept(index_dir: Path) -> dict[str, bytes]:
-    """A backup of what is known of withheld articles."""
+    """A backup of the files of the list."""
     return {name: (index_dir / name).read_bytes() for name in FILES}
 
 
@@ -59,12 +59,12 @@ def put_back(index_dir: Path, files: dict[str, bytes]) -> None:
 
 
 def statuses(client: FlaskClient, *names: str) -> list[int]:
-    """What a server answers for the pages of some articles."""
+    """The statuses of the pages of some articles."""
     return [client.get(f"/article/{name}").status_code for name in names]
 
 
 def test_an_exception_of_an_older_list_shows_nothing(tmp_path: Path, index_dir: Path) -> None:
-    """It was taken back since: the list has all ids, and still hides less than it must."""
+    """It was revoked since: the list has all ids, and still hides less than it must."""
     run(index_dir, "withhold", SECRET)
     index_of(tmp_path, SECRET, OTHER, PLAIN, other=" today")
     assert run(index_dir, "release", SECRET).exit_code == 0
@@ -85,7 +85,7 @@ def test_an_exception_of_an_older_list_shows_nothing(tmp_path: Path, index_dir: 
 
 @pytest.mark.parametrize("was_released", [False, True])
 def test_a_backup_of_both_files_releases_nothing_in_a_running_server(index_dir: Path, was_released: bool) -> None:
-    """It has no trace of the article, or says that it was released, which was before; the message is what helps."""
+    """It has no trace of the article, or an earlier release of it; the message says what to do."""
     run(index_dir, "withhold", OTHER)
     if was_released:
         run(index_dir, "withhold", SECRET)
@@ -116,7 +116,7 @@ def test_what_no_file_has_is_named_by_its_id(index_dir: Path) -> None:
 
 
 def test_a_release_is_believed_at_every_step(index_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who reads while it is written sees the article hidden or shown, and no list that has lost something."""
+    """A reader during the write sees the article hidden or shown, and never a list with a loss."""
     run(index_dir, "withhold", SECRET, OTHER)
     states = []
     replace = os.replace
@@ -135,7 +135,7 @@ def test_a_release_is_believed_at_every_step(index_dir: Path, monkeypatch: pytes
 
 
 def test_numbers_rise_though_the_clock_goes_back(index_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that a release is told from a backup."""
+    """So that a release differs from a backup."""
     run(index_dir, "withhold", SECRET)
     assert read_withheld(index_dir).ids == {SECRET}
     before = read_known(index_dir).number
@@ -146,7 +146,7 @@ def test_numbers_rise_though_the_clock_goes_back(index_dir: Path, monkeypatch: p
 
 
 def test_one_article_in_two_lines_is_hidden_by_both(index_dir: Path) -> None:
-    """A line that was added by hand does not take the digest of the other away."""
+    """A line that was added by hand does not remove the digest of the other."""
     run(index_dir, "withhold", SECRET)
     path = index_dir / "withheld.txt"
     (digest,) = read_withheld(index_dir).entries[SECRET].digests
@@ -164,7 +164,7 @@ def test_lines_that_end_as_they_did_long_ago_are_none(index_dir: Path) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_of_any_size_is_not_read_whole(index_dir: Path, name: str) -> None:
-    """It would take the memory of the machine; nothing is shown, and the message says what to do."""
+    """It would fill the memory of the machine; nothing is shown, and the message says what to do."""
     run(index_dir, "withhold", SECRET)
     before = (index_dir / name).read_bytes()
     client = serve(index_dir)
