@@ -25,7 +25,8 @@ from indexer.builds import (
 from indexer.reading import ReadingNotes, ReadingOptions, parallel_articles, source_articles
 from indexer.reporting import Report, pluralize
 from indexer.sources import Finding, InseparableError
-from indexer.withholding.digests import learn_digests, note_read, told
+from indexer.withholding.digests import learn_digests, record_reading
+from indexer.withholding.wording import describe_judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _build(options: BuildOptions, on_progress: OnProgress, *, workers: int) -> R
 def _record_taken_out(options: BuildOptions, result: UpdateResult) -> Iterator[Finding]:
     """Record the withheld articles that a published update took out; a failure is only a warning."""
     try:
-        note_read(options.index_dir, options.digester, {}, result.left_out, ())
+        record_reading(options.index_dir, options.digester, {}, result.left_out, ())
     except (OSError, DatelineError) as error:
         reason = f"the update is published, but the withheld articles that it took out could not be recorded: {error}"
         yield Finding(str(options.index_dir), None, reason)
@@ -137,7 +138,7 @@ def _with_update(report: Report, result: UpdateResult, left_out: set[str]) -> Re
 
 def _update_warnings(result: UpdateResult, left_out: set[str]) -> Iterator[Finding]:
     for article_id, judgement in result.judged.items():
-        reason = told(article_id, judgement) if article_id not in left_out else None
+        reason = describe_judgement(article_id, judgement) if article_id not in left_out else None
         if reason:
             yield Finding("the served generation", None, reason)
     if result.kept:
@@ -199,6 +200,6 @@ class _SourceReading:
         if not self._options.dry_run:
             forgotten = self._shown_again if self._is_update else None
             first, left_out = notes.first_digests, notes.left_out
-            note_read(self._options.index_dir, self._options.digester, first, left_out, forgotten)
+            record_reading(self._options.index_dir, self._options.digester, first, left_out, forgotten)
             self._on_progress(Progress(stage=f"read {report.read:,} documents; writing the index"))
         return report

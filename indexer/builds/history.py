@@ -26,7 +26,8 @@ from dateline.generations.publishing import TEMPORARY, remove_generation, switch
 from dateline.settings import Settings
 from dateline.verification import verify_generation
 from dateline.withheld import Withheld
-from indexer.withholding.digests import notes_of, without_digest
+from indexer.withholding.digests import ids_without_digest
+from indexer.withholding.wording import describe_unlisted
 
 DEFAULT_KEEP = 3
 """Generations that pruning keeps: the one being served, and two to go back to."""
@@ -135,7 +136,7 @@ def read_status(index_dir: Path) -> Status:
         if current is not None:
             nearest = open_served(Settings(index_dir=index_dir))  # as the web process does
             served, reason = nearest.generation, nearest.reason
-        notes = tuple(notes_of(index_dir, served, withheld))
+        notes = tuple(describe_unlisted(index_dir, served, withheld))
     except IndexUnavailableError as error:
         problem = str(error)
     folder = builds_dir(index_dir)
@@ -148,7 +149,7 @@ def read_status(index_dir: Path) -> Status:
         problem=problem,
         generations=tuple(list_generations(index_dir, served)),
         withheld=len(withheld.ids),
-        without_digest=tuple(without_digest(withheld)),
+        without_digest=tuple(ids_without_digest(withheld)),
         notes=notes,
         writer=writer,
         leftovers=() if writer else tuple(temporary),

@@ -1,25 +1,18 @@
 """`reindex push` and `reindex pull`: bring generations to hosts that lose their disk at each start."""
 
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
-from tqdm import tqdm
 
 from dateline.bundles import PullReport, PushReport, Store, Trust, open_store, pull_bundle, push_bundle
 from dateline.errors import BundleError, SettingsError
 from dateline.generations import is_generation_name
-from dateline.progress import OnProgress, Progress
 from dateline.settings import Settings, check_bundle_url
 from indexer.cli.options import index_dir_option, json_option, print_result
 from indexer.reporting import format_size, pluralize
-
-_LINE_SECONDS = 5.0
+from indexer.reporting.progress import progress_on_stderr
 
 _PUSH_EPILOG = """\b
 Examples:
@@ -78,7 +71,7 @@ def push(*, url: str | None, replace: str | None, index_dir: Path, as_json: bool
     if urlsplit(url or settings.bundle_url or "").scheme in {"http", "https"}:
         raise BundleError("Nothing can be pushed to an https:// address; give an s3:// or file:// one.")
     store = _open(url, settings)
-    with _progress("pushed") as on_progress:
+    with progress_on_stderr("pushing", "pushed") as on_progress:
         report = push_bundle(index_dir, store, Trust.of(settings), on_progress, replace=replace)
     print_result(_to_json(report), _push_text(report), as_json=as_json)
 
@@ -96,7 +89,7 @@ def pull(*, url: str | None, index_dir: Path, as_json: bool) -> None:
     """
     settings = Settings.from_env()
     store = _open(url, settings)
-    with _progress("pulled") as on_progress:
+    with progress_on_stderr("pulling", "pulled") as on_progress:
         report = pull_bundle(index_dir, store, Trust.of(settings), on_progress)
     print_result(_to_json(report), _pull_text(report), as_json=as_json)
 
@@ -127,21 +120,3 @@ def _pull_text(report: PullReport) -> str:
         f"{format_size(report.downloaded_bytes)}, in {report.seconds:.1f} s; "
         f"{pluralize(report.withheld, 'article')} withheld."
     )
-
-
-@contextmanager
-def _progress(verb: str) -> Iterator[OnProgress]:
-    """Show the bytes that were moved on standard error: a bar on a terminal, else a line now and then."""
-    if sys.stderr.isatty():
-        with tqdm(unit="B", unit_scale=True, desc=verb, leave=False, file=sys.stderr) as bar:
-            yield lambda progress: bar.update(progress.bytes_done - bar.n) and None
-        return
-    due = time.monotonic() + _LINE_SECONDS
-
-    def on_progress(progress: Progress) -> None:
-        nonlocal due
-        if time.monotonic() >= due:
-            due = time.monotonic() + _LINE_SECONDS
-            click.echo(f"{verb} {format_size(progress.bytes_done)}", err=True)
-
-    yield on_progress

@@ -13,7 +13,7 @@ from dateline.settings import Settings
 from dateline.withheld import Withholding
 from indexer.cli.options import index_dir_option, json_option, print_result, text_digester
 from indexer.reporting import pluralize
-from indexer.withholding.changes import Outcome, list_withheld, release, withhold
+from indexer.withholding.changes import WithholdingOutcome, list_withheld, release, withhold
 from indexer.withholding.restoring import restore
 
 _WITHHOLD_EPILOG = """\b
@@ -137,13 +137,13 @@ def _restore(index_dir: Path, *, forget_texts: bool, as_json: bool) -> None:
     print_result(told, text, as_json=as_json)
 
 
-def _print(name: str, outcomes: Sequence[Outcome], lines: Sequence[str], *, as_json: bool) -> None:
+def _print(name: str, outcomes: Sequence[WithholdingOutcome], lines: Sequence[str], *, as_json: bool) -> None:
     told = {name: [_to_json(each) for each in outcomes]}
     if lines or as_json:
         print_result(told, "\n".join(lines), as_json=as_json)
 
 
-def _to_json(outcome: Outcome) -> dict[str, Any]:
+def _to_json(outcome: WithholdingOutcome) -> dict[str, Any]:
     entry = outcome.entry
     return {
         "given": outcome.given,
@@ -156,14 +156,14 @@ def _to_json(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _withheld_line(outcome: Outcome) -> str:
+def _withheld_line(outcome: WithholdingOutcome) -> str:
     assert outcome.entry is not None
     since = f" already, since {outcome.entry.day}" if outcome.was_withheld and outcome.entry.day else ""
     place = "The served generation has it." if outcome.is_served else "There is no generation to look it up in."
     return f"{_named(outcome)}: withheld{since}. {place}"
 
 
-def _not_found(outcome: Outcome) -> str:
+def _not_found(outcome: WithholdingOutcome) -> str:
     """A line about an article that is not served: its id was mistyped, or it was removed before."""
     assert outcome.entry is not None
     listed = f"was on the list already, since {outcome.entry.day}" if outcome.was_withheld and outcome.entry.day else ""
@@ -174,7 +174,7 @@ def _not_found(outcome: Outcome) -> str:
     )
 
 
-def _released_line(outcome: Outcome) -> str:
+def _released_line(outcome: WithholdingOutcome) -> str:
     if not outcome.was_withheld:
         return f"{_named(outcome)}: was not withheld."
     place = (
@@ -187,7 +187,7 @@ def _released_line(outcome: Outcome) -> str:
     return f"{_named(outcome)}: released. {place}"
 
 
-def _named(outcome: Outcome) -> str:
+def _named(outcome: WithholdingOutcome) -> str:
     given, article_id = outcome.given, outcome.article_id
     return article_id if given == article_id else f"{_shown(given)} ({article_id})"
 

@@ -21,7 +21,7 @@ from indexer.sources import (
     read_portion,
     read_sources,
 )
-from indexer.withholding.digests import told
+from indexer.withholding.wording import describe_judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _finding(article_id: str, judgement: Judgement, document: SourceDocument) ->
     entry = judgement.entry
     if entry is None:
         return None
-    reason = told(article_id, judgement)
+    reason = describe_judgement(article_id, judgement)
     if reason is None and not entry.digests:
         reason = (
             f"{article_id} is withheld, and its text was not known; from now on the text of this document is withheld "

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from dateline.article import Article
+from dateline.article import METADATA_FIELDS, Article
 from dateline.text.directions import closed
 
 # The largest text of a document: title and body as UTF-8.
@@ -14,7 +14,7 @@ MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
 MAX_RAW_BYTES = 32 * 1024 * 1024
 
 FORMATS = ("text", "jsonl", "json", "csv", "tsv")
-FIELDS = ("title", "body", "date", "time", "id", "url", "source", "place", "agency")
+FIELDS = ("title", "body", "date", "time", "id", "url", *METADATA_FIELDS)
 
 
 class SourceDocument(NamedTuple):

@@ -7,7 +7,7 @@ article has no value.  Each value is checked.
 import re
 from collections.abc import Mapping
 
-from dateline.article import Article, is_article_id, is_made_id, make_article_id
+from dateline.article import METADATA_FIELDS, Article, is_article_id, is_made_id, make_article_id
 from dateline.dates import PartialDate
 from indexer.sources.encodings import clean
 
@@ -18,7 +18,7 @@ VERSION = 1
 LONGEST_TITLE = 1_000
 
 _TEXTS = ("article_id", "title", "body")
-_OPTIONAL_TEXTS = ("original_id", "date", "time", "url", "source", "place", "agency")
+_OPTIONAL_TEXTS = ("original_id", "date", "time", "url", *METADATA_FIELDS)
 _KEYS = frozenset({MARK, "title_derived", *_TEXTS, *_OPTIONAL_TEXTS})
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?:Z|[+-][01][0-9]:[0-5][0-9])?")
 
@@ -37,9 +37,7 @@ def to_row(article: Article) -> dict[str, object]:
         "time": article.time,
         "title": article.title,
         "title_derived": article.title_derived,
-        "place": article.place,
-        "agency": article.agency,
-        "source": article.source,
+        **{name: getattr(article, name) for name in METADATA_FIELDS},
         "url": article.url,
         "body": article.body,
     }

@@ -1,4 +1,4 @@
-"""Putting back a withheld list that was lost, emptied or replaced by an older one."""
+"""Restoring a withheld list that was lost, emptied or replaced by an older one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,8 +14,8 @@ from dateline.withheld.entries import unite_entries
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
-    """The list as it is now, ids that it lacked, and lines of it that nobody could understand and that are gone."""
+class RestoredList:
+    """The restored list, the ids that it had lost, and the lines that could not be read and were removed."""
 
     withheld: Withheld
     lacked: tuple[str, ...]
@@ -28,16 +28,16 @@ def restore(
     digester: Digester | None = None,
     *,
     forget_texts: bool = False,
-) -> Restored:
-    """Put back the list of an index: what can be understood of it, united with what `withheld.known` has.
+) -> RestoredList:
+    """Restore the list of an index: its readable entries, united with those of `withheld.known`.
 
-    Digests whose salt nobody knows any more are dropped if that is asked for.  Where the list of the `bundle` is
-    older than one that was seen here, or missing, it is put back as well: under a newer number, with all of both.
-    Raises BuildError or BundleError.
+    With `forget_texts` digests with an unknown salt are dropped.  If the list of the `bundle` is missing, or older
+    than a list of it that was seen here, it is restored as well: with a newer number and the entries of both.  Raises
+    BuildError or BundleError.
     """
     digester = digester or Digester.of_key(bundle.key if bundle else None)
     if not index_dir.is_dir():
-        raise BuildError(f"{index_dir} is no folder, so that there is no list to restore.")
+        raise BuildError(f"{index_dir} is not a folder, so there is no list to restore.")
     try:
         with withheld_lock(index_dir):
             listed, known, dropped = read_remains(index_dir)
@@ -46,7 +46,7 @@ def restore(
             salts = {**known.salts, digester.name: digester.salt}
             unknown = Withheld(entries, salts).unknown_salts
             if unknown and not forget_texts:
-                raise BuildError(_unknown(entries, unknown))
+                raise BuildError(_unknown_salts(entries, unknown))
             entries = {name: _without(each, unknown) for name, each in entries.items()}
             withheld = repair_withheld(index_dir, entries.values(), salts, replace(known, salts=salts))
     except OSError as error:
@@ -54,20 +54,21 @@ def restore(
         raise BuildError(f"The withheld list cannot be restored: {name}: {error.strerror}.") from error
     if bundle is not None:
         withheld = bundle.restore(index_dir)
-    return Restored(withheld, tuple(withheld.ids - listed.keys()), tuple(dropped))
+    return RestoredList(withheld, tuple(withheld.ids - listed.keys()), tuple(dropped))
 
 
-def _unknown(entries: Mapping[str, Withholding], salts: frozenset[str]) -> str:
+def _unknown_salts(entries: Mapping[str, Withholding], salts: frozenset[str]) -> str:
     count = sum(any(salt_of(digest) in salts for digest in each.all_digests) for each in entries.values())
     return (
         f"The texts of {count:,} withheld articles cannot be compared: their digests were made with a "
-        "DATELINE_BUNDLE_KEY that this machine has not. Set it and run the command again; or give --forget-texts, and "
-        "these articles are withheld by their ids alone until a command sees their texts again. Nothing has changed."
+        "DATELINE_BUNDLE_KEY that this machine does not have. Set it and run the command again. Or give "
+        "--forget-texts: then these articles are withheld by their ids alone, until a command sees their texts again. "
+        "Nothing has changed."
     )
 
 
 def _without(entry: Withholding, salts: frozenset[str]) -> Withholding:
-    """An entry without the digests of some salts."""
+    """The entry without its digests with these salts."""
     return replace(
         entry,
         digests=tuple(digest for digest in entry.digests if salt_of(digest) not in salts),

@@ -209,7 +209,7 @@ def test_what_is_nearly_equal_is_named_and_shown(archive: Archive) -> None:
     archive.write([*LINES, corrected, other_title])
     warnings = json.loads(archive.run("update", str(archive.source), "--json").stdout)["warnings"]
     assert [
-        each["reason"].partition(" is nearly equal to what is withheld as ")[2].split(",")[0] for each in warnings
+        each["reason"].partition(" is nearly equal to the text withheld as ")[2].split(",")[0] for each in warnings
     ] == [
         old,
         old,
