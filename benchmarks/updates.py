@@ -21,7 +21,7 @@ from benchmarks.queries import make_queries
 from benchmarks.results import describe_machine
 from benchmarks.running import texts_for
 from benchmarks.updating import Compared, Update, apply_update, build_fresh, compare, measure_opening, served_folder
-from dateline.building.merge_policy import MOST_SEGMENTS
+from dateline.building.merge_policy import DEFAULT_THRESHOLDS
 from indexer.builds import build_index
 
 LIMIT = 1.5
@@ -100,8 +100,8 @@ def _faults(updates: int, compared: Sequence[Compared], done: Sequence[Update]) 
         if each.differing:
             faults.append(f"after {updates} updates {each.differing} of {each.queries} answers to {each.kind} differ")
     most = max(len(update.segments) for update in done)
-    if most > MOST_SEGMENTS:
-        faults.append(f"there were {most} segments after an update, not {MOST_SEGMENTS} at most")
+    if most > DEFAULT_THRESHOLDS.max_segments:
+        faults.append(f"there were {most} segments after an update, not {DEFAULT_THRESHOLDS.max_segments} at most")
     return faults
 
 

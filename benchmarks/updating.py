@@ -21,7 +21,7 @@ from dateline.columnar.layout import Averages
 from dateline.generations import generation_dir, read_current
 from dateline.search.reader import CompositeReader
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
-from dateline.whoosh_codec.index_writer import ColumnarWriter, create_columnar
+from dateline.whoosh_codec.index_writer import ColumnarWriter, create_whoosh_index
 from indexer.builds import update_index
 from indexer.builds.history import prune
 
@@ -102,7 +102,7 @@ def apply_update(index_dir: Path, articles: Sequence[Article]) -> Update:
 def build_fresh(folder: Path, articles: Iterable[Article], like: Path) -> None:
     """Build an index of one segment with the mean lengths of another."""
     folder.mkdir(parents=True)
-    index = create_columnar(folder, Analysis(DEFAULT_LANGUAGE))
+    index = create_whoosh_index(folder, Analysis(DEFAULT_LANGUAGE))
     described = open_index(like, verify=False)
     averages = Averages(described.average_title, described.average_body)
     built = build_segment(articles, folder, DEFAULT_OPTIONS._replace(averages=averages))

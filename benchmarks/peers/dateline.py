@@ -12,14 +12,14 @@ from benchmarks.supply import Supply
 from dateline import __version__
 from dateline.article import Article
 from dateline.building.options import DEFAULT_OPTIONS, Built, SegmentOptions
-from dateline.building.spilling_builder import BoundedBuilder
+from dateline.building.spilling_builder import SpillingBuilder
 from dateline.columnar import open_index
 from dateline.dates import PartialDate
 from dateline.engines.columnar import ColumnarEngine
 from dateline.engines.limits import QueryLimits
 from dateline.request import EngineStatus, Hit, SearchRequest, Sort
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
-from dateline.whoosh_codec.index_writer import ColumnarWriter, create_columnar
+from dateline.whoosh_codec.index_writer import ColumnarWriter, create_whoosh_index
 
 _PACKAGE = Path(__file__).resolve().parents[2] / "dateline"
 _WRITES = ("building", "columnar", "similarity", "text", "whoosh_codec")  # folders whose code writes an index
@@ -52,7 +52,7 @@ class Dateline:
 
     def build(self, supply: Supply, folder: Path, segments: int) -> None:
         """See `Peer`."""
-        index = create_columnar(folder, Analysis(DEFAULT_LANGUAGE))
+        index = create_whoosh_index(folder, Analysis(DEFAULT_LANGUAGE))
         options = DEFAULT_OPTIONS
         for part in supply.parts(segments):
             built = build_segment(part, folder, options)
@@ -117,7 +117,7 @@ class DatelineIndex(LocalIndex):
 
 def build_segment(articles: Iterable[Article], folder: Path, options: SegmentOptions) -> Built:
     """Build the files of one segment."""
-    with BoundedBuilder(folder, DEFAULT_LANGUAGE, options) as builder:
+    with SpillingBuilder(folder, DEFAULT_LANGUAGE, options) as builder:
         for article in articles:
             builder.add(article)
         return builder.finish()

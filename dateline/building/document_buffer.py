@@ -1,11 +1,11 @@
-"""Articles as they come: their tokens, texts and strings wait on disk, what orders and describes them in arrays."""
+"""Buffers articles as they come: tokens, texts and strings in spools, the columns of documents in memory."""
 
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,31 +14,30 @@ from dateline.article import DIGEST_BYTES, METADATA_PLURALS, Article, article_di
 from dateline.building.documents_writer import CODED, STRINGS
 from dateline.building.spool import Spool
 from dateline.columnar.arrays import Int64s, starts_of
-from dateline.columnar.layout import precision_of
-from dateline.columnar.segment import UNDATED
+from dateline.columnar.layout import first_day_of, precision_of
 from dateline.text.analysis import Analysis
 from dateline.text.array_tokens import MOST_RUNS, PADDING, ArrayTokeniser, RunVocabulary, join_texts
 
 BATCH_BYTES = 4 << 20
-"""Of text that is tokenised at a time, if no other size is asked for."""
+"""Bytes of text that are tokenised at a time, if no other size is given."""
 
-_SAMPLED = 8  # one token of so many is counted
+_SAMPLING = 8  # one token in eight is counted
 _STRINGS = {"ids": "article_id", "titles": "title", "urls": "url", "original_ids": "original_id"}
 _CODED = {"times": "time", **{plural: field for field, plural in METADATA_PLURALS.items()}}
 # columns and the fields of an article that they hold, in the order in which strings are stored
 _strings_of = attrgetter(*_STRINGS.values())
 
-Columns = dict[str, NDArray[Any]]
+Columns: TypeAlias = dict[str, NDArray[Any]]
 
 
 class Codes:
-    """Numbers for the distinct values of a field: 0 for None, others from 1 as they are met."""
+    """Numbers for the distinct values of a field: 0 for None, then from 1 in the order of their first appearance."""
 
     def __init__(self) -> None:
         self._codes: dict[str | None, int] = {None: 0}
 
     def code(self, value: str | None) -> int:
-        """The code of a value, a new one if it has none yet."""
+        """The code of a value, which gets a new one at its first appearance."""
         return self._codes.setdefault(value, len(self._codes))
 
     @property
@@ -48,21 +47,21 @@ class Codes:
 
 
 class SpoolPaths(NamedTuple):
-    """Where tokens, texts and strings wait."""
+    """The spools of a buffer."""
 
     tokens: Path
     texts: Path
     strings: Path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Shard:
-    """What one process took, in the order in which it came.  Can be pickled.
+    """The n documents that one worker buffered, in their order of arrival.  Can be pickled.
 
-    `columns` has an array for each name in NUMBERS and in CODED (codes, into `values`), for each in STRINGS
-    that of their sizes in bytes, besides `body_sizes`, `id_hashes`, `turns`, and where the document begins in
-    each spool: `token_starts`, `text_starts`, `string_starts`.  `forms` are by place in the vocabulary of the
-    process, `stems` are their terms; `occurrences`, of each number of a form, are those in a sample.
+    `columns` has an array of n entries for each name in NUMBERS, for each in CODED (codes, into `values`), for each
+    in STRINGS (sizes in bytes), for `body_sizes`, `id_hashes`, `sequences`, and for the offset of the document in each
+    spool: `token_starts`, `text_starts`, `string_starts`.  `forms` are the vocabulary of the worker and `stems` their
+    terms.  `occurrences` (int64) counts each number of a form in a sample of the tokens.
     """
 
     columns: Columns
@@ -72,9 +71,19 @@ class Shard:
     occurrences: Int64s
     paths: SpoolPaths
 
+    def __len__(self) -> int:
+        return len(self.columns["first_days"])
 
-class Arrivals:
-    """Takes articles and keeps them, as process number `process` of `processes`, whose files are in `folder`."""
+    def take_column(self, name: str) -> NDArray[Any]:
+        """Give a column [n] of any dtype away, without a copy.
+
+        The shard has it no more, so that its memory can be freed.
+        """
+        return self.columns.pop(name)
+
+
+class DocumentBuffer:
+    """Buffers the articles of worker number `process` of `processes`, with spools in `folder`."""
 
     def __init__(
         self,
@@ -83,10 +92,10 @@ class Arrivals:
         processes: int = 1,
         *,
         batch_bytes: int = BATCH_BYTES,
-        most_runs: int = MOST_RUNS,
+        max_runs: int = MOST_RUNS,
     ) -> None:
         self._vocabulary = RunVocabulary(process, processes)
-        self._tokeniser = ArrayTokeniser(self._vocabulary, most_runs=most_runs)
+        self._tokeniser = ArrayTokeniser(self._vocabulary, most_runs=max_runs)
         self._codes = {name: Codes() for name in CODED}
         self._occurrences = np.zeros(0, np.int64)
         self._tokens, self._texts, self._strings = (Spool(folder, f"{name}-{process}") for name in SpoolPaths._fields)
@@ -97,26 +106,26 @@ class Arrivals:
 
     @property
     def forms(self) -> int:
-        """How many distinct forms were met so far."""
+        """The number of distinct forms so far."""
         return len(self._vocabulary)
 
     @property
     def spools(self) -> tuple[Spool, Spool, Spool]:
-        """Tokens, texts and strings."""
+        """The spools of tokens, texts and strings."""
         return self._tokens, self._texts, self._strings
 
-    def add(self, article: Article, turn: int = 0) -> None:
-        """Take an article; of those of several processes, those of a lower turn came earlier.
+    def add(self, article: Article, sequence: int = 0) -> None:
+        """Add an article.  Among the articles of all workers, those of a lower sequence number came earlier.
 
-        Turns must not fall; articles of two turns must be parted by `flush`.
+        Sequence numbers must not fall; call `flush` between articles of two sequence numbers.  Raises OSError.
         """
         self._waiting.append(article)
         self._waiting_size += len(article.title) + len(article.body)
         if self._waiting_size >= self._batch_bytes:
-            self.flush(turn)
+            self.flush(sequence)
 
-    def flush(self, turn: int = 0) -> None:
-        """Put on disk what still waits."""
+    def flush(self, sequence: int = 0) -> None:
+        """Tokenise the articles that wait, and write them to the spools.  Raises OSError."""
         articles, self._waiting, self._waiting_size = self._waiting, [], 0
         strings = [_encode(each or "") for article in articles for each in _strings_of(article)]
         bodies = [_encode(article.body) for article in articles]
@@ -133,11 +142,11 @@ class Arrivals:
         self._batches.append(
             {
                 "digests": digests.reshape(-1, DIGEST_BYTES),
-                "first_days": _array([first_day(article) for article in articles], np.int32),
+                "first_days": _array([first_day_of(article.date) for article in articles], np.int32),
                 "precisions": _array([precision_of(article.date) for article in articles], np.uint8),
                 "title_derived": _array([article.title_derived for article in articles], np.uint8),
                 "id_hashes": _array(map(zlib.crc32, strings[:: len(STRINGS)]), np.uint32),
-                "turns": np.full(len(articles), turn, np.uint32),
+                "sequences": np.full(len(articles), sequence, np.uint32),
                 "title_lengths": tokens.counts[::2].astype(np.uint32),
                 "body_lengths": tokens.counts[1::2].astype(np.uint32),
                 "body_sizes": sizes[1::2].astype(np.uint32),
@@ -146,11 +155,11 @@ class Arrivals:
             }
         )
 
-    def end(self, analysis: Analysis) -> Shard:
-        """What was taken; nothing may be added any more."""
+    def finish(self, analysis: Analysis) -> Shard:
+        """Describe the buffered documents; no article may be added afterwards.  Raises OSError."""
         if self._waiting or not self._batches:
             self.flush()
-        del self._tokeniser  # which has learned much that is not needed any more
+        del self._tokeniser  # it remembers much that is not needed any more
         forms = self._vocabulary.forms
         self._vocabulary.clear()
         batches, self._batches = self._batches, []
@@ -165,7 +174,7 @@ class Arrivals:
         return Shard(columns, values, forms, analysis.stems(forms), self._occurrences, SpoolPaths(*paths))
 
     def close(self) -> None:
-        """Close the files."""
+        """Close the spools."""
         for spool in self.spools:
             spool.close()
 
@@ -173,14 +182,9 @@ class Arrivals:
         return _array(map(self._codes[name].code, map(attrgetter(_CODED[name]), articles)), np.int32)
 
     def _count(self, forms: NDArray[np.int32]) -> None:
-        counts = np.bincount(forms[::_SAMPLED], minlength=self._vocabulary.end)
+        counts = np.bincount(forms[::_SAMPLING], minlength=self._vocabulary.end)
         counts[: len(self._occurrences)] += self._occurrences
         self._occurrences = counts
-
-
-def first_day(article: Article) -> int:
-    """The first day of the date of an article as it is stored."""
-    return article.date.first_day.toordinal() if article.date else UNDATED
 
 
 def _encode(text: str) -> bytes:

@@ -1,4 +1,4 @@
-"""The files of documents and of texts, written piece by piece."""
+"""Writes the files of documents and of texts, piece by piece."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,17 +21,18 @@ STRINGS = ("ids", "titles", "urls", "original_ids")
 """Columns of strings."""
 
 CODED = ("times", *METADATA_PLURALS.values())
-"""Columns of few distinct strings."""
+"""Columns of strings of few distinct values."""
 
 NUMBERS = ("digests", "first_days", "precisions", "title_derived", "title_lengths", "body_lengths")
 """Columns of numbers."""
 
 
 class DocumentsFile:
-    """The columns of documents in their order.
+    """The columns of n documents in their order.
 
-    `numbers` are by the names in NUMBERS, `coded` by those in CODED, and by those in STRINGS `sizes`, of
-    each string in bytes.  `read_strings` gives all strings of such a column, in pieces.
+    `numbers` has an array [n] for each name in NUMBERS (`digests`: uint8[n, DIGEST_BYTES]), `coded` a column for each
+    in CODED, `sizes` for each in STRINGS the sizes of its strings in bytes [n].  `read_strings(name)` gives all strings
+    of a column, in pieces (uint8).
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class DocumentsFile:
 
     @property
     def digest(self) -> bytes:
-        """Of all columns but those of strings, which the digests of the articles stand for."""
+        """The SHA-256 of all columns but those of strings, for which the digests of the articles stand."""
         digest = hashlib.sha256()
         for name in sorted(self.arrays):
             digest.update(np.ascontiguousarray(self.arrays[name]))
@@ -71,7 +72,7 @@ class DocumentsFile:
         return average_lengths(self.arrays["title_lengths"], self.arrays["body_lengths"])
 
     def write(self, folder: Path, segment: str) -> None:
-        """Write the file."""
+        """Write the file of a segment.  Raises OSError."""
         strings = {f"{name}.data": name for name in STRINGS}
         sections = [section.name for section in KINDS["documents"]]
         dtypes = {
@@ -85,9 +86,9 @@ class DocumentsFile:
 
 
 def write_documents(folder: Path, documents: DocumentsFile, texts: TextsFile, name: str | None) -> str:
-    """Write the files of documents and of texts; returns the name of the segment, made of their content if None.
+    """Write the files of documents and of texts; returns the name of the segment.
 
-    The digests of the articles stand for the texts.
+    Without a `name` it gets one made of its content; the digests of the articles stand for the texts.  Raises OSError.
     """
     name = name or make_name(documents.digest)
     texts.write(folder, name)
@@ -96,7 +97,10 @@ def write_documents(folder: Path, documents: DocumentsFile, texts: TextsFile, na
 
 
 def dictionary_column(codes: NDArray[np.integer[Any]], values: Sequence[bytes]) -> DictionaryColumn:
-    """A column of codes: 0 for None, c for `values[c - 1]`, distinct, of which some may not be used."""
+    """The column of n codes, of any integer dtype, in their order: 0 for None, c for `values[c - 1]`.
+
+    Values are distinct; unused ones are left out.  O(n log n).
+    """
     used = [code for code in np.unique(codes).tolist() if code]
     used.sort(key=lambda code: values[code - 1])
     stored = np.zeros(len(values) + 1, np.int64)

@@ -1,7 +1,7 @@
-"""Inversion: from the tokens of some neighbouring documents to lists of postings, on arrays."""
+"""Inversion: from the tokens of neighbouring documents to lists of postings, on arrays."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,33 +14,43 @@ from dateline.similarity import FieldLengths, Similarity
 Int32s: TypeAlias = NDArray[np.int32]
 
 _KEYS = 1 << 16
-_OWN_KEYS = _KEYS // 2 - 1
-_TABLED = 16  # frequencies for which the impact in the body is computed once for each document
-MOST_DOCS = 1 << 16
-"""Documents that may be inverted at a time."""
+_TABLED = 16  # frequencies whose impact in the body is computed once for each document
+
+MAX_OWN_KEYS = _KEYS // 2 - 1
+"""The most terms that have a key of their own (see `TermNumbers`)."""
+
+MAX_DOCS = 1 << 16
+"""The most documents that can be inverted at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermNumbers:
-    """The term of each form, by their numbers, and 16-bit keys by which tokens are sorted into terms.
+    """The term of each form, and 16-bit keys by which tokens are sorted into terms.
 
-    Keys ascend with the numbers of the terms.  A frequent term has a key of its own, rare
-    ones between two of these share one: so a radix sort of 16 bits does nearly all
-    of the work however many terms there are.
+    Of F forms and T terms, `of_forms` (uint32[F]) has the term of each form and `form_keys` (uint16[F]) its key,
+    `term_keys` (uint16[T]) the key of each term, `shared` (bool[65536]) which keys several terms have.  Keys ascend
+    with the numbers of the terms.  A frequent term has a key of its own, and the rare terms between two frequent
+    ones share a key: so a radix sort of 16 bits does nearly all of the work, however many terms there are.
     """
 
-    of_forms: NDArray[np.uint32]  # by form
-    form_keys: NDArray[np.uint16]  # by form
-    term_keys: NDArray[np.uint16]  # by term
-    shared: NDArray[np.bool_]  # by key
+    of_forms: NDArray[np.uint32]
+    form_keys: NDArray[np.uint16]
+    term_keys: NDArray[np.uint16]
+    shared: NDArray[np.bool_]
 
     @classmethod
-    def make(cls, of_forms: NDArray[np.uint32], occurrences: NDArray[np.integer[Any]]) -> "TermNumbers":
-        """`occurrences` of each form in the texts (about) say which terms are frequent."""
+    def make(
+        cls, of_forms: NDArray[np.uint32], occurrences: NDArray[np.integer[Any]], own_keys: int = MAX_OWN_KEYS
+    ) -> Self:
+        """Give the `own_keys` most frequent terms keys of their own.
+
+        `of_forms` is uint32[F]; `occurrences`, of any integers [F], tell about how frequent each form is.
+        O(F + T log T).
+        """
         of_terms = np.bincount(of_forms, weights=occurrences)
         count = len(of_terms)
         own = np.zeros(count, np.bool_)
-        own[np.argsort(of_terms, kind="stable")[max(count - _OWN_KEYS, 0) :]] = True
+        own[np.argsort(of_terms, kind="stable")[max(count - own_keys, 0) :]] = True
         begins = own | np.append(False, own[:-1])  # a term begins a key if it has its own, or the one before has
         begins[:1] = True
         term_keys = (np.cumsum(begins) - 1).astype(np.uint16)
@@ -53,8 +63,12 @@ class TermNumbers:
         return len(self.term_keys)
 
 
-class Field(NamedTuple):
-    """What all postings of a segment have in common: types, where positions of bodies begin, how impacts are made."""
+class PostingsEncoding(NamedTuple):
+    """How all postings of a segment are stored.
+
+    `docs` and `positions` are the types of documents and positions, `body_offset` is the first position of bodies, and
+    impacts are made by `similarity`, normalised by `averages`.
+    """
 
     docs: np.dtype[np.unsignedinteger[Any]]
     positions: np.dtype[np.unsignedinteger[Any]]
@@ -63,8 +77,13 @@ class Field(NamedTuple):
     similarity: Similarity
 
     @classmethod
-    def of(cls, titles: NDArray[Any], bodies: NDArray[Any], averages: Averages, similarity: Similarity) -> "Field":
-        """What follows from the lengths of all titles and bodies of a segment."""
+    def of(
+        cls, titles: NDArray[Any], bodies: NDArray[Any], averages: Averages, similarity: Similarity
+    ) -> "PostingsEncoding":
+        """Choose the encoding of a segment of n documents, in any order.
+
+        `titles` and `bodies` are their lengths in tokens, of any unsigned dtype [n].  O(n).
+        """
         return cls(
             docs=number_dtype(len(titles)),
             positions=number_dtype(positions_end(titles, bodies)),
@@ -75,11 +94,12 @@ class Field(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Lists of postings of neighbouring documents; of every list the arrays that `Postings` has.
+class InvertedRun:
+    """The lists of postings of neighbouring documents, term after term; in each list documents ascend.
 
-    `terms` (uint32, ascending) are those that occur; beside each the length of its
-    list (`dfs`), of its positions (`occurrences`) and of its list of the title (`title_dfs`).
+    `terms` (uint32, ascending) are the occurring terms.  Parallel to them are the lengths of their lists: `dfs` of
+    documents, `occurrences` of positions, `title_dfs` of documents with the term in their titles.  The other arrays
+    are those of `PostingsSection` of the same name, of these documents alone.
     """
 
     terms: NDArray[np.uint32]
@@ -94,11 +114,14 @@ class Part:
     title_tfs: Uints
 
 
-def invert(forms: Int32s, lengths: Int64s, first_doc: int, numbers: TermNumbers, field: Field) -> tuple[Part, Int64s]:
-    """Invert the tokens of up to MOST_DOCS documents from `first_doc` on.
+def invert(
+    forms: Int32s, lengths: Int64s, first_doc: int, numbers: TermNumbers, encoding: PostingsEncoding
+) -> tuple[InvertedRun, Int64s]:
+    """Invert the tokens of n documents, n <= MAX_DOCS, the first of which has the number `first_doc`.
 
-    `forms` are the numbers of their forms, of title, body, title, body ...; `lengths` how many tokens
-    each of these has.  Returns besides, for each form, the number of documents that have it.
+    `forms` (int32[tokens]) are the numbers of their forms, and `lengths` (int64[2n]) the numbers of tokens, both of
+    title, body, title, body ...  Returns the run, and for each of the F forms of `numbers`, in their order, the
+    number of documents with it (int64[F]).  O(tokens + F + T), but for terms that share a key, which take a sort.
     """
     by_form = np.bincount(forms, minlength=len(numbers.of_forms))
     by_term = np.bincount(numbers.of_forms, by_form, numbers.count).astype(np.int64)
@@ -108,94 +131,98 @@ def invert(forms: Int32s, lengths: Int64s, first_doc: int, numbers: TermNumbers,
     order = _order(forms, numbers, present, occurrences)
     of_docs = lengths.reshape(-1, 2)
     docs = np.repeat(np.arange(len(of_docs), dtype=np.uint16), of_docs.sum(axis=1))[order]
-    positions = _positions(lengths, field)[order]
+    positions = _positions(lengths, encoding)[order]
     begins = np.empty(len(docs), np.bool_)
     np.not_equal(docs[1:], docs[:-1], out=begins[1:])
     begins[term_starts] = True
     postings = np.flatnonzero(begins)
     tfs = np.diff(postings, append=len(docs))
-    title_places, title_tfs = title_postings(positions, postings, field.body_offset)
+    title_numbers, title_tfs = title_postings(positions, postings, encoding.body_offset)
     list_starts = np.searchsorted(postings, term_starts)
-    title_starts = np.searchsorted(title_places, np.append(list_starts, len(postings)))
+    title_starts = np.searchsorted(title_numbers, np.append(list_starts, len(postings)))
     docs = docs[postings]
-    part = Part(
+    run = InvertedRun(
         terms=present.astype(np.uint32),
         dfs=np.diff(list_starts, append=len(postings)).astype(np.uint32),
         occurrences=occurrences.astype(np.uint32),
         title_dfs=np.diff(title_starts).astype(np.uint32),
-        docs=_global(docs, first_doc, field),
+        docs=_global(docs, first_doc, encoding),
         tfs=narrow(tfs),
-        impacts=_impacts(docs, tfs, (title_places, title_tfs), of_docs, field),
+        impacts=_impacts(docs, tfs, (title_numbers, title_tfs), of_docs, encoding),
         positions=positions,
-        title_docs=_global(docs[title_places], first_doc, field),
+        title_docs=_global(docs[title_numbers], first_doc, encoding),
         title_tfs=narrow(title_tfs),
     )
-    return part, _form_dfs(forms[order], begins, postings, len(numbers.of_forms))
+    return run, _form_dfs(forms[order], begins, postings, len(numbers.of_forms))
 
 
 def _order(forms: Int32s, numbers: TermNumbers, present: Int64s, occurrences: Int64s) -> Int64s:
-    """The places of the tokens, term by term, in each term as they stand."""
+    """The numbers of the tokens, ordered by term; those of a term keep their order."""
     order = np.argsort(numbers.form_keys[forms], kind="stable")
     keys = numbers.term_keys[present]
     sizes = np.bincount(keys[numbers.shared[keys]], occurrences[numbers.shared[keys]], _KEYS).astype(np.int64)
-    if sizes.any():  # what stands under shared keys is put in order apart
+    if sizes.any():  # terms that share a key are sorted apart
         all_sizes = np.bincount(keys, occurrences, _KEYS).astype(np.int64)
         used = np.flatnonzero(sizes)
-        places = ranges((np.cumsum(all_sizes) - all_sizes)[used], sizes[used])
-        tokens = order[places]
-        order[places] = tokens[np.argsort(numbers.of_forms[forms[tokens]], kind="stable")]
+        offsets = ranges((np.cumsum(all_sizes) - all_sizes)[used], sizes[used])
+        tokens = order[offsets]
+        order[offsets] = tokens[np.argsort(numbers.of_forms[forms[tokens]], kind="stable")]
     return order
 
 
-def _positions(lengths: Int64s, field: Field) -> Uints:
-    """The position of each token as it is stored."""
+def _positions(lengths: Int64s, encoding: PostingsEncoding) -> Uints:
+    """The stored position of each token."""
     base = np.zeros(len(lengths), np.int64)
-    base[1::2] = field.body_offset
+    base[1::2] = encoding.body_offset
     base -= np.cumsum(lengths) - lengths
     positions = np.arange(lengths.sum(), dtype=np.uint32)
     positions += np.repeat(base.astype(np.uint32), lengths)  # modulo 2**32: what wraps here wraps back
-    return positions.astype(field.positions, copy=False)
+    return positions.astype(encoding.positions, copy=False)
 
 
 def title_postings(positions: Uints, postings: Int64s, body_offset: int) -> tuple[Int64s, Int64s]:
-    """The places of the postings that have positions in the title, and how many."""
+    """The numbers of the postings with positions in the title, ascending, and how many positions each has there.
+
+    `positions` are those of all postings, one posting after the other; posting i has those from `postings[i]` (int64)
+    on.  Both results are int64.  O(positions).
+    """
     tokens = np.flatnonzero(positions < body_offset)
-    places, tfs = np.unique(np.searchsorted(postings, tokens, "right") - 1, return_counts=True)
-    return places, tfs
+    numbers, tfs = np.unique(np.searchsorted(postings, tokens, "right") - 1, return_counts=True)
+    return numbers, tfs
 
 
 def _impacts(
-    docs: NDArray[np.uint16], tfs: Int64s, title: tuple[Int64s, Int64s], of_docs: Int64s, field: Field
+    docs: NDArray[np.uint16], tfs: Int64s, title: tuple[Int64s, Int64s], of_docs: Int64s, encoding: PostingsEncoding
 ) -> NDArray[np.uint16]:
-    """The impact of each posting; those of few occurrences in the body alone come from a table of the documents."""
+    """The impact of each posting; a table has those of few occurrences, all in the body, for each document."""
     levels = np.tile(np.arange(1, _TABLED + 1), len(of_docs))
-    table = _computed(np.repeat(np.arange(len(of_docs)), _TABLED), np.zeros_like(levels), levels, of_docs, field)
+    table = _computed(np.repeat(np.arange(len(of_docs)), _TABLED), np.zeros_like(levels), levels, of_docs, encoding)
     impacts: NDArray[np.uint16] = table[np.multiply(docs, _TABLED, dtype=np.int64) + (np.minimum(tfs, _TABLED) - 1)]
     title_tfs = np.zeros(len(tfs), np.int64)
     title_tfs[title[0]] = title[1]
     other = np.flatnonzero((title_tfs > 0) | (tfs > _TABLED))
-    impacts[other] = _computed(docs[other], title_tfs[other], tfs[other] - title_tfs[other], of_docs, field)
+    impacts[other] = _computed(docs[other], title_tfs[other], tfs[other] - title_tfs[other], of_docs, encoding)
     return impacts
 
 
 def _computed(
-    docs: NDArray[Any], title_tfs: Int64s, body_tfs: Int64s, of_docs: Int64s, field: Field
+    docs: NDArray[Any], title_tfs: Int64s, body_tfs: Int64s, of_docs: Int64s, encoding: PostingsEncoding
 ) -> NDArray[np.uint16]:
-    lengths = FieldLengths(of_docs[docs, 0], of_docs[docs, 1], field.averages.title, field.averages.body)
-    return impacts_of(title_tfs, body_tfs, lengths, field.similarity)
+    lengths = FieldLengths(of_docs[docs, 0], of_docs[docs, 1], encoding.averages.title, encoding.averages.body)
+    return impacts_of(title_tfs, body_tfs, lengths, encoding.similarity)
 
 
-def _global(docs: NDArray[np.uint16], first_doc: int, field: Field) -> Uints:
-    return np.add(docs, first_doc, dtype=np.uint32).astype(field.docs, copy=False)
+def _global(docs: NDArray[np.uint16], first_doc: int, encoding: PostingsEncoding) -> Uints:
+    return np.add(docs, first_doc, dtype=np.uint32).astype(encoding.docs, copy=False)
 
 
 def _form_dfs(forms: Int32s, begins: NDArray[np.bool_], postings: Int64s, count: int) -> Int64s:
-    """The number of postings (each of one document) with each form; `begins` says which token begins a posting."""
+    """The number of postings (each of one document) with each form; `begins` tells which tokens begin a posting."""
     first = forms[postings]
     dfs = np.bincount(first, minlength=count)
     changes = forms[1:] != forms[:-1]
     changes &= ~begins[1:]
-    others = np.flatnonzero(changes) + 1  # where a posting goes on with another form than it had just before
+    others = np.flatnonzero(changes) + 1  # where the form changes inside a posting
     of = np.searchsorted(postings, others, "right") - 1
     forms = forms[others]
     new = np.flatnonzero(forms != first[of])

@@ -1,61 +1,77 @@
-"""What a build may use of memory, and what follows from it."""
+"""The memory that a build may use, and the sizes that follow from it."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 DEFAULT_MEMORY_MB = 384
-"""Of resident memory, about, that all processes of a build take together."""
+"""Resident memory, about, of all processes of a build together."""
 
 PROCESS_MB = 64
-"""What a process takes before it has done anything: Python, NumPy, the program."""
+"""Memory of a process before it does any work: Python, NumPy, the program."""
 
-MOST_WORKERS = 64
+MAX_WORKERS = 64
 
 _LEAST_WORKING_MB = 64
-
-_FORM_COST = 768  # bytes for each distinct form, from its first token until the file of forms is written
-_KEPT_FORM_COST = 320  # of these, what is taken while tokens are inverted
-_TOKEN_COST = 128  # for each token that is inverted or merged at a time
-_RUN_COST = 192  # for each run that the tokeniser remembers
-_MOST_BATCH_BYTES = 4 << 20
-_BATCHES = 512  # of text that take all there is: a byte of it may bring 110 bytes of new forms
-_MOST_RUNS = 1 << 19
+_BATCHES = 512  # batches that fill the working memory: a byte of text may bring 110 bytes of new forms
 
 
 def least_memory_mb(workers: int) -> int:
-    """The least that a build with so many workers can be given."""
+    """The least memory, in MB, that a build with `workers` workers can be given."""
     return _LEAST_WORKING_MB + PROCESS_MB * _processes(workers)
 
 
-class Budget(NamedTuple):
-    """`memory_mb` for `workers`: 1 is this process alone, more are processes beside it."""
+@dataclass(frozen=True, slots=True)
+class MemoryCosts:
+    """Estimates in bytes, by which a budget is divided.
+
+    `form_bytes` are for each distinct form, from its first token until the file of forms is written, of which
+    `kept_form_bytes` are taken while tokens are inverted; `token_bytes` for each token that is inverted or merged
+    at a time; `run_bytes` for each run that a tokeniser remembers.  A batch of text has at most `max_batch_bytes`,
+    and a tokeniser remembers at most `max_runs` runs, however much memory there is.
+    """
+
+    form_bytes: int = 768
+    kept_form_bytes: int = 320
+    token_bytes: int = 128
+    run_bytes: int = 192
+    max_batch_bytes: int = 4 << 20
+    max_runs: int = 1 << 19
+
+
+class MemoryBudget(NamedTuple):
+    """`memory_mb` MB for a build by `workers` workers: one is this process, several are processes of their own."""
 
     memory_mb: int = DEFAULT_MEMORY_MB
     workers: int = 1
+    costs: MemoryCosts = MemoryCosts()
 
     @property
     def working_bytes(self) -> int:
-        """What there is beside the processes themselves; if that is too little, what is needed at least."""
+        """Bytes for the work of all workers; never less than the work needs."""
         return max(self.memory_mb - PROCESS_MB * _processes(self.workers), _LEAST_WORKING_MB) << 20
 
     @property
-    def most_forms(self) -> int:
-        """How many distinct forms may be held, those of all workers counted."""
-        return self.working_bytes // _FORM_COST
+    def max_forms(self) -> int:
+        """The number of distinct forms that all workers together may hold."""
+        return self.working_bytes // self.costs.form_bytes
 
     @property
-    def most_runs(self) -> int:
-        """How many distinct runs each tokeniser may remember."""
-        return min(_MOST_RUNS, self.working_bytes // 4 // _RUN_COST // self.workers)
+    def max_runs(self) -> int:
+        """The number of distinct runs that each tokeniser may remember."""
+        return min(self.costs.max_runs, self.working_bytes // 4 // self.costs.run_bytes // self.workers)
 
     @property
     def batch_bytes(self) -> int:
-        """How much text each worker takes and tokenises at a time: so much may come before room is made for it."""
-        return min(_MOST_BATCH_BYTES, self.working_bytes // _BATCHES // self.workers)
+        """Bytes of text that each worker tokenises at a time; room for new forms is checked between batches."""
+        return min(self.costs.max_batch_bytes, self.working_bytes // _BATCHES // self.workers)
 
     def tokens_at_a_time(self, *, forms: int = 0, columns_bytes: int = 0) -> int:
-        """How many tokens each worker may invert or merge at a time, beside so many forms and columns."""
-        rest = self.working_bytes - forms * _KEPT_FORM_COST - columns_bytes
-        return max(rest, self.working_bytes // 4) // _TOKEN_COST // self.workers
+        """The number of tokens that each worker may invert or merge at a time.
+
+        `forms` distinct forms and `columns_bytes` bytes of columns are held in memory meanwhile.
+        """
+        rest = self.working_bytes - forms * self.costs.kept_form_bytes - columns_bytes
+        return max(rest, self.working_bytes // 4) // self.costs.token_bytes // self.workers
 
 
 def _processes(workers: int) -> int:

@@ -1,4 +1,4 @@
-"""The words of a field such as the place: lists of postings made from the distinct values."""
+"""The words of a metadata field such as the place: lists of postings, made of its distinct values."""
 
 from collections.abc import Mapping
 
@@ -15,12 +15,12 @@ from dateline.text.tokens import forms
 
 
 def words_of_metadata(columns: Mapping[str, DictionaryColumn]) -> dict[str, MetadataWords]:
-    """The words of place, agency and source, by the names that these have in a segment."""
+    """The words of place, agency and source, by the names of their sections."""
     return {name: metadata_words(columns[name]) for name in METADATA_PLURALS.values()}
 
 
 def metadata_words(column: DictionaryColumn) -> MetadataWords:
-    """The words of a field of n documents; each distinct value is tokenised once."""
+    """The words of a field of n documents; each distinct value is tokenised once.  O(n + tokens log tokens)."""
     of_values = [(), *(forms(value) for value in column.values)]  # by code
     words = sorted({word for value in of_values for word in value})
     number = {word: i for i, word in enumerate(words)}

@@ -1,9 +1,9 @@
-"""The builder on arrays: what the plain builder of the tests makes, byte for byte, fast and in bounded memory.
+"""Builds a segment from articles, in bounded memory but for the vocabulary.
 
-Articles are tokenised as they come, and wait on disk.  When all are there, their order
-is known: they are read again in this order, inverted in parts of a bounded
-number of tokens, and the parts are merged into the files of the segment (see `finishing`).  A crew does
-all of that, task by task (see `build_tasks`): this process, or several at once.
+Articles are tokenised as they come, and wait in spools.  When all have come, their order is known: they are read
+again in this order, inverted in runs of a bounded number of tokens, and the runs are merged into the files of the
+segment (see `segment_serializer`).  A pool of workers does that, task by task (see `tasks`).  The plain builder of the
+tests makes the same bytes.
 """
 
 import shutil
@@ -14,12 +14,20 @@ from types import TracebackType
 from typing import Self
 
 from dateline.article import Article
-from dateline.building.document_sorter import Gathered, words_of
+from dateline.building.document_sorter import SortedDocuments, join_vocabularies
 from dateline.building.options import DEFAULT_OPTIONS, Built, SegmentOptions
-from dateline.building.segment_serializer import Finishing
+from dateline.building.segment_serializer import SegmentSerializer
 from dateline.building.spool import SPOOLS
-from dateline.building.tasks import ArticleTask, Desk, EndArrivals, OpenDesk, SomeArticles, Take, Taken
-from dateline.building.workers import Alone, Crew, Receive
+from dateline.building.tasks import (
+    ArticleTask,
+    BatchResult,
+    BeginSegment,
+    FinishBuffer,
+    GivenArticles,
+    IndexArticles,
+    WorkerState,
+)
+from dateline.building.workers import InlinePool, Receive, WorkerPool
 from dateline.columnar.layout import Averages
 from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import Segment
@@ -27,10 +35,11 @@ from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 
 
-class ArrayBuilder:
-    """Builds the files of one segment in `folder`, where there is a folder of temporary files as well.
+class SegmentBuilder:
+    """Builds the files of one segment in `folder`, which holds its temporary files as well.
 
-    `crew` does the work; its desks are `Desk`.  The vocabulary is held in memory (see `BoundedBuilder`).
+    The states of the workers of `pool` are `WorkerState`; without a pool this process does all.  The vocabulary is
+    held in memory (see `SpillingBuilder`).  Every method raises what tasks raise (see `WorkerPool`), and OSError.
     """
 
     def __init__(
@@ -38,64 +47,64 @@ class ArrayBuilder:
         folder: Path,
         language: str = DEFAULT_LANGUAGE,
         options: SegmentOptions = DEFAULT_OPTIONS,
-        crew: Crew | None = None,
+        pool: WorkerPool | None = None,
     ) -> None:
         self._folder = folder
         self._analysis = Analysis(language)
         self._options = options
-        self._crew, self._is_own_crew = (Alone(Desk), True) if crew is None else (crew, False)
+        self._pool, self._is_own_pool = (InlinePool(WorkerState), True) if pool is None else (pool, False)
         self._spools = Path(tempfile.mkdtemp(dir=folder, prefix=SPOOLS))
-        self._crew.everywhere(OpenDesk(self._spools, options.budget))
-        self._forms = [0] * self._crew.processes
-        self._turn = 0
+        self._pool.broadcast(BeginSegment(self._spools, options.budget))
+        self._forms = [0] * self._pool.processes
+        self._sequence = 0
         self._waiting: list[Article] = []
         self._waiting_size = 0
 
     def add(self, article: Article) -> None:
-        """Add an article, in place of an earlier one of its id."""
+        """Add an article, in place of an earlier one with its id."""
         self._waiting.append(article)
         self._waiting_size += len(article.title) + len(article.body)
         if self._waiting_size >= self._options.budget.batch_bytes:
             self._flush()
 
     def add_from(self, task: ArticleTask, receive: Receive) -> None:
-        """Add all articles that come of a task; `receive` gets its result, when it is done, and after earlier ones."""
+        """Add all articles that a task yields; `receive` gets its result, after the results of earlier tasks."""
         self._flush()
         self._submit(task, receive)
 
-    def settle(self) -> None:
-        """Wait until every article has been taken."""
+    def join(self) -> None:
+        """Wait until all articles are indexed."""
         self._flush()
-        self._crew.settle()
+        self._pool.join()
 
     @property
     def forms(self) -> int:
-        """How many distinct forms were met so far, where several processes met one counted several times."""
+        """The number of distinct forms so far; a form that several workers met counts several times."""
         return sum(self._forms)
 
     def finish(self) -> Built:
-        """Write the files of the segment; nothing may be added any more."""
-        return self.finish_as(self._folder, self._options)
+        """Write the files of the segment; no article may be added afterwards."""
+        return self.finish_in(self._folder, self._options)
 
-    def finish_as(self, folder: Path, options: SegmentOptions) -> Built:
-        """The same in another folder, with other options."""
-        self.settle()
-        shards = self._crew.everywhere(EndArrivals(self._analysis))
-        gathered = Gathered(shards)
-        finishing = Finishing(self._crew, gathered, options)
+    def finish_in(self, folder: Path, options: SegmentOptions) -> Built:
+        """Write the files of the segment into another folder, with other options."""
+        self.join()
+        shards = self._pool.broadcast(FinishBuffer(self._analysis))
+        documents = SortedDocuments(shards)
+        serializer = SegmentSerializer(self._pool, documents, options)
         try:
-            finishing.pack()
-            words, occurrences = words_of(shards)
+            serializer.pack()
+            vocabulary, occurrences = join_vocabularies(shards)
             del shards
-            return finishing.write(folder, words, occurrences)
+            return serializer.write(folder, vocabulary, occurrences)
         finally:
-            finishing.close()
-            gathered.close()
+            serializer.close()
+            documents.close()
 
     def close(self) -> None:
-        """Give up what waits on disk."""
-        if self._is_own_crew:
-            self._crew.close()
+        """Remove the temporary files."""
+        if self._is_own_pool:
+            self._pool.close()
         shutil.rmtree(self._spools, ignore_errors=True)
 
     def __enter__(self) -> Self:
@@ -109,33 +118,41 @@ class ArrayBuilder:
     def _flush(self) -> None:
         articles, self._waiting, self._waiting_size = self._waiting, [], 0
         if articles:
-            self._submit(SomeArticles(articles), lambda _: None)
+            self._submit(GivenArticles(articles), lambda _: None)
 
     def _submit(self, task: ArticleTask, receive: Receive) -> None:
-        def take(taken: Taken) -> None:
-            self._forms[taken.process] = taken.forms
-            receive(taken.result)
+        def take(batch: BatchResult) -> None:
+            self._forms[batch.process] = batch.forms
+            receive(batch.result)
 
-        self._turn += 1
-        self._crew.submit(Take(task, self._turn), take)
+        self._sequence += 1
+        self._pool.submit(IndexArticles(task, self._sequence), take)
 
 
-def build_on_arrays(
+def build_files(
+    folder: Path,
+    articles: Iterable[Article],
+    language: str = DEFAULT_LANGUAGE,
+    options: SegmentOptions = DEFAULT_OPTIONS,
+) -> Built:
+    """Write the files of a segment of `articles`, the latest of each id, in this process.  Raises OSError."""
+    with SegmentBuilder(folder, language, options) as builder:
+        for article in articles:
+            builder.add(article)
+        return builder.finish()
+
+
+def build_mapped(
     articles: Iterable[Article],
     language: str = DEFAULT_LANGUAGE,
     name: str = "MAIN_0000000000000000",
     averages: tuple[float, float] | None = None,
     similarity: Similarity = DEFAULT,
 ) -> Segment:
-    """A segment of articles, of two articles with one id the later; the arrays are mapped files.
+    """A segment of `articles`, the latest of each id.  Its arrays are mapped files, which have no names any more.
 
-    The files have no names any more when it returns.
+    Raises OSError.
     """
     options = SegmentOptions(name, averages and Averages(*averages), similarity)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        ArrayBuilder(Path(folder), language, options) as builder,
-    ):
-        for article in articles:
-            builder.add(article)
-        return open_segment(Path(folder), builder.finish().name, verify=False)
+    with tempfile.TemporaryDirectory() as folder:
+        return open_segment(Path(folder), build_files(Path(folder), articles, language, options).name, verify=False)

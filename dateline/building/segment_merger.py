@@ -1,8 +1,7 @@
-"""Merging whole segments on arrays: what building their live articles again would give, byte for byte.
+"""Merges segments on arrays.  Building their live articles again would give the same bytes.
 
-Documents are numbered anew by date; those of each segment keep their order, so that the
-lists of a term are ascending runs that are merged.  Nothing is tokenised but the texts
-of deleted articles where it is not known which forms are lost with them.
+Documents are numbered anew by date; those of each segment keep their order, so that the lists of a term are ascending
+runs that are merged.  Only the texts of deleted articles are tokenised, where it is not known which forms they have.
 """
 
 import tempfile
@@ -16,97 +15,90 @@ from numpy.typing import NDArray
 
 from dateline.building.documents_writer import write_documents
 from dateline.building.forms_writer import write_forms
-from dateline.building.inversion import Field, title_postings
+from dateline.building.inversion import PostingsEncoding, title_postings
 from dateline.building.merged_documents import MergedDocuments
 from dateline.building.metadata_words import words_of_metadata
 from dateline.building.options import DEFAULT_OPTIONS, Built, SegmentOptions
-from dateline.building.postings_writer import KINDS, LENGTHS, Lists, range_ends, write_postings
-from dateline.building.spool import SPOOLS, Spool, release
-from dateline.building.string_union import Numbers, select, unite
+from dateline.building.postings_writer import LENGTH_KINDS, LENGTH_OF, PostingSource, range_ends, write_postings
+from dateline.building.spool import SPOOLS, Spool, release_pages
+from dateline.building.string_union import select, unite
 from dateline.building.texts_writer import TextsFile
 from dateline.columnar.arrays import Int64s, ranges
-from dateline.columnar.deleted_statistics import lost_form_dfs
+from dateline.columnar.deleted_statistics import deleted_form_dfs
 from dateline.columnar.layout import Averages, impacts_of
 from dateline.columnar.segment import Forms, Segment
 from dateline.columnar.strings import Uints
 from dateline.similarity import FieldLengths
 
 
-def merge_on_arrays(
-    folder: Path,
-    name: str,
-    segments: Sequence[Segment],
-    language: str,  # noqa: ARG001  (of the protocol `Merge`; what is stemmed stays so)
-    averages: Averages,
-) -> None:
-    """Write the files of one segment of the live articles of several, no two of which have one id.
-
-    The impacts of all of them are normalised by `averages` already.
-    """
-    write_merged(folder, segments, SegmentOptions(name, averages), keep_impacts=True)
-
-
-def write_merged(
+def merge_segments(
     folder: Path, segments: Sequence[Segment], options: SegmentOptions = DEFAULT_OPTIONS, *, keep_impacts: bool = False
 ) -> Built:
-    """The same with all options of a build; `keep_impacts` where they are normalised by the averages already."""
-    merged = MergedDocuments.of(segments)
+    """Write the files of one segment of the live articles of several, no two of which have one id.
+
+    `keep_impacts` copies the impacts; then those of all segments must be normalised by `options.averages`.  The
+    deletions of a segment hold its deleted statistics, or the numbers of the documents alone (see `mark_deleted`).
+    Raises CorruptIndexError if a block of texts is damaged, OSError.
+    """
+    tuning = options.tuning
+    merged = MergedDocuments.of(segments, tuning.docs_at_a_time)
     documents = merged.file()
     with tempfile.TemporaryDirectory(dir=folder, prefix=SPOOLS) as spools, Spool(Path(spools), "blocks") as blocks:
         texts = TextsFile.pack(len(merged), merged.read_bodies, blocks)
         name = write_documents(folder, documents, texts, options.name)
     averages = options.averages or documents.averages
     lengths = FieldLengths(documents.arrays["title_lengths"], documents.arrays["body_lengths"], *averages)
-    terms, term_numbers = unite([segment.postings.terms for segment in segments])
+    terms, term_numbers = unite([segment.postings.terms for segment in segments], tuning.strings_at_a_time)
     with _MergedPostings(folder, merged, term_numbers, lengths, options) as postings:
         postings.merge(len(terms), keep_impacts=keep_impacts)
-        lists = postings.lists()
-        write_postings(folder, name, select(terms, np.flatnonzero(lists.occurring)), postings.field, lists)
-    forms = _merge_forms(segments, term_numbers, lists.occurring)
+        source = postings.source()
+        occurring = select(terms, np.flatnonzero(source.occurring), tuning.strings_at_a_time)
+        write_postings(folder, name, occurring, postings.encoding, source)
+    forms = _merge_forms(segments, term_numbers, source.occurring, tuning.strings_at_a_time)
     write_forms(folder, name, forms, words_of_metadata(documents.coded))
     return Built(name, len(merged), averages)
 
 
 class _MergedPostings:
-    """The lists of several segments, merged range after range of terms, waiting on disk."""
+    """The lists of several segments, merged range after range of terms into spools."""
 
     def __init__(
         self,
         folder: Path,
         merged: MergedDocuments,
-        term_numbers: list[Numbers],
+        term_numbers: list[NDArray[np.uint32]],
         lengths: FieldLengths,
         options: SegmentOptions,
     ) -> None:
         averages = Averages(lengths.average_title, lengths.average_body)
-        self.field = Field.of(lengths.title, lengths.body, averages, options.similarity)
+        self.encoding = PostingsEncoding.of(lengths.title, lengths.body, averages, options.similarity)
         self._merged, self._term_numbers, self._lengths = merged, term_numbers, lengths
-        self._most_positions = options.budget.tokens_at_a_time() // 2  # a posting takes more here than in `merge`
-        self._spools = {name: Spool(folder) for name in LENGTHS}
+        self._max_positions = options.budget.tokens_at_a_time() // 2  # a posting takes more here than in `run_merge`
+        self._spools = {name: Spool(folder) for name in LENGTH_OF}
         self._dtypes: dict[str, np.dtype[Any]] = {
             name: np.dtype(np.uint32) for name in ("tfs", "title_tfs")
         }  # narrowed in the end
-        self._dtypes |= {"docs": self.field.docs, "title_docs": self.field.docs}
-        self._dtypes |= {"positions": self.field.positions, "impacts": np.dtype(np.uint16)}
+        self._dtypes |= {"docs": self.encoding.docs, "title_docs": self.encoding.docs}
+        self._dtypes |= {"positions": self.encoding.positions, "impacts": np.dtype(np.uint16)}
         self._list_lengths: dict[str, Int64s] = {}
         self._ends: list[int] = []
         self._highest = {"tfs": 0, "title_tfs": 0}
 
     def merge(self, terms: int, *, keep_impacts: bool) -> None:
-        """Merge the lists of all terms."""
-        self._list_lengths = {kind: np.zeros(terms, np.int64) for kind in KINDS}
+        """Merge the lists of `terms` terms; see `merge_segments` for `keep_impacts`.  Raises OSError."""
+        self._list_lengths = {kind: np.zeros(terms, np.int64) for kind in LENGTH_KINDS}
         occurrences = np.zeros(terms, np.int64)
         for segment, numbers in zip(self._merged.segments, self._term_numbers, strict=True):
             occurrences[numbers] += np.diff(segment.postings.position_starts)
-        self._ends = range_ends(occurrences, self._most_positions)
+        self._ends = range_ends(occurrences, self._max_positions)
         for first, last in pairwise(self._ends):
             self._merge_range(first, last, keep_impacts=keep_impacts)
             for segment in self._merged.segments:
-                release(segment.postings.docs.low)
+                release_pages(segment.postings.docs.low)
 
-    def lists(self) -> Lists:
-        """All lists, read back."""
-        return Lists(self._list_lengths, self._ends, self._read, self._highest)
+    def source(self) -> PostingSource:
+        """The merged lists."""
+        return PostingSource(self._list_lengths, self._ends, self._read, self._highest)
 
     def _merge_range(self, first: int, last: int, *, keep_impacts: bool) -> None:
         read = [self._read_lists(source, first, last) for source in range(len(self._term_numbers))]
@@ -128,7 +120,7 @@ class _MergedPostings:
         self._list_lengths["title_dfs"][first:last] = np.bincount(terms[places], minlength=count)
 
     def _read_lists(self, source: int, first: int, last: int) -> tuple[NDArray[Any], ...]:
-        """Of one segment the live postings: terms (from `first`), new documents, tfs, impacts, where positions are."""
+        """The live postings of a segment: terms (from `first`), new documents, tfs, impacts, offsets of positions."""
         postings, numbers = self._merged.segments[source].postings, self._term_numbers[source]
         begin, end = np.searchsorted(numbers, (first, last))
         lists = slice(int(postings.doc_starts[begin]), int(postings.doc_starts[end]))
@@ -142,28 +134,28 @@ class _MergedPostings:
         return terms, docs, tfs, impacts, begins
 
     def _merge_positions(self, sources: Int64s, begins: Int64s, tfs: Int64s) -> tuple[Int64s, Int64s]:
-        """Put the positions of postings away; returns which of these have any in the title, and how many.
+        """Append the positions of postings to their spool; returns which postings have any in the title, and how many.
 
-        A frequent word has far more positions than there are documents, so that they are taken in pieces.
+        A frequent word has far more positions than there are documents, so they are copied in pieces.
         """
         found = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
-        ends = range_ends(tfs, self._most_positions)
+        ends = range_ends(tfs, self._max_positions)
         for first, last in pairwise(ends):
             piece = slice(first, last)
             positions = self._read_positions(sources[piece], begins[piece], tfs[piece])
             self._spools["positions"].append(positions)
-            places, title_tfs = title_postings(positions, np.cumsum(tfs[piece]) - tfs[piece], self.field.body_offset)
+            places, title_tfs = title_postings(positions, np.cumsum(tfs[piece]) - tfs[piece], self.encoding.body_offset)
             found.append((places + first, title_tfs))
         places, title_tfs = (np.concatenate(each) for each in zip(*found, strict=True))
         return places, title_tfs
 
     def _read_positions(self, sources: Int64s, begins: Int64s, tfs: Int64s) -> Uints:
         starts = np.cumsum(tfs) - tfs
-        positions = np.empty(int(tfs.sum()), self.field.positions)
+        positions = np.empty(int(tfs.sum()), self.encoding.positions)
         for source, segment in enumerate(self._merged.segments):
             mine = np.flatnonzero(sources == source)
             values = segment.postings.positions[ranges(begins[mine], tfs[mine])].astype(np.int64)
-            values[values >= segment.postings.body_offset] += self.field.body_offset - segment.postings.body_offset
+            values[values >= segment.postings.body_offset] += self.encoding.body_offset - segment.postings.body_offset
             positions[ranges(starts[mine], tfs[mine])] = values
         return positions
 
@@ -173,14 +165,14 @@ class _MergedPostings:
         lengths = FieldLengths(
             self._lengths.title[docs], self._lengths.body[docs], self._lengths.average_title, self._lengths.average_body
         )
-        return impacts_of(in_titles, tfs - in_titles, lengths, self.field.similarity)
+        return impacts_of(in_titles, tfs - in_titles, lengths, self.encoding.similarity)
 
     def _read(self, name: str, dtype: np.dtype[Any]) -> Iterator[Uints]:
-        spool, stored, lengths = self._spools[name], self._dtypes[name], self._list_lengths[LENGTHS[name]]
+        spool, stored, lengths = self._spools[name], self._dtypes[name], self._list_lengths[LENGTH_OF[name]]
         at = 0
         for first, last in pairwise(self._ends):
             count = int(lengths[first:last].sum())
-            most = self._most_positions if name == "positions" else max(count, 1)
+            most = self._max_positions if name == "positions" else max(count, 1)
             for start in range(0, max(count, 1), most):
                 values = spool.array(stored, at, min(most, count - start))
                 at += values.nbytes
@@ -194,13 +186,18 @@ class _MergedPostings:
             spool.close()
 
 
-def _merge_forms(segments: Sequence[Segment], term_numbers: list[Numbers], occurring: NDArray[np.bool_]) -> Forms:
-    """The forms of live articles; terms are numbered without those that do not occur."""
-    forms, numbers = unite([segment.forms.forms for segment in segments])
+def _merge_forms(
+    segments: Sequence[Segment],
+    term_numbers: Sequence[NDArray[np.uint32]],
+    occurring: NDArray[np.bool_],
+    strings_at_a_time: int,
+) -> Forms:
+    """The forms of live articles, with the numbers of their terms among the occurring ones."""
+    forms, numbers = unite([segment.forms.forms for segment in segments], strings_at_a_time)
     dfs, terms = np.zeros(len(forms), np.uint32), np.zeros(len(forms), np.uint32)
     for segment, of_forms, of_terms in zip(segments, numbers, term_numbers, strict=True):
-        dfs[of_forms] += (segment.forms.dfs - lost_form_dfs(segment)).astype(np.uint32)
+        dfs[of_forms] += (segment.forms.dfs - deleted_form_dfs(segment)).astype(np.uint32)
         terms[of_forms] = of_terms[segment.forms.terms]
     live = np.flatnonzero(dfs)
     kept = np.cumsum(occurring, dtype=np.uint32) - np.uint32(1)
-    return Forms(select(forms, live), kept[terms[live]] if len(live) else terms[live], dfs[live])
+    return Forms(select(forms, live, strings_at_a_time), kept[terms[live]] if len(live) else terms[live], dfs[live])

@@ -1,4 +1,4 @@
-"""Names of segments: the same for what is made of the same, so that a build can be repeated byte for byte."""
+"""Names of segments, which depend on their content, so that a build can be repeated byte for byte."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
@@ -15,11 +15,11 @@ def name_of_sources(
     sources: Mapping[str, Collection[int]],
     articles: Iterable[Article],
 ) -> str:
-    """The name of the segment that commit number `generation` makes.
+    """The name of the segment that commit number `generation` makes of `articles` and of the segments in `sources`.
 
-    Impacts are normalised by `averages`, mean lengths that the articles have themselves if None.
-    It is made of `articles` and of the segments in `sources`, each with the numbers of its
-    deleted documents.  Whatever has another content has another name, and a folder never sees a name twice.
+    `sources` has for each segment the numbers of its deleted documents.  Impacts are normalised by `averages`, None
+    for the mean lengths of the articles themselves.  Segments of different content have different names, and no name
+    comes twice in a folder.
     """
     digest = hashlib.blake2b(repr((generation, *(averages or ()))).encode(), digest_size=16)
     for name in sorted(sources):
@@ -30,7 +30,7 @@ def name_of_sources(
 
 
 def make_name(digest: bytes) -> str:
-    """A name out of at least 11 random bytes or bytes of a digest."""
+    """Make a name of at least 11 bytes, random or of a digest."""
     number = int.from_bytes(digest)
     digits = []
     for _ in range(_LENGTH):

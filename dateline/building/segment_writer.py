@@ -1,4 +1,4 @@
-"""From segments to files."""
+"""Writes a segment that is in memory, or its deletions, into files."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -7,36 +7,30 @@ import numpy as np
 
 from dateline.article import METADATA_PLURALS
 from dateline.columnar.format import Array, write_container
-from dateline.columnar.index_file import segment_entry, write_index_file
-from dateline.columnar.segment import Index, Segment
+from dateline.columnar.segment import Segment
 
 
 def write_segment(folder: Path, segment: Segment) -> tuple[str, ...]:
-    """Write a segment, its deletions apart; returns the names of its files, none of which may be there yet."""
+    """Write the files of a segment without its deletions; returns their names.
+
+    Raises FileExistsError if one of them exists, OSError.
+    """
     return tuple(
         write_container(folder, segment.name, kind, arrays) for kind, arrays in segment_arrays(segment).items()
     )
 
 
 def write_deletions(folder: Path, segment: Segment, number: int) -> str:
-    """Write the deletions of a segment under a number that they never had (from 1); returns the name of the file."""
+    """Write the deletions of a segment under a new number (from 1); returns the name of the file.
+
+    Raises FileExistsError if the number was used, OSError.
+    """
     assert segment.deletions is not None
     return write_container(folder, segment.name, "deletions", arrays_of(segment.deletions), number)
 
 
-def write_index(folder: Path, index: Index) -> None:
-    """Write segments, deletions and INDEX.json into a folder that has none of them."""
-    entries = []
-    for segment in index.segments:
-        write_segment(folder, segment)
-        deletions = write_deletions(folder, segment, 1) if segment.deletions else None
-        entries.append(segment_entry(folder, segment.name, deletions))
-    averages = (index.average_title, index.average_body)
-    write_index_file(folder, entries, index.language, averages, index.similarity)
-
-
 def segment_arrays(segment: Segment) -> dict[str, dict[str, Array]]:
-    """The sections of the files of a segment, by kind of file."""
+    """The sections of a segment, by kind of file: arrays [n] by name, in their order and dtype, without a copy."""
     words = {name: getattr(segment, name) for name in METADATA_PLURALS.values()}
     forms = arrays_of(segment.forms)
     for name, each in words.items():
@@ -50,7 +44,11 @@ def segment_arrays(segment: Segment) -> dict[str, dict[str, Array]]:
 
 
 def arrays_of(part: object, prefix: str = "") -> dict[str, Array]:
-    """The arrays of a part by their names, those of columns inside it with a point; a number is an array of one."""
+    """The arrays of a dataclass by the names of its fields, those of nested ones joined by a point.
+
+    Arrays become one-dimensional, without a copy, of their dtype; a number becomes int64[1].  They are in the order of
+    the fields.
+    """
     arrays: dict[str, Array] = {}
     for field in fields(part):  # type: ignore[arg-type]
         value = getattr(part, field.name)

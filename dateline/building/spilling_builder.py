@@ -1,4 +1,4 @@
-"""A builder whose memory does not grow with the vocabulary of the archive."""
+"""Builds a segment in memory that does not grow with the vocabulary of the archive."""
 
 import shutil
 import tempfile
@@ -13,11 +13,11 @@ import numpy as np
 from dateline.article import Article
 from dateline.building.document_order import latest_of_each_id
 from dateline.building.options import DEFAULT_OPTIONS, Built, SegmentOptions
-from dateline.building.segment_builder import ArrayBuilder
-from dateline.building.segment_merger import write_merged
-from dateline.building.spool import ASIDE
-from dateline.building.tasks import ArticleTask, Desk
-from dateline.building.workers import Crew, Receive, make_crew
+from dateline.building.segment_builder import SegmentBuilder
+from dateline.building.segment_merger import merge_segments
+from dateline.building.spool import SPILLED
+from dateline.building.tasks import ArticleTask, WorkerState
+from dateline.building.workers import Receive, WorkerPool, make_pool
 from dateline.columnar.arrays import Int64s
 from dateline.columnar.deletions import mark_deleted
 from dateline.columnar.layout import Averages
@@ -26,48 +26,52 @@ from dateline.columnar.segment import Segment
 from dateline.text.analysis import DEFAULT_LANGUAGE
 
 
-class BoundedBuilder:
-    """An `ArrayBuilder` that writes the same, but sets a segment aside whenever there are too many distinct forms.
+class SpillingBuilder:
+    """Writes the files that a `SegmentBuilder` writes, but spills a segment whenever there are too many distinct forms.
 
-    Segments that were set aside, in a folder inside `folder`, are merged in the end.
+    Spilled segments lie in folders inside `folder`; `finish` merges them.  Every method raises what tasks raise (see
+    `WorkerPool`), and OSError.
     """
 
     def __init__(
         self, folder: Path, language: str = DEFAULT_LANGUAGE, options: SegmentOptions = DEFAULT_OPTIONS
     ) -> None:
         self._folder, self._language, self._options = folder, language, options
-        self._crew: Crew = make_crew(options.budget.workers, Desk)
+        self._pool: WorkerPool = make_pool(options.budget.workers, WorkerState)
         self._builder = self._open_builder()
-        self._aside: list[Path] = []
+        self._spilled: list[Path] = []
 
     def add(self, article: Article) -> None:
-        """Add an article, in place of an earlier one of its id."""
+        """Add an article, in place of an earlier one with its id."""
         self._make_room()
         self._builder.add(article)
 
     def add_from(self, task: ArticleTask, receive: Receive) -> None:
-        """See `ArrayBuilder`; of one task come more forms than there is room for, if it gives so much text."""
+        """Add all articles that a task yields (see `SegmentBuilder`).
+
+        The forms of one task are held in memory together: a task should yield about a batch of text.
+        """
         self._make_room()
         self._builder.add_from(task, receive)
 
-    def settle(self) -> None:
-        """Wait until every article has been taken."""
-        self._builder.settle()
+    def join(self) -> None:
+        """Wait until all articles are indexed."""
+        self._builder.join()
 
     def finish(self) -> Built:
-        """Write the files of the segment."""
-        if not self._aside:
+        """Write the files of the segment; no article may be added afterwards."""
+        if not self._spilled:
             return self._builder.finish()
-        self._set_aside()
-        self._crew.close()  # what is left is merged here, and workers take memory as long as they live
-        segments = [open_segment(folder, _name(number), verify=False) for number, folder in enumerate(self._aside)]
-        return write_merged(self._folder, _without_replaced(segments), self._options)
+        self._spill()
+        self._pool.close()  # this process merges, and idle workers would keep their memory
+        segments = [open_segment(folder, _name(number), verify=False) for number, folder in enumerate(self._spilled)]
+        return merge_segments(self._folder, _without_replaced(segments), self._options)
 
     def close(self) -> None:
-        """Give up what waits on disk, and end the workers."""
-        self._crew.close()
+        """Remove the temporary files, and end the workers."""
+        self._pool.close()
         self._builder.close()
-        for folder in self._aside:
+        for folder in self._spilled:
             shutil.rmtree(folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
@@ -78,22 +82,22 @@ class BoundedBuilder:
     ) -> None:
         self.close()
 
-    def _set_aside(self) -> None:
-        """Make a segment of what was added since the last; its impacts will be made anew."""
-        folder = Path(tempfile.mkdtemp(dir=self._folder, prefix=ASIDE))
-        name = _name(len(self._aside))
-        self._aside.append(folder)
+    def _spill(self) -> None:
+        """Write a segment of the articles since the last one; the merge computes its impacts anew."""
+        folder = Path(tempfile.mkdtemp(dir=self._folder, prefix=SPILLED))
+        name = _name(len(self._spilled))
+        self._spilled.append(folder)
         options = self._options._replace(name=name, averages=Averages(1.0, 1.0))
-        self._builder.finish_as(folder, options)
+        self._builder.finish_in(folder, options)
         self._builder.close()
         self._builder = self._open_builder()
 
-    def _open_builder(self) -> ArrayBuilder:
-        return ArrayBuilder(self._folder, self._language, self._options, self._crew)
+    def _open_builder(self) -> SegmentBuilder:
+        return SegmentBuilder(self._folder, self._language, self._options, self._pool)
 
     def _make_room(self) -> None:
-        if self._builder.forms > self._options.budget.most_forms:
-            self._set_aside()
+        if self._builder.forms > self._options.budget.max_forms:
+            self._spill()
 
 
 def _name(number: int) -> str:
@@ -101,7 +105,7 @@ def _name(number: int) -> str:
 
 
 def _without_replaced(segments: Sequence[Segment]) -> list[Segment]:
-    """The segments, in the order of their articles' arrival, with those articles deleted that a later segment has."""
+    """The segments, in the order of arrival; an article is deleted if a later segment has its id."""
     firsts = np.cumsum([0, *(segment.count for segment in segments)])
     columns = [segment.documents.ids for segment in segments]
     hashes = [zlib.crc32(ids.bytes_at(doc)) for ids in columns for doc in range(len(ids))]

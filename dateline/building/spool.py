@@ -1,4 +1,4 @@
-"""Arrays that wait on disk: spools that grow at their end, parts that are read back in pieces."""
+"""Temporary files of a build: bytes that are appended, and read again in pieces by any worker."""
 
 import mmap
 import os
@@ -12,23 +12,22 @@ from typing import IO, Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.building.inversion import Part
+from dateline.building.inversion import InvertedRun
 from dateline.columnar.arrays import Int64s
+from dateline.columnar.format import Array
 
-Array = NDArray[Any]
+_GAP = 1 << 10  # bytes between two pieces that are read together rather than by two reads
+_READ_BYTES = 1 << 20  # of a read, about, at most
 
-_GAP = 1 << 10  # bytes that are read, but not asked for, sooner than that there is one more read
-_AT_ONCE = 1 << 20  # about as many are read at once, at most
-
-SPOOLS, ASIDE, BATCH = ".spools-", ".aside-", ".batch-"
-"""How temporary folders in the folder of an index begin; a commit removes what killed processes left of them."""
+SPOOLS, SPILLED, BATCH = ".spools-", ".aside-", ".batch-"
+"""Prefixes of temporary folders in the folder of an index; a commit removes those that killed processes left."""
 
 
 class Spool:
-    """A temporary file of bytes, written at its end, a large piece at a time, and read anywhere.
+    """A temporary file that is appended to in large pieces and read anywhere.
 
-    Without a `name` nothing is left of it however the process ends; with one, other processes can read it, who
-    open it `to_read` what is in it then, and its folder must be removed by whoever made that.
+    Without a `name` the file vanishes when the process ends.  With a name, other processes can open it `to_read`
+    its present content; whoever made its folder must remove the folder.  Raises OSError.
     """
 
     def __init__(self, folder: Path, name: str | None = None, *, to_read: bool = False) -> None:
@@ -42,12 +41,15 @@ class Spool:
 
     @property
     def path(self) -> Path:
-        """Where it is, if it has a name."""
+        """The path of a spool with a name."""
         assert self._path is not None
         return self._path
 
     def append(self, raw: bytes | memoryview | Array) -> int:
-        """Add bytes; returns where they begin."""
+        """Append bytes, or those of an array of any shape, in order; returns the offset of the first.
+
+        Linear in the bytes.  Raises OSError.
+        """
         view = memoryview(np.ascontiguousarray(raw)).cast("B") if isinstance(raw, np.ndarray) else memoryview(raw)
         begin = self.size
         while view:
@@ -56,12 +58,16 @@ class Spool:
             view = view[written:]
         return begin
 
+    def append_array(self, array: Array) -> "StoredArray":
+        """Append an array [n] of any dtype, in order; returns where it is.  O(n).  Raises OSError."""
+        return StoredArray(self.append(array), array.dtype, len(array))
+
     def read(self, start: int, size: int) -> bytes:
-        """Read bytes."""
+        """Read up to `size` bytes from offset `start`.  Raises OSError."""
         return os.pread(self._file.fileno(), size, start)
 
-    def array(self, dtype: Any, start: int, count: int) -> Array:  # noqa: ANN401  (what NumPy takes for a type)
-        """Read an array of `count` entries that begins at byte `start`."""
+    def array(self, dtype: Any, start: int, count: int) -> Array:  # noqa: ANN401  (any type that NumPy takes)
+        """Read n = `count` entries from byte `start`, in order: a new array [n] of `dtype`.  O(n).  Raises OSError."""
         values = np.empty(count, dtype)
         if count:
             got = os.preadv(self._file.fileno(), [memoryview(values).cast("B")], start)
@@ -69,13 +75,16 @@ class Spool:
         return values
 
     def mapped(self) -> NDArray[np.uint8]:
-        """All bytes, mapped: they count as resident memory once they were touched, until the array is given up."""
+        """All bytes, in order, mapped without copying: uint8[n].
+
+        Pages that are touched stay in memory until the array is freed.
+        """
         if not self.size:
             return np.zeros(0, np.uint8)
         return np.frombuffer(mmap.mmap(self._file.fileno(), self.size, access=mmap.ACCESS_READ), np.uint8)
 
     def close(self) -> None:
-        """Give the file up."""
+        """Close the file."""
         self._file.close()
 
     def __enter__(self) -> Self:
@@ -88,7 +97,7 @@ class Spool:
 
 
 class OpenSpools:
-    """Spools of any process, opened when they are first asked for."""
+    """Spools by path: `own` ones, and those of other processes, opened on first use."""
 
     def __init__(self, *own: Spool) -> None:
         self._own = {spool.path: spool for spool in own}
@@ -101,14 +110,17 @@ class OpenSpools:
         return spool
 
     def close(self) -> None:
-        """Close those that were opened here."""
+        """Close the spools of other processes."""
         for spool in self._others.values():
             spool.close()
 
 
 @dataclass(frozen=True, slots=True)
-class Stretches:
-    """Bytes in spools: from `starts` so many as `sizes` say, of the spool `paths[shards]` each."""
+class SpoolPieces:
+    """n pieces of spools: piece i is `sizes[i]` bytes from offset `starts[i]` of the spool `paths[shards[i]]`.
+
+    `shards` are uint8[n], `starts` and `sizes` int64[n], in any order.
+    """
 
     paths: tuple[Path, ...]
     shards: NDArray[np.uint8]
@@ -116,31 +128,29 @@ class Stretches:
     sizes: Int64s
 
     def read(self, spools: OpenSpools) -> bytes:
-        """All of them, one after the other."""
-        return b"".join(self._read(spools))
-
-    def _read(self, spools: OpenSpools) -> list[bytes]:
-        """The same; those that follow each other in a spool are read at once."""
+        """All pieces, one after the other; pieces that are neighbours in a spool are read together.  Raises OSError."""
         if not len(self.starts):
-            return []
+            return b""
         ends = self.starts + self.sizes
         goes_on = (self.starts[1:] == ends[:-1]) & (self.shards[1:] == self.shards[:-1])
         begins = np.flatnonzero(np.append(True, ~goes_on))
         lasts = np.append(begins[1:], len(ends)) - 1
         starts, sizes = self.starts[begins].tolist(), (ends[lasts] - self.starts[begins]).tolist()
         reads = [spools[path].read for path in self.paths]
-        return [
-            reads[shard](start, size)
-            for shard, start, size in zip(self.shards[begins].tolist(), starts, sizes, strict=True)
-        ]
+        return b"".join(
+            [
+                reads[shard](start, size)
+                for shard, start, size in zip(self.shards[begins].tolist(), starts, sizes, strict=True)
+            ]
+        )
 
-    def pieces(self, spools: OpenSpools) -> list[bytes]:
-        """Each of them; they are read in the order of the spools, those that lie close together at once."""
+    def read_each(self, spools: OpenSpools) -> list[bytes]:
+        """Each piece, in order; pieces that are close to each other in a spool are read together.  Raises OSError."""
         order = np.lexsort((self.starts, self.shards))
         shards, starts = self.shards[order], self.starts[order]
         ends = starts + self.sizes[order]
         close = (shards[1:] == shards[:-1]) & (starts[1:] - ends[:-1] <= _GAP)
-        close &= starts[1:] // _AT_ONCE == starts[:-1] // _AT_ONCE
+        close &= starts[1:] // _READ_BYTES == starts[:-1] // _READ_BYTES
         breaks = (np.flatnonzero(~close) + 1).tolist()
         spans = list(zip(order.tolist(), starts.tolist(), ends.tolist(), strict=True))
         reads = [spools[path].read for path in self.paths]
@@ -148,15 +158,15 @@ class Stretches:
         for first, last in pairwise([0, *breaks, len(spans)] if spans else []):
             begin = spans[first][1]
             raw = reads[shards[first]](begin, max(end for _, _, end in spans[first:last]) - begin)
-            for place, start, end in spans[first:last]:
-                pieces[place] = raw[start - begin : end - begin]
+            for number, start, end in spans[first:last]:
+                pieces[number] = raw[start - begin : end - begin]
         return pieces
 
 
-def release(array: Array) -> None:
-    """Give the memory back that a mapped file takes for what was read of it; nothing for other arrays.
+def release_pages(array: Array) -> None:
+    """Give back the memory of a mapped file that was read through an array of any shape, dtype and order.
 
-    What is read again is mapped again.
+    Does nothing for other arrays.  It costs one system call; pages that are read again are mapped again.
     """
     base: object = array
     while isinstance(base, np.ndarray | memoryview):
@@ -166,27 +176,30 @@ def release(array: Array) -> None:
 
 
 class StoredArray(NamedTuple):
-    """Where an array lies in a spool."""
+    """An array in a spool: `entries` entries of `dtype` from offset `start`."""
 
     start: int
     dtype: np.dtype[Any]
     entries: int
 
 
-class PartFile:
-    """A `Part` in a spool, whose arrays are read a slice at a time.  Can be pickled, if the spool has a name."""
+@dataclass(frozen=True, slots=True)
+class SpooledRun:
+    """An `InvertedRun` in the spool `path`, whose arrays are read a slice at a time.  Can be pickled."""
 
-    def __init__(self, spool: Spool, part: Part) -> None:
-        self.path = spool.path
-        self._arrays = {field.name: store(spool, getattr(part, field.name)) for field in fields(part)}
+    path: Path
+    arrays: dict[str, StoredArray]
+
+    @classmethod
+    def write(cls, spool: Spool, run: InvertedRun) -> Self:
+        """Append a run to a spool that has a name.  Raises OSError."""
+        return cls(spool.path, {field.name: spool.append_array(getattr(run, field.name)) for field in fields(run)})
 
     def read(self, spool: Spool, name: str, start: int = 0, end: int | None = None) -> Array:
-        """Entries of an array, all if no others are asked for; `spool` is that of the part."""
-        begin, dtype, entries = self._arrays[name]
+        """Entries `start` to `end` (None: all) of an array, in order, of its dtype; `spool` is the spool of the run.
+
+        Linear in the n entries.  Raises OSError.
+        """
+        begin, dtype, entries = self.arrays[name]
         end = entries if end is None else end
         return spool.array(dtype, begin + start * dtype.itemsize, end - start)
-
-
-def store(spool: Spool, array: Array) -> StoredArray:
-    """Add an array to a spool."""
-    return StoredArray(spool.append(array), array.dtype, len(array))

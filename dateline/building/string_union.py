@@ -1,7 +1,6 @@
-"""The union of sorted columns of strings."""
+"""The union of sorted columns of strings, and selections of it."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,21 +8,18 @@ from numpy.typing import NDArray
 from dateline.columnar.arrays import Int64s, ranges, starts_of
 from dateline.columnar.strings import StringColumn, column_slice, narrow
 
-Numbers: TypeAlias = NDArray[np.uint32]
 
-_STRINGS_AT_A_TIME = 1 << 14
+def unite(columns: Sequence[StringColumn], strings_at_a_time: int) -> tuple[StringColumn, list[NDArray[np.uint32]]]:
+    """All strings of some columns, each once, and for each column the numbers of its strings there, uint32[strings].
 
-
-def unite(columns: Sequence[StringColumn]) -> tuple[StringColumn, list[Numbers]]:
-    """All strings of some columns, each once, and for each column the numbers that its strings have there.
-
-    Columns ascend by their bytes and have no string twice; so does the union.
+    Columns ascend by their bytes and have no string twice; so does the union.  About `strings_at_a_time` strings of
+    each column are Python objects at a time.  Linear in the strings, but for their sorting, stretch by stretch.
     """
     numbers = [np.zeros(len(column), np.uint32) for column in columns]
     data: list[bytes] = []
     sizes: list[Int64s] = [np.zeros(0, np.int64)]
     count = 0
-    for cuts in _stretches(columns):
+    for cuts in _stretches(columns, strings_at_a_time):
         strings = [column_slice(column, *cut) for column, cut in zip(columns, cuts, strict=True)]
         united = sorted(set().union(*strings))
         number = {string: i for i, string in enumerate(united, count)}
@@ -36,26 +32,29 @@ def unite(columns: Sequence[StringColumn]) -> tuple[StringColumn, list[Numbers]]
     return StringColumn(offsets, np.frombuffer(b"".join(data), np.uint8)), numbers
 
 
-def select(column: StringColumn, chosen: Int64s) -> StringColumn:
-    """Some strings of a column, by their numbers, ascending."""
+def select(column: StringColumn, chosen: Int64s, strings_at_a_time: int) -> StringColumn:
+    """The strings of a column with the numbers `chosen` (int64[n], ascending), in their order.  O(n).
+
+    They are copied `strings_at_a_time` at a time.
+    """
     offsets = column.offsets.astype(np.int64)
     sizes = offsets[chosen + 1] - offsets[chosen]
     starts = starts_of(sizes)
     data = np.empty(starts[-1], np.uint8)
-    for first in range(0, len(chosen), _STRINGS_AT_A_TIME):
-        some = slice(first, first + _STRINGS_AT_A_TIME)
+    for first in range(0, len(chosen), strings_at_a_time):
+        some = slice(first, first + strings_at_a_time)
         end = starts[min(some.stop, len(chosen))]
         data[starts[first] : end] = column.data[ranges(offsets[chosen[some]], sizes[some])]
     return StringColumn(narrow(starts), data)
 
 
-def _stretches(columns: Sequence[StringColumn]) -> Iterator[list[tuple[int, int]]]:
-    """Cut all columns at the same strings, such that no stretch is long: for each stretch where it starts and ends."""
+def _stretches(columns: Sequence[StringColumn], strings_at_a_time: int) -> Iterator[list[tuple[int, int]]]:
+    """Cut all columns at the same strings, so that no stretch is long: for each stretch, its start and end in each."""
     longest = max(columns, key=len)
     starts = [0] * len(columns)
-    for at in range(_STRINGS_AT_A_TIME, len(longest) + _STRINGS_AT_A_TIME, _STRINGS_AT_A_TIME):
-        if at < len(longest):
-            ends = [column.lower_bound(longest.bytes_at(at)) for column in columns]
+    for cut in range(strings_at_a_time, len(longest) + strings_at_a_time, strings_at_a_time):
+        if cut < len(longest):
+            ends = [column.lower_bound(longest.bytes_at(cut)) for column in columns]
         else:
             ends = [len(column) for column in columns]
         yield list(zip(starts, ends, strict=True))

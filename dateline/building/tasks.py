@@ -1,72 +1,72 @@
-"""The tasks of a build: taking articles, inverting some documents, packing their texts, merging some terms."""
+"""The tasks of a build: index articles, pack and invert slices of documents, merge ranges of terms."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
 from dateline.article import Article
-from dateline.building.document_buffer import Arrivals, Shard
-from dateline.building.inversion import Field, TermNumbers, invert
-from dateline.building.memory_budget import Budget
-from dateline.building.run_merge import highest_in, merge_range
-from dateline.building.spool import OpenSpools, PartFile, Spool, StoredArray, Stretches, store
+from dateline.building.document_buffer import DocumentBuffer, Shard
+from dateline.building.inversion import PostingsEncoding, TermNumbers, invert
+from dateline.building.memory_budget import MemoryBudget
+from dateline.building.run_merge import highest_frequencies, merge_range
+from dateline.building.spool import OpenSpools, Spool, SpooledRun, SpoolPieces, StoredArray
+from dateline.building.text_blocks import BlockPacker
 from dateline.building.texts_writer import PackedSlice, pack_slice
 from dateline.columnar.arrays import Int64s
-from dateline.columnar.texts import BlockPacker
 from dateline.text.analysis import Analysis
 
-Add = Callable[[Article], None]
+AddArticle: TypeAlias = Callable[[Article], None]
 
 
-class Desk:
-    """What process number `process` of `processes` keeps from task to task."""
+class WorkerState:
+    """What worker number `process` of `processes` keeps from task to task."""
 
     def __init__(self, process: int, processes: int) -> None:
         self.process, self.processes = process, processes
         self.spools = OpenSpools()
         self._own: list[Spool] = []
-        self._arrivals: Arrivals | None = None
+        self._buffer: DocumentBuffer | None = None
         self._inversion: _Inversion | None = None
         self._output: Spool | None = None
         self.packer = BlockPacker(b"")
-        self.merging: PrepareMerge | None = None
+        self.merge: PrepareMerge | None = None
 
-    def open(self, folder: Path, budget: Budget) -> None:
-        """Begin with nothing; files will be in `folder`."""
+    def open(self, folder: Path, budget: MemoryBudget) -> None:
+        """Begin a segment, with spools in `folder`.  Raises OSError."""
         self.close()
-        self._arrivals = Arrivals(
-            folder, self.process, self.processes, batch_bytes=budget.batch_bytes, most_runs=budget.most_runs
+        self._buffer = DocumentBuffer(
+            folder, self.process, self.processes, batch_bytes=budget.batch_bytes, max_runs=budget.max_runs
         )
         self._output = Spool(folder, f"output-{self.process}")
-        self._own = [*self._arrivals.spools, self._output]
+        self._own = [*self._buffer.spools, self._output]
         self.spools = OpenSpools(*self._own)
 
     def close(self) -> None:
-        """Close the files."""
+        """Close the spools."""
         for spool in self._own:
             spool.close()
         self.spools.close()
-        self._own, self._arrivals, self._inversion, self._output, self.merging = [], None, None, None, None
+        self._own, self._buffer, self._inversion, self._output, self.merge = [], None, None, None, None
 
     @property
-    def arrivals(self) -> Arrivals:
-        """The articles."""
-        assert self._arrivals is not None
-        return self._arrivals
+    def buffer(self) -> DocumentBuffer:
+        """The articles of the segment."""
+        assert self._buffer is not None
+        return self._buffer
 
     @property
     def output(self) -> Spool:
-        """Where results that are too large for a message go."""
+        """A spool for results that are too large for a message."""
         assert self._output is not None
         return self._output
 
     @property
     def inversion(self) -> "_Inversion":
-        """What is the same for all documents that are inverted."""
+        """The parameters and the counts of the inversion."""
         assert self._inversion is not None
         return self._inversion
 
@@ -76,35 +76,35 @@ class Desk:
 
 
 class _Inversion:
-    """Numbers and types, and the articles that have each number of a form, counted so far."""
+    """Term numbers and encoding of a segment; `form_dfs` (int64[forms]) counts the articles of each form so far."""
 
-    def __init__(self, numbers: TermNumbers, field: Field) -> None:
-        self.numbers, self.field = numbers, field
+    def __init__(self, numbers: TermNumbers, encoding: PostingsEncoding) -> None:
+        self.numbers, self.encoding = numbers, encoding
         self.form_dfs = np.zeros(len(numbers.of_forms), np.int64)
 
 
 @dataclass(frozen=True, slots=True)
-class OpenDesk:
-    """Begin with nothing."""
+class BeginSegment:
+    """Begin a segment, with spools in `folder`."""
 
     folder: Path
-    budget: Budget
+    budget: MemoryBudget
 
-    def run(self, desk: Desk) -> None:
-        """See `Task`."""
-        desk.open(self.folder, self.budget)
+    def run(self, state: WorkerState) -> None:
+        """See `WorkerTask`."""
+        state.open(self.folder, self.budget)
 
 
 class ArticleTask(Protocol):
-    """Something to do of which articles come; can be pickled, and its result too."""
+    """A task that yields articles.  It can be pickled, and so can its result."""
 
-    def run(self, add: Add) -> Any:  # noqa: ANN401
-        """Give each article to `add`, and return what else there is to say."""
+    def run(self, add: AddArticle) -> Any:  # noqa: ANN401
+        """Give each article to `add`; returns anything else there is to tell about them."""
         ...
 
 
-class Taken(NamedTuple):
-    """How many distinct forms a process has met so far, and the result of an `ArticleTask`."""
+class BatchResult(NamedTuple):
+    """The number of distinct forms that worker `process` has met so far, and the result of an `ArticleTask`."""
 
     process: int
     forms: int
@@ -112,105 +112,109 @@ class Taken(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
-    """Take the articles of a task, which came before all those of later turns."""
+class IndexArticles:
+    """Index the articles of a task.  Of two articles with one id, the one of the higher `sequence` counts."""
 
     task: ArticleTask
-    turn: int
+    sequence: int
 
-    def run(self, desk: Desk) -> Taken:
-        """See `Task`."""
-        arrivals = desk.arrivals
-        result = self.task.run(lambda article: arrivals.add(article, self.turn))
-        arrivals.flush(self.turn)
-        return Taken(desk.process, arrivals.forms, result)
+    def run(self, state: WorkerState) -> BatchResult:
+        """See `WorkerTask`."""
+        buffer = state.buffer
+        result = self.task.run(lambda article: buffer.add(article, self.sequence))
+        buffer.flush(self.sequence)
+        return BatchResult(state.process, buffer.forms, result)
 
 
 @dataclass(frozen=True, slots=True)
-class SomeArticles:
-    """Articles themselves, as an `ArticleTask`."""
+class GivenArticles:
+    """An `ArticleTask` that has its articles."""
 
     articles: Sequence[Article]
 
-    def run(self, add: Add) -> None:
+    def run(self, add: AddArticle) -> None:
         """See `ArticleTask`."""
         for article in self.articles:
             add(article)
 
 
 @dataclass(frozen=True, slots=True)
-class EndArrivals:
-    """Say what was taken."""
+class FinishBuffer:
+    """Return the description of all indexed articles; no article may follow."""
 
     analysis: Analysis
 
-    def run(self, desk: Desk) -> Shard:
-        """See `Task`."""
-        return desk.arrivals.end(self.analysis)
+    def run(self, state: WorkerState) -> Shard:
+        """See `WorkerTask`."""
+        return state.buffer.finish(self.analysis)
 
 
 @dataclass(frozen=True, slots=True)
 class PreparePacking:
-    """Hear what is the same for all documents that are packed."""
+    """Set the compression dictionary shared by all documents."""
 
     dictionary: bytes
 
-    def run(self, desk: Desk) -> None:
-        """See `Task`."""
-        desk.packer = BlockPacker(self.dictionary)
+    def run(self, state: WorkerState) -> None:
+        """See `WorkerTask`."""
+        state.packer = BlockPacker(self.dictionary)
 
 
 @dataclass(frozen=True, slots=True)
 class PrepareInversion:
-    """Hear what is the same for all documents that are inverted."""
+    """Set the term numbers and the encoding shared by all documents."""
 
     numbers: TermNumbers
-    field: Field
+    encoding: PostingsEncoding
 
-    def run(self, desk: Desk) -> None:
-        """See `Task`."""
-        desk.inversion = _Inversion(self.numbers, self.field)
+    def run(self, state: WorkerState) -> None:
+        """See `WorkerTask`."""
+        state.inversion = _Inversion(self.numbers, self.encoding)
 
 
 @dataclass(frozen=True, slots=True)
 class PackSlice:
-    """Pack bodies, so many to each block."""
+    """Pack bodies into blocks; `docs_in_blocks` has the number of documents of each block."""
 
-    bodies: Stretches
+    bodies: SpoolPieces
     docs_in_blocks: list[int]
 
-    def run(self, desk: Desk) -> PackedSlice:
-        """See `Task`."""
-        bodies = _split(self.bodies.read(desk.spools), self.bodies.sizes)
-        return pack_slice((list(islice(bodies, count)) for count in self.docs_in_blocks), desk.packer, desk.output)
+    def run(self, state: WorkerState) -> PackedSlice:
+        """See `WorkerTask`."""
+        bodies = _split(self.bodies.read(state.spools), self.bodies.sizes)
+        return pack_slice((list(islice(bodies, count)) for count in self.docs_in_blocks), state.packer, state.output)
 
 
 @dataclass(frozen=True, slots=True)
 class InvertSlice:
-    """Invert the documents from number `first` on; `lengths` are of title, body, title, body ..."""
+    """Invert n documents from number `first` on.
+
+    `tokens` are the numbers of their forms (int32); `lengths` (int64[2n]) are of title, body, title, body ...
+    """
 
     first: int
-    tokens: Stretches
+    tokens: SpoolPieces
     lengths: Int64s
 
-    def run(self, desk: Desk) -> tuple[PartFile, dict[str, int]]:
-        """See `Task`; returns the highest frequencies as well."""
-        forms = np.frombuffer(self.tokens.read(desk.spools), np.int32)
-        part, dfs = invert(forms, self.lengths, self.first, desk.inversion.numbers, desk.inversion.field)
-        desk.inversion.form_dfs += dfs
-        return PartFile(desk.output, part), highest_in(part)
+    def run(self, state: WorkerState) -> tuple[SpooledRun, dict[str, int]]:
+        """See `WorkerTask`; returns the run, and its highest frequencies."""
+        forms = np.frombuffer(self.tokens.read(state.spools), np.int32)
+        inversion = state.inversion
+        run, dfs = invert(forms, self.lengths, self.first, inversion.numbers, inversion.encoding)
+        inversion.form_dfs += dfs
+        return SpooledRun.write(state.output, run), highest_frequencies(run)
 
 
 class CountForms:
-    """Say how many articles have each number of a form, of those that were inverted here."""
+    """Return the number of articles with each form, by its number (int64[forms]), among those inverted here."""
 
-    def run(self, desk: Desk) -> Int64s:
-        """See `Task`."""
-        return desk.inversion.form_dfs
+    def run(self, state: WorkerState) -> Int64s:
+        """See `WorkerTask`; returns int64[forms], in the order of their numbers, without a copy."""
+        return state.inversion.form_dfs
 
 
 class MergedRange(NamedTuple):
-    """Where the lists of a range of terms are."""
+    """The merged lists of a range of terms, by name, in the spool `path`."""
 
     path: Path
     arrays: dict[str, StoredArray]
@@ -218,37 +222,34 @@ class MergedRange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrepareMerge:
-    """Hear of all parts, and what types merged lists have."""
+    """Set the runs to be merged, in the order of their documents, and the types of the merged lists."""
 
-    parts: list[PartFile]
-    dtypes: dict[str, np.dtype[Any]]
+    runs: list[SpooledRun]
+    dtypes: Mapping[str, np.dtype[Any]]
 
-    def run(self, desk: Desk) -> None:
-        """See `Task`."""
-        desk.merging = self
+    def run(self, state: WorkerState) -> None:
+        """See `WorkerTask`."""
+        state.merge = self
 
 
 @dataclass(frozen=True, slots=True)
 class MergeRange:
-    """Merge the lists of terms from `first_term` on; `lengths` are those of the lists, by kind.
-
-    `bounds` say where these lists are in each part (see `bounds_in_part`).
-    """
+    """Merge the lists of n terms from `first_term` on; see `merge_range` for `bounds` and `lengths`."""
 
     bounds: Int64s
     first_term: int
-    lengths: dict[str, Int64s]
+    lengths: Mapping[str, Int64s]
 
-    def run(self, desk: Desk) -> MergedRange:
-        """See `Task`."""
-        assert desk.merging is not None
-        parts = [(part, desk.spools[part.path]) for part in desk.merging.parts]
-        merged = merge_range(parts, self.bounds, self.first_term, self.lengths, desk.merging.dtypes)
-        return MergedRange(desk.output.path, {name: store(desk.output, each) for name, each in merged.items()})
+    def run(self, state: WorkerState) -> MergedRange:
+        """See `WorkerTask`."""
+        assert state.merge is not None
+        runs = [(run, state.spools[run.path]) for run in state.merge.runs]
+        merged = merge_range(runs, self.bounds, self.first_term, self.lengths, state.merge.dtypes)
+        return MergedRange(state.output.path, {name: state.output.append_array(each) for name, each in merged.items()})
 
 
 def _split(raw: bytes, sizes: Int64s) -> Iterator[bytes]:
-    at = 0
+    start = 0
     for size in sizes.tolist():
-        yield raw[at : at + size]
-        at += size
+        yield raw[start : start + size]
+        start += size

@@ -1,4 +1,4 @@
-"""The file of texts, whose blocks wait in spools, packed a slice of documents at a time."""
+"""Writes the file of texts, whose blocks are packed into spools, a slice of documents at a time."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,20 +7,20 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
+from dateline.building.dictionary_training import ReadBodies, train_dictionary
 from dateline.building.spool import OpenSpools, Spool
+from dateline.building.text_blocks import BlockPacker, blocks_of
 from dateline.columnar.arrays import Int64s, starts_of
 from dateline.columnar.format import ContainerWriter
-from dateline.columnar.text_dictionary import ReadBodies, train_dictionary
-from dateline.columnar.texts import BlockPacker, blocks_of
 
 SLICE_BYTES = 2 << 20
-"""Of bodies that are packed at a time, about."""
+"""Bytes of bodies that are packed at a time, about."""
 
 _PIECE = 1 << 20  # bytes that are copied at a time
 
 
 class PackedSlice(NamedTuple):
-    """Blocks of neighbouring documents, from byte `start` of a spool on, and their sizes."""
+    """n blocks of neighbouring documents, from byte `start` of the spool `path` on; `block_sizes` are int64[n]."""
 
     block_sizes: Int64s
     path: Path
@@ -29,7 +29,7 @@ class PackedSlice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TextsFile:
-    """A dictionary, how many documents each block has, and all blocks in slices."""
+    """The content of the file: a dictionary, the number of documents in each block (int64), all blocks in slices."""
 
     dictionary: bytes
     counts: Int64s
@@ -38,7 +38,10 @@ class TextsFile:
 
     @classmethod
     def pack(cls, count: int, read_bodies: ReadBodies, spool: Spool) -> Self:
-        """Pack `count` bodies into a spool that has a name; some are read twice, first for the dictionary."""
+        """Pack `count` bodies into a spool that has a name; those that train the dictionary are read twice.
+
+        Linear in their bytes.  Raises OSError, and whatever `read_bodies` raises.
+        """
         dictionary = train_dictionary(count, read_bodies)
         packer = BlockPacker(dictionary)
         slices, counts = [], []
@@ -48,7 +51,7 @@ class TextsFile:
         return cls(dictionary, np.array(counts, np.int64), slices, OpenSpools(spool))
 
     def write(self, folder: Path, segment: str) -> None:
-        """Write the file."""
+        """Write the file of a segment.  Raises OSError."""
         sizes = np.concatenate([np.zeros(0, np.int64), *(each.block_sizes for each in self.slices)])
         dtypes = {"dictionary": "|u1", "block_starts": "<i8", "first_docs": "<i4", "data": "|u1"}
         with ContainerWriter(folder, segment, "texts", dtypes) as writer:
@@ -62,7 +65,11 @@ class TextsFile:
 
 
 def slices_of(body_sizes: Int64s, counts: Int64s) -> Iterator[tuple[int, int]]:
-    """Ranges of blocks whose bodies have about SLICE_BYTES together."""
+    """Ranges of blocks, (first, end), whose bodies have about SLICE_BYTES together.
+
+    `body_sizes` (int64[n]) are in bytes, `counts` (int64[blocks]) the numbers of documents in each block, both in
+    document order.  O(n).
+    """
     ends = starts_of(body_sizes)[np.cumsum(counts)]
     first = 0
     while first < len(counts):
@@ -73,8 +80,8 @@ def slices_of(body_sizes: Int64s, counts: Int64s) -> Iterator[tuple[int, int]]:
 
 
 def pack_slice(blocks: Iterable[Sequence[bytes]], packer: BlockPacker, spool: Spool) -> PackedSlice:
-    """Pack the bodies of blocks into a spool that has a name."""
-    packed = [packer.pack(packer.content(bodies)) for bodies in blocks]
+    """Pack the bodies of blocks into a spool that has a name.  Raises OSError."""
+    packed = [packer.pack(bodies) for bodies in blocks]
     sizes = np.fromiter(map(len, packed), np.int64, len(packed))
     return PackedSlice(sizes, spool.path, spool.append(b"".join(packed)))
 

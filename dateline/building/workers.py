@@ -1,9 +1,9 @@
-"""Who does the tasks of a build: this process alone, or workers, processes that it starts.
+"""Pools of workers: this process alone, or processes that it starts.
 
-A task is an object with a method `run`, which is given the desk of the process: what
-a process keeps from one task to the next.  Workers are spawned, not forked, so that they hold nothing of
-this process, no lock either.  They end when it does, whatever it dies of.  When one of them dies or
-fails, `WorkerError` or the OSError that it met is raised here, at the next call.
+A task is an object with a method `run`, which gets the state of its worker: what a worker keeps from one task to
+the next.  Worker processes are spawned, not forked: they inherit no lock and no open file.  They end when this
+process ends, however it dies.  When a worker process dies or fails, the next call of its pool raises `WorkerError`,
+or the OSError or DatelineError that the worker met.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ import queue
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing import connection, get_context, resource_tracker
 from multiprocessing.process import BaseProcess
 from typing import Any, Protocol, TypeAlias
@@ -21,95 +21,89 @@ from typing import Any, Protocol, TypeAlias
 from dateline.errors import BuildError, DatelineError
 
 AHEAD = 2
-"""Tasks that a worker has or waits for, if no other number is asked for."""
+"""Tasks that a worker may be given before it has finished the first, if a call names no other number."""
 
-_ENDING_SECONDS = 5.0  # that a worker may take to end of itself
+_ENDING_SECONDS = 5.0  # that a worker may take to end by itself
 
 
-class Task(Protocol):
-    """Something to do; can be pickled, and its result too."""
+class WorkerTask(Protocol):
+    """A task of a worker.  It can be pickled, and so can its result."""
 
-    def run(self, desk: Any) -> Any:  # noqa: ANN401  (each task knows what desk it is done at)
-        """Do it."""
+    def run(self, state: Any) -> Any:  # noqa: ANN401  (each task knows the state that it needs)
+        """Do the task."""
         ...
 
 
-MakeDesk: TypeAlias = Callable[[int, int], Any]
-"""Makes the desk of process number p of n."""
+MakeState: TypeAlias = Callable[[int, int], Any]
+"""Makes the state of worker number p of n."""
 
 Receive: TypeAlias = Callable[[Any], None]
+"""Takes the result of a task."""
 
 
 class WorkerError(BuildError):
-    """A worker died, or failed for a reason that is a defect."""
+    """A worker died, or failed by a defect."""
 
 
-class Crew(Protocol):
-    """Does tasks."""
+class WorkerPool(Protocol):
+    """Workers that do tasks."""
 
     @property
     def processes(self) -> int:
-        """How many processes there are that do tasks."""
+        """The number of processes that do tasks."""
         ...
 
-    def submit(self, task: Task, receive: Receive, *, ahead: int = AHEAD) -> None:
-        """Have a task done; `receive` is called in this thread with its result, after those of earlier tasks.
+    def submit(self, task: WorkerTask, receive: Receive, *, ahead: int = AHEAD) -> None:
+        """Have a task done.  `receive` gets its result, in this thread, after the results of earlier tasks.
 
-        Waits while each worker has `ahead` tasks: more of small ones keep it busy while this process is.
+        Waits while each worker has `ahead` tasks; small tasks need a larger number to keep the workers busy.
+        Raises WorkerError if a worker died or failed, OSError or DatelineError if a task raised it.
         """
         ...
 
-    def settle(self) -> None:
-        """Wait until all tasks that were submitted are done, and their results received."""
+    def join(self) -> None:
+        """Wait until all submitted tasks are done and their results are received.  Raises as `submit`."""
         ...
 
-    def everywhere(self, task: Task) -> list[Any]:
-        """Have a task done once in each process; the results are in the order of the processes."""
+    def broadcast(self, task: WorkerTask) -> list[Any]:
+        """Have a task done once by each worker; the results are in the order of the workers.  Raises as `submit`."""
         ...
 
     def close(self) -> None:
-        """End the workers, whatever they are doing."""
+        """End the workers, also in the middle of a task."""
         ...
 
 
-def run_all(crew: Crew, tasks: Iterable[Task]) -> list[Any]:
-    """Have tasks done; returns their results in the order of the tasks."""
-    results: list[Any] = []
-    for task in tasks:
-        crew.submit(task, results.append)
-    crew.settle()
-    return results
-
-
-class Alone:
-    """This process, which does a task when it is submitted."""
+class InlinePool:
+    """A pool whose one worker is this process: it does a task when the task is submitted."""
 
     processes = 1
 
-    def __init__(self, make_desk: MakeDesk) -> None:
-        self.desk = make_desk(0, 1)
+    def __init__(self, make_state: MakeState) -> None:
+        self.state = make_state(0, 1)
 
-    def submit(self, task: Task, receive: Receive, *, ahead: int = AHEAD) -> None:  # noqa: ARG002
-        """See `Crew`."""
-        receive(task.run(self.desk))
+    def submit(self, task: WorkerTask, receive: Receive, *, ahead: int = AHEAD) -> None:  # noqa: ARG002
+        """See `WorkerPool`; raises whatever the task raises."""
+        receive(task.run(self.state))
 
-    def settle(self) -> None:
-        """See `Crew`."""
+    def join(self) -> None:
+        """See `WorkerPool`."""
 
-    def everywhere(self, task: Task) -> list[Any]:
-        """See `Crew`."""
-        return [task.run(self.desk)]
+    def broadcast(self, task: WorkerTask) -> list[Any]:
+        """See `WorkerPool`; raises whatever the task raises."""
+        return [task.run(self.state)]
 
     def close(self) -> None:
-        """Close the desk."""
-        self.desk.close()
+        """Close the state."""
+        self.state.close()
 
 
 @contextlib.contextmanager
 def _interrupts_kept() -> Iterator[None]:
-    """Block SIGINT here for a moment, and in the processes that are started meanwhile for good.
+    """Block SIGINT here for a moment, and for good in the processes that are started meanwhile.
 
-    A terminal sends it to workers as well, which would tell of it while they import; this process ends them.
+    A terminal sends SIGINT to workers as well, and one that is still importing would print a traceback.  This
+    process ends them.
     """
     resource_tracker.ensure_running()  # when it starts, it unblocks the signal
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -120,26 +114,26 @@ def _interrupts_kept() -> Iterator[None]:
 
 
 class _Worker:
-    """A process that was started, from this side."""
+    """A worker process, as this process sees it."""
 
-    def __init__(self, make_desk: MakeDesk, number: int, count: int) -> None:
+    def __init__(self, make_state: MakeState, number: int, count: int) -> None:
         context = get_context("spawn")
         self.connection, theirs = context.Pipe()
         self.process: BaseProcess = context.Process(
-            target=_work, args=(theirs, make_desk, number, count), daemon=True, name=f"reindex worker {number + 1}"
+            target=_work, args=(theirs, make_state, number, count), daemon=True, name=f"reindex worker {number + 1}"
         )
         with _interrupts_kept():
             self.process.start()
         theirs.close()
         self.awaited: deque[int] = deque()  # numbers of its tasks
 
-    def send(self, number: int, task: Task) -> None:
+    def send(self, number: int, task: WorkerTask) -> None:
         self.awaited.append(number)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # `receive` will say that it died
             self.connection.send(task)
 
     def receive(self) -> tuple[int, Any]:
-        """The number and the result of its next task that is done."""
+        """The number and the result of its next finished task."""
         try:
             is_done, result = self.connection.recv()
         except (EOFError, ConnectionResetError):
@@ -153,10 +147,10 @@ class _Worker:
         return self.awaited.popleft(), result
 
 
-class Workers:
-    """So many processes, which do tasks as they become free."""
+class ProcessPool:
+    """A pool of `count` processes; a task goes to the process with the fewest tasks."""
 
-    def __init__(self, count: int, make_desk: MakeDesk) -> None:
+    def __init__(self, count: int, make_state: MakeState) -> None:
         self.processes = count
         self._next = 0
         self._receivers: deque[tuple[int, Receive]] = deque()
@@ -164,32 +158,32 @@ class Workers:
         self._workers: list[_Worker] = []
         try:
             for number in range(count):
-                self._workers.append(_Worker(make_desk, number, count))
+                self._workers.append(_Worker(make_state, number, count))
         except BaseException:
             self.close()
             raise
 
-    def submit(self, task: Task, receive: Receive, *, ahead: int = AHEAD) -> None:
-        """See `Crew`."""
+    def submit(self, task: WorkerTask, receive: Receive, *, ahead: int = AHEAD) -> None:
+        """See `WorkerPool`."""
         while min(len(worker.awaited) for worker in self._workers) >= ahead:
             self._wait()
-        self._hand(min(self._workers, key=lambda worker: len(worker.awaited)), task, receive)
+        self._send(min(self._workers, key=lambda worker: len(worker.awaited)), task, receive)
 
-    def settle(self) -> None:
-        """See `Crew`."""
+    def join(self) -> None:
+        """See `WorkerPool`."""
         while self._receivers:
             self._wait()
 
-    def everywhere(self, task: Task) -> list[Any]:
-        """See `Crew`."""
+    def broadcast(self, task: WorkerTask) -> list[Any]:
+        """See `WorkerPool`."""
         results: list[Any] = []
         for worker in self._workers:
-            self._hand(worker, task, results.append)
-        self.settle()
+            self._send(worker, task, results.append)
+        self.join()
         return results
 
     def close(self) -> None:
-        """See `Crew`."""
+        """See `WorkerPool`."""
         for worker in self._workers:
             worker.process.kill()
             worker.connection.close()
@@ -198,13 +192,13 @@ class Workers:
             worker.process.close()
         self._workers = []
 
-    def _hand(self, worker: _Worker, task: Task, receive: Receive) -> None:
+    def _send(self, worker: _Worker, task: WorkerTask, receive: Receive) -> None:
         self._receivers.append((self._next, receive))
         worker.send(self._next, task)
         self._next += 1
 
     def _wait(self) -> None:
-        """Wait for results, and hand on those whose turn it is."""
+        """Wait for results, and deliver those that are next in order."""
         by_connection = {worker.connection: worker for worker in self._workers if worker.awaited}
         for ready in connection.wait(list(by_connection)):
             assert isinstance(ready, connection.Connection)
@@ -215,9 +209,9 @@ class Workers:
             receive(self._results.pop(number))
 
 
-def make_crew(workers: int, make_desk: MakeDesk) -> Crew:
-    """One worker is this process itself."""
-    return Alone(make_desk) if workers == 1 else Workers(workers, make_desk)
+def make_pool(workers: int, make_state: MakeState) -> WorkerPool:
+    """Make a pool of `workers` workers; one worker is this process."""
+    return InlinePool(make_state) if workers == 1 else ProcessPool(workers, make_state)
 
 
 def _ended(exit_code: int | None) -> str:
@@ -228,16 +222,16 @@ def _ended(exit_code: int | None) -> str:
 
 
 class _Inbox:
-    """Takes the tasks that come, so that the other side never waits; ends the process when that side is gone."""
+    """Takes tasks as they come, so that the other side never waits; ends the process when that side is gone."""
 
     def __init__(self, tasks: "connection.Connection[Any, Any]") -> None:
         self._tasks = tasks
         self._waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         threading.Thread(target=self._take, daemon=True).start()
 
-    def next(self) -> Task:
+    def next(self) -> WorkerTask:
         """The next task."""
-        task: Task = pickle.loads(self._waiting.get())  # noqa: S301  (from the process that started this one)
+        task: WorkerTask = pickle.loads(self._waiting.get())  # noqa: S301  (from the process that started this one)
         return task
 
     def _take(self) -> None:
@@ -245,22 +239,22 @@ class _Inbox:
             while True:
                 self._waiting.put(self._tasks.recv_bytes())
         except (EOFError, OSError):
-            os._exit(1)  # also in the middle of a task: nobody waits for it
+            os._exit(1)  # also in the middle of a task: no process waits for it
 
 
-def _work(tasks: "connection.Connection[Any, Any]", make_desk: MakeDesk, number: int, count: int) -> None:
-    """What a worker does until it is ended."""
+def _work(tasks: "connection.Connection[Any, Any]", make_state: MakeState, number: int, count: int) -> None:
+    """Do tasks until the process is ended."""
     inbox = _Inbox(tasks)
     try:
-        desk = make_desk(number, count)
+        state = make_state(number, count)
         while True:
-            tasks.send((True, inbox.next().run(desk)))
+            tasks.send((True, inbox.next().run(state)))
     except Exception as error:
         tasks.send((False, _portable(error)))
 
 
 def _portable(error: Exception) -> Exception:
-    """An error that can be pickled and says the same."""
+    """An error with the same message that can be pickled."""
     if isinstance(error, OSError):
         return OSError(error.errno, error.strerror, error.filename)
     if isinstance(error, DatelineError):

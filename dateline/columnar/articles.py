@@ -1,18 +1,17 @@
-"""Articles as they were put in."""
-
-import datetime as dt
+"""The articles of a segment, as they were indexed."""
 
 from dateline.article import Article
-from dateline.columnar.segment import DAY, UNDATED_PRECISION, YEAR, Documents, Segment
+from dateline.columnar.layout import date_of
+from dateline.columnar.segment import UNDATED_PRECISION, Documents, Segment
 from dateline.columnar.texts import Bodies, body
 from dateline.dates import PartialDate
 
 
 def article(segment: Segment, doc: int, bodies: Bodies | None = None) -> Article:
-    """The article of a document, deleted or not: equal to what was built from, empty urls and original ids as None.
+    """The article of a document, deleted or not: equal to the indexed one, with None for an empty url or original id.
 
-    `bodies` are those of the segment; who reads many articles keeps them.
-    Raises CorruptIndexError if its stored text is damaged.
+    `bodies` are those of the segment; keep them to read many articles.  Raises CorruptIndexError if its stored text is
+    damaged.
     """
     documents = segment.documents
     return Article(
@@ -31,11 +30,6 @@ def article(segment: Segment, doc: int, bodies: Bodies | None = None) -> Article
 
 
 def date(documents: Documents, doc: int) -> PartialDate | None:
-    """The date of a document, as precise as it is."""
-    precision = documents.precisions[doc]
-    if precision == UNDATED_PRECISION:
-        return None
-    day = dt.date.fromordinal(int(documents.first_days[doc]))
-    if precision == DAY:
-        return PartialDate.of_day(day)
-    return PartialDate(day.year) if precision == YEAR else PartialDate(day.year, day.month)
+    """The date of a document, as precise as it is known."""
+    precision = int(documents.precisions[doc])
+    return None if precision == UNDATED_PRECISION else date_of(int(documents.first_days[doc]), precision)

@@ -1,9 +1,8 @@
-"""Checks of values: whatever is used as a place in an array lies in it, whatever is searched is in order.
+"""Checks of values: indexes lie inside their arrays, and searched arrays are in order.
 
-A file that passes its checksums may still have been made by a faulty or a
-hostile program.  Each check raises ImplausibleError, whose message ends the
-sentence "the file is damaged".  All of them work on whole arrays, a piece at a time,
-so that a check needs little memory beside the mapped file.
+A file with right checksums may still have been made by a faulty or a hostile program.  Each check raises
+ImplausibleError, whose message ends the sentence "the file is damaged".  Checks are linear in their arrays and read
+them a piece at a time, so that they need little memory besides the mapped file.
 """
 
 from collections.abc import Iterator, Sized
@@ -12,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.columnar.frequencies import GREAT, Frequencies
+from dateline.columnar.frequencies import OVERFLOW, Frequencies
 from dateline.columnar.paged_docs import PagedDocs
 from dateline.columnar.segment import Starts
 from dateline.columnar.strings import DictionaryColumn, StringColumn, Uints
@@ -21,15 +20,15 @@ _PIECE = 1 << 18
 _CONTINUATION, _CONTINUATION_MASK = 0x80, 0xC0  # of a byte inside a UTF-8 character
 _KEY_BYTES = 8
 _MASKS = np.array([(1 << 64) - (1 << 8 * (_KEY_BYTES - size)) for size in range(_KEY_BYTES + 1)], np.uint64)
-"""What is left of eight bytes of which `size` count, the first ones the highest."""
+"""Masks that keep the first `size` of eight bytes, the first byte being the highest."""
 
 
 class ImplausibleError(Exception):
     """Values that no builder writes."""
 
 
-class Lists(NamedTuple):
-    """Lists of postings with positions: the arrays of that name in `Postings` and `MetadataWords`."""
+class CheckedLists(NamedTuple):
+    """Lists of postings with positions: the arrays of these names in `PostingsSection` and `MetadataWords`."""
 
     doc_starts: Starts
     docs: PagedDocs
@@ -39,34 +38,34 @@ class Lists(NamedTuple):
 
 
 def require(condition: bool | np.bool_, what: str) -> None:  # noqa: FBT001  (reads as an assertion)
-    """Raise ImplausibleError unless the condition holds."""
+    """Raise ImplausibleError, with the message `what`, unless the condition holds."""
     if not condition:
         raise ImplausibleError(what)
 
 
 def greatest(values: NDArray[Any]) -> int:
-    """The greatest value, 0 of none."""
+    """The greatest of n unsigned values in any order, of any dtype; 0 of none.  O(n)."""
     return int(values.max(initial=0))
 
 
 def least(values: NDArray[Any]) -> int:
-    """The least value of unsigned ones and 1, which is to say whether any is 0."""
+    """The least of 1 and of n unsigned values in any order, of any dtype: 0 if one is 0.  O(n)."""
     return int(values.min(initial=1))
 
 
 def check_count(array: Sized, count: int, what: str) -> None:
-    """An array has as many entries as it must."""
+    """Raise ImplausibleError unless an array has `count` entries."""
     require(len(array) == count, f"{what} are {len(array)} instead of {count}")
 
 
 def check_starts(starts: NDArray[Any], end: int, what: str, *, strictly: bool = False) -> None:
-    """Starts begin with 0, ascend and end with `end`."""
+    """Raise ImplausibleError unless n starts, of any integer dtype, begin with 0, ascend and end with `end`.  O(n)."""
     require(len(starts) > 0 and starts[0] == 0 and starts[-1] == end, f"the bounds of {what} are wrong")
     require(ascends(starts, strictly=strictly), f"the bounds of {what} do not ascend")
 
 
 def ascends(values: NDArray[Any], *, strictly: bool) -> bool:
-    """Whether no value is less than the one before it, or, strictly, every one is more."""
+    """Whether n values of any dtype ascend: none is less than the one before it, or strictly, each is more.  O(n)."""
     for begin in range(0, len(values), _PIECE):
         piece = values[begin : begin + _PIECE + 1]
         if not bool(np.all(piece[1:] > piece[:-1] if strictly else piece[1:] >= piece[:-1])):
@@ -75,7 +74,7 @@ def ascends(values: NDArray[Any], *, strictly: bool) -> bool:
 
 
 def check_strings(column: StringColumn, count: int, what: str) -> None:
-    """A column of `count` strings of UTF-8 (in which lone surrogates are allowed, as in a Python string)."""
+    """Raise ImplausibleError unless a column has `count` strings in UTF-8, where lone surrogates are allowed."""
     require(len(column.offsets) == count + 1, f"{what} are {len(column)} instead of {count}")
     check_starts(column.offsets, len(column.data), what)
     inside = column.offsets[:-1][column.offsets[:-1] < len(column.data)]
@@ -89,16 +88,16 @@ def check_strings(column: StringColumn, count: int, what: str) -> None:
 
 
 def check_ascending(column: StringColumn, what: str) -> None:
-    """The strings of a column, checked already, are distinct and in the order of their bytes."""
+    """Raise ImplausibleError unless the strings of a checked column are distinct and in the order of their bytes."""
     for begin in range(0, len(column) - 1, _PIECE):
         before = np.arange(begin, min(begin + _PIECE, len(column) - 1))
         require(followed_by_more(column, before), f"{what} do not ascend")
 
 
 def followed_by_more(column: StringColumn, numbers: NDArray[np.int64]) -> bool:
-    """Whether each of these strings is less, by its bytes, than the one after it in the column.
+    """Whether n strings of a column are less, by their bytes, than the next ones; `numbers` are int64[n], in any order.
 
-    Compares eight bytes of each at a time, then eight more of those that were equal.
+    Compares eight bytes of each at a time, then eight more of equal ones: linear in the bytes that are equal.
     """
     starts = column.offsets[numbers].astype(np.int64)
     middles = column.offsets[numbers + 1].astype(np.int64)
@@ -122,9 +121,9 @@ def followed_by_more(column: StringColumn, numbers: NDArray[np.int64]) -> bool:
 
 
 def _keys(data: NDArray[np.uint8], starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Eight bytes from each place as a number that sorts like them, zeros instead of those behind `sizes`.
+    """Eight bytes from each start as a number that sorts like them, with zeros instead of bytes after `sizes`.
 
-    `data` must go on for eight bytes behind the last place.
+    `data` must have eight more bytes after the last start.
     """
     windows = np.ndarray(len(data) - _KEY_BYTES + 1, ">u8", data, strides=(1,))  # overlapping, not aligned
     keys: NDArray[np.uint64] = windows[starts].astype(np.uint64)
@@ -133,15 +132,18 @@ def _keys(data: NDArray[np.uint8], starts: NDArray[np.int64], sizes: NDArray[np.
 
 
 def check_dictionary(column: DictionaryColumn, count: int, what: str) -> None:
-    """A column of `count` codes, each 0 or that of a value."""
+    """Raise ImplausibleError unless a column has `count` codes, each 0 or the code of a value."""
     check_count(column.codes, count, what)
     check_strings(column.values, len(column.values), what)
     check_ascending(column.values, what)
     require(greatest(column.codes) <= len(column.values), f"{what} have a code without a value")
 
 
-def check_lists(lists: Lists, words: int, documents: int, what: str) -> None:
-    """Lists of `words` words over so many documents: none is empty, documents and positions ascend in each."""
+def check_lists(lists: CheckedLists, words: int, documents: int, what: str) -> None:
+    """Raise ImplausibleError unless these are the lists of `words` words over `documents` documents.
+
+    None is empty; documents and positions ascend in each.
+    """
     check_count(lists.doc_starts, words + 1, f"the bounds of {what}")
     check_count(lists.position_starts, words + 1, f"the bounds of {what}")
     check_starts(lists.doc_starts, len(lists.docs), what, strictly=True)
@@ -161,7 +163,10 @@ def check_lists(lists: Lists, words: int, documents: int, what: str) -> None:
 
 
 def check_docs(docs: PagedDocs, starts: Starts, documents: int, what: str) -> None:
-    """Documents that are there, ascending in each list; the runs of their pages are as they must be."""
+    """Raise ImplausibleError unless documents exist and ascend in each list, and the runs of their pages are right.
+
+    List i begins at `starts[i]` (int64[lists + 1]).  Linear in the documents.
+    """
     pages, page_starts = docs.pages, docs.page_starts
     check_count(page_starts, len(pages), f"the pages of {what}")
     require(bool(len(pages)) == bool(len(docs)), f"{what} are without pages")
@@ -177,19 +182,24 @@ def check_docs(docs: PagedDocs, starts: Starts, documents: int, what: str) -> No
 
 
 def check_frequencies(tfs: Frequencies, what: str) -> None:
-    """None is 0, and those that stand apart are where they must, and great."""
+    """Raise ImplausibleError if a frequency is 0, or overflowing ones are not stored as they must be."""
     require(least(tfs.counts) > 0, f"{what} have a frequency of 0")
     places = tfs.great_places
     check_count(tfs.great_counts, len(places), f"the great frequencies of {what}")
     require(ascends(places, strictly=True), f"the places of great frequencies of {what} do not ascend")
     require(not len(places) or int(places[-1]) < len(tfs), f"{what} have a great frequency where no posting is")
-    great = np.count_nonzero(tfs.counts == GREAT)
-    require(great == len(places) and bool(np.all(tfs.counts[places] == GREAT)), f"great frequencies of {what} are lost")
-    require(not len(places) or bool(np.all(tfs.great_counts >= GREAT)), f"a great frequency of {what} is small")
+    great = np.count_nonzero(tfs.counts == OVERFLOW)
+    require(
+        great == len(places) and bool(np.all(tfs.counts[places] == OVERFLOW)), f"great frequencies of {what} are lost"
+    )
+    require(not len(places) or bool(np.all(tfs.great_counts >= OVERFLOW)), f"a great frequency of {what} is small")
 
 
-def posting_bounds(lists: Lists, what: str) -> Iterator[tuple[int, NDArray[np.int64]]]:
-    """Pieces of the postings: the number of the first, and where positions of each begin, with the end of the last."""
+def posting_bounds(lists: CheckedLists, what: str) -> Iterator[tuple[int, NDArray[np.int64]]]:
+    """Pieces of m postings, in order: the number of the first, and the starts of their positions, int64[m + 1].
+
+    Raises ImplausibleError unless the positions are as many as the frequencies say.  Linear in the postings.
+    """
     begin = 0
     for first in range(0, len(lists.tfs), _PIECE):
         tfs = lists.tfs[first : first + _PIECE]
@@ -204,7 +214,10 @@ def posting_bounds(lists: Lists, what: str) -> Iterator[tuple[int, NDArray[np.in
 
 
 def check_ascending_lists(values: PagedDocs, starts: Starts, what: str) -> None:
-    """Values ascend strictly inside each list."""
+    """Raise ImplausibleError unless values ascend strictly in each list; list i begins at `starts[i]` (int64).
+
+    Linear in the values.
+    """
     for begin in range(0, len(values), _PIECE):
         piece = values[begin : begin + _PIECE + 1]
         more = piece[1:] > piece[:-1]

@@ -1,8 +1,7 @@
-"""Deleting articles: which they are, and what the statistics lose by them.
+"""Deletes articles of a segment: which they are, and the statistics that the segment loses with them.
 
-Files of a segment are never rewritten.  What a deleted article counted for is
-found by tokenising its stored texts again, so that the statistics of what is
-left are exact.
+Files of a segment are never rewritten.  The texts of deleted articles are tokenised again, so that the statistics of
+the remaining articles are exact.
 """
 
 from collections.abc import Collection, Iterable
@@ -10,16 +9,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from dateline.columnar.deleted_statistics import Losses
+from dateline.columnar.deleted_statistics import DEFAULT_SIZES, CountingSizes, DeletedStatistics
 from dateline.columnar.segment import Deletions, Segment
 
 
-def make_deletions(segment: Segment, docs: Iterable[int]) -> Deletions | None:
-    """Delete documents besides those that are deleted already; None if that makes none.
+def make_deletions(segment: Segment, docs: Iterable[int], sizes: CountingSizes = DEFAULT_SIZES) -> Deletions | None:
+    """The deletions of a segment after `docs` are deleted as well; None if it has none.
 
-    The result depends on the set of deleted documents only, not on how many steps it was made
-    in.  Raises ValueError for a document that the segment does not have, CorruptIndexError if a
-    text is not what was indexed.
+    They depend on the set of deleted documents alone, not on the steps it was made in.  Only the texts of newly
+    deleted documents are read.  Raises ValueError for a document that the segment does not have, CorruptIndexError
+    if a text is damaged or is not the text that was indexed.
     """
     earlier = segment.deletions
     deleted = set(earlier.docs.tolist()) if earlier else set()
@@ -28,20 +27,16 @@ def make_deletions(segment: Segment, docs: Iterable[int]) -> Deletions | None:
         raise ValueError(f"{segment.name} has no document {new[0] if new[0] < 0 else new[-1]}")
     if not new:
         return earlier
-    losses = Losses(segment)
-    if earlier:
-        losses.form_dfs[earlier.form_numbers] = earlier.form_dfs
-        losses.term_dfs[earlier.term_numbers] = earlier.term_dfs
-        losses.term_occurrences[earlier.term_numbers] = earlier.term_occurrences
-    losses.count(new)
-    terms, forms = np.flatnonzero(losses.term_dfs), np.flatnonzero(losses.form_dfs)
+    statistics = DeletedStatistics(segment, earlier, sizes)
+    statistics.count(new)
+    terms, forms = np.flatnonzero(statistics.term_dfs), np.flatnonzero(statistics.form_dfs)
     return Deletions(
         docs=np.array(sorted(deleted.union(new)), np.int32),
         term_numbers=terms.astype(np.uint32),
-        term_dfs=losses.term_dfs[terms].astype(np.uint32),
-        term_occurrences=losses.term_occurrences[terms].astype(np.uint32),
+        term_dfs=statistics.term_dfs[terms].astype(np.uint32),
+        term_occurrences=statistics.term_occurrences[terms].astype(np.uint32),
         form_numbers=forms.astype(np.uint32),
-        form_dfs=losses.form_dfs[forms].astype(np.uint32),
+        form_dfs=statistics.form_dfs[forms].astype(np.uint32),
     )
 
 

@@ -1,11 +1,10 @@
-"""Containers: files of named arrays, every byte of which is checked.
+"""Containers: files of named arrays, whose every byte is checked.
 
     magic "DLCOLUMN" | version | header length | header: JSON, padded with spaces | CRC-32 of all before
     | sections, each from a multiple of 64, zeros between them
 
-Numbers are little-endian.  `docs/index-format.md` describes every byte.  The part
-up to and including the CRC-32 keeps its form in all versions to come, so that a file
-of a later version is told from a damaged one.
+Numbers are little-endian.  `docs/index-format.md` describes every byte.  The part up to and including the CRC-32 keeps
+its form in all later versions, so that a file of a later version can be told from a damaged one.
 """
 
 import json
@@ -17,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,31 +26,31 @@ from dateline.errors import CorruptIndexError, IndexVersionError
 
 MAGIC = b"DLCOLUMN"
 FORMAT = 1
-"""The version of the format that is written."""
+"""The version of written files."""
 
 OLDEST_READABLE = 1
-"""The oldest version that is read."""
+"""The oldest readable version."""
 
 ALIGNMENT = 64  # bytes: a cache line, and more than any array needs
 _VERIFIED_BYTES = 8 << 20  # at a time
 _PRELUDE = len(MAGIC) + 4 + 4
 _CRC_BYTES = 4
-_WIDEST = 10**15 - 1  # stands for a length or an offset where room is reserved
+_WIDEST = 10**15 - 1  # a length or an offset with as many digits as any, for which room is reserved
 _SEGMENT_NAME = re.compile(r"MAIN_[0-9a-z]{16}")
 _FILE_NAME = re.compile(rf"(?P<segment>{_SEGMENT_NAME.pattern})\.(?:(?P<number>[1-9][0-9]{{0,8}})\.)?(?P<kind>[a-z]+)")
 
-Array = NDArray[Any]
+Array: TypeAlias = NDArray[Any]
 
 
 def damaged(path: Path, what: str) -> CorruptIndexError:
-    """The error for a file that cannot be believed."""
+    """The error for a damaged file; `what` says how."""
     return CorruptIndexError(f"{path} is damaged ({what}); run reindex to build a new index.")
 
 
 def file_name(segment: str, kind: str, number: int | None = None) -> str:
     """The name of a file of a segment; only files of deletions have a number (from 1).
 
-    Raises ValueError where there can be no such file.
+    Raises ValueError if a segment has no file of this name.
     """
     name = ".".join((segment, *([] if number is None else [str(number)]), kind))
     if split_file_name(name) is None:
@@ -60,7 +59,7 @@ def file_name(segment: str, kind: str, number: int | None = None) -> str:
 
 
 def split_file_name(name: str) -> tuple[str, str] | None:
-    """Segment and kind of a file; None if the name is not that of a file of a segment."""
+    """The segment and the kind of a file; None if no file of a segment has this name."""
     match = _FILE_NAME.fullmatch(name)
     if match is None or match["kind"] not in KINDS or (match["kind"] == "deletions") != bool(match["number"]):
         return None
@@ -69,7 +68,7 @@ def split_file_name(name: str) -> tuple[str, str] | None:
 
 @dataclass(frozen=True, slots=True)
 class StoredSection:
-    """Where an array lies in its file: `count` entries of `dtype` from byte `offset`, and their CRC-32."""
+    """An array in a file: `count` entries of `dtype` from byte `offset`, and their CRC-32."""
 
     name: str
     dtype: str
@@ -83,7 +82,7 @@ class StoredSection:
         return self.offset + self.count * np.dtype(self.dtype).itemsize
 
     def to_json(self) -> dict[str, Any]:
-        """As it stands in the header."""
+        """The form in the header."""
         return {"crc32": self.crc32, "dtype": self.dtype, "offset": self.offset, "shape": [self.count]}
 
 
@@ -91,8 +90,8 @@ class StoredSection:
 class Container:
     """An open file: its arrays are views of the mapped file and cannot be written.
 
-    `header_crc32` is that of the header, which holds those of all sections: it stands for the whole content.
-    `identity` is what `identity_of` said when the file was mapped.
+    `header_crc32` is the CRC-32 of the header, which has those of all sections: it stands for the whole content.
+    `identity` is the result of `identity_of` when the file was mapped.
     """
 
     path: Path
@@ -107,13 +106,12 @@ class Container:
 
 
 class ContainerWriter:
-    """Writes a container section by section, so that none has to fit into memory.
+    """Writes a container section by section, so that no section has to fit into memory.
 
-    `dtypes` has the type of each section of the kind, in their order; `append` the entries of
-    one section after the other, in any number of pieces.  The file must not exist.  It is whole
-    when the `with` block ends; after an exception it is removed.  Nothing is forced to
-    disk: publishing a generation does that.  Raises ValueError for a section, type
-    or order that the kind does not have.
+    `dtypes` has the type of each section of the kind, in their order.  Append the entries of one section after the
+    other, in any number of pieces.  The file is complete when the `with` block ends, and removed after an exception.
+    Nothing is forced to disk: publishing a generation does that.  Raises FileExistsError if the file exists, ValueError
+    for a section, a type or an order that the kind does not have, OSError.
     """
 
     def __init__(
@@ -132,7 +130,10 @@ class ContainerWriter:
         self._file.write(bytes(_PRELUDE + self._room + _CRC_BYTES))
 
     def append(self, name: str, entries: Array) -> None:
-        """Add entries to a section; they are converted to its type, and must fit it."""
+        """Add n entries, in order, to a section; they are converted to its dtype, and must fit it.  O(n).
+
+        Raises ValueError if the section is earlier than the current one or unknown, OSError.
+        """
         while not self._sections or self._sections[-1].name != name:
             self._next_section()
         section = self._sections[-1]
@@ -185,7 +186,7 @@ def _header(segment: str, kind: str, length: int, sections: Sequence[StoredSecti
 
 
 def _header_room(segment: str, kind: str, dtypes: Mapping[str, str]) -> int:
-    """Bytes that are enough for the header whatever its numbers, such that the sections begin aligned."""
+    """Bytes that any header of these sections fits into, and after which the sections begin aligned."""
     widest = [StoredSection(name, dtype, _WIDEST, _WIDEST, 2**32 - 1) for name, dtype in dtypes.items()]
     least = len(_header(segment, kind, _WIDEST, widest))
     return least + -(_PRELUDE + least + _CRC_BYTES) % ALIGNMENT
@@ -194,7 +195,10 @@ def _header_room(segment: str, kind: str, dtypes: Mapping[str, str]) -> int:
 def write_container(
     folder: Path, segment: str, kind: str, arrays: Mapping[str, Array], number: int | None = None
 ) -> str:
-    """Write arrays that are at hand; returns the name of the file."""
+    """Write arrays [n] of any dtypes, by name, in the order of the sections; returns the name of the file.
+
+    Linear in their bytes.  Raises as `ContainerWriter`.
+    """
     dtypes = {name: array.dtype.newbyteorder("<").str for name, array in arrays.items()}
     with ContainerWriter(folder, segment, kind, dtypes, number) as writer:
         for name, array in arrays.items():
@@ -203,11 +207,11 @@ def write_container(
 
 
 def open_container(path: Path, *, verify: bool = True) -> Container:
-    """Map a file, whose name says what it must be.
+    """Map a file, whose name tells its segment and kind.
 
-    Raises CorruptIndexError if it is missing, not this file of this segment, or if any byte of it was
-    changed, IndexVersionError if it is of another version.  Without `verify`, sections
-    and the zeros between them are believed; where they lie is checked even so.
+    Raises CorruptIndexError if it is missing, is another file under this name, or was changed in any byte,
+    IndexVersionError if it has another version.  Without `verify`, the sections and the zeros between them are not
+    read; their offsets are checked nevertheless.
     """
     name = split_file_name(path.name)
     if name is None:
@@ -235,12 +239,12 @@ def open_container(path: Path, *, verify: bool = True) -> Container:
 
 
 def identity_of(found: os.stat_result) -> tuple[int, ...]:
-    """What stays as it is as long as a file is the same one, and nothing was written into it."""
+    """Device, inode, size and time of change of a file: they stay as long as nothing is written into it."""
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _read_header(path: Path, content: mmap.mmap) -> tuple[dict[str, Any], int, int]:
-    """The header, its CRC-32, and the byte after that."""
+    """The header, its CRC-32, and the offset after it."""
     if content[: len(MAGIC)] != MAGIC:
         raise damaged(path, "it does not begin as a file of an index")
     version = int.from_bytes(content[len(MAGIC) : len(MAGIC) + 4], "little")
@@ -263,7 +267,7 @@ def _read_header(path: Path, content: mmap.mmap) -> tuple[dict[str, Any], int, i
 
 
 def _read_sections(path: Path, kind: str, header: Mapping[str, Any]) -> list[StoredSection]:
-    """The sections that the header names, in the order of the kind."""
+    """The sections in the header, in the order of the kind."""
     try:
         stored = header["sections"]
         sections = [
@@ -282,7 +286,7 @@ def _read_sections(path: Path, kind: str, header: Mapping[str, Any]) -> list[Sto
 
 
 def _check_places(path: Path, sections: Sequence[StoredSection], start: int, length: int) -> None:
-    """Make certain that the sections fill the file from byte `start`, one after the other as they must."""
+    """Raise CorruptIndexError unless the sections fill the file from byte `start`, one after the other."""
     end = start
     for section in sections:
         if section.offset != end + -end % ALIGNMENT:
@@ -293,9 +297,9 @@ def _check_places(path: Path, sections: Sequence[StoredSection], start: int, len
 
 
 def verify_sections(path: Path, content: mmap.mmap, start: int, sections: Sequence[StoredSection]) -> None:
-    """Check the CRC-32 of every section, and the zeros between them; `start` is where the header ends.
+    """Check the CRC-32 of every section and the zeros between them; `start` is the end of the header.
 
-    Memory that was mapped for it is given back, so that a large file takes no more than a piece.
+    Raises CorruptIndexError.  Reads the whole file, and gives the mapped memory back piece by piece.
     """
     with memoryview(content) as view:
         for section in sections:
@@ -307,15 +311,15 @@ def verify_sections(path: Path, content: mmap.mmap, start: int, sections: Sequen
 
 
 def gap_is_empty(view: memoryview, start: int, section: StoredSection) -> bool:
-    """Whether there are only zeros between `start`, the end of what is before a section, and the section."""
+    """Whether there are only zeros from `start`, the end of the section before, to a section."""
     return not any(view[start : section.offset])
 
 
 def section_is_whole(view: memoryview, section: StoredSection) -> bool:
-    """Whether the bytes of a section are those that were written."""
+    """Whether a section has its CRC-32."""
     crc32 = 0
     for begin in range(section.offset, section.end, _VERIFIED_BYTES):
         crc32 = zlib.crc32(view[begin : min(begin + _VERIFIED_BYTES, section.end)], crc32)
         if isinstance(view.obj, mmap.mmap) and hasattr(view.obj, "madvise"):
-            view.obj.madvise(mmap.MADV_DONTNEED)  # what is read again is mapped again
+            view.obj.madvise(mmap.MADV_DONTNEED)  # pages that are read again are mapped again
     return crc32 == section.crc32

@@ -1,4 +1,4 @@
-"""Frequencies of postings in a byte each; the few that are greater stand apart."""
+"""Frequencies of postings in a byte each; the few greater ones are stored apart."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -8,16 +8,16 @@ from numpy.typing import NDArray
 
 from dateline.columnar.strings import Uints, narrow
 
-GREAT = 255
-"""Stands for every frequency from here on."""
+OVERFLOW = 255
+"""The stored byte of every frequency of 255 and more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """How often a term occurs in each of n documents: `counts` are uint8[n], GREAT for what is no less than that.
+    """The occurrences of a term in each of n documents: `counts` are uint8[n], OVERFLOW for 255 and more.
 
-    Of those, `great_places` are the numbers of the postings, ascending, and `great_counts` (uint32) how often
-    the term really occurs.
+    Of the overflowing ones, `great_places` (unsigned, ascending) are the numbers of the postings, and `great_counts`
+    (uint32) the true frequencies.
     """
 
     counts: NDArray[np.uint8]
@@ -26,17 +26,17 @@ class Frequencies:
 
     @classmethod
     def of(cls, counts: NDArray[Any]) -> Self:
-        """Store frequencies of 1 or more."""
-        great = np.flatnonzero(counts >= GREAT)
+        """Store frequencies of 1 or more, integers [n], in their order.  O(n)."""
+        great = np.flatnonzero(counts >= OVERFLOW)
         return cls(
-            np.minimum(counts, GREAT).astype(np.uint8), narrow(great, len(counts)), counts[great].astype(np.uint32)
+            np.minimum(counts, OVERFLOW).astype(np.uint8), narrow(great, len(counts)), counts[great].astype(np.uint32)
         )
 
     def __len__(self) -> int:
         return len(self.counts)
 
     def __getitem__(self, postings: slice) -> Uints:
-        """Those of some postings, one after the other: a view where none of them is great."""
+        """The frequencies of a slice of m postings, in order: uint8[m], a view, or uint32[m] if one overflows."""
         counts: Uints = np.asarray(self.counts)[postings]
         if not len(self.great_places):
             return counts
@@ -49,11 +49,14 @@ class Frequencies:
         return counts
 
     def take(self, postings: NDArray[np.integer[Any]]) -> Uints:
-        """Those of any postings, in an array of their shape; a posting behind the end is the last."""
+        """The frequencies of postings, integers in any order: uint8 of their shape, or uint32 if one overflows.
+
+        A number after the last posting stands for the last posting.  O(postings log overflowing ones).
+        """
         counts: Uints = self.counts.take(postings, mode="clip")
-        if not len(self.great_places) or int(np.max(counts, initial=0)) < GREAT:
+        if not len(self.great_places) or int(np.max(counts, initial=0)) < OVERFLOW:
             return counts
-        great = counts == GREAT
+        great = counts == OVERFLOW
         counts = counts.astype(np.uint32)
         counts[great] = self.great_counts.take(self.great_places.searchsorted(postings[great]), mode="clip")
         return counts

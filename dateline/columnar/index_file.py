@@ -1,4 +1,4 @@
-"""INDEX.json: which segments an index has, in which files, and what holds for all of them."""
+"""INDEX.json: the segments of an index, their files, and what all segments share."""
 
 import json
 import math
@@ -15,15 +15,15 @@ from dateline.similarity import DEFAULT, Similarity, UnknownSimilarityError, des
 
 INDEX = "INDEX.json"
 SEGMENT_KINDS = ("documents", "postings", "forms", "texts")
-"""The files that every segment has."""
+"""The kinds of files that every segment has."""
 
 UNNAMED = {"name": "in_expb2", "c": 0.8, "title_weight": 3.0, "b": 0.5}
-"""What made the impacts of an index that does not say so."""
+"""The similarity of an index whose INDEX.json names none."""
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """A segment: live articles, files with the CRC-32 of each one's header, the deletions among them or None."""
+    """A segment: its live articles, the CRC-32 of the header of each file, the name of its deletions or None."""
 
     name: str
     articles: int
@@ -33,7 +33,7 @@ class SegmentEntry:
 
 @dataclass(frozen=True, slots=True)
 class IndexFile:
-    """What stands in INDEX.json."""
+    """The content of INDEX.json."""
 
     language: str
     averages: Averages
@@ -41,7 +41,7 @@ class IndexFile:
     similarity: Similarity = DEFAULT
 
     def to_bytes(self) -> bytes:
-        """As it stands on disk: JSON with its keys in order, and the CRC-32 of the same without it."""
+        """The form on disk: JSON with its keys in order, one of them the CRC-32 of all others."""
         fields = {
             "format": FORMAT,
             "language": self.language,
@@ -73,7 +73,7 @@ class IndexFile:
         return index
 
     def _problem(self) -> str:
-        """What no writer writes, `''` if there is nothing of it."""
+        """The first implausible value in a few words, `''` if there is none."""
         if not isinstance(self.language, str):
             return "the language is no name"
         if not all(math.isfinite(average) and average >= 0 for average in self.averages):
@@ -98,7 +98,7 @@ def write_index_file(
     averages: tuple[float, float],
     similarity: Similarity = DEFAULT,
 ) -> None:
-    """Write INDEX.json, in place of an earlier one, whole or not at all."""
+    """Write INDEX.json in place of an earlier one, whole or not at all.  Raises OSError."""
     index = IndexFile(language, Averages(*averages), tuple(segments), similarity)
     temporary = folder / f"{INDEX}.new"
     temporary.write_bytes(index.to_bytes())
@@ -106,7 +106,10 @@ def write_index_file(
 
 
 def read_index_file(folder: Path) -> IndexFile:
-    """Read INDEX.json.  Raises CorruptIndexError if it is missing or altered, IndexVersionError."""
+    """Read INDEX.json.
+
+    Raises CorruptIndexError if it is missing or altered, IndexVersionError if it has another version.
+    """
     path = folder / INDEX
     try:
         raw = path.read_bytes()
@@ -116,7 +119,7 @@ def read_index_file(folder: Path) -> IndexFile:
 
 
 def segment_entry(folder: Path, name: str, deletions: str | None = None) -> SegmentEntry:
-    """Describe a segment whose files, and file of deletions if there is one, are in the folder."""
+    """Describe a segment whose files, and deletions if it has any, are in the folder.  Raises as `open_container`."""
     names = [*(file_name(name, kind) for kind in SEGMENT_KINDS), *([deletions] if deletions else [])]
     files = {each: open_container(folder / each, verify=False) for each in names}
     deleted = len(files[deletions]["docs"]) if deletions else 0
@@ -129,7 +132,7 @@ def _json_bytes(fields: dict[str, Any]) -> bytes:
 
 
 def _read_json(path: Path, raw: bytes) -> dict[str, Any]:
-    """The fields of the file.  As in containers, its CRC-32 comes before its version."""
+    """The fields of the file; as in containers, its CRC-32 is checked before its version."""
     try:
         fields: dict[str, Any] = json.loads(raw)
         crc32 = fields.pop("crc32")

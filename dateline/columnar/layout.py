@@ -1,10 +1,10 @@
-"""The choices that make a segment the same bytes whoever builds it.
+"""The choices that fix the bytes of a segment: order, types, impacts, blocks of text.
 
-The plain builder, the builder on arrays, merges and the Whoosh codec all take
-them from here: order, types, impacts, blocks of text.  To change one of them is to
-change the bytes of an index, though not its format.
+All builders, merges and the Whoosh codec use them.  A change here changes the bytes of an index, though not its format.
 """
 
+import datetime as dt
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -16,20 +16,20 @@ from dateline.dates import PartialDate
 from dateline.similarity import DEFAULT, FieldLengths, Similarity
 
 ZSTD_LEVEL = 3
-"""Level 5 leaves 4% less of the compressed text, and takes twice as long."""
+"""Level 5 makes the compressed text 4% smaller, and takes twice as long."""
 
 BLOCK_BYTES = 4 << 10
-"""A block of texts is closed once it holds so many bytes, which makes 10 microseconds for an article that is read.
+"""The size of a block of texts, before compression, at which it is closed.  Reading an article takes 10 microseconds.
 
-With a dictionary 33% of press releases is left; of blocks of 8 KiB as much, at 16 microseconds;
-of blocks of 32 KiB without one 37%, at 40.
+With a dictionary, press releases shrink to 33%; blocks of 8 KiB do as well, but take 16 microseconds; blocks of 32 KiB
+without a dictionary shrink to 37%, and take 40 microseconds.
 """
 
 OrderKey: TypeAlias = tuple[int, str, str]
 
 
 class Averages(NamedTuple):
-    """Mean lengths of the fields in tokens, as the full build fixed them."""
+    """The mean lengths of the fields in tokens, fixed by the full build of an index."""
 
     title: float
     body: float
@@ -37,16 +37,21 @@ class Averages(NamedTuple):
 
 def order_key(date: PartialDate | None, time: str | None, article_id: str) -> OrderKey:
     """Oldest first: first day, time of day with unknown first, article_id; the undated after all others."""
-    return (date.first_day.toordinal() if date else UNDATED, time_of_day(time), article_id)
+    return (first_day_of(date), time_of_day(time), article_id)
 
 
 def article_key(article: Article) -> OrderKey:
-    """The key that the documents of a segment are in order of."""
+    """The key of an article in the order of the documents of a segment."""
     return order_key(article.date, article.time, article.article_id)
 
 
+def first_day_of(date: PartialDate | None) -> int:
+    """The first day of a date as it is stored: its ordinal, UNDATED for None."""
+    return date.first_day.toordinal() if date else UNDATED
+
+
 def precision_of(date: PartialDate | None) -> int:
-    """UNDATED_PRECISION, YEAR, MONTH or DAY."""
+    """The precision of a date as it is stored: UNDATED_PRECISION, YEAR, MONTH or DAY."""
     if date is None:
         return UNDATED_PRECISION
     if date.month is None:
@@ -54,29 +59,47 @@ def precision_of(date: PartialDate | None) -> int:
     return MONTH if date.day is None else DAY
 
 
-def number_dtype(highest: int) -> np.dtype[np.unsignedinteger[Any]]:
-    """The type of document numbers and positions up to `highest`: two bytes or four.
+@lru_cache(maxsize=65_536)
+def date_of(first_day: int, precision: int) -> PartialDate:
+    """The date with a stored first day (a proleptic ordinal) and a stored precision YEAR, MONTH or DAY."""
+    day = dt.date.fromordinal(first_day)
+    if precision == DAY:
+        return PartialDate(day.year, day.month, day.day)
+    return PartialDate(day.year) if precision == YEAR else PartialDate(day.year, day.month)
 
-    `highest` is one more than the highest that occurs (the number of documents, the
-    end of the longest body), so that one may be added to any of them without overflow.
+
+def number_dtype(highest: int) -> np.dtype[np.unsignedinteger[Any]]:
+    """The type of document numbers and positions below `highest`: uint16 or uint32.
+
+    `highest` is one more than the highest that occurs (the number of documents, the end of the longest body), so that
+    one may be added to any of them without overflow.
     """
     return np.dtype(np.uint16 if highest <= np.iinfo(np.uint16).max else np.uint32)
 
 
 def average_lengths(title_lengths: NDArray[Any], body_lengths: NDArray[Any]) -> Averages:
-    """Mean lengths of articles of these lengths in tokens; 0 of no articles."""
+    """The mean lengths of n articles in any order; 0 of no articles.  O(n).
+
+    The arrays are their lengths in tokens [n], of any integer dtype.
+    """
     count = max(len(title_lengths), 1)
     title, body = (int(lengths.sum(dtype=np.int64)) for lengths in (title_lengths, body_lengths))
     return Averages(title / count, body / count)
 
 
 def body_offset_of(title_lengths: NDArray[Any]) -> int:
-    """Where positions of the body begin: no title of the segment reaches the place before it."""
+    """The first position of bodies: one more than the longest of n titles has tokens, in any order.  O(n).
+
+    `title_lengths` are [n], of any unsigned dtype.
+    """
     return int(title_lengths.max(initial=0)) + 1
 
 
 def positions_end(title_lengths: NDArray[Any], body_lengths: NDArray[Any]) -> int:
-    """The `highest` that the type of the positions is chosen by."""
+    """One more than the highest position in n articles, in any order.  O(n).
+
+    The arrays are their lengths in tokens [n], of any unsigned dtype.
+    """
     return body_offset_of(title_lengths) + int(body_lengths.max(initial=0))
 
 
@@ -86,6 +109,9 @@ def impacts_of(
     lengths: FieldLengths,
     similarity: Similarity = DEFAULT,
 ) -> NDArray[np.uint16]:
-    """Impacts as they are stored; all arrays have one entry for each posting."""
+    """The stored impacts of n postings: uint16[n], at least 1.
+
+    `title_tfs`, `body_tfs` and the lengths have one entry for each posting, in one order.  O(n).
+    """
     impacts = similarity.impact(title_tfs, body_tfs, lengths)
     return np.maximum(np.floor(impacts * IMPACT_UNIT), 1).astype(np.uint16)

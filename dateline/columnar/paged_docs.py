@@ -1,4 +1,4 @@
-"""Documents of postings in two bytes each: the low halves of their numbers; the high half once for a run of them."""
+"""Documents of postings in two bytes each: the low half of their numbers; a run of postings shares the high half."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 from dateline.columnar.strings import Uints, narrow
 
 PAGE_BITS = 16
-"""A page is so many bits of document numbers: documents `page << PAGE_BITS` and up."""
+"""A page has 2**PAGE_BITS documents, from `page << PAGE_BITS` on."""
 
 
 @dataclass(frozen=True, slots=True)
 class PagedDocs:
     """The documents of n postings: `low` is uint16[n].
 
-    Run k of the postings begins with posting `page_starts[k]` (the first with 0) and has the page `pages[k]`
-    (uint16): their documents are `pages[k] << 16 | low`.  Neighbouring runs have different pages; of
-    no postings there are no runs.
+    Run k of the postings begins with posting `page_starts[k]` (unsigned; the first with 0) and has the page `pages[k]`
+    (uint16): their documents are `pages[k] << 16 | low`.  Neighbouring runs have different pages; without postings
+    there are no runs.
     """
 
     low: NDArray[np.uint16]
@@ -27,7 +27,7 @@ class PagedDocs:
 
     @classmethod
     def of(cls, docs: NDArray[Any]) -> Self:
-        """Store documents below 2^32."""
+        """Store documents, unsigned or non-negative integers [n] below 2**32, in their order.  O(n)."""
         starts, pages = runs_of(docs)
         return cls(docs.astype(np.uint16), narrow(starts, len(docs)), pages)
 
@@ -35,7 +35,7 @@ class PagedDocs:
         return len(self.low)
 
     def __getitem__(self, postings: slice) -> Uints:
-        """The documents of some postings, one after the other: a view of uint16 where all lists are of page 0."""
+        """The documents of a slice of m postings, in order: uint32[m], or a view uint16[m] if all are on page 0."""
         low: NDArray[np.uint16] = np.asarray(self.low)[postings]
         if not len(self.pages) or (len(self.pages) == 1 and self.pages[0] == 0):
             return low
@@ -52,7 +52,10 @@ class PagedDocs:
 
 
 def runs_of(docs: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
-    """Where runs of documents of one page begin, and their pages."""
+    """The runs of n documents (integers [n]) of one page, in order.
+
+    Returns their first postings, int64[runs], and their pages, uint16[runs].  O(n).
+    """
     if docs.dtype.itemsize > np.dtype(np.uint16).itemsize:
         pages = (docs >> PAGE_BITS).astype(np.uint16)
     else:

@@ -1,4 +1,4 @@
-"""From files to segments: mapped, and checked to the last bit."""
+"""Opens segments: maps their files, and checks every bit."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +18,7 @@ from dateline.columnar.segment import (
     Index,
     MetadataWords,
     OpenFile,
-    Postings,
+    PostingsSection,
     Segment,
     StoredTexts,
 )
@@ -38,17 +38,17 @@ def open_index(
 ) -> Index:
     """Open an index; its arrays are mapped files.
 
-    Raises CorruptIndexError, naming the file, if one is missing, is another, was changed
-    in any bit, or holds what no builder writes; IndexVersionError if one is of another
-    version.  Without `verify` (for a folder that was verified already, and is still as it
-    was) only names, headers and lengths are looked at; with it so of the files named in `trusted`.
-    Of `previous`, an open index, those segments are taken over that were verified and whose files
-    are here as hard links: what is open costs nothing to open again.
+    Raises CorruptIndexError, naming the file, if one is missing, is another file under this name, was changed in any
+    bit, or has implausible values; IndexVersionError if one has another version.  Without `verify`, for a folder that
+    was verified before and has not changed, only names, headers and lengths are checked; with `verify`, so are the
+    files named in `trusted`.  Segments of `previous`, an open index, are taken over if they were verified and their
+    files are hard links to files of this folder: they need not be opened again.
     """
     described = read_index_file(folder)
     unchecked = trusted if verify else frozenset(name for entry in described.segments for name in entry.files)
-    files = dict[str, OpenFile]()
-    segments = tuple(_open_entry(folder, entry, unchecked, previous, files) for entry in described.segments)
+    opened = [_open_entry(folder, entry, unchecked, previous) for entry in described.segments]
+    segments = tuple(segment for segment, _ in opened)
+    files = {name: file for _, verified in opened for name, file in verified.items()}
     return Index(segments, described.language, *described.averages, described.similarity, files)
 
 
@@ -57,7 +57,7 @@ def open_segment(
 ) -> Segment:
     """Open one segment, with the file of its deletions if one is named.  Raises as `open_index`.
 
-    `verify="bytes"` checks that no bit was changed, but not what a builder of ours never writes.
+    `verify="bytes"` checks that no bit was changed, but not that values are plausible.
     """
     return _open(
         folder,
@@ -69,9 +69,10 @@ def open_segment(
 
 
 def _open_entry(
-    folder: Path, entry: SegmentEntry, unchecked: frozenset[str], previous: Index | None, files: dict[str, OpenFile]
-) -> Segment:
-    """Open a segment, or take it over; `files` gets those that are verified."""
+    folder: Path, entry: SegmentEntry, unchecked: frozenset[str], previous: Index | None
+) -> tuple[Segment, dict[str, OpenFile]]:
+    """Open a segment, or take it over; returns its verified files as well."""
+    verified: dict[str, OpenFile] = {}
 
     def checked(path: Path) -> bool:
         return path.name not in unchecked
@@ -81,22 +82,22 @@ def _open_entry(
         if container.header_crc32 != entry.files[path.name]:
             raise damaged(path, f"it is not the file that {INDEX} names")
         if checked(path):
-            files[path.name] = OpenFile(container.identity, container.header_crc32)
+            verified[path.name] = OpenFile(container.identity, container.header_crc32)
         return container
 
     segment = None if previous is None else _taken_over(folder, entry, previous)
     if previous is None or segment is None:
         segment = _open(folder, entry.name, entry.deletions, open_listed, checked)
     else:
-        files.update({name: previous.files[name] for name in _lasting_files(entry)})
+        verified |= {name: previous.files[name] for name in _lasting_files(entry)}
         segment = _with_deletions(segment, folder, entry.deletions, open_listed, checked)
     if segment.live_count != entry.articles:
         raise damaged(folder / INDEX, f"segment {entry.name} has {segment.live_count} articles, not {entry.articles}")
-    return segment
+    return segment, verified
 
 
 def _taken_over(folder: Path, entry: SegmentEntry, previous: Index) -> Segment | None:
-    """The segment of `previous` that lies in the same files as an entry, nothing in it deleted."""
+    """The segment of `previous` with the same files as an entry, without its deletions; None if it has none."""
     for name in _lasting_files(entry):
         known = previous.files.get(name)
         if known is None or known != OpenFile(_identity(folder / name), entry.files[name]):
@@ -105,7 +106,7 @@ def _taken_over(folder: Path, entry: SegmentEntry, previous: Index) -> Segment |
 
 
 def _lasting_files(entry: SegmentEntry) -> list[str]:
-    """The files of a segment but for that of its deletions."""
+    """The files of a segment without its deletions, which no commit changes."""
     return [file_name(entry.name, kind) for kind in SEGMENT_KINDS]
 
 
@@ -113,7 +114,7 @@ def _identity(path: Path) -> tuple[int, ...]:
     try:
         return identity_of(path.stat())
     except OSError:
-        return ()  # opening it says what is wrong
+        return ()  # opening it raises the error
 
 
 def _open(
@@ -123,7 +124,7 @@ def _open(
     open_file: Callable[[Path], Container],
     checked: Callable[[Path], bool],
 ) -> Segment:
-    """Open a segment; the values of those files are looked at that are to be `checked`."""
+    """Open a segment, and check the values of the files that are to be `checked`."""
     files = {kind: open_file(folder / file_name(name, kind)) for kind in SEGMENT_KINDS}
     forms = files["forms"]
     segment = Segment(
@@ -179,10 +180,10 @@ def _documents(file: Container) -> Documents:
     )
 
 
-def _postings(file: Container) -> Postings:
+def _postings(file: Container) -> PostingsSection:
     if len(file["body_offset"]) != 1:
         raise damaged(file.path, "body_offset is not one number")
-    return Postings(
+    return PostingsSection(
         terms=_strings(file, "terms"),
         doc_starts=file["doc_starts"],
         docs=_docs(file, "docs"),

@@ -1,4 +1,4 @@
-"""What is in each kind of file: the sections, in their order, and the types they may have."""
+"""The sections of each kind of file, in their order, and the types that they may have."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ BYTES = ("|u1",)
 NARROW = ("|u1", "<u2", "<u4", "<u8")
 """Unsigned numbers, as narrow as their values allow."""
 COUNTS = ("|u1", "<u2", "<u4")
-"""Counts and codes: the same, up to four bytes."""
+"""Counts and codes: unsigned numbers of up to four bytes."""
 NUMBERS = ("<u2", "<u4")
 """Positions."""
 STARTS = ("<i8",)
@@ -102,4 +102,4 @@ KINDS: dict[str, tuple[Section, ...]] = {
         Section("form_dfs", ("<u4",)),
     ),
 }
-"""Each kind of file, named as it ends."""
+"""The kinds of files; the name of a file ends with its kind."""

@@ -1,8 +1,7 @@
 """A segment: articles in the order of their dates, as arrays.
 
-Documents are numbered from 0 in the order *oldest first*: first day, time of day with
-unknown first, article_id; the undated last.  All arrays may be memory-mapped and
-are never written.
+Documents are numbered from 0 in the order *oldest first*: first day, time of day with unknown first, article_id; the
+undated last.  All arrays may be memory-mapped, and are never written.
 """
 
 from collections.abc import Mapping
@@ -18,25 +17,25 @@ from dateline.columnar.strings import DictionaryColumn, StringColumn, Uints
 from dateline.similarity import DEFAULT, Similarity
 
 Starts: TypeAlias = NDArray[np.int64]
+"""Offsets of n lists in an array, and the end of the last: int64[n + 1], ascending from 0."""
 
 UNDATED = 1 << 24
-"""Stands for the first day of an undated article: after every ordinal of `datetime.date`."""
+"""The first day of an undated article: after every ordinal of `datetime.date`."""
 
 UNDATED_PRECISION, YEAR, MONTH, DAY = range(4)
 """Values of `Documents.precisions`."""
 
 IMPACT_UNIT = 65_535
-"""An impact of 1 as it is stored: impacts are `max(1, floor(impact * IMPACT_UNIT))` as uint16."""
+"""The stored form of an impact of 1: impacts are `max(1, floor(impact * IMPACT_UNIT))` as uint16."""
 
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """What is known of each of n articles besides its words and its body; every column has n entries.
+    """The fields of n articles without their bodies; every column has n entries.
 
-    `first_days` are int32 proleptic ordinals (UNDATED where there is no date),
-    `precisions` uint8, `title_derived` uint8 (0 or 1); lengths are exact counts of
-    tokens, unsigned.  Empty strings in `urls` and `original_ids` stand for None.  `digests` are
-    uint8[n, DIGEST_BYTES], of each article that of all its fields (see `article_digest`).
+    `first_days` are int32 proleptic ordinals (UNDATED without a date), `precisions` uint8, `title_derived` uint8 (0 or
+    1); lengths are exact numbers of tokens, unsigned.  Empty strings in `urls` and `original_ids` stand for None.
+    `digests` are uint8[n, DIGEST_BYTES], of all fields of each article (see `article_digest`).
     """
 
     ids: StringColumn
@@ -56,17 +55,16 @@ class Documents:
 
 
 @dataclass(frozen=True, slots=True)
-class Postings:
+class PostingsSection:
     """One list for each of T terms over title and body together; P postings, Q positions.
 
-    The list of term t is `docs[doc_starts[t]:doc_starts[t + 1]]`, ascending, beside it
-    `tfs` (occurrences in both fields) and `impacts` (uint16, see IMPACT_UNIT).  Its
-    positions are `positions[position_starts[t]:position_starts[t + 1]]`, tf of them
-    for each posting in turn, ascending: position p of the title as p, of the body
-    as `body_offset + p`, so that a phrase cannot run from one into the other.
-    `title_docs` and `title_tfs` are the small list of the title alone.  `terms` ascend
-    by their bytes.  df of a term is the difference of `doc_starts`, its occurrences
-    that of `position_starts`.
+    The list of term t is `docs[doc_starts[t]:doc_starts[t + 1]]`, ascending; parallel to it are `tfs` (occurrences in
+    both fields) and `impacts` (uint16, see IMPACT_UNIT).  Its positions are
+    `positions[position_starts[t]:position_starts[t + 1]]`, tf of them for each posting in turn, ascending: position p
+    of the title as p, of the body as `body_offset + p`, so that no phrase runs from one into the other.
+    `title_docs` and `title_tfs`, bounded by `title_starts`, are the list of the title alone.  `max_impacts` (uint16[T])
+    are the greatest impacts of the lists.  `terms` ascend by their bytes.  The df of a term is the difference of its
+    `doc_starts`, its occurrences are that of its `position_starts`.
     """
 
     terms: StringColumn
@@ -85,9 +83,9 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """Surface forms (folded, unstemmed) ascending by their bytes, the number of each one's term, and its articles.
+    """n surface forms (folded, unstemmed), ascending by their bytes.
 
-    `terms` are uint32, `dfs` uint32: the articles with the form in title or body.
+    `terms` (uint32[n]) are the numbers of their terms, `dfs` (uint32[n]) the articles with the form in title or body.
     """
 
     forms: StringColumn
@@ -97,7 +95,7 @@ class Forms:
 
 @dataclass(frozen=True, slots=True)
 class MetadataWords:
-    """The folded, unstemmed forms of a field such as the place: lists like those of `Postings`, positions from 0."""
+    """The folded, unstemmed forms of a field such as the place: lists as in `PostingsSection`, positions from 0."""
 
     words: StringColumn
     doc_starts: Starts
@@ -111,9 +109,9 @@ class MetadataWords:
 class StoredTexts:
     """The bodies, compressed with zstd in blocks of neighbouring documents, all with one dictionary, or none (empty).
 
-    Block b is `data[block_starts[b]:block_starts[b + 1]]` and holds the documents from
-    `first_docs[b]` to `first_docs[b + 1]` (both arrays have one entry more than
-    there are blocks): their bodies as UTF-8, each with its length before it (uint32, little-endian).
+    Block b is `data[block_starts[b]:block_starts[b + 1]]` and holds the documents from `first_docs[b]` to
+    `first_docs[b + 1]` (both arrays have one entry more than there are blocks): their bodies in UTF-8, each after its
+    length (uint32, little-endian).
     """
 
     dictionary: NDArray[np.uint8]
@@ -124,10 +122,10 @@ class StoredTexts:
 
 @dataclass(frozen=True, slots=True)
 class Deletions:
-    """Deleted articles of a segment, and what the statistics lose by them.
+    """Deleted articles of a segment, and their share in its statistics.
 
-    `docs` are int32, ascending.  `term_numbers` ascend; beside them the articles
-    (`term_dfs`) and occurrences that each of these terms loses; likewise forms.
+    `docs` are int32, ascending.  `term_numbers` (uint32) ascend; parallel to them are the articles (`term_dfs`) and the
+    occurrences that each of these terms loses.  Likewise `form_numbers` and `form_dfs`.
     """
 
     docs: NDArray[np.int32]
@@ -144,7 +142,7 @@ class Segment:
 
     name: str
     documents: Documents
-    postings: Postings
+    postings: PostingsSection
     forms: Forms
     places: MetadataWords
     agencies: MetadataWords
@@ -154,24 +152,31 @@ class Segment:
 
     @property
     def count(self) -> int:
-        """All documents, deleted ones included."""
+        """The number of documents, deleted ones included."""
         return len(self.documents.ids)
 
     @property
     def live_docs(self) -> NDArray[np.int32]:
-        """The numbers of the documents that are not deleted, ascending: int32[live_count], made anew each time."""
-        every = np.arange(self.count, dtype=np.int32)
-        return every if self.deletions is None else np.delete(every, self.deletions.docs)
+        """The documents that are not deleted, ascending: int32[live_count].  O(count): made anew each time."""
+        return np.flatnonzero(self.is_live).astype(np.int32)
+
+    @property
+    def is_live(self) -> NDArray[np.bool_]:
+        """Which documents are not deleted, in order: bool[count].  O(count): made anew each time."""
+        is_live = np.ones(self.count, np.bool_)
+        if self.deletions is not None:
+            is_live[self.deletions.docs] = False
+        return is_live
 
     @property
     def live_count(self) -> int:
-        """Documents that are not deleted."""
+        """The number of documents that are not deleted."""
         return self.count - (len(self.deletions.docs) if self.deletions else 0)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenFile:
-    """Which file was mapped (device, inode, bytes, nanoseconds of its last change), and the CRC-32 of its header."""
+    """A mapped file: its `identity_of`, and the CRC-32 of its header."""
 
     identity: tuple[int, ...]
     header_crc32: int
@@ -179,9 +184,9 @@ class OpenFile:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What is searched: segments, and what holds for all of them.  `similarity` made their impacts.
+    """An open index: its segments, the language and the mean lengths of all of them, the `similarity` of their impacts.
 
-    `files` has the mapped files that were verified, by their names; it is empty where there are none.
+    `files` has the mapped files that were verified, by their names; it is empty for an index in memory.
     """
 
     segments: tuple[Segment, ...]

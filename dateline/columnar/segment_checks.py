@@ -1,4 +1,4 @@
-"""Checks of the parts of a segment; each raises ImplausibleError.  See `checks`."""
+"""Checks of the parts of a segment, made of those in `checks`; each raises ImplausibleError."""
 
 import datetime as dt
 
@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from dateline.article import METADATA_PLURALS, time_of_day
 from dateline.columnar.checks import (
+    CheckedLists,
     ImplausibleError,
-    Lists,
     ascends,
     check_ascending,
     check_count,
@@ -33,7 +33,7 @@ from dateline.columnar.segment import (
     Documents,
     Forms,
     MetadataWords,
-    Postings,
+    PostingsSection,
     Segment,
     StoredTexts,
 )
@@ -45,7 +45,7 @@ _LARGEST_SEGMENT = 1 << 31
 
 
 def check_documents(documents: Documents) -> None:
-    """Every column has an entry for every article, and they are in their order."""
+    """Raise ImplausibleError unless every column has an entry for each article, and articles are in order."""
     count = len(documents.ids)
     require(count < _LARGEST_SEGMENT, "there are too many articles")
     for name in ("ids", "titles", "urls", "original_ids"):
@@ -72,7 +72,7 @@ def _check_dates(documents: Documents) -> None:
 
 
 def _check_order(documents: Documents) -> None:
-    """Oldest first: first day, time of day, article_id; the last tells any two apart."""
+    """Oldest first: first day, time of day, article_id, which differs between any two."""
     require(ascends(documents.first_days, strictly=False), "the articles are not in the order of their dates")
     clocks = ["", *(time_of_day(time) for time in documents.times.values)]
     rank = {clock: number for number, clock in enumerate(sorted(set(clocks)))}
@@ -83,12 +83,12 @@ def _check_order(documents: Documents) -> None:
     require(followed_by_more(documents.ids, same), "articles of a moment are not in the order of their ids")
 
 
-def check_postings(postings: Postings, documents: Documents) -> None:
-    """Terms, the lists of both fields, that of the title, and impacts."""
+def check_postings(postings: PostingsSection, documents: Documents) -> None:
+    """Raise ImplausibleError unless terms, the lists of both fields and of titles, and impacts are plausible."""
     terms = len(postings.terms)
     check_strings(postings.terms, terms, "terms")
     check_ascending(postings.terms, "terms")
-    lists = Lists(postings.doc_starts, postings.docs, postings.tfs, postings.position_starts, postings.positions)
+    lists = CheckedLists(postings.doc_starts, postings.docs, postings.tfs, postings.position_starts, postings.positions)
     check_lists(lists, terms, len(documents.ids), "postings")
     titles, bodies = documents.title_lengths, documents.body_lengths
     require(
@@ -106,8 +106,8 @@ def check_postings(postings: Postings, documents: Documents) -> None:
         require(np.array_equal(tops, postings.max_impacts), "the greatest impacts are others")
 
 
-def _check_titles(postings: Postings, lists: Lists, documents: Documents) -> None:
-    """The list of the title has what the positions before the body say."""
+def _check_titles(postings: PostingsSection, lists: CheckedLists, documents: Documents) -> None:
+    """The lists of titles agree with the positions before the body."""
     check_count(postings.title_starts, len(postings.doc_starts), "the bounds of titles")
     check_starts(postings.title_starts, len(postings.title_docs), "titles")
     check_count(postings.title_tfs, len(postings.title_docs), "the frequencies of titles")
@@ -127,14 +127,14 @@ def _check_titles(postings: Postings, lists: Lists, documents: Documents) -> Non
     require(done == len(postings.title_docs), "there are more titles than positions in them")
 
 
-def _title_tfs(postings: Postings, bounds: NDArray[np.int64]) -> NDArray[np.int64]:
-    """For some postings, how many of their positions are in the title."""
+def _title_tfs(postings: PostingsSection, bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The number of positions in the title, for each posting of a piece: int64[m]."""
     in_title = np.flatnonzero(postings.positions[bounds[0] : bounds[-1]] < postings.body_offset) + bounds[0]
     return np.bincount(np.searchsorted(bounds, in_title, "right") - 1, minlength=len(bounds) - 1)
 
 
 def check_forms(forms: Forms, terms: int, documents: int) -> None:
-    """Each form leads to a term and has articles."""
+    """Raise ImplausibleError unless each form has a term and articles."""
     count = len(forms.forms)
     check_strings(forms.forms, count, "forms")
     check_ascending(forms.forms, "forms")
@@ -146,16 +146,19 @@ def check_forms(forms: Forms, terms: int, documents: int) -> None:
 
 
 def check_words(words: MetadataWords, documents: int, what: str) -> None:
-    """The words of one field."""
+    """Raise ImplausibleError unless the words of a field and their lists are plausible."""
     count = len(words.words)
     check_strings(words.words, count, what)
     check_ascending(words.words, what)
-    lists = Lists(words.doc_starts, words.docs, words.tfs, words.position_starts, words.positions)
+    lists = CheckedLists(words.doc_starts, words.docs, words.tfs, words.position_starts, words.positions)
     check_lists(lists, count, documents, what)
 
 
 def check_texts(texts: StoredTexts, documents: int) -> None:
-    """The dictionary, where the blocks are, and that every article is in one; their content is checked when read."""
+    """Raise ImplausibleError unless the dictionary opens and the blocks cover all articles.
+
+    The content of a block is checked when it is read.
+    """
     try:
         open_dictionary(texts.dictionary)
     except CorruptIndexError as error:
@@ -166,7 +169,7 @@ def check_texts(texts: StoredTexts, documents: int) -> None:
 
 
 def check_deletions(deletions: Deletions, segment: Segment) -> None:
-    """What is deleted is there, and statistics lose no more than they have."""
+    """Raise ImplausibleError unless deleted documents exist, and statistics lose no more than there is."""
     for name in ("term_dfs", "term_occurrences"):
         check_count(getattr(deletions, name), len(deletions.term_numbers), name)
     check_count(deletions.form_dfs, len(deletions.form_numbers), "form_dfs")

@@ -1,4 +1,4 @@
-"""One digest for all articles of an index: the same however it came to hold them."""
+"""A digest of all articles of an index, which does not depend on how they came into it."""
 
 import hashlib
 from collections.abc import Iterable
@@ -11,9 +11,9 @@ from dateline.columnar.strings import column_slice
 
 
 def source_digest(segments: Iterable[Segment]) -> str:
-    """The SHA-256, in hex, over the digests of all live articles, in the order of their ids (by their bytes).
+    """The SHA-256, in hex, of the digests of all live articles, in the order of their ids (by their bytes).
 
-    A full build, an update and the import of an export agree on it where they hold the same articles.
+    Equal for a full build, an update and the import of an export with the same articles.  O(articles log articles).
     """
     ids: list[bytes] = []
     digests = [np.zeros((0, DIGEST_BYTES), np.uint8)]

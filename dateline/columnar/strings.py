@@ -1,4 +1,4 @@
-"""Columns of strings: one array of bytes and where each string ends."""
+"""Columns of strings: one array of bytes, and the offset of each string."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,10 @@ Uints: TypeAlias = NDArray[np.unsignedinteger[Any]]
 
 
 def narrow(values: NDArray[Any], highest: int | None = None) -> Uints:
-    """The same values in the narrowest unsigned type that holds `highest` (else their maximum)."""
+    """The values, in their shape and order, in the narrowest unsigned dtype that holds `highest` (None: their maximum).
+
+    They are integers of any dtype, none negative.  A copy; O(values).
+    """
     top = highest if highest is not None else int(values.max(initial=0))
     for kind in (np.uint8, np.uint16, np.uint32):
         if top <= np.iinfo(kind).max:
@@ -33,7 +36,7 @@ class StringColumn:
 
     @classmethod
     def from_strings(cls, strings: Iterable[str | bytes]) -> Self:
-        """Make a column."""
+        """Make a column of n strings, in their order.  O(bytes)."""
         raw = [text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text for text in strings]
         offsets = np.fromiter(accumulate(map(len, raw), initial=0), np.int64, len(raw) + 1)
         return cls(narrow(offsets), np.frombuffer(b"".join(raw), np.uint8))
@@ -48,11 +51,11 @@ class StringColumn:
         return (self[i] for i in range(len(self)))
 
     def bytes_at(self, i: int) -> bytes:
-        """String i as bytes; 0 <= i < len."""
+        """String i in UTF-8; 0 <= i < len."""
         return self.data[int(self.offsets[i]) : int(self.offsets[i + 1])].tobytes()
 
     def lower_bound(self, raw: bytes) -> int:
-        """The number of strings below `raw`."""
+        """The number of strings below `raw`; O(log n) comparisons.  Strings must ascend."""
         low, high = 0, len(self)
         while low < high:
             middle = (low + high) // 2
@@ -63,13 +66,13 @@ class StringColumn:
         return low
 
     def find(self, raw: bytes) -> int:
-        """The number of the string, or -1."""
+        """The number of a string, or -1; O(log n) comparisons.  Strings must ascend."""
         at = self.lower_bound(raw)
         return at if at < len(self) and self.bytes_at(at) == raw else -1
 
 
 def column_slice(column: StringColumn, start: int, end: int) -> list[bytes]:
-    """Strings number `start` to `end` (exclusive) as bytes; reads one stretch of the data."""
+    """The strings `start` to `end` (exclusive) in UTF-8, in their order.  Linear in their bytes."""
     offsets = column.offsets[start : end + 1].tolist()
     raw = column.data[offsets[0] : offsets[-1]].tobytes()
     return [raw[a - offsets[0] : b - offsets[0]] for a, b in pairwise(offsets)]
@@ -87,7 +90,7 @@ class DictionaryColumn:
 
     @classmethod
     def from_strings(cls, strings: Sequence[str | None]) -> Self:
-        """Make a column of one entry for each string."""
+        """Make a column of n strings or None, in their order.  O(n log n)."""
         distinct = sorted({text.encode("utf-8", "surrogatepass") for text in strings if text is not None})
         code = {raw.decode("utf-8", "surrogatepass"): number for number, raw in enumerate(distinct, 1)}
         codes = np.fromiter((0 if text is None else code[text] for text in strings), np.int64, len(strings))

@@ -1,4 +1,4 @@
-"""Which documents of open segments are withheld: by their ids, and by their texts."""
+"""Finds withheld documents in open segments, by their ids and by their texts."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -15,12 +15,12 @@ from dateline.withheld import Judgement, Withheld
 from dateline.withheld.digests import Digester
 from dateline.withheld.folding import fold_for_digest
 
-_ROWS = 1 << 12  # whose bytes are looked at together
+_ROWS = 1 << 12  # whose bytes are summed together
 _PARTED = "\0"
 
 
 class JudgedDocument(NamedTuple):
-    """A live document that the list says something about."""
+    """A live document, number `doc` of segment number `segment`, and what the withheld list says of it."""
 
     article_id: str
     segment: int
@@ -29,10 +29,10 @@ class JudgedDocument(NamedTuple):
 
 
 def hidden_ids(segments: Sequence[Segment], withheld: Withheld) -> frozenset[str]:
-    """The ids that must not be shown of a generation: those of the list, but for what was released, and of copies.
+    """The ids that a generation must not show: the withheld ids but for released ones, and the ids of copies.
 
-    Titles are compared first, and only the bodies of those read that agree; no text where the list has no digest.
-    Raises CorruptIndexError if one of them cannot be read.
+    Titles are compared first; only bodies whose titles agree are read, and none if the list has no digest.  Raises
+    CorruptIndexError if one of them cannot be read.
     """
     if not withheld.digesters:
         return withheld.ids
@@ -48,7 +48,10 @@ def judged_documents(
     article_ids: frozenset[str],
     passed_over: frozenset[str] = frozenset(),
 ) -> Iterator[JudgedDocument]:
-    """The live documents of some ids, and those that may have a withheld text, with what the list says of them."""
+    """The live documents of some ids, and those that may have a withheld text, each with what the list says of it.
+
+    Ids that are `passed_over` are left out.  Raises CorruptIndexError if a text cannot be read.
+    """
     for number, segment in enumerate(segments):
         docs = _candidates(segment, withheld)
         if article_ids:
@@ -65,7 +68,10 @@ def judged_documents(
 
 
 def title_parts(titles: StringColumn, digester: Digester) -> NDArray[np.uint16]:
-    """The parts of titles in digests, as numbers; see `Digester.title_part`.  Takes some 10 MB of memory at most."""
+    """The parts of n titles in digests, as numbers, in order: uint16[n]; see `Digester.title_part`.
+
+    Linear in the bytes of the titles; takes up to 10 MB of memory.
+    """
     values = np.array(digester.byte_values, np.uint16)
     parts = np.zeros(len(titles), np.uint16)
     for first in range(0, len(titles), _ROWS):
@@ -82,7 +88,7 @@ def title_parts(titles: StringColumn, digester: Digester) -> NDArray[np.uint16]:
 
 
 def _candidates(segment: Segment, withheld: Withheld) -> NDArray[np.int64]:
-    """The documents whose titles are those of withheld texts, and a few others."""
+    """The documents whose titles may be those of withheld texts, ascending: int64."""
     found = [np.zeros(0, np.int64)]
     for digester in withheld.digesters:
         wanted = {int(digest[12:16], 16) for digest in withheld.digests_with(digester)}
@@ -94,8 +100,8 @@ def _candidates(segment: Segment, withheld: Withheld) -> NDArray[np.int64]:
 
 
 def _sums(values: NDArray[np.uint16], data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDArray[np.uint16]:
-    """The sums, modulo 65,536, of the values of the bytes from each offset to the next."""
-    counted = np.zeros(len(data) + 1, np.uint16)  # so that an empty one at the end has a place
+    """The sums, modulo 65,536, of the values of the bytes of n strings: uint16[n]."""
+    counted = np.zeros(len(data) + 1, np.uint16)  # an empty string at the end reads the entry after the last
     counted[:-1] = values[data]
     sums: NDArray[np.uint16] = np.add.reduceat(counted, offsets[:-1], dtype=np.uint16)
     sums[offsets[1:] == offsets[:-1]] = 0
@@ -103,6 +109,6 @@ def _sums(values: NDArray[np.uint16], data: NDArray[np.uint8], offsets: NDArray[
 
 
 def _folded(texts: list[str]) -> list[str]:
-    """All texts folded, at once where none of them has what parts them: that is four times as fast."""
+    """All texts folded, joined by a separator unless one has it: that is four times as fast."""
     folded = fold_for_digest(_PARTED.join(texts)).split(_PARTED)
     return folded if len(folded) == len(texts) else [fold_for_digest(text) for text in texts]

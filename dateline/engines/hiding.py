@@ -6,10 +6,10 @@ from collections.abc import Iterable
 import numpy as np
 
 from dateline.columnar.deletions import make_deletions
+from dateline.columnar.layout import date_of
 from dateline.columnar.segment import UNDATED_PRECISION
 from dateline.dates import PartialDate
 from dateline.request import EngineStatus
-from dateline.search.columns import date_of
 from dateline.search.reader import CompositeReader
 
 

@@ -1,14 +1,12 @@
 """Columns as one hit after the other is read from them: Python objects at the cost of a few slices."""
 
-import datetime as dt
 from collections.abc import Callable
-from functools import lru_cache
 
 import numpy as np
 
-from dateline.columnar.segment import DAY, YEAR, Documents
+from dateline.columnar.layout import date_of
+from dateline.columnar.segment import Documents
 from dateline.columnar.strings import DictionaryColumn, StringColumn
-from dateline.dates import PartialDate
 from dateline.request import Hit
 
 HitReader = Callable[[int, float | None], Hit]
@@ -39,15 +37,6 @@ class Values:
     def __getitem__(self, i: int) -> str | None:
         code = self._codes[i]
         return self._values[code - 1] if code else None
-
-
-@lru_cache(maxsize=65_536)
-def date_of(first_day: int, precision: int) -> PartialDate:
-    """The date that begins on a day (proleptic ordinal) and is a YEAR, a MONTH or a DAY."""
-    day = dt.date.fromordinal(first_day)
-    if precision == DAY:
-        return PartialDate(day.year, day.month, day.day)
-    return PartialDate(day.year) if precision == YEAR else PartialDate(day.year, day.month)
 
 
 def hit_reader(documents: Documents) -> HitReader:

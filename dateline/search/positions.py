@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.columnar.frequencies import GREAT, Frequencies
+from dateline.columnar.frequencies import OVERFLOW, Frequencies
 from dateline.search.doc_lists import DocLists
 from dateline.search.kernels import Docs, Indexes, Mask
 
@@ -68,7 +68,7 @@ class PositionLists:
             if len(tfs)
             else np.zeros(0, kind)
         )
-        excess = tfs.great_counts.astype(np.int64) - GREAT
+        excess = tfs.great_counts.astype(np.int64) - OVERFLOW
         np.add.at(ends, (tfs.great_places // _SAMPLE).astype(np.intp), excess.astype(kind))
         self._great: Sequence[int] = memoryview(np.asarray(tfs.great_places))
         self._excess: Sequence[int] = memoryview(np.append(0, excess.cumsum()))
@@ -167,7 +167,7 @@ class PositionLists:
         first = block * _SAMPLE
         begin = self._samples_view[block] + sum(self._counts_view[first:posting]) + self._more(first, posting)
         count = self._counts_view[posting]
-        if count == GREAT:
+        if count == OVERFLOW:
             count += self._more(posting, posting + 1)
         return self._positions_view[begin : begin + count]
 

@@ -1,8 +1,8 @@
 # ruff: noqa: D102  (the methods of Whoosh's interfaces: its base classes are their contract)
 """The Whoosh codec of the columnar index.
 
-Whoosh pickles a codec and its segments into every TOC: the codec has no state, and
-a segment keeps only what a TOC must say of it.
+Whoosh pickles a codec and its segments into every TOC: the codec has no state, and a segment only the state that a TOC
+needs.
 """
 
 import sys
@@ -30,11 +30,10 @@ INDEX_NAME = "MAIN"
 
 
 class ColumnarSegment(base.Segment):  # type: ignore[misc]
-    """What the TOC knows of a segment.
+    """A segment in the TOC.
 
-    `averages` are the mean lengths that its impacts are normalised by, `similarity` made them; `deleted` are the
-    numbers of its deleted documents, `deletions_file` the name of the file that tells the
-    serving side of those of them that are `announced`.
+    `averages` are the mean lengths that normalise its impacts, `similarity` made them.  `deleted` are the numbers of
+    its deleted documents; the serving side knows those that are `announced`, from the file `deletions_file`.
     `pending` are documents that wait for the segment to be written.
     """
 
@@ -56,7 +55,10 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]
         self.__dict__.update(state, pending=[], _opened={})
 
     def arrays(self, storage: FileStorage, *, verify: bool = True) -> Segment:
-        """The segment itself, with the deletions that are announced; opened, and with `verify` checked, once."""
+        """The arrays of the segment, with the announced deletions.  They are opened once, and checked once if `verify`.
+
+        Raises CorruptIndexError or IndexVersionError.
+        """
         found = self._opened.get(True) or (None if verify else self._opened.get(False))
         if found is None:
             found = open_segment(Path(storage.folder), self.segment_id(), self.deletions_file, verify=verify)
@@ -64,7 +66,7 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]
         return found
 
     def open_written(self, storage: FileStorage) -> None:
-        """Open what a builder of ours has just written: whether it is on disk as it was written is checked, no more.
+        """Open the files that our builder has just written, and check their checksums alone.
 
         Raises CorruptIndexError.
         """
@@ -101,13 +103,13 @@ class ColumnarCodec(base.Codec):  # type: ignore[misc]
     length_stats = False  # else Whoosh would look up lengths by the numbers from before the renumbering
 
     def new_segment(self, storage: FileStorage, indexname: str) -> ColumnarSegment:
-        """Raises IndexingError where there is no folder to map files from."""
+        """Raises IndexingError for a storage that is no folder, or another name of the index."""
         if not isinstance(storage, FileStorage) or indexname != INDEX_NAME:
             raise IndexingError(f"A columnar index is a folder and has the name {INDEX_NAME}")
         return ColumnarSegment(indexname)
 
     def per_document_writer(self, storage: FileStorage, segment: ColumnarSegment) -> ColumnarPerDocumentWriter:
-        """Raises FieldConfigurationError for a schema that is not kept, IndexingError for what cannot be added to."""
+        """Raises FieldConfigurationError for another schema, IndexingError for an index that cannot be added to."""
         _refuse_workers()
         toc = self._read_toc(storage, segment)
         check_schema(toc.schema)
@@ -120,7 +122,7 @@ class ColumnarCodec(base.Codec):  # type: ignore[misc]
         return ColumnarFieldWriter(Path(storage.folder), segment, schema_analysis(schema).language)
 
     def _read_toc(self, storage: FileStorage, segment: ColumnarSegment) -> TOC:
-        """Read the TOC that stands in the folder, a pickle: this codec is for Whoosh's own writers as well."""
+        """Read the TOC in the folder, a pickle: Whoosh's own writers use this codec as well."""
         return TOC.read(storage, segment.index_name())
 
     def terms_reader(self, storage: FileStorage, segment: ColumnarSegment) -> ColumnarTermsReader:
@@ -131,26 +133,26 @@ class ColumnarCodec(base.Codec):  # type: ignore[misc]
 
 
 def fixed_averages(segments: Iterable[base.Segment]) -> tuple[float, float] | None:
-    """The averages that the first build of an index has fixed; None while it has no segment of ours."""
+    """The averages that the first build of an index fixed; None while it has no columnar segment."""
     return next((segment.averages for segment in segments if isinstance(segment, ColumnarSegment)), None)
 
 
 def fixed_similarity(segments: Iterable[base.Segment]) -> Similarity | None:
-    """The similarity by which the impacts of an index were made; None while it has no segment of ours."""
+    """The similarity that made the impacts of an index; None while it has no columnar segment."""
     return next((segment.similarity for segment in segments if isinstance(segment, ColumnarSegment)), None)
 
 
 def check_similarity(segments: Iterable[base.Segment]) -> None:
-    """Raise IndexingError if articles cannot be added: new impacts are made by the default similarity."""
+    """Raise IndexingError if the index has another similarity than the default, which makes all new impacts."""
     similarity = fixed_similarity(segments) or DEFAULT
     if similarity != DEFAULT:
         raise IndexingError(f"The index was built with {similarity}, not {DEFAULT}; run reindex to build a new one")
 
 
 def _refuse_workers() -> None:
-    """Raise IndexingError if an `MpWriter` is being opened: it takes apart what its workers have renumbered.
+    """Raise IndexingError if an `MpWriter` is being opened: it needs the document numbers from before our renumbering.
 
-    Whoosh tells a codec nothing of the writer that opens it, so this looks for the writer among the callers.
+    Whoosh does not tell a codec which writer opens it, so this looks for the writer among the callers.
     """
     frame: FrameType | None = sys._getframe()  # noqa: SLF001
     while frame is not None and frame.f_code is not SegmentWriter.__init__.__code__:

@@ -1,7 +1,7 @@
-"""An index that is written to by what INDEX.json says of it: Whoosh's TOC, a pickle, is written and never read.
+"""An index whose writer reads INDEX.json: Whoosh's TOC, a pickle, is written and never read.
 
-Whoever wrote a pickle runs code in the process that reads it.  What a TOC says of an index of ours stands in
-INDEX.json and in the files that it names as well, where it is data.
+Whoever wrote a pickle runs code in the process that reads it.  INDEX.json, and the files that it names, have all that a
+TOC says of a columnar index, as data.
 """
 
 from collections.abc import Iterator
@@ -16,8 +16,9 @@ from dateline.columnar.segment import Segment
 from dateline.errors import CorruptIndexError
 from dateline.text.analysis import Analysis
 from dateline.whoosh_codec.codec import INDEX_NAME, ColumnarSegment
-from dateline.whoosh_codec.index_writer import ColumnarIndex, ColumnarStorage
+from dateline.whoosh_codec.index_writer import ColumnarIndex
 from dateline.whoosh_codec.schema import columnar_schema
+from dateline.whoosh_codec.storage import ColumnarStorage
 
 _HIGHEST_GENERATION = 999_999_998  # a file of deletions has a number of nine digits at most
 
@@ -31,7 +32,7 @@ class DescribedIndex(ColumnarIndex):
         self._folder = folder
 
     def _read_toc(self) -> TOC:
-        """What stands in the place of Whoosh's TOC.  Raises CorruptIndexError or IndexVersionError."""
+        """A TOC made of INDEX.json.  Raises CorruptIndexError or IndexVersionError."""
         described = read_index_file(self._folder)
         segments = [
             _segment(segment, entry.deletions, described)
@@ -41,7 +42,7 @@ class DescribedIndex(ColumnarIndex):
 
 
 def create_described(folder: Path, analysis: Analysis) -> DescribedIndex:
-    """Make an index without segments in a folder that has none."""
+    """Make an index without segments in a folder that has none.  Raises OSError."""
     TOC.create(ColumnarStorage(str(folder)), columnar_schema(analysis), INDEX_NAME)
     write_index_file(folder, [], analysis.language, (0.0, 0.0))
     return DescribedIndex(folder)
@@ -60,7 +61,7 @@ def _segment(arrays: Segment, deletions_file: str | None, described: IndexFile) 
 
 
 def _latest_generation(folder: Path) -> int:
-    """The highest number that a TOC or a file of deletions has: the next commit gives a higher one to both."""
+    """The highest number of a TOC or a file of deletions: the next commit gives both a higher one."""
     highest = max(_numbers(folder), default=0)
     if highest > _HIGHEST_GENERATION:
         raise CorruptIndexError(f"{folder} has a file of the number {highest}; run reindex to build a new index.")

@@ -14,14 +14,14 @@ from dateline.dates import PartialDate
 Fields: TypeAlias = Mapping[str, Any]
 
 PRECISIONS = {YEAR: "year", MONTH: "month", DAY: "day"}
-"""What the stored field `precision` says of a dated article."""
+"""The values of the stored field `precision` of dated articles."""
 
 _OPTIONAL_TEXTS = ("time", "url", "original_id", *METADATA_FIELDS)
 _NAMES = frozenset({"article_id", "title", "body", "date", "precision", "title_derived", *_OPTIONAL_TEXTS})
 
 
-def to_fields(article: Article) -> dict[str, Any]:
-    """The fields of an article, for any Whoosh writer; what is unknown is left out."""
+def fields_of_article(article: Article) -> dict[str, Any]:
+    """The fields of an article, for any Whoosh writer, without those that are unknown."""
     named: dict[str, Any] = {"article_id": article.article_id, "title": article.title, "body": article.body}
     for name in _OPTIONAL_TEXTS:
         value = getattr(article, name)
@@ -35,12 +35,11 @@ def to_fields(article: Article) -> dict[str, Any]:
     return named
 
 
-def from_fields(fields: Fields) -> Article:
+def article_of_fields(fields: Fields) -> Article:
     """Read the fields of a document.
 
-    `precision` is `day` if it is not given.  Raises IndexingError for whatever a
-    segment would not give back: lists of tokens, other values to store, boosts,
-    a time of day in the date, an id or a text that is no string.
+    `precision` is `day` if it is not given.  Raises IndexingError for anything that a segment would not give back:
+    lists of tokens, other values to store, boosts, a time of day in the date, an id or a text that is no string.
     """
     unknown = sorted(fields.keys() - _NAMES)
     if unknown:

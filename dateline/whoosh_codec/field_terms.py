@@ -1,8 +1,8 @@
 # ruff: noqa: D102  (of the fields: `FieldTerms` is their contract)
-"""A segment as an index of one field at a time: the terms of a field, ascending, each with its postings.
+"""The terms of each field of a segment, ascending, each with its postings.
 
-A segment has one list for title and body together; here `title` and `body` are
-views of it, and the terms of `article_id` and `date` are made from the columns.
+A segment has one list for title and body together; here `title` and `body` are views of it.  The terms of `article_id`
+and `date` are made from the columns.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,14 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.article import METADATA_PLURALS
-from dateline.columnar.segment import UNDATED, Documents, MetadataWords, Postings, Segment
+from dateline.columnar.arrays import starts_of
+from dateline.columnar.segment import UNDATED, Documents, MetadataWords, PostingsSection, Segment
 from dateline.columnar.strings import StringColumn
 
-Numbers: TypeAlias = NDArray[np.integer[Any]]
+Integers: TypeAlias = NDArray[np.integer[Any]]
 
 _DAY_MICROSECONDS = 86_400_000_000
 _SIGN = 1 << 63  # numbers are made unsigned by adding it
-_SHIFTS = range(0, 64, 8)  # a date has a term for each: its number without that many of its last bits
+_SHIFTS = range(0, 64, 8)  # a date has a term for each shift: its number without that many of its last bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +32,18 @@ class FieldPostings:
     ascending from the start of the field; `starts` is None in a field that keeps none.
     """
 
-    docs: Numbers
+    docs: Integers
     starts: NDArray[np.int64] | None = None
-    positions: Numbers | None = None
+    positions: Integers | None = None
 
     def frequencies(self) -> NDArray[np.int64]:
-        """How often the term occurs in each document: [n]; 1 where no positions are kept."""
+        """The occurrences of the term in each document: int64[n]; 1 in a field without positions.  O(n)."""
         if self.starts is None:
             return np.ones(len(self.docs), np.int64)
         return np.diff(self.starts)
 
     def positions_of(self, i: int) -> list[int]:
-        """The positions of posting i."""
+        """The positions of posting i, ascending; none in a field without positions."""
         if self.starts is None or self.positions is None:
             return []
         found: list[int] = self.positions[int(self.starts[i]) : int(self.starts[i + 1])].tolist()
@@ -68,20 +69,20 @@ class FieldTerms(Protocol):
 
 
 def find(terms: FieldTerms, raw: bytes) -> int:
-    """The number of a term, or -1."""
+    """The number of a term, or -1.  O(log terms)."""
     at = terms.lower_bound(raw)
     return at if at < len(terms) and terms.text(at) == raw else -1
 
 
-def body_positions(positions: Numbers, body_offset: int) -> Numbers:
-    """Positions in the body from positions in the unified list."""
+def positions_in_body(positions: Integers, body_offset: int) -> Integers:
+    """Positions in the body, from n positions in the unified list: of their dtype, in their order.  O(n)."""
     return positions - np.asarray(body_offset, positions.dtype)
 
 
 class _TextTerms:
-    """What the views of the unified list have in common: some of its terms."""
+    """The terms of the unified list with a count above 0."""
 
-    def __init__(self, postings: Postings, counts: NDArray[np.int64]) -> None:
+    def __init__(self, postings: PostingsSection, counts: NDArray[np.int64]) -> None:
         self._postings = postings
         self._numbers = np.flatnonzero(counts)
 
@@ -99,13 +100,13 @@ class _TextTerms:
         term, every = int(self._numbers[number]), self._postings
         begin, end = int(every.doc_starts[term]), int(every.doc_starts[term + 1])
         first, last = int(every.position_starts[term]), int(every.position_starts[term + 1])
-        return term, FieldPostings(every.docs[begin:end], _starts(every.tfs[begin:end]), every.positions[first:last])
+        return term, FieldPostings(every.docs[begin:end], starts_of(every.tfs[begin:end]), every.positions[first:last])
 
 
 class TitleTerms(_TextTerms):
     """The field `title`: the small list of the title, with positions out of the unified list."""
 
-    def __init__(self, postings: Postings) -> None:
+    def __init__(self, postings: PostingsSection) -> None:
         super().__init__(postings, np.diff(postings.title_starts))
 
     def postings(self, number: int) -> FieldPostings:
@@ -113,24 +114,24 @@ class TitleTerms(_TextTerms):
         assert both.positions is not None
         begin, end = int(self._postings.title_starts[term]), int(self._postings.title_starts[term + 1])
         docs, tfs = self._postings.title_docs[begin:end], self._postings.title_tfs[begin:end]
-        return FieldPostings(docs, _starts(tfs), both.positions[both.positions < self._postings.body_offset])
+        return FieldPostings(docs, starts_of(tfs), both.positions[both.positions < self._postings.body_offset])
 
 
 class BodyTerms(_TextTerms):
     """The field `body`: the unified list with the occurrences in titles taken out."""
 
-    def __init__(self, postings: Postings) -> None:
-        in_titles = np.diff(_starts(postings.title_tfs)[postings.title_starts])
+    def __init__(self, postings: PostingsSection) -> None:
+        in_titles = np.diff(starts_of(postings.title_tfs)[postings.title_starts])
         super().__init__(postings, np.diff(postings.position_starts) - in_titles)
 
     def postings(self, number: int) -> FieldPostings:
         _, both = self._unified(number)
         assert both.positions is not None
         inside = both.positions >= self._postings.body_offset
-        tfs = np.diff(_starts(inside)[both.starts])
+        tfs = np.diff(starts_of(inside)[both.starts])
         kept = tfs > 0
-        positions = body_positions(both.positions[inside], self._postings.body_offset)
-        return FieldPostings(both.docs[kept], _starts(tfs[kept]), positions)
+        positions = positions_in_body(both.positions[inside], self._postings.body_offset)
+        return FieldPostings(both.docs[kept], starts_of(tfs[kept]), positions)
 
 
 class WordTerms:
@@ -152,7 +153,7 @@ class WordTerms:
         words = self._words
         begin, end = int(words.doc_starts[number]), int(words.doc_starts[number + 1])
         first, last = int(words.position_starts[number]), int(words.position_starts[number + 1])
-        return FieldPostings(words.docs[begin:end], _starts(words.tfs[begin:end]), words.positions[first:last])
+        return FieldPostings(words.docs[begin:end], starts_of(words.tfs[begin:end]), words.positions[first:last])
 
 
 class IdTerms:
@@ -179,9 +180,8 @@ class IdTerms:
 class DayTerms:
     """The field `date`, as a `DATETIME` of Whoosh has it: eight terms a day, of ever fewer bits.
 
-    Documents stand in the order of their dates, so that each term is a range of
-    documents and nothing is stored of it.  A term is a byte that says how many bits
-    were dropped, and the number that is left (big-endian, 8 bytes).
+    Documents are in the order of their dates, so that the postings of a term are a range of documents and need no
+    storage.  A term is a byte, the number of dropped bits, and the remaining number (big-endian, 8 bytes).
     """
 
     def __init__(self, documents: Documents) -> None:
@@ -212,7 +212,10 @@ class DayTerms:
 
 
 def day_microseconds(first_days: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Microseconds since the year 1, the number that Whoosh makes of a date."""
+    """Whoosh's numbers of days, int64[n], in the order of their ordinals, int32[n].  O(n).
+
+    They are microseconds since the year 1.
+    """
     return (first_days.astype(np.int64) - 1) * _DAY_MICROSECONDS
 
 
@@ -247,7 +250,10 @@ class SegmentTerms(Mapping[str, FieldTerms]):
 
 
 def field_lengths(segment: Segment, name: str) -> NDArray[np.int64]:
-    """The tokens of a field in each document: [n]; 0 in fields without positions."""
+    """The number of tokens of a field in each of n documents, in their order: int64[n].
+
+    0 in fields without positions.  O(n), or O(postings) for the words of metadata.
+    """
     if name == "title":
         return segment.documents.title_lengths.astype(np.int64)
     if name == "body":
@@ -256,9 +262,3 @@ def field_lengths(segment: Segment, name: str) -> NDArray[np.int64]:
         return np.zeros(segment.count, np.int64)
     words: MetadataWords = getattr(segment, METADATA_PLURALS[name])
     return np.bincount(words.docs[:], words.tfs[:], segment.count).astype(np.int64)
-
-
-def _starts(counts: NDArray[Any]) -> NDArray[np.int64]:
-    starts = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, out=starts[1:])
-    return starts

@@ -1,8 +1,7 @@
 """Writes a columnar index through Whoosh's lock, segments, TOC, deletions and merges.
 
-A commit writes new files, then the TOC that names them, then INDEX.json, and only
-then removes what neither names any more.  At every step a kill leaves the serving
-side and Whoosh with one of the two commits each, whole.
+A commit writes new files, then the TOC that names them, then INDEX.json, and only then removes the files that neither
+names any more.  After a kill at any step, the serving side and Whoosh each have one of the two commits, whole.
 """
 
 import contextlib
@@ -20,12 +19,13 @@ from whoosh.reading import IndexReader
 from whoosh.writing import NO_MERGE, IndexingError, SegmentWriter
 
 from dateline.article import Article
-from dateline.building.merge_policy import Size, choose_merges
-from dateline.building.merging import Build, Merge, build_files
-from dateline.building.segment_merger import merge_on_arrays
+from dateline.building.merge_policy import SegmentSize, choose_merges
+from dateline.building.options import SegmentOptions
+from dateline.building.segment_builder import build_files
+from dateline.building.segment_merger import merge_segments
 from dateline.building.segment_names import name_of_sources
 from dateline.building.segment_writer import write_deletions
-from dateline.building.spool import ASIDE, BATCH, SPOOLS
+from dateline.building.spool import BATCH, SPILLED, SPOOLS
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.format import file_name, split_file_name
 from dateline.columnar.id_lookup import IdLookup
@@ -43,20 +43,13 @@ from dateline.whoosh_codec.codec import (
     fixed_averages,
     fixed_similarity,
 )
-from dateline.whoosh_codec.documents import from_fields
+from dateline.whoosh_codec.documents import article_of_fields
 from dateline.whoosh_codec.schema import check_schema, columnar_schema, schema_analysis
+from dateline.whoosh_codec.storage import ColumnarStorage
 
 MergePolicy: TypeAlias = Callable[["ColumnarWriter", list[ColumnarSegment]], list[ColumnarSegment]]
 
 _STRAY_TOC = re.compile(rf"_{INDEX_NAME}_[0-9]+\.toc\..+")  # of a killed commit; Whoosh never removes it
-
-
-class ColumnarStorage(FileStorage):  # type: ignore[misc]
-    """A folder that says when it cannot be read; in Whoosh's own it is empty then, and the index is gone."""
-
-    def list(self) -> list[str]:
-        """List the files.  Raises OSError."""
-        return [path.name for path in Path(self.folder).iterdir()]
 
 
 class ColumnarIndex(FileIndex):  # type: ignore[misc]
@@ -69,23 +62,23 @@ class ColumnarIndex(FileIndex):  # type: ignore[misc]
         return ColumnarWriter(self, **options)
 
 
-def create_columnar(folder: Path, analysis: Analysis) -> ColumnarIndex:
-    """Make an index without segments in a folder that has none, for Whoosh's users (see `open_columnar`)."""
+def create_whoosh_index(folder: Path, analysis: Analysis) -> ColumnarIndex:
+    """Make an index without segments in a folder that has none, for users of Whoosh (see `open_whoosh_index`)."""
     index: ColumnarIndex = ColumnarIndex.create(ColumnarStorage(str(folder)), columnar_schema(analysis), INDEX_NAME)
     write_index_file(folder, [], analysis.language, (0.0, 0.0))
     return index
 
 
-def open_columnar(folder: Path) -> ColumnarIndex:
-    """Open an index as Whoosh's users do.  This reads the TOC, a pickle, so only for an index that you made yourself.
+def open_whoosh_index(folder: Path) -> ColumnarIndex:
+    """Open an index as users of Whoosh do.  This reads the TOC, a pickle: only for an index that you made yourself.
 
-    No command does (see `whoosh_described`), and no process that serves.
+    No command calls this (see `described_index`), and no process that serves.
     """
     return ColumnarIndex(ColumnarStorage(str(folder)), indexname=INDEX_NAME)
 
 
 class _IndexCodec(ColumnarCodec):
-    """The codec, for one index: what stands in the TOC is asked of the index, which need not read one."""
+    """The codec for one index, which gives the TOC and may make it of other data."""
 
     def __init__(self, index: FileIndex) -> None:
         self._index = index
@@ -97,24 +90,22 @@ class _IndexCodec(ColumnarCodec):
 class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
     """A writer of Whoosh whose segments are made from arrays.
 
-    The `article_id` is unique: an article replaces the one of its id, in the index
-    and in the batch.  The batch is held until `commit`, which leaves at most five segments (see
-    `merge_policy`) unless it is told `merge=False`.  An index that Whoosh's own codec wrote to is refused, by
-    IndexingError; after a commit by Whoosh's own writer with our codec, an empty commit of
-    this one tells the serving side of it.
+    The `article_id` is unique: an article replaces the one of its id, in the index and in the batch.  The batch is
+    held until `commit`, which leaves at most five segments (see `merge_policy`) unless `merge=False`.  After a commit
+    by Whoosh's own writer with our codec, an empty commit of this writer tells the serving side of it.
 
-    **It reads the TOC, a pickle,** of whatever index of Whoosh's it is opened over, so that whoever wrote that runs
-    code here; over a `DescribedIndex`, as commands open one, it reads INDEX.json instead.
+    **It reads the TOC, a pickle,** of an index that Whoosh opened, so that whoever wrote the TOC runs code here; over
+    a `DescribedIndex`, as commands open one, it reads INDEX.json instead.
 
-    `averages` are for the first build of an index, whose own mean lengths they replace.
+    `averages` replace the mean lengths of the articles in the first build of an index.  Raises
+    `whoosh.index.LockError` if a writer is open, IndexingError if Whoosh's own codec has written to the index or the
+    index has other averages.
     """
 
-    def __init__(  # noqa: PLR0913  (the last two are Whoosh's)
+    def __init__(
         self,
         index: FileIndex,
         *,
-        build: Build = build_files,
-        merge_segments: Merge = merge_on_arrays,
         averages: tuple[float, float] | None = None,
         timeout: float = 0.0,
         delay: float = 0.1,
@@ -130,32 +121,31 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         self._language = schema_analysis(self.schema).language
         averages = averages or fixed_averages(self.segments)
         self._averages = Averages(*averages) if averages else None
-        self._build, self._merge_files = build, merge_segments
         self._batch: dict[str, Article] = {}
         self._sources: list[ColumnarSegment] = []
         self._lookups: dict[str, IdLookup] = {}
         self._written: list[str] = []
 
-    # What is written
+    # Articles and segments
 
     def add_article(self, article: Article) -> None:
         """Add an article, in place of any of its id."""
         self._check_state()
         self._batch[article.article_id] = article
 
-    def add_document(self, **fields: Any) -> None:  # noqa: ANN401  (see `from_fields`)
-        """Add an article as the fields of a document.  Raises IndexingError for what would be lost."""
-        self.add_article(from_fields(fields))
+    def add_document(self, **fields: Any) -> None:  # noqa: ANN401  (see `article_of_fields`)
+        """Add an article as the fields of a document.  Raises IndexingError for what the index does not keep."""
+        self.add_article(article_of_fields(fields))
 
     def update_document(self, **fields: Any) -> None:  # noqa: ANN401
-        """The same: an id is unique."""
+        """Add an article in place of the one of its id (see `add_document`)."""
         self.add_document(**fields)
 
     def add_segment(self, name: str, averages: Averages, similarity: Similarity = DEFAULT) -> None:
         """Add a segment whose files are in the folder; its articles replace those of their ids.
 
-        Raises CorruptIndexError if one of its files is damaged, IndexingError where `averages`, by
-        which its impacts are normalised, or the `similarity` that made them, are not those of the index.
+        Raises CorruptIndexError if one of its files is damaged, IndexingError if its impacts were made with other
+        `averages` or by another `similarity` than those of the index.
         """
         self._check_state()
         if averages != (self._averages or averages):
@@ -174,7 +164,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         self._setup_doc_offsets()
 
     def delete_article(self, article_id: str) -> bool:
-        """Delete the article of an id; whether there was one."""
+        """Delete the article of an id; returns whether there was one."""
         self._check_state()
         in_batch = self._batch.pop(article_id, None) is not None
         return self._delete_committed([article_id]) > 0 or in_batch
@@ -199,7 +189,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         """Articles in the batch."""
         return len(self._batch)
 
-    # What is refused
+    # Refused calls
 
     def group(self) -> NoReturn:
         """Refuse: documents are put in the order of their dates, so that no group stays together."""
@@ -215,7 +205,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         """Refuse: the fields are those of `columnar_schema`."""
         raise IndexingError(f"Field {fieldname!r} cannot be removed from a columnar index")
 
-    # The end
+    # Commits
 
     def commit(
         self,
@@ -225,8 +215,9 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
     ) -> None:
         """Make everything visible at once (see `SegmentWriter.commit`).
 
-        After an exception nothing has happened, unless it was raised when all was written and only
-        files of earlier commits were left to be removed.
+        After an exception the index is as it was, unless everything was written and only files of earlier commits
+        remained to be removed.  Raises CorruptIndexError if a segment to be merged is damaged, IndexingError if
+        articles cannot be added, OSError.
         """
         self._check_state()
         before = self._announced()
@@ -245,18 +236,18 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         self._finish()
 
     def _announced(self) -> bytes | None:
-        """What the serving side goes by."""
+        """The content of INDEX.json, which the serving side reads."""
         path = self._folder / INDEX
         return path.read_bytes() if path.exists() else None  # Whoosh's own `create_in` makes none
 
     def _take_back(self) -> None:
-        """Remove what was written, the TOC before what it names."""
+        """Remove the files of this commit, the TOC before the files that it names."""
         strays = [path.name for path in self._folder.iterdir() if _STRAY_TOC.fullmatch(path.name)]
         for name in (*strays, *reversed(self._written)):
             (self._folder / name).unlink(missing_ok=True)
 
     def _delete_committed(self, article_ids: Collection[str]) -> int:
-        """Delete in all segments (Whoosh's own writer may have added an id twice); returns how many there were."""
+        """Delete articles in all segments; returns their number.  Whoosh's own writer may have added an id twice."""
         count = 0
         for segment in self.segments:
             name = segment.segment_id()
@@ -274,7 +265,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         optimize: bool | None,  # noqa: FBT001
         merge: bool | None,  # noqa: FBT001
     ) -> list[ColumnarSegment]:
-        """The segments that stay as they are; those to be merged are in `_sources` then."""
+        """The segments that stay as they are; afterwards those to be merged are in `_sources`."""
         if mergetype is None:
             if optimize if optimize is not None else self.optimize:
                 mergetype = merge_all
@@ -283,7 +274,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         return mergetype(self, self.segments)
 
     def _new_segments(self) -> list[ColumnarSegment]:
-        """Write the segment of the batch and of all that is to be merged, if there is anything in it."""
+        """Write one segment of the batch and the segments to be merged, unless all are empty."""
         sources = [segment for segment in self._sources if segment.doc_count()]
         if not sources and not self._batch:
             return []
@@ -295,17 +286,18 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         return [self._describe(name, averages, len(self._batch) + sum(segment.doc_count() for segment in sources))]
 
     def _build_batch(self, folder: Path, name: str) -> Averages:
-        return self._build(folder, name, self._batch.values(), self._language, self._averages)
+        options = SegmentOptions(name, self._averages)
+        return build_files(folder, self._batch.values(), self._language, options).averages
 
     def _merge_sources(self, name: str, sources: Sequence[ColumnarSegment]) -> Averages:
-        """Merge some segments, and the batch if there is anything in it."""
+        """Merge segments, and the batch unless it is empty."""
         assert self._averages is not None
         parts = [self._with_deletions(segment, verify=True) for segment in sources]
         with tempfile.TemporaryDirectory(dir=self._folder, prefix=BATCH) as batch:
             if self._batch:
                 self._build_batch(Path(batch), name)
                 parts.append(open_segment(Path(batch), name, verify=False))
-            self._merge_files(self._folder, name, parts, self._language, self._averages)
+            merge_segments(self._folder, parts, SegmentOptions(name, self._averages), keep_impacts=True)
         return self._averages
 
     def _describe(self, name: str, averages: Averages, count: int) -> ColumnarSegment:
@@ -336,24 +328,24 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         segment.announced = frozenset(segment.deleted)
 
     def _with_deletions(self, segment: ColumnarSegment, *, verify: bool) -> Segment:
-        """The segment with what is deleted now.  What stays as it is needs no checking: its damage stays seen."""
+        """The segment with its present deletions.  `verify` checks its files; a segment that is kept needs no check."""
         arrays = segment.arrays(self.storage, verify=verify)
         if not segment.announced <= segment.deleted:  # some were brought back: count all anew
             arrays = replace(arrays, deletions=None)
         return replace(arrays, deletions=make_deletions(arrays, segment.deleted))
 
     def _prepare(self, *names: str) -> None:
-        """Make room for files of this commit, where a killed commit may have left some of their names."""
+        """Note files of this commit, and remove files that a killed commit left under their names."""
         self._written += names
         for name in names:
             (self._folder / name).unlink(missing_ok=True)
 
     def _sweep(self, segments: Sequence[ColumnarSegment]) -> None:
-        """Remove what Whoosh does not: deletions of earlier commits, and what killed ones left."""
+        """Remove the files that Whoosh leaves: deletions of earlier commits, and remains of killed commits."""
         named = {segment.deletions_file for segment in segments}
         for path in self._folder.iterdir():
             is_deletions = (split_file_name(path.name) or ("", ""))[1] == "deletions"
-            if path.name.startswith((SPOOLS, ASIDE, BATCH)):
+            if path.name.startswith((SPOOLS, SPILLED, BATCH)):
                 shutil.rmtree(path, ignore_errors=True)
             elif (is_deletions and path.name not in named) or _STRAY_TOC.fullmatch(path.name):
                 with contextlib.suppress(OSError):
@@ -361,8 +353,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
 
 
 def merge_some(writer: ColumnarWriter, segments: list[ColumnarSegment]) -> list[ColumnarSegment]:
-    """The policy of `merge_policy`, as Whoosh's writers take one."""
-    sizes = [Size(segment.doc_count_all(), segment.doc_count()) for segment in segments]
+    """The policy of `merge_policy`, in the form of Whoosh's writers: adds sources to the writer, returns the others."""
+    sizes = [SegmentSize(segment.doc_count_all(), segment.doc_count()) for segment in segments]
     chosen = set(choose_merges(sizes, writer.doc_count()))
     for number in chosen:
         writer.add_source(segments[number])
@@ -370,7 +362,7 @@ def merge_some(writer: ColumnarWriter, segments: list[ColumnarSegment]) -> list[
 
 
 def merge_all(writer: ColumnarWriter, segments: list[ColumnarSegment]) -> list[ColumnarSegment]:
-    """The policy that leaves one segment, without a deleted document."""
+    """The policy that leaves one segment without deleted documents."""
     if len(segments) == 1 and not segments[0].has_deletions() and not writer.doc_count():
         return segments
     for segment in segments:

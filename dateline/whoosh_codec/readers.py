@@ -1,5 +1,5 @@
 # ruff: noqa: D102  (the methods of Whoosh's interfaces: its base classes are their contract)
-"""What Whoosh reads of a segment: documents, terms, postings, columns."""
+"""Whoosh's readers of a segment: documents, terms, postings, columns."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ from dateline.article import METADATA_FIELDS, METADATA_PLURALS
 from dateline.columnar.articles import article
 from dateline.columnar.segment import UNDATED, Segment
 from dateline.columnar.strings import DictionaryColumn
-from dateline.whoosh_codec.documents import to_fields
+from dateline.whoosh_codec.documents import fields_of_article
 from dateline.whoosh_codec.field_terms import (
     FieldPostings,
     FieldTerms,
@@ -30,7 +30,7 @@ from dateline.whoosh_codec.field_terms import (
     find,
 )
 
-Term: TypeAlias = tuple[str, bytes]
+FieldTerm: TypeAlias = tuple[str, bytes]
 
 _KEPT_TERMS = 16
 
@@ -39,7 +39,7 @@ class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]
     """Goes through the postings of one term; to Whoosh's block quality the list is a single block."""
 
     def __init__(
-        self, term: Term, postings: FieldPostings, info: TermInfo, field_format: Format, scorer: BaseScorer | None
+        self, term: FieldTerm, postings: FieldPostings, info: TermInfo, field_format: Format, scorer: BaseScorer | None
     ) -> None:
         self._term = term
         self._postings = postings
@@ -104,7 +104,7 @@ class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]
 
 
 class ColumnarCursor(base.FieldCursor):  # type: ignore[misc]
-    """Stands at a term of a field, at first the first; without a term where there is none left."""
+    """A cursor over the terms of a field: it begins at the first term, and has no term after the last."""
 
     def __init__(self, reader: "ColumnarTermsReader", fieldname: str, fieldobj: FieldType) -> None:
         self._reader, self._name, self._field = reader, fieldname, fieldobj
@@ -145,32 +145,32 @@ class ColumnarTermsReader(base.TermsReader):  # type: ignore[misc]
         self._looked_up = lru_cache(_KEPT_TERMS)(self._look_up)  # Whoosh asks for a term several times in a row
 
     def field(self, name: str) -> FieldTerms:
-        """The terms of a field; KeyError for a field that is not indexed."""
+        """The terms of a field.  Raises KeyError for a field that is not indexed."""
         return self._fields[name]
 
     def info_of(self, name: str, number: int) -> TermInfo:
-        """What Whoosh's scoring knows of a term."""
+        """The statistics of a term for Whoosh's scoring."""
         return self._info(name, self._fields[name].postings(number))
 
     def indexed_field_names(self) -> list[str]:
         return [name for name, terms in self._fields.items() if len(terms)]
 
-    def __contains__(self, term: Term) -> bool:
+    def __contains__(self, term: FieldTerm) -> bool:
         return term[0] in self._fields and find(self._fields[term[0]], term[1]) >= 0
 
     def cursor(self, fieldname: str, fieldobj: FieldType) -> base.FieldCursor:
         return ColumnarCursor(self, fieldname, fieldobj) if fieldname in self._fields else base.EmptyCursor()
 
-    def terms(self) -> Iterator[Term]:
+    def terms(self) -> Iterator[FieldTerm]:
         return ((name, terms.text(number)) for name, number, terms in self._from("", b""))
 
-    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[FieldTerm]:
         return ((name, terms.text(number)) for name, number, terms in self._from(fieldname, prefix))
 
-    def items(self) -> Iterator[tuple[Term, TermInfo]]:
+    def items(self) -> Iterator[tuple[FieldTerm, TermInfo]]:
         return self.items_from("", b"")
 
-    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[Term, TermInfo]]:
+    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[FieldTerm, TermInfo]]:
         for name, number, terms in self._from(fieldname, prefix):
             yield (name, terms.text(number)), self.info_of(name, number)
 
@@ -196,7 +196,7 @@ class ColumnarTermsReader(base.TermsReader):  # type: ignore[misc]
                     yield name, number, terms
 
     def _counted(self, fieldname: str, text: bytes) -> TermInfo:
-        """As `term_info`, but with the KeyError that Whoosh expects of its counts."""
+        """As `term_info`, but raises KeyError, which Whoosh expects of its counts."""
         try:
             return self.term_info(fieldname, text)
         except TermNotFound as error:
@@ -224,7 +224,7 @@ class ColumnarTermsReader(base.TermsReader):  # type: ignore[misc]
 
 
 class ColumnarColumnReader(ColumnReader):  # type: ignore[misc]
-    """The values of a column that documents are sorted and grouped by, deleted documents included."""
+    """The values of a column, of deleted documents as well, by which Whoosh sorts and groups documents."""
 
     def __init__(self, values: Sequence[int] | Sequence[bytes], column: Column) -> None:
         self._values = values
@@ -251,7 +251,7 @@ class ColumnarColumnReader(ColumnReader):  # type: ignore[misc]
 
 
 class ColumnarPerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
-    """The documents of a segment; `deleted` is what the TOC says of it."""
+    """The documents of a segment; `deleted` is its segment in the TOC, which tells the deleted ones."""
 
     def __init__(self, segment: Segment, deleted: base.Segment) -> None:
         self._segment = segment
@@ -306,7 +306,7 @@ class ColumnarPerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         return int(np.max(self._lengths(fieldname), initial=0))
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
-        return to_fields(article(self._segment, docnum))
+        return fields_of_article(article(self._segment, docnum))
 
 
 def _raw_values(column: DictionaryColumn, default: bytes) -> list[bytes]:

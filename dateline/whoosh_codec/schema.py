@@ -1,7 +1,7 @@
-"""The one schema that the columnar index keeps, and the analysis of Dateline as Whoosh analyzers.
+"""The schema of a columnar index, and Dateline's analysis as Whoosh analyzers.
 
-A Whoosh index stores the import paths of its schema and its analyzers: what
-stands here keeps its name.
+Whoosh's TOC stores the import paths of the schema and its analyzers: a class of this module that is renamed makes
+Whoosh's own tools fail on older indexes.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ _NOT_KEPT = {
     "scorable": "whether it has lengths",
 }
 _WITHOUT_MEANING = frozenset({"multitoken_query", "spelling_prefix", "_struct", "default"})
-# to what is kept; the column has the default, which distributions of Whoosh write in different ways in the field
+# for the index; the column has the default, which distributions of Whoosh write in the field in different ways
 
 
 class FormAnalyzer(Analyzer):  # type: ignore[misc]
@@ -47,7 +47,7 @@ class FormAnalyzer(Analyzer):  # type: ignore[misc]
         mode: str = "",
         **options: Any,  # noqa: ANN401
     ) -> Iterator[Token]:
-        """Yield the tokens of a text; as Whoosh has it, one object over and over."""
+        """Yield the tokens of a text: one object, changed for each token, as Whoosh's analyzers do."""
         token = Token(positions, chars, mode=mode, **options)
         for position, (form, start, end) in enumerate(iter_tokens(value), start_pos):
             token.text = token.original = self.term(form)
@@ -56,7 +56,7 @@ class FormAnalyzer(Analyzer):  # type: ignore[misc]
             yield token
 
     def term(self, form: str) -> str:
-        """What is indexed for a folded form."""
+        """The indexed term of a folded form."""
         return form
 
 
@@ -87,7 +87,7 @@ class ColumnarSchema(fields.Schema):  # type: ignore[misc]
         super().add(name, fieldtype)
 
     def remove(self, fieldname: str) -> None:
-        """Refuse: every field has its place in a segment."""
+        """Refuse: a segment has all fields."""
         raise fields.FieldConfigurationError(f"Field {fieldname!r} cannot be removed from a columnar index")
 
 
@@ -125,7 +125,7 @@ def check_schema(schema: fields.Schema) -> None:
 
 
 def check_field(name: str, field: fields.FieldType, kept: fields.FieldType) -> None:
-    """Raise FieldConfigurationError unless the two are the same to what is kept of them."""
+    """Raise FieldConfigurationError if a field differs from the `kept` one in anything that the index depends on."""
     if type(field) is not type(kept):
         raise fields.FieldConfigurationError(
             f"Field {name!r} is kept as {type(kept).__name__}, not as {type(field).__name__}"

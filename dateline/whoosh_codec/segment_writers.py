@@ -1,11 +1,10 @@
 # ruff: noqa: D102  (the methods of Whoosh's interfaces: its base classes are their contract)
 """The codec's side of Whoosh's own writers, which hand over documents field by field and words posting by posting.
 
-A segment is made of the stored fields of its documents, by the same builder as
-everywhere.  The postings that arrive must be the ones that this gives: each list is
-compared with the one that was built, and whatever the index would not keep (a text
-that is stored other than indexed, a boost, the words of a document that failed
-half way) is refused before anything is written.
+A segment is made of the stored fields of its documents, by the builder of all segments.  The postings that arrive
+must be the postings of that segment: each list is compared with the built one.  Anything that the index would not keep
+(a stored text that differs from the indexed one, a boost, the words of a document that failed half way) is refused
+before anything is written.
 """
 
 from collections.abc import Iterable
@@ -18,19 +17,19 @@ from whoosh.fields import FieldType, Schema
 from whoosh.writing import IndexingError
 
 from dateline.article import Article
-from dateline.building.segment_builder import build_on_arrays
+from dateline.building.segment_builder import build_mapped
 from dateline.building.segment_writer import write_segment
 from dateline.columnar.layout import average_lengths
 from dateline.columnar.segment import Segment
-from dateline.whoosh_codec.documents import from_fields
+from dateline.whoosh_codec.documents import article_of_fields
 from dateline.whoosh_codec.field_terms import FieldTerms, SegmentTerms
 
 
 class OpenSegment(Protocol):
     """A segment that is being written.
 
-    `pending` are its documents in the order in which they were added, `averages` what its impacts
-    are normalised by (None until it is built, unless the index has segments).
+    `pending` are its documents in the order in which they were added; `averages` are the mean lengths that normalise
+    its impacts, None until it is built, unless the index has segments.
     """
 
     pending: list[Article]
@@ -42,7 +41,7 @@ class OpenSegment(Protocol):
 
 
 class ColumnarPerDocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
-    """Gathers the stored fields of the documents in `pending` of the segment."""
+    """Collects the documents of a segment in its `pending`, from their stored fields."""
 
     def __init__(self, segment: OpenSegment) -> None:
         self._pending = segment.pending
@@ -68,7 +67,7 @@ class ColumnarPerDocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
         self._fields = {}
 
     def finish_doc(self) -> None:
-        self._pending.append(from_fields(self._fields))
+        self._pending.append(article_of_fields(self._fields))
 
     def close(self) -> None:
         self.is_closed = True
@@ -125,14 +124,14 @@ class ColumnarFieldWriter(base.FieldWriter):  # type: ignore[misc]
             self._refuse()
 
     def close(self) -> None:
-        """Write the segment, if all of it came: `cancel()` closes a writer as well."""
+        """Write the segment if all its postings have come: `cancel()` closes a writer as well."""
         if self._built is not None and self._is_complete and not self.is_closed:
             write_segment(self._folder, self._built)
         self.is_closed = True
 
     def _build(self) -> None:
         segment, articles = self._segment, self._segment.pending
-        built = build_on_arrays(articles, self._language, segment.segment_id(), segment.averages)
+        built = build_mapped(articles, self._language, segment.segment_id(), segment.averages)
         if built.count < len(articles):
             raise IndexingError("The documents cannot be kept: two of them have the same article_id")
         if segment.averages is None:

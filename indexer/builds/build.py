@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dateline import __version__
 from dateline.article import Article
-from dateline.building.memory_budget import Budget
+from dateline.building.memory_budget import MemoryBudget
 from dateline.building.tasks import ArticleTask
 from dateline.errors import BuildError, CorruptIndexError, IndexUnavailableError, SourceError
 from dateline.generations import CURRENT, WITHHELD, FileEntry, Manifest, read_current_or_none
@@ -32,7 +32,7 @@ class BuildSettings(NamedTuple):
     """How an index is built: the language of its articles, and the budget of memory and processes."""
 
     language: str = DEFAULT_LANGUAGE
-    budget: Budget = Budget()
+    budget: MemoryBudget = MemoryBudget()
 
 
 DEFAULT_SETTINGS = BuildSettings()

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.article import Article
-from dateline.building.memory_budget import Budget
+from dateline.building.memory_budget import MemoryBudget
 from dateline.building.options import SegmentOptions
-from dateline.building.spilling_builder import BoundedBuilder
+from dateline.building.spilling_builder import SpillingBuilder
 from dateline.building.tasks import ArticleTask
 from dateline.building.workers import Receive
 from dateline.columnar.articles import date
@@ -49,13 +49,13 @@ class ColumnarBuilder:
     """
 
     def __init__(
-        self, folder: Path, language: str, budget: Budget | None = None, similarity: Similarity = DEFAULT
+        self, folder: Path, language: str, budget: MemoryBudget | None = None, similarity: Similarity = DEFAULT
     ) -> None:
         self._folder = folder
         self._similarity = similarity
         self._index = create_described(folder, Analysis(language))
-        self._builder = BoundedBuilder(
-            folder, language, SegmentOptions(similarity=similarity, budget=budget or Budget())
+        self._builder = SpillingBuilder(
+            folder, language, SegmentOptions(similarity=similarity, budget=budget or MemoryBudget())
         )
 
     def add(self, article: Article) -> None:
@@ -68,7 +68,7 @@ class ColumnarBuilder:
 
     def join(self) -> None:
         """Wait until all articles were added."""
-        self._builder.settle()
+        self._builder.join()
 
     def finish(self) -> Totals:
         """Write the segment, the TOC and INDEX.json; returns the totals of the index."""

@@ -20,7 +20,7 @@ from whoosh.writing import IndexingError
 from dateline.article import Article
 from dateline.building.options import Built, SegmentOptions
 from dateline.building.segment_names import make_name
-from dateline.building.spilling_builder import BoundedBuilder
+from dateline.building.spilling_builder import SpillingBuilder
 from dateline.columnar import open_index
 from dateline.columnar.layout import Averages
 from dateline.columnar.segment import Index
@@ -200,7 +200,7 @@ def _update(
     comparison = Comparison(base.index.segments, read_withheld(index_dir))
     options = _segment_options(base, building)
     with temporary_folder(index_dir) as folder:
-        with BoundedBuilder(folder, base.index.language, options) as builder:
+        with SpillingBuilder(folder, base.index.language, options) as builder:
             for article in articles:
                 if comparison.is_changed(article):
                     builder.add(article)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from dateline.building.memory_budget import Budget
+from dateline.building.memory_budget import MemoryBudget
 from dateline.settings import Settings
 from dateline.text.analysis import DEFAULT_LANGUAGE, languages
 from indexer.builds import BuildSettings
@@ -59,7 +59,7 @@ def build(  # noqa: PLR0913  (one parameter per option)
     reading: ReadingOptions,
     index_dir: Path,
     language: str,
-    budget: Budget,
+    budget: MemoryBudget,
     strict: bool,
     dry_run: bool,
     as_json: bool,

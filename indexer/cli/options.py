@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from dateline.building.memory_budget import DEFAULT_MEMORY_MB, MOST_WORKERS, Budget, least_memory_mb
+from dateline.building.memory_budget import DEFAULT_MEMORY_MB, MAX_WORKERS, MemoryBudget, least_memory_mb
 from dateline.errors import DatelineError
 from dateline.settings import Settings
 from dateline.text.directions import closed
@@ -115,7 +115,7 @@ _MEMORY_OPTION = click.option(
 
 _WORKERS_OPTION = click.option(
     "--workers",
-    type=click.IntRange(1, MOST_WORKERS),
+    type=click.IntRange(1, MAX_WORKERS),
     default=1,
     show_default=True,
     metavar="N",
@@ -163,7 +163,7 @@ def _budgeted(command: Command) -> Command:
             raise click.UsageError(
                 f"--memory {memory_mb} is too little: a build with --workers {workers} needs {least} MB"
             )
-        return command(budget=Budget(memory_mb, workers), **others)
+        return command(budget=MemoryBudget(memory_mb, workers), **others)
 
     return budgeted
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from dateline.building.memory_budget import Budget
+from dateline.building.memory_budget import MemoryBudget
 from indexer.builds import BuildSettings
 from indexer.cli.build import check_sample, configured_documents, print_report
 from indexer.cli.options import index_dir_option, json_option, memory_option, print_error, source_options, text_digester
@@ -48,7 +48,7 @@ def update(  # noqa: PLR0913  (one parameter per option)
     reading: ReadingOptions,
     index_dir: Path,
     delete_missing: bool,
-    budget: Budget,
+    budget: MemoryBudget,
     strict: bool,
     dry_run: bool,
     watch: bool,

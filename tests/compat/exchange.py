@@ -19,7 +19,7 @@ from whoosh.index import create_in, exists_in, open_dir
 
 from dateline.text.analysis import Analysis
 from dateline.whoosh_codec.codec import ColumnarCodec
-from dateline.whoosh_codec.documents import to_fields
+from dateline.whoosh_codec.documents import fields_of_article
 from dateline.whoosh_codec.index_writer import ColumnarWriter
 from dateline.whoosh_codec.schema import columnar_schema
 
@@ -35,7 +35,7 @@ def write(folder: Path, first: int) -> None:
         writer = index.writer(codec=ColumnarCodec()) if number == 1 else ColumnarWriter(index)
         updated = rng.sample(range(start), min(start, 3))
         for article in (*range(start, end), *updated):
-            writer.update_document(**to_fields(make_article(article, rng, full=article == start)))
+            writer.update_document(**fields_of_article(make_article(article, rng, full=article == start)))
         writer.delete_by_term("article_id", f"a{rng.randrange(start + 1)}")
         writer.commit(merge=False)
 

@@ -5,14 +5,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 import zstandard
 from oracle.plain_builder import average_lengths, build_segment
+from oracle.plain_texts import pack_bodies
+from oracle.plain_writing import write_index
 
 from dateline.article import Article
-from dateline.building.segment_writer import write_index
-from dateline.columnar import texts
 from dateline.columnar.deletions import make_deletions
+from dateline.columnar.layout import article_key
 from dateline.columnar.segment import Index
 from dateline.dates import PartialDate
 
@@ -39,9 +39,9 @@ def make(articles: list[Article]) -> None:
     dictionaries = [b"", zstandard.train_dictionary(1_024, bodies, k=200, d=8, level=3).as_bytes()]
     segments = []
     for dictionary, (name, part) in zip(dictionaries, SEGMENTS.items(), strict=True):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(texts, "train_dictionary", lambda *_, given=dictionary: given)
-            segment = build_segment(articles[part], "english", name, averages)
+        segment = build_segment(articles[part], "english", name, averages)
+        bodies_in_order = [article.body for article in sorted(articles[part], key=article_key)]
+        segment = dataclasses.replace(segment, texts=pack_bodies(bodies_in_order, dictionary=dictionary))
         deleted = [doc for doc, each in enumerate(segment.documents.ids) if each == DELETED]
         deletions = make_deletions(segment, deleted)
         segments.append(dataclasses.replace(segment, deletions=deletions))

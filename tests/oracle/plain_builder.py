@@ -20,12 +20,13 @@ from dateline.columnar.layout import (
     precision_of,
 )
 from dateline.columnar.paged_docs import PagedDocs
-from dateline.columnar.segment import Documents, Forms, MetadataWords, Postings, Segment, Starts
+from dateline.columnar.segment import Documents, Forms, MetadataWords, PostingsSection, Segment, Starts
 from dateline.columnar.strings import DictionaryColumn, StringColumn, narrow
-from dateline.columnar.texts import pack_bodies
 from dateline.similarity import DEFAULT, FieldLengths, Similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 from dateline.text.tokens import forms
+
+from .plain_texts import pack_bodies
 
 Places: TypeAlias = dict[str, dict[int, list[int]]]
 """For each word, for each document that has it, the positions there; documents and positions ascend."""
@@ -99,7 +100,7 @@ def _documents(articles: Sequence[Article], tokens: Sequence[_Tokens]) -> Docume
 
 def _postings(
     tokens: Sequence[_Tokens], analysis: Analysis, documents: Documents, averages: Averages, similarity: Similarity
-) -> Postings:
+) -> PostingsSection:
     title_lengths, body_lengths = documents.title_lengths, documents.body_lengths
     offset = body_offset_of(title_lengths)
     both = _places(_positions(each, analysis, offset) for each in tokens)
@@ -114,7 +115,7 @@ def _postings(
     lengths = FieldLengths(title_lengths[docs], body_lengths[docs], averages.title, averages.body)
     impacts = impacts_of(title_tfs, tfs - title_tfs, lengths, similarity)
     doc_starts = _starts(len(docs) for docs in both.values())
-    return Postings(
+    return PostingsSection(
         terms=StringColumn.from_strings(both),
         doc_starts=doc_starts,
         docs=PagedDocs.of(docs),

@@ -14,7 +14,7 @@ from dateline.dates import PartialDate
 from dateline.text.analysis import Analysis
 from dateline.whoosh_codec import field_terms
 from dateline.whoosh_codec.codec import ColumnarCodec
-from dateline.whoosh_codec.documents import to_fields
+from dateline.whoosh_codec.documents import fields_of_article
 from dateline.whoosh_codec.index_writer import ColumnarWriter
 from dateline.whoosh_codec.readers import ColumnarColumnReader
 from dateline.whoosh_codec.schema import columnar_schema
@@ -53,7 +53,7 @@ class Twins:
             for article_id in deleted:
                 each.delete_by_term("article_id", article_id)
             for article in updated:
-                each.update_document(**to_fields(article))
+                each.update_document(**fields_of_article(article))
             each.commit(**options)
 
     def differences(self, seed: int, count: int = QUERIES) -> list[tuple[str, object, object]]:
@@ -113,7 +113,7 @@ def test_both_give_the_same_answers_under_the_policy_of_merging(tmp_path: Path) 
 
 
 def test_a_position_that_is_one_off_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = field_terms.body_positions
+    real = field_terms.positions_in_body
 
     def defective(positions: np.ndarray, body_offset: int) -> np.ndarray:
         wrong = real(positions, body_offset).copy()
@@ -122,7 +122,7 @@ def test_a_position_that_is_one_off_is_found(tmp_path: Path, monkeypatch: pytest
 
     twins = Twins(tmp_path)
     _live_through(twins, 7, 3)
-    monkeypatch.setattr(field_terms, "body_positions", defective)
+    monkeypatch.setattr(field_terms, "positions_in_body", defective)
     found = twins.differences(7, count=200)
     assert found
     assert all("Phrase" in query for query, _, _ in found)

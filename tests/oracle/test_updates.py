@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from limits import WHOLE
 
 from dateline.article import Article, article_digest
-from dateline.building.merge_policy import MOST_SEGMENTS
+from dateline.building.merge_policy import DEFAULT_THRESHOLDS
 from dateline.columnar import open_index
 from dateline.engines import open_engine
 from dateline.generations import generation_dir, read_current, read_manifest
@@ -108,7 +108,7 @@ def _differences_to_a_build(folder: Path, articles: dict[str, Article]) -> Itera
         if getattr(manifest, name) != getattr(fresh, name):
             yield f"{name} is {getattr(manifest, name)}, not {getattr(fresh, name)}"
     index = open_index(generation)
-    if len(index.segments) > MOST_SEGMENTS:
+    if len(index.segments) > DEFAULT_THRESHOLDS.max_segments:
         yield f"{len(index.segments)} segments"
     averages = (index.average_title, index.average_body)
     scan = Scan(articles.values(), stored_impacts=True, averages=averages)

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from processes import peak_of, start_reindex
 
-from dateline.building.memory_budget import Budget, least_memory_mb
+from dateline.building.memory_budget import MemoryBudget, least_memory_mb
 from indexer.cli import cli
 
 MB = 1 << 20
@@ -50,7 +50,10 @@ def test_a_build_stays_within_its_memory_however_many_words_there_are(
 
 
 def test_a_build_that_ignores_its_bound_is_noticed(many_forms: Path, tmp_path: Path) -> None:
-    ignore = "from dateline.building import memory_budget\nmemory_budget._FORM_COST = 1"
+    ignore = (
+        "from dateline.building.memory_budget import MemoryBudget\n"
+        "MemoryBudget.max_forms = property(lambda budget: 1 << 40)"
+    )
     memory_mb = least_memory_mb(1)
     assert peak(many_forms, tmp_path / "index", memory_mb, 1, ignore) > memory_mb + FORMS * PER_FORM // MB
 
@@ -66,7 +69,7 @@ def test_too_little_memory_is_wrong_usage(tmp_path: Path) -> None:
 
 
 def test_workers_share_what_there_is() -> None:
-    alone, four = Budget(1024, 1), Budget(1024, 4)
+    alone, four = MemoryBudget(1024, 1), MemoryBudget(1024, 4)
     assert four.working_bytes < alone.working_bytes
     assert four.batch_bytes * 4 <= alone.working_bytes
     assert four.tokens_at_a_time() * 4 <= alone.tokens_at_a_time()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dateline.article import Article
-from dateline.building.document_buffer import Arrivals
+from dateline.building.document_buffer import DocumentBuffer
 from dateline.columnar import open_index
 from dateline.dates import PartialDate
 from dateline.engines import open_engine
@@ -97,9 +97,11 @@ def test_averages_and_digest_are_those_that_they_must_be(index_dir, tmp_path):
 def test_what_has_not_changed_is_not_analysed(index_dir, monkeypatch):
     """Of all articles that are read only those that differ reach the builder."""
     taken = []
-    add = Arrivals.add
+    add = DocumentBuffer.add
     monkeypatch.setattr(
-        Arrivals, "add", lambda self, article, turn=0: (taken.append(article.article_id), add(self, article, turn))[1]
+        DocumentBuffer,
+        "add",
+        lambda self, article, sequence=0: (taken.append(article.article_id), add(self, article, sequence))[1],
     )
     update(index_dir, [*ARTICLES[:3], CHANGED, *ARTICLES[4:], NEW])
     assert taken == ["a3", "new"]

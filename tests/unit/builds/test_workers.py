@@ -14,8 +14,8 @@ import pytest
 from counts import sampled
 from processes import command_line, in_time, is_running, start_reindex, tree
 
-from dateline.building import memory_budget, segment_builder, tasks
-from dateline.building.memory_budget import Budget
+from dateline.building import segment_builder, tasks
+from dateline.building.memory_budget import MemoryBudget, MemoryCosts
 from dateline.generations import generation_dir, read_current
 from indexer.builds import BuildSettings
 from indexer.pipeline import BuildOptions, run_build
@@ -62,7 +62,7 @@ def write_sources(folder: Path, seed: int, count: int) -> None:
     (folder / "c.txt").write_text("A story\n\nKARSK, Jan. 5 - It rained.\n")
 
 
-def build(sources: Path, index_dir: Path, budget: Budget) -> tuple[Report, dict[str, bytes]]:
+def build(sources: Path, index_dir: Path, budget: MemoryBudget) -> tuple[Report, dict[str, bytes]]:
     """Build; returns the report, without what depends on time, and the files but for those that Whoosh dates."""
     options = BuildOptions(index_dir, [str(sources)], building=BuildSettings(budget=budget))
     report = run_build(options)
@@ -72,44 +72,43 @@ def build(sources: Path, index_dir: Path, budget: Budget) -> tuple[Report, dict[
     return replace(report, generation=None, seconds=0.0), files
 
 
-@pytest.fixture
-def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read and tokenise little at a time, and set segments aside early."""
-    monkeypatch.setattr(memory_budget, "_MOST_BATCH_BYTES", 3_000)
-    monkeypatch.setattr(memory_budget, "_FORM_COST", 3 << 20)
-    monkeypatch.setattr(memory_budget, "_TOKEN_COST", 1 << 14)
+SMALL = MemoryCosts(max_batch_bytes=3_000, form_bytes=3 << 20, token_bytes=1 << 14)
+"""Read and tokenise little at a time, and spill segments early."""
 
 
-@pytest.mark.usefixtures("small_portions")
 @pytest.mark.parametrize("seed", sampled([1, 2, 3]))
 def test_files_and_report_are_the_same_whatever_the_workers_and_the_memory(seed: int, tmp_path: Path) -> None:
     write_sources(tmp_path / "sources", seed, 400)
-    expected_report, expected = build(tmp_path / "sources", tmp_path / "1", Budget(512, 1))
+    expected_report, expected = build(tmp_path / "sources", tmp_path / "1", MemoryBudget(512, 1, SMALL))
     assert expected_report.rejected
     assert any("already" in each.reason for each in expected_report.warnings)
     for workers, megabytes in ((1, 128), (2, 256), (3, 1024)):
-        report, files = build(tmp_path / "sources", tmp_path / f"{workers}-{megabytes}", Budget(megabytes, workers))
+        report, files = build(
+            tmp_path / "sources", tmp_path / f"{workers}-{megabytes}", MemoryBudget(megabytes, workers, SMALL)
+        )
         assert report == expected_report
         assert files.keys() == expected.keys()
         assert [name for name in files if files[name] != expected[name]] == []
 
 
-@pytest.mark.usefixtures("small_portions")
 def test_a_build_that_takes_the_earlier_of_two_articles_for_the_later_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_sources(tmp_path / "sources", 1, 400)
-    _, expected = build(tmp_path / "sources", tmp_path / "1", Budget(512, 1))
-    monkeypatch.setattr(segment_builder, "Take", lambda task, turn: tasks.Take(task, 1_000 - turn))
-    _, files = build(tmp_path / "sources", tmp_path / "3", Budget(1024, 3))
+    _, expected = build(tmp_path / "sources", tmp_path / "1", MemoryBudget(512, 1, SMALL))
+    monkeypatch.setattr(
+        segment_builder, "IndexArticles", lambda task, sequence: tasks.IndexArticles(task, 1_000 - sequence)
+    )
+    _, files = build(tmp_path / "sources", tmp_path / "3", MemoryBudget(1024, 3, SMALL))
     assert files != expected
 
 
-@pytest.mark.usefixtures("small_portions")
 def test_a_file_that_must_be_read_by_one_process_is(tmp_path: Path) -> None:
     lines = ['{"title": "first"}'] * 300 + ["{"] * 1_500 + ['{"title": "left out"}'] * 300
     (tmp_path / "a.jsonl").write_text("\n".join(lines))
-    reports = [build(tmp_path / "a.jsonl", tmp_path / str(workers), Budget(512, workers)) for workers in (1, 2)]
+    reports = [
+        build(tmp_path / "a.jsonl", tmp_path / str(workers), MemoryBudget(512, workers, SMALL)) for workers in (1, 2)
+    ]
     assert reports[0] == reports[1]
     assert reports[0][0].articles == 300
 
@@ -118,7 +117,7 @@ def test_a_file_that_must_be_read_by_one_process_is(tmp_path: Path) -> None:
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpora are not beside the project")
 def test_press_releases_give_the_same_files(tmp_path: Path) -> None:
     built = [
-        build(SHARED / "corpora/press-1k.jsonl", tmp_path / str(workers), Budget(megabytes, workers))
+        build(SHARED / "corpora/press-1k.jsonl", tmp_path / str(workers), MemoryBudget(megabytes, workers))
         for workers, megabytes in ((1, 384), (2, 256), (3, 384))
     ]
     assert built[0] == built[1] == built[2]
@@ -128,7 +127,7 @@ def test_press_releases_give_the_same_files(tmp_path: Path) -> None:
 def served(tmp_path: Path) -> Path:
     """An index, and sources beside it that take a while to be read."""
     write_sources(tmp_path / "few", 1, 20)
-    build(tmp_path / "few", tmp_path / "index", Budget())
+    build(tmp_path / "few", tmp_path / "index", MemoryBudget())
     write_sources(tmp_path / "many", 2, 60_000)
     return tmp_path
 
@@ -173,7 +172,7 @@ def test_workers_end_with_the_process_that_started_them_and_the_next_build_sweep
     assert in_time(lambda: not any(map(is_running, pids)), 10)
     assert read_current(served / "index") == before
     assert list(leftovers(served / "index")) != []
-    build(served / "few", served / "index", Budget())
+    build(served / "few", served / "index", MemoryBudget())
     assert list(leftovers(served / "index")) == []
 
 

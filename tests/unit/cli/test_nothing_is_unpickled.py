@@ -66,19 +66,21 @@ codes = [run(arguments) for arguments in json.loads(sys.argv[1])]
 print(json.dumps(codes), file=sys.stderr)
 """
 
-# so that segments are set aside
-FEW_FORMS = "from dateline.building import memory_budget\nmemory_budget._FORM_COST = 1 << 25\n"
+# so that segments are spilled
+FEW_FORMS = (
+    "from dateline.building.memory_budget import MemoryBudget\nMemoryBudget.max_forms = property(lambda budget: 10)\n"
+)
 
 READS_THE_TOC = {
     "update": """
 import indexer.builds.update as update
-from dateline.whoosh_codec.index_writer import open_columnar
-update.DescribedIndex = open_columnar
+from dateline.whoosh_codec.index_writer import open_whoosh_index
+update.DescribedIndex = open_whoosh_index
 """,
     "build": """
 import indexer.builds.columnar as builds
-from dateline.whoosh_codec.index_writer import create_columnar
-builds.create_described = create_columnar
+from dateline.whoosh_codec.index_writer import create_whoosh_index
+builds.create_described = create_whoosh_index
 """,
 }
 

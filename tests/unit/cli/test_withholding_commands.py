@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dateline.article import make_article_id
-from dateline.building.memory_budget import Budget
+from dateline.building.memory_budget import MemoryBudget
 from dateline.errors import CorruptIndexError, SourceError
 from dateline.generations import files, index_lock, read_withheld
 from dateline.generations.withheld_files import write_withheld
@@ -215,7 +215,7 @@ def test_what_is_withheld_is_dropped_before_it_is_analysed(index_dir: Path, sour
     rows = [{"id": f"n{number}", "text": "Words.", "date": "03/04/2015"} for number in range(40)]
     source.write_text("".join(json.dumps(row) + "\n" for row in rows))
     run(index_dir, "withhold", *(f"n{number}" for number in range(0, 40, 2)))
-    building = BuildSettings(budget=Budget(1_000, workers))
+    building = BuildSettings(budget=MemoryBudget(1_000, workers))
     report = run_build(BuildOptions(index_dir, [str(source)], building=building))
     assert (report.read, report.withheld, report.articles) == (40, 20, 20)
     dates = [each.line for each in report.warnings if each.line and "date" in each.reason]

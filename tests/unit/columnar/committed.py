@@ -7,13 +7,13 @@ from whoosh.index import open_dir
 from dateline.article import Article
 from dateline.columnar.articles import article as article_of
 from dateline.columnar.reader import open_index
-from dateline.whoosh_codec.documents import from_fields
+from dateline.whoosh_codec.documents import article_of_fields
 
 
 def by_whoosh(folder: Path) -> dict[str, Article]:
     """Read all live articles through Whoosh; every id once."""
     with open_dir(str(folder)).reader() as reader:
-        articles = [from_fields(fields) for fields in reader.all_stored_fields()]
+        articles = [article_of_fields(fields) for fields in reader.all_stored_fields()]
     assert len({article.article_id for article in articles}) == len(articles)
     return {article.article_id: article for article in articles}
 

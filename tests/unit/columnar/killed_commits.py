@@ -20,14 +20,14 @@ from whoosh_archives import make_articles
 
 from dateline.columnar.format import split_file_name
 from dateline.whoosh_codec import index_writer
-from dateline.whoosh_codec.index_writer import open_columnar
+from dateline.whoosh_codec.index_writer import open_whoosh_index
 
 _CHANGING = frozenset({"open", "write", "pwrite", "close", "replace", "rename", "unlink", "mkdir", "rmdir", "__exit__"})
 
 
 def commit(folder: Path, *, optimize: bool) -> None:
     """Update, add and delete, and merge what is there."""
-    writer = open_columnar(folder).writer()
+    writer = open_whoosh_index(folder).writer()
     for article in (*make_articles(12, seed=7), *make_articles(4, seed=8, first=100)):
         writer.add_article(article)
     for number in (20, 45, 46):

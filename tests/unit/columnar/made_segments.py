@@ -3,13 +3,13 @@
 import dataclasses
 import random
 
-import pytest
 from oracle.plain_builder import build_segment
+from oracle.plain_texts import pack_bodies
 
 from dateline.article import Article
-from dateline.columnar import text_dictionary
+from dateline.building.dictionary_training import DictionaryLimits
 from dateline.columnar.segment import Segment
-from dateline.columnar.texts import Bodies, pack_bodies
+from dateline.columnar.texts import Bodies
 from dateline.dates import PartialDate
 
 WORDS = ("the", "a", "of", "war", "wars", "peace", "peace's", "president", "presidents", "police", "policy", "U.S.",
@@ -37,10 +37,8 @@ def make_segment(count: int = 60, seed: int = 8, name: str = NAME) -> Segment:
 def with_dictionary(segment: Segment) -> Segment:
     """A segment with a dictionary of its texts, although these are too short for one."""
     bodies = Bodies(segment.texts)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text_dictionary, "_SMALLEST", 256)
-        patch.setattr(text_dictionary, "_SHARE", 8)
-        texts = pack_bodies([bodies[doc] for doc in range(segment.count)])
+    limits = DictionaryLimits(smallest=256, text_share=8)
+    texts = pack_bodies([bodies[doc] for doc in range(segment.count)], limits)
     assert len(texts.dictionary)
     return dataclasses.replace(segment, texts=texts)
 

@@ -15,10 +15,11 @@ from made_segments import make_archive
 from oracle.plain_builder import build_segment
 
 from dateline.article import Article
-from dateline.building import inversion, memory_budget
 from dateline.building.document_order import latest_of_each_id
 from dateline.building.inversion import TermNumbers
-from dateline.building.segment_builder import ArrayBuilder, build_on_arrays
+from dateline.building.memory_budget import MemoryBudget, MemoryCosts
+from dateline.building.options import DEFAULT_OPTIONS, BuildTuning, SegmentOptions
+from dateline.building.segment_builder import SegmentBuilder, build_mapped
 from dateline.building.segment_writer import write_segment
 from dateline.columnar.arrays import ranges
 from dateline.columnar.layout import Averages
@@ -29,20 +30,24 @@ SHARED = Path(__file__).parents[4] / "shared"
 CORPORA = ("corpora/press-1k.jsonl", "collections/cacm.jsonl", "collections/cranfield.jsonl")
 
 
-@pytest.fixture
-def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tokenise and invert little at a time, with few keys: many batches, parts and ranges of terms."""
-    monkeypatch.setattr(inversion, "_OWN_KEYS", 25)
-    monkeypatch.setattr(memory_budget, "_MOST_BATCH_BYTES", 2_000)
-    monkeypatch.setattr(memory_budget, "_TOKEN_COST", 1 << 20)
+SMALL_RUNS = SegmentOptions(
+    budget=MemoryBudget(costs=MemoryCosts(max_batch_bytes=2_000, token_bytes=1 << 20)),
+    tuning=BuildTuning(own_keys=25),
+)
+"""Tokenise and invert little at a time, with few keys: many batches, runs and ranges of terms."""
 
 
-def assert_same_files(folder: Path, articles: Sequence[Article], given: Sequence[Article] | None = None) -> None:
+def assert_same_files(
+    folder: Path,
+    articles: Sequence[Article],
+    given: Sequence[Article] | None = None,
+    options: SegmentOptions = DEFAULT_OPTIONS,
+) -> None:
     """Compare what both builders write; the one on arrays gets `given` articles, if these are others."""
     expected, built = folder / "expected", folder / "built"
     expected.mkdir(parents=True)
     built.mkdir()
-    with ArrayBuilder(built) as builder:
+    with SegmentBuilder(built, options=options) as builder:
         for article in articles if given is None else given:
             builder.add(article)
         result = builder.finish()
@@ -95,9 +100,8 @@ def test_made_articles_give_the_same_files(count: int, tmp_path: Path) -> None:
     assert_same_files(tmp_path, make_archive(count, seed=count))
 
 
-@pytest.mark.usefixtures("small_parts")
-def test_many_parts_give_the_same_files(tmp_path: Path) -> None:
-    assert_same_files(tmp_path, redated(make_archive(400, seed=3)))
+def test_many_runs_give_the_same_files(tmp_path: Path) -> None:
+    assert_same_files(tmp_path, redated(make_archive(400, seed=3)), options=SMALL_RUNS)
 
 
 def test_no_articles_give_the_same_files(tmp_path: Path) -> None:
@@ -108,12 +112,11 @@ def test_one_article_without_a_word_gives_the_same_files(tmp_path: Path) -> None
     assert_same_files(tmp_path, [Article("x", "", " . ")])
 
 
-@pytest.mark.usefixtures("small_parts")
 def test_of_two_articles_of_one_id_the_later_stays_and_nothing_of_the_earlier(tmp_path: Path) -> None:
     articles = make_archive(100, seed=5)
     earlier = [replace(article, title="Obsolete zzyzx", body="qwertz", place="Nowhere") for article in articles[::3]]
     earliest = [replace(article, body="forgotten", time="12:34:56") for article in articles[::9]]
-    assert_same_files(tmp_path, articles, [*earliest, *earlier, *articles])
+    assert_same_files(tmp_path, articles, [*earliest, *earlier, *articles], SMALL_RUNS)
 
 
 def test_ids_that_only_share_a_hash_are_two_articles() -> None:
@@ -140,15 +143,15 @@ def test_any_articles_give_the_same_files(
         Article(article_id, title, body, date, time)
         for article_id, (title, body, date, time) in zip(ids, contents, strict=True)
     ]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(memory_budget, "_TOKEN_COST", rng.choice((1 << 7, 1 << 24)))
-        assert_same_files(tmp_path_factory.mktemp("built"), articles)
+    costs = MemoryCosts(token_bytes=rng.choice((1 << 7, 1 << 24)))
+    options = SegmentOptions(budget=MemoryBudget(costs=costs))
+    assert_same_files(tmp_path_factory.mktemp("built"), articles, options=options)
 
 
 def test_averages_and_similarity_that_are_given_are_those_of_the_impacts() -> None:
     articles = make_archive(50, seed=2)
     for averages, similarity in ((Averages(3.0, 7.5), BM25F()), (Averages(0.0, 0.0), BM25F(b=0.2))):
-        built = build_on_arrays(articles, averages=averages, similarity=similarity)
+        built = build_mapped(articles, averages=averages, similarity=similarity)
         expected = build_segment(articles, averages=averages, similarity=similarity)
         assert built.postings.impacts.tolist() == expected.postings.impacts.tolist()
 
@@ -159,7 +162,7 @@ def test_a_name_depends_on_the_content_and_not_on_the_order_of_arrival(tmp_path:
     names = []
     for number, given_articles in enumerate((articles, articles[::-1], changed)):
         (tmp_path / str(number)).mkdir()
-        with ArrayBuilder(tmp_path / str(number)) as builder:
+        with SegmentBuilder(tmp_path / str(number)) as builder:
             for article in given_articles:
                 builder.add(article)
             names.append(builder.finish().name)
@@ -167,7 +170,7 @@ def test_a_name_depends_on_the_content_and_not_on_the_order_of_arrival(tmp_path:
 
 
 def test_a_builder_that_is_given_up_leaves_no_file(tmp_path: Path) -> None:
-    with ArrayBuilder(tmp_path) as builder:
+    with SegmentBuilder(tmp_path) as builder:
         for article in make_archive(30, seed=1):
             builder.add(article)
     assert list(tmp_path.iterdir()) == []

@@ -1,45 +1,39 @@
-"""A builder that sets segments aside writes what one that holds the whole vocabulary writes."""
+"""A builder that spills segments writes the files of one that holds the whole vocabulary."""
 
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from made_segments import make_archive
 
-from dateline.building import memory_budget
-from dateline.building.segment_builder import ArrayBuilder
-from dateline.building.spilling_builder import BoundedBuilder
+from dateline.building.memory_budget import MemoryBudget, MemoryCosts
+from dateline.building.options import SegmentOptions
+from dateline.building.segment_builder import SegmentBuilder
+from dateline.building.spilling_builder import SpillingBuilder
+
+FEW_FORMS = SegmentOptions(budget=MemoryBudget(costs=MemoryCosts(form_bytes=10 << 20, max_batch_bytes=3_000)))
+"""Spill a segment at every 32 distinct forms, which are counted after every few articles."""
 
 
-@pytest.fixture
-def few_forms(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set a segment aside at every 32 distinct forms, which is looked at after every few articles."""
-    monkeypatch.setattr(memory_budget, "_FORM_COST", 10 << 20)
-    monkeypatch.setattr(memory_budget, "_MOST_BATCH_BYTES", 3_000)
-
-
-@pytest.mark.usefixtures("few_forms")
-def test_segments_that_were_set_aside_make_no_difference(tmp_path: Path) -> None:
+def test_spilled_segments_make_no_difference(tmp_path: Path) -> None:
     articles = make_archive(300, seed=8)
     changed = [replace(article, body="a new body", title="qwertz") for article in articles[::5]]
     contents = []
-    for kind in (BoundedBuilder, ArrayBuilder):
+    for kind in (SpillingBuilder, SegmentBuilder):
         folder = tmp_path / kind.__name__
         folder.mkdir()
-        with kind(folder) as builder:
+        with kind(folder, options=FEW_FORMS) as builder:
             for article in (*articles, *changed):
                 builder.add(article)
             built = builder.finish()
             aside = len(list(folder.glob(".aside-*")))
         assert built.articles == len(articles)
         contents.append({path.name: path.read_bytes() for path in folder.iterdir()})
-        assert (aside > 3) == (kind is BoundedBuilder)
+        assert (aside > 3) == (kind is SpillingBuilder)
     assert contents[0] == contents[1]
 
 
-@pytest.mark.usefixtures("few_forms")
-def test_a_builder_that_is_given_up_leaves_nothing_aside(tmp_path: Path) -> None:
-    with BoundedBuilder(tmp_path) as builder:
+def test_a_builder_that_is_given_up_leaves_no_spilled_segment(tmp_path: Path) -> None:
+    with SpillingBuilder(tmp_path, options=FEW_FORMS) as builder:
         for article in make_archive(300, seed=8):
             builder.add(article)
         assert list(tmp_path.iterdir())

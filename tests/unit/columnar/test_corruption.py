@@ -8,8 +8,8 @@ import pytest
 from damage import Damage, bit_flips, cuts_and_extensions, names, regions, unnoticed
 from made_segments import make_archive, make_segment, with_dictionary
 from oracle.plain_builder import build_segment
+from oracle.plain_writing import write_index
 
-from dateline.building.segment_writer import write_index
 from dateline.columnar import format as containers
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.format import StoredSection

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_segments import make_archive, make_segment
 from oracle.plain_builder import build_segment
+from oracle.plain_texts import pack_bodies
 
-from dateline.columnar import deleted_statistics
 from dateline.columnar.articles import article
+from dateline.columnar.deleted_statistics import CountingSizes, find_ascending
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.segment import Segment
 from dateline.columnar.strings import StringColumn
-from dateline.columnar.texts import pack_bodies
 from dateline.errors import CorruptIndexError
 
 
@@ -68,28 +68,19 @@ def test_a_text_that_is_not_what_was_indexed_is_noticed(segment: Segment) -> Non
         make_deletions(other, [5])
 
 
-@pytest.mark.usefixtures("few_at_a_time")
 def test_many_documents_are_counted_a_few_at_a_time(segment: Segment) -> None:
-    everything = make_deletions(segment, range(segment.count))
+    """Little text is tokenised, and few words are compared at a time."""
+    everything = make_deletions(segment, range(segment.count), CountingSizes(text_bytes=2_000, strings=5))
     assert everything is not None
     assert np.array_equal(everything.term_dfs, np.diff(segment.postings.doc_starts))
     assert np.array_equal(everything.form_dfs, segment.forms.dfs)
-
-
-@pytest.fixture
-def few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tokenise little text and look among few words at a time."""
-    monkeypatch.setattr(deleted_statistics, "_BYTES_AT_A_TIME", 2_000)
-    monkeypatch.setattr(deleted_statistics, "_STRINGS_AT_A_TIME", 5)
 
 
 @settings(deadline=None)
 @given(st.sets(st.binary(max_size=3), max_size=30), st.sets(st.binary(max_size=3), max_size=30))
 def test_strings_are_found_among_others(strings: set[bytes], wanted: set[bytes]) -> None:
     column = StringColumn.from_strings(sorted(strings))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(deleted_statistics, "_STRINGS_AT_A_TIME", 4)
-        found = deleted_statistics.find_ascending(column, sorted(wanted))
+    found = find_ascending(column, sorted(wanted), 4)
     expected = [sorted(strings).index(each) if each in strings else -1 for each in sorted(wanted)]
     assert found.tolist() == expected
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from made_segments import NAME, make_archive, make_segment, with_dictionary
 from oracle.plain_builder import build_segment
+from oracle.plain_writing import write_index
 
-from dateline.building.segment_writer import segment_arrays, write_deletions, write_index, write_segment
+from dateline.building.segment_writer import segment_arrays, write_deletions, write_segment
 from dateline.columnar import open_index
 from dateline.columnar.articles import article
 from dateline.columnar.deletions import make_deletions

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from oracle.plain_builder import build_segment
+from oracle.plain_writing import write_index
 from whoosh.writing import IndexingError, SegmentWriter
 from whoosh_archives import ANALYSIS, make_articles
 
 from dateline.article import Article
-from dateline.building.segment_writer import write_index, write_segment
+from dateline.building.segment_writer import write_segment
 from dateline.columnar import open_index
 from dateline.columnar.index_file import INDEX
 from dateline.columnar.layout import Averages
@@ -21,7 +22,7 @@ from dateline.errors import CorruptIndexError, IndexVersionError
 from dateline.request import EngineStatus, SearchRequest
 from dateline.similarity import BM25F, DEFAULT, InExpB2, Similarity
 from dateline.whoosh_codec.codec import ColumnarCodec
-from dateline.whoosh_codec.index_writer import ColumnarWriter, create_columnar, open_columnar
+from dateline.whoosh_codec.index_writer import ColumnarWriter, create_whoosh_index, open_whoosh_index
 from indexer.builds.columnar import ColumnarBuilder
 
 OTHERS = [BM25F(), BM25F(k1=0.9, b=0.0), InExpB2(title_weight=5)]
@@ -71,7 +72,7 @@ def test_an_index_of_another_similarity_than_the_default_is_not_written_to(
 ) -> None:
     """New impacts would be those of the default: our writer and Whoosh's refuse, and let go of the lock."""
     before = scores(build(tmp_path, similarity))
-    index = open_columnar(tmp_path)
+    index = open_whoosh_index(tmp_path)
     for writer in (ColumnarWriter, lambda index: SegmentWriter(index, codec=ColumnarCodec())):
         with pytest.raises(IndexingError, match="was built with"):
             writer(index)
@@ -80,7 +81,7 @@ def test_an_index_of_another_similarity_than_the_default_is_not_written_to(
 
 def test_one_commit_does_not_mix_similarities(tmp_path: Path) -> None:
     """Neither the segments that are added to it, nor these and its articles."""
-    index = create_columnar(tmp_path, ANALYSIS)
+    index = create_whoosh_index(tmp_path, ANALYSIS)
     for name in ("MAIN_0000000000000000", "MAIN_1111111111111111"):
         write_segment(tmp_path, build_segment([], name=name, averages=(1.0, 1.0), similarity=BM25F()))
     writer = index.writer()
@@ -95,7 +96,7 @@ def test_one_commit_does_not_mix_similarities(tmp_path: Path) -> None:
 
 def test_an_index_that_names_none_is_one_from_before(tmp_path: Path) -> None:
     """Its impacts are those of the default of then."""
-    create_columnar(tmp_path, ANALYSIS)
+    create_whoosh_index(tmp_path, ANALYSIS)
     change(tmp_path, lambda fields: fields.pop("similarity"))
     assert open_index(tmp_path).similarity == InExpB2(c=0.8, title_weight=3.0, b=0.5)
 
@@ -112,7 +113,7 @@ def test_an_index_that_names_none_is_one_from_before(tmp_path: Path) -> None:
 )
 def test_a_similarity_of_another_version_is_refused_as_such(fields: dict[str, object], tmp_path: Path) -> None:
     """A name or a parameter that is not known here: the index is whole, and of another version."""
-    create_columnar(tmp_path, ANALYSIS)
+    create_whoosh_index(tmp_path, ANALYSIS)
     change(tmp_path, lambda index: index.update(similarity=fields))
     with pytest.raises(IndexVersionError, match=INDEX):
         open_index(tmp_path)
@@ -122,7 +123,7 @@ def test_a_similarity_of_another_version_is_refused_as_such(fields: dict[str, ob
 @pytest.mark.parametrize("key", ["k1", "title_weight"])
 def test_a_parameter_without_a_meaning_is_refused(key: str, value: object, tmp_path: Path) -> None:
     """Impacts would be no numbers from 0 to 1."""
-    create_columnar(tmp_path, ANALYSIS)
+    create_whoosh_index(tmp_path, ANALYSIS)
     fields = {"name": "bm25f", "k1": 1.5, "b": 0.6, "title_weight": 3.0} | {key: value}
     change(tmp_path, lambda index: index.update(similarity=fields))
     with pytest.raises(CorruptIndexError, match=INDEX):
@@ -132,7 +133,7 @@ def test_a_parameter_without_a_meaning_is_refused(key: str, value: object, tmp_p
 @pytest.mark.parametrize("similarity", [7, None, [], "in_expb2", {"name": "in_expb2", "b": 1.0}])
 def test_what_is_no_similarity_is_refused(similarity: object, tmp_path: Path) -> None:
     """By one of the two errors for an index that cannot be read."""
-    create_columnar(tmp_path, ANALYSIS)
+    create_whoosh_index(tmp_path, ANALYSIS)
     change(tmp_path, lambda index: index.update(similarity=similarity))
     with pytest.raises((CorruptIndexError, IndexVersionError), match=INDEX):
         open_index(tmp_path)

@@ -15,7 +15,7 @@ from whoosh_archives import ANALYSIS, make_articles
 
 from dateline.article import Article
 from dateline.columnar.index_file import INDEX, read_index_file
-from dateline.whoosh_codec.index_writer import create_columnar, open_columnar
+from dateline.whoosh_codec.index_writer import create_whoosh_index, open_whoosh_index
 
 KILLED = Path(__file__).with_name("killed_commits.py")
 LAST = 40
@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
     """An index of seven segments, one with deletions."""
     folder = tmp_path / "index"
     folder.mkdir()
-    index = create_columnar(folder, ANALYSIS)
+    index = create_whoosh_index(folder, ANALYSIS)
     for first, end in pairwise((0, 30, 35, 39, 45, 48, 55, 60)):
         writer = index.writer()
         for article in make_articles(end - first, seed=first, first=first):
@@ -54,14 +54,14 @@ def problem(folder: Path, old: dict[str, Article], new: dict[str, Article]) -> s
         found = by_whoosh(folder), by_index_file(folder)
         if not all(each in (old, new) for each in found):
             return "a mixture of both commits"
-        writer = open_columnar(folder).writer()
+        writer = open_whoosh_index(folder).writer()
         writer.add_article(Article("next", "", ""))
         writer.commit()
         if not by_whoosh(folder) == by_index_file(folder) == found[0] | {"next": Article("next", "", "")}:
             return "the next commit has lost something"
         named = {name for entry in read_index_file(folder).segments for name in entry.files}
         left = {path.name for path in folder.iterdir()} - named - {INDEX, "MAIN_WRITELOCK"}
-        return "" if left == {f"_MAIN_{open_columnar(folder).latest_generation()}.toc"} else f"left: {left}"
+        return "" if left == {f"_MAIN_{open_whoosh_index(folder).latest_generation()}.toc"} else f"left: {left}"
     except Exception as error:
         return f"{type(error).__name__}: {error}"
 

@@ -4,26 +4,28 @@ import random
 
 import pytest
 
-from dateline.building import merge_policy
-from dateline.building.merge_policy import MOST_SEGMENTS, RATIO_OF_SMALL, Size, choose_merges
+from dateline.building.merge_policy import DEFAULT_THRESHOLDS, MergeThresholds, choose_merges
+from dateline.building.merge_policy import SegmentSize as Size
 
 
-def _after(sizes: list[Size], new: int) -> list[Size]:
+def _after(sizes: list[Size], new: int, thresholds: MergeThresholds = DEFAULT_THRESHOLDS) -> list[Size]:
     """Merge as chosen, and say what is there then."""
-    chosen = choose_merges(sizes, new)
+    chosen = choose_merges(sizes, new, thresholds)
     gathered = new + sum(sizes[i].live for i in chosen)
     kept = [size for i, size in enumerate(sizes) if i not in chosen]
     return [*kept, Size(gathered, gathered)] if gathered else kept
 
 
-def _rewritten(commits: int, *, as_segments: bool = False) -> tuple[float, int]:
+def _rewritten(
+    commits: int, *, as_segments: bool = False, thresholds: MergeThresholds = DEFAULT_THRESHOLDS
+) -> tuple[float, int]:
     """How often a document is rewritten in commits of one each, and the most segments there were."""
     sizes: list[Size] = []
     rewritten = most = 0
     for _ in range(commits):
         before, new = ([*sizes, Size(1, 1)], 0) if as_segments else (sizes, 1)
-        rewritten += sum(before[i].live for i in choose_merges(before, new))
-        sizes = _after(before, new)
+        rewritten += sum(before[i].live for i in choose_merges(before, new, thresholds))
+        sizes = _after(before, new, thresholds)
         most = max(most, len(sizes))
     return rewritten / commits, most
 
@@ -63,7 +65,7 @@ def test_there_are_never_more_than_five_and_none_has_many_deleted_whatever_happe
     for _ in range(300):
         sizes = [Size(n, n - rng.randint(0, n)) for n in rng.choices((1, 2, 5, 50, 1000), k=rng.randint(0, 25))]
         after = _after(sizes, rng.choice((0, 0, 1, 30)))
-        assert len(after) <= MOST_SEGMENTS
+        assert len(after) <= DEFAULT_THRESHOLDS.max_segments
         assert all(size.documents - size.live <= 0.1 * size.documents for size in after)
         assert sum(size.live for size in after) >= sum(size.live for size in sizes)
 
@@ -72,9 +74,8 @@ def test_there_are_never_more_than_five_and_none_has_many_deleted_whatever_happe
 def test_a_document_is_rewritten_no_more_often_than_small_segments_may_be_smaller(as_segments: bool) -> None:
     times, most = _rewritten(4000, as_segments=as_segments)
     assert most <= 3
-    assert times < RATIO_OF_SMALL
+    assert times < DEFAULT_THRESHOLDS.ratio_of_small
 
 
-def test_the_count_of_rewritings_tells_a_policy_that_always_merges(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(merge_policy, "RATIO", 10**9)
-    assert _rewritten(4000)[0] > 1000
+def test_the_count_of_rewritings_tells_a_policy_that_always_merges() -> None:
+    assert _rewritten(4000, thresholds=MergeThresholds(ratio_of_largest=10**9))[0] > 1000

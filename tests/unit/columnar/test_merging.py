@@ -16,9 +16,10 @@ from whoosh.writing import PostingPool, SegmentWriter
 from whoosh_archives import ANALYSIS, make_articles
 
 from dateline.text import tokens
+from dateline.whoosh_codec import index_writer
 from dateline.whoosh_codec.codec import ColumnarCodec
 from dateline.whoosh_codec.field_terms import FieldTerms
-from dateline.whoosh_codec.index_writer import ColumnarWriter, create_columnar
+from dateline.whoosh_codec.index_writer import ColumnarWriter, create_whoosh_index
 from dateline.whoosh_codec.readers import ColumnarMatcher, ColumnarTermsReader
 from dateline.whoosh_codec.segment_writers import ColumnarFieldWriter
 
@@ -67,7 +68,7 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 def live_through(folder: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Commit, update, delete, merge and optimise; returns the calls that were noted meanwhile."""
     folder.mkdir()
-    index = create_columnar(folder, ANALYSIS)
+    index = create_whoosh_index(folder, ANALYSIS)
     with counting(monkeypatch) as calls:
         for start, end in pairwise(range(0, 91, 10)):
             writer = write(index)
@@ -97,11 +98,12 @@ def test_no_commit_touches_single_postings_or_tokenises_texts_plainly(
 
 
 def test_the_plain_ways_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = {"build": build_plainly, "merge_segments": merge_plainly}
-    for name, options in {"both": plain, "merge": {"merge_segments": merge_plainly}}.items():
-        calls = live_through(
-            tmp_path / name, lambda index, options=options: ColumnarWriter(index, **options), monkeypatch
-        )
+    plain = {"merge_segments": merge_plainly, "build_files": build_plainly}
+    for count in (1, 2):
+        with monkeypatch.context() as patch:
+            for name in list(plain)[:count]:
+                patch.setattr(index_writer, name, plain[name])
+            calls = live_through(tmp_path / str(count), ColumnarWriter, monkeypatch)
         assert set(calls) == {"dateline.text.tokens.iter_tokens"}
 
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from oracle.plain_builder import average_lengths, build_segment
 
 from dateline.article import Article
-from dateline.building.memory_budget import Budget
+from dateline.building.memory_budget import MemoryBudget
 from dateline.building.options import SegmentOptions
-from dateline.building.segment_builder import ArrayBuilder
-from dateline.building.segment_merger import merge_on_arrays
+from dateline.building.segment_builder import SegmentBuilder
+from dateline.building.segment_merger import merge_segments
 from dateline.building.segment_writer import write_segment
 from dateline.columnar.arrays import starts_of
 from dateline.columnar.deletions import mark_deleted
@@ -109,7 +109,9 @@ def test_both_builders_and_a_merge_write_the_same_pages(
     for folder in folders:
         folder.mkdir()
     write_segment(folders[0], built)
-    with ArrayBuilder(folders[1], options=SegmentOptions(NAME, Averages(*averages), budget=Budget(8))) as builder:
+    with SegmentBuilder(
+        folders[1], options=SegmentOptions(NAME, Averages(*averages), budget=MemoryBudget(8))
+    ) as builder:
         for article in articles:
             builder.add(article)
         builder.finish()
@@ -117,7 +119,8 @@ def test_both_builders_and_a_merge_write_the_same_pages(
     parts = [build_segment(part, averages=averages) for part in (articles[: half + 9], articles[half:])]
     twice = {article.article_id for article in articles[half : half + 9]}
     docs = [doc for doc, each in enumerate(parts[1].documents.ids) if each in twice]
-    merge_on_arrays(folders[2], NAME, [parts[0], mark_deleted(parts[1], docs)], "english", averages)
+    options = SegmentOptions(NAME, Averages(*averages))
+    merge_segments(folders[2], [parts[0], mark_deleted(parts[1], docs)], options, keep_impacts=True)
     for kind in ("postings", "forms"):
         content = [(folder / f"{NAME}.{kind}").read_bytes() for folder in folders]
         assert content[0] == content[1] == content[2], kind

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from made_segments import AWKWARD, make_archive, make_segment
 from oracle.plain_builder import average_lengths, build_segment
+from oracle.plain_texts import pack_bodies
 
 from dateline.columnar.articles import article
-from dateline.columnar.layout import article_key
+from dateline.columnar.layout import BLOCK_BYTES, article_key
 from dateline.columnar.segment import IMPACT_UNIT, MetadataWords, Segment
-from dateline.columnar.texts import BLOCK_BYTES, Bodies, pack_bodies
+from dateline.columnar.texts import Bodies
 from dateline.similarity import DEFAULT, FieldLengths
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import forms

@@ -15,10 +15,11 @@ from oracle.plain_builder import average_lengths, build_segment
 from oracle.plain_merging import merge_plainly
 
 from dateline.article import Article
-from dateline.building import memory_budget, merged_documents, segment_merger, string_union
-from dateline.building.options import SegmentOptions
-from dateline.building.segment_builder import ArrayBuilder, build_on_arrays
-from dateline.building.segment_merger import merge_on_arrays, write_merged
+from dateline.building import segment_merger
+from dateline.building.memory_budget import MemoryBudget, MemoryCosts
+from dateline.building.options import BuildTuning, SegmentOptions
+from dateline.building.segment_builder import SegmentBuilder, build_mapped
+from dateline.building.segment_merger import merge_segments
 from dateline.building.string_union import select, unite
 from dateline.columnar.deletions import make_deletions, mark_deleted
 from dateline.columnar.layout import Averages, article_key
@@ -29,12 +30,12 @@ AVERAGES = Averages(4.0, 40.0)
 NAME = "MAIN_merged0000000000"
 
 
-@pytest.fixture
-def small_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Merge few terms and strings at a time."""
-    monkeypatch.setattr(memory_budget, "_TOKEN_COST", 1 << 21)
-    monkeypatch.setattr(merged_documents, "_DOCS_AT_A_TIME", 7)
-    monkeypatch.setattr(string_union, "_STRINGS_AT_A_TIME", 10)
+OPTIONS = SegmentOptions(NAME, AVERAGES)
+SMALL_RANGES = OPTIONS._replace(
+    budget=MemoryBudget(costs=MemoryCosts(token_bytes=1 << 21)),
+    tuning=BuildTuning(docs_at_a_time=7, strings_at_a_time=10),
+)
+"""Merge few terms and strings at a time."""
 
 
 def make_segments(counts: Sequence[int], seed: int = 8) -> list[Segment]:
@@ -51,12 +52,12 @@ def delete_some(segment: Segment, share: float, rng: random.Random) -> Segment:
     return mark_deleted(segment, [doc for doc in range(segment.count) if rng.random() < share])
 
 
-def assert_merged_alike(folder: Path, segments: Sequence[Segment]) -> None:
+def assert_merged_alike(folder: Path, segments: Sequence[Segment], options: SegmentOptions = OPTIONS) -> None:
     contents = []
-    for merge in (merge_on_arrays, merge_plainly):
+    for merge in (merge_segments, merge_plainly):
         into = folder / merge.__name__
         into.mkdir(parents=True)
-        merge(into, NAME, segments, "english", AVERAGES)
+        merge(into, segments, options, keep_impacts=True)
         contents.append({path.name: path.read_bytes() for path in into.iterdir()})
     assert contents[0].keys() == contents[1].keys()
     for name, content in contents[1].items():
@@ -75,15 +76,14 @@ def test_what_is_known_of_deletions_is_not_counted_again(tmp_path: Path, monkeyp
         replace(segment, deletions=make_deletions(segment, range(0, segment.count, 3)))
         for segment in make_segments((30, 60))
     ]
-    monkeypatch.setattr("dateline.columnar.deleted_statistics.Losses.count", None)
+    monkeypatch.setattr("dateline.columnar.deleted_statistics.DeletedStatistics.count", None)
     assert_merged_alike(tmp_path, segments)
 
 
-@pytest.mark.usefixtures("small_ranges")
 def test_many_ranges_of_terms_make_no_difference(tmp_path: Path) -> None:
     rng = random.Random(5)
     segments = [delete_some(segment, 0.2, rng) for segment in make_segments((60, 90, 20), seed=4)]
-    assert_merged_alike(tmp_path, segments)
+    assert_merged_alike(tmp_path, segments, SMALL_RANGES)
 
 
 @settings(max_examples=30, deadline=None)
@@ -109,11 +109,11 @@ def test_a_replaced_article_is_merged_as_the_new_one(tmp_path: Path) -> None:
 def test_impacts_are_made_anew_for_other_averages(tmp_path: Path) -> None:
     articles: list[Article] = make_archive(80, seed=2)
     segments = [build_segment(articles[i::3], averages=(1.0, 1.0)) for i in range(3)]
-    built = write_merged(tmp_path, segments, SegmentOptions())
+    built = merge_segments(tmp_path, segments)
     assert built.averages == Averages(*average_lengths(articles))
     other = tmp_path / "other"
     other.mkdir()
-    with ArrayBuilder(other) as builder:
+    with SegmentBuilder(other) as builder:
         for article in articles:
             builder.add(article)
         assert builder.finish() == built
@@ -123,7 +123,7 @@ def test_impacts_are_made_anew_for_other_averages(tmp_path: Path) -> None:
 
 def test_segments_that_are_mapped_files_are_merged_like_others(tmp_path: Path) -> None:
     articles = make_archive(50, seed=6)
-    segments = [build_on_arrays(articles[i::2], averages=AVERAGES) for i in range(2)]
+    segments = [build_mapped(articles[i::2], averages=AVERAGES) for i in range(2)]
     assert_merged_alike(tmp_path, [mark_deleted(segments[0], [3, 5]), segments[1]])
 
 
@@ -131,14 +131,12 @@ def test_segments_that_are_mapped_files_are_merged_like_others(tmp_path: Path) -
 @given(st.lists(st.sets(st.binary(max_size=3), max_size=30), min_size=1, max_size=4))
 def test_a_union_has_every_string_once_and_numbers_all(sets: list[set[bytes]]) -> None:
     columns = [StringColumn.from_strings(sorted(each)) for each in sets]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(string_union, "_STRINGS_AT_A_TIME", 4)
-        united, numbers = unite(columns)
+    united, numbers = unite(columns, 4)
     expected = sorted(set().union(*sets))
     assert column_slice(united, 0, len(united)) == expected
     for each, of_column in zip(sets, numbers, strict=True):
         assert [expected[number] for number in of_column.tolist()] == sorted(each)
-    chosen = select(united, numbers[0])
+    chosen = select(united, numbers[0], 4)
     assert column_slice(chosen, 0, len(chosen)) == sorted(sets[0])
     assert chosen.offsets.dtype == columns[0].offsets.dtype
 
@@ -148,7 +146,8 @@ def peak_of_merging(folder: Path, segments: Sequence[Segment]) -> int:
     folder.mkdir()
     tracemalloc.start()
     try:
-        write_merged(folder, segments, SegmentOptions(budget=memory_budget.Budget(1)))
+        costs = MemoryCosts(token_bytes=1 << 13)
+        merge_segments(folder, segments, SegmentOptions(budget=MemoryBudget(1, costs=costs)))
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -156,9 +155,8 @@ def peak_of_merging(folder: Path, segments: Sequence[Segment]) -> int:
 
 def test_a_word_that_fills_an_archive_is_merged_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is in memory of one list of positions is bounded; all of it at once is seen here."""
-    monkeypatch.setattr(memory_budget, "_TOKEN_COST", 1 << 13)
     of_one_word = [Article(article_id=f"{n}", title="War", body="war " * 20_000) for n in range(40)]
-    segments = [build_on_arrays(of_one_word[i::2], averages=AVERAGES) for i in range(2)]
+    segments = [build_mapped(of_one_word[i::2], averages=AVERAGES) for i in range(2)]
     bounded = peak_of_merging(tmp_path / "bounded", segments)
     monkeypatch.setattr(segment_merger, "range_ends", lambda lengths, _: [0, len(lengths)])
     whole = peak_of_merging(tmp_path / "whole", segments)

@@ -12,23 +12,25 @@ import numpy as np
 import pytest
 from made_segments import make_archive, make_segment, with_dictionary
 from oracle.plain_builder import average_lengths, build_segment
+from oracle.plain_texts import pack_bodies
 
 from dateline.article import Article
+from dateline.building.dictionary_training import DictionaryLimits, sampled_docs, train_dictionary
 from dateline.building.options import SegmentOptions
-from dateline.building.segment_builder import ArrayBuilder
-from dateline.building.segment_merger import merge_on_arrays
+from dateline.building.segment_builder import SegmentBuilder
+from dateline.building.segment_merger import merge_segments
 from dateline.building.segment_writer import write_segment
-from dateline.columnar import text_dictionary
 from dateline.columnar.deletions import mark_deleted
 from dateline.columnar.layout import Averages
-from dateline.columnar.text_dictionary import LARGEST_DICTIONARY, sampled_docs, train_dictionary
-from dateline.columnar.texts import Bodies, pack_bodies
+from dateline.columnar.text_dictionary import LARGEST_DICTIONARY
+from dateline.columnar.texts import Bodies
 from dateline.errors import CorruptIndexError
 
 NAME = "MAIN_0000000000000000"
 PRINT_DICTIONARY = """
-import hashlib, random
-from dateline.columnar.texts import pack_bodies
+import hashlib, random, sys
+sys.path[:0] = ["tests"]
+from oracle.plain_texts import pack_bodies
 rng = random.Random(8)
 texts = pack_bodies([" ".join(f"w{rng.randrange(500)}" for _ in range(300)) for _ in range(500)])
 print(hashlib.sha256(texts.dictionary.tobytes() + texts.data.tobytes()).hexdigest())
@@ -48,13 +50,14 @@ def test_both_builders_and_a_merge_make_the_same_dictionary(archive: list[Articl
     for folder in folders:
         folder.mkdir()
     write_segment(folders[0], expected)
-    with ArrayBuilder(folders[1], options=SegmentOptions(NAME, Averages(*averages))) as builder:
+    with SegmentBuilder(folders[1], options=SegmentOptions(NAME, Averages(*averages))) as builder:
         for article in archive:
             builder.add(article)
         builder.finish()
     parts = [build_segment(archive[start:end], averages=averages) for start, end in pairwise((0, 100, 700, 1_208))]
     deleted = build_segment([dataclasses.replace(archive[0], article_id="gone")], averages=averages)
-    merge_on_arrays(folders[2], NAME, [*parts, mark_deleted(deleted, [0])], "english", averages)
+    options = SegmentOptions(NAME, Averages(*averages))
+    merge_segments(folders[2], [*parts, mark_deleted(deleted, [0])], options, keep_impacts=True)
     texts = [(folder / f"{NAME}.texts").read_bytes() for folder in folders]
     assert texts[0] == texts[1] == texts[2]
 
@@ -70,13 +73,10 @@ def test_two_processes_make_the_same_dictionary() -> None:
     assert len(made.pop()) == 2 * hashlib.sha256().digest_size + 1
 
 
-def test_a_dictionary_makes_the_texts_smaller_itself_included(
-    archive: list[Article], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_dictionary_makes_the_texts_smaller_itself_included(archive: list[Article]) -> None:
     bodies = [article.body for article in archive]
     trained = pack_bodies(bodies)
-    monkeypatch.setattr(text_dictionary, "LARGEST_DICTIONARY", 0)
-    plain = pack_bodies(bodies)
+    plain = pack_bodies(bodies, DictionaryLimits(largest=0))
     assert len(plain.dictionary) == 0
     assert len(trained.data) + len(trained.dictionary) < len(plain.data)
 

@@ -15,7 +15,7 @@ from whoosh_archives import ANALYSIS, make_articles, make_stock_index
 from dateline.building.segment_writer import write_segment
 from dateline.columnar.layout import article_key
 from dateline.whoosh_codec.codec import ColumnarCodec
-from dateline.whoosh_codec.documents import from_fields, to_fields
+from dateline.whoosh_codec.documents import article_of_fields, fields_of_article
 from dateline.whoosh_codec.schema import columnar_schema
 
 
@@ -44,8 +44,8 @@ def test_documents_stand_in_the_order_of_their_dates_with_all_they_were_given(tm
     with index.reader() as reader:
         stored = [reader.stored_fields(doc) for doc in range(reader.doc_count_all())]
     ordered = sorted(articles, key=article_key)
-    assert stored == [to_fields(article) for article in ordered]
-    assert [from_fields(each) for each in stored] == ordered
+    assert stored == [fields_of_article(article) for article in ordered]
+    assert [article_of_fields(each) for each in stored] == ordered
 
 
 def test_every_term_has_the_postings_of_whooshs_own_codec(indexes: tuple[FileIndex, FileIndex]) -> None:
@@ -139,13 +139,13 @@ def test_a_merge_by_whooshs_own_writer_keeps_everything(tmp_path: Path) -> None:
     for part in (articles[20:40], articles[40:]):
         writer = index.writer(codec=ColumnarCodec())
         for article in part:
-            writer.update_document(**to_fields(article))
+            writer.update_document(**fields_of_article(article))
         writer.delete_by_term("article_id", part[0].article_id)
         writer.delete_by_term("article_id", articles[3].article_id)
         writer.commit(merge=False)
     index.writer(codec=ColumnarCodec()).commit(optimize=True)
     with index.reader() as reader:
-        kept = {fields["article_id"]: from_fields(fields) for fields in reader.all_stored_fields()}
+        kept = {fields["article_id"]: article_of_fields(fields) for fields in reader.all_stored_fields()}
     assert kept == {a.article_id: a for a in articles if a is not articles[3]}
 
 

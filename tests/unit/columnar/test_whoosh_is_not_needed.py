@@ -9,7 +9,7 @@ import pytest
 from whoosh.index import TOC, open_dir
 from whoosh_archives import ANALYSIS, make_articles
 
-from dateline.whoosh_codec.index_writer import create_columnar
+from dateline.whoosh_codec.index_writer import create_whoosh_index
 
 _SERVE = """
 import sys
@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
     """An index of 29 live articles."""
     folder = tmp_path / "index"
     folder.mkdir()
-    index = create_columnar(folder, ANALYSIS)
+    index = create_whoosh_index(folder, ANALYSIS)
     writer = index.writer()
     for article in make_articles(30, seed=1):
         writer.add_article(article)

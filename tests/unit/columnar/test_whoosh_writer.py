@@ -17,8 +17,8 @@ from dateline.columnar.index_file import INDEX, read_index_file
 from dateline.columnar.reader import open_index
 from dateline.whoosh_codec import index_writer
 from dateline.whoosh_codec.codec import ColumnarCodec
-from dateline.whoosh_codec.documents import to_fields
-from dateline.whoosh_codec.index_writer import ColumnarIndex, ColumnarWriter, create_columnar
+from dateline.whoosh_codec.documents import fields_of_article
+from dateline.whoosh_codec.index_writer import ColumnarIndex, ColumnarWriter, create_whoosh_index
 from dateline.whoosh_codec.schema import columnar_schema
 
 
@@ -38,14 +38,14 @@ def ids_and_files(folder: Path) -> tuple[set[str], set[str], list[str]]:
 @pytest.fixture
 def index(tmp_path: Path) -> ColumnarIndex:
     """An index of 40 articles in two segments."""
-    index = create_columnar(tmp_path, ANALYSIS)
+    index = create_whoosh_index(tmp_path, ANALYSIS)
     write(index, *make_articles(25, seed=1))
     write(index, *make_articles(15, seed=2, first=25), merge=False)
     return index
 
 
 def test_a_new_index_is_empty_on_both_sides(tmp_path: Path) -> None:
-    create_columnar(tmp_path, ANALYSIS)
+    create_whoosh_index(tmp_path, ANALYSIS)
     assert by_whoosh(tmp_path) == by_index_file(tmp_path) == {}
 
 
@@ -60,8 +60,8 @@ def test_of_two_articles_with_one_id_the_later_counts(index: ColumnarIndex, tmp_
     write(index, first, Article("new", "kept", ""), second)
     assert by_whoosh(tmp_path)["a3"] == by_index_file(tmp_path)["a3"] == second
     writer = index.writer()
-    writer.update_document(**to_fields(first))
-    writer.update_document(**to_fields(third))
+    writer.update_document(**fields_of_article(first))
+    writer.update_document(**fields_of_article(third))
     writer.commit()
     assert by_whoosh(tmp_path)["a3"] == by_index_file(tmp_path)["a3"] == third
     assert len(by_whoosh(tmp_path)) == 41
@@ -127,7 +127,7 @@ def test_the_first_build_fixes_the_average_lengths(index: ColumnarIndex, tmp_pat
         ColumnarWriter(index, averages=(1.0, 2.0))
     folder = tmp_path / "given"
     folder.mkdir()
-    write(given := create_columnar(folder, ANALYSIS))
+    write(given := create_whoosh_index(folder, ANALYSIS))
     writer = given.writer(averages=(1.0, 2.0))
     writer.add_article(Article("a", "b", "c"))
     writer.commit()
@@ -148,7 +148,7 @@ def test_the_same_commits_give_the_same_files_with_the_same_names(tmp_path: Path
     found = []
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
-        index = create_columnar(tmp_path / name, ANALYSIS)
+        index = create_whoosh_index(tmp_path / name, ANALYSIS)
         write(index, *make_articles(20, seed=1))
         write(index, *make_articles(2, seed=2), *make_articles(3, seed=3, first=20), merge=False)
         found.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir() if ".toc" not in path.name})
@@ -179,7 +179,7 @@ def test_documents_of_another_index_are_taken_over(index: ColumnarIndex, tmp_pat
     for part in (articles[:5], articles[5:]):
         writer = stock.writer()
         for article in part:
-            writer.add_document(**to_fields(article))
+            writer.add_document(**fields_of_article(article))
         writer.commit(merge=False)
     writer = index.writer()
     writer.add_reader(stock.reader())

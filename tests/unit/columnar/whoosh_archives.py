@@ -9,7 +9,7 @@ from whoosh.index import FileIndex, create_in
 from dateline.article import Article
 from dateline.dates import PartialDate
 from dateline.text.analysis import Analysis
-from dateline.whoosh_codec.documents import to_fields
+from dateline.whoosh_codec.documents import fields_of_article
 from dateline.whoosh_codec.schema import columnar_schema
 
 ANALYSIS = Analysis()
@@ -49,6 +49,6 @@ def make_stock_index(folder: Path, articles: Iterable[Article] = (), **options: 
     index = create_in(str(folder), columnar_schema(ANALYSIS))
     writer = index.writer(**options)
     for article in articles:
-        writer.add_document(**to_fields(article))
+        writer.add_document(**fields_of_article(article))
     writer.commit()
     return index

@@ -6,7 +6,7 @@ import pytest
 from limits import WHOLE
 
 from dateline.article import Article
-from dateline.building.segment_builder import build_on_arrays
+from dateline.building.segment_builder import build_mapped
 from dateline.columnar.segment import Index
 from dateline.dates import PartialDate
 from dateline.engines.columnar import ColumnarEngine
@@ -37,7 +37,7 @@ def engine() -> ColumnarEngine:
         )
         for number in range(COUNT)
     ]
-    segment = build_on_arrays(articles)
+    segment = build_mapped(articles)
     assert segment.postings.docs.pages.max() == 1
     index = Index((segment,), "english", 0.0, 2.0)
     return ColumnarEngine(index, EngineStatus("g", "", COUNT, 0, None, None, "english"), WHOLE)

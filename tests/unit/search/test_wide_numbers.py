@@ -5,7 +5,7 @@ from limits import WHOLE
 from searched_archives import make_archive, make_engine, make_index
 
 from dateline.article import Article
-from dateline.building.segment_builder import build_on_arrays
+from dateline.building.segment_builder import build_mapped
 from dateline.columnar.segment import Index
 from dateline.dates import PartialDate
 from dateline.engines.columnar import ColumnarEngine
@@ -15,7 +15,7 @@ MANY = 33_000
 
 
 def build(name: str, texts: list[str]):
-    return build_on_arrays(
+    return build_mapped(
         [Article(f"{name}{number:05}", "", text, PartialDate(2017)) for number, text in enumerate(texts)]
     )
 

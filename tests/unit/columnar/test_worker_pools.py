@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from dateline.building.workers import Alone, Crew, WorkerError, Workers, make_crew, run_all
+from dateline.building.workers import InlinePool, ProcessPool, WorkerError, WorkerPool, WorkerTask, make_pool
 from dateline.errors import SourceError
 
 
-class Desk:
-    """A desk with a number."""
+class WorkerState:
+    """A state with a number."""
 
     def __init__(self, process: int, processes: int) -> None:
         self.place = process, processes
@@ -33,27 +33,27 @@ class Desk:
 class Square:
     number: int
 
-    def run(self, desk: Desk) -> int:
-        desk.done += 1
+    def run(self, state: WorkerState) -> int:
+        state.done += 1
         time.sleep(0.001 * (self.number % 3))
         return self.number**2
 
 
 class Done:
-    def run(self, desk: Desk) -> tuple[tuple[int, int], int]:
-        return desk.place, desk.done
+    def run(self, state: WorkerState) -> tuple[tuple[int, int], int]:
+        return state.place, state.done
 
 
 @dataclass(frozen=True)
 class Fail:
     error: Exception
 
-    def run(self, desk: Desk) -> None:
+    def run(self, state: WorkerState) -> None:
         raise self.error
 
 
 class Die:
-    def run(self, desk: Desk) -> None:
+    def run(self, state: WorkerState) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -63,24 +63,33 @@ class Large:
 
     content: bytes
 
-    def run(self, desk: Desk) -> bytes:
+    def run(self, state: WorkerState) -> bytes:
         return self.content[::-1]
 
 
+def run_all(pool: WorkerPool, tasks: Iterable[WorkerTask]) -> list[Any]:
+    """Have tasks done; returns their results in the order of the tasks."""
+    results: list[Any] = []
+    for task in tasks:
+        pool.submit(task, results.append)
+    pool.join()
+    return results
+
+
 @contextmanager
-def opened(workers: int) -> Iterator[Crew]:
-    crew = make_crew(workers, Desk)
+def opened(workers: int) -> Iterator[WorkerPool]:
+    pool = make_pool(workers, WorkerState)
     try:
-        yield crew
+        yield pool
     finally:
-        crew.close()
+        pool.close()
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
-def test_results_come_in_the_order_of_the_tasks_and_every_process_has_its_desk(workers: int) -> None:
-    with opened(workers) as crew:
-        assert run_all(crew, map(Square, range(40))) == [number**2 for number in range(40)]
-        places, counts = zip(*crew.everywhere(Done()), strict=True)
+def test_results_come_in_the_order_of_the_tasks_and_every_process_has_its_state(workers: int) -> None:
+    with opened(workers) as pool:
+        assert run_all(pool, map(Square, range(40))) == [number**2 for number in range(40)]
+        places, counts = zip(*pool.broadcast(Done()), strict=True)
         assert places == tuple((number, workers) for number in range(workers))
         assert sum(counts) == 40
         assert all(counts)
@@ -88,22 +97,22 @@ def test_results_come_in_the_order_of_the_tasks_and_every_process_has_its_desk(w
 
 def test_large_tasks_and_results_wait_for_nobody() -> None:
     contents = [bytes([number]) * (3 << 20) for number in range(12)]
-    with opened(2) as crew:
-        assert run_all(crew, map(Large, contents)) == contents
+    with opened(2) as pool:
+        assert run_all(pool, map(Large, contents)) == contents
 
 
 def test_so_many_tasks_as_are_asked_for_are_handed_on_before_one_waits() -> None:
     received: list[int] = []
-    crew = Workers(1, Desk)
+    pool = ProcessPool(1, WorkerState)
     try:
         for number in range(8):
-            crew.submit(Square(number), received.append, ahead=8)
+            pool.submit(Square(number), received.append, ahead=8)
         assert not received
-        crew.submit(Square(8), received.append, ahead=2)
+        pool.submit(Square(8), received.append, ahead=2)
         assert len(received) >= 7  # the worker may have one left when it is given another
-        crew.settle()
+        pool.join()
     finally:
-        crew.close()
+        pool.close()
     assert received == [number**2 for number in range(9)]
 
 
@@ -116,58 +125,58 @@ def test_so_many_tasks_as_are_asked_for_are_handed_on_before_one_waits() -> None
     ],
 )
 def test_what_a_worker_raises_is_raised_here(error: Exception, expected: type[Exception], message: str) -> None:
-    with opened(2) as crew, pytest.raises(expected, match=message):
-        run_all(crew, [Square(1), Fail(error), *map(Square, range(20))])
+    with opened(2) as pool, pytest.raises(expected, match=message):
+        run_all(pool, [Square(1), Fail(error), *map(Square, range(20))])
 
 
 def test_a_worker_that_dies_is_named_in_a_sentence() -> None:
     with (
-        opened(2) as crew,
+        opened(2) as pool,
         pytest.raises(WorkerError, match=r"process \d+\) was ended by SIGKILL; nothing has changed"),
     ):
-        run_all(crew, [Square(1), Die(), *map(Square, range(20))])
+        run_all(pool, [Square(1), Die(), *map(Square, range(20))])
 
 
 def test_a_worker_hears_of_ctrl_c_at_no_moment() -> None:
     """SIGINT is blocked in it from its first instruction on, so that it prints no traceback; not in this process."""
     mine = signal.pthread_sigmask(signal.SIG_BLOCK, ())
-    with opened(2) as crew:
-        assert isinstance(crew, Workers)
-        for worker in crew._workers:
+    with opened(2) as pool:
+        assert isinstance(pool, ProcessPool)
+        for worker in pool._workers:
             status = Path(f"/proc/{worker.process.pid}/status").read_text()
             blocked = int(re.search("SigBlk:\\s*([0-9a-f]+)", status)[1], 16)
             assert blocked >> (signal.SIGINT - 1) & 1
-        assert run_all(crew, [Square(3)]) == [9]
+        assert run_all(pool, [Square(3)]) == [9]
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == mine
 
 
 def test_workers_are_gone_after_close() -> None:
-    crew = Workers(2, Desk)
-    pids = [worker.process.pid for worker in crew._workers]
-    crew.close()
+    pool = ProcessPool(2, WorkerState)
+    pids = [worker.process.pid for worker in pool._workers]
+    pool.close()
     assert not any(is_running(pid) for pid in pids if pid)
 
 
 def test_one_worker_is_this_process() -> None:
-    assert isinstance(make_crew(1, Desk), Alone)
+    assert isinstance(make_pool(1, WorkerState), InlinePool)
 
 
 _PARENT = """
 import sys, time
 sys.path.insert(0, {here!r})
-from test_crew import Desk, Sleep
-from dateline.building.workers import Workers
+from test_worker_pools import Sleep, WorkerState
+from dateline.building.workers import ProcessPool
 if __name__ == "__main__":
-    crew = Workers(2, Desk)
-    for worker in crew._workers:
-        crew.submit(Sleep(), print)
-    print(*[worker.process.pid for worker in crew._workers], flush=True)
+    pool = ProcessPool(2, WorkerState)
+    for worker in pool._workers:
+        pool.submit(Sleep(), print)
+    print(*[worker.process.pid for worker in pool._workers], flush=True)
     time.sleep(60)
 """
 
 
 class Sleep:
-    def run(self, desk: Desk) -> None:
+    def run(self, state: WorkerState) -> None:
         time.sleep(60)
 
 
