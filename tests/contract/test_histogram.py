@@ -107,7 +107,7 @@ def test_no_unit_is_finer_than_the_dates_of_the_archive(engine_factory, dates, u
 
 @pytest.mark.parametrize("part", ["facets", "suggestions", "hits", ""])
 def test_a_part_that_is_not_computed_is_refused_by_name(part):
-    """Whoever asks for it must not believe that there is nothing of it."""
+    """Otherwise the caller would believe that there is nothing to count."""
     with pytest.raises(BadRequestError, match=f"“{part}”") as caught:
         SearchRequest(parts=("histogram", part))
     assert caught.value.parameter == "parts"

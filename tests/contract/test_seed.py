@@ -16,7 +16,7 @@ SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 
 pytestmark = [
     pytest.mark.shared,
-    pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed documents are not beside the project"),
+    pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed documents are not next to the project"),
 ]
 
 

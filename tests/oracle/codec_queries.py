@@ -161,7 +161,7 @@ def _ids(searcher: Searcher, query: Query, docs: Iterable[int]) -> list[str]:
 
 
 def answers(index: FileIndex, seed: int, count: int) -> list[tuple[str, object]]:
-    """What an index answers to `count` queries, each beside its description; the same queries for the same seed."""
+    """The answers of an index to `count` queries, each after its description; equal seeds give equal queries."""
     rng = random.Random(seed)
     given: list[tuple[str, object]] = []
     with index.searcher() as searcher:

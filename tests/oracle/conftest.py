@@ -83,7 +83,7 @@ def _compared(articles: list[Article], engine: str, index_dir: Path) -> Iterator
 
 @pytest.fixture(scope="session", params=sorted(ENGINES))
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compared]:
-    """Make a small generated archive, which needs nothing beside the project."""
+    """Make a small generated archive, which needs no shared folder."""
     yield from _compared(made_articles(), request.param, tmp_path_factory.mktemp("made"))
 
 
@@ -91,7 +91,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def press(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compared]:
     """Take 1,000 real press releases, re-dated."""
     if not PRESS_1K.exists():
-        pytest.skip(f"the shared corpus is not beside the project: {PRESS_1K}")
+        pytest.skip(f"the shared corpus is not next to the project: {PRESS_1K}")
     yield from _compared(press_articles(), request.param, tmp_path_factory.mktemp("press"))
 
 

@@ -45,7 +45,7 @@ def redate(articles: Sequence[Article], rng: random.Random) -> list[Article]:
 
 
 def make_articles(count: int, rng: random.Random) -> list[Article]:
-    """Make a small archive of made-up words, for where no corpus lies beside the project."""
+    """Make a small archive of made-up words, which needs no shared corpus."""
     stems = ["".join(rng.choices(string.ascii_lowercase, k=rng.randint(3, 8))) for _ in range(150)]
     words = [stem + ending for stem in stems for ending in ("", "s", "ing", "ed", "'s")] + list(OPTIONAL)
     weights = [1 / (1 + rank) for rank in range(len(words))]
@@ -209,7 +209,7 @@ class QueryMaker:
         return f"{field}:{self._rng.choice(choices)}"
 
     def _date(self) -> str:
-        """Take a date of the archive or one beside it, as precise as chance will have it."""
+        """Take a date of the archive or a neighbouring one, of random precision."""
         rng = self._rng
         date = self._subject.date if self._subject else None
         date = date or PartialDate.from_iso(rng.choice(self._dates))

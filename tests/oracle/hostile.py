@@ -1,4 +1,4 @@
-"""More than 200 queries that nobody means well: what breaks parsers, templates, terminals and patience.
+"""More than 200 hostile queries: texts that break parsers, templates, terminals and patience.
 
 Each must get an answer in time from every layer.  They are built, not listed,
 where the point is their length; `NAMED` keeps the names for test reports.

@@ -10,7 +10,7 @@ from .judged import FOLDER, NAMES, Collection, read_collection
 
 pytestmark = [
     pytest.mark.shared,
-    pytest.mark.skipif(not FOLDER.is_dir(), reason="the judged collections are not beside the project"),
+    pytest.mark.skipif(not FOLDER.is_dir(), reason="the judged collections are not next to the project"),
 ]
 
 BARS = {"cranfield": 0.373, "cacm": 0.495}

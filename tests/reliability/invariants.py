@@ -130,9 +130,9 @@ def check_swept(index_dir: Path, known: Collection[str | None]) -> None:
     for name in FOREIGN:
         if not (index_dir / name).is_file() or (index_dir / name).read_text() != "mine\n":
             raise ViolationError(f"{name}, which is not ours, was touched")
-    beside = {path.name for path in index_dir.iterdir()} - OURS - {Path(name).parts[0] for name in FOREIGN}
-    if beside:
-        raise ViolationError(f"left beside CURRENT: {sorted(beside)}")
+    strangers = {path.name for path in index_dir.iterdir()} - OURS - {Path(name).parts[0] for name in FOREIGN}
+    if strangers:
+        raise ViolationError(f"left in the index folder: {sorted(strangers)}")
     for folder in builds_dir(index_dir).iterdir():
         if folder.name == "notes":
             continue

@@ -98,9 +98,9 @@ def _slow(address: Address, storm: Storm, faults: list[str]) -> dict[str, object
     for name, limit in (("livez", LIVEZ_SECONDS), ("pages", PAGE_SECONDS)):
         diary = diaries[name]
         if diary.seconds() > limit:
-            faults.append(f"{name} take {diary.seconds():.2f} s beside slow clients")
+            faults.append(f"{name} take {diary.seconds():.2f} s while there are slow clients")
         if diary.count(200) != len(diary.answers):
-            faults.append(f"{len(diary.answers) - diary.count(200)} of {name} failed beside slow clients")
+            faults.append(f"{len(diary.answers) - diary.count(200)} of {name} failed while there were slow clients")
     return {name: _summary(diary) | {"connections": diary.connections} for name, diary in diaries.items()}
 
 

@@ -1,4 +1,4 @@
-"""Articles as they are stored beside the index: compressed JSON, never a pickle of ours."""
+"""Articles as they are stored next to the index: compressed JSON, never a pickle."""
 
 import json
 import zlib

@@ -1,4 +1,4 @@
-"""Updates beside a fresh build, from end to end over the sample archive, untimed."""
+"""Updates compared with a fresh build, from end to end over the sample archive, untimed."""
 
 import json
 from pathlib import Path

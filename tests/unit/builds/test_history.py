@@ -107,7 +107,7 @@ def test_a_damaged_generation_is_never_served(three, monkeypatch):
 
 
 def test_a_damaged_current_is_mended_by_naming_a_generation(three):
-    """Nobody knows what was served: without a name there is no parent, with one there is an index again."""
+    """The served generation is unknown: without a name there is no parent, with one there is an index again."""
     index_dir, names = three
     (index_dir / "CURRENT").write_text("nonsense")
     with pytest.raises(BuildError, match="name one of"):

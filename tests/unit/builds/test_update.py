@@ -1,4 +1,4 @@
-"""Updates: what has changed, in files of its own, beside hard links to what has not."""
+"""Updates: new files with the changes, and hard links to the unchanged files."""
 
 import dataclasses
 import errno

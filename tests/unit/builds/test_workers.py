@@ -114,7 +114,7 @@ def test_a_file_that_must_be_read_by_one_process_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpora are not beside the project")
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpora are not next to the project")
 def test_press_releases_give_the_same_files(tmp_path: Path) -> None:
     built = [
         build(SHARED / "corpora/press-1k.jsonl", tmp_path / str(workers), MemoryBudget(megabytes, workers))
@@ -125,7 +125,7 @@ def test_press_releases_give_the_same_files(tmp_path: Path) -> None:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Path:
-    """An index, and sources beside it that take a while to be read."""
+    """An index, and sources next to it that take a while to read."""
     write_sources(tmp_path / "few", 1, 20)
     build(tmp_path / "few", tmp_path / "index", MemoryBudget())
     write_sources(tmp_path / "many", 2, 60_000)

@@ -41,12 +41,12 @@ def make_articles(count: int, first: int = 0) -> list[Article]:
 
 
 def build(index_dir: Path, count: int = 30, first: int = 0) -> str:
-    """Publish a generation of so many articles."""
+    """Publish a generation of `count` articles."""
     return build_index(make_articles(count, first), index_dir)
 
 
 def update(index_dir: Path, count: int, first: int = 0) -> str:
-    """Publish an update of what is served by so many articles, some of them new."""
+    """Publish an update of the served generation to `count` articles, some of them new."""
     name = update_index(make_articles(count, first), index_dir, is_complete=lambda: True).generation
     assert name is not None
     return name
@@ -59,7 +59,7 @@ def push_build(index_dir: Path, store: Store) -> PushReport:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
+    """A port of this machine without a listener."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

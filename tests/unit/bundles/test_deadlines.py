@@ -120,7 +120,7 @@ def test_what_is_written_to_a_bucket_has_deadlines(behave: Behaviour, proxy, buc
 
 @pytest.fixture
 def hanging_resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """A resolver that answers nobody; gives the names that it was asked for."""
+    """A resolver that never answers; yields the names that it was asked for."""
     asked: list[str] = []
     released = threading.Event()
 

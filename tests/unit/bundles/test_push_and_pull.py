@@ -168,7 +168,7 @@ def test_neither_a_push_nor_a_pull_drops_what_was_withheld_here(tmp_path, source
 
 
 def test_with_a_pin_alone_the_list_only_grows(tmp_path, source, bundle):
-    """Nobody can tell who wrote the list then: its articles are withheld, but none is released."""
+    """The author of the list is unknown then: its articles are withheld, but none is released."""
     import hashlib
 
     store = open_store(bundle.as_uri())

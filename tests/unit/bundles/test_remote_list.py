@@ -1,4 +1,4 @@
-"""The withheld list beside the remote CURRENT: changed first, by compare-and-swap, or not at all."""
+"""The withheld list of a bundle: changed first, by compare-and-swap, or not at all."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""An old list that somebody puts back: nobody signs upon it, nobody follows it, and it is put right by a command."""
+"""An old list that was put back: no command signs on top of it, no host follows it, and a command repairs it."""
 
 import json
 from pathlib import Path

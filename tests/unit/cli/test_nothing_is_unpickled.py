@@ -187,7 +187,7 @@ def test_every_command_is_here() -> None:
 
 
 def test_no_command_unpickles_anything_from_a_file(planted: Path, tmp_path: Path) -> None:
-    """Every command, over generations whose TOC runs code in whoever reads it; `pull` has what was pushed of them."""
+    """Every command, over generations with a TOC that runs code in its reader; `pull` gets pushed ones."""
     commands = [[name, *arguments] for name, variants in COMMANDS.items() for arguments in variants]
     prepare = [["push", "file://{bundle}/there"]]
     codes, unpickled = reindex(planted, [*prepare, *commands], tmp_path)
@@ -233,7 +233,7 @@ def test_whoosh_opens_what_an_update_made_of_it(planted: Path, tmp_path: Path) -
 
 
 def test_the_planted_toc_would_run_its_code(planted: Path, tmp_path: Path) -> None:
-    """Whoosh reads it, and so does whoever opens the index as Whoosh's users do."""
+    """Whoosh reads it, and so does a program that opens the index as Whoosh's users do."""
     served = (planted / "index" / "CURRENT").read_text().strip()
     shutil.copytree(planted / "index" / "builds" / served, tmp_path / "copy")
     open_dir(str(tmp_path / "copy"))

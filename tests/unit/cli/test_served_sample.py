@@ -94,7 +94,7 @@ def test_an_index_is_made_of_the_sample_where_none_is(folder: Path) -> None:
 
 
 def test_without_the_sample_on_the_disk_what_is_served_is_something_else(folder: Path) -> None:
-    """As in an image that serves another archive: the sentence is about that, not about a folder nobody asked for."""
+    """As in an image that serves another archive: the message is about that, not about the missing sample folder."""
     build(folder, "own")
     for name in ("a.txt", "b.txt"):
         (folder / "index_data/documents" / name).unlink()

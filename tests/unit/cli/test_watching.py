@@ -115,7 +115,7 @@ def test_it_updates_after_each_change_and_ends_when_told(folder, watch):
 
 
 def test_a_file_that_is_replaced_is_still_followed(folder, watch):
-    """As editors and downloads do it: another file takes its name.  Others beside it are none of ours."""
+    """As editors and downloads do it: another file takes its name.  Other files in the folder do not count."""
     file = folder / "wire.jsonl"
     file.write_text('{"id": "a", "title": "One", "body": "First."}\n')
     watching = watch("wire.jsonl", "--index-dir", "index")

@@ -149,7 +149,7 @@ def test_an_empty_folder_may_have_a_list(tmp_path: Path, source: Path) -> None:
 @pytest.mark.parametrize("arguments", [["withhold", "one"], ["withhold", "--list"], ["release", "one"]])
 @pytest.mark.parametrize("kind", ["missing", "file"])
 def test_a_folder_that_is_none_is_named_and_not_made(tmp_path: Path, kind: str, arguments: list[str]) -> None:
-    """A mistyped --index-dir: nobody is to believe that an article is withheld."""
+    """A mistyped --index-dir must not look like a withheld article."""
     index_dir = tmp_path / "no" / "index" if kind == "missing" else tmp_path / "file"
     if kind == "file":
         index_dir.write_text("Not a folder.")
@@ -292,7 +292,7 @@ def test_the_address_of_its_page_means_an_article(with_urls: Path, address: str)
 
 
 def test_what_is_not_found_is_kept_as_the_reason(with_urls: Path) -> None:
-    """Else nobody could tell what its id was made of; a reason that is given counts more."""
+    """Otherwise the origin of its id would be lost; a given reason replaces it."""
     for address, reason in (("http://host/article/zz", ""), ("https://news.example/9", "court order")):
         result = run(with_urls, "withhold", address, "--reason", reason, "--json")
         assert result.exit_code == 0

@@ -84,7 +84,7 @@ def redated(articles: Sequence[Article], seed: int = 8) -> list[Article]:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpora are not beside the project")
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpora are not next to the project")
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_a_corpus_with_random_dates_gives_the_same_files(corpus: str, tmp_path: Path) -> None:
     documents = [json.loads(line) for line in (SHARED / corpus).read_text("utf-8").splitlines()]

@@ -86,7 +86,7 @@ def test_a_damaged_copy_beside_an_open_original_is_refused(folder: Path) -> None
 
 
 def test_an_open_file_that_was_written_into_is_opened_again(folder: Path, mapped: list[str]) -> None:
-    """Nobody does that; who does is not believed."""
+    """Nothing should write into one; a file that was written into is not trusted."""
     first = open_index(folder)
     mapped.clear()
     path = next(folder.glob("*.texts"))

@@ -20,7 +20,7 @@ def make_words(rng: random.Random, count: int = 300) -> list[str]:
 
 
 def edited(rng: random.Random, words: list[str], changes: int) -> list[str]:
-    """The words with so many replaced, taken out or put in."""
+    """The words with `changes` of them replaced, removed or added."""
     words = list(words)
     for _ in range(changes):
         at = rng.randrange(len(words))

@@ -37,7 +37,7 @@ def test_any_other_text_is_a_bad_request(text):
 
 
 def test_a_cursor_of_the_version_before_is_a_bad_request():
-    """It names no generation, so nobody can say what it continues."""
+    """It names no generation, so the page that it continues is unknown."""
     raw = b'[1,"newest",null,"2017-07-08",null,"x"]'
     with pytest.raises(BadRequestError, match="begin at the first page"):
         Cursor.from_text(base64.urlsafe_b64encode(raw).decode().rstrip("="))

@@ -47,7 +47,7 @@ def test_a_line_written_by_hand_counts(tmp_path, text):
     ],
 )
 def test_a_list_that_cannot_be_understood_is_no_empty_list(tmp_path, raw):
-    """Whoever reads it must serve nothing: the error names the file."""
+    """Its readers must serve nothing: the error names the file."""
     (tmp_path / "withheld.txt").write_bytes(raw)
     with pytest.raises(CorruptIndexError, match=r"withheld\.txt"):
         read_withheld(tmp_path)

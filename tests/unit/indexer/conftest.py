@@ -18,7 +18,7 @@ def seed_path() -> Path:
     """The one document that the project was created from."""
     paths = sorted((SHARED / "seeds").glob("*.txt"))
     if not paths:
-        pytest.skip(f"the seed document is not beside the project: {SHARED / 'seeds'}")
+        pytest.skip(f"the seed document is not next to the project: {SHARED / 'seeds'}")
     return paths[0]
 
 
@@ -27,7 +27,7 @@ def press_1k() -> Path:
     """1,000 press releases, one JSON object a line."""
     path = SHARED / "corpora" / "press-1k.jsonl"
     if not path.exists():
-        pytest.skip(f"the shared corpus is not beside the project: {path}")
+        pytest.skip(f"the shared corpus is not next to the project: {path}")
     return path
 
 

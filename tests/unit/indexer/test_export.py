@@ -178,7 +178,7 @@ def test_an_article_withheld_meanwhile_is_left_out(tmp_path):
 
 
 def test_a_list_that_cannot_be_read_stops_the_export(tmp_path):
-    """Nobody knows what must not be shown: nothing is."""
+    """The withheld articles are unknown: nothing is exported."""
     build_index(ARTICLES, tmp_path)
     (tmp_path / WITHHELD).write_text("not an id of an article\n")
     with pytest.raises(CorruptIndexError, match="line 1"):
@@ -221,7 +221,7 @@ def test_a_file_is_packed_as_its_name_says(name, unpack, tmp_path):
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.gz", "a.xz"])
 def test_a_failure_leaves_the_old_file(name, tmp_path):
-    """Whatever goes wrong half-way, the old file is as it was and nothing lies beside it."""
+    """Whatever goes wrong half-way, the old file is unchanged and no other file is left."""
     path = tmp_path / name
     path.write_text("old")
 

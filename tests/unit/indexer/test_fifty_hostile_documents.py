@@ -248,7 +248,7 @@ def test_a_bad_one_is_named(report: dict[str, Any], folder: Path, name: str, rea
 
 
 def test_nothing_else_is_rejected_or_read(report: dict[str, Any]):
-    """All are counted: the good, the bad, and the one bad line beside a good one."""
+    """All are counted: the good, the bad, and the one bad line next to a good one."""
     assert report["articles"] == len(GOOD) + 1  # the row behind a mark that is not closed
     named = {Path(one["file"]).name for one in report["rejected"]}
     assert named == {name for name, *_ in (*BAD, *LINKS)} | {"pipe.txt", "deep-neighbour.jsonl"}

@@ -146,7 +146,7 @@ def test_a_mapped_field_is_taken_from_its_column_only(read_file: Read):
 
 
 def test_a_second_column_for_one_field_is_named(read_file: Read):
-    """`description` beside `body` goes nowhere, so it is counted."""
+    """`description` is unused if there is a `body`, so it is counted."""
     unused: Counter[str] = Counter()
     (document,) = read_file("s.jsonl", json.dumps({**ONE, "description": "A lead."}), unused=unused)
     assert (document.body, unused) == ("The first.", {"description": 1})

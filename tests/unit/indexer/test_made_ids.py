@@ -109,7 +109,7 @@ def test_an_article_is_withheld_by_its_made_id(tmp_path: Path) -> None:
 
 
 def test_before_there_is_an_index_both_are_withheld(tmp_path: Path) -> None:
-    """Nobody can tell which one is meant, so that neither may appear; `release` takes both from the list."""
+    """It is unknown which one is meant, so neither may appear; `release` takes both from the list."""
     (tmp_path / "index").mkdir()
     run(tmp_path / "index", "withhold", MADE)
     assert read_withheld(tmp_path / "index").ids == {MADE, MADE_OF_MADE}

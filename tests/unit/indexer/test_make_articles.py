@@ -60,7 +60,7 @@ def test_a_document_with_everything():
 
 
 def test_ids():
-    """A plain id is kept alone; of any other the original is kept beside it."""
+    """A plain id is kept alone; any other is kept as the original id."""
     plain, made = make(original_id="a-1", body="x").article, make(original_id="a/b.txt#3", body="x").article
     assert plain is not None
     assert made is not None

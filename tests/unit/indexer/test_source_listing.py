@@ -192,6 +192,6 @@ def test_an_index_inside_is_not_read_but_documents_beside_it_are(tmp_path: Path,
 
 
 def test_a_folder_that_is_called_builds_is_read(tmp_path: Path):
-    """As long as nothing beside it says that it is an index."""
+    """As long as nothing next to it shows that it is an index."""
     write(tmp_path / "builds" / "a.txt")
     assert ids(read_sources([tmp_path])) == ["builds/a.txt"]

@@ -157,7 +157,7 @@ def test_no_letter_of_a_word_is_searched_twice(stars):
 
 @pytest.mark.parametrize("pattern", [Wildcard("ab*a*c"), Fuzzy("abab")])
 def test_the_clock_is_looked_at_while_forms_are_compared(pattern):
-    """After so many forms at most, and what the clock raises ends the comparison."""
+    """After a bounded number of forms; the clock's exception ends the comparison."""
     words = sorted(
         f"ab{number:05}" if isinstance(pattern, Wildcard) else f"ab{chr(0x4E00 + number)}"
         for number in range(8 * CHECK_EVERY)

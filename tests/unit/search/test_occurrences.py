@@ -140,7 +140,7 @@ def test_shorter_strings_stand_for_longer_ones():
 
 
 def test_the_clock_is_looked_at_while_terms_are_searched():
-    """For every term that is read, and after so many places in a body."""
+    """For every term that is read, and after a bounded number of positions in a body."""
     engine = make_engine(make_index([Article("a", "t", "police " * 20_000, PartialDate(2017))]))
     looks = []
     finder = OccurrenceFinder(engine._reader, ["polic"], [0], with_positions=True, check_time=lambda: looks.append(1))

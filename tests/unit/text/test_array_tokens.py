@@ -54,7 +54,7 @@ def assert_equal(tokeniser: ArrayTokeniser, texts: Iterable[str], batch: int = 1
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpora are not beside the project")
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpora are not next to the project")
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_a_corpus_is_tokenised_as_by_the_reference(corpus: str) -> None:
     documents = [json.loads(line) for line in (SHARED / corpus).read_text("utf-8").splitlines()]

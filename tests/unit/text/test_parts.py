@@ -9,7 +9,7 @@ from dateline.text.parts import LARGE_BYTES, PART_BYTES, part_of, parts_of
 
 
 def make_text(kind, size=1_300_000):
-    """A text of so many bytes at least: of paragraphs, lines, words, or letters that nothing parts."""
+    """A text of at least `size` bytes: of paragraphs, lines, words, or letters without a break."""
     rng = random.Random(14)
     gap = {"paragraphs": "\n\n", "lines": "\n", "words": " ", "letters": "", "wide": ""}[kind]
     words, count = [], 0

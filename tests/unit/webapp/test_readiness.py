@@ -82,7 +82,7 @@ def test_no_file_is_looked_at_and_nothing_is_lent(served: Bench, monkeypatch: py
 
 
 def test_a_lock_that_somebody_holds_is_not_waited_for(served: Bench) -> None:
-    """Whoever puts an engine in service, or opens one."""
+    """For every way to put an engine in service, or to open one."""
     with served.holder._withheld._lock, served.holder._opener.lock, served.holder._starting, served.holder._slots._lock:
         told: list[bool] = []
         thread = threading.Thread(target=lambda: told.append(served.is_ready()), daemon=True)

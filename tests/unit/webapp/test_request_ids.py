@@ -38,7 +38,7 @@ def test_every_answer_carries_one(make_client, path: str) -> None:
 
 
 def test_a_line_that_is_logged_meanwhile_has_it(make_client, caplog) -> None:
-    """Whoever logs it, also where the request fails."""
+    """From every logger, also if the request fails."""
     client = make_client(trusted_proxies=1)
     seen = []
     caplog.handler.addFilter(lambda record: seen.append((record.name, REQUEST_ID.get())) or True)

@@ -103,7 +103,7 @@ def test_a_taken_port_is_one_sentence(how: str) -> None:
     ["203.0.113.9:8000", "nonsense.invalid:8000", "unix:/nowhere/web.sock", f"unix:{__file__}", "127.0.0.1:99999"],
 )
 def test_an_address_that_is_none_is_one_sentence(bind: str) -> None:
-    """One of another machine, a name nobody knows, a socket without a folder or in the place of a file."""
+    """One of another machine, an unknown name, a socket without a folder or in the place of a file."""
     done = start(GUNICORN_CMD_ARGS=f"--bind {bind}")
     assert done.returncode == 1
     (sentence,) = sentences(done)

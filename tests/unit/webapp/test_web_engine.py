@@ -235,7 +235,7 @@ def test_what_cannot_be_warmed_up_is_served_cold(served: Bench, monkeypatch: pyt
 
 
 def test_a_missing_current_leaves_the_served_generation(served: Bench) -> None:
-    """Whoever removes CURRENT by mistake stops nothing that runs."""
+    """A CURRENT that was removed by mistake stops no running server."""
     (served.index_dir / "CURRENT").unlink()
     served.look()
     assert served.served() == FIRST
@@ -293,7 +293,7 @@ def test_an_idle_process_hides_at_the_next_look(served: Bench) -> None:
 
 @pytest.mark.parametrize("content", [b"a\tyesterday\n", b"\xff\xfe", b"not an id\n"])
 def test_a_list_that_cannot_be_understood_stops_everything_until_it_is_mended(served: Bench, content: bytes) -> None:
-    """Nobody knows what must not be shown."""
+    """The withheld articles are unknown."""
     path = served.index_dir / "withheld.txt"
     path.write_bytes(content)
     for generation in (None, FIRST, SECOND):
@@ -370,7 +370,7 @@ def test_a_generation_that_is_kept_answers_for_its_cursors(served: Bench) -> Non
 
 
 def test_a_generation_that_pages_are_read_of_stays_open_at_a_switch(served: Bench) -> None:
-    """What a cursor has named need not be opened again; what nobody goes on with is closed."""
+    """The generation of a recent cursor need not be opened again; an unused one is closed."""
     assert served.served(FIRST) == FIRST
     served.publish(SECOND)
     assert [engine.closed for engine in served.opened] == [False, False]
@@ -382,7 +382,7 @@ def test_a_generation_that_pages_are_read_of_stays_open_at_a_switch(served: Benc
 
 
 def test_there_are_never_three_engines(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Memory is for two: the one beside makes room before a third is opened."""
+    """Memory is for two: the previous one is closed before a third is opened."""
     counts = list[int]()
 
     def open_counted(*asked: object) -> MemoryEngine:
@@ -424,7 +424,7 @@ def test_a_generation_that_is_gone_leaves_the_current_one(served: Bench) -> None
 
 
 def test_other_generations_are_not_opened_again_and_again(served: Bench) -> None:
-    """Whoever asks for one after the other gets the current one meanwhile."""
+    """Requests for more of them get the current one meanwhile."""
     served.publish(SECOND)
     served.publish(THIRD)
     assert (served.served(FIRST), served.served(SECOND), served.served(FIRST)) == (FIRST, THIRD, FIRST)
@@ -540,7 +540,7 @@ sys.exit(os.waitstatus_to_exitcode(status))
 
 
 def test_a_child_begins_anew(tmp_path: Path) -> None:
-    """After a fork there is neither the watcher nor whoever held a lock."""
+    """After a fork there is neither the watcher nor the holder of a lock."""
     publish_articles(tmp_path, 3)
     command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORKED, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)

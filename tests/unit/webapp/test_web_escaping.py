@@ -96,7 +96,7 @@ def test_the_title_of_the_site_is_escaped(make_client, text: str) -> None:
 
 
 def test_archive_texts_cannot_turn_the_page_around(make_client) -> None:
-    """Each value with U+202E is isolated from the words of the application beside it."""
+    """Each value with U+202E is isolated from the words of the application next to it."""
     html = make_client(hostile_archive("\u202eevil")).get("/search?q=word&place=%E2%80%AEevil").text
     without_isolates = re.sub(r"<bdi>[^<]*</bdi>", "", html)
     without_isolates = re.sub(r"<title>[^<]*</title>|value=\"[^\"]*\"", "", without_isolates)

@@ -344,7 +344,7 @@ def test_titles_are_good_history_entries(client: FlaskClient) -> None:
 
 
 def test_an_article_is_shown_with_its_matches_and_facts(client: FlaskClient) -> None:
-    """The words of the query are marked and can be stepped through; facts and citation stand beside."""
+    """The words of the query are marked and can be stepped through; facts and citation are on the page."""
     html = client.get("/article/summit?q=peacekeepers+oil&place=X").text
     assert '<mark id="match-1">peacekeepers</mark>' in html
     assert '<mark id="match-2">oil</mark>' in html

@@ -97,7 +97,7 @@ def test_a_sequence_is_that_of_the_generation_it_began_with(archive: Archive, or
 def test_without_the_generation_pages_would_repeat(
     archive: Archive, order: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The defect that the test above looks for: cursors whose generation nobody heeds."""
+    """The planted defect: cursors whose generation is ignored."""
     before = archive.walk_json(order, lambda _: None)
     monkeypatch.setattr(GenerationOpener, "acquire", lambda *_: None)
     assert archive.walk_json(order, lambda number: archive.switch(10, 50) if number == 2 else None) != before
