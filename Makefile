@@ -29,7 +29,7 @@ index: $(VENV)/.runtime ## build the index of the configured documents (DATELINE
 	@$(BIN)/reindex
 
 unit: lint types imports ## before a commit: lint, types, import contracts, and the quick tests of parts
-	@$(PYTEST) $(PARALLEL) -m "not long and not alone" tests/unit tests/contract
+	@$(PYTEST) $(PARALLEL) -m "not long and not alone" tests/unit tests/contract tests/house/test_guards.py
 
 test: lint types imports ## before a merge: all tests, harnesses at a quarter of their counts
 	@$(PYTEST) $(PARALLEL) -m "not alone"
