@@ -18,7 +18,7 @@ from dateline.similarity import describe_similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 from dateline.verification import verify_folder
 from dateline.whoosh_codec.schema import describe_schema
-from indexer.builds.columnar import ColumnarBuilder, Totals
+from indexer.builds.index_builder import IndexBuilder, IndexTotals
 
 
 class ArticleBatch(NamedTuple):
@@ -95,8 +95,8 @@ def build_generation(
 
 def _write(
     articles: Iterable[Article | ArticleBatch], folder: Path, settings: BuildSettings, on_read: Callable[[], object]
-) -> Totals:
-    with ColumnarBuilder(folder, settings.language, settings.budget) as builder:
+) -> IndexTotals:
+    with IndexBuilder(folder, settings.language, settings.budget) as builder:
         count = 0
         for count, each in enumerate(articles, 1):  # noqa: B007
             if isinstance(each, ArticleBatch):
@@ -111,7 +111,7 @@ def _write(
 
 
 def make_manifest(
-    totals: Totals,
+    totals: IndexTotals,
     files: tuple[FileEntry, ...],
     language: str,
     parent: str | None,

@@ -1,4 +1,4 @@
-"""The generations that are kept: which there are, serving an earlier one, removing old ones."""
+"""The kept generations: list them, serve an earlier one, remove old ones."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -30,14 +30,15 @@ from indexer.withholding.digests import ids_without_digest
 from indexer.withholding.wording import describe_unlisted
 
 DEFAULT_KEEP = 3
-"""Generations that pruning keeps: the one being served, and two to go back to."""
+"""The number of generations that pruning keeps: the served one, and two to go back to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A generation that is kept, as its manifest tells of it; `problem` says why that cannot be read.
+    """A kept generation with its manifest.
 
-    Of a manifest whose format is not read there is `heading`.
+    If the manifest cannot be read, it is None, and `problem` says why.  If only its format is unknown, there is its
+    `heading`.
     """
 
     name: str
@@ -48,35 +49,35 @@ class Generation:
 
     @property
     def age_key(self) -> tuple[str, str]:
-        """Orders generations by the time they were made, names where that is the same."""
-        told = self.manifest or self.heading
-        return (self.name[:16] + (told.created[19:26] if told else ""), self.name)
+        """A key that orders generations by the time at which they were made, then by their names."""
+        described = self.manifest or self.heading
+        return (self.name[:16] + (described.created[19:26] if described else ""), self.name)
 
     @property
     def size(self) -> int:
-        """Bytes of its files, with those it shares with others."""
+        """The bytes of its files, including files that it shares with others."""
         return sum(entry.size for entry in self.manifest.files) if self.manifest else 0
 
     def to_json(self) -> dict[str, Any]:
-        """What there is to say, flat."""
-        told: dict[str, Any] = {"generation": self.name, "served": self.is_served, "problem": self.problem}
+        """The generation as one flat JSON object."""
+        fields: dict[str, Any] = {"generation": self.name, "served": self.is_served, "problem": self.problem}
         if self.manifest is not None:
             names = ("created", "parent", "articles", "undated", "earliest", "latest", "language", "tool_version")
-            told |= {name: getattr(self.manifest, name) for name in names}
-            told["bytes"] = self.size
+            fields |= {name: getattr(self.manifest, name) for name in names}
+            fields["bytes"] = self.size
         elif self.heading is not None:
-            told |= self.heading._asdict()
-        return told
+            fields |= self.heading._asdict()
+        return fields
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What there is in an index directory: generations, newest first, and who writes to it now.
+    """The status of an index folder: its generations, newest first, and the process that writes to it now.
 
-    `current` is what `CURRENT` names, `served` what is served: another one only where the format of that is not
-    read, as `reason` says then.  `problem` says why nothing can be served, though something was published.
-    `without_digest` are withheld articles whose text is not known; `notes` say what else is withheld than the list
-    names, and why.
+    `current` is the generation that `CURRENT` names.  `served` is the one that is served: another one only if the
+    format of `current` cannot be read; then `reason` says so.  `problem` says why no generation can be served although
+    one was published.  `without_digest` has the ids of withheld articles whose texts are not known; `notes` are
+    sentences about articles that are withheld for their texts.
     """
 
     current: str | None
@@ -92,7 +93,7 @@ class Status:
     notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The same as one JSON object."""
+        """The status as one JSON object."""
         return {
             "current": self.current,
             "served": self.served,
@@ -110,7 +111,7 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Rollback:
-    """Which generation is served now, and which was before."""
+    """The generation that is served now, and the one that was served before."""
 
     generation: str
     previous: str | None
@@ -119,7 +120,7 @@ class Rollback:
 
 @dataclass(frozen=True, slots=True)
 class Pruning:
-    """Which generations were removed, and which are kept, newest first; bytes that were freed."""
+    """The generations that were removed and kept, newest first, and the bytes that were freed."""
 
     removed: tuple[str, ...]
     kept: tuple[str, ...]
@@ -127,14 +128,14 @@ class Pruning:
 
 
 def read_status(index_dir: Path) -> Status:
-    """Look at an index directory.  Nothing is changed, and no lock taken; never raises for damage."""
+    """The status of an index folder.  Changes nothing, takes no lock, and raises no error for damage."""
     current, served, reason, problem = None, None, None, None
     withheld, notes = Withheld(), tuple[str, ...]()
     try:
         withheld = read_withheld(index_dir)
         current = served = read_current(index_dir)
         if current is not None:
-            nearest = open_served(Settings(index_dir=index_dir))  # as the web process does
+            nearest = open_served(Settings(index_dir=index_dir))  # as web processes do
             served, reason = nearest.generation, nearest.reason
         notes = tuple(describe_unlisted(index_dir, served, withheld))
     except IndexUnavailableError as error:
@@ -158,21 +159,18 @@ def read_status(index_dir: Path) -> Status:
 
 
 def list_generations(index_dir: Path, served: str | None) -> list[Generation]:
-    """The generations that are kept, newest first."""
+    """The kept generations, newest first."""
     folder = builds_dir(index_dir)
     names = [path.name for path in folder.iterdir() if is_generation_name(path.name)] if folder.is_dir() else []
-    found = [_look_at(index_dir, name, is_served=name == served) for name in names]
+    found = [_describe(index_dir, name, is_served=name == served) for name in names]
     return sorted(found, key=lambda each: each.age_key, reverse=True)
 
 
 def roll_back(index_dir: Path, name: str | None = None) -> Rollback:
-    """Serve an earlier generation: `name`, or the parent of the one being served, if it is whole.
+    """Serve an earlier generation: `name`, or the parent of the served one; it is verified first.
 
-    Without `name` parents whose format is not read are gone past; so it is what is served in place of one that
-    `CURRENT` names and whose format is not read.
-
-    Raises BuildError where there is no such generation, CorruptIndexError or IndexVersionError
-    where it cannot be served; then nothing has changed.
+    Without a name, parents whose format cannot be read are skipped.  Raises BuildError if there is no such
+    generation, CorruptIndexError or IndexVersionError if it cannot be served; then nothing has changed.
     """
 
     def verify(generation: str) -> Manifest:
@@ -193,9 +191,10 @@ def roll_back(index_dir: Path, name: str | None = None) -> Rollback:
 
 
 def prune(index_dir: Path, keep: int = DEFAULT_KEEP) -> Pruning:
-    """Remove all generations but the `keep` newest, the served one among them, and the way to it (`names_to_served`).
+    """Remove all generations except the `keep` newest, among which the served one counts.
 
-    Raises IndexUnavailableError if nobody can say which is served, BuildError if one cannot be removed.
+    If another one than `CURRENT` is served, both and those between them stay (`names_to_served`).  Raises
+    IndexUnavailableError if it is not known which generation is served, BuildError if one cannot be removed.
     """
     with _writing(index_dir):
         served = read_current(index_dir)
@@ -213,26 +212,26 @@ def prune(index_dir: Path, keep: int = DEFAULT_KEEP) -> Pruning:
 
 
 def _needed(index_dir: Path, current: str | None) -> set[str]:
-    """What `CURRENT` names, and what is served if its format is not read, with the generations in between."""
+    """The generation that `CURRENT` names, the served one if that is another, and those between them."""
     if current is None:
         return set()
     try:
         return {*names_to_served(index_dir, current)}
     except CorruptIndexError as error:
         if isinstance(error.__cause__, OSError) and not isinstance(error.__cause__, FileNotFoundError):
-            raise  # a disk that fails for a moment must not cost what is served
+            raise  # after a short failure of the disk, the served generation must not be removed
         return {current}
 
 
 def _writing(index_dir: Path) -> AbstractContextManager[None]:
-    """Hold the lock, with what killed processes left removed.  Raises BuildError for what the disk refuses."""
+    """Hold the lock, after the leftovers of killed processes were removed.  Raises BuildError for an OSError."""
     if not builds_dir(index_dir).is_dir():
         raise BuildError(f"There is no index in {index_dir}; run reindex to build one.")
     return write_lock(index_dir, _not_changeable)
 
 
 def _not_changeable(path: str, reason: str) -> BuildError:
-    return BuildError(f"{path} cannot be changed: {reason}; what was served is served still.")
+    return BuildError(f"{path} cannot be changed: {reason}; the served generation is the same as before.")
 
 
 def _parent(index_dir: Path, served: str | None) -> str:
@@ -245,19 +244,19 @@ def _parent(index_dir: Path, served: str | None) -> str:
 
 
 def check_is_kept(index_dir: Path, name: str, served: str | None = None) -> None:
-    """Raise BuildError, which names what else there is, unless there is such a generation."""
+    """Raise BuildError, which names the others, if there is no such generation."""
     if not is_generation_name(name) or not generation_dir(index_dir, name).is_dir():
         names = _names(index_dir, served)
         raise BuildError(f"There is no generation {name!r}; there are: {names}. Nothing has changed.")
 
 
 def _names(index_dir: Path, served: str | None) -> str:
-    """The generations that can be gone back to."""
+    """The names of the generations that can be served instead."""
     kept = list_generations(index_dir, served)
     return ", ".join(each.name for each in kept if not each.is_served and each.problem is None) or "none"
 
 
-def _look_at(index_dir: Path, name: str, *, is_served: bool) -> Generation:
+def _describe(index_dir: Path, name: str, *, is_served: bool) -> Generation:
     try:
         return Generation(name, is_served, read_manifest(generation_dir(index_dir, name)))
     except CorruptIndexError as error:
@@ -268,13 +267,13 @@ def _look_at(index_dir: Path, name: str, *, is_served: bool) -> Generation:
 
 
 def _bytes_on_disk(folders: Sequence[Path]) -> int:
-    """What the files in some folders take, one that has several names counted once."""
+    """The bytes of the files in some folders; a file with several names counts once."""
     sizes = {}
     for folder in folders:
         for path in folder.rglob("*"):
             try:
                 found = path.lstat()
             except OSError:
-                continue  # it has gone meanwhile
+                continue  # it was removed meanwhile
             sizes[found.st_dev, found.st_ino] = found.st_size if path.is_file() else 0
     return sum(sizes.values())

@@ -41,8 +41,8 @@ from dateline.whoosh_codec.described_index import DescribedIndex
 from dateline.whoosh_codec.index_writer import ColumnarWriter
 from dateline.withheld import Judgement
 from indexer.builds.build import DEFAULT_SETTINGS, BuildSettings, build_generation, make_manifest, writing
-from indexer.builds.columnar import totals_of
-from indexer.builds.comparing import Changes, Comparison
+from indexer.builds.comparison import Changes, Comparison
+from indexer.builds.index_builder import totals_of
 
 _NO_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP})
 _READ_LATER = (".postings", ".forms", ".texts")  # their readers check them; an update does not read them whole

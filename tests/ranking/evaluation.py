@@ -12,7 +12,7 @@ from dateline.engines.columnar import ColumnarEngine
 from dateline.ports import SearchEngine
 from dateline.request import EngineStatus, SearchRequest
 from dateline.similarity import Similarity
-from indexer.builds.columnar import ColumnarBuilder
+from indexer.builds.index_builder import IndexBuilder
 
 from .judged import Collection, any_word
 from .measures import average_precision, exponential_gain, linear_gain, ndcg, recall
@@ -53,7 +53,7 @@ def means(values: Values) -> dict[str, float]:
 def open_collection(collection: Collection, similarity: Similarity) -> Iterator[SearchEngine]:
     """Build an index of a collection, and open the engine over it."""
     with tempfile.TemporaryDirectory() as folder:
-        with ColumnarBuilder(Path(folder), "english", similarity=similarity) as builder:
+        with IndexBuilder(Path(folder), "english", similarity=similarity) as builder:
             for article in collection.articles:
                 builder.add(article)
             builder.finish()

@@ -8,12 +8,12 @@ from dateline.engines import QueryLimits
 from dateline.ports import SearchEngine
 from dateline.text.analysis import DEFAULT_LANGUAGE
 from oracle.stock_whoosh.engine import StockWhooshEngine
-from oracle.stock_whoosh.writer import Totals, WhooshWriter
+from oracle.stock_whoosh.writer import IndexTotals, WhooshWriter
 
 __all__ = ["build_stock", "open_stock"]
 
 
-def build_stock(articles: Sequence[Article], folder: Path) -> Totals:
+def build_stock(articles: Sequence[Article], folder: Path) -> IndexTotals:
     """Index articles with stock Whoosh in a new folder."""
     folder.mkdir(parents=True, exist_ok=True)
     writer = WhooshWriter(folder, DEFAULT_LANGUAGE)
@@ -24,6 +24,6 @@ def build_stock(articles: Sequence[Article], folder: Path) -> Totals:
     return totals
 
 
-def open_stock(folder: Path, totals: Totals, limits: QueryLimits) -> SearchEngine:
+def open_stock(folder: Path, totals: IndexTotals, limits: QueryLimits) -> SearchEngine:
     """Open what `build_stock` made."""
     return StockWhooshEngine(folder, totals, limits)

@@ -43,13 +43,15 @@ from oracle.stock_whoosh.matching import Matching
 from oracle.stock_whoosh.postings import PostingsReader
 from oracle.stock_whoosh.ranking import Ranking, Scores, has_relevance
 from oracle.stock_whoosh.stored import from_stored
-from oracle.stock_whoosh.writer import Totals
+from oracle.stock_whoosh.writer import IndexTotals
 
 
 class StockWhooshEngine:
     """A `SearchEngine` over a folder that `WhooshWriter` filled; `totals` are what it says is in there."""
 
-    def __init__(self, folder: Path, totals: Totals, limits: QueryLimits, similarity: Similarity = DEFAULT) -> None:
+    def __init__(
+        self, folder: Path, totals: IndexTotals, limits: QueryLimits, similarity: Similarity = DEFAULT
+    ) -> None:
         self._name = folder.name
         self._totals = totals
         self._limits = limits

@@ -14,7 +14,7 @@ from dateline.dates import PartialDate
 from dateline.similarity import DEFAULT
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import fold_value, forms
-from indexer.builds.columnar import Totals
+from indexer.builds.index_builder import IndexTotals
 from oracle.stock_whoosh.schema import make_schema
 from oracle.stock_whoosh.stored import to_stored
 
@@ -95,7 +95,7 @@ class WhooshWriter:
             writer.commit(optimize=True)
         self._index.close()
 
-    def totals(self) -> Totals:
+    def totals(self) -> IndexTotals:
         """What the index holds once it is committed."""
         added = self._current.values()
         dates = sorted((a.date.first_day, a.date.isoformat()) for a in added if a.date)
@@ -104,7 +104,7 @@ class WhooshWriter:
         for article_id in sorted(self._current):
             digest.update(self._current[article_id].digest)
         count = max(len(added), 1)
-        return Totals(
+        return IndexTotals(
             articles=len(added),
             undated=len(added) - len(dates),
             average_title=sum(a.title_tokens for a in added) / count,

@@ -78,7 +78,7 @@ from dateline.whoosh_codec.index_writer import open_whoosh_index
 update.DescribedIndex = open_whoosh_index
 """,
     "build": """
-import indexer.builds.columnar as builds
+import indexer.builds.index_builder as builds
 from dateline.whoosh_codec.index_writer import create_whoosh_index
 builds.create_described = create_whoosh_index
 """,

@@ -23,14 +23,14 @@ from dateline.request import EngineStatus, SearchRequest
 from dateline.similarity import BM25F, DEFAULT, InExpB2, Similarity
 from dateline.whoosh_codec.codec import ColumnarCodec
 from dateline.whoosh_codec.index_writer import ColumnarWriter, create_whoosh_index, open_whoosh_index
-from indexer.builds.columnar import ColumnarBuilder
+from indexer.builds.index_builder import IndexBuilder
 
 OTHERS = [BM25F(), BM25F(k1=0.9, b=0.0), InExpB2(title_weight=5)]
 
 
 def build(folder: Path, similarity: Similarity) -> Path:
     """Build an index as the command line does."""
-    with ColumnarBuilder(folder, "english", similarity=similarity) as builder:
+    with IndexBuilder(folder, "english", similarity=similarity) as builder:
         for article in make_articles(30, seed=1):
             builder.add(article)
         builder.finish()

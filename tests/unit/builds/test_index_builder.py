@@ -9,7 +9,7 @@ from dateline.building.memory_budget import MemoryBudget
 from dateline.columnar.articles import article
 from dateline.columnar.reader import open_index
 from dateline.dates import PartialDate
-from indexer.builds.columnar import ColumnarBuilder, Totals
+from indexer.builds.index_builder import IndexBuilder, IndexTotals
 
 ARTICLES = (
     Article("a", "The year", "of wars and war", PartialDate(1956)),
@@ -19,8 +19,8 @@ ARTICLES = (
 )
 
 
-def build(folder: Path, articles: tuple[Article, ...]) -> Totals:
-    with ColumnarBuilder(folder, "english", MemoryBudget()) as builder:
+def build(folder: Path, articles: tuple[Article, ...]) -> IndexTotals:
+    with IndexBuilder(folder, "english", MemoryBudget()) as builder:
         for each in articles:
             builder.add(each)
         return builder.finish()
@@ -54,7 +54,7 @@ def test_an_index_of_nothing_can_be_opened(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("count", [0, 3])
 def test_a_builder_that_is_given_up_leaves_no_segment(count: int, tmp_path: Path) -> None:
-    with ColumnarBuilder(tmp_path, "english", MemoryBudget()) as builder:
+    with IndexBuilder(tmp_path, "english", MemoryBudget()) as builder:
         for each in ARTICLES[:count]:
             builder.add(each)
     assert open_index(tmp_path).segments == ()

@@ -27,7 +27,7 @@ from dateline.whoosh_codec.index_writer import ColumnarWriter
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class IndexTotals:
     """The totals of an index: counts, mean lengths in tokens, first and last date, `source_digest`, similarity."""
 
     articles: int
@@ -40,12 +40,11 @@ class Totals:
     similarity: Similarity
 
 
-class ColumnarBuilder:
+class IndexBuilder:
     """Writes a new index of one segment into an empty folder.
 
-    `budget` says what memory it uses, and how many processes.
-    The same articles, in whatever order, give the same files but for Whoosh's TOC.  Leaving the `with`
-    block before `finish` gives everything up.
+    `budget` limits its memory and its processes.  Equal articles in any order give equal files, except Whoosh's TOC.
+    To leave the `with` block before `finish` discards everything.
     """
 
     def __init__(
@@ -59,7 +58,7 @@ class ColumnarBuilder:
         )
 
     def add(self, article: Article) -> None:
-        """Add an article, in place of an earlier one of its id."""
+        """Add an article; it replaces an earlier one with its id."""
         self._builder.add(article)
 
     def add_from(self, task: ArticleTask, receive: Receive) -> None:
@@ -70,7 +69,7 @@ class ColumnarBuilder:
         """Wait until all articles were added."""
         self._builder.join()
 
-    def finish(self) -> Totals:
+    def finish(self) -> IndexTotals:
         """Write the segment, the TOC and INDEX.json; returns the totals of the index."""
         built = self._builder.finish()
         with ColumnarWriter(self._index) as writer:
@@ -91,11 +90,11 @@ class ColumnarBuilder:
         self.close()
 
 
-def totals_of(index: Index) -> Totals:
+def totals_of(index: Index) -> IndexTotals:
     """The totals of the live articles of an index."""
     live = [(segment.documents, segment.live_docs) for segment in index.segments]
     dates = {each for documents, docs in live for each in _dates(documents, docs)}
-    return Totals(
+    return IndexTotals(
         articles=sum(len(docs) for _, docs in live),
         undated=sum(int((documents.precisions[docs] == UNDATED_PRECISION).sum()) for documents, docs in live),
         average_title=index.average_title,
@@ -108,7 +107,7 @@ def totals_of(index: Index) -> Totals:
 
 
 def _dates(documents: Documents, docs: NDArray[np.int32]) -> Iterator[PartialDate]:
-    """The distinct dates of some documents."""
+    """The distinct dates of the documents `docs` (int32[n]).  Cost: one sort of their dates."""
     dated = docs[documents.precisions[docs] != UNDATED_PRECISION]
     pairs = documents.first_days[dated].astype(np.int64) * 4 + documents.precisions[dated]
     _, first = np.unique(pairs, return_index=True)
