@@ -76,7 +76,7 @@ HOSTILE = [
 
 
 def make_documents() -> list[dict[str, str]]:
-    """Forty ordinary articles, one that stands alone, and every hostile text in every part of an article."""
+    """Make forty ordinary articles, a special one, and every hostile text in every field of an article."""
     return [_report(number) for number in range(40)] + [_summit()] + [_hostile(*pair) for pair in enumerate(HOSTILE)]
 
 

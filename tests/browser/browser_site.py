@@ -20,7 +20,7 @@ READY_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A served archive: where it is, where its index lies, and what gunicorn wrote so far."""
+    """A served archive: its address, its index folder, and the log of gunicorn."""
 
     address: str
     index_dir: Path

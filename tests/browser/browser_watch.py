@@ -1,4 +1,4 @@
-"""Watching a tab for anything that runs, pops up or is refused by the content security policy."""
+"""Watches a tab for anything that runs, pops up or violates the content security policy."""
 
 from playwright.sync_api import ConsoleMessage, Dialog, Page
 
@@ -11,7 +11,7 @@ FOREIGN = (
 
 
 class Watch:
-    """Collects what should never happen in a tab, over all pages that it visits."""
+    """Collects forbidden events of a tab, over all pages that it visits."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -21,7 +21,7 @@ class Watch:
         page.on("console", self._note_console)
 
     def visit(self, address: str) -> None:
-        """Open a page, hover over what could react, and look at what came of it."""
+        """Open a page, hover over its elements, and collect the events."""
         response = self.page.goto(address)
         if response is None or response.status != 200:
             self.incidents.append(f"not answered: {address}")

@@ -1,4 +1,4 @@
-"""A served archive, and a Chromium to look at it with."""
+"""A served archive, and a Chromium."""
 
 import os
 import shutil
@@ -28,7 +28,7 @@ QUIET = (
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The documents of `browser_documents.py`, indexed and served; an article of this id is withheld."""
+    """The documents of `browser_documents.py`, indexed and served; the article `withheld` is withheld."""
     built = built_once(tmp_path_factory, "site", _make)
     index_dir = tmp_path_factory.mktemp("site") / "index"
     shutil.copytree(built / "index", index_dir)
@@ -43,7 +43,7 @@ def _make(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; without one the tests are skipped, but never in CI."""
+    """Debian's Chromium; if it is missing the tests are skipped, but in CI they fail."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if path is None:
         reason = "there is no chromium: install it (apt-get install chromium) or name it in CHROMIUM"

@@ -1,4 +1,4 @@
-"""Every page in every dress: axe, contrast, narrow screens, focus."""
+"""Accessibility of every page, light and dark, wide and narrow: axe, contrast, focus."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -28,7 +28,7 @@ STATES = {
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1200, 360, 320])
 def test_axe_finds_nothing(chromium: Browser, site: Site, path: str, scheme: str, width: int) -> None:
-    """No violation of any rule of axe, best practices included, and nothing wider than the screen."""
+    """No rule of axe is violated, best practices included, and no page is wider than the screen."""
     context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(site.address + path)
@@ -41,7 +41,7 @@ def test_axe_finds_nothing(chromium: Browser, site: Site, path: str, scheme: str
 
 @pytest.mark.parametrize("path", STATES.values(), ids=STATES)
 def test_large_text_fits_a_narrow_screen(chromium: Browser, site: Site, path: str) -> None:
-    """A reader who doubles the size of the text, with the spacing of WCAG 1.4.12, scrolls in one direction only."""
+    """With text of double size and the spacing of WCAG 1.4.12, a page scrolls in one direction only."""
     context = chromium.new_context(viewport={"width": 640, "height": 800}, bypass_csp=True)
     page = context.new_page()
     page.goto(site.address + path)
@@ -57,7 +57,7 @@ def test_large_text_fits_a_narrow_screen(chromium: Browser, site: Site, path: st
 @pytest.mark.parametrize("path", ["/", "/search?q=harbour&place=KARSK", "/article/summit?q=female#match-1"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_focus_is_always_visible(chromium: Browser, site: Site, path: str, scheme: str) -> None:
-    """Whatever Tab reaches has a ring, its own or that of the box around it."""
+    """Every element that Tab reaches has a focus ring, its own or that of its box."""
     context = chromium.new_context(color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(site.address + path)
@@ -76,7 +76,7 @@ def test_the_focus_is_always_visible(chromium: Browser, site: Site, path: str, s
 
 
 def test_the_page_has_its_landmarks_and_a_skip_link(page: Page, site: Site) -> None:
-    """The first stop of Tab leads past the masthead, and the landmarks are there once."""
+    """The first Tab stop skips the masthead, and each landmark exists once."""
     page.goto(f"{site.address}/search?q=harbour")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"

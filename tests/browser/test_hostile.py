@@ -1,4 +1,4 @@
-"""Hostile documents are shown, and never run; and the harness would notice if they did."""
+"""Hostile documents are shown and never run, and the harness would notice if they did."""
 
 import threading
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_there_are_many_hostile_documents_and_all_are_indexed(page: Page, site: Site) -> None:
-    """At least fifty, each different, and the indexer takes every one."""
+    """There are at least fifty different ones, and the indexer accepts each."""
     assert len(set(HOSTILE)) == len(HOSTILE) >= 50
     answer = page.request.get(f"{site.address}/api/v1/search", params={"q": "venom", "per_page": 100}).json()
     assert {hit["article_id"] for hit in answer["hits"]} == {f"hostile-{number}" for number in range(len(HOSTILE))}
@@ -39,7 +39,7 @@ def test_hostile_documents_never_run(page: Page, site: Site) -> None:
 
 
 def test_hostile_addresses_never_run(page: Page, site: Site) -> None:
-    """Queries and filters that are markup stay text."""
+    """Markup in queries and filters stays text."""
     watch = Watch(page)
     for text in sampled(HOSTILE):
         part = quote_plus(text[:110], errors="replace")  # an address that the server takes, three times encoded
@@ -68,7 +68,7 @@ def test_hostile_articles_are_accessible_and_never_wider_than_the_screen(
 
 @contextmanager
 def planted(site: Site, *, with_policy: bool) -> Iterator[str]:
-    """The application over the same index with one mistake planted: titles of hits are not escaped."""
+    """The application over the same index with a planted defect: the titles of hits are not escaped."""
     app = create_app(Settings(index_dir=site.index_dir))
     source, _, _ = app.jinja_loader.get_source(app.jinja_env, "_hits.html")  # type: ignore[union-attr]
     mistaken = source.replace("{{ view.title or", "{{ view.hit.title|safe or")
@@ -97,7 +97,7 @@ def _without_policy(app):
 
 
 def test_an_unescaped_title_would_be_caught(page: Page, site: Site) -> None:
-    """With one title unescaped the harness sees foreign elements and the policy's reports."""
+    """With an unescaped title the harness reports foreign elements and policy violations."""
     with planted(site, with_policy=True) as address:
         watch = Watch(page)
         watch.visit(f"{address}/search?q=venom&per_page=100")
@@ -107,7 +107,7 @@ def test_an_unescaped_title_would_be_caught(page: Page, site: Site) -> None:
 
 
 def test_without_the_policy_the_same_mistake_would_run(page: Page, site: Site) -> None:
-    """The documents are as dangerous as they look, and the policy is a second wall."""
+    """The documents are really dangerous, and the policy is a second defence."""
     with planted(site, with_policy=False) as address:
         watch = Watch(page)
         watch.visit(f"{address}/search?q=venom&per_page=100")
@@ -116,7 +116,7 @@ def test_without_the_policy_the_same_mistake_would_run(page: Page, site: Site) -
 
 
 def test_the_direction_of_archive_texts_stays_inside_them(page: Page, site: Site) -> None:
-    """A place with U+202E does not turn the words of the application beside it around."""
+    """A place with U+202E does not change the direction of the words around it."""
     page.goto(f"{site.address}/search?q=venom&per_page=100")
     cross = page.evaluate(
         """() => { const box = (n) => n.getBoundingClientRect();

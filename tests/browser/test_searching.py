@@ -1,4 +1,4 @@
-"""A reader searches: with the keyboard, with links, with scripts and without."""
+"""A reader searches: with the keyboard, with links, with and without scripts."""
 
 import pytest
 from browser_site import Site
@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_searching_by_keyboard(page: Page, site: Site) -> None:
-    """`/` goes to the box, Enter searches, the address has no empty parts, and an article opens and leads back."""
+    """`/` focuses the search box, Enter searches without empty values, and results link to articles and back."""
     watch = Watch(page)
     page.goto(site.address)
     page.keyboard.press("/")
@@ -34,7 +34,7 @@ def test_searching_by_keyboard(page: Page, site: Site) -> None:
 
 
 def test_a_slash_can_be_typed(page: Page, site: Site) -> None:
-    """In a field the shortcut is an ordinary character."""
+    """In a field `/` is an ordinary character."""
     page.goto(site.address)
     page.locator("#q").fill("a")
     page.locator("#q").press("/")
@@ -42,7 +42,7 @@ def test_a_slash_can_be_typed(page: Page, site: Site) -> None:
 
 
 def test_back_finds_the_form_usable(page: Page, site: Site) -> None:
-    """After Back the fields that were empty when the form was sent can be typed into."""
+    """After Back the fields that were empty when the form was sent accept text."""
     page.goto(f"{site.address}/search?q=harbour")
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="Help").click()
@@ -50,8 +50,8 @@ def test_back_finds_the_form_usable(page: Page, site: Site) -> None:
     expect(page.locator("#after")).to_be_enabled()
 
 
-def test_filters_are_links_that_add_and_take_away(page: Page, site: Site) -> None:
-    """A place in the dateline narrows, its chip widens again, dates in the fields become a chip."""
+def test_filters_are_links_that_add_and_remove(page: Page, site: Site) -> None:
+    """The place of a hit is a link that filters, its chip removes the filter, and typed dates become a chip."""
     page.goto(f"{site.address}/search?q=harbour")
     page.locator(".dateline .place a", has_text="KARSK").first.click()
     page.wait_for_url("**place=KARSK")
@@ -66,7 +66,7 @@ def test_filters_are_links_that_add_and_take_away(page: Page, site: Site) -> Non
 
 
 def test_pages_and_orders_are_links(page: Page, site: Site) -> None:
-    """Next, previous and the orders lead where they say."""
+    """The links Next, Previous and the orders work."""
     page.goto(f"{site.address}/search?q=harbour")
     page.get_by_role("link", name="oldest").click()
     expect(page.locator(".hit time").first).to_have_text("1980")
@@ -76,7 +76,7 @@ def test_pages_and_orders_are_links(page: Page, site: Site) -> None:
     expect(page.locator(".paging .where")).to_have_text("Page 1 of 4")
 
 
-def test_no_results_lead_out(page: Page, site: Site) -> None:
+def test_no_results_suggest_other_searches(page: Page, site: Site) -> None:
     """The missing word is named, and the suggested search finds as many articles as it says."""
     page.goto(f"{site.address}/search?q=harbour+xyzzy")
     expect(page.locator(".reason")).to_have_text("No article in the archive has xyzzy.")
@@ -85,7 +85,7 @@ def test_no_results_lead_out(page: Page, site: Site) -> None:
 
 
 def test_every_example_of_the_front_page_works(page: Page, site: Site) -> None:
-    """Each finds what it says it finds."""
+    """Each finds as many articles as it says."""
     page.goto(site.address)
     examples = page.locator(".examples li")
     assert examples.count() >= 5
@@ -98,7 +98,7 @@ def test_every_example_of_the_front_page_works(page: Page, site: Site) -> None:
 
 
 def test_everything_works_without_scripts(chromium: Browser, site: Site) -> None:
-    """Searching, filtering, reading and stepping through matches need none."""
+    """Searching, filtering, reading and stepping through matches need no scripts."""
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site.address)
@@ -116,8 +116,8 @@ def test_everything_works_without_scripts(chromium: Browser, site: Site) -> None
     context.close()
 
 
-def test_an_article_prints_as_a_clipping(page: Page, site: Site) -> None:
-    """On paper there is the article with its facts, and nothing to press."""
+def test_an_article_prints_without_controls(page: Page, site: Site) -> None:
+    """On paper there are the article and its facts, without controls."""
     page.goto(f"{site.address}/article/summit?q=female#match-1")
     page.emulate_media(media="print")
     for selector in (".search", ".masthead nav", ".trail", ".steps"):

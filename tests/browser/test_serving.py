@@ -1,4 +1,4 @@
-"""gunicorn as it is configured: switching, logging, limits.  Needs no browser."""
+"""gunicorn as configured: switching, logging, limits.  Needs no browser."""
 
 import http.client
 import socket
@@ -14,13 +14,13 @@ from browser_site import Site, build, serve
 
 
 def generation_of(address: str) -> str:
-    """Which generation a server says it serves."""
+    """The generation that a server reports."""
     with urllib.request.urlopen(f"{address}/readyz", timeout=10) as response:
         return response.read().decode()
 
 
 def test_a_switch_fails_no_request(tmp_path: Path) -> None:
-    """While two new generations are published every request of four clients is answered 200; both are served."""
+    """While two new generations are published every request of four clients gets 200; both are served."""
     build(tmp_path / "index", make_documents())
     with serve(tmp_path / "index") as site:
         stop, answers, seen = threading.Event(), list[int](), {generation_of(site.address)}
@@ -48,7 +48,7 @@ def test_a_switch_fails_no_request(tmp_path: Path) -> None:
 
 
 def test_the_log_tells_no_query(site: Site) -> None:
-    """Method, path, status and milliseconds are logged; words, addresses and forged lines are not."""
+    """Method, path, status and milliseconds are logged; queries, addresses and forged lines are not."""
     urllib.request.urlopen(f"{site.address}/search?q=privateword", timeout=10).close()
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(f"{site.address}/x%0AFORGED", timeout=10)
@@ -63,7 +63,7 @@ def test_the_log_tells_no_query(site: Site) -> None:
 
 
 def test_the_log_names_no_address_for_what_is_no_request(site: Site) -> None:
-    """A request that cannot be read leaves one line, without the client's address and without what it sent."""
+    """An invalid request leaves one line, without the client's address and its content."""
     parts = urlsplit(site.address)
     with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
         connection.sendall(b"GET privateword HTTP/1.1\r\n\r\n")
@@ -77,7 +77,7 @@ def test_the_log_names_no_address_for_what_is_no_request(site: Site) -> None:
 
 
 def test_a_request_line_has_its_limit(site: Site) -> None:
-    """A longer address than 4,094 bytes is refused by the server, a shorter one reaches the application."""
+    """The server refuses an address longer than 4,094 bytes; a shorter one reaches the application."""
     host = urlsplit(site.address).netloc
     statuses = []
     for length in (3_900, 5_000):
@@ -90,7 +90,7 @@ def test_a_request_line_has_its_limit(site: Site) -> None:
 
 
 def test_the_server_names_no_version_and_believes_no_client(site: Site) -> None:
-    """No version in `Server`, and https claimed by a client is not https."""
+    """`Server` has no version, and a client cannot claim https."""
     request = urllib.request.Request(f"{site.address}/", headers={"X-Forwarded-Proto": "https", "Script-Name": "/evil"})
     with urllib.request.urlopen(request, timeout=10) as response:
         assert response.headers["Server"] == "gunicorn"

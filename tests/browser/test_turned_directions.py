@@ -1,4 +1,4 @@
-"""A text that turns directions around turns itself around, and no word of the application: measured in Chromium."""
+"""A text that changes directions affects only itself, measured in Chromium."""
 
 from collections.abc import Iterator
 from urllib.parse import quote_plus
@@ -50,7 +50,7 @@ TURNED = """() => {
 
 @pytest.fixture(scope="module")
 def turning_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """An archive in which everything turns."""
+    """An archive in which every field changes directions."""
     index_dir = tmp_path_factory.mktemp("turning") / "index"
     build(index_dir, [_document(number, text) for number, text in enumerate(TURNING)])
     with serve(index_dir) as site:
@@ -75,7 +75,7 @@ def addresses() -> Iterator[str]:
 
 
 def test_no_word_of_the_application_is_moved(page: Page, turning_site: Site) -> None:
-    """Results, filters, notices, ways out, facts and the citation read from left to right, whatever stands in them."""
+    """Results, filters, notices, suggestions, facts and the citation read from left to right, with any content."""
     wrong = {}
     for address in addresses():
         page.goto(turning_site.address + address)
@@ -85,7 +85,7 @@ def test_no_word_of_the_application_is_moved(page: Page, turning_site: Site) -> 
 
 
 def test_a_title_that_is_left_open_would_be_seen(page: Page) -> None:
-    """The planted defect: an override in an element that holds it apart, but for its own end of an isolate."""
+    """The planted defect: an override in an isolating element, with its own end of an isolate."""
     page.set_content("<main><p>“<bdi>\u2069\u202elatem</bdi>”, by hand, in time</p></main>")
     assert page.evaluate(TURNED)
     page.set_content("<main><p>“<bdi>\u202elatem</bdi>”, by hand, in time</p></main>")

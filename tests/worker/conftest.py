@@ -1,4 +1,4 @@
-"""Two servers for all tests of the folder: one with the limits as they are, one with short ones."""
+"""Two servers for all tests of the folder: one as configured, one with short limits."""
 
 from collections.abc import Iterator
 
@@ -10,13 +10,13 @@ QUICK = {"connection.HEAD_SECONDS": 1.0, "connection.ANSWER_SECONDS": 2.0, "loop
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A server as it is configured."""
+    """A server as configured."""
     with serve(tmp_path_factory.mktemp("serving") / "index") as site:
         yield site
 
 
 @pytest.fixture(scope="session")
 def quick_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A server that is soon out of patience, and where four may wait for a thread."""
+    """A server with short deadlines, where four requests may wait for a thread."""
     with serve(tmp_path_factory.mktemp("serving") / "index", limits=QUICK) as site:
         yield site

@@ -1,4 +1,4 @@
-"""What clients send and take, however slowly or wrongly: no thread waits for them, and the others are answered."""
+"""Slow, broken and unusual clients: no thread waits for them, and the others are answered."""
 
 import hashlib
 import socket
@@ -14,18 +14,18 @@ THREADS = 4
 
 
 def carries_security_headers(headers: dict[str, str]) -> bool:
-    """Whether all of them are there as they should be."""
+    """Whether an answer has all security headers."""
     return all(headers.get(name.lower()) == value for name, value in HEADERS)
 
 
 def memory_bytes(pid: int) -> int:
-    """What a process has of its own."""
+    """The private memory of a process."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     return next(int(line.split()[1]) << 10 for line in lines if line.startswith("Private_Dirty"))
 
 
 def open_files(pid: int) -> int:
-    """How many files and connections a process has open."""
+    """The number of open files and connections of a process."""
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
@@ -36,7 +36,7 @@ def read_a_little(connections: list, bytes_each: int = 64) -> None:
 
 
 def test_a_half_sent_head_is_cut_after_a_total_time(quick_site: Site) -> None:
-    """A client that goes on sending a byte now and then is told 408, and cut all the same."""
+    """A client that sends a byte now and then gets 408 and is closed."""
     began = time.monotonic()
     with quick_site.connect(b"GET / HTTP/1.1\r\nX: ") as connection:
         connection.settimeout(0.1)
@@ -54,13 +54,13 @@ def test_a_half_sent_head_is_cut_after_a_total_time(quick_site: Site) -> None:
 
 
 def test_a_silent_connection_is_cut_without_a_word(quick_site: Site) -> None:
-    """Browsers open some that they never use."""
+    """Browsers open connections that they never use."""
     with quick_site.connect() as connection:
         assert read(connection).status == 0
 
 
 def test_a_head_may_come_a_byte_at_a_time(quick_site: Site) -> None:
-    """It is put together wherever it was cut, also within the four bytes of its end."""
+    """It is complete wherever it was split, also within the four bytes of its end."""
     with quick_site.connect() as connection:
         for byte in b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n":
             connection.sendall(bytes([byte]))
@@ -70,7 +70,7 @@ def test_a_head_may_come_a_byte_at_a_time(quick_site: Site) -> None:
 
 @pytest.mark.parametrize("way", ["stream?megabytes=10&length", "stream?megabytes=10", "large?megabytes=10"])
 def test_slow_readers_hold_no_thread(quick_site: Site, way: str) -> None:
-    """Twice as many as there are threads read nothing; another page is made, and then they are cut and forgotten."""
+    """Twice as many clients as threads read nothing; another page is made, and then they are closed."""
     (worker,) = quick_site.workers()
     files = open_files(worker)
     readers = [quick_site.begin(f"/test/{way}") for _ in range(2 * THREADS)]
@@ -82,7 +82,7 @@ def test_slow_readers_hold_no_thread(quick_site: Site, way: str) -> None:
 
 
 def test_a_slow_reader_makes_no_more_than_it_takes(site: Site) -> None:
-    """Of a streamed answer only a little more is made than the client, and the system, have taken."""
+    """A streamed answer is made only a little ahead of the bytes that the client and the system have accepted."""
     before = site.counts().get("parts", 0)
     with site.begin("/test/stream?megabytes=100&length") as reader:
         read_a_little([reader])
@@ -93,7 +93,7 @@ def test_a_slow_reader_makes_no_more_than_it_takes(site: Site) -> None:
 
 @pytest.mark.parametrize("way", ["stream?megabytes=10&length", "stream?megabytes=10", "large?megabytes=10"])
 def test_a_large_answer_arrives_whole(site: Site, way: str) -> None:
-    """Byte for byte, however it was made, also to a client that pauses; and the worker does not grow by it."""
+    """It arrives byte for byte, also at a client that pauses; and the worker's memory does not grow."""
     (worker,) = site.workers()
     before = memory_bytes(worker)
     with site.begin(f"/test/{way}") as connection:
@@ -109,8 +109,8 @@ def test_a_large_answer_arrives_whole(site: Site, way: str) -> None:
     assert memory_bytes(worker) < before + (40 << 20)
 
 
-def test_no_more_is_held_than_may_be(tmp_path: Path) -> None:
-    """Of four answers of 16 MB that wait for clients one or two fit: the oldest is cut, the newest stays."""
+def test_unsent_answers_are_bounded(tmp_path: Path) -> None:
+    """Of four unsent answers of 16 MB one or two fit: the oldest is aborted, the newest stays."""
     with serve(tmp_path / "index", limits={"loop_worker.MAX_HELD_BYTES": 30 << 20}) as site:
         readers = []
         for number in range(4):
@@ -140,8 +140,8 @@ def test_no_more_is_held_than_may_be(tmp_path: Path) -> None:
         (b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 10_000, 431),
     ],
 )
-def test_what_is_no_request_is_refused_and_not_repeated(quick_site: Site, sent: bytes, status: int) -> None:
-    """With a status that says why, the security headers, an id, and nothing of what was sent, here or in the log."""
+def test_an_invalid_request_is_refused_and_not_quoted(quick_site: Site, sent: bytes, status: int) -> None:
+    """The answer has a status, the security headers and an id, and nothing of the request is in it or in the log."""
     with quick_site.connect(sent) as connection:
         answer = read(connection)
     assert answer.status == status
@@ -153,7 +153,7 @@ def test_what_is_no_request_is_refused_and_not_repeated(quick_site: Site, sent: 
 
 
 def test_a_body_is_not_read_and_the_answer_arrives(quick_site: Site) -> None:
-    """A method that is not allowed is answered 405 although the client sends a megabyte meanwhile."""
+    """A method that is not allowed gets 405 although the client sends a megabyte meanwhile."""
     with quick_site.connect(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n") as connection:
         connection.sendall(b"x" * 1_000_000)
         answer = read(connection)
@@ -162,13 +162,13 @@ def test_a_body_is_not_read_and_the_answer_arrives(quick_site: Site) -> None:
 
 
 def test_no_body_is_asked_for(quick_site: Site) -> None:
-    """A client that asks whether to send one is told the answer at once, not to continue."""
+    """A client that asks whether to send a body gets the answer at once."""
     answer = quick_site.ask("/", "Content-Length: 5", "Expect: 100-continue", method="PUT")
     assert answer.status == 405
 
 
 def test_a_connection_carries_one_request(quick_site: Site) -> None:
-    """A second one behind the first is not answered, and does not damage the first answer."""
+    """A second request on the connection is not answered, and does not damage the first answer."""
     request = b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
     with quick_site.connect(request * 3) as connection:
         answer = read(connection)
@@ -177,7 +177,7 @@ def test_a_connection_carries_one_request(quick_site: Site) -> None:
 
 
 def test_a_head_request_has_no_body(quick_site: Site) -> None:
-    """Whoever answers it: a thread, the loop."""
+    """This holds for answers of a thread and of the loop."""
     for path in ("/test/large?megabytes=1", "/livez"):
         answer = quick_site.ask(path, method="HEAD")
         assert answer.status == 200
@@ -185,7 +185,7 @@ def test_a_head_request_has_no_body(quick_site: Site) -> None:
 
 
 def test_a_client_that_ends_its_sending_side_is_answered(quick_site: Site) -> None:
-    """Some health checks and pipes do, right behind their request; it looks as if they had left."""
+    """Some health checks and pipes do so right after their request, as if they had left."""
     for path in ("/test/large?megabytes=1", "/test/stream?megabytes=2", "/livez"):
         with quick_site.begin(path) as connection:
             connection.shutdown(socket.SHUT_WR)
@@ -193,7 +193,7 @@ def test_a_client_that_ends_its_sending_side_is_answered(quick_site: Site) -> No
 
 
 def test_an_old_client_is_answered(quick_site: Site) -> None:
-    """HTTP/1.0 knows no chunks: the end of the answer is the end of the connection."""
+    """HTTP/1.0 has no chunks: the answer ends with the connection."""
     with quick_site.connect(b"GET /test/stream?megabytes=2 HTTP/1.0\r\n\r\n") as connection:
         answer = read(connection)
     assert answer.body == PART * 32
@@ -201,7 +201,7 @@ def test_an_old_client_is_answered(quick_site: Site) -> None:
 
 
 def test_connections_are_bounded_and_newcomers_served(tmp_path: Path) -> None:
-    """Where there may be twenty, sixty silent ones are open and a page is answered: the oldest have been cut."""
+    """With a limit of twenty and sixty silent connections a page is answered: the oldest ones are closed."""
     with serve(tmp_path / "index", "--worker-connections 20") as site:
         for _ in range(60):
             site.connect()
@@ -210,8 +210,8 @@ def test_connections_are_bounded_and_newcomers_served(tmp_path: Path) -> None:
         assert open_files(worker) < 60
 
 
-def test_an_application_that_fails_is_an_error_of_ours(quick_site: Site) -> None:
-    """Before its answer began: 500 with the headers, once; after: a cut connection.  The log tells where, not what."""
+def test_an_application_that_fails_gives_500(quick_site: Site) -> None:
+    """Before its answer has begun: 500 with the headers; later: a closed connection. The log has only the stack."""
     early = quick_site.ask("/test/fail-early?q=privateword")
     assert early.status == 500
     assert carries_security_headers(early.headers)
@@ -223,8 +223,8 @@ def test_an_application_that_fails_is_an_error_of_ours(quick_site: Site) -> None
     assert quick_site.ask("/livez").status == 200
 
 
-def test_an_application_that_ends_its_thread_is_an_error_of_ours(quick_site: Site) -> None:
-    """`SystemExit` in more requests than there are threads: each is answered 500, and so is who comes then."""
+def test_an_application_that_ends_its_thread_gives_500(quick_site: Site) -> None:
+    """After `SystemExit` in more requests than there are threads, each got 500, and the next request is answered."""
     for _ in range(2 * THREADS):
         assert quick_site.ask("/test/exit").status == 500
     assert quick_site.ask("/test/exit-late").body == b"begun"

@@ -1,4 +1,4 @@
-"""When more is asked than threads can do: who is turned away, who is not worked for, what is answered all the same."""
+"""Overload: which requests are turned away, which are dropped, and which are always answered."""
 
 import contextlib
 import json
@@ -18,7 +18,7 @@ THREADS, WAITING = 4, 4
 
 
 def all_threads_are_busy(site: Site) -> bool:
-    """Whether none of those that keep the threads was answered yet."""
+    """Whether none of the requests that occupy the threads is answered yet."""
     poll = select.poll()
     for connection in site.held:
         poll.register(connection, select.POLLIN)
@@ -27,7 +27,7 @@ def all_threads_are_busy(site: Site) -> bool:
 
 @contextlib.contextmanager
 def occupied(site: Site, *, waiting: int, seconds: float) -> Iterator[list[socket.socket]]:
-    """Let requests begin that keep all threads for some seconds; yield those of others, behind them, that wait."""
+    """Occupy all threads for some seconds; yield the connections of other requests, which wait for a thread."""
     begun = site.begun()
     held = [site.begin(f"/test/work?seconds={seconds}") for _ in range(THREADS)]
     site.held[:] = held
@@ -42,13 +42,13 @@ def occupied(site: Site, *, waiting: int, seconds: float) -> Iterator[list[socke
 
 @pytest.fixture(scope="module")
 def busy_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A server where four may wait."""
+    """A server where four requests may wait."""
     with serve(tmp_path_factory.mktemp("busy") / "index", limits={"loop_worker.MAX_WAITING": WAITING}) as site:
         yield site
 
 
-def test_who_finds_too_many_waiting_is_told_to_come_again(busy_site: Site) -> None:
-    """At once, in the form of the address, with the headers; those who wait are answered."""
+def test_a_request_beyond_the_queue_gets_503(busy_site: Site) -> None:
+    """It gets 503 at once, as a page or JSON, with all headers; the waiting requests are answered."""
     with occupied(busy_site, waiting=WAITING, seconds=4) as behind:
         page, problem = busy_site.ask("/search?q=x"), busy_site.ask("/api/v1/search?q=x")
         head = busy_site.ask("/", method="HEAD")
@@ -67,15 +67,15 @@ def test_who_finds_too_many_waiting_is_told_to_come_again(busy_site: Site) -> No
 
 
 def test_health_waits_for_no_thread(busy_site: Site) -> None:
-    """While all threads are busy and the line is full the process says that it lives, and what it serves."""
+    """While all threads are busy and the queue is full both health checks answer."""
     with occupied(busy_site, waiting=WAITING, seconds=4):
         assert busy_site.ask("/livez").body == b"ok\n"
         assert busy_site.ask("/readyz").status == 503  # there is no index
         assert all_threads_are_busy(busy_site)
 
 
-def test_who_has_left_is_not_worked_for(busy_site: Site) -> None:
-    """Of requests that wait, those whose clients have gone are never begun, and those of others are."""
+def test_no_thread_works_for_clients_that_have_left(busy_site: Site) -> None:
+    """Waiting requests of clients that have left are never begun; the others are."""
     with occupied(busy_site, waiting=WAITING, seconds=4) as behind:
         begun = busy_site.begun()
         for connection in behind[:3]:
@@ -84,8 +84,8 @@ def test_who_has_left_is_not_worked_for(busy_site: Site) -> None:
         assert busy_site.begun() == begun + 1
 
 
-def test_who_has_left_keeps_no_place(busy_site: Site) -> None:
-    """A line that is full of clients that have gone is empty for the next one."""
+def test_clients_that_have_left_take_no_place_in_the_queue(busy_site: Site) -> None:
+    """A queue that is full of clients that have left has room for the next request."""
     with occupied(busy_site, waiting=WAITING, seconds=4) as behind:
         for connection in behind:
             connection.close()
@@ -93,7 +93,7 @@ def test_who_has_left_keeps_no_place(busy_site: Site) -> None:
 
 
 def test_a_worker_whose_threads_hang_is_replaced(tmp_path: Path) -> None:
-    """The time limit of gunicorn counts for threads as for the loop: another worker answers then."""
+    """Gunicorn's time limit applies to the threads as well as to the loop: another worker takes over."""
     with serve(tmp_path / "index", "--timeout 2") as site:
         (worker,) = site.workers()
         for _ in range(THREADS):
@@ -103,7 +103,7 @@ def test_a_worker_whose_threads_hang_is_replaced(tmp_path: Path) -> None:
 
 
 def test_a_worker_that_hangs_is_replaced(tmp_path: Path) -> None:
-    """One that is stopped altogether."""
+    """The whole process is stopped."""
     with serve(tmp_path / "index", "--timeout 2") as site:
         (worker,) = site.workers()
         os.kill(worker, signal.SIGSTOP)
@@ -111,8 +111,8 @@ def test_a_worker_that_hangs_is_replaced(tmp_path: Path) -> None:
         assert site.ask("/test/work").status == 200
 
 
-def test_a_worker_that_has_much_to_do_is_not_replaced(tmp_path: Path) -> None:
-    """Threads that are busy all the time, but finish, do not hang."""
+def test_a_busy_worker_is_not_replaced(tmp_path: Path) -> None:
+    """Threads that are always busy, but finish their requests, do not hang."""
     with serve(tmp_path / "index", "--timeout 1") as site:
         (worker,) = site.workers()
         with contextlib.ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""What the server stands on in gunicorn, beyond what gunicorn documents: a new version that changes it fails here."""
+"""The undocumented parts of gunicorn that the server relies on: a version that changes them fails here."""
 
 import inspect
 import tomllib
@@ -20,7 +20,7 @@ HEAD = b"GET /a%20b;c?d=e HTTP/1.1\r\nHost: x\r\nX-Twice: 1\r\nx-twice: 2\r\n\r\
 
 
 class Taker:
-    """What Response is given instead of a socket."""
+    """An object that Response gets in place of a socket."""
 
     def __init__(self):
         self.taken = b""
@@ -34,7 +34,7 @@ class Taker:
 
 @pytest.fixture
 def cfg() -> Config:
-    """The configuration, as far as the parser looks at it."""
+    """The configuration that the parser reads."""
     config = Config()
     for name, value in (("limit_request_line", 4094), ("forwarded_allow_ips", ""), ("secure_scheme_headers", {})):
         config.set(name, value)
@@ -42,13 +42,13 @@ def cfg() -> Config:
 
 
 def test_the_version_is_the_one_that_was_looked_at() -> None:
-    """Another one is looked at before it is allowed: this file, `webapp/worker`, the tests of this folder."""
+    """Another version needs a review of this file, `webapp/worker` and the tests of this folder."""
     pinned = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     assert f"gunicorn=={gunicorn.__version__}" in pinned
 
 
 def test_a_worker_is_made_and_told_as_here() -> None:
-    """The base class calls `run` after `post_worker_init`, and has what the loop uses."""
+    """The base class calls `run` after `post_worker_init`, and has the attributes that the loop uses."""
     source = inspect.getsource(Worker.init_process)
     assert source.index("self.load_wsgi()") < source.index("post_worker_init(self)") < source.index("self.run()")
     names = Worker.__init__.__code__.co_names
@@ -58,7 +58,7 @@ def test_a_worker_is_made_and_told_as_here() -> None:
 
 
 def test_a_parser_takes_bytes_that_are_there(cfg: Config) -> None:
-    """It reads a list of bytes as it reads a socket, and gives what the answer is made from."""
+    """It reads a list of bytes like a socket, and returns all that the answer needs."""
     request = next(RequestParser(cfg, [HEAD], ("127.0.0.1", 1)))
     assert (request.method, request.path, request.query) == ("GET", "/a%20b;c", "d=e")
     assert request.headers == [("HOST", "x"), ("X-TWICE", "1"), ("X-TWICE", "2")]
@@ -66,7 +66,7 @@ def test_a_parser_takes_bytes_that_are_there(cfg: Config) -> None:
 
 
 def test_an_answer_is_written_to_whatever_takes_it(cfg: Config) -> None:
-    """The environment is complete, `sendall` alone is called, and what is announced and made is counted."""
+    """The environment is complete, only `sendall` is called, and announced and sent bytes are counted."""
     taker = Taker()
     request = next(RequestParser(cfg, [HEAD], ("127.0.0.1", 1)))
     response, environ = wsgi.create(request, taker, ("127.0.0.1", 1), ("127.0.0.2", 80), cfg)
@@ -103,7 +103,7 @@ def test_an_answer_of_unknown_length_comes_in_chunks(cfg: Config) -> None:
 
 
 def test_asking_to_continue_is_answered_by_send_alone(cfg: Config) -> None:
-    """Which the connection of the server ignores."""
+    """The connection of the server ignores `send`."""
     taker = Taker()
     head = b"PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"
     request = next(RequestParser(cfg, [head], ("127.0.0.1", 1)))
@@ -113,7 +113,7 @@ def test_asking_to_continue_is_answered_by_send_alone(cfg: Config) -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 1_000])
 def test_a_head_is_readable_at_its_end_and_not_before(cfg: Config, size: int) -> None:
-    """Whatever pieces it comes in; a body behind it, or another request, is noticed."""
+    """This holds for pieces of any size; a body or another request after it is noticed."""
     head, readable = bytearray(), []
     for at in range(0, len(HEAD), size):
         piece = HEAD[at : at + size]
@@ -137,13 +137,13 @@ def test_a_head_is_readable_at_its_end_and_not_before(cfg: Config, size: int) ->
     ],
 )
 def test_what_cannot_become_a_request_is_not_waited_for(cfg: Config, head: bytes, readable: bool) -> None:
-    """A line that ends wrongly, one that is too long, a head that is too large."""
+    """A line with a wrong end, a line that is too long, a head that is too large."""
     assert is_readable(bytearray(head), len(head), cfg) is readable
     if readable:
         assert isinstance(read_head(head, None, cfg), HTTPStatus)
 
 
 def test_a_parser_that_breaks_tells_no_status_of_ours() -> None:
-    """Only gunicorn's own errors are told as the client's."""
+    """Only gunicorn's own errors are the client's; others are raised."""
     with pytest.raises(AttributeError):
         read_head(HEAD, None, SimpleNamespace())

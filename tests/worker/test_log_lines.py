@@ -1,4 +1,4 @@
-"""What a running server logs: every line has the form, names the request, and tells nothing of who asks for what."""
+"""The log of a running server: every line has the form and the request id, and no words of readers."""
 
 import json
 import re
@@ -28,7 +28,7 @@ TARGETS = (
 
 
 def ask_in_every_way(site: Site) -> None:
-    """Ask for a word wherever a request has room for one."""
+    """Send a word in every part of a request."""
     for target in TARGETS:
         site.ask(
             target, "User-Agent: privateword", "Referer: http://x/?q=privateword", "X-Request-ID: forged-privateword"
@@ -47,7 +47,7 @@ def index_dir(tmp_path: Path) -> Path:
 
 
 def test_every_line_has_the_form_and_keeps_to_itself_what_is_asked(index_dir: Path) -> None:
-    """Lines of the server, of gunicorn, of the thread that opens the index; tracebacks are indented below theirs."""
+    """Lines of the server, of gunicorn and of the watcher; tracebacks are indented."""
     with serve(index_dir) as site:
         ask_in_every_way(site)
         lines = site.log.splitlines()
@@ -65,7 +65,7 @@ def test_every_line_has_the_form_and_keeps_to_itself_what_is_asked(index_dir: Pa
 
 
 def test_each_line_is_an_object_if_that_is_wished(index_dir: Path) -> None:
-    """With DATELINE_LOG_FORMAT=json; a request is told by fields besides."""
+    """DATELINE_LOG_FORMAT=json gives objects; those of requests have fields."""
     with serve(index_dir, DATELINE_LOG_FORMAT="json", DATELINE_TRUSTED_PROXIES="1") as site:
         ask_in_every_way(site)
         site.ask("/livez", "X-Request-ID: from-the-proxy")
@@ -78,7 +78,7 @@ def test_each_line_is_an_object_if_that_is_wished(index_dir: Path) -> None:
 
 
 def test_another_worker_of_gunicorn_logs_the_same(index_dir: Path) -> None:
-    """Its own warnings and errors name no address, no request line and no query."""
+    """Its warnings and errors name no address, no request line and no query."""
     with serve(index_dir, "--worker-class gthread") as site:
         ask_in_every_way(site)
         text = site.log

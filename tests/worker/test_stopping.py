@@ -1,4 +1,4 @@
-"""What becomes of requests when the server is told to stop, to reload, or loses a worker."""
+"""Requests when the server stops, reloads, or loses a worker."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ HALF = b"GET /test/work HTTP/1.1\r\nHost: x\r\n"
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
 def test_what_has_begun_is_finished(tmp_path: Path, number: int) -> None:
-    """In threads, waiting for one, half sent, and half read; then the server ends, with status 0."""
+    """Requests in threads, in the queue, half sent and half read are finished; then the server exits with 0."""
     with serve(tmp_path / "index") as site:
         silent = site.connect()
         works = [site.begin("/test/work?seconds=1") for _ in range(6)]
@@ -33,7 +33,7 @@ def test_what_has_begun_is_finished(tmp_path: Path, number: int) -> None:
 
 
 def test_who_does_not_read_cannot_keep_it_from_stopping(tmp_path: Path) -> None:
-    """Slow readers and half-sent heads end with the time that is given for the rest."""
+    """Slow readers and half-sent heads are closed at the end of the graceful timeout."""
     with serve(tmp_path / "index", "--graceful-timeout 1") as site:
         slow = [site.begin("/test/stream?megabytes=10"), site.connect(HALF)]
         assert slow[0].recv(1)
@@ -42,7 +42,7 @@ def test_who_does_not_read_cannot_keep_it_from_stopping(tmp_path: Path) -> None:
 
 
 def test_a_reload_answers_all(tmp_path: Path) -> None:
-    """HUP replaces the worker; what the old one has is finished, what comes meanwhile is answered."""
+    """HUP replaces the worker; the old one finishes its requests, and the new one answers the others."""
     with serve(tmp_path / "index") as site:
         (old,) = site.workers()
         works = [site.begin("/test/work?seconds=1") for _ in range(4)]
@@ -56,7 +56,7 @@ def test_a_reload_answers_all(tmp_path: Path) -> None:
 
 
 def test_a_worker_that_has_nothing_yet_takes_nothing(tmp_path: Path) -> None:
-    """It opens its index first, is not thought to hang meanwhile, and stops when it is told to."""
+    """It opens its index first, is not replaced meanwhile, and stops when told to."""
     with serve(tmp_path / "index", "--timeout 2", DATELINE_TEST_OPENING="5") as site:
         assert "WORKER TIMEOUT" not in site.log
         assert site.ask("/readyz").status == 503
@@ -67,7 +67,7 @@ def test_a_worker_that_has_nothing_yet_takes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
-    """Only what it had is lost."""
+    """Only its own requests are lost."""
     with serve(tmp_path / "index") as site:
         (old,) = site.workers()
         os.kill(old, signal.SIGKILL)
@@ -76,7 +76,7 @@ def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
 
 
 def test_a_parent_that_is_gone_takes_its_workers_along(tmp_path: Path) -> None:
-    """Otherwise they would go on answering, with nobody to stop them."""
+    """Otherwise they would go on answering, and nothing would stop them."""
     with serve(tmp_path / "index") as site:
         (worker,) = site.workers()
         site.process.kill()
@@ -88,7 +88,7 @@ def _is_ended(pid: int) -> bool:
 
 
 def test_a_certificate_is_refused(tmp_path: Path) -> None:
-    """The server speaks plain HTTP, and says so, instead of speaking it where TLS was asked for."""
+    """The server speaks plain HTTP, and says so if TLS is configured."""
     with (
         pytest.raises(AssertionError, match="plain HTTP"),
         serve(tmp_path / "index", f"--certfile {LOG} --keyfile {LOG}"),
@@ -98,7 +98,7 @@ def test_a_certificate_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["gthread", "sync"])
 def test_workers_of_gunicorn_serve_it_as_well(tmp_path: Path, kind: str) -> None:
-    """Whoever chooses another worker gets the same pages, without the loop."""
+    """Another worker class serves the same pages, without the loop."""
     with serve(tmp_path / "index", f"--worker-class {kind}") as site:
         assert site.ask("/livez").body == b"ok\n"
         assert site.ask("/test/work").status == 200

@@ -22,7 +22,7 @@ PLANTED = {"connection.HEAD_SECONDS": 1_000, "connection.ANSWER_SECONDS": 1_000,
 
 
 def test_a_storm_is_weathered(tmp_path: Path) -> None:
-    """A hundred impatient clients get what eight get, and sixty slow ones disturb nobody."""
+    """A hundred impatient clients get as many pages as eight do, and sixty slow ones disturb no other client."""
     with serve(tmp_path / "index", limits=LIMITS) as site:
         figures, faults = run_storm(("127.0.0.1", site.port), SMALL)
     assert faults == []
@@ -30,7 +30,7 @@ def test_a_storm_is_weathered(tmp_path: Path) -> None:
 
 
 def test_planted_defects_are_found(tmp_path: Path) -> None:
-    """No limit of those who wait; no deadline of heads, of silent connections, of answers."""
+    """No limit of waiting requests; no deadline for heads, for silent connections, for answers."""
     with serve(tmp_path / "index", limits=PLANTED) as site:
         _, faults = run_storm(("127.0.0.1", site.port), SMALL)
     for found in ("clients gave up", "heads are cut", "silent are cut", "readers are cut"):

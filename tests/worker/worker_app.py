@@ -1,4 +1,4 @@
-"""What gunicorn serves in these tests: the application, some routes more, and limits as a test sets them."""
+"""The application of these tests: the real one with more routes, and limits that a test sets."""
 
 import json
 import os
@@ -27,7 +27,7 @@ _counts = Counter[str]()
 
 @app.get("/test/work")
 def work() -> Response:
-    """Keep a thread for some seconds.  A file tells how often, to whoever gets no thread."""
+    """Occupy a thread for some seconds.  A file counts the calls, for clients that get no thread."""
     with _BEGUN.open("ab") as file:
         file.write(b".")
     time.sleep(float(request.args.get("seconds", "0")))
@@ -36,7 +36,7 @@ def work() -> Response:
 
 @app.get("/test/counts")
 def counts() -> Response:
-    """Tell how many streams are open, and of how many parts they were."""
+    """Return the number of open streams, and of the parts that they made."""
     return _plain(json.dumps(_counts))
 
 
@@ -48,7 +48,7 @@ def large() -> Response:
 
 @app.get("/test/stream")
 def stream() -> Response:
-    """Answer some megabytes, made a part at a time."""
+    """Answer some megabytes, made in parts."""
     parts = 16 * int(request.args["megabytes"])
 
     def make() -> Iterator[bytes]:
@@ -68,7 +68,7 @@ def stream() -> Response:
 
 @app.get("/test/fail")
 def fail_late() -> Response:
-    """Fail after the beginning of the answer."""
+    """Fail after the answer has begun."""
     asked = request.args["q"]
 
     def make() -> Iterator[bytes]:
@@ -80,13 +80,13 @@ def fail_late() -> Response:
 
 @app.get("/test/exit")
 def end_thread() -> Response:
-    """Raise what ends a thread without a word."""
+    """Raise SystemExit."""
     raise SystemExit
 
 
 @app.get("/test/exit-late")
 def end_thread_late() -> Response:
-    """Raise it when the answer has begun."""
+    """Raise SystemExit after the answer has begun."""
 
     def make() -> Iterator[bytes]:
         yield b"begun"
@@ -96,7 +96,7 @@ def end_thread_late() -> Response:
 
 
 class _Failing:
-    """A layer that fails before Flask is asked."""
+    """A layer that fails before Flask is called."""
 
     def __init__(self, application):
         self._application = application

@@ -1,4 +1,4 @@
-"""gunicorn as it is configured, with one worker of the tests' application, and clients made of bare sockets."""
+"""gunicorn as configured, with one worker of the tests' application, and clients on bare sockets."""
 
 import contextlib
 import json
@@ -29,11 +29,11 @@ class Site:
 
     @property
     def log(self) -> str:
-        """What it has logged so far."""
+        """The log up to now."""
         return self.log_file.read_text("utf-8", "replace")
 
     def connect(self, sent: bytes = b"") -> socket.socket:
-        """Open a connection, and send something.  It is closed with the site, if not before."""
+        """Open a connection, and send some bytes.  It is closed with the site at the latest."""
         connection = socket.create_connection(("127.0.0.1", self.port), timeout=30)
         self.connections.append(connection)
         connection.sendall(sent)
@@ -46,30 +46,30 @@ class Site:
             return read(connection)
 
     def begin(self, target: str) -> socket.socket:
-        """Make a request, and leave its answer."""
+        """Send a request, and do not read its answer."""
         return self.connect(f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode("latin-1"))
 
     def begun(self) -> int:
-        """How often `/test/work` was begun."""
+        """The number of calls of `/test/work`."""
         file = self.log_file.with_name("begun")
         return file.stat().st_size if file.exists() else 0
 
     def counts(self) -> dict[str, int]:
-        """What the application has counted; asked again where too many wait, as when many are cut at once."""
+        """The counts of the application; repeated while too many requests wait."""
         while (answer := self.ask("/test/counts")).status == 503:
             time.sleep(0.02)
         counted: dict[str, int] = json.loads(answer.body)
         return counted
 
     def workers(self) -> list[int]:
-        """The processes that answer."""
+        """The ids of the worker processes."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return [int(pid) for pid in children.split()]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer; status 0 where nothing came."""
+    """An answer; the status is 0 if nothing arrived."""
 
     status: int
     headers: dict[str, str]
@@ -77,7 +77,7 @@ class Answer:
 
 
 def read(connection: socket.socket) -> Answer:
-    """Read to the end.  Names of headers are in small letters, chunks are put together."""
+    """Read to the end.  Names of headers become lower case, chunks are joined."""
     data = b""
     with contextlib.suppress(ConnectionResetError):
         while received := connection.recv(1 << 16):
@@ -91,7 +91,7 @@ def read(connection: socket.socket) -> Answer:
 
 
 def drain(connection: socket.socket) -> int:
-    """Read what there is to the end, or until it is cut, and count it."""
+    """Read to the end, or until the connection is closed, and count the bytes."""
     count = 0
     with contextlib.suppress(ConnectionResetError):
         while received := connection.recv(1 << 20):
@@ -108,7 +108,7 @@ def _unchunked(body: bytes) -> bytes:
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
-    """Wait until something holds; a test fails if it does not."""
+    """Wait until a condition holds; the test fails if it never does."""
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end

@@ -17,7 +17,7 @@ MakeClient = Callable[..., FlaskClient]
 
 
 class ReadingClient(FlaskClient):
-    """A client that reads every answer to its end, which closes the files that are served."""
+    """A client that reads every answer to its end, so that served files are closed."""
 
     def open(self, *args: object, **kwargs: object) -> TestResponse:
         return super().open(*args, **{"buffered": True} | kwargs)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""A search engine over a list of articles, small enough to be seen through: for tests of the web side."""
+"""A search engine over a list of articles, simple enough to be obviously correct: for tests of the web side."""
 
 import copy
 import re
@@ -77,7 +77,7 @@ class MemoryEngine:
         self._all = self.articles
 
     def hiding(self, withheld: Withheld) -> "MemoryEngine":
-        """Leave articles out."""
+        """Return an engine without the withheld articles."""
         other = copy.copy(self)
         other.closed = False
         other.withheld = withheld.ids
@@ -85,7 +85,7 @@ class MemoryEngine:
         return other
 
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
-        """Every article that matches, in the asked order, cut to the asked page."""
+        """Return the matching articles, in the requested order, for the requested page."""
         assert not self.closed
         self.searches += 1
         self.deadlines.append(deadline)
@@ -114,7 +114,7 @@ class MemoryEngine:
         )
 
     def snippets(self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
-        """Show the beginning of each body, the words of the query marked."""
+        """Return the beginning of each body, the words of the query marked."""
         words = _wanted(parse(request.text).required)
         texts = (self.articles[hit.article_id].body[:200] for hit in hits)
         self.deadlines.append(deadline)
@@ -137,16 +137,16 @@ class MemoryEngine:
             raise ArticleNotFoundError(article_id) from None
 
     def article_part(self, article_id: str, number: int = 1) -> ArticlePart:
-        """Cut the body as every engine does."""
+        """Return a part of the body, split as every engine does."""
         return article_part(self.article(article_id), number)
 
     def body_pieces(self, article_id: str) -> Iterator[str]:
-        """The body in two pieces."""
+        """Return the body in two pieces."""
         body = self.article(article_id).body
         return iter((body[:100], body[100:]))
 
     def first_part(self, request: SearchRequest, article_id: str, deadline: Deadline | None = None) -> FirstPart:
-        """The first part with anything to mark."""
+        """Find the first part with a match."""
         self.deadlines.append(deadline)
         for number in range(1, self.article_part(article_id).count + 1):
             if _spans(request, self.article_part(article_id, number).article.body):
@@ -154,19 +154,19 @@ class MemoryEngine:
         return FirstPart(None, self.left_out)
 
     def highlights(self, request: SearchRequest, article: Article, deadline: Deadline | None = None) -> Highlights:
-        """Where the words of the query stand."""
+        """Find the words of the query."""
         self.deadlines.append(deadline)
         return Highlights(_spans(request, article.title), _spans(request, article.body), self.left_out)
 
     def title_highlights(
         self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None
     ) -> TitleHighlights:
-        """Where the words of the query stand in each title."""
+        """Find the words of the query in each title."""
         self.deadlines.append(deadline)
         return TitleHighlights(tuple(_spans(request, hit.title) for hit in hits))
 
     def status(self) -> EngineStatus:
-        """Count, and find the first and the last date."""
+        """Count the articles, and find the first and the last date."""
         dates = sorted((a.date for a in self.articles.values() if a.date), key=lambda date: date.first_day)
         return EngineStatus(
             generation=self.generation,
@@ -179,7 +179,7 @@ class MemoryEngine:
         )
 
     def close(self) -> None:
-        """Remember it."""
+        """Note that it is closed."""
         assert not self.closed
         self.closed = True
 

@@ -1,4 +1,4 @@
-"""Files of the served generation that somebody cuts while they are mapped: real gunicorn, real SIGBUS."""
+"""Files of the served generation that are truncated while they are mapped: real gunicorn, real SIGBUS."""
 
 import contextlib
 import http.client
@@ -27,14 +27,14 @@ SEARCH = "/api/v1/search?q=harbour&per_page=50"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A served index: where its files lie, its port, and what was written to the log."""
+    """A served index: its folder, its port, and the file of its log."""
 
     folder: Path
     port: int
     log: Path
 
     def ask(self, path: str) -> tuple[int, bytes] | None:
-        """The status and body of an answer; None if the connection was cut."""
+        """The status and body of an answer; None if the connection was closed."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
             connection.request("GET", path)
@@ -87,7 +87,7 @@ def largest(folder: Path, kind: str) -> Path:
 
 @pytest.mark.parametrize("kind", ["postings", "texts", "documents", "forms"])
 def test_a_file_that_is_cut_while_it_is_mapped_is_served_no_more(site: Site, kind: str) -> None:
-    """The worker that touches what is gone dies of it, and the next one refuses the generation by name."""
+    """The worker that reads a truncated page is killed, and its successor refuses the generation by name."""
     expected = json.loads(site.wait_for(SEARCH, 200))["hits"]
     path = largest(site.folder, kind)
     assert path.stat().st_size > PAGE
@@ -105,7 +105,7 @@ def test_a_file_that_is_cut_while_it_is_mapped_is_served_no_more(site: Site, kin
 
 
 def test_a_file_that_is_removed_or_replaced_is_served_as_it_was(site: Site) -> None:
-    """A process keeps what it has mapped, whatever gets the name."""
+    """A process keeps the files that it has mapped, whatever takes their names."""
     expected = json.loads(site.wait_for(SEARCH, 200))["hits"]
     path = largest(site.folder, "texts")
     other = path.with_name("other")

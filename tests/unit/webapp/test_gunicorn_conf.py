@@ -36,20 +36,20 @@ def test_gunicorn_accepts_every_setting(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_the_port_decides_who_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A host that sets PORT gets every interface; a laptop keeps to itself."""
+    """With PORT, as hosts set it, the server listens on all interfaces; without it, on the own machine only."""
     assert load(monkeypatch)["bind"] == ["127.0.0.1:8000"]
     assert load(monkeypatch, PORT="5000")["bind"] == all_addresses(5000)
 
 
 def test_workers_follow_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
-    """WEB_CONCURRENCY counts; without it what the machine grants."""
+    """WEB_CONCURRENCY sets the number of workers; without it the CPUs and the memory do."""
     assert load(monkeypatch)["workers"] == count_workers()
     assert load(monkeypatch, WEB_CONCURRENCY="4")["workers"] == 4
 
 
 @pytest.mark.parametrize("command", [[str(CONF)], ["-c", "import webapp.wsgi"]])
 def test_a_bad_setting_is_one_sentence_and_exit_1(command: list[str]) -> None:
-    """Both the configuration and the application say it once, without a trace."""
+    """Both the configuration and the application report it once, without a traceback."""
     environ = {"PYTHONPATH": str(ROOT), "PORT": "eighty"}
     done = subprocess.run(
         [sys.executable, *command], env=environ, capture_output=True, text=True, check=False, timeout=60

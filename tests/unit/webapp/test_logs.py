@@ -1,4 +1,4 @@
-"""Log lines: their form, what they name, and what they never do."""
+"""Log lines: their form, their contents, and what they never contain."""
 
 import json
 import logging
@@ -14,7 +14,7 @@ TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 
 @pytest.fixture(autouse=True)
 def outside_of_requests() -> Iterator[None]:
-    """Without the id of a request that another test has made in this thread, where no worker keeps them apart."""
+    """Remove the id of a request that another test has left in this thread; in production workers keep them apart."""
     token = REQUEST_ID.set("")
     yield
     REQUEST_ID.reset(token)
@@ -22,20 +22,20 @@ def outside_of_requests() -> Iterator[None]:
 
 @pytest.fixture
 def in_request(outside_of_requests: None) -> Iterator[None]:
-    """As if a request was handled."""
+    """Set the id of a request, as while one is handled."""
     token = REQUEST_ID.set("abc-1")
     yield
     REQUEST_ID.reset(token)
 
 
 def make_record(message: str, error: BaseException | None = None) -> logging.LogRecord:
-    """A record of an error, where it was raised."""
+    """Make a record of an error."""
     exc_info = (type(error), error, error.__traceback__) if error else None
     return logging.LogRecord("webapp.serving", logging.ERROR, __file__, 1, message, (), exc_info)
 
 
 def raised(error: Exception) -> Exception:
-    """An exception that came from another."""
+    """An exception that was caused by another one."""
     try:
         try:
             int("privateword")
@@ -46,18 +46,18 @@ def raised(error: Exception) -> Exception:
 
 
 def test_a_line_has_time_level_process_and_request(in_request: None) -> None:
-    """In this order; the time is UTC."""
+    """They stand in this order; the time is UTC."""
     line = make_formatter("text").format(make_record("serving generation x"))
     assert re.fullmatch(rf"{TIME} ERROR \d+ abc-1 serving generation x", line)
 
 
 def test_a_line_outside_of_requests_says_so() -> None:
-    """With a dash, so that the fields stay where they are."""
+    """It has a dash in place of the id, so that the number of fields is constant."""
     assert re.fullmatch(rf"{TIME} ERROR \d+ - x", make_formatter("text").format(make_record("x")))
 
 
 def test_an_object_has_the_same(in_request: None) -> None:
-    """On one line, by names."""
+    """A JSON record has the fields by name, on one line."""
     line = make_formatter("json").format(make_record("two\nlines", raised(KeyError("k"))))
     fields = json.loads(line)
     assert "\n" not in line
@@ -78,7 +78,7 @@ def test_no_line_is_forged() -> None:
 
 
 def test_an_exception_in_a_request_is_told_without_its_message(in_request: None) -> None:
-    """By kind and place, and so is what it came from; a message may quote the query."""
+    """The exception and its causes appear by type and line of code; their messages may quote the query."""
     for log_format in ("text", "json"):
         text = make_formatter(log_format).format(make_record("x", raised(KeyError("privateword"))))
         assert "KeyError" in text
@@ -88,7 +88,7 @@ def test_an_exception_in_a_request_is_told_without_its_message(in_request: None)
 
 
 def test_an_exception_elsewhere_is_told_whole() -> None:
-    """The thread that opens generations has no reader's words."""
+    """Outside of requests, as in the thread that opens generations, messages quote no reader."""
     assert "KeyError: 'what'" in make_formatter("text").format(make_record("x", raised(KeyError("what"))))
 
 
@@ -117,5 +117,5 @@ def test_an_exception_elsewhere_is_told_whole() -> None:
     ],
 )
 def test_a_path_is_logged_without_origin_and_query(target: str, path: str) -> None:
-    """However a client writes them."""
+    """This holds for every way in which a client may write them."""
     assert path_of(target) == path

@@ -1,4 +1,4 @@
-"""What is told of readiness is the truth, and costs no look at a file, no lease and no wait."""
+"""Readiness tells the truth, and reads no file, leases no engine and waits for no lock."""
 
 import threading
 from collections.abc import Callable
@@ -19,7 +19,7 @@ GENERATION = "20260101T000000Z-000000000001"
 
 
 class Bench:
-    """A holder of one generation, whose clock and looks are in our hands."""
+    """An EngineHolder with one generation, a manual clock and manual refreshes."""
 
     def __init__(self, index_dir: Path) -> None:
         self.index_dir = index_dir
@@ -59,7 +59,7 @@ def served(tmp_path: Path) -> Bench:
 
 
 def test_nothing_is_ready_before_something_is_served(tmp_path: Path) -> None:
-    """With nothing published, and with something that was not opened yet."""
+    """It is not ready with nothing published, nor before the published generation is opened."""
     bench = Bench(tmp_path)
     bench.look()
     assert not bench.is_ready()
@@ -70,7 +70,7 @@ def test_nothing_is_ready_before_something_is_served(tmp_path: Path) -> None:
 
 
 def test_no_file_is_looked_at_and_nothing_is_lent(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A disk that hangs, and an engine that is being replaced, do not matter."""
+    """A disk that hangs, or an engine that is being replaced, does not delay the answer."""
 
     def hang(*_: object) -> None:
         raise AssertionError("a wait")
@@ -82,7 +82,7 @@ def test_no_file_is_looked_at_and_nothing_is_lent(served: Bench, monkeypatch: py
 
 
 def test_a_lock_that_somebody_holds_is_not_waited_for(served: Bench) -> None:
-    """For every way to put an engine in service, or to open one."""
+    """This holds for the locks of opening an engine and of putting one in service."""
     with served.holder._withheld._lock, served.holder._opener.lock, served.holder._starting, served.holder._slots._lock:
         told: list[bool] = []
         thread = threading.Thread(target=lambda: told.append(served.is_ready()), daemon=True)
@@ -92,7 +92,7 @@ def test_a_lock_that_somebody_holds_is_not_waited_for(served: Bench) -> None:
 
 
 def test_a_list_that_cannot_be_read_is_told(served: Bench) -> None:
-    """From the next look, or the next page, on; and until it is mended."""
+    """It is reported from the next refresh or request on, until the list is repaired."""
     (served.index_dir / "withheld.txt").write_bytes(b"\xff\xff\n")
     with pytest.raises(IndexUnavailableError), served.holder.lease():
         pass
@@ -104,7 +104,7 @@ def test_a_list_that_cannot_be_read_is_told(served: Bench) -> None:
 
 
 def test_a_folder_that_answers_no_look_is_told(served: Bench) -> None:
-    """After ten seconds; as soon as it answers, all is well."""
+    """It is reported after ten seconds, until the folder answers again."""
     served.now += SILENT_SECONDS - 1
     assert served.is_ready()
     served.now += 2
@@ -114,7 +114,7 @@ def test_a_folder_that_answers_no_look_is_told(served: Bench) -> None:
 
 
 def test_a_generation_that_takes_long_to_open_disturbs_nobody(served: Bench) -> None:
-    """The thread that looks is busy with it; only after two minutes something is wrong."""
+    """While a generation is opened the limit is two minutes."""
     told: list[bool] = []
 
     def wait() -> None:
@@ -132,7 +132,7 @@ def test_a_generation_that_takes_long_to_open_disturbs_nobody(served: Bench) -> 
 
 
 def test_a_first_generation_that_takes_long_to_open_is_ready_at_once(tmp_path: Path) -> None:
-    """Not only with the look after that."""
+    """It is ready as soon as it is open, not only after the next refresh."""
     bench = Bench(tmp_path)
     bench.publish()
     bench.while_opening = lambda: setattr(bench, "now", bench.now + OPENING_SECONDS)

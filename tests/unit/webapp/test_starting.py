@@ -1,4 +1,4 @@
-"""Starting the server: what cannot be is one sentence, and a port is reached over both families."""
+"""Starting the server: every failure is one sentence, and the port is reachable over IPv4 and IPv6."""
 
 import contextlib
 import errno
@@ -26,7 +26,7 @@ SECONDS = 60  # on a machine that does much else
 
 
 def environ(**settings: str) -> dict[str, str]:
-    """What a host sets, with the tools of this environment first."""
+    """The environment as a host sets it, with the tools of this environment first."""
     path = f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}"
     return {"PATH": path, "DATELINE_INDEX_DIR": "/nowhere/index", "WEB_CONCURRENCY": "1"} | settings
 
@@ -39,13 +39,13 @@ def start(**settings: str) -> "subprocess.CompletedProcess[str]":
 
 
 def sentences(done: "subprocess.CompletedProcess[str]") -> list[str]:
-    """What it wrote on standard error, but for gunicorn's notes."""
+    """The lines on standard error, without those of gunicorn's log."""
     return [line for line in done.stderr.splitlines() if "Starting gunicorn" not in line]
 
 
 @contextlib.contextmanager
 def listener(host: str = "127.0.0.1") -> Iterator[int]:
-    """A port that another server has."""
+    """A port that is in use."""
     with socket.create_server((host, 0)) as taken:
         yield taken.getsockname()[1]
 
@@ -58,7 +58,7 @@ def listener(host: str = "127.0.0.1") -> Iterator[int]:
     ],
 )  # fmt: skip
 def test_a_setting_that_cannot_be_used_is_one_sentence(name: str, value: str) -> None:
-    """Also one that gunicorn would read first, and end with a traceback."""
+    """This includes WEB_CONCURRENCY, which gunicorn reads first and answers with a traceback."""
     done = start(**{name: value})
     assert done.returncode == 1
     assert done.stdout == ""
@@ -68,7 +68,7 @@ def test_a_setting_that_cannot_be_used_is_one_sentence(name: str, value: str) ->
 
 @pytest.mark.parametrize("value", ["", " "])
 def test_a_number_of_workers_that_is_empty_is_none(value: str) -> None:
-    """A variable without a value, as hosts and compose files have them, is as one that is not set."""
+    """A variable without a value, as hosts and compose files may set it, counts as not set."""
     with served(WEB_CONCURRENCY=value) as port:
         assert answers("127.0.0.1", port)
 
@@ -79,7 +79,7 @@ def test_a_number_of_workers_that_is_empty_is_none(value: str) -> None:
     ids=lambda setting: " ".join(setting.values()),
 )
 def test_what_gunicorn_finds_out_late_is_one_sentence(setting: dict[str, str]) -> None:
-    """Options that it does not check when it reads them."""
+    """Gunicorn checks some options only when it uses them."""
     done = start(**setting)
     assert done.returncode == 1
     (sentence,) = sentences(done)
@@ -88,7 +88,7 @@ def test_what_gunicorn_finds_out_late_is_one_sentence(setting: dict[str, str]) -
 
 @pytest.mark.parametrize("how", ["port", "bind"])
 def test_a_taken_port_is_one_sentence(how: str) -> None:
-    """It names the port and what to do, at once; gunicorn alone has eleven lines for it, in five seconds."""
+    """It names the port and the remedy, at once; gunicorn alone writes eleven lines in five seconds."""
     with listener() as port:
         setting = {"PORT": str(port)} if how == "port" else {"GUNICORN_CMD_ARGS": f"--bind 127.0.0.1:{port}"}
         done = start(**setting)
@@ -102,8 +102,8 @@ def test_a_taken_port_is_one_sentence(how: str) -> None:
     "bind",
     ["203.0.113.9:8000", "nonsense.invalid:8000", "unix:/nowhere/web.sock", f"unix:{__file__}", "127.0.0.1:99999"],
 )
-def test_an_address_that_is_none_is_one_sentence(bind: str) -> None:
-    """One of another machine, an unknown name, a socket without a folder or in the place of a file."""
+def test_an_invalid_address_is_one_sentence(bind: str) -> None:
+    """An address of another machine, an unknown name, a socket without a folder or in place of a file."""
     done = start(GUNICORN_CMD_ARGS=f"--bind {bind}")
     assert done.returncode == 1
     (sentence,) = sentences(done)
@@ -112,7 +112,7 @@ def test_an_address_that_is_none_is_one_sentence(bind: str) -> None:
 
 
 def test_a_port_that_this_user_may_not_have_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who may listen below 1024 differs between machines, so the refusal is made here."""
+    """Machines differ in who may use ports below 1024, so the test simulates the refusal."""
 
     def refuse(_socket: socket.socket, _address: object) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -122,8 +122,8 @@ def test_a_port_that_this_user_may_not_have_is_one_sentence(monkeypatch: pytest.
         check_addresses([("0.0.0.0", 80)])
 
 
-def test_what_can_be_listened_on_passes(tmp_path: Path) -> None:
-    """A free port, a socket that an earlier server has left, one that is not there yet, and a descriptor."""
+def test_valid_addresses_pass(tmp_path: Path) -> None:
+    """A free port, a socket of an earlier server, a new socket, and a descriptor are valid."""
     with listener() as port:
         pass
     left = tmp_path / "left.sock"
@@ -155,7 +155,7 @@ except BaseException:
     ids=lambda value: value if isinstance(value, str) else " ".join(value[-2:]),
 )
 def test_ctrl_c_during_imports_is_one_sentence(tmp_path: Path, command: list[str], module: str, sentence: str) -> None:
-    """Exit status 130 and no traceback, wherever it comes."""
+    """The exit status is 130, without a traceback, during the import of any module."""
     (tmp_path / f"{module}.py").write_text(SLOW)
     reached = tmp_path / "reached"
     settings = environ(PYTHONPATH=f"{tmp_path}:{ROOT}", REACHED=str(reached), PORT="8000")
@@ -193,7 +193,7 @@ def served(**settings: str) -> Iterator[int]:
 
 
 def answers(host: str, port: int) -> bool:
-    """Whether /livez answers there, after the time that the server takes to start."""
+    """Whether /livez answers, within the time that the server needs to start."""
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
         with contextlib.suppress(ConnectionRefusedError):
@@ -206,7 +206,7 @@ def answers(host: str, port: int) -> bool:
 
 
 def test_a_port_is_reached_over_both_families() -> None:
-    """Hosts with private networks of IPv6 ask there, everything else over IPv4."""
+    """Hosts with private IPv6 networks connect over IPv6, all others over IPv4."""
     with served() as port:
         assert answers("127.0.0.1", port)
         if not any(address.startswith("[::]") for address in all_addresses(port)):
@@ -215,7 +215,7 @@ def test_a_port_is_reached_over_both_families() -> None:
 
 
 def in_a_network_of_its_own(setting: str, program: str) -> str:
-    """What a program prints in a network namespace with one setting of IPv6 switched on."""
+    """The output of a program in a network namespace with one IPv6 setting switched on."""
     before = (
         "import fcntl, socket, struct, sys\n"
         "with socket.socket() as any_socket:\n"
@@ -251,19 +251,19 @@ for host in ("127.0.0.1", "::1"):
 
 
 def test_ipv6_that_is_switched_off_is_no_hindrance() -> None:
-    """Most containers have it so: IPv4 is served by gunicorn's own sockets."""
+    """Most containers have it switched off: the server listens on IPv4."""
     shown = in_a_network_of_its_own("conf/all/disable_ipv6", ASK)
     assert shown == "['[::]:5000']\n127.0.0.1\nCannot assign requested address\n"
 
 
 def test_families_that_the_system_keeps_apart_are_both_served() -> None:
-    """With bindv6only a socket for IPv6 serves no IPv4, so there are two."""
+    """With bindv6only an IPv6 socket does not serve IPv4, so there are two sockets."""
     shown = in_a_network_of_its_own("bindv6only", ASK)
     assert shown == "['0.0.0.0:5000', '[::]:5000']\n127.0.0.1\n::1\n"
 
 
 def test_a_kernel_without_ipv6_serves_ipv4(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It makes no socket of the family; no kernel here is like that, so the refusal is made."""
+    """Such a kernel makes no IPv6 socket; the test simulates that."""
 
     def refuse(family: int) -> socket.socket:
         raise OSError(errno.EAFNOSUPPORT, os.strerror(errno.EAFNOSUPPORT))

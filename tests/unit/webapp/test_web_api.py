@@ -43,7 +43,7 @@ ARTICLE_KEYS = HIT_KEYS - {"snippet", "score"} | {"body", "generation"}
 
 
 def test_a_page_has_exactly_the_documented_keys(client: FlaskClient) -> None:
-    """Keys that this stage cannot fill are absent, not faked."""
+    """Keys without a value yet are absent."""
     page = client.get("/api/v1/search?q=peacekeepers").get_json()
     assert set(page) == PAGE_KEYS
     assert page["query"] == {"text": "peacekeepers", "understood": "peacekeepers", "ignored": []}
@@ -59,14 +59,14 @@ def test_a_page_has_exactly_the_documented_keys(client: FlaskClient) -> None:
 
 
 def test_a_query_without_words_is_sorted_by_date(client: FlaskClient) -> None:
-    """Nothing is relevant then: the order is newest first, and the score is null."""
+    """Without words there is no relevance: the order is newest first, and the score is null."""
     page = client.get("/api/v1/search").get_json()
     assert page["sort"] == "newest"
     assert {hit["score"] for hit in page["hits"]} == {None}
 
 
 def test_matches_are_counted_per_period(make_client) -> None:
-    """Periods in order, then the coarse ones, marked as such, then the undated, also when there are none."""
+    """Periods come in order, then the coarse ones, marked as such, then the undated, even if there are none."""
     dates = ("2017-08", "2017-07-08", "2016", "2017-07-09", None)
     articles = [Article(f"a{n}", "t", "b", PartialDate.from_iso(on) if on else None) for n, on in enumerate(dates)]
     assert make_client(articles).get("/api/v1/search?per_page=1").get_json()["histogram"] == {
@@ -120,7 +120,7 @@ def test_an_article_is_one_flat_object(client: FlaskClient) -> None:
     ],
 )
 def test_a_bad_parameter_is_a_problem(client: FlaskClient, query: str, parameter: str) -> None:
-    """400 with problem details (RFC 9457) that name the parameter."""
+    """It is 400 with problem details (RFC 9457) that name the parameter."""
     response = client.get(f"/api/v1/search?{query}")
     assert response.status_code == 400
     assert response.content_type == "application/problem+json; charset=utf-8"
@@ -147,7 +147,7 @@ def test_a_problem_writes_the_parameter_as_it_is(client: FlaskClient, query: str
 
 @pytest.mark.parametrize("path", ["/api/v1/articles/none", "/api/v1/articles/%FF", "/api/v1/none", "/api/none"])
 def test_what_is_not_there_is_a_problem(client: FlaskClient, path: str) -> None:
-    """404 in JSON for anything under /api/."""
+    """It is 404 in JSON for every unknown address under /api/."""
     response = client.get(path)
     assert response.status_code == 404
     assert response.content_type == "application/problem+json; charset=utf-8"
@@ -155,7 +155,7 @@ def test_what_is_not_there_is_a_problem(client: FlaskClient, path: str) -> None:
 
 
 def test_following_the_cursors_visits_every_article_once(client: FlaskClient) -> None:
-    """`next_cursor` leads through the whole answer and is null at its end."""
+    """`next_cursor` leads through all results and is null at their end."""
     seen, cursor = list[str](), ""
     while cursor is not None:
         page = client.get(f"/api/v1/search?per_page=7&cursor={cursor}").get_json()
@@ -165,7 +165,7 @@ def test_following_the_cursors_visits_every_article_once(client: FlaskClient) ->
 
 
 def test_json_is_utf8_and_never_breaks(make_client) -> None:
-    """Letters stay letters; NUL and lone surrogates, in the query or in the archive, give valid JSON."""
+    """Letters are not escaped; NUL and lone surrogates, in the query or in the archive, give valid JSON."""
     client = make_client([Article("x", "Überschrift \ud800", "Text \x00 «é» \udfff", place="Köln")])
     response = client.get("/api/v1/search?q=%00%ED%A0%80text")
     assert "Überschrift".encode() in response.data
@@ -181,13 +181,13 @@ def test_only_web_addresses_are_given(make_client) -> None:
 
 
 def test_live_and_ready(client: FlaskClient) -> None:
-    """A served index is ready, and says which it is."""
+    """A served index is ready, and names its generation."""
     assert (client.get("/livez").status_code, client.get("/livez").text.strip()) == (200, "ok")
     assert client.get("/readyz").get_json() == {"status": "ready", "generation": GENERATION, "articles": 30}
 
 
 def test_without_an_index_only_livez_is_well(tmp_path) -> None:
-    """503 with Retry-After everywhere else, as problem details where programs ask; no path of ours is told."""
+    """All others answer 503 with Retry-After, as problem details to programs; no path of the disk is named."""
 
     def refuse(*_: object) -> MemoryEngine:
         raise CorruptIndexError("/srv/secret/postings is damaged")

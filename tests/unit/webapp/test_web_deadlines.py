@@ -1,4 +1,4 @@
-"""One clock a request: everything that an engine is asked for has a deadline of it, and what it cut short is said."""
+"""One clock for each request: every call of the engine gets a deadline, and the page says what is incomplete."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -8,7 +8,7 @@ from webapp.deadlines import AFTER_MARKS_SECONDS, AFTER_SEARCH_SECONDS, REQUEST_
 
 
 class Clock:
-    """Stands still; the tests compare what is counted from it."""
+    """A clock that stands still; the tests compare the deadlines with it."""
 
     def __init__(self) -> None:
         self.now = 1_000.0
@@ -19,7 +19,7 @@ class Clock:
 
 @pytest.fixture
 def clock(client: FlaskClient) -> Clock:
-    """The clock of the application, whose engine is open and whose front page is made."""
+    """The clock of an application whose engine is open and whose front page is cached."""
     client.get("/")
     made = Clock()
     client.application.extensions["dateline.clock"] = made
@@ -56,7 +56,7 @@ def test_every_stage_of_a_page_has_a_deadline_of_its_request(
 
 @pytest.mark.parametrize("path", ["/search?q=report", "/article/summit?q=female"])
 def test_what_was_left_unmarked_is_said(client: FlaskClient, engine: MemoryEngine, path: str) -> None:
-    """In a notice of the page; the number of articles is no less certain for it."""
+    """A notice of the page says so; the number of articles is still certain."""
     engine.left_out = "time was over before the matches were marked"
     html = client.get(path).text
     assert "Incomplete: <bdi>time was over before the matches were marked</bdi>." in html
@@ -64,7 +64,7 @@ def test_what_was_left_unmarked_is_said(client: FlaskClient, engine: MemoryEngin
 
 
 def test_programs_are_told_what_was_left_out(client: FlaskClient, engine: MemoryEngine) -> None:
-    """Of the search and of the snippets, in `partial`."""
+    """`partial` names the omissions of the search and of the snippets."""
     assert client.get("/api/v1/search?q=report").get_json()["partial"] is None
     engine.left_out = "time was over before the matches were marked"
     assert client.get("/api/v1/search?q=report").get_json()["partial"] == engine.left_out
@@ -75,7 +75,7 @@ def test_programs_are_told_what_was_left_out(client: FlaskClient, engine: Memory
 def test_a_front_page_for_which_there_was_no_time_is_not_kept(
     client: FlaskClient, engine: MemoryEngine, clock: Clock
 ) -> None:
-    """It is shown as far as it came; the next request makes it anew, whole."""
+    """It is shown incomplete; the next request makes it again, complete."""
     client.application.extensions["dateline.frontpages"].__init__()
     before = engine.searches
     client.application.extensions["dateline.clock"] = lambda: clock.now + 10 * (engine.searches > before)
@@ -88,7 +88,7 @@ def test_a_front_page_for_which_there_was_no_time_is_not_kept(
 
 
 def test_what_a_request_waits_for_the_first_engine_is_not_counted(make_client, engine: MemoryEngine) -> None:
-    """Its time begins when there is something to search in."""
+    """The clock of the request starts when there is an engine."""
     client, clock = make_client(engine=engine), Clock()
     client.application.extensions["dateline.clock"] = clock
     opened = client.application.extensions["dateline.engine"]

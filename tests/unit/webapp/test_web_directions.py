@@ -1,4 +1,4 @@
-"""Bidirectional controls in texts of the archive and in queries: what they turn around ends with the text."""
+"""Bidirectional controls in articles and in queries: their effect ends with the text."""
 
 import re
 from html.parser import HTMLParser
@@ -18,7 +18,7 @@ OF_A_FIELD = frozenset({"value", "href"})
 
 
 class Texts(HTMLParser):
-    """The whole text of each element, the values of its attributes, and the fields of its forms."""
+    """The whole text of each element, the values of its attributes, and the fields of forms."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -44,19 +44,19 @@ class Texts(HTMLParser):
 
 
 def turned(html: str) -> list[tuple[str, str]]:
-    """The elements and attributes whose text turns others around."""
+    """The elements and attributes whose text changes the direction of others."""
     return [(where, text) for where, text in Texts(html).texts if closed(text) != text]
 
 
 @pytest.fixture(params=TURNING)
 def turning(request: pytest.FixtureRequest) -> str:
-    """A text that turns others around."""
+    """A text that would change the direction of others."""
     return request.param
 
 
 @pytest.fixture
 def archive(turning: str) -> list[Article]:
-    """One article that consists of it, and one that has no title of its own."""
+    """One article that consists of this text, and one without a title."""
     fields = {"place": turning, "agency": turning, "source": turning, "url": f"https://e.example/{quote_plus(turning)}"}
     body = f"Venom {turning} venom.\n\nMore {turning}"
     return [
@@ -85,33 +85,33 @@ def archive(turning: str) -> list[Article]:
     ],
 )
 def test_no_element_and_no_attribute_turns_others_around(make_client, archive, turning: str, address: str) -> None:
-    """Titles, places, agencies, sources, snippets, queries and how they were understood, notices, the page's title."""
+    """Titles, places, agencies, sources, snippets, queries, notices and the page's title are checked."""
     html = make_client(archive).get(address.replace("{}", quote_plus(turning))).text
     assert turned(html) == []
 
 
 def test_the_check_finds_a_title_that_is_left_open() -> None:
-    """The planted defect: an override without its end, alone or behind an isolate that it ended."""
+    """The planted defect: an override without its end, alone or after an isolate that it has ended."""
     assert turned("<p><bdi>\u202egnp</bdi> is there</p>")
     assert turned("<title>\u2069\u202e</title>")
     assert turned('<a title="\u2067x">y</a>')
 
 
 def test_the_title_of_a_page_is_held_apart(make_client, archive, turning: str) -> None:
-    """No element can stand there: an isolate of its own holds the article's title."""
+    """<title> can hold no element, so control characters isolate the article's title."""
     html = make_client(archive).get("/article/one").text
     title = re.search(r"<title>(.*)</title>", html)[1]
     assert title == f"\u2068{closed(f'Venom {turning}')}\u2069, 1 Jan 2020 · Dateline"
 
 
 def test_what_is_sent_again_is_as_it_was(make_client, archive, turning: str) -> None:
-    """The fields of the form keep the query and the filters, or they would find something else."""
+    """The fields of the form hold the query and the filters unchanged, or they would find other articles."""
     html = make_client(archive).get(f"/search?q=venom+{quote_plus(turning)}&place={quote_plus(turning)}").text
     fields = Texts(html).fields
     assert (fields["q"], fields["place"]) == (f"venom {turning}", turning)
 
 
 def test_programs_get_the_text_as_it_is(make_client, archive, turning: str) -> None:
-    """JSON says what the archive has."""
+    """JSON contains the text of the archive unchanged."""
     told = make_client(archive).get("/api/v1/articles/one").json
     assert (told["title"], told["place"]) == (f"Venom {turning}", turning)

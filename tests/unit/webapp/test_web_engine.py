@@ -1,4 +1,4 @@
-"""Holding the engine: first use, switching, closing, refusing."""
+"""The engine holder: first use, switching, closing, refusing."""
 
 import gc
 import pickle
@@ -32,7 +32,7 @@ ARTICLES = [Article(name, f"Report {name}", "Ships at Karsk.") for name in "abc"
 
 
 class Bench:
-    """An index folder, a clock that is turned by hand, a factory that counts, and looks that are asked for."""
+    """An index folder, a manual clock, an engine factory that counts, and manual refreshes."""
 
     def __init__(self, index_dir: Path) -> None:
         self.index_dir = index_dir
@@ -49,7 +49,7 @@ class Bench:
         )
 
     def publish(self, name: str, *, look: bool = True) -> None:
-        """Name another generation in CURRENT; the watcher looks a moment later."""
+        """Name another generation in CURRENT, and refresh."""
         (self.index_dir / "builds" / name).mkdir(parents=True, exist_ok=True)
         (self.index_dir / "CURRENT").write_text(f"{name}\n")
         if look:
@@ -60,7 +60,7 @@ class Bench:
         write_withheld(self.index_dir, [Withholding(article_id, "2026-11-24") for article_id in article_ids])
 
     def look(self, seconds: float = 0.25) -> None:
-        """Let some seconds go by, and the watcher look."""
+        """Advance the clock, and refresh."""
         self.now += seconds
         self.holder.refresh()
 
@@ -115,7 +115,7 @@ def test_nothing_is_opened_before_the_first_use(tmp_path: Path) -> None:
 
 
 def test_a_new_generation_is_served_after_the_next_look(served: Bench) -> None:
-    """The old engine is closed, and what the first requests would wait for is made before."""
+    """The old engine is closed, and the new one is warmed up."""
     served.publish(SECOND, look=False)
     assert served.served() == FIRST
     served.look()
@@ -125,7 +125,7 @@ def test_a_new_generation_is_served_after_the_next_look(served: Bench) -> None:
 
 
 def test_what_is_open_is_handed_to_the_next_opening(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that a generation which shares its files opens at little cost."""
+    """A generation that shares files with the open one is then opened at little cost."""
     previous = list[SearchEngine | None]()
     monkeypatch.setattr(
         served.holder._opener, "_open_engine", lambda *asked: (previous.append(asked[2]), served.open(*asked))[1]
@@ -135,7 +135,7 @@ def test_what_is_open_is_handed_to_the_next_opening(served: Bench, monkeypatch: 
 
 
 def test_a_switch_waits_for_requests_in_flight(served: Bench) -> None:
-    """The old engine is closed by its last user, not before."""
+    """The last user of the old engine closes it."""
     with served.holder.lease() as first, served.holder.lease():
         served.publish(SECOND)
         assert served.served() == SECOND
@@ -146,7 +146,7 @@ def test_a_switch_waits_for_requests_in_flight(served: Bench) -> None:
 
 
 def test_a_damaged_generation_is_refused_and_the_old_one_served(served: Bench) -> None:
-    """No request fails for it; it is tried again, with patience, and served once it opens."""
+    """No request fails; the generation is tried again after a pause, and served once it opens."""
     served.failure = CorruptIndexError("damaged")
     served.publish(SECOND)
     assert served.served() == FIRST
@@ -158,7 +158,7 @@ def test_a_damaged_generation_is_refused_and_the_old_one_served(served: Bench) -
 
 
 def test_what_follows_a_damaged_generation_is_served_at_once(served: Bench) -> None:
-    """Patience is for the one that failed."""
+    """The pause applies only to the generation that failed."""
     served.failure = CorruptIndexError("damaged")
     served.publish(SECOND)
     served.failure = None
@@ -170,7 +170,7 @@ def test_what_follows_a_damaged_generation_is_served_at_once(served: Bench) -> N
     "failure", [EOFError(), pickle.UnpicklingError(), struct.error(), TypeError(), KeyError("x"), MemoryError()]
 )
 def test_whatever_damage_raises_is_a_refusal(bench: Bench, failure: Exception) -> None:
-    """Any exception of an opening leaves the old engine in service; without one it is 503, and tried again later."""
+    """After any exception the old engine stays in service; without one the answer is 503, until a retry succeeds."""
     bench.failure = failure
     for _ in range(2):
         bench.look()
@@ -188,7 +188,7 @@ def test_whatever_damage_raises_is_a_refusal(bench: Bench, failure: Exception) -
 
 
 def test_a_failure_is_logged_once(served: Bench, caplog: pytest.LogCaptureFixture) -> None:
-    """Not with every look."""
+    """Further refreshes with the same failure log nothing."""
     served.failure = CorruptIndexError("damaged")
     served.publish(SECOND)
     for _ in range(50):
@@ -197,7 +197,7 @@ def test_a_failure_is_logged_once(served: Bench, caplog: pytest.LogCaptureFixtur
 
 
 def test_an_engine_that_opens_but_cannot_answer_is_refused(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A new engine answers one search before it is served; one that fails it is closed."""
+    """A new engine must answer one search before it is served; if it fails, it is closed."""
 
     def fail(*_: object) -> None:
         raise ValueError("damaged")
@@ -210,7 +210,7 @@ def test_an_engine_that_opens_but_cannot_answer_is_refused(served: Bench, monkey
 
 
 def test_an_engine_that_cannot_be_closed_fails_no_request(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What goes wrong at the closing of an old engine is logged, and the new one is served."""
+    """An error while an old engine is closed is logged, and the new one is served."""
 
     def fail(_: object) -> None:
         raise OSError("cannot be closed")
@@ -224,7 +224,7 @@ def test_an_engine_that_cannot_be_closed_fails_no_request(served: Bench, monkeyp
 
 
 def test_what_cannot_be_warmed_up_is_served_cold(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is a convenience."""
+    """Warming up is optional."""
 
     def fail(_: object) -> None:
         raise ValueError("no front page")
@@ -235,7 +235,7 @@ def test_what_cannot_be_warmed_up_is_served_cold(served: Bench, monkeypatch: pyt
 
 
 def test_a_missing_current_leaves_the_served_generation(served: Bench) -> None:
-    """A CURRENT that was removed by mistake stops no running server."""
+    """Removing CURRENT by mistake does not stop a running process."""
     (served.index_dir / "CURRENT").unlink()
     served.look()
     assert served.served() == FIRST
@@ -259,7 +259,7 @@ def test_an_index_that_appears_is_served_at_the_next_look(bench: Bench) -> None:
 
 
 def test_a_request_after_the_change_shows_nothing_that_is_withheld(served: Bench) -> None:
-    """Even before the watcher looks; and what is released is shown again."""
+    """This holds before the next refresh of the watcher; a released article is shown again."""
     assert served.shown() == {"a", "b", "c"}
     served.withhold("a")
     assert served.shown() == {"b", "c"}
@@ -273,7 +273,7 @@ def test_a_request_after_the_change_shows_nothing_that_is_withheld(served: Bench
 
 
 def test_the_list_holds_for_every_generation(served: Bench) -> None:
-    """Those that are opened later, too, and those that are opened for a cursor."""
+    """It holds for generations that are opened later, and for those that are opened for a cursor."""
     served.withhold("a")
     served.publish(SECOND)
     assert (served.shown(), served.shown(FIRST)) == ({"b", "c"}, {"b", "c"})
@@ -284,7 +284,7 @@ def test_the_list_holds_for_every_generation(served: Bench) -> None:
 
 
 def test_an_idle_process_hides_at_the_next_look(served: Bench) -> None:
-    """So that the first request need not wait for it."""
+    """The first request then need not wait for it."""
     served.withhold("a")
     served.look()
     assert served.opened[0].closed
@@ -293,7 +293,7 @@ def test_an_idle_process_hides_at_the_next_look(served: Bench) -> None:
 
 @pytest.mark.parametrize("content", [b"a\tyesterday\n", b"\xff\xfe", b"not an id\n"])
 def test_a_list_that_cannot_be_understood_stops_everything_until_it_is_mended(served: Bench, content: bytes) -> None:
-    """The withheld articles are unknown."""
+    """Without a readable list it is unknown which articles must not be shown."""
     path = served.index_dir / "withheld.txt"
     path.write_bytes(content)
     for generation in (None, FIRST, SECOND):
@@ -309,7 +309,7 @@ def test_a_list_that_cannot_be_understood_stops_everything_until_it_is_mended(se
 
 
 def test_a_list_that_cannot_be_read_stops_everything(served: Bench) -> None:
-    """A folder in its place is one."""
+    """A folder in place of the file cannot be read."""
     (served.index_dir / "withheld.txt").mkdir()
     with pytest.raises(IndexUnavailableError, match="withheld"):
         served.served()
@@ -318,7 +318,7 @@ def test_a_list_that_cannot_be_read_stops_everything(served: Bench) -> None:
 
 
 def test_an_engine_that_cannot_hide_is_not_served(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rather nothing than what must not be shown; it is tried again, with patience."""
+    """No engine is served rather than one that shows withheld articles; it is opened again after a pause."""
 
     def fail(*_: object) -> None:
         raise CorruptIndexError("a text is not what was indexed")
@@ -337,7 +337,7 @@ def test_an_engine_that_cannot_hide_is_not_served(served: Bench, monkeypatch: py
 def test_a_list_that_changes_while_a_generation_opens_is_hidden_in_it(
     served: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What opened with the list before is not put in service with it."""
+    """An engine that hides the earlier list is not put in service."""
     hide, lists = MemoryEngine.hiding, [("a", "b")]
 
     def hide_while_it_changes(engine: MemoryEngine, withheld: Withheld) -> MemoryEngine:
@@ -358,7 +358,7 @@ def test_a_list_that_changes_while_a_generation_opens_is_hidden_in_it(
 
 
 def test_a_generation_that_is_kept_answers_for_its_cursors(served: Bench) -> None:
-    """It is opened when it is asked for, and stays open while it is used."""
+    """It is opened on request, and stays open while it is used."""
     served.publish(SECOND)
     assert (served.served(FIRST), served.served(), served.served(SECOND)) == (FIRST, SECOND, SECOND)
     for _ in range(10):
@@ -370,7 +370,7 @@ def test_a_generation_that_is_kept_answers_for_its_cursors(served: Bench) -> Non
 
 
 def test_a_generation_that_pages_are_read_of_stays_open_at_a_switch(served: Bench) -> None:
-    """The generation of a recent cursor need not be opened again; an unused one is closed."""
+    """A generation that a cursor has named is not opened again; one that no cursor uses is closed."""
     assert served.served(FIRST) == FIRST
     served.publish(SECOND)
     assert [engine.closed for engine in served.opened] == [False, False]
@@ -382,7 +382,7 @@ def test_a_generation_that_pages_are_read_of_stays_open_at_a_switch(served: Benc
 
 
 def test_there_are_never_three_engines(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Memory is for two: the previous one is closed before a third is opened."""
+    """Memory is for two: the previous engine is closed before a third is opened."""
     counts = list[int]()
 
     def open_counted(*asked: object) -> MemoryEngine:
@@ -399,7 +399,7 @@ def test_there_are_never_three_engines(served: Bench, monkeypatch: pytest.Monkey
 
 
 def test_a_worker_waits_for_its_index_before_it_takes_requests(bench: Bench) -> None:
-    """And not at all where there is none."""
+    """It does not wait if there is none."""
     holder = EngineHolder(Settings(index_dir=bench.index_dir), bench.open)
     assert holder.prepare()
     assert holder._slots.served is not None
@@ -412,7 +412,7 @@ def test_a_worker_waits_for_its_index_before_it_takes_requests(bench: Bench) -> 
 
 
 def test_a_generation_that_is_gone_leaves_the_current_one(served: Bench) -> None:
-    """So does a name that is none, and one of a generation that cannot be opened."""
+    """Invalid names and generations that cannot be opened give the current one as well."""
     served.publish(SECOND)
     (served.index_dir / "builds" / FIRST).rmdir()
     assert served.served(FIRST) == SECOND
@@ -424,7 +424,7 @@ def test_a_generation_that_is_gone_leaves_the_current_one(served: Bench) -> None
 
 
 def test_other_generations_are_not_opened_again_and_again(served: Bench) -> None:
-    """Requests for more of them get the current one meanwhile."""
+    """Requests for one generation after another get the current one meanwhile."""
     served.publish(SECOND)
     served.publish(THIRD)
     assert (served.served(FIRST), served.served(SECOND), served.served(FIRST)) == (FIRST, THIRD, FIRST)
@@ -434,7 +434,7 @@ def test_other_generations_are_not_opened_again_and_again(served: Bench) -> None
 
 
 def test_a_generation_that_another_process_serves_already_is_opened_once(served: Bench) -> None:
-    """A cursor of it comes before the watcher has seen it: what was opened for the cursor is served then."""
+    """If its cursor arrives before the watcher has seen it, the engine opened for the cursor is served later."""
     served.publish(SECOND, look=False)
     assert (served.served(SECOND), served.served()) == (SECOND, FIRST)
     served.look()
@@ -446,7 +446,7 @@ def test_a_generation_that_another_process_serves_already_is_opened_once(served:
 
 
 def test_many_threads_open_once_and_never_see_a_closed_engine(served: Bench) -> None:
-    """Threads that lease while generations and the list change hold an open engine that hides what it must."""
+    """While generations and the list change, every leased engine is open and hides the current list."""
     stop, failures = threading.Event(), list[BaseException]()
 
     def ask(generation: str | None) -> None:
@@ -475,7 +475,7 @@ def test_many_threads_open_once_and_never_see_a_closed_engine(served: Bench) -> 
 
 
 def test_a_holder_that_closes_at_once_is_found(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The defect that the test above looks for."""
+    """The planted defect that the test above finds."""
     monkeypatch.setattr(EngineSlots, "_retire", lambda _, old, new: old and old is not new and close_engine(old.engine))
     with served.holder.lease() as engine:
         served.publish(SECOND)
@@ -483,7 +483,7 @@ def test_a_holder_that_closes_at_once_is_found(served: Bench, monkeypatch: pytes
 
 
 def test_the_watcher_follows_publishes_by_itself(bench: Bench) -> None:
-    """With a real thread and a real clock: the first request waits for the first opening, no other for any."""
+    """With a real thread and clock, the first request waits for the first opening, and no other request waits."""
     holder = EngineHolder(Settings(index_dir=bench.index_dir), bench.open)
     with holder.lease() as engine:
         assert engine.status().generation == FIRST
@@ -623,7 +623,7 @@ def test_real_damage_to_a_new_generation_is_never_noticed_by_readers(tmp_path: P
 
 @pytest.mark.usefixtures("_files_left_open")
 def test_without_an_old_engine_real_damage_is_503(tmp_path: Path) -> None:
-    """A damaged index that was never served is unavailable, not an error of ours."""
+    """A damaged index that was never served is unavailable (503), not an internal error."""
     name = publish_articles(tmp_path, 20)
     for path in (tmp_path / "builds" / name).iterdir():
         path.write_bytes(b"")

@@ -50,7 +50,7 @@ class Elements(HTMLParser):
 
 
 def assert_clean(html: str) -> None:
-    """The page consists of our elements only, without handlers, styles or scripts in line."""
+    """The page consists of Dateline's own elements only, without inline handlers, styles or scripts."""
     page = Elements(html)
     assert page.tags <= KNOWN_TAGS
     assert not [name for name, _ in page.attributes if name.startswith("on") or name == "style"]
@@ -61,7 +61,7 @@ def assert_clean(html: str) -> None:
 
 
 def hostile_archive(text: str) -> list[Article]:
-    """An article whose every part is `text`."""
+    """An archive of one article whose every field is `text`."""
     return [
         Article("x", f"{text} word", f"{text} word\n\n{text}", PartialDate(2017), text, True, text, text, text, text)
     ]
@@ -82,7 +82,7 @@ def test_documents_are_escaped(make_client, text: str, path: str) -> None:
     "name", ["q", "after", "before", "place", "agency", "source", "sort", "page", "per_page", "cursor"]
 )
 def test_parameters_are_escaped(client: FlaskClient, text: str, name: str) -> None:
-    """Whatever stands in the address, in any parameter, is text."""
+    """The value of every parameter in the address is text."""
     response = client.get("/search", query_string={name: text.encode("utf-8", "replace")})
     assert response.status_code == 200
     assert_clean(response.text)
@@ -96,7 +96,7 @@ def test_the_title_of_the_site_is_escaped(make_client, text: str) -> None:
 
 
 def test_archive_texts_cannot_turn_the_page_around(make_client) -> None:
-    """Each value with U+202E is isolated from the words of the application next to it."""
+    """A value with U+202E is isolated from the words around it."""
     html = make_client(hostile_archive("\u202eevil")).get("/search?q=word&place=%E2%80%AEevil").text
     without_isolates = re.sub(r"<bdi>[^<]*</bdi>", "", html)
     without_isolates = re.sub(r"<title>[^<]*</title>|value=\"[^\"]*\"", "", without_isolates)
@@ -106,12 +106,12 @@ def test_archive_texts_cannot_turn_the_page_around(make_client) -> None:
 
 
 def test_spans_are_marked_and_the_rest_is_escaped() -> None:
-    """Marks are elements of ours; text inside and outside of them is escaped."""
+    """Only the marks are elements; the text inside and outside of them is escaped."""
     assert mark_text("a <b> & c", (Span(2, 5),)) == "a <mark>&lt;b&gt;</mark> &amp; c"
 
 
 def test_bad_spans_mark_what_they_can() -> None:
-    """Spans past the end, over each other or empty never lose or repeat a character."""
+    """Spans that are empty, overlap or exceed the text never lose or repeat a character."""
     spans = (Span(0, 3), Span(2, 5), Span(5, 5), Span(6, 99))
     html = mark_text("abcdefgh", spans)
     assert html.striptags() == "abcdefgh"
@@ -119,7 +119,7 @@ def test_bad_spans_mark_what_they_can() -> None:
 
 
 def test_paragraphs_keep_their_matches() -> None:
-    """Offsets count in the whole body, through blank lines and leading space."""
+    """Offsets count in the whole body, across blank lines and leading spaces."""
     body = "one word\n\n\n\n  two word words\n\n \n\nword"
     at = [i for i in range(len(body)) if body.startswith("word", i)]
     marked = mark_body(body, tuple(Span(i, i + 4) for i in at))
@@ -130,7 +130,7 @@ def test_paragraphs_keep_their_matches() -> None:
 
 
 def test_the_number_of_anchors_is_bounded() -> None:
-    """An article of one word a thousand times is marked throughout, but not stepped through for ever."""
+    """An article of one word a thousand times is marked throughout, but has few anchors."""
     marked = mark_body("word " * 1000, tuple(Span(5 * n, 5 * n + 4) for n in range(1000)))
     html = "".join(marked.paragraphs)
     assert html.count("<mark") == marked.matches == 1000

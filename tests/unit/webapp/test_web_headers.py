@@ -56,7 +56,7 @@ def test_every_body_names_its_type_and_charset(client: FlaskClient, path: str) -
 @pytest.mark.parametrize("path", ["/", "/search", "/article/summit", "/api/v1/search", "/livez", STYLE])
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
 def test_only_get_and_head_are_allowed(client: FlaskClient, path: str, method: str) -> None:
-    """Anything else is 405, with Allow."""
+    """Any other method is 405, with Allow."""
     response = client.open(path, method=method)
     assert response.status_code == 405
     assert response.headers["Allow"] == "GET, HEAD"
@@ -71,14 +71,14 @@ def test_head_is_get_without_a_body(client: FlaskClient, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["//evil.example/%2f..", "/search/", "/article/", "/article/a/b", "/%00"])
 def test_nothing_redirects(client: FlaskClient, path: str) -> None:
-    """An address is right or not found: no redirect that could be led elsewhere."""
+    """An address exists or is not found: no redirect could lead to another site."""
     response = client.get(path)
     assert response.status_code == 404
     assert "Location" not in response.headers
 
 
 def test_https_is_believed_from_trusted_proxies_only(engine: MemoryEngine, make_client) -> None:
-    """HSTS appears when as many proxies as are trusted say https, never on a client's own word."""
+    """HSTS appears if all trusted proxies say https, never on the word of a client."""
     forwarded = {"X-Forwarded-Proto": "https"}
     hsts = "max-age=63072000; includeSubDomains"
     assert "Strict-Transport-Security" not in make_client(engine=engine, hsts=hsts).get("/", headers=forwarded).headers
@@ -92,7 +92,7 @@ def test_https_is_believed_from_trusted_proxies_only(engine: MemoryEngine, make_
 
 @pytest.mark.parametrize("path", EVERYTHING)
 def test_no_browser_is_bound_to_https_unless_the_owner_says_so(engine: MemoryEngine, make_client, path: str) -> None:
-    """It would hold for years, and for whatever else is served under the name."""
+    """HSTS would hold for years, and for everything else under the name."""
     client = make_client(engine=engine, trusted_proxies=1)
     assert "Strict-Transport-Security" not in client.get(path, headers={"X-Forwarded-Proto": "https"}).headers
 
@@ -105,7 +105,7 @@ def test_forwarded_hosts_and_prefixes_change_nothing(engine: MemoryEngine, make_
 
 
 def test_pages_are_asked_for_again_but_not_sent_again(client: FlaskClient) -> None:
-    """A page may be kept, is checked each time, and costs no bytes if it is the same."""
+    """A page may be cached, is revalidated each time, and is not sent again if it is unchanged."""
     response = client.get("/search?q=oil")
     assert response.headers["Cache-Control"] == "no-cache"
     again = client.get("/search?q=oil", headers={"If-None-Match": response.headers["ETag"]})
@@ -115,12 +115,12 @@ def test_pages_are_asked_for_again_but_not_sent_again(client: FlaskClient) -> No
 
 @pytest.mark.parametrize("path", ["/none", "/article/none", "/readyz", "/livez", "/api/v1/search?page=0"])
 def test_errors_and_states_are_not_kept(client: FlaskClient, path: str) -> None:
-    """What may be different in a second is never stored."""
+    """Answers that may change within a second are never stored."""
     assert client.get(path).headers["Cache-Control"] == "no-store"
 
 
 def test_static_files_are_kept_for_ever_under_their_own_name(client: FlaskClient) -> None:
-    """The name changes with the content, and the pages link that name."""
+    """The name changes with the content, and the pages link to the current name."""
     response = client.get(STYLE)
     assert "immutable" in response.headers["Cache-Control"]
     assert "max-age=315360000" in response.headers["Cache-Control"]
@@ -131,7 +131,7 @@ def test_static_files_are_kept_for_ever_under_their_own_name(client: FlaskClient
 def test_an_unexpected_error_says_nothing_and_is_logged_on_one_line(
     engine: MemoryEngine, make_client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """500 is generic in HTML and JSON; the log has the trace, and a forged path stays on its line."""
+    """The 500 is generic in HTML and JSON; the log has the trace, and a forged path stays on its line."""
     client = make_client(engine=engine)
 
     def fail(*_: object) -> None:
@@ -150,7 +150,7 @@ def test_an_unexpected_error_says_nothing_and_is_logged_on_one_line(
 
 
 def test_raw_bytes_in_the_address_never_break(client: FlaskClient) -> None:
-    """A server may pass bytes that are no UTF-8 in the path or in the query."""
+    """A server may pass bytes that are not UTF-8 in the path or in the query."""
     statuses = list[str]()
     for path, query in (
         ("/search", "q=\xff\xfe&place=\xed\xa0\x80"),

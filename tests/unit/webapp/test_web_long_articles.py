@@ -30,14 +30,14 @@ def client(make_client) -> FlaskClient:
 
 
 def get(client: FlaskClient, address: str) -> str:
-    """The page, with what is escaped read."""
+    """The page, unescaped."""
     response = client.get(address)
     assert response.status_code == 200
     return unescape(response.text)
 
 
 def test_each_part_links_to_its_neighbours_and_keeps_the_query(client: FlaskClient) -> None:
-    """From the first to the last by plain links, and every paragraph stands in one of them."""
+    """Links lead from the first part to the last, and every paragraph is in one part."""
     address, seen, parts = "/article/long?q=needle", 0, 0
     while address:
         html = get(client, address)
@@ -55,7 +55,7 @@ def test_each_part_links_to_its_neighbours_and_keeps_the_query(client: FlaskClie
 
 
 def test_the_first_match_is_one_link_away(client: FlaskClient) -> None:
-    """From any other part; where it leads the match is marked, and no link leads to the page itself."""
+    """Every other part links to it; the link leads to a mark, and no part links to itself."""
     html = get(client, "/article/long?q=needle")
     (link,) = re.findall(r'href="([^"]*)#match-1">The first match is in part', html)
     there = get(client, link)
@@ -77,14 +77,14 @@ def test_the_first_match_is_one_link_away(client: FlaskClient) -> None:
     ],
 )
 def test_a_part_that_cannot_be_shown_is_named(client: FlaskClient, part: str, notice: str) -> None:
-    """Like any parameter of a page: left out with a notice; of several the first counts."""
+    """It is replaced by the first part, with a notice; of repeated values the first is used."""
     html = get(client, f"/article/long?part={part}")
     assert notice in html
     assert f"Part {2 if '2 times' in notice else 1} of " in html
 
 
 def test_a_short_article_has_one_part_and_no_links_to_others(client: FlaskClient) -> None:
-    """Its page is as it was; another part of it is left out with a notice."""
+    """For another part, its page has a notice."""
     html = get(client, "/article/hay")
     assert "Part " not in html
     assert 'class="notices"' not in html
@@ -93,7 +93,7 @@ def test_a_short_article_has_one_part_and_no_links_to_others(client: FlaskClient
 
 
 def test_at_most_so_many_matches_are_marked(client: FlaskClient) -> None:
-    """All are counted, the first are marked, and that is said."""
+    """The page gives the number of all matches and of the marked ones."""
     html = get(client, "/article/hay?q=hay")
     assert f"3,000 matches in the text, of which the first {MAX_MARKS:,} are marked" in html
     assert html.count("</mark>") == MAX_MARKS + 1  # one in the title
@@ -101,7 +101,7 @@ def test_at_most_so_many_matches_are_marked(client: FlaskClient) -> None:
 
 
 def test_the_json_of_a_long_article_is_whole_and_streamed(client: FlaskClient) -> None:
-    """It has the fields of any article; a second request that names its validator gets no body."""
+    """It has the fields of every article; a request with its validator gets no body."""
     response = client.get("/api/v1/articles/long", buffered=False)
     assert response.is_streamed
     found = json.loads(b"".join(response.response))
@@ -115,7 +115,7 @@ def test_the_json_of_a_long_article_is_whole_and_streamed(client: FlaskClient) -
 
 
 def test_the_engine_is_lent_until_a_streamed_answer_is_closed(make_client) -> None:
-    """Not a moment shorter, or its files could be gone; and not longer."""
+    """A shorter lease could close its files too early."""
     engine = MemoryEngine([LONG])
     client = make_client(engine=engine)
     holder = client.application.extensions["dateline.engine"]
@@ -137,7 +137,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 
 @pytest.mark.parametrize("address", ["/article/long?q=straw", "/article/long?q=needle&part=2", "/api/v1/articles/long"])
 def test_memory_does_not_grow_with_the_article(published: FlaskClient, address: str) -> None:
-    """Far less than the text is held at any time, with the real engine: that of a part, and a little."""
+    """The real engine holds little more than one part of the text at any time."""
     published.get("/article/hay?q=hay")
     tracemalloc.start()
     response = published.get(address, buffered=False)

@@ -1,4 +1,4 @@
-"""The pages for people: states, links, notices, ways out."""
+"""The pages for people: states, links, notices, suggestions."""
 
 import re
 from dataclasses import replace
@@ -22,7 +22,7 @@ def links_of(html: str) -> list[str]:
 
 
 def text_of(html: str) -> str:
-    """The text of a page, tags gone, white space joined."""
+    """The text of a page, without tags, white space joined."""
     return " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
 
 
@@ -30,7 +30,7 @@ def text_of(html: str) -> str:
     "path", ["/", "/search", "/search?q=oil", "/article/summit", "/search?q=none", "/search?page=3"]
 )
 def test_no_link_is_dead(client: FlaskClient, path: str) -> None:
-    """Every internal link of every page leads to a page, and to an anchor that is there."""
+    """Every internal link of every page leads to an existing page and anchor."""
     for link in links_of(client.get(path).text):
         if link.startswith("https://"):
             continue
@@ -42,19 +42,19 @@ def test_no_link_is_dead(client: FlaskClient, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/search?q=oil&sort=relevance&page=1&per_page=10&after=", "/search"])
 def test_links_drop_defaults_and_empty_values(client: FlaskClient, path: str) -> None:
-    """No link repeats what is the default."""
+    """No link has a parameter with its default value."""
     for link in links_of(client.get(path).text):
         assert not re.search(r"=(&|$)|page=1(&|$)|per_page=10(&|$)|sort=relevance", link), link
 
 
 def test_the_front_page_says_what_the_archive_holds(client: FlaskClient) -> None:
-    """Counts, the first and the last date, the undated, the day of indexing."""
+    """It gives the counts, the first and the last date, the undated articles and the day of indexing."""
     text = text_of(client.get("/").text)
     assert "30 articles from January 2000 to April 2027, 1 undated; last indexed on 24 November 2026" in text
 
 
 def test_each_example_of_the_front_page_finds_something(client: FlaskClient) -> None:
-    """The examples are made of the archive, and their counts are true."""
+    """The examples are made from the archive, and their counts are correct."""
     html = client.get("/").text
     section = html[html.index('id="examples"') : html.index('class="help"')]
     found = re.findall(r'<a href="([^"]+)">.*?class="total">([0-9,]+)<', section, re.DOTALL)
@@ -65,7 +65,7 @@ def test_each_example_of_the_front_page_finds_something(client: FlaskClient) -> 
 
 
 def test_the_front_page_is_made_once_a_generation(client: FlaskClient, engine: MemoryEngine) -> None:
-    """A second visit searches for nothing."""
+    """A second visit runs no search."""
     client.get("/")
     searches = engine.searches
     client.get("/")
@@ -75,7 +75,7 @@ def test_the_front_page_is_made_once_a_generation(client: FlaskClient, engine: M
 def test_the_first_front_page_keeps_nobody_waiting(
     client: FlaskClient, engine: MemoryEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When the time for examples is over no further one is tried, and the page stands without them."""
+    """When the time for examples is over no further one is tried, and the page has none."""
     client.get("/livez")
     monkeypatch.setattr(frontpage, "MAX_SECONDS", -1)
     html = client.get("/").text
@@ -85,12 +85,12 @@ def test_the_first_front_page_keeps_nobody_waiting(
 
 
 def test_an_empty_archive_has_a_front_page(make_client) -> None:
-    """No articles is a state like another."""
+    """It says that there are no articles yet."""
     assert "has no articles yet" in text_of(make_client([]).get("/").text)
 
 
 def test_the_box_keeps_what_was_typed(client: FlaskClient) -> None:
-    """The query stands in the box again, whatever characters it has, and the dates in their fields."""
+    """The search box and the date fields hold the typed text, with all its characters."""
     html = client.get("/search?q=%22oil%22+%3Cb%3E&after=soon&before=2019").text
     assert 'value="&#34;oil&#34; &lt;b&gt;"' in html
     assert 'value="soon"' in html
@@ -98,7 +98,7 @@ def test_the_box_keeps_what_was_typed(client: FlaskClient) -> None:
 
 
 def test_a_bad_parameter_is_left_out_with_a_notice(client: FlaskClient) -> None:
-    """The page answers 200, names the parameter and goes on without it."""
+    """The page answers 200, names the parameter and does not use it."""
     response = client.get("/search?q=oil&after=soon&sort=best&per_page=0&cursor=no")
     assert response.status_code == 200
     text = text_of(response.text)
@@ -108,7 +108,7 @@ def test_a_bad_parameter_is_left_out_with_a_notice(client: FlaskClient) -> None:
 
 
 def test_a_repeated_parameter_counts_once_with_a_notice(client: FlaskClient) -> None:
-    """The page answers 200, takes the first value and says so, once, even if that is refused as well."""
+    """The page answers 200, uses the first value and has one notice, even if that value is refused as well."""
     html = client.get("/search?q=oil&q=report&page=1&page=2&cursor=no&cursor=nor").text
     assert "2 articles" in text_of(html)
     assert "The query is given 2 times in the address instead of once; the first value was used." in text_of(html)
@@ -120,7 +120,7 @@ def test_a_repeated_parameter_counts_once_with_a_notice(client: FlaskClient) -> 
 
 
 def test_a_text_over_the_limit_is_not_searched(client: FlaskClient, engine: MemoryEngine) -> None:
-    """200 with a notice and no results; the box keeps the text."""
+    """The answer is 200 with a notice and no results; the search box keeps the text."""
     client.get("/search")
     searches = engine.searches
     response = client.get("/search?q=" + "x" * 257)
@@ -131,7 +131,7 @@ def test_a_text_over_the_limit_is_not_searched(client: FlaskClient, engine: Memo
 
 
 def test_ignored_parts_and_partial_work_are_named(client: FlaskClient, engine: MemoryEngine) -> None:
-    """Each with its reason."""
+    """Each has its reason."""
     engine.partial = "Only the first 1,000 words were looked at."
     text = text_of(client.get("/search?q=oil:report").text)
     assert "“oil:” – unknown field, read as words." in text
@@ -140,7 +140,7 @@ def test_ignored_parts_and_partial_work_are_named(client: FlaskClient, engine: M
 
 
 def test_a_search_cut_short_claims_nothing_and_starts_no_further_one(client: FlaskClient, engine: MemoryEngine) -> None:
-    """No results in time are not "no article has it": the page says what happened and what to do."""
+    """The page does not say that no article has the words, but that the search ended early, and what to do."""
     client.get("/search")
     searches = engine.searches
     engine.partial = "time was over before “xyzzy” was looked for"
@@ -154,7 +154,7 @@ def test_a_search_cut_short_claims_nothing_and_starts_no_further_one(client: Fla
 
 
 def test_the_query_is_read_back_and_each_part_can_be_removed(client: FlaskClient) -> None:
-    """The sentence of what was understood links to the search without each part."""
+    """The description of the query links to the search without each part."""
     html = client.get("/search?q=the+oil+price+-war+after:2010&place=UNITED+NATIONS&sort=newest").text
     text = text_of(html)
     assert "Articles with oil" in text
@@ -167,13 +167,13 @@ def test_the_query_is_read_back_and_each_part_can_be_removed(client: FlaskClient
 
 
 def test_the_count_is_announced(client: FlaskClient) -> None:
-    """The number of articles stands in a status region."""
+    """The number of articles is in a status region."""
     html = client.get("/search?q=report").text
     assert re.search(r'role="status">\s*<h1><b>28</b> articles</h1>', html)
 
 
 def test_relevance_is_not_offered_without_words(client: FlaskClient) -> None:
-    """Where nothing can be more relevant the page says so and links the two orders by date."""
+    """Without words the page links the two orders by date only."""
     html = client.get("/search?q=-oil").text
     assert "Order: Newest first · Oldest first" in text_of(html)
     assert "relevan" not in html
@@ -181,7 +181,7 @@ def test_relevance_is_not_offered_without_words(client: FlaskClient) -> None:
 
 
 def test_pages_are_linked(client: FlaskClient) -> None:
-    """Previous and next lead through the pages, which say where they are."""
+    """Previous and next lead through the pages, which give their numbers."""
     html = client.get("/search?q=report&page=2").text
     assert "Page 2 of 3" in text_of(html)
     assert {"/search?q=report", "/search?q=report&page=3&cursor=at20"} <= set(links_of(html))
@@ -193,7 +193,7 @@ def test_pages_are_linked(client: FlaskClient) -> None:
 
 
 def test_beyond_the_depth_of_pages_a_cursor_leads_on(make_client) -> None:
-    """The link behind page 100 of 100 carries a cursor, and its page says which one it is."""
+    """The next page after page 100 of 100 results is linked by a cursor, and gives its number."""
     client = make_client([Article(f"a{n}", f"Report {n}", "text") for n in range(10_150)])
     (onward,) = [link for link in links_of(client.get("/search?per_page=100&page=100").text) if "page=101" in link]
     html = client.get(onward).text
@@ -212,21 +212,21 @@ def test_no_results_name_the_missing_word_and_suggest_a_search(client: FlaskClie
 
 
 def test_no_results_offer_to_drop_each_filter(client: FlaskClient) -> None:
-    """Each filter that alone excludes everything can be dropped, with the count that gives."""
+    """Each filter whose removal gives results can be removed; the number of results is shown."""
     html = client.get("/search?q=report&place=UNITED+NATIONS").text
     assert "any place instead of UNITED NATIONS 28 articles" in text_of(html)
     assert "/search?q=report" in links_of(html)
 
 
 def test_dates_the_wrong_way_round_are_explained(client: FlaskClient) -> None:
-    """They exclude everything, which the page says."""
+    """The page says that no date can match."""
     text = text_of(client.get("/search?q=report&after=2019&before=2010").text)
     assert "The “From” date is later than the “To” date." in text
     assert "any date instead of 2019 to 2010 28 articles" in text
 
 
-def test_ways_out_cost_a_bounded_number_of_searches(client: FlaskClient, engine: MemoryEngine) -> None:
-    """However many words and filters there are."""
+def test_suggestions_cost_a_bounded_number_of_searches(client: FlaskClient, engine: MemoryEngine) -> None:
+    """The limit holds for any number of words and filters."""
     client.get("/search")
     searches = engine.searches
     words = "+".join(f"word{n}" for n in range(20))
@@ -234,10 +234,10 @@ def test_ways_out_cost_a_bounded_number_of_searches(client: FlaskClient, engine:
     assert engine.searches - searches <= 1 + MAX_SEARCHES
 
 
-def test_what_a_way_out_finds_is_known_or_not_said(
+def test_suggestions_have_counts_that_are_certain(
     client: FlaskClient, engine: MemoryEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A word is to blame only if looking for it alone came to its end, and no search begins when time is over."""
+    """A word is named only if the search for it alone was complete, and no search begins after the deadline."""
     found = client.get("/search?q=report+xyzzy").text
     assert "without xyzzy" in text_of(found)
     whole = engine.search
@@ -267,7 +267,7 @@ def test_what_a_way_out_finds_is_known_or_not_said(
     ],
 )
 def test_no_link_asks_for_a_text_over_the_limit(client: FlaskClient, query: str) -> None:
-    """The canonical text can be longer than what was typed: links that would be refused are not offered."""
+    """The canonical text can be longer than the typed one: links that would be refused are omitted."""
     html = client.get("/search", query_string={"q": query, "place": "KARSK"}).text
     assert len(query) < 256
     assert "Articles with" in text_of(html)
@@ -277,7 +277,7 @@ def test_no_link_asks_for_a_text_over_the_limit(client: FlaskClient, query: str)
 
 
 def test_no_link_is_longer_than_the_server_takes(make_client) -> None:
-    """Values of any length in an archive, and a long address, give no link that would be refused."""
+    """Long values in an archive, and a long address, give no link that would be refused."""
     long = "Å" * 3_000
     client = make_client([Article("x", "Report", "A report.", place=long, agency=long, source=long)])
     for path in ("/", "/search?q=report", "/article/x", "/search?q=none&source=" + "x" * 3_980):
@@ -289,7 +289,7 @@ def test_no_link_is_longer_than_the_server_takes(make_client) -> None:
 def test_a_page_asks_the_engine_for_no_more_than_it_needs(
     client: FlaskClient, engine: MemoryEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One lease, one search, one call for all snippets, one for all titles; nothing hit by hit."""
+    """One lease, one search, one call for all snippets, one for all titles; no call for a single hit."""
     client.get("/")
     calls = list[str]()
     for name in ("search", "snippets", "title_highlights", "article", "highlights", "status"):
@@ -315,7 +315,7 @@ def test_a_page_asks_the_engine_for_no_more_than_it_needs(
     ("language", "attribute"), [("german", ' lang="de"'), ("english", ""), ("klingon", ' lang=""')]
 )
 def test_archive_texts_say_their_language(make_client, language: str, attribute: str) -> None:
-    """Titles, snippets and texts carry the code of the archive's language; English is that of the page."""
+    """Titles, snippets and texts have the code of the archive's language; the page is in English."""
     articles = [Article("x", "Bericht", "Ein Bericht.", place="KÖLN")]
     client = make_client(engine=MemoryEngine(articles, language=language))
     for path, title in (("/", "h3"), ("/search?q=bericht", "h2")):
@@ -330,13 +330,13 @@ def test_archive_texts_say_their_language(make_client, language: str, attribute:
 
 
 def test_every_language_of_the_indexer_has_a_code() -> None:
-    """Each has its two letters (ISO 639-1)."""
+    """Each has a code of two letters (ISO 639-1)."""
     assert set(LANGUAGE_CODES) >= set(languages())
     assert all(re.fullmatch("[a-z]{2}", code) for code in LANGUAGE_CODES.values())
 
 
 def test_titles_are_good_history_entries(client: FlaskClient) -> None:
-    """A page is named by what was asked or by what it shows."""
+    """The title of a page names its search or its article."""
     assert "<title>Dateline</title>" in client.get("/").text
     title = "<title>report, 2010 to 2019, KARSK, page 1,000 · Dateline</title>"
     assert title in client.get("/search?q=report&after=2010&before=2019&place=KARSK&page=1000").text
@@ -344,7 +344,7 @@ def test_titles_are_good_history_entries(client: FlaskClient) -> None:
 
 
 def test_an_article_is_shown_with_its_matches_and_facts(client: FlaskClient) -> None:
-    """The words of the query are marked and can be stepped through; facts and citation are on the page."""
+    """The words of the query are marked and linked to each other; facts and citation are shown."""
     html = client.get("/article/summit?q=peacekeepers+oil&place=X").text
     assert '<mark id="match-1">peacekeepers</mark>' in html
     assert '<mark id="match-2">oil</mark>' in html
@@ -356,7 +356,7 @@ def test_an_article_is_shown_with_its_matches_and_facts(client: FlaskClient) -> 
 
 
 def test_an_unknown_article_is_a_page_in_the_same_voice(client: FlaskClient) -> None:
-    """404: one sentence on what happened, one on what to do, and the box."""
+    """The 404 page has one sentence on what happened, one on what to do, and the search box."""
     response = client.get("/article/none?q=oil")
     assert response.status_code == 404
     assert "Article not found" in response.text
@@ -364,7 +364,7 @@ def test_an_unknown_article_is_a_page_in_the_same_voice(client: FlaskClient) -> 
 
 
 def test_canonical_links_need_the_address_of_the_deployment(client: FlaskClient, make_client, engine) -> None:
-    """With DATELINE_BASE_URL they are absolute and drop defaults; without it there are none."""
+    """With DATELINE_BASE_URL they are absolute and omit defaults; without it there are none."""
     assert "canonical" not in client.get("/search?q=oil").text
     based = make_client(engine=engine, base_url="https://archive.example/news")
     for path, address in (
@@ -384,6 +384,6 @@ def test_result_pages_are_not_for_crawlers(client: FlaskClient) -> None:
 
 
 def test_quotes_inside_a_cited_title_are_single(make_client) -> None:
-    """A citation puts the title in double quotes, so that those of the title become single ones."""
+    """A citation has the title in double quotes, so quotes inside the title become single."""
     client = make_client([Article("x", "Deaths laid to “economy”", "A report.")])
     assert "“Deaths laid to ‘economy’”, undated." in text_of(client.get("/article/x").text)

@@ -16,7 +16,7 @@ FULL = (
 
 
 def test_every_parameter_is_read() -> None:
-    """Each parameter of the design arrives in its field."""
+    """Each parameter arrives in its field."""
     assert read_strictly(split_arguments(FULL.encode())) == SearchRequest(
         text="oil price",
         after=PartialDate(2010),
@@ -32,7 +32,7 @@ def test_every_parameter_is_read() -> None:
 
 
 def test_a_request_written_as_parameters_reads_the_same() -> None:
-    """What a link says is what was asked."""
+    """A link reproduces its request."""
     request = read_strictly(split_arguments(FULL.encode()))
     assert read_strictly(split_arguments("&".join(f"{k}={v}" for k, v in to_pairs(request)).encode())) == request
 
@@ -41,7 +41,7 @@ def test_a_request_written_as_parameters_reads_the_same() -> None:
     "query", [b"", b"q=&after=&before=&place=&sort=&page=&per_page=&cursor=", b"utm_source=x&foo=1"]
 )
 def test_empty_and_unknown_parameters_are_ignored(query: bytes) -> None:
-    """They are as if they were not there, and appear in no link."""
+    """They have no effect, and appear in no link."""
     request = read_strictly(split_arguments(query))
     assert request == SearchRequest()
     assert to_pairs(request) == []
@@ -69,7 +69,7 @@ def test_empty_and_unknown_parameters_are_ignored(query: bytes) -> None:
     ],
 )
 def test_a_bad_parameter_is_named(query: str, parameter: str) -> None:
-    """Strictly it is an error with the name of the parameter; leniently it is left out with a notice."""
+    """Strict reading raises an error with its name; lenient reading drops it with a notice."""
     arguments = split_arguments(query.encode())
     with pytest.raises(BadRequestError) as caught:
         read_strictly(arguments)
@@ -93,7 +93,7 @@ def test_a_bad_parameter_is_named(query: str, parameter: str) -> None:
     ],
 )
 def test_a_parameter_with_one_value_stands_there_once(name: str, first: str, second: str) -> None:
-    """Strictly, more than one is an error with its name; leniently the first counts, with a notice."""
+    """Strict reading refuses a repeated one by name; lenient reading uses the first value, with a notice."""
     arguments = split_arguments(f"{name}={first}&{name}={second}".encode())
     with pytest.raises(BadRequestError) as caught:
         read_strictly(arguments)
@@ -108,14 +108,14 @@ def test_a_parameter_with_one_value_stands_there_once(name: str, first: str, sec
 
 @pytest.mark.parametrize("query", ["q=&q=a", "q=a&q=%20", "place=A&place=B", "x=1&x=2"])
 def test_blanks_lists_and_unknown_parameters_may_repeat(query: str) -> None:
-    """An empty value is none, a filter has several values, and what is unknown is not looked at."""
+    """Empty values are dropped, a filter may have several values, and unknown parameters are ignored."""
     arguments = split_arguments(query.encode())
     read_strictly(arguments)
     assert read_leniently(arguments).notices == ()
 
 
 def test_a_parameter_has_one_notice() -> None:
-    """Given twice, and the first value bad: what is said is that it was left out."""
+    """If it is repeated and its first value is bad, the notice says that it was not used."""
     reading = read_leniently(split_arguments(b"after=soon&after=2012"))
     (notice,) = reading.notices
     assert notice.message.startswith("“From” was not used: it must be a date")
@@ -125,12 +125,12 @@ def test_a_parameter_has_one_notice() -> None:
 
 @pytest.mark.parametrize("query", ["q=" + "x" * 256, "page=1000", "page=100&per_page=100", "page=99999&cursor=x"])
 def test_values_at_the_limit_are_good(query: str) -> None:
-    """The last value inside a limit is no error, and a cursor knows no depth."""
+    """The last value within a limit is valid, and a cursor has no depth limit."""
     read_strictly(split_arguments(query.encode()))
 
 
 def test_one_bad_parameter_leaves_the_others() -> None:
-    """A reader who mistypes a date keeps the words and the place, and sees what was typed."""
+    """With a mistyped date the words and the place are used, and the form keeps the typed text."""
     reading = read_leniently(split_arguments(b"q=oil&after=x&before=2010&page=0&place=A"))
     assert reading.request == SearchRequest(text="oil", before=PartialDate(2010), places=("A",))
     assert reading.refused == {"after", "page"}
@@ -139,7 +139,7 @@ def test_one_bad_parameter_leaves_the_others() -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_can_be_read(query: bytes) -> None:
-    """No query string is an error for a page, and what is read can be written in UTF-8."""
+    """No query string is an error for a page, and the text can be encoded in UTF-8."""
     reading = read_leniently(split_arguments(query))
     reading.request.text.encode()
 
@@ -165,11 +165,11 @@ def test_any_bytes_can_be_read(query: bytes) -> None:
     ],
 )
 def test_only_addresses_of_the_web_become_links(url: str | None) -> None:
-    """Anything but a whole http or https address is no link."""
+    """Anything but a complete http or https address is refused."""
     assert web_address(url) is None
 
 
 @pytest.mark.parametrize("url", ["https://news.example/a?b=c#d", "HTTP://NEWS.EXAMPLE/", "http://[::1]:8000/x"])
 def test_addresses_of_the_web_are_kept(url: str) -> None:
-    """They are passed on as they stand."""
+    """They are returned unchanged."""
     assert web_address(url) == url

@@ -1,4 +1,4 @@
-"""Pages of a sequence while generations are published: none repeats a hit or leaves one out."""
+"""Sequences of pages while generations are published: no hit is repeated or omitted."""
 
 import html
 import re
@@ -20,7 +20,7 @@ from webapp.serving.generation_opener import GenerationOpener
 
 
 def make_articles(first: int, end: int) -> list[Article]:
-    """Articles, each newer than the one before, and each shorter: so also the more relevant."""
+    """Make articles, each newer and shorter than the one before, and so more relevant."""
     return [
         Article(f"a{n:03}", f"Harbour report {n}", "Ships came. " * (99 - n % 90), PartialDate(1900 + n, 1, 1))
         for n in range(first, end)
@@ -28,7 +28,7 @@ def make_articles(first: int, end: int) -> list[Article]:
 
 
 class Archive:
-    """An archive that is published anew between two pages."""
+    """An archive of which new generations are published between two pages."""
 
     def __init__(self, index_dir: Path) -> None:
         self.index_dir = index_dir
@@ -41,13 +41,13 @@ class Archive:
         return build_index(make_articles(first, end), self.index_dir)
 
     def switch(self, first: int, end: int) -> None:
-        """Publish, and wait until it is served."""
+        """Publish a generation, and wait until it is served."""
         name = self.publish(first, end)
         self.holder.refresh()
         assert self.client.get("/readyz").get_json()["generation"] == name
 
     def walk_json(self, address: str, between: Callable[[int], None]) -> list[str]:
-        """The ids on all pages by `next_cursor`; `between` is called after each page with its number."""
+        """Return the ids on all pages by `next_cursor`; `between` is called with the number of each page after it."""
         ids, cursor, number = list[str](), "", 0
         while cursor is not None:
             page = self.client.get(f"/api/v1/search?{address}&cursor={cursor}").get_json()
@@ -57,7 +57,7 @@ class Archive:
         return ids
 
     def walk_pages(self, address: str, between: Callable[[int], None]) -> list[str]:
-        """The ids on all pages by the links of pages, as a reader goes."""
+        """Return the ids on all pages by the links of the pages."""
         ids, number, link = list[str](), 0, f"/search?{address}"
         while link:
             text = self.client.get(link).text
@@ -81,7 +81,7 @@ ORDERS = ["q=&sort=newest", "q=&sort=oldest", "q=harbour", "q=ships+report"]
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("walk", ["walk_json", "walk_pages"])
 def test_a_sequence_is_that_of_the_generation_it_began_with(archive: Archive, order: str, walk: str) -> None:
-    """New articles above and below, and articles that are gone, change nothing of it."""
+    """New articles before and after the page, and removed articles, do not change it."""
     before = getattr(archive, walk)(order, lambda _: None)
     assert len(before) == len(set(before)) == 40
 
@@ -97,20 +97,20 @@ def test_a_sequence_is_that_of_the_generation_it_began_with(archive: Archive, or
 def test_without_the_generation_pages_would_repeat(
     archive: Archive, order: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The planted defect: cursors whose generation is ignored."""
+    """The planted defect that the test above finds: the generation of a cursor is ignored."""
     before = archive.walk_json(order, lambda _: None)
     monkeypatch.setattr(GenerationOpener, "acquire", lambda *_: None)
     assert archive.walk_json(order, lambda number: archive.switch(10, 50) if number == 2 else None) != before
 
 
 def test_a_sequence_survives_several_publishes(archive: Archive) -> None:
-    """Its generation stays open, however many follow."""
+    """Its generation stays open, after any number of publishes."""
     before = archive.walk_json("q=&sort=newest", lambda _: None)
     assert archive.walk_json("q=&sort=newest", lambda number: archive.switch(number, 60 + number)) == before
 
 
 def test_previous_pages_come_from_the_same_generation(archive: Archive) -> None:
-    """By number, with the generation in place of a cursor, which can be read in the address."""
+    """They are linked by number, with the generation in place of a cursor, readable in the address."""
     archive.client.get("/readyz")
     old = read_current(archive.index_dir)
     archive.switch(10, 50)
@@ -124,7 +124,7 @@ def test_previous_pages_come_from_the_same_generation(archive: Archive) -> None:
 
 
 def test_a_sequence_whose_generation_is_gone_goes_on_in_the_current_one(archive: Archive) -> None:
-    """Behind the last hit that was shown: what is new above is not shown, nothing of what is left is skipped."""
+    """It continues after the last hit shown: newer articles before it are not shown, and none after it is skipped."""
     old = read_current(archive.index_dir)
     assert old is not None
 
@@ -139,7 +139,7 @@ def test_a_sequence_whose_generation_is_gone_goes_on_in_the_current_one(archive:
 
 
 def test_the_json_page_names_the_generation_that_answered(archive: Archive) -> None:
-    """Of the sequence, not the current one."""
+    """It is the generation of the sequence, not the current one."""
     first = archive.client.get("/api/v1/search?q=harbour").get_json()
     archive.switch(10, 50)
     second = archive.client.get(f"/api/v1/search?q=harbour&cursor={first['next_cursor']}").get_json()
@@ -148,7 +148,7 @@ def test_the_json_page_names_the_generation_that_answered(archive: Archive) -> N
 
 
 def test_a_withheld_article_is_in_no_page_of_a_sequence(archive: Archive) -> None:
-    """Whatever generation it comes from."""
+    """This holds in every generation."""
     first = archive.client.get("/api/v1/search?q=&sort=newest").get_json()
     archive.switch(10, 50)
     address = f"/api/v1/search?q=&sort=newest&cursor={first['next_cursor']}"
@@ -161,14 +161,14 @@ def test_a_withheld_article_is_in_no_page_of_a_sequence(archive: Archive) -> Non
 
 @pytest.mark.parametrize("cursor", ["20261124T081500Z-3f9ac1b2d4e5", "../../etc/passwd", "x"])
 def test_a_cursor_from_elsewhere_opens_nothing(archive: Archive, cursor: str) -> None:
-    """The name of an unknown generation counts by number in the current one; anything else is named as bad."""
+    """The name of an unknown generation gives pages of the current one; any other text gives a notice."""
     response = archive.client.get(f"/api/v1/search?q=&page=2&cursor={cursor}")
     assert response.status_code == (200 if cursor.startswith("2026") else 400)
     assert archive.client.get(f"/search?page=2&cursor={cursor}").status_code == 200
 
 
 def test_a_number_too_deep_is_refused_with_a_generation_too(archive: Archive) -> None:
-    """It is no cursor that goes on from somewhere."""
+    """The name of a generation, unlike a real cursor, does not lift the depth limit."""
     name = read_current(archive.index_dir)
     response = archive.client.get(f"/api/v1/search?page=1001&cursor={name}")
     assert (response.status_code, response.get_json()["parameter"]) == (400, "page")

@@ -1,4 +1,4 @@
-"""The query in words."""
+"""The query described in words."""
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from webapp.search.understanding import understand
 
 
 def sentence_of(query: str) -> str:
-    """The wanted parts, then the unwanted ones, as a page shows them."""
+    """The required parts, then the excluded ones, as a page shows them."""
     understood = understand(parse(query).understood, language="english")
     wanted = "".join(part.joint + part.words.striptags() for part in understood.wanted)
     unwanted = "".join(part.joint + part.words.striptags() for part in understood.unwanted)
@@ -33,12 +33,12 @@ def sentence_of(query: str) -> str:
     ],
 )
 def test_queries_read_as_sentences(query: str, sentence: str) -> None:
-    """Every part of the language has words."""
+    """Every kind of query has a description."""
     assert sentence_of(query) == sentence
 
 
 def test_dates_and_optional_words_stand_apart() -> None:
-    """Dates read like filters; words that may be missing are not claimed to be there."""
+    """Dates are shown as filters; optional words are not described as required."""
     understood = understand("the oil after:2010 before:2019-06", language="english")
     assert [str(part.words) for part in understood.dates] == ["from 2010", "up to June 2019"]
     assert understood.optional == ("the",)
@@ -47,7 +47,7 @@ def test_dates_and_optional_words_stand_apart() -> None:
 
 @given(st.text(alphabet='ab "()-*~:ORNT2017', max_size=30))
 def test_a_query_without_one_of_its_parts_has_one_part_less(query: str) -> None:
-    """Taking a part away takes nothing else away, and parses to what it says."""
+    """Removing a part removes nothing else, and the rest parses to its description."""
     understood = understand(parse(query).understood, language="english")
     count = len(understood.parts) + len(understood.optional)
     for part in understood.parts:

@@ -1,4 +1,4 @@
-"""A withheld article: 410, and nothing of it, for people, programs and caches."""
+"""A withheld article is 410, without any of its content, for people, programs and caches."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,13 +13,13 @@ WORDS = (b"peacekeepers", b"new york", b"united nations", b"2017", b"app", b"wir
 
 @pytest.fixture
 def withholding(engine: MemoryEngine, make_client) -> FlaskClient:
-    """A client of the small archive without its best known article."""
+    """A client of the small archive, with its best known article withheld."""
     return make_client(engine=engine.hiding(Withheld.of_ids({"summit", "never-there"})))
 
 
 @pytest.mark.parametrize("path", ["/article/summit", "/article/never-there"])
 def test_its_page_says_that_it_is_withheld_and_nothing_else(withholding: FlaskClient, path: str) -> None:
-    """410 in plain words, with a form to search for others; also where the generation never had it."""
+    """It is 410 in plain words, with a search form; also if the generation never had the article."""
     response = withholding.get(path)
     assert response.status_code == 410
     assert "Article withheld" in response.text
@@ -30,7 +30,7 @@ def test_its_page_says_that_it_is_withheld_and_nothing_else(withholding: FlaskCl
 
 
 def test_a_program_is_told_in_the_form_of_problem_details(withholding: FlaskClient) -> None:
-    """RFC 9457."""
+    """The API answers with problem details (RFC 9457)."""
     response = withholding.get("/api/v1/articles/summit")
     assert response.status_code == 410
     assert response.content_type == "application/problem+json; charset=utf-8"
@@ -42,7 +42,7 @@ def test_a_program_is_told_in_the_form_of_problem_details(withholding: FlaskClie
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_no_cache_keeps_it(withholding: FlaskClient, path: str, method: str) -> None:
-    """Not to be stored, without a validator, with all headers of safety."""
+    """The answer must not be stored, has no validator, and has all security headers."""
     response = withholding.open(path, method=method)
     assert response.status_code == 410
     assert response.headers["Cache-Control"] == "no-store"
@@ -54,7 +54,7 @@ def test_no_cache_keeps_it(withholding: FlaskClient, path: str, method: str) -> 
 def test_who_has_a_copy_is_not_told_that_it_still_holds(
     client: FlaskClient, withholding: FlaskClient, path: str
 ) -> None:
-    """Before, a cache may keep a page but has to ask each time; afterwards its validator is answered with 410."""
+    """A cached page is revalidated each time; after the take-down its validator gets 410."""
     before = client.get(path)
     assert before.headers["Cache-Control"] == "no-cache"
     known = {"If-None-Match": before.headers["ETag"]}
@@ -64,6 +64,6 @@ def test_who_has_a_copy_is_not_told_that_it_still_holds(
 
 
 def test_an_unknown_article_is_still_not_found(withholding: FlaskClient) -> None:
-    """404 is not 410."""
+    """An article that never existed is 404, not 410."""
     assert withholding.get("/article/unknown").status_code == 404
     assert withholding.get("/api/v1/articles/unknown").status_code == 404

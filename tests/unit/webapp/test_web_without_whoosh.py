@@ -1,4 +1,4 @@
-"""The web serves without Whoosh, and never opens its pickles."""
+"""The web process serves without Whoosh, and never unpickles its files."""
 
 import hashlib
 import os
@@ -35,7 +35,7 @@ assert client.get("/api/v1/search?q=bridge").get_json()["total"] == 1
 
 
 class Touch:
-    """Unpickling it makes a file."""
+    """An object that creates a file when it is unpickled."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -51,7 +51,7 @@ def test_every_page_is_served_in_a_process_without_whoosh(tmp_path):
 
 
 def plant_toc(index_dir: Path, generation: str, planted: bytes) -> None:
-    """Put another table of contents in a generation, and a manifest that vouches for it."""
+    """Replace the table of contents of a generation, with a manifest that matches it."""
     folder = index_dir / "builds" / generation
     (toc,) = folder.glob("_MAIN_*.toc")
     manifest = read_manifest(folder)
@@ -65,7 +65,7 @@ def plant_toc(index_dir: Path, generation: str, planted: bytes) -> None:
 
 
 def test_a_toc_is_never_unpickled(tmp_path):
-    """A table of contents that would touch the disk when it is read is not read: the generation is served."""
+    """A table of contents that would create a file when unpickled is not read, and the generation is served."""
     generation = build_index(ARTICLES, tmp_path)
     touched = tmp_path / "touched"
     planted = pickle.dumps(Touch(touched))

@@ -1,4 +1,4 @@
-"""How many workers a machine takes, by files of control groups in a temporary folder."""
+"""The number of workers, by files of control groups in a temporary folder."""
 
 import os
 from pathlib import Path
@@ -39,13 +39,13 @@ def make_machine(root: Path, groups: str, files: dict[str, str]) -> Path:
     ],
 )
 def test_workers_follow_cpus_and_memory(tmp_path: Path, cpu: str, memory_mb: int, workers: int) -> None:
-    """A worker a CPU and 256 MB, two at least where memory holds them, eight at most."""
+    """One worker for each CPU and 256 MB; at least two if memory allows, at most eight."""
     root = make_machine(tmp_path, "0::/", {"cpu.max": cpu, "memory.max": str(memory_mb * MB)})
     assert count_workers(root) == workers
 
 
 def test_limits_of_version_1_are_read(tmp_path: Path) -> None:
-    """Quota and period lie in files of their own, memory in a third; the path is that on the host."""
+    """Quota, period and memory each have a file of their own; the path is that on the host."""
     files = {
         "cpu/cpu.cfs_quota_us": "150000",
         "cpu/cpu.cfs_period_us": "100000",
@@ -58,7 +58,7 @@ def test_limits_of_version_1_are_read(tmp_path: Path) -> None:
 
 
 def test_version_1_has_numbers_for_no_limit(tmp_path: Path) -> None:
-    """-1 is no quota, and 2**63 less a page no limit."""
+    """-1 means no quota, and 2**63 less a page means no memory limit."""
     files = {
         "cpu/cpu.cfs_quota_us": "-1",
         "cpu/cpu.cfs_period_us": "100000",
@@ -70,7 +70,7 @@ def test_version_1_has_numbers_for_no_limit(tmp_path: Path) -> None:
 
 
 def test_a_limit_of_a_group_above_counts(tmp_path: Path) -> None:
-    """The least of the own group and of all above it is what is granted."""
+    """The lowest limit of the own group and its parents applies."""
     files = {
         "system.slice/cpu.max": "300000 100000",
         "system.slice/memory.max": str(700 * MB),
@@ -90,13 +90,13 @@ def test_a_path_out_of_the_tree_is_not_followed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "plenty", "-5 100000", "0 0", "-1"])
 def test_what_cannot_be_read_is_no_limit(tmp_path: Path, text: str) -> None:
-    """A file of another form never keeps a server from starting."""
+    """A file of an unknown form never stops a server from starting."""
     root = make_machine(tmp_path, text, {"cpu.max": text, "memory.max": text})
     assert count_workers(root) == 8
 
 
 def test_without_control_groups_the_machine_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Affinity and physical memory are all there is on a machine of one's own."""
+    """Affinity and physical memory apply."""
     assert count_workers(tmp_path) == 8
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(4), raising=False)
     assert count_workers(tmp_path) == 4
