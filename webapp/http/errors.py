@@ -75,7 +75,7 @@ def to_problem(error: Exception) -> Problem:
             return Problem(410, "Article withheld", happened, "Search for other articles.")
         case IndexUnavailableError():
             happened = "The archive cannot be searched at the moment, because its index is not available."
-            advice = "Try again in a moment. If this is your archive, see its log, or build an index with the command reindex."
+            advice = "Try again in a moment. If you run this archive, see its log; the command reindex builds an index."
             headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
             return Problem(503, "The archive is not available", happened, advice, command="reindex", headers=headers)
         case HTTPException() if error.code is not None and error.code < 500:
