@@ -1,6 +1,6 @@
 """Compares two checkouts: whether a kind of page, or the build, has become slower.
 
-    python -m benchmarks.interleaved BEFORE NOW [--size 98k] [--rounds 7] [--builds 3] [--count 60]
+    python -m benchmarks.interleaved BEFORE NOW [--size 98k] [--rounds 7] [--builds 5] [--count 60]
 
 Each checkout runs with its own `.venv`, in fresh processes that take turns: BEFORE, NOW, and BEFORE again, which
 gives the noise.  All times are CPU times.  A ratio is that of the medians over the rounds.
@@ -130,8 +130,9 @@ def _page_lines(checkouts: Mapping[str, Path], corpus: Corpus, options: argparse
     index_dir = options.work / f"interleaved-{corpus.size}"
     if not (index_dir / "CURRENT").exists():
         _build(checkouts[BEFORE], write_lines(corpus, options.work), index_dir)
-    queries = options.work / f"interleaved-{corpus.size}.json"
-    queries.write_text(json.dumps(query_parameters(corpus, options.count, query_texts())), encoding="utf-8")
+    queries = options.work / f"interleaved-{corpus.size}-{options.count}.json"
+    if not queries.exists():
+        queries.write_text(json.dumps(query_parameters(corpus, options.count, query_texts())), encoding="utf-8")
 
     def measure(checkout: Path) -> dict[str, float]:
         command = [str(_python(checkout)), "-P", str(_PAGE_TIMES), str(index_dir), str(queries)]
@@ -171,7 +172,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("now", type=Path)
     parser.add_argument("--size", choices=[size for size in SIZES if size != "sample"], default="98k")
     parser.add_argument("--rounds", type=int, default=7, help="of pages")
-    parser.add_argument("--builds", type=int, default=3, help="rounds of builds")
+    parser.add_argument("--builds", type=int, default=5, help="rounds of builds")
     parser.add_argument("--count", type=int, default=60, help="queries of each kind")
     parser.add_argument("--work", type=Path, default=PROJECT / "benchmarks" / ".work")
     return parser

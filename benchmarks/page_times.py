@@ -24,7 +24,7 @@ from dateline.request import SearchRequest
 from dateline.settings import Settings
 from webapp import create_app
 
-REPEATS = 3
+REPEATS = 5
 
 Parameters = Mapping[str, str]
 
