@@ -57,9 +57,7 @@ def judged_documents(
         if article_ids:
             docs = np.union1d(docs, IdLookup(segment.documents.ids).find_all(article_ids))
         bodies = Bodies(segment.texts)
-        is_live = np.zeros(segment.count, np.bool_)
-        is_live[segment.live_docs] = True
-        for doc in docs[is_live[docs]].tolist():
+        for doc in docs[segment.is_live[docs]].tolist():
             if passed_over and segment.documents.ids[doc] in passed_over:
                 continue
             found = article(segment, doc, bodies)

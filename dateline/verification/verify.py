@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from dateline.columnar import open_index
+from dateline.columnar.date_totals import live_date_totals
 from dateline.columnar.index_file import INDEX, read_index_file
-from dateline.columnar.segment import UNDATED_PRECISION, Index, Segment
+from dateline.columnar.segment import Index
 from dateline.errors import CorruptIndexError
 from dateline.generations import Manifest, check_sizes, generation_dir, read_manifest
 from dateline.generations.publishing import sha256_of
@@ -49,7 +50,7 @@ def _check_names(folder: Path, manifest: Manifest) -> None:
 
 def _check_counts(folder: Path, manifest: Manifest, index: Index) -> None:
     articles = sum(segment.live_count for segment in index.segments)
-    undated = sum(_undated(segment) for segment in index.segments)
+    undated = live_date_totals(index.segments).undated
     found = (articles, undated, index.language, index.average_title, index.average_body)
     said = (manifest.articles, manifest.undated, manifest.language, manifest.average_title, manifest.average_body)
     if (*found, describe_similarity(index.similarity)) != (*said, manifest.similarity):
@@ -57,8 +58,3 @@ def _check_counts(folder: Path, manifest: Manifest, index: Index) -> None:
             f"{folder} has {articles:,} articles, {undated:,} undated, in {index.language}; its manifest says "
             f"{manifest.articles:,}, {manifest.undated:,}, {manifest.language}; run reindex to build a new index."
         )
-
-
-def _undated(segment: Segment) -> int:
-    """The number of live articles without a date."""
-    return int((segment.documents.precisions[segment.live_docs] == UNDATED_PRECISION).sum())

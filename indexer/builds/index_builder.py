@@ -1,13 +1,9 @@
 """Builds a new columnar index from articles."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-
-import numpy as np
-from numpy.typing import NDArray
 
 from dateline.article import Article
 from dateline.building.memory_budget import MemoryBudget
@@ -15,11 +11,10 @@ from dateline.building.options import SegmentOptions
 from dateline.building.spilling_builder import SpillingBuilder
 from dateline.building.tasks import ArticleTask
 from dateline.building.workers import Receive
-from dateline.columnar.articles import date
+from dateline.columnar.date_totals import live_date_totals
 from dateline.columnar.reader import open_index
-from dateline.columnar.segment import UNDATED_PRECISION, Documents, Index
+from dateline.columnar.segment import Index
 from dateline.columnar.source_digest import source_digest
-from dateline.dates import PartialDate
 from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import Analysis
 from dateline.whoosh_codec.described_index import create_described
@@ -92,26 +87,14 @@ class IndexBuilder:
 
 def totals_of(index: Index) -> IndexTotals:
     """The totals of the live articles of an index."""
-    live = [(segment.documents, segment.live_docs) for segment in index.segments]
-    dates = {each for documents, docs in live for each in _dates(documents, docs)}
+    dates = live_date_totals(index.segments)
     return IndexTotals(
-        articles=sum(len(docs) for _, docs in live),
-        undated=sum(int((documents.precisions[docs] == UNDATED_PRECISION).sum()) for documents, docs in live),
+        articles=sum(segment.live_count for segment in index.segments),
+        undated=dates.undated,
         average_title=index.average_title,
         average_body=index.average_body,
-        earliest=min(dates, key=lambda each: (each.first_day, str(each))).isoformat() if dates else None,
-        latest=max(dates, key=lambda each: (each.last_day, str(each))).isoformat() if dates else None,
+        earliest=dates.earliest.isoformat() if dates.earliest else None,
+        latest=dates.latest.isoformat() if dates.latest else None,
         digest=source_digest(index.segments),
         similarity=index.similarity,
     )
-
-
-def _dates(documents: Documents, docs: NDArray[np.int32]) -> Iterator[PartialDate]:
-    """The distinct dates of the documents `docs` (int32[n]).  Cost: one sort of their dates."""
-    dated = docs[documents.precisions[docs] != UNDATED_PRECISION]
-    pairs = documents.first_days[dated].astype(np.int64) * 4 + documents.precisions[dated]
-    _, first = np.unique(pairs, return_index=True)
-    for doc in dated[first].tolist():
-        found = date(documents, doc)
-        assert found is not None
-        yield found

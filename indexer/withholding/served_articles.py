@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+import numpy as np
+
 from dateline.article import is_article_id, is_made_id, make_article_id
 from dateline.columnar import open_index
 from dateline.columnar.id_lookup import IdLookup
@@ -100,5 +102,5 @@ def _id_of_page(address: str) -> str | None:
 
 def _live_docs_with(segment: Segment, column: StringColumn, texts: Sequence[str]) -> Iterator[int]:
     """The live documents of a segment whose value in a column is one of `texts`, ascending."""
-    deleted = set() if segment.deletions is None else set(segment.deletions.docs.tolist())
-    return (doc for doc in sorted(IdLookup(column).find_all(set(texts)).tolist()) if doc not in deleted)
+    docs = np.sort(IdLookup(column).find_all(set(texts)))
+    return iter(docs[segment.is_live[docs]].tolist())
