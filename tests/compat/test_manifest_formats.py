@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from other_formats import add_generation
+from whoosh.index import open_dir
 
 from dateline.article import Article
 from dateline.bundles import Trust, open_store, pull_bundle, push_bundle
@@ -115,3 +116,12 @@ def test_it_is_served_in_place_of_one_of_a_later_format(index_dir: Path) -> None
     name = read_current(index_dir)
     add_generation(index_dir)
     assert open_served(Settings(index_dir=index_dir)).generation == name
+
+
+def test_whoosh_opens_what_an_update_makes_of_it(index_dir: Path) -> None:
+    """The table of contents of before names modules that have moved: an update reads none, and writes a new one."""
+    folder = generation_dir(index_dir, read_current(index_dir))
+    assert any(b"dateline.columnar.whoosh_codec" in path.read_bytes() for path in folder.glob("*.toc"))
+    articles = len(list(open_stored_articles(index_dir)))
+    with open_dir(str(generation_dir(index_dir, update(index_dir)))).searcher() as searcher:
+        assert searcher.doc_count() == articles + 1
