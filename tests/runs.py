@@ -7,6 +7,7 @@ TESTS = Path(__file__).parent
 LONG = (
     "unit/benchmarks",
     "unit/builds/test_build.py",
+    "unit/building/test_segment_builder.py",
     "unit/builds/test_workers.py",
     "unit/bundles/test_deadlines.py",
     "unit/bundles/test_following.py",
@@ -20,9 +21,7 @@ LONG = (
     "unit/cli/test_served_sample.py",
     "unit/cli/test_update_command.py",
     "unit/cli/test_watching.py",
-    "unit/columnar/test_array_builder.py",
     "unit/columnar/test_corruption.py",
-    "unit/columnar/test_killed_commits.py",
     "unit/columnar/test_paged_docs.py",
     "unit/core/test_test_runs.py",
     "unit/indexer/test_fifty_hostile_documents.py",
@@ -35,6 +34,7 @@ LONG = (
     "unit/webapp/test_starting.py",
     "unit/webapp/test_web_engine.py",
     "unit/webapp/test_web_escaping.py",
+    "unit/whoosh_codec/test_killed_commits.py",
 )
 """Left out of `make unit`: files, or folders, of tests that build at size, start processes, kill or damage."""
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_segments import make_archive
 from oracle.plain_builder import average_lengths, build_segment
 from oracle.plain_merging import merge_plainly
+from unit.columnar.made_segments import make_archive
 
 from dateline.article import Article
 from dateline.building import segment_merger

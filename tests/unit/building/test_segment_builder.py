@@ -11,8 +11,8 @@ import pytest
 from counts import share
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_segments import make_archive
 from oracle.plain_builder import build_segment
+from unit.columnar.made_segments import make_archive
 
 from dateline.article import Article
 from dateline.building.document_order import latest_of_each_id

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_segments import make_archive, make_segment, with_dictionary
 from oracle.plain_builder import average_lengths, build_segment
 from oracle.plain_texts import pack_bodies
+from unit.columnar.made_segments import make_archive, make_segment, with_dictionary
 
 from dateline.article import Article
 from dateline.building.dictionary_training import DictionaryLimits, sampled_docs, train_dictionary

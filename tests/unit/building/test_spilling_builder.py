@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from made_segments import make_archive
+from unit.columnar.made_segments import make_archive
 
 from dateline.building.memory_budget import MemoryBudget, MemoryCosts
 from dateline.building.options import SegmentOptions

@@ -6,9 +6,9 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from made_segments import AWKWARD, make_archive, make_segment
 from oracle.plain_builder import average_lengths, build_segment
 from oracle.plain_texts import pack_bodies
+from unit.columnar.made_segments import AWKWARD, make_archive, make_segment
 
 from dateline.columnar.articles import article
 from dateline.columnar.layout import BLOCK_BYTES, article_key

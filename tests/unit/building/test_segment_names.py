@@ -3,7 +3,7 @@
 import dataclasses
 import re
 
-from whoosh_archives import make_articles
+from unit.whoosh_codec.whoosh_archives import make_articles
 
 from dateline.building.segment_names import make_name, name_of_sources
 
