@@ -53,7 +53,7 @@ def said_wrongly(sentence: str, before: Mapping[str, object], after: Mapping[str
 
 
 WORDS = {
-    "list": ("list of the bundle was taken over", "withheld.txt itself was written", "withheld.txt has changed"),
+    "list": ("list of the bundle was taken over", "withheld.txt itself was written", "withheld.txt was changed"),
     "remote list": ("list of the bundle has changed",),
     "remote generation": ("the bundle serves it",),
 }
