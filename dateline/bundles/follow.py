@@ -23,7 +23,7 @@ from dateline.progress import Progress
 from dateline.settings import Settings
 from dateline.verification import verify_generation
 
-KEPT = 3
+GENERATIONS_KEPT = 3
 """Generations that stay on the disk of a host, where `reindex prune` is not run."""
 
 
@@ -90,9 +90,7 @@ class BundleFollower:
         """
         self._trust.check()
         store = self._opened()
-        take_latest_list(
-            self._index_dir, store, self._trust
-        )  # before the generation is served whose articles it may hide
+        take_latest_list(self._index_dir, store, self._trust)  # first, since it may hide articles of the generation
         name = read_remote_current(store)
         if self._is_ready and read_current_or_none(self._index_dir, IndexUnavailableError) == name:
             return  # this process, or another one of this host, has verified and published it
@@ -155,7 +153,7 @@ class BundleFollower:
 
     def _prune(self, served: str) -> None:
         names = [path.name for path in builds_dir(self._index_dir).iterdir() if is_generation_name(path.name)]
-        for name in sorted(set(names) - {served}, reverse=True)[KEPT - 1 :]:
+        for name in sorted(set(names) - {served}, reverse=True)[GENERATIONS_KEPT - 1 :]:
             try:
                 remove_generation(self._index_dir, name)
             except OSError:

@@ -25,11 +25,11 @@ from dateline.generations import (
     read_current_or_none,
     read_manifest,
 )
+from dateline.generations.files import sha256_of
 from dateline.generations.publishing import (
     TEMPORARY,
     publish,
     remove_generation,
-    sha256_of,
     switch_current,
     write_lock,
 )

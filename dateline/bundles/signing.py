@@ -10,9 +10,7 @@ from dateline.errors import BundleError
 from dateline.settings import Settings
 
 _MANIFEST_DOMAIN = b"dateline manifest 2\n"
-_LIST_DOMAIN = (
-    b"dateline withheld list 1\n"  # differs from that of manifests, so that no signature of one is valid for the other
-)
+_LIST_DOMAIN = b"dateline withheld list 1\n"  # no signature of a list is valid for a manifest
 _HISTORY_DOMAIN = b"dateline withheld history 1\n"
 _SERIAL = re.compile(r"[1-9][0-9]{0,17}")
 

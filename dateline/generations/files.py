@@ -2,9 +2,12 @@
 
 import contextlib
 import errno
+import hashlib
 import os
 import stat
 from pathlib import Path
+
+_BLOCK = 1 << 20
 
 NEXT = ".new"
 """The end of the name of a file that is to replace another."""
@@ -88,3 +91,12 @@ def restore_file(path: Path, before: bytes | None) -> None:
         sync(path.parent)
     else:
         _put(path, before)
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hex.  Raises OSError."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

@@ -6,7 +6,6 @@ a kill, a power cut or a failure at any step the old generation is still served.
 """
 
 import contextlib
-import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +21,7 @@ from dateline.generations.current import (
     is_generation_name,
     read_current_or_none,
 )
-from dateline.generations.files import NEXT, replace_file, sync, write_synced
+from dateline.generations.files import NEXT, replace_file, sha256_of, sync, write_synced
 from dateline.generations.known_withheld import KNOWN
 from dateline.generations.lock import LOCK, WITHHELD_LOCK, index_lock, withheld_lock
 from dateline.generations.manifest import MANIFEST, FileEntry, Manifest
@@ -37,7 +36,6 @@ PUBLISHING = "PUBLISHING"
 OWN_NAMES = frozenset({BUILDS, CURRENT, LOCK, PUBLISHING, WITHHELD, KNOWN, WITHHELD_LOCK, SERIAL})
 """The names in an index folder that belong to the index.  Other files there are the user's, for example documents."""
 
-_BLOCK = 1 << 20
 _NOT_PUBLISHED = frozenset({"MAIN_WRITELOCK"})  # Whoosh's lock: says nothing about the index
 
 Verify = Callable[[Path, Manifest], object]
@@ -107,12 +105,7 @@ def publish(index_dir: Path, folder: Path, manifest: Manifest, verify: Verify) -
 
     Raises OSError, and the error of `verify`; then the old generation is still served, and there is no new one.
     """
-    for name in _NOT_PUBLISHED:
-        (folder / name).unlink(missing_ok=True)
-    for entry in manifest.files:
-        sync(folder / entry.path)
-    write_synced(folder / MANIFEST, manifest.to_bytes())
-    sync(folder)
+    _complete(folder, manifest)
     verify(folder, manifest)
     name = manifest.generation_name()
     note = index_dir / PUBLISHING
@@ -131,6 +124,16 @@ def publish(index_dir: Path, folder: Path, manifest: Manifest, verify: Verify) -
         note.unlink()
         sync(index_dir)
     return name
+
+
+def _complete(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest of a finished index, and wait until the disk has all of its files."""
+    for name in _NOT_PUBLISHED:
+        (folder / name).unlink(missing_ok=True)
+    for entry in manifest.files:
+        sync(folder / entry.path)
+    write_synced(folder / MANIFEST, manifest.to_bytes())
+    sync(folder)
 
 
 def switch_current(index_dir: Path, name: str) -> None:
@@ -164,12 +167,3 @@ def _undo_publication(index_dir: Path) -> None:
     if is_there and name != read_current_or_none(index_dir):
         remove_generation(index_dir, name)
     note.unlink()
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, in hex.  Raises OSError."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()

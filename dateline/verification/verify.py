@@ -8,7 +8,7 @@ from dateline.columnar.index_file import INDEX, read_index_file
 from dateline.columnar.segment import Index
 from dateline.errors import CorruptIndexError
 from dateline.generations import Manifest, check_sizes, generation_dir, read_manifest
-from dateline.generations.publishing import sha256_of
+from dateline.generations.files import sha256_of
 from dateline.similarity import describe_similarity
 from dateline.verification.canaries import check_canaries
 

@@ -35,7 +35,8 @@ from dateline.generations import (
     read_manifest,
     read_withheld,
 )
-from dateline.generations.publishing import list_files, publish, sha256_of, temporary_folder
+from dateline.generations.files import sha256_of
+from dateline.generations.publishing import list_files, publish, temporary_folder
 from dateline.verification import verify_folder
 from dateline.whoosh_codec.described_index import DescribedIndex
 from dateline.whoosh_codec.index_writer import ColumnarWriter
