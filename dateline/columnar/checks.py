@@ -78,7 +78,7 @@ def check_strings(column: StringColumn, count: int, what: str) -> None:
     require(len(column.offsets) == count + 1, f"{what} are {len(column)} instead of {count}")
     check_starts(column.offsets, len(column.data), what)
     inside = column.offsets[:-1][column.offsets[:-1] < len(column.data)]
-    require(not np.any((column.data[inside] & _CONTINUATION_MASK) == _CONTINUATION), f"{what} break a character")
+    require(not np.any((column.data[inside] & _CONTINUATION_MASK) == _CONTINUATION), f"{what} split a character")
     for begin in range(0, count, _PIECE):
         first, last = column.offsets[begin], column.offsets[min(begin + _PIECE, count)]
         try:
@@ -159,7 +159,7 @@ def check_lists(lists: CheckedLists, words: int, documents: int, what: str) -> N
         require(bool(more.all()), f"the positions of {what} do not ascend")
         span = slice(*np.searchsorted(lists.doc_starts, (first, first + len(bounds))))
         here = bounds[lists.doc_starts[span] - first]
-        require(np.array_equal(here, lists.position_starts[span]), f"the positions of {what} are in another list")
+        require(np.array_equal(here, lists.position_starts[span]), f"the positions of {what} belong to another list")
 
 
 def check_docs(docs: PagedDocs, starts: Starts, documents: int, what: str) -> None:
@@ -169,15 +169,15 @@ def check_docs(docs: PagedDocs, starts: Starts, documents: int, what: str) -> No
     """
     pages, page_starts = docs.pages, docs.page_starts
     check_count(page_starts, len(pages), f"the pages of {what}")
-    require(bool(len(pages)) == bool(len(docs)), f"{what} are without pages")
+    require(bool(len(pages)) == bool(len(docs)), f"{what} have no pages")
     require(
         not len(pages) or (int(page_starts[0]) == 0 and int(page_starts[-1]) < len(docs)),
-        f"pages of {what} are elsewhere",
+        f"pages of {what} start outside them",
     )
     require(ascends(page_starts, strictly=True), f"the pages of {what} do not ascend")
-    require(bool(np.all(pages[1:] != pages[:-1])), f"a page of {what} is in two pieces")
+    require(bool(np.all(pages[1:] != pages[:-1])), f"a page of {what} is split")
     highest = max((greatest(docs[at : at + _PIECE]) for at in range(0, len(docs), _PIECE)), default=0)
-    require(highest < max(documents, 1), f"{what} name a document that is not there")
+    require(highest < max(documents, 1), f"{what} name a document that does not exist")
     check_ascending_lists(docs, starts, f"the documents of {what}")
 
 
@@ -185,14 +185,14 @@ def check_frequencies(tfs: Frequencies, what: str) -> None:
     """Raise ImplausibleError if a frequency is 0, or overflowing ones are not stored as they must be."""
     require(least(tfs.counts) > 0, f"{what} have a frequency of 0")
     places = tfs.great_places
-    check_count(tfs.great_counts, len(places), f"the great frequencies of {what}")
-    require(ascends(places, strictly=True), f"the places of great frequencies of {what} do not ascend")
-    require(not len(places) or int(places[-1]) < len(tfs), f"{what} have a great frequency where no posting is")
+    check_count(tfs.great_counts, len(places), f"the large frequencies of {what}")
+    require(ascends(places, strictly=True), f"the numbers of large frequencies of {what} do not ascend")
+    require(not len(places) or int(places[-1]) < len(tfs), f"a large frequency of {what} belongs to no posting")
     great = np.count_nonzero(tfs.counts == OVERFLOW)
     require(
-        great == len(places) and bool(np.all(tfs.counts[places] == OVERFLOW)), f"great frequencies of {what} are lost"
+        great == len(places) and bool(np.all(tfs.counts[places] == OVERFLOW)), f"large frequencies of {what} are missing"
     )
-    require(not len(places) or bool(np.all(tfs.great_counts >= OVERFLOW)), f"a great frequency of {what} is small")
+    require(not len(places) or bool(np.all(tfs.great_counts >= OVERFLOW)), f"a large frequency of {what} is small")
 
 
 def posting_bounds(lists: CheckedLists, what: str) -> Iterator[tuple[int, NDArray[np.int64]]]:

@@ -83,7 +83,7 @@ class DeletedStatistics:
         found = find_ascending(self._segment.forms.forms, [new[i] for i in order], self._sizes.strings)
         if (found < 0).any():
             raise CorruptIndexError(
-                f"Segment {self._segment.name} has a text with a word that it does not know; run reindex"
+                f"Segment {self._segment.name} has a text with a word that is not indexed; run reindex"
                 " to build a new index."
             )
         numbers[order] = found

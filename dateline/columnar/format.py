@@ -246,7 +246,7 @@ def identity_of(found: os.stat_result) -> tuple[int, ...]:
 def _read_header(path: Path, content: mmap.mmap) -> tuple[dict[str, Any], int, int]:
     """The header, its CRC-32, and the offset after it."""
     if content[: len(MAGIC)] != MAGIC:
-        raise damaged(path, "it does not begin as a file of an index")
+        raise damaged(path, "it does not start like a file of an index")
     version = int.from_bytes(content[len(MAGIC) : len(MAGIC) + 4], "little")
     length = int.from_bytes(content[len(MAGIC) + 4 : _PRELUDE], "little")
     end = _PRELUDE + length
@@ -276,9 +276,9 @@ def _read_sections(path: Path, kind: str, header: Mapping[str, Any]) -> list[Sto
         ]
         numbers = [header["length"], *(n for each in sections for n in (each.count, each.offset, each.crc32))]
     except (KeyError, TypeError, IndexError) as error:
-        raise damaged(path, "its header lacks something") from error
+        raise damaged(path, "its header is incomplete") from error
     if len(stored) != len(sections) or any(type(number) is not int or number < 0 for number in numbers):
-        raise damaged(path, "its header holds something else")
+        raise damaged(path, "its header has unexpected values")
     for each, allowed in zip(sections, KINDS[kind], strict=True):
         if each.dtype not in allowed.dtypes:
             raise damaged(path, f"section {each.name} has another type")
@@ -290,7 +290,7 @@ def _check_places(path: Path, sections: Sequence[StoredSection], start: int, len
     end = start
     for section in sections:
         if section.offset != end + -end % ALIGNMENT:
-            raise damaged(path, f"section {section.name} lies elsewhere")
+            raise damaged(path, f"section {section.name} is at another offset")
         end = section.end
     if end != length:
         raise damaged(path, "its sections do not fill it")
@@ -304,7 +304,7 @@ def verify_sections(path: Path, content: mmap.mmap, start: int, sections: Sequen
     with memoryview(content) as view:
         for section in sections:
             if not gap_is_empty(view, start, section):
-                raise damaged(path, f"there is something before section {section.name}")
+                raise damaged(path, f"there are bytes other than zero before section {section.name}")
             if not section_is_whole(view, section):
                 raise damaged(path, f"section {section.name} was altered")
             start = section.end

@@ -67,7 +67,7 @@ class IndexFile:
         except UnknownSimilarityError as error:
             raise IndexVersionError(f"{path} has {error}; run reindex to build the index anew.") from error
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-            raise damaged(path, "it lacks something") from error
+            raise damaged(path, "it is incomplete") from error
         if problem:
             raise damaged(path, problem)
         return index
@@ -75,19 +75,19 @@ class IndexFile:
     def _problem(self) -> str:
         """The first implausible value in a few words, `''` if there is none."""
         if not isinstance(self.language, str):
-            return "the language is no name"
+            return "the language is not a name"
         if not all(math.isfinite(average) and average >= 0 for average in self.averages):
-            return "an average is no length"
+            return "an average is not a length"
         if len({entry.name for entry in self.segments}) < len(self.segments):
-            return "a segment is there twice"
+            return "a segment is listed twice"
         for entry in self.segments:
             expected = {file_name(entry.name, kind) for kind in SEGMENT_KINDS}
             if entry.deletions is not None:
                 expected.add(entry.deletions)
                 if split_file_name(entry.deletions) != (entry.name, "deletions"):
-                    return "deletions are those of another segment"
+                    return "deletions belong to another segment"
             if entry.files.keys() != expected:
-                return "a segment has other files"
+                return "a segment has unexpected files"
         return ""
 
 

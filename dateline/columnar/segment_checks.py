@@ -63,12 +63,12 @@ def _check_dates(documents: Documents) -> None:
     days, precisions = documents.first_days, documents.precisions
     require(greatest(precisions) <= DAY, "a precision is more than 3")
     undated = precisions == UNDATED_PRECISION
-    require(np.array_equal(undated, days == UNDATED), "a date is there in part")
+    require(np.array_equal(undated, days == UNDATED), "a date is incomplete")
     dated = days[~undated]
-    require(least(dated) >= 1 and int(dated.max(initial=1)) <= dt.date.max.toordinal(), "a date is no day")
+    require(least(dated) >= 1 and int(dated.max(initial=1)) <= dt.date.max.toordinal(), "a date is out of range")
     for precision, unit in ((YEAR, "Y"), (MONTH, "M")):
         coarse = (days[precisions == precision] - _EPOCH).astype("M8[D]")
-        require(np.array_equal(coarse, coarse.astype(f"M8[{unit}]")), "a year or month begins in its middle")
+        require(np.array_equal(coarse, coarse.astype(f"M8[{unit}]")), "a year or month does not start on its first day")
 
 
 def _check_order(documents: Documents) -> None:
@@ -80,7 +80,7 @@ def _check_order(documents: Documents) -> None:
     same_day = documents.first_days[1:] == documents.first_days[:-1]
     require(not np.any(same_day & (times[1:] < times[:-1])), "articles of a day are not in the order of their times")
     same = np.flatnonzero(same_day & (times[1:] == times[:-1]))
-    require(followed_by_more(documents.ids, same), "articles of a moment are not in the order of their ids")
+    require(followed_by_more(documents.ids, same), "articles of the same time are not in the order of their ids")
 
 
 def check_postings(postings: PostingsSection, documents: Documents) -> None:
@@ -92,18 +92,18 @@ def check_postings(postings: PostingsSection, documents: Documents) -> None:
     check_lists(lists, terms, len(documents.ids), "postings")
     titles, bodies = documents.title_lengths, documents.body_lengths
     require(
-        len(postings.positions) == int(titles.sum()) + int(bodies.sum()), "there are not as many positions as words"
+        len(postings.positions) == int(titles.sum()) + int(bodies.sum()), "there are fewer or more positions than words"
     )
     offset = postings.body_offset
-    require(greatest(titles) < offset < 1 << 32, "the body begins inside a title, or too far behind")
-    require(greatest(postings.positions) < offset + max(greatest(bodies), 1), "a position is in no body")
+    require(greatest(titles) < offset < 1 << 32, "the body starts inside a title, or too far after it")
+    require(greatest(postings.positions) < offset + max(greatest(bodies), 1), "a position is outside every body")
     _check_titles(postings, lists, documents)
     check_count(postings.impacts, len(postings.docs), "impacts")
     check_count(postings.max_impacts, terms, "greatest impacts")
     if terms:
         require(least(postings.impacts) > 0, "an impact is 0")
         tops = np.maximum.reduceat(postings.impacts, postings.doc_starts[:-1])
-        require(np.array_equal(tops, postings.max_impacts), "the greatest impacts are others")
+        require(np.array_equal(tops, postings.max_impacts), "the greatest impacts are wrong")
 
 
 def _check_titles(postings: PostingsSection, lists: CheckedLists, documents: Documents) -> None:
@@ -118,13 +118,13 @@ def _check_titles(postings: PostingsSection, lists: CheckedLists, documents: Doc
         found = np.flatnonzero(tfs)
         titles = slice(done, done + len(found))
         docs = postings.docs[first : first + len(tfs)]
-        require(np.array_equal(docs[found], postings.title_docs[titles]), "titles are elsewhere")
-        require(np.array_equal(tfs[found], postings.title_tfs[titles]), "the frequencies of titles are others")
+        require(np.array_equal(docs[found], postings.title_docs[titles]), "the documents of titles are wrong")
+        require(np.array_equal(tfs[found], postings.title_tfs[titles]), "the frequencies of titles are wrong")
         span = slice(*np.searchsorted(postings.doc_starts, (first, first + len(bounds))))
         before = np.searchsorted(found, postings.doc_starts[span] - first)
-        require(np.array_equal(postings.title_starts[span], done + before), "the bounds of titles are others")
+        require(np.array_equal(postings.title_starts[span], done + before), "the bounds of titles are wrong")
         done += len(found)
-    require(done == len(postings.title_docs), "there are more titles than positions in them")
+    require(done == len(postings.title_docs), "there are titles without positions")
 
 
 def _title_tfs(postings: PostingsSection, bounds: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -140,9 +140,9 @@ def check_forms(forms: Forms, terms: int, documents: int) -> None:
     check_ascending(forms.forms, "forms")
     check_count(forms.terms, count, "the terms of forms")
     check_count(forms.dfs, count, "the articles of forms")
-    require(greatest(forms.terms) < max(terms, 1), "a form leads to a term that is not there")
+    require(greatest(forms.terms) < max(terms, 1), "a form names a term that does not exist")
     require(least(forms.dfs) > 0, "a form is in no article")
-    require(greatest(forms.dfs) <= documents, "a form is in more articles than there are")
+    require(greatest(forms.dfs) <= documents, "a form has more articles than the segment")
 
 
 def check_words(words: MetadataWords, documents: int, what: str) -> None:
@@ -162,7 +162,7 @@ def check_texts(texts: StoredTexts, documents: int) -> None:
     try:
         open_dictionary(texts.dictionary)
     except CorruptIndexError as error:
-        raise ImplausibleError("the dictionary of texts is none") from error
+        raise ImplausibleError("the dictionary of texts cannot be read") from error
     check_count(texts.first_docs, len(texts.block_starts), "the first documents of blocks")
     check_starts(texts.block_starts, len(texts.data), "blocks", strictly=True)
     check_starts(texts.first_docs, documents, "the documents of blocks", strictly=True)
@@ -188,4 +188,4 @@ def check_deletions(deletions: Deletions, segment: Segment) -> None:
 
 
 def _check_losses(losses: NDArray[np.uint32], counts: NDArray[np.integer], what: str) -> None:
-    require(bool(np.all((losses > 0) & (losses <= counts))), f"{what} are more than there are, or none")
+    require(bool(np.all((losses > 0) & (losses <= counts))), f"{what} are 0, or more than the segment has")

@@ -105,7 +105,7 @@ class ColumnarCodec(base.Codec):  # type: ignore[misc]
     def new_segment(self, storage: FileStorage, indexname: str) -> ColumnarSegment:
         """Raises IndexingError for a storage that is no folder, or another name of the index."""
         if not isinstance(storage, FileStorage) or indexname != INDEX_NAME:
-            raise IndexingError(f"A columnar index is a folder and has the name {INDEX_NAME}")
+            raise IndexingError(f"A columnar index must be a folder, and its name {INDEX_NAME}")
         return ColumnarSegment(indexname)
 
     def per_document_writer(self, storage: FileStorage, segment: ColumnarSegment) -> ColumnarPerDocumentWriter:
@@ -158,4 +158,4 @@ def _refuse_workers() -> None:
     while frame is not None and frame.f_code is not SegmentWriter.__init__.__code__:
         frame = frame.f_back
     if frame is not None and isinstance(frame.f_locals["self"], MpWriter):
-        raise IndexingError("A columnar index is not written through several of Whoosh's processes (procs)")
+        raise IndexingError("A columnar index cannot be written by several processes of Whoosh (procs)")

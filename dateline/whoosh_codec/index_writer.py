@@ -58,7 +58,7 @@ class ColumnarIndex(FileIndex):  # type: ignore[misc]
     def writer(self, procs: int = 1, **options: Any) -> "ColumnarWriter":  # noqa: ANN401  (of `ColumnarWriter`)
         """Open a writer.  Raises `whoosh.index.LockError` if one is open, IndexingError for several processes."""
         if procs > 1:
-            raise IndexingError("A columnar index is not written through several of Whoosh's processes (procs)")
+            raise IndexingError("A columnar index cannot be written by several processes of Whoosh (procs)")
         return ColumnarWriter(self, **options)
 
 
@@ -115,7 +115,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         if not all(isinstance(segment, ColumnarSegment) for segment in toc.segments):
             raise IndexingError("Whoosh's own codec has written to this index; run reindex to build a new one")
         if averages is not None and averages != (fixed_averages(toc.segments) or averages):
-            raise IndexingError("The average lengths were fixed when the index was built")
+            raise IndexingError("The index was built with other average lengths, which cannot be changed")
         super().__init__(index, timeout=timeout, delay=delay, codec=_IndexCodec(index), compound=False)
         self._folder = Path(self.storage.folder)
         self._language = schema_analysis(self.schema).language

@@ -50,7 +50,7 @@ class ColumnarPerDocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
 
     def start_doc(self, docnum: int) -> None:
         if docnum != len(self._pending):
-            raise IndexingError(f"Document {docnum} was given where {len(self._pending)} was due")
+            raise IndexingError(f"Document {docnum} came instead of document {len(self._pending)}")
         self._fields = {}
 
     def add_field(self, fieldname: str, fieldobj: FieldType, value: Any, length: int) -> None:  # noqa: ANN401, ARG002
@@ -133,7 +133,7 @@ class ColumnarFieldWriter(base.FieldWriter):  # type: ignore[misc]
         segment, articles = self._segment, self._segment.pending
         built = build_mapped(articles, self._language, segment.segment_id(), segment.averages)
         if built.count < len(articles):
-            raise IndexingError("The documents cannot be kept: two of them have the same article_id")
+            raise IndexingError("Two of the documents have the same article_id")
         if segment.averages is None:
             title, body = average_lengths(built.documents.title_lengths, built.documents.body_lengths)
             segment.averages = (title, body)
@@ -145,6 +145,6 @@ class ColumnarFieldWriter(base.FieldWriter):  # type: ignore[misc]
 
     def _refuse(self) -> NoReturn:
         raise IndexingError(
-            "The words that were indexed are not those of the stored texts: the columnar index keeps"
+            "The indexed words are not those of the stored texts: a columnar index keeps"
             " no boosts, no lists of tokens, no other value to store, and nothing of a document that failed"
         )
