@@ -1,1 +1,1 @@
-"""From articles to a segment, and from several segments to one: what writes the files of an index."""
+"""From articles to a segment, and from several segments to one: the modules that write the files of an index."""

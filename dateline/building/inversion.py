@@ -176,7 +176,7 @@ def _positions(lengths: Int64s, encoding: PostingsEncoding) -> Uints:
     base[1::2] = encoding.body_offset
     base -= np.cumsum(lengths) - lengths
     positions = np.arange(lengths.sum(), dtype=np.uint32)
-    positions += np.repeat(base.astype(np.uint32), lengths)  # modulo 2**32: what wraps here wraps back
+    positions += np.repeat(base.astype(np.uint32), lengths)  # modulo 2**32: an overflow of `base` is undone here
     return positions.astype(encoding.positions, copy=False)
 
 

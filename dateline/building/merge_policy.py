@@ -53,7 +53,7 @@ def choose_merges(
     merged = {i for i, size in enumerate(sizes) if size.documents - size.live > thresholds.max_deleted * size.documents}
     others = sorted((i for i in range(len(sizes)) if i not in merged), key=lambda i: (sizes[i].live, i))
     gathered = new + sum(sizes[i].live for i in merged)
-    begun = [] if gathered else others[:1]  # is merged if another one is
+    begun = [] if gathered else others[:1]  # is merged only together with another one
     gathered += sum(sizes[i].live for i in begun)
     added = []
     left = len(others) + (not begun and gathered > 0)

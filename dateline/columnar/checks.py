@@ -188,10 +188,8 @@ def check_frequencies(tfs: Frequencies, what: str) -> None:
     check_count(tfs.great_counts, len(places), f"the large frequencies of {what}")
     require(ascends(places, strictly=True), f"the numbers of large frequencies of {what} do not ascend")
     require(not len(places) or int(places[-1]) < len(tfs), f"a large frequency of {what} belongs to no posting")
-    great = np.count_nonzero(tfs.counts == OVERFLOW)
-    require(
-        great == len(places) and bool(np.all(tfs.counts[places] == OVERFLOW)), f"large frequencies of {what} are missing"
-    )
+    is_whole = np.count_nonzero(tfs.counts == OVERFLOW) == len(places) and bool(np.all(tfs.counts[places] == OVERFLOW))
+    require(is_whole, f"large frequencies of {what} are missing")
     require(not len(places) or bool(np.all(tfs.great_counts >= OVERFLOW)), f"a large frequency of {what} is small")
 
 

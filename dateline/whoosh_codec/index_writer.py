@@ -134,7 +134,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         self._batch[article.article_id] = article
 
     def add_document(self, **fields: Any) -> None:  # noqa: ANN401  (see `article_of_fields`)
-        """Add an article as the fields of a document.  Raises IndexingError for what the index does not keep."""
+        """Add an article as the fields of a document.  Raises IndexingError for a value that the index cannot keep."""
         self.add_article(article_of_fields(fields))
 
     def update_document(self, **fields: Any) -> None:  # noqa: ANN401

@@ -261,7 +261,7 @@ HEADERS = [
     (lambda header: header | {"length": "long"}, "unexpected values"),
     (lambda header: header | {"sections": {}}, "is incomplete"),
     (lambda header: header | {"sections": []}, "is incomplete"),
-    (lambda header: header | {"sections": header["sections"] | {"more": header["sections"]["data"]}}, "unexpected values"),
+    (lambda header: header | {"sections": header["sections"] | {"more": header["sections"]["data"]}}, "unexpected"),
     (lambda header: {}, "another file"),
     (lambda header: [], "not an object"),
 ]
