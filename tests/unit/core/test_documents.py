@@ -110,6 +110,13 @@ def test_documents_that_are_named_are_there():
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_code_that_a_document_names_is_there(path):
+    """Each path of a module or folder of code in a document exists."""
+    named = re.findall(r"`((?:dateline|indexer|webapp|tests|benchmarks)/[a-z0-9_/]+(?:\.py)?)`", path.read_text())
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 def test_every_page_can_be_reached():
     """Each document is linked from another one."""
     linked = {
