@@ -8,11 +8,15 @@ import pytest
 
 from dateline.query.parser import parse
 from dateline.query.syntax import FIELDS, And, Dates, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word
+from dateline.settings import Settings
 from indexer.cli import cli
+from webapp import create_app
+from webapp.search.parameters import _PARAMETERS
 
 ROOT = Path(__file__).parents[3]
 COMMANDS = (ROOT / "docs/reference/commands.md").read_text()
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+ENDPOINTS = (ROOT / "docs/reference/endpoints.md").read_text()
 SYNTAX = (ROOT / "docs/query-syntax.md").read_text()
 
 
@@ -32,6 +36,16 @@ def test_every_command_and_option_is_documented():
     assert in_tables - {"--help"} <= options() <= set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", COMMANDS))
     for name in cli.commands:
         assert re.search(rf"reindex \[?{name}\b", COMMANDS)
+
+
+def test_every_address_is_documented():
+    """Each route of the application, each parameter of a search and each field of the JSON stands in endpoints.md."""
+    routes = {rule.rule.replace("<article_id>", "ID") for rule in create_app(Settings()).url_map.iter_rules()}
+    assert [route for route in sorted(routes) if f"`{route}" not in ENDPOINTS] == []
+    source = (ROOT / "webapp/search/api.py").read_text()
+    names = set(re.findall(r'"([a-z_]+)":', source)) | set(_PARAMETERS)
+    assert {"q", "cursor", "hits", "histogram"} < names
+    assert [name for name in sorted(names) if f"`{name}`" not in ENDPOINTS] == []
 
 
 def test_every_field_is_documented():
