@@ -37,7 +37,7 @@ class SampleGuard:
                 return
             served = _article_ids(generation_dir(self.index_dir, generation))
         except (IndexUnavailableError, OSError, ValueError, LookupError) as error:
-            raise self._refusal(f"it cannot be told what {self.index_dir} serves: {error}".rstrip(".")) from error
+            raise self._refusal(f"it is not known what {self.index_dir} serves: {error}".rstrip(".")) from error
         others = len(served - self._read_ids())
         if others:
             held = f"{pluralize(others, 'article')} of the {len(served):,} in {self.index_dir}"

@@ -53,7 +53,7 @@ def follow_sources(
     changes.
     """
     wake, stop = threading.Event(), threading.Event()
-    told: str | None = None
+    reported: str | None = None
     with _until_a_signal(wake, stop), _Watchers(sources, index_dir.resolve(), wake, pace) as watchers:
         while not stop.is_set():
             watchers.check()
@@ -63,12 +63,12 @@ def follow_sources(
             try:
                 if missing is None:
                     update()
-                elif missing != told:
+                elif missing != reported:
                     raise SourceError(f"{missing} is not there any more; nothing is updated until it is back.")
             except DatelineError as error:
                 is_locked = isinstance(error, IndexLockedError)
                 on_error(error)
-            told = missing
+            reported = missing
             if not stop.is_set():  # which may have been set before `wake` was cleared
                 wake.wait(pace.retry_seconds if is_locked else None)
 

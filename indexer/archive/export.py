@@ -21,7 +21,7 @@ from dateline.progress import OnProgress, Progress, ReportTimer, ignore_progress
 from indexer.sources.exported import to_row
 
 _LINES_A_WRITE = 64
-_PERMISSIONS = 0o666  # less what the umask takes
+_PERMISSIONS = 0o666  # without the bits of the umask
 
 
 class ExportError(DatelineError):

@@ -133,14 +133,14 @@ def _restore(index_dir: Path, *, forget_texts: bool, as_json: bool) -> None:
         click.echo(f"reindex: This line of the list could not be read, and is gone: {_shown(line)}", err=True)
     lacked = f"{len(done.lacked):,} of them {'was' if len(done.lacked) == 1 else 'were'} missing from the list"
     text = f"Restored: {pluralize(len(done.withheld.ids), 'article')} withheld; {lacked}."
-    told = {"withheld": sorted(done.withheld.ids), "lacked": sorted(done.lacked), "dropped": list(done.dropped)}
-    print_result(told, text, as_json=as_json)
+    fields = {"withheld": sorted(done.withheld.ids), "lacked": sorted(done.lacked), "dropped": list(done.dropped)}
+    print_result(fields, text, as_json=as_json)
 
 
 def _print(name: str, outcomes: Sequence[WithholdingOutcome], lines: Sequence[str], *, as_json: bool) -> None:
-    told = {name: [_to_json(each) for each in outcomes]}
+    fields = {name: [_to_json(each) for each in outcomes]}
     if lines or as_json:
-        print_result(told, "\n".join(lines), as_json=as_json)
+        print_result(fields, "\n".join(lines), as_json=as_json)
 
 
 def _to_json(outcome: WithholdingOutcome) -> dict[str, Any]:
@@ -194,8 +194,8 @@ def _named(outcome: WithholdingOutcome) -> str:
 
 def _print_list(entries: Sequence[Withholding], *, as_json: bool) -> None:
     lines = ["  ".join(filter(None, (each.article_id, each.day, _shown(each.reason)))) for each in entries]
-    told = {"withheld": [asdict(each) for each in entries]}
-    print_result(told, "\n".join(lines) or "Nothing is withheld.", as_json=as_json)
+    fields = {"withheld": [asdict(each) for each in entries]}
+    print_result(fields, "\n".join(lines) or "Nothing is withheld.", as_json=as_json)
 
 
 def _shown(text: str) -> str:

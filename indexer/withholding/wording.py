@@ -11,7 +11,7 @@ from dateline.withheld import Judgement, Shown, Withheld
 
 
 def describe_judgement(article_id: str, judgement: Judgement) -> str | None:
-    """What a judgement says of an article, and what a person can do; None if it only says that its id is listed."""
+    """A sentence about a judgement on an article, with advice; None if the judgement only is that its id is listed."""
     entry = judgement.entry
     match judgement.kind:
         case "moved":

@@ -80,9 +80,9 @@ def test_where_nobody_can_tell_what_is_served_nothing_takes_its_place(folder: Pa
     whole = index_file.read_text()
     for damage in (whole[:40], '{"format": 99}', None):
         index_file.unlink() if damage is None else index_file.write_text(damage)
-        assert "it cannot be told what index_data serves" in one_sentence(run("build", cwd=folder))
+        assert "it is not known what index_data serves" in one_sentence(run("build", cwd=folder))
     (folder / "index_data/CURRENT").write_text("damaged")
-    assert "it cannot be told what index_data serves" in one_sentence(run("update", cwd=folder))
+    assert "it is not known what index_data serves" in one_sentence(run("update", cwd=folder))
     assert build(folder, "build", "index_data/documents")["articles"] == 2
 
 

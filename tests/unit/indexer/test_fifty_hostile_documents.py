@@ -163,7 +163,7 @@ BAD: list[tuple[str, bytes | str, str]] = [
     ("number.jsonl", "17\n", "not a JSON object"),
     ("nothing.jsonl", "{}\n", "neither a title nor a body"),
     ("header.txt", "date 2017-07-08\n", "neither a title nor a body"),
-    ("columns.csv", "Kop,Tekst\na,b\n", "no column is known"),
+    ("columns.csv", "Kop,Tekst\na,b\n", "none of the columns is known"),
     ("eleven.txt", "word " * 2_300_000, "larger than 10 MB"),
     ("eleven.jsonl", row(title="A", body="word " * 2_300_000), "larger than 10 MB"),
     ("polish.txt", POLISH.encode("iso-8859-2"), "not UTF-8"),
