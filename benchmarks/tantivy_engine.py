@@ -11,6 +11,8 @@ from dateline.article import Article
 from dateline.dates import PartialDate
 from dateline.deadline import Deadline
 from dateline.errors import ArticleNotFoundError
+from dateline.query.parser import parse
+from dateline.query.query import Query, TextSpan
 from dateline.request import (
     ArticlePart,
     EngineStatus,
@@ -20,7 +22,7 @@ from dateline.request import (
     SearchPage,
     SearchRequest,
     Snippets,
-    Span,
+    Sort,
     TitleHighlights,
 )
 from dateline.withheld import Withheld
@@ -49,9 +51,13 @@ class TantivyEngine:
             raise NotImplementedError("nothing is withheld while it is measured")
         return self
 
+    def parse(self, text: str, deadline: Deadline | None = None) -> Query:  # noqa: ARG002
+        """See `SearchEngine`; for the page, which shows how a query was read."""
+        return parse(text)
+
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:  # noqa: ARG002
         """See `SearchEngine`."""
-        query = self._parse(request)
+        query = self._parse(request.text)
         by_date = request.sort != "relevance" or not request.text
         offset = (request.page - 1) * request.per_page
         options: dict[str, Any] = {"order_by_field": "date"} if by_date else {}
@@ -61,27 +67,28 @@ class TantivyEngine:
         documents = [self._searcher.doc(address) for _, address in found.hits]
         hits = [_hit(score, document) for (score, _), document in zip(found.hits, documents, strict=True)]
         self._documents = {hit.article_id: document for hit, document in zip(hits, documents, strict=True)}
-        return SearchPage(found.count, tuple(hits), request.text, (), "tantivy", "newest" if by_date else "relevance")
+        sort: Sort = "newest" if by_date else "relevance"
+        return SearchPage(found.count, tuple(hits), self.parse(request.text), "tantivy", sort)
 
-    def snippets(self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:  # noqa: ARG002
+    def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:  # noqa: ARG002
         """See `SearchEngine`."""
-        generator = self._generator(request, "body")
+        generator = self._generator(query, "body")
         snippets = (generator.snippet_from_doc(self._documents[hit.article_id]).to_html() for hit in hits)
         return Snippets(tuple(each.replace("<b>", "<mark>").replace("</b>", "</mark>") for each in snippets))
 
     def title_highlights(
         self,
-        request: SearchRequest,
+        query: Query,
         hits: Sequence[Hit],
         deadline: Deadline | None = None,  # noqa: ARG002
     ) -> TitleHighlights:
         """See `SearchEngine`; positions are those of ASCII titles."""
-        generator = self._generator(request, "title")
+        generator = self._generator(query, "title")
         found = []
         for hit in hits:
             document = tantivy.Document(title=hit.title)
             ranges = generator.snippet_from_doc(document).highlighted()
-            found.append(tuple(Span(each.start, each.end) for each in ranges))
+            found.append(tuple(TextSpan(each.start, each.end) for each in ranges))
         return TitleHighlights(tuple(found))
 
     def article(self, article_id: str) -> Article:
@@ -98,7 +105,7 @@ class TantivyEngine:
 
     def first_part(
         self,
-        request: SearchRequest,  # noqa: ARG002
+        query: Query,  # noqa: ARG002
         article_id: str,
         deadline: Deadline | None = None,  # noqa: ARG002
     ) -> FirstPart:
@@ -107,7 +114,7 @@ class TantivyEngine:
 
     def highlights(
         self,
-        request: SearchRequest,  # noqa: ARG002
+        query: Query,  # noqa: ARG002
         article: Article,
         deadline: Deadline | None = None,  # noqa: ARG002
     ) -> Highlights:
@@ -121,14 +128,15 @@ class TantivyEngine:
     def close(self) -> None:
         """See `SearchEngine`."""
 
-    def _parse(self, request: SearchRequest) -> Any:  # noqa: ANN401
-        if request.text != self._parsed[0]:
-            query, _ = self._index.parse_query_lenient(request.text, _FIELDS, conjunction_by_default=True)
-            self._parsed = (request.text, query)
+    def _parse(self, text: str) -> Any:  # noqa: ANN401
+        if text != self._parsed[0]:
+            query, _ = self._index.parse_query_lenient(text, _FIELDS, conjunction_by_default=True)
+            self._parsed = (text, query)
         return self._parsed[1]
 
-    def _generator(self, request: SearchRequest, field: str) -> Any:  # noqa: ANN401
-        return tantivy.SnippetGenerator.create(self._searcher, self._parse(request), self._index.schema, field)
+    def _generator(self, query: Query, field: str) -> Any:  # noqa: ANN401
+        parsed = self._parse(query.understood)
+        return tantivy.SnippetGenerator.create(self._searcher, parsed, self._index.schema, field)
 
     def _refuse(self, article_id: str) -> NoReturn:
         raise ArticleNotFoundError(f"There is no page of {article_id} in this measurement.")

@@ -19,7 +19,7 @@ from dateline.building.options import DEFAULT_OPTIONS
 from dateline.columnar import open_index
 from dateline.columnar.layout import Averages
 from dateline.generations import generation_dir, read_current
-from dateline.search.reader import CompositeReader
+from dateline.search.index_reader import IndexReader
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 from dateline.whoosh_codec.index_writer import ColumnarWriter, create_whoosh_index
 from indexer.builds import update_index
@@ -151,7 +151,7 @@ def measure_opening(folder: Path) -> Opening:
         marks.append(time.process_time())
         index = open_index(folder, verify=False)
         marks.append(time.process_time())
-        CompositeReader(index)
+        IndexReader(index)
         marks.append(time.process_time())
         found.append([end - start for start, end in pairwise(marks)])
     return Opening(*(min(each) for each in zip(*found, strict=True)))

@@ -102,6 +102,12 @@ class DateRange:
         """Whether the range has no bound.  Only then does it contain undated articles."""
         return self.first is None and self.last is None
 
+    def intersection(self, other: "DateRange") -> "DateRange":
+        """The days in both ranges."""
+        firsts = [day for day in (self.first, other.first) if day is not None]
+        lasts = [day for day in (self.last, other.last) if day is not None]
+        return DateRange(max(firsts, default=None), min(lasts, default=None))
+
 
 def fitting_unit(days: int, finest: Unit = "day") -> Unit:
     """The unit that gives a span of `days` a readable number of counts; never finer than `finest`."""

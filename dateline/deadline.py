@@ -9,6 +9,10 @@ Clock: TypeAlias = Callable[[], float]
 """Returns seconds that never decrease; the starting point is arbitrary."""
 
 
+CheckTime = Callable[[], None]
+"""Looks at the clock, and raises OutOfTimeError when time is over."""
+
+
 class OutOfTimeError(Exception):
     """A deadline has passed.  The engine catches it and answers with its results so far."""
 

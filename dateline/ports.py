@@ -5,6 +5,7 @@ from typing import Protocol
 
 from dateline.article import Article
 from dateline.deadline import Deadline
+from dateline.query.query import Query
 from dateline.request import (
     ArticlePart,
     EngineStatus,
@@ -36,6 +37,13 @@ class SearchEngine(Protocol):
         """
         ...
 
+    def parse(self, text: str, deadline: Deadline | None = None) -> Query:
+        """Read a query as `search` does, with the forms in the index that its patterns stand for.
+
+        Never raises.  For texts that no search led to: a search gives its query with the answer (`SearchPage.query`).
+        """
+        ...
+
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
         """Find a page of articles.  Never raises for the text of a query; never makes snippets.
 
@@ -45,13 +53,14 @@ class SearchEngine(Protocol):
         """
         ...
 
-    def snippets(self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
-        """One snippet a hit, whatever the time: that of a hit for which none is left is the beginning of its text."""
+    def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
+        """One snippet a hit of a search for this query, whatever the time.
+
+        That of a hit for which no time is left is the beginning of its text.
+        """
         ...
 
-    def title_highlights(
-        self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None
-    ) -> TitleHighlights:
+    def title_highlights(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> TitleHighlights:
         """Where the words of the query stand in the title of each hit."""
         ...
 
@@ -70,11 +79,11 @@ class SearchEngine(Protocol):
         """The body of an article in pieces, in memory that does not grow with it.  Raises what `article` raises."""
         ...
 
-    def first_part(self, request: SearchRequest, article_id: str, deadline: Deadline | None = None) -> FirstPart:
+    def first_part(self, query: Query, article_id: str, deadline: Deadline | None = None) -> FirstPart:
         """The first part of a body in which the query has a match.  Raises what `article` raises."""
         ...
 
-    def highlights(self, request: SearchRequest, article: Article, deadline: Deadline | None = None) -> Highlights:
+    def highlights(self, query: Query, article: Article, deadline: Deadline | None = None) -> Highlights:
         """Where the words of the query stand in an article."""
         ...
 

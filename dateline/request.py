@@ -4,15 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from dateline.article import Article
+from dateline.article import METADATA_PLURALS, Article
 from dateline.dates import UNITS, PartialDate, Unit
 from dateline.errors import BadRequestError
+from dateline.query.query import Ignored, Query, TextSpan
 
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
-
-Part = Literal["histogram"]
-PARTS: tuple[Part, ...] = ("histogram",)
 
 MAX_PER_PAGE = 100
 MAX_DEPTH_BY_PAGE = 10_000  # page x per_page; a cursor goes on from there at the same cost
@@ -27,8 +25,8 @@ class SearchRequest:
     `after` and `before` bound the date; `places`, `agencies` and `sources` each
     keep the articles whose whole folded value is one of those given.  With a
     `cursor` (the `next_cursor` of a page before) the page follows it, and `page` is not looked at.
-    `parts` names what is computed beside the hits: only `histogram` so far, by `unit`, or, where that
-    is None, by one that fits the days that are asked for (see `SearchEngine.search`).
+    `with_histogram` asks for counts per period, by `unit`, or, where that is None, by one that fits the days that are
+    asked for (see `SearchEngine.search`).
     """
 
     text: str = ""
@@ -41,8 +39,14 @@ class SearchRequest:
     page: int = 1
     per_page: int = 10
     cursor: str | None = None
-    parts: tuple[Part, ...] = PARTS
+    with_histogram: bool = True
     unit: Unit | None = None
+
+    @property
+    def values(self) -> dict[str, tuple[str, ...]]:
+        """The values that are asked for, by metadata field; fields without any are left out."""
+        pairs = ((field, getattr(self, plural)) for field, plural in METADATA_PLURALS.items())
+        return {field: values for field, values in pairs if values}
 
     def __post_init__(self) -> None:
         if self.sort not in SORTS:
@@ -56,19 +60,8 @@ class SearchRequest:
                 f"page x per_page must not pass {MAX_DEPTH_BY_PAGE:,}; follow next_cursor to go deeper",
                 "page",
             )
-        for part in self.parts:
-            if part not in PARTS:
-                raise BadRequestError(f"parts must be of {', '.join(PARTS)}, not “{str(part)[:40]}”", "parts")
         if self.unit is not None and self.unit not in UNITS:
             raise BadRequestError(f"unit must be one of {', '.join(UNITS)}", "unit")
-
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """A piece of the query that was left out or read otherwise than its form suggests, and why."""
-
-    text: str
-    reason: str
 
 
 class Hit(NamedTuple):  # made ten times for each page: a fifth of the time of a frozen dataclass
@@ -133,29 +126,29 @@ class Histogram:
 class SearchPage:
     """One page of an answer.
 
-    `total` counts every match.  `understood` is the query as it was read, in the
-    query language; `ignored` what was not.  `sort` is the order that was used:
+    `total` counts every match.  `query` is the query as it was read.  `sort` is the order that was used:
     a query without words has no relevance and comes newest first.  `histogram` is None where it
     was not asked for.  `partial` is None, or a sentence that says which work a limit cut short.
     """
 
     total: int
     hits: tuple[Hit, ...]
-    understood: str
-    ignored: tuple[Ignored, ...]
+    query: Query
     generation: str
     sort: Sort = "relevance"
     next_cursor: str | None = None
     partial: str | None = None
     histogram: Histogram | None = None
 
+    @property
+    def understood(self) -> str:
+        """The query as it was read, in the query language."""
+        return self.query.understood
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of a text, in characters: `text[start:end]`."""
-
-    start: int
-    end: int
+    @property
+    def ignored(self) -> tuple[Ignored, ...]:
+        """What of the query was not read."""
+        return self.query.ignored
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +183,7 @@ class Snippets:
 class TitleHighlights:
     """Where the words of a query stand in the title of each of some hits, ascending; `partial` as in `Snippets`."""
 
-    spans: tuple[tuple[Span, ...], ...] = ()
+    spans: tuple[tuple[TextSpan, ...], ...] = ()
     partial: str | None = None
 
 
@@ -198,8 +191,8 @@ class TitleHighlights:
 class Highlights:
     """Where the words of a query stand in title and body of an article, ascending; `partial` as in `Snippets`."""
 
-    title: tuple[Span, ...] = ()
-    body: tuple[Span, ...] = ()
+    title: tuple[TextSpan, ...] = ()
+    body: tuple[TextSpan, ...] = ()
     partial: str | None = None
 
 

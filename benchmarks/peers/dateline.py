@@ -93,7 +93,7 @@ class DatelineIndex(LocalIndex):
         year = None if query.year is None else PartialDate(query.year)
         sort: Sort = "newest" if query.kind == "newest" else "relevance"
         request = SearchRequest(text, after=year, before=year, sort=sort, unit="month")
-        return _Prepared(request, replace(request, parts=()))
+        return _Prepared(request, replace(request, with_histogram=False))
 
     def page(self, prepared: _Prepared) -> Page:
         """See `LocalIndex`."""
@@ -108,7 +108,7 @@ class DatelineIndex(LocalIndex):
 
     def snippets(self, prepared: _Prepared, hits: Sequence[Shown]) -> Sequence[str]:
         """See `LocalIndex`."""
-        return self.engine.snippets(prepared.whole, [hit.reference for hit in hits]).texts
+        return self.engine.snippets(self.engine.parse(prepared.whole.text), [hit.reference for hit in hits]).texts
 
     def close(self) -> None:
         """See `OpenIndex`."""

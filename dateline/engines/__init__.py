@@ -4,7 +4,7 @@ from pathlib import Path
 
 from dateline.columnar.format import open_container
 from dateline.columnar.index_file import read_index_file
-from dateline.engines.columnar import ColumnarEngine, open_columnar
+from dateline.engines.columnar import ColumnarEngine, open_engine_at
 from dateline.engines.limits import QueryLimits
 from dateline.generations import (
     Nearest,
@@ -37,7 +37,7 @@ def open_served(settings: Settings, limits: QueryLimits | None = None) -> Neares
     generation = require_current(settings.index_dir)
 
     def opened(name: str) -> SearchEngine:
-        return open_columnar(generation_dir(settings.index_dir, name), limits or QueryLimits(), withheld)
+        return open_engine_at(generation_dir(settings.index_dir, name), limits or QueryLimits(), withheld)
 
     return open_nearest(settings.index_dir, generation, opened)
 
@@ -68,4 +68,4 @@ def open_generation(settings: Settings, generation: str | None, previous: Search
     if generation is None:
         raise none_published(settings.index_dir)
     known = previous if isinstance(previous, ColumnarEngine) else None
-    return open_columnar(generation_dir(settings.index_dir, generation), QueryLimits(), previous=known)
+    return open_engine_at(generation_dir(settings.index_dir, generation), QueryLimits(), previous=known)

@@ -1,6 +1,7 @@
 """The engine over columns: `dateline.search` on an index of `dateline.columnar`.  It loads no Whoosh."""
 
 import codecs
+import contextlib
 import copy
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -15,16 +16,17 @@ from dateline.columnar.segment import Index
 from dateline.columnar.texts import Bodies
 from dateline.columnar.withheld_documents import hidden_ids
 from dateline.dates import DateRange, PartialDate
-from dateline.deadline import Deadline
+from dateline.deadline import Deadline, OutOfTimeError
 from dateline.engines.cursor import Cursor
 from dateline.engines.first_match import PartReader
 from dateline.engines.hiding import live_status, without
 from dateline.engines.limits import QueryLimits
-from dateline.engines.words import Words
+from dateline.engines.marking import TimedHighlighter
 from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError
 from dateline.generations import check_digests, check_sizes, read_manifest
 from dateline.query.highlight import Highlighter
-from dateline.query.parser import Query, parse
+from dateline.query.parser import parse
+from dateline.query.query import Query
 from dateline.request import (
     ArticlePart,
     EngineStatus,
@@ -38,12 +40,12 @@ from dateline.request import (
     Sort,
     TitleHighlights,
 )
-from dateline.search.executor import Answer, Executor, Task
-from dateline.search.matching import has_relevance
+from dateline.search.date_order import DateRank
+from dateline.search.index_reader import IndexReader
 from dateline.search.occurrences import OccurrenceFinder
-from dateline.search.order import Position
-from dateline.search.ranking import Behind
-from dateline.search.reader import CompositeReader
+from dateline.search.searcher import ExecutionRequest, Searcher
+from dateline.search.thresholds import DEFAULT, SearchThresholds
+from dateline.search.top_docs import SearchAfter, TopDocs
 from dateline.text.analysis import Analysis
 from dateline.text.parts import part_of, parts_of
 from dateline.text.snippets import Mark, make_snippet
@@ -59,20 +61,26 @@ _MARKS_LEFT_OUT = "time was over before all matches in the article were marked"
 class ColumnarEngine:
     """A `SearchEngine` over an open index.  `status` says what is served."""
 
-    _reader: CompositeReader
+    _reader: IndexReader
 
     def __init__(
-        self, index: Index, status: EngineStatus, limits: QueryLimits, previous: "ColumnarEngine | None" = None
+        self,
+        index: Index,
+        status: EngineStatus,
+        limits: QueryLimits,
+        previous: "ColumnarEngine | None" = None,
+        thresholds: SearchThresholds = DEFAULT,
     ) -> None:
         self.index = index
         self._status = status
         self._limits = limits
         self._analysis = Analysis(index.language)
-        self._reader = CompositeReader(index, previous._reader if previous else None)  # noqa: SLF001  (of the same class)
+        known = previous._reader if previous else None  # noqa: SLF001  (of the same class)
+        self._reader = IndexReader(index, known, thresholds)
         self._withheld: frozenset[str] = frozenset()
         self._opened = (self._reader, status)  # with nothing hidden
-        self._executor = Executor(self._reader, self._analysis, limits.expansions)
-        self._bodies = [Bodies(leaf.segment.texts) for leaf in self._reader.leaves]
+        self._searcher = Searcher(self._reader, self._analysis, limits.expansions)
+        self._bodies = [Bodies(segment.columns.texts) for segment in self._reader.segments]
 
     def hiding(self, withheld: Withheld) -> "ColumnarEngine":
         """See `SearchEngine`.  Costs some milliseconds, and the tokens of what was not hidden before."""
@@ -80,44 +88,50 @@ class ColumnarEngine:
         other._hide(hidden_ids(self.index.segments, withheld))  # noqa: SLF001  (of the same class)
         return other
 
+    def parse(self, text: str, deadline: Deadline | None = None) -> Query:
+        """See `SearchEngine`."""
+        query = self._parse(text)
+        if not any(leaf.forms_in({}) is None for leaf in query.required.leaves()):
+            return query
+        plan = self._searcher.compile(query.required, self._limits.deadline(deadline))
+        with contextlib.suppress(OutOfTimeError):
+            plan.expand()
+        return query.expanded(plan.expansions())
+
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
         """See `SearchEngine`."""
-        query = self._parse(request)
-        ranked = request.sort == "relevance" and has_relevance(query.required)
+        query = self._parse(request.text)
+        ranked = request.sort == "relevance" and query.required.is_scored
         sort: Sort = "newest" if request.sort == "relevance" and not ranked else request.sort
-        answer = self._executor.execute(self._task(request, query, sort), self._limits.deadline(deadline))
-        counted = answer.histogram
-        hits = self._hits(answer)
+        result = self._searcher.search(self._execution_request(request, query, sort), self._limits.deadline(deadline))
+        hits, counts = self._hits(result.top), result.histogram
         generation = self._status.generation
         return SearchPage(
-            total=answer.total,
+            total=result.total,
             hits=hits,
-            understood=query.understood,
-            ignored=query.ignored,
+            query=query.expanded(result.expansions),
             generation=generation,
             sort=sort,
-            next_cursor=Cursor.after(hits[-1], sort, generation).to_text() if answer.has_more and hits else None,
-            partial="; ".join(dict.fromkeys(answer.cut)) or None,
-            histogram=Histogram(counted.unit, counted.entries) if counted else None,
+            next_cursor=Cursor.after(hits[-1], sort, generation).to_text() if result.top.has_more and hits else None,
+            partial="; ".join(dict.fromkeys(result.truncations)) or None,
+            histogram=Histogram(counts.unit, counts.entries) if counts else None,
         )
 
-    def snippets(self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
+    def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
         """See `SearchEngine`."""
         if not hits:
             return Snippets()
-        words = self._words(request, deadline)
+        marker = self._marker(query, deadline)
         docs = [self._find(hit.article_id) for hit in hits]
-        finder = self._finder(words, docs)
-        texts = tuple(self._snippet(words, finder, row, hit, docs[row]) for row, hit in enumerate(hits))
-        return Snippets(texts, _SNIPPETS_LEFT_OUT if words.is_cut else None)
+        finder = self._finder(marker, docs)
+        texts = tuple(self._snippet(marker, finder, row, hit, docs[row]) for row, hit in enumerate(hits))
+        return Snippets(texts, _SNIPPETS_LEFT_OUT if marker.is_cut else None)
 
-    def title_highlights(
-        self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None
-    ) -> TitleHighlights:
+    def title_highlights(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> TitleHighlights:
         """See `SearchEngine`."""
-        words = self._words(request, deadline)
-        spans = tuple(words.try_to(partial(words.highlighter.spans, hit.title, "title")) or () for hit in hits)
-        return TitleHighlights(spans, _TITLES_LEFT_OUT if words.is_cut else None)
+        marker = self._marker(query, deadline)
+        spans = tuple(marker.try_to(partial(marker.highlighter.spans, hit.title, "title")) or () for hit in hits)
+        return TitleHighlights(spans, _TITLES_LEFT_OUT if marker.is_cut else None)
 
     def article(self, article_id: str) -> Article:
         """See `SearchEngine`."""
@@ -136,22 +150,22 @@ class ColumnarEngine:
         _, pieces = self._stored(self._shown_doc(article_id))
         return codecs.iterdecode(pieces, "utf-8", "surrogatepass")
 
-    def first_part(self, request: SearchRequest, article_id: str, deadline: Deadline | None = None) -> FirstPart:
+    def first_part(self, query: Query, article_id: str, deadline: Deadline | None = None) -> FirstPart:
         """See `SearchEngine`."""
         size, pieces = self._stored(self._shown_doc(article_id))
-        words = self._words(request, deadline, seconds=_FIRST_PART_SECONDS)
-        reader = PartReader(words.highlighter, self._analysis)
-        number = words.try_to(lambda: reader.first(parts_of(pieces, size)))
-        return FirstPart(number, _FIRST_PART_LEFT_OUT if words.is_cut else None)
+        marker = self._marker(query, deadline, seconds=_FIRST_PART_SECONDS)
+        reader = PartReader(marker.highlighter, self._analysis)
+        number = marker.try_to(lambda: reader.first(parts_of(pieces, size)))
+        return FirstPart(number, _FIRST_PART_LEFT_OUT if marker.is_cut else None)
 
-    def highlights(self, request: SearchRequest, article: Article, deadline: Deadline | None = None) -> Highlights:
+    def highlights(self, query: Query, article: Article, deadline: Deadline | None = None) -> Highlights:
         """See `SearchEngine`."""
-        words = self._words(request, self._limits.deadline(deadline), seconds=self._limits.seconds)
+        marker = self._marker(query, deadline, seconds=self._limits.seconds)
         title, body = (
-            words.try_to(partial(words.highlighter.spans, text, field)) or ()
+            marker.try_to(partial(marker.highlighter.spans, text, field)) or ()
             for text, field in ((article.title, "title"), (article.body, "body"))
         )
-        return Highlights(title, body, _MARKS_LEFT_OUT if words.is_cut else None)
+        return Highlights(title, body, _MARKS_LEFT_OUT if marker.is_cut else None)
 
     def status(self) -> EngineStatus:
         """See `SearchEngine`."""
@@ -167,7 +181,7 @@ class ColumnarEngine:
         else:
             self._reader = without(opened, withheld)
         self._withheld = withheld
-        self._executor = self._executor.over(self._reader)
+        self._searcher = self._searcher.over(self._reader)
         self._status = status if self._reader is opened else live_status(status, self._reader)
 
     def _find(self, article_id: str) -> int:
@@ -182,8 +196,8 @@ class ColumnarEngine:
         return self._find(article_id)
 
     def _article(self, doc: int, body: str) -> Article:
-        leaf, local = self._reader.locate(doc)
-        hit = leaf.hit(local, None)
+        segment, local = self._reader.locate(doc)
+        hit = segment.hit(local, None)
         return Article(
             article_id=hit.article_id,
             title=hit.title,
@@ -195,13 +209,13 @@ class ColumnarEngine:
             source=hit.source,
             place=hit.place,
             agency=hit.agency,
-            original_id=leaf.original_ids[local] or None,
+            original_id=segment.original_ids[local] or None,
         )
 
     def _stored(self, doc: int) -> tuple[int, Iterator[bytes]]:
         """The size of a body in bytes, and its pieces in UTF-8; one that is large is never in memory whole."""
-        leaf, local = self._reader.locate(doc)
-        bodies = self._bodies[leaf.number]
+        segment, local = self._reader.locate(doc)
+        bodies = self._bodies[segment.number]
         if not bodies.may_be_large(local):
             whole = bodies.raw(local)
             return len(whole), iter((whole,))
@@ -214,77 +228,61 @@ class ColumnarEngine:
         return next(parts_of(pieces, size)).decode("utf-8", "surrogatepass")
 
     def _body(self, doc: int) -> str:
-        leaf, local = self._reader.locate(doc)
-        return self._bodies[leaf.number][local]
+        segment, local = self._reader.locate(doc)
+        return self._bodies[segment.number][local]
 
-    def _parse(self, request: SearchRequest) -> Query:
-        return parse(request.text, language=self._status.language, max_terms=self._limits.terms)
+    def _parse(self, text: str) -> Query:
+        return parse(text, language=self._status.language, max_terms=self._limits.terms)
 
-    def _task(self, request: SearchRequest, query: Query, sort: Sort) -> Task:
-        values = {
-            field: values
-            for field, values in (
-                ("place", request.places),
-                ("agency", request.agencies),
-                ("source", request.sources),
-            )
-            if values
-        }
-        return Task(
+    def _execution_request(self, request: SearchRequest, query: Query, sort: Sort) -> ExecutionRequest:
+        return ExecutionRequest(
             node=query.required,
             days=DateRange.between(request.after, request.before),
-            values=values,  # type: ignore[arg-type]
+            values=request.values,
             sort=sort,
             skipped=0 if request.cursor is not None else (request.page - 1) * request.per_page,
             count=request.per_page,
-            place=None if request.cursor is None else self._place(request.cursor, sort),
-            is_counted="histogram" in request.parts,
+            search_after=None if request.cursor is None else self._search_after(request.cursor, sort),
+            with_histogram=request.with_histogram,
             unit=request.unit,
         )
 
-    def _place(self, text: str, sort: Sort) -> Behind | Position:
+    def _search_after(self, text: str, sort: Sort) -> SearchAfter | DateRank:
         cursor = Cursor.from_text(text)
         if cursor.sort != sort:
             raise BadRequestError("this cursor belongs to another order; begin at the first page", "cursor")
-        position = self._reader.order.position(order_key(cursor.date, cursor.time, cursor.article_id))
-        return position if cursor.score is None else Behind(cursor.score, position)
+        rank = self._reader.order.rank_of(order_key(cursor.date, cursor.time, cursor.article_id))
+        return rank if cursor.score is None else SearchAfter(cursor.score, rank)
 
-    def _hits(self, answer: Answer) -> tuple[Hit, ...]:
+    def _hits(self, top: TopDocs) -> tuple[Hit, ...]:
         locate = self._reader.locate
         hits = []
-        for doc, score in zip(answer.docs, answer.scores or repeat(None), strict=False):
-            leaf, local = locate(doc)
-            hits.append(leaf.hit(local, score))
+        for doc, score in zip(top.docs, top.scores or repeat(None), strict=False):
+            segment, local = locate(doc)
+            hits.append(segment.hit(local, score))
         return tuple(hits)
 
-    def _words(self, request: SearchRequest, deadline: Deadline | None, seconds: float | None = None) -> Words:
-        """The words of a request, to be marked within some seconds of looking up what its patterns stand for."""
-        deadline = self._limits.deadline(deadline)
-        leaves = self._executor.leaves(deadline)
-        return Words(
-            self._parse(request).required,
-            self._analysis,
-            leaves.terms,
-            deadline,
-            self._limits.marking_seconds if seconds is None else seconds,
-        )
+    def _marker(self, query: Query, deadline: Deadline | None, seconds: float | None = None) -> TimedHighlighter:
+        """What marks the words of a query, within some seconds from now."""
+        until = self._limits.deadline(deadline).within(self._limits.marking_seconds if seconds is None else seconds)
+        return TimedHighlighter(query, self._analysis, until)
 
-    def _finder(self, words: Words, docs: Sequence[int]) -> OccurrenceFinder | None:
+    def _finder(self, marker: TimedHighlighter, docs: Sequence[int]) -> OccurrenceFinder | None:
         """What finds the words in the bodies of some documents; None if there was no time to make it."""
-        highlighter = words.highlighter
-        return words.try_to(
+        highlighter = marker.highlighter
+        return marker.try_to(
             lambda: OccurrenceFinder(
                 self._reader,
                 sorted(highlighter.wanted("body")),
                 docs,
                 with_positions=highlighter.needs_positions("body"),
-                check_time=words.check_time,
+                check_time=marker.check_time,
             )
         )
 
-    def _snippet(self, words: Words, finder: OccurrenceFinder | None, row: int, hit: Hit, doc: int) -> str:
+    def _snippet(self, marker: TimedHighlighter, finder: OccurrenceFinder | None, row: int, hit: Hit, doc: int) -> str:
         """The snippet of a hit; the beginning of its text when time is over."""
-        found = words.try_to(lambda: self._marks(words.highlighter, finder, row, doc)) if finder is not None else None
+        found = marker.try_to(lambda: self._marks(marker.highlighter, finder, row, doc)) if finder is not None else None
         body, marks = found if found is not None else (self._beginning(doc), [])
         return make_snippet(body, marks, _shown(hit, body))
 
@@ -297,7 +295,7 @@ class ColumnarEngine:
         return body, highlighter.marks_of(found, "body")
 
 
-def open_columnar(
+def open_engine_at(
     generation: Path,
     limits: QueryLimits,
     withheld: Withheld | None = None,

@@ -10,10 +10,10 @@ from dateline.columnar.layout import date_of
 from dateline.columnar.segment import UNDATED_PRECISION
 from dateline.dates import PartialDate
 from dateline.request import EngineStatus
-from dateline.search.reader import CompositeReader
+from dateline.search.index_reader import IndexReader
 
 
-def without(reader: CompositeReader, article_ids: Iterable[str]) -> CompositeReader:
+def without(reader: IndexReader, article_ids: Iterable[str]) -> IndexReader:
     """A reader that has none of some articles; ids that it does not have are no error.
 
     Hidden articles are deleted in memory, so that statistics, counts and the words that
@@ -21,20 +21,20 @@ def without(reader: CompositeReader, article_ids: Iterable[str]) -> CompositeRea
     checked again; the texts of these articles are tokenised.  Raises CorruptIndexError if one of
     them is not what was indexed.
     """
-    hidden: list[list[int]] = [[] for _ in reader.leaves]
+    hidden: list[list[int]] = [[] for _ in reader.segments]
     for article_id in article_ids:
         doc = reader.find(article_id)
         if doc is not None:
-            leaf, local = reader.locate(doc)
-            hidden[leaf.number].append(local)
+            segment, local = reader.locate(doc)
+            hidden[segment.number].append(local)
     if not any(hidden):
         return reader
     return reader.with_deletions(
-        [make_deletions(leaf.segment, docs) for leaf, docs in zip(reader.leaves, hidden, strict=True)]
+        [make_deletions(segment.columns, docs) for segment, docs in zip(reader.segments, hidden, strict=True)]
     )
 
 
-def live_status(status: EngineStatus, reader: CompositeReader) -> EngineStatus:
+def live_status(status: EngineStatus, reader: IndexReader) -> EngineStatus:
     """The status of an index, counted over what is live in a reader of it."""
     live = np.ones(reader.count, np.bool_) if reader.live is None else reader.live
     dated = reader.precisions != UNDATED_PRECISION

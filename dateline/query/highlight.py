@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 from dateline.query.proximity import chain as chain_positions
 from dateline.query.proximity import occurrences
-from dateline.query.syntax import And, Fuzzy, Leaf, Node, Or, Phrase, Prefix, Wildcard, Word
-from dateline.request import Span
+from dateline.query.query import TextSpan
+from dateline.query.syntax import Leaf, Node, Phrase
 from dateline.text.analysis import Analysis
 from dateline.text.snippets import Mark
 from dateline.text.tokens import iter_tokens
@@ -21,7 +21,7 @@ _CHECK_EVERY = 4_096  # tokens, or marks, between two looks at the clock
 Occurrence: TypeAlias = tuple[int, int, int]
 """A token of a text that a query may be about: its number among the tokens, and where it begins and ends there."""
 
-Found = Mapping[str, list[Occurrence]]
+OccurrencesByTerm = Mapping[str, list[Occurrence]]
 """Where some terms stand in a text, each one's occurrences ascending."""
 
 
@@ -41,16 +41,16 @@ class Highlighter:
         check_time: Callable[[], None] = lambda: None,
     ) -> None:
         self._analysis = analysis
-        self._leaves = [(leaf, terms(leaf)) for leaf in dict.fromkeys(_positive_leaves(tree))]
+        self._leaves = [(leaf, terms(leaf)) for leaf in dict.fromkeys(tree.leaves()) if leaf.is_scored]
         self.check_time = check_time
 
-    def spans(self, text: str, field: str) -> tuple[Span, ...]:
+    def spans(self, text: str, field: str) -> tuple[TextSpan, ...]:
         """The stretches to mark, ascending."""
         places = dict.fromkeys((start, end) for start, end, _ in self.marks(text, field))  # before they are objects
-        return tuple(Span(start, end) for start, end in places)
+        return tuple(TextSpan(start, end) for start, end in places)
 
     def marks(self, text: str, field: str, *, some: bool = False) -> list[Mark]:
-        """The same with the number of the leaf that each stretch is a match of.
+        """The stretches to mark, each with the number of the leaf that it is a match of.
 
         With `some`, a long text is read only as far as needed to find any.
         """
@@ -82,7 +82,7 @@ class Highlighter:
                 return True
         return False
 
-    def marks_of(self, found: Found, field: str) -> list[Mark]:
+    def marks_of(self, found: OccurrencesByTerm, field: str) -> list[Mark]:
         """The marks in a text in which the wanted terms occur as given.
 
         Where no positions are needed, those of the occurrences are not looked at.
@@ -119,12 +119,3 @@ class Highlighter:
             if token.end >= end:
                 yield end
                 end += _STRETCH
-
-
-def _positive_leaves(node: Node) -> Iterator[Leaf]:
-    match node:
-        case And() | Or():
-            for item in node.items:
-                yield from _positive_leaves(item)
-        case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy():
-            yield node

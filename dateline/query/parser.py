@@ -5,23 +5,20 @@
     item    = ["-" | "NOT"] ( word | phrase | field ":" (word | phrase | "(" query ")") | "(" query ")" | date )
 
 One pass from left to right: every character is looked at a bounded number of
-times, `Query.steps` counts them.  What cannot be read as it stands is left out
+times.  What cannot be read as it stands is left out
 and named; what merely separates (punctuation) is not.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias, cast
 
-from dateline.query.canonical import to_text
 from dateline.query.dates import parse_dates
 from dateline.query.plain import read_groups, read_plain_phrase, text_of, tree_of, without_optional
-from dateline.query.required import drop_optional, joined
-from dateline.query.syntax import FIELDS, And, Everything, Field, Node, Not, Or, Phrase
+from dateline.query.query import Ignored, Query, drop_optional
+from dateline.query.syntax import FIELDS, And, Everything, Field, Node, Not, Or, Phrase, joined
 from dateline.query.words import read_phrase, read_word
-from dateline.request import Ignored
 from dateline.text.analysis import DEFAULT_LANGUAGE
 from dateline.text.optional_words import optional_words
 
@@ -45,24 +42,8 @@ _NOTHING_TO_NEGATE = "nothing to negate"
 Items: TypeAlias = list[Node]
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query as it was read.
-
-    `tree` is what was asked, `required` what must be found (optional words are
-    dropped from it), `understood` the canonical text, which parses to the same
-    tree, `ignored` what was left out and why, `steps` the work of the parser.
-    """
-
-    tree: Node
-    required: Node
-    understood: str
-    ignored: tuple[Ignored, ...]
-    steps: int
-
-
 def parse(text: str, *, language: str = DEFAULT_LANGUAGE, max_terms: int | None = None) -> Query:
-    """Read a query.  Never raises; takes a number of steps linear in the length of the text.
+    """Read a query.  Never raises; takes time linear in the length of the text.
 
     `max_terms` bounds the words that are read (each word of a phrase counts);
     what stands after them is ignored and named.
@@ -75,9 +56,8 @@ def parse(text: str, *, language: str = DEFAULT_LANGUAGE, max_terms: int | None 
     return Query(
         tree=tree,
         required=drop_optional(tree, optional_words(language)),
-        understood=to_text(tree),
+        understood=tree.text,
         ignored=parser.ignored,
-        steps=parser.steps,
     )
 
 
@@ -88,9 +68,9 @@ def _parse_plain(text: str, language: str, max_terms: int | None) -> Query | Non
         tree = cast(Node, tree_of(groups))
         needed = without_optional(groups, optional_words(language))
         required = tree if needed == groups else cast(Node, tree_of(needed))
-        return Query(tree, required, text_of(groups), (), len(text))
+        return Query(tree, required, text_of(groups))
     phrase = read_plain_phrase(text, max_terms)
-    return None if phrase is None else Query(phrase, phrase, to_text(phrase), (), len(text))
+    return None if phrase is None else Query(phrase, phrase, phrase.text)
 
 
 class _Group:
@@ -157,7 +137,6 @@ class _Parser:
     """A position in a text, and what was ignored so far."""
 
     def __init__(self, text: str, max_terms: int | None) -> None:
-        self.steps = 0
         self._text = text
         self._at = 0
         self._terms_left = max_terms
@@ -335,7 +314,6 @@ class _Parser:
 
     def _within_terms(self, raw: str, node: Node | None) -> Items | None:
         """Count the words of a leaf against the limit: None if they pass it."""
-        self.steps += len(raw)
         if node is None:
             return []
         if self._terms_left is None:
@@ -365,11 +343,9 @@ class _Parser:
     def _take(self, pattern: re.Pattern[str]) -> str:
         match = pattern.match(self._text, self._at)
         if match is None:
-            self.steps += 1
             return ""
         self._advance(match.end())
         return match.group()
 
     def _advance(self, to: int) -> None:
-        self.steps += 1 + to - self._at
         self._at = to

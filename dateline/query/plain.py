@@ -6,8 +6,7 @@ They are read without the parser, at a tenth of its time and with its result.
 import re
 from typing import TypeAlias
 
-from dateline.query.required import joined
-from dateline.query.syntax import And, Node, Or, Phrase, Word
+from dateline.query.syntax import And, Node, Or, Phrase, Word, joined
 from dateline.text.tokens import MAX_FORM_CHARACTERS
 
 Groups: TypeAlias = list[list[str]]
@@ -30,7 +29,7 @@ def read_groups(text: str, max_terms: int | None) -> Groups | None:
 
 
 def _with_operators(words: list[str]) -> Groups | None:
-    """The same where every operator is an OR between two words."""
+    """The groups of words in which every operator is an OR between two words; None for any other text."""
     groups: Groups = []
     after_or = True
     for word in words:

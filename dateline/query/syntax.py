@@ -1,92 +1,286 @@
 """The syntax tree of a query: frozen, free of any engine, comparable with `==`.
 
-Leaves hold folded forms (`dateline.text`), never stems: the language, and with
-it the stemmer, belongs to the index that is searched.
+Leaves hold folded forms (`dateline.text`), never stems: the language, and with it the stemmer, belongs to the index
+that is searched.  What a node says of itself are methods of it; what an engine does with it is the engine's.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
+from dateline.article import METADATA_FIELDS, MetadataField
 from dateline.dates import PartialDate
 
-Field: TypeAlias = Literal["title", "body", "place", "agency", "source"]
-FIELDS: tuple[Field, ...] = ("title", "body", "place", "agency", "source")
+Field: TypeAlias = Literal["title", "body"] | MetadataField
+FIELDS: tuple[Field, ...] = ("title", "body", *METADATA_FIELDS)
+
+Expansions: TypeAlias = Mapping["Leaf", Sequence[str]]
+"""The forms that prefixes, wildcards and near words stand for in an index."""
+
+
+class _Node:
+    """What holds of most nodes."""
+
+    __slots__ = ()
+
+    @property
+    def text(self) -> str:
+        """The node in the query language, which reads it as this node."""
+        raise NotImplementedError
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether an article can score by it."""
+        return False
+
+    def leaves(self) -> Iterator["Leaf"]:
+        """The leaves that are not negated, in the order of the query."""
+        return iter(())
+
+    def is_anchor(self, optional: frozenset[str]) -> bool:  # noqa: ARG002
+        """Whether it asks for anything, not negated, but words of `optional` without a field."""
+        return False
+
+    def without(self, optional: frozenset[str]) -> "Node | None":  # noqa: ARG002
+        """The node without words of `optional` that are neither negated nor under a field; None if nothing is left."""
+        return cast(Node, self)
+
+    def split_dates(self) -> "tuple[Node, tuple[Dates, ...]]":
+        """The node without the dates that all of it must have, and these dates."""
+        return cast(Node, self), ()
+
+
+class _Leaf(_Node):
+    """What holds of every leaf; `field` is None for title and body."""
+
+    __slots__ = ()
+
+    field: Field | None
+
+    @property
+    def is_scored(self) -> bool:
+        """See `_Node`."""
+        return self.field not in METADATA_FIELDS
+
+    def leaves(self) -> Iterator["Leaf"]:
+        """See `_Node`."""
+        yield cast(Leaf, self)
+
+    def is_anchor(self, optional: frozenset[str]) -> bool:  # noqa: ARG002
+        """See `_Node`."""
+        return True
+
+    def forms_in(self, expansions: Expansions) -> Sequence[str] | None:
+        """The folded forms that it stands for; None if it is a pattern that `expansions` do not have."""
+        return expansions.get(cast(Leaf, self))
+
+    def _in_field(self, text: str) -> str:
+        return text if self.field is None else f"{self.field}:{text}"
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Word(_Leaf):
     """A word: any article with a form of it, in title or body unless `field` says where."""
 
     form: str
     field: Field | None = None
 
+    @property
+    def text(self) -> str:
+        """See `_Node`."""
+        return self._in_field(self.form)
+
+    def is_anchor(self, optional: frozenset[str]) -> bool:
+        """See `_Node`."""
+        return not self._is_optional(optional)
+
+    def without(self, optional: frozenset[str]) -> "Node | None":
+        """See `_Node`."""
+        return None if self._is_optional(optional) else self
+
+    def forms_in(self, expansions: Expansions) -> Sequence[str]:  # noqa: ARG002
+        """See `_Leaf`."""
+        return (self.form,)
+
+    def _is_optional(self, optional: frozenset[str]) -> bool:
+        return self.field is None and self.form in optional
+
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(_Leaf):
     """Words in this order within one field, each at most `distance` positions after the one before."""
 
     forms: tuple[str, ...]
     distance: int = 1
     field: Field | None = None
 
+    @property
+    def text(self) -> str:
+        """See `_Node`."""
+        distance = "" if self.distance == 1 else f"~{self.distance}"
+        return self._in_field(f'"{" ".join(self.forms)}"{distance}')
+
+    def forms_in(self, expansions: Expansions) -> Sequence[str]:  # noqa: ARG002
+        """See `_Leaf`."""
+        return self.forms
+
 
 @dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(_Leaf):
     """Words that begin with `form` (`polic*`)."""
 
     form: str
     field: Field | None = None
 
+    @property
+    def text(self) -> str:
+        """See `_Node`."""
+        return self._in_field(f"{self.form}*")
+
 
 @dataclass(frozen=True, slots=True)
-class Wildcard:
+class Wildcard(_Leaf):
     """Words that match `pattern`, in which `*` stands for any number of letters (`wo*d`)."""
 
     pattern: str
     field: Field | None = None
 
+    @property
+    def text(self) -> str:
+        """See `_Node`."""
+        return self._in_field(self.pattern)
+
 
 @dataclass(frozen=True, slots=True)
-class Fuzzy:
+class Fuzzy(_Leaf):
     """Words at most one edit away: a letter inserted, dropped or changed, or two neighbours swapped."""
 
     form: str
     field: Field | None = None
 
+    @property
+    def text(self) -> str:
+        """See `_Node`."""
+        return self._in_field(f"{self.form}~")
+
 
 @dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(_Node):
     """Articles whose whole date lies from the first day of `after` to the last day of `before`."""
 
     after: PartialDate | None = None
     before: PartialDate | None = None
 
+    @property
+    def text(self) -> str:
+        """See `_Node`."""
+        if self.after == self.before:
+            return f"date:{self.after}"
+        if self.before is None:
+            return f"after:{self.after}"
+        if self.after is None:
+            return f"before:{self.before}"
+        return f"date:{self.after}..{self.before}"
+
+    def is_anchor(self, optional: frozenset[str]) -> bool:  # noqa: ARG002
+        """See `_Node`."""
+        return True
+
+    def split_dates(self) -> "tuple[Node, tuple[Dates, ...]]":
+        """See `_Node`."""
+        return Everything(), (self,)
+
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class Not(_Node):
     """Everything without `item`."""
 
     item: "Node"
 
+    @property
+    def text(self) -> str:
+        """See `_Node`."""
+        return f"-({self.item.text})" if isinstance(self.item, _Joined | Not) else f"-{self.item.text}"
+
+
+class _Joined(_Node):
+    """What holds of nodes with items."""
+
+    __slots__ = ()
+
+    items: "tuple[Node, ...]"
+
+    @property
+    def is_scored(self) -> bool:
+        """See `_Node`."""
+        return any(item.is_scored for item in self.items)
+
+    def leaves(self) -> Iterator["Leaf"]:
+        """See `_Node`."""
+        for item in self.items:
+            yield from item.leaves()
+
+    def is_anchor(self, optional: frozenset[str]) -> bool:
+        """See `_Node`."""
+        return any(item.is_anchor(optional) for item in self.items)
+
+    def without(self, optional: frozenset[str]) -> "Node | None":
+        """See `_Node`."""
+        kept = [item for item in (item.without(optional) for item in self.items) if item is not None]
+        return joined(cast("type[And] | type[Or]", type(self)), kept)
+
 
 @dataclass(frozen=True, slots=True)
-class And:
+class And(_Joined):
     """All of two or more items, none of them an And."""
 
     items: tuple["Node", ...]
 
+    @property
+    def text(self) -> str:
+        """See `_Node`."""
+        return " ".join([item.text for item in self.items])
+
+    def split_dates(self) -> "tuple[Node, tuple[Dates, ...]]":
+        """See `_Node`."""
+        dates = tuple(item for item in self.items if isinstance(item, Dates))
+        if not dates:
+            return self, ()
+        items = [item for item in self.items if not isinstance(item, Dates)]
+        return joined(And, items) or Everything(), dates
+
 
 @dataclass(frozen=True, slots=True)
-class Or:
+class Or(_Joined):
     """Any of two or more items, none of them an Or."""
 
     items: tuple["Node", ...]
 
+    @property
+    def text(self) -> str:
+        """See `_Node`."""
+        return " OR ".join([f"({item.text})" if isinstance(item, And) else item.text for item in self.items])
+
 
 @dataclass(frozen=True, slots=True)
-class Everything:
+class Everything(_Node):
     """Every article: the reading of an empty query."""
+
+    @property
+    def text(self) -> str:
+        """See `_Node`."""
+        return ""
 
 
 Leaf: TypeAlias = Word | Phrase | Prefix | Wildcard | Fuzzy
 Node: TypeAlias = Leaf | Dates | Not | And | Or | Everything
+
+
+def joined(kind: type[And] | type[Or], items: Sequence[Node]) -> Node | None:
+    """Join items into one node: None for none, the item itself for one; nested nodes of that kind are opened."""
+    flat: list[Node] = []
+    for item in items:
+        flat.extend(item.items if isinstance(item, kind) else (item,))
+    if len(flat) < 2:
+        return flat[0] if flat else None
+    return kind(tuple(flat))

@@ -1,17 +1,179 @@
-"""All of several terms: the rarest first, the others looked up for what is left."""
+"""All of several clauses: the posting lists intersected, then what only looks at documents."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
 
-from dateline.search.kernels import Docs, Indexes, Scores
-from dateline.search.matches import Matches
+import numpy as np
+
+from dateline.search.doc_range import DocRange
+from dateline.search.index_reader import IndexReader
+from dateline.search.kernels import Docs, Indexes, Mask, Scores
+from dateline.search.postings import NOTHING, ScoredDocs
 
 
-def conjoin(
-    scored: Sequence[Matches], unscored: Sequence[Matches] = (), *, scoring: bool
+class TwoPhase(Protocol):
+    """A clause in two phases: its posting lists are intersected with others, then documents are verified."""
+
+    can_align: bool
+    """Whether the offsets of documents in its lists are enough to verify them."""
+
+    def verify(self, docs: Docs) -> Mask:
+        """Which of some documents it matches."""
+        ...
+
+    def verify_aligned(self, docs: Docs, lists: Sequence[ScoredDocs], offsets: Sequence[Indexes]) -> Mask:
+        """Which of some documents it matches, given its lists and where the documents stand in each."""
+        ...
+
+    def approximations(self, lists: Sequence[ScoredDocs], count: int) -> list[ScoredDocs]:
+        """Those of its lists that are worth intersecting before documents are verified, in an index of `count`."""
+        ...
+
+
+class Remaining(Protocol):
+    """A clause that is asked about the documents that are left."""
+
+    is_scored: bool
+    is_selective: bool
+
+    def cost(self) -> int:
+        """See `clauses.Clause`."""
+        ...
+
+    def matches(self) -> ScoredDocs:
+        """See `clauses.Clause`."""
+        ...
+
+    def filter(self, docs: Docs, *, scoring: bool) -> tuple[Mask, Scores | float]:
+        """See `clauses.Clause`."""
+        ...
+
+
+@dataclass(slots=True)
+class Conjuncts:
+    """What a conjunction consists of, as its clauses join it."""
+
+    lists: dict[Hashable, ScoredDocs] = field(default_factory=dict)
+    multiplicity: dict[Hashable, int] = field(default_factory=dict)
+    two_phase: list[tuple[TwoPhase, list[ScoredDocs]]] = field(default_factory=list)
+    remaining: list[Remaining] = field(default_factory=list)
+
+    def add_list(self, clause: Hashable, found: ScoredDocs) -> None:
+        """Add the list of a clause; of one that is added again, the weight grows."""
+        self.multiplicity[clause] = self.multiplicity.get(clause, 0) + 1
+        self.lists[clause] = found
+
+    def weighted_lists(self) -> list[ScoredDocs]:
+        """The lists, each with its weight."""
+        return [
+            found if self.multiplicity[clause] == 1 else found.weighted(self.multiplicity[clause])
+            for clause, found in self.lists.items()
+        ]
+
+
+class Joining(Protocol):
+    """What can be added to a conjunction."""
+
+    def join(self, conjuncts: Conjuncts) -> bool:
+        """See `clauses.Clause`."""
+        ...
+
+
+def match_all(clauses: Sequence[Joining], reader: IndexReader, within: DocRange | None, *, scoring: bool) -> ScoredDocs:
+    """The documents that all of some clauses match, and the sum of their scores if they are asked for."""
+    conjuncts = Conjuncts()
+    for clause in clauses:
+        if not clause.join(conjuncts):
+            return NOTHING
+    remaining = conjuncts.remaining
+    if conjuncts.two_phase:
+        found = _verified(conjuncts, reader, within, scoring=scoring)
+    elif conjuncts.lists:
+        found = ScoredDocs(*intersect_scored(conjuncts.weighted_lists(), scoring=scoring))
+    else:
+        at = _cheapest(remaining)
+        found = remaining[at].matches()
+        remaining = [*remaining[:at], *remaining[at + 1 :]]
+    return _filtered(found, remaining, scoring=scoring) if remaining and len(found) else found
+
+
+def _cheapest(clauses: Sequence[Remaining]) -> int:
+    selective = [i for i, clause in enumerate(clauses) if clause.is_selective]
+    return min(selective, key=lambda i: clauses[i].cost()) if selective else 0
+
+
+def _verified(conjuncts: Conjuncts, reader: IndexReader, within: DocRange | None, *, scoring: bool) -> ScoredDocs:
+    # Only whole lists are those by whose offsets positions are found.
+    if within is None and all(clause.can_align for clause, _ in conjuncts.two_phase):
+        return _verified_aligned(conjuncts, reader, scoring=scoring)
+    approximations = [
+        each for clause, lists in conjuncts.two_phase for each in clause.approximations(lists, reader.count)
+    ]
+    found = ScoredDocs(*intersect_scored(conjuncts.weighted_lists(), approximations, scoring=scoring))
+    for clause, lists in conjuncts.two_phase:
+        if not len(found):
+            return NOTHING
+        found = _narrowed(found, clause, lists, scoring=scoring)
+    return found
+
+
+def _verified_aligned(conjuncts: Conjuncts, reader: IndexReader, *, scoring: bool) -> ScoredDocs:
+    """Look each document up in each list once, for positions and for scores."""
+    lists = [*conjuncts.weighted_lists(), *(each for _, words in conjuncts.two_phase for each in words)]
+    docs, offsets = intersect_aligned(lists)
+    if reader.live is not None:  # before positions are read for nothing
+        keep = reader.live.take(docs).nonzero()[0]
+        docs, offsets = docs.take(keep), [each.take(keep) for each in offsets]
+    at = len(conjuncts.lists)
+    for clause, words in conjuncts.two_phase:
+        if not len(docs):
+            return NOTHING
+        keep = clause.verify_aligned(docs, words, offsets[at : at + len(words)]).nonzero()[0]
+        docs, offsets = docs.take(keep), [each.take(keep) for each in offsets]
+        at += len(words)
+    if not scoring or not len(docs):
+        return ScoredDocs(docs)
+    scores = lists[0].scores_of(offsets[0])
+    for each, of_each in zip(lists[1:], offsets[1:], strict=True):
+        scores = scores + each.scores_of(of_each)
+    return ScoredDocs(docs, scores)
+
+
+def _narrowed(found: ScoredDocs, clause: TwoPhase, lists: Sequence[ScoredDocs], *, scoring: bool) -> ScoredDocs:
+    """Those of some documents that a clause in two phases matches, with what they score by its lists."""
+    keep = clause.verify(found.docs).nonzero()[0]
+    docs = found.docs.take(keep)
+    if not scoring or not len(keep):
+        return ScoredDocs(docs)
+    scores: Scores | float = found.scores_of(keep) if found.is_scored else 0.0
+    for each in lists:
+        scores = scores + each.look_up(docs)[1]
+    return ScoredDocs(docs, np.asarray(scores))
+
+
+def _filtered(found: ScoredDocs, clauses: Sequence[Remaining], *, scoring: bool) -> ScoredDocs:
+    """Those of some documents that other clauses match too, with what they score by those."""
+    docs, scores = found.docs, found.scores_of() if scoring and found.is_scored else 0.0
+    for clause in clauses:
+        if not len(docs):
+            break
+        mask, more = clause.filter(docs, scoring=scoring and clause.is_scored)
+        scores = scores + more
+        keep = mask.nonzero()[0]
+        if len(keep) < len(docs):
+            docs = docs.take(keep)
+            scores = scores if isinstance(scores, float) else scores.take(keep)
+    return ScoredDocs(docs, None if isinstance(scores, float) else scores)
+
+
+def intersect_scored(
+    scored: Sequence[ScoredDocs], unscored: Sequence[ScoredDocs] = (), *, scoring: bool
 ) -> tuple[Docs, Scores | None]:
-    """The documents in all of one or more lists, and the sum of their scores by some of these.
+    """The documents in all of one or more lists, ascending, and the sums of their scores by some of the lists.
 
-    Scores are None if nothing scores.  O(shortest list * log of the others): 12 ns for each document and list.
+    Scores, float64[documents], are None if nothing scores.  O(shortest list * log of the others): 12 ns for each
+    document and list.
     """
     if not unscored:
         first, *others = sorted(scored, key=len) if len(scored) > 1 else scored
@@ -40,24 +202,27 @@ def conjoin(
     return docs, first.scores_of() if is_pending else scores
 
 
-def conjoin_placed(lists: Sequence[Matches]) -> tuple[Docs, list[Indexes]]:
-    """The documents in all of some lists of terms, two or more, and where they stand in each."""
+def intersect_aligned(lists: Sequence[ScoredDocs]) -> tuple[Docs, list[Indexes]]:
+    """The documents in all of two or more lists, ascending, and their offsets in each list.
+
+    O(shortest list * log of the others).
+    """
     order = sorted(range(len(lists)), key=lambda i: len(lists[i]))
     docs = lists[order[0]].docs
-    places: dict[int, Indexes] = {}
+    offsets: dict[int, Indexes] = {}
     for step, i in enumerate(order[1:]):
-        keep, at = lists[i].placed(docs)
+        keep, at = lists[i].aligned(docs)
         if not len(keep):
             return docs[:0], []
         if not step:
-            places[order[0]] = keep
+            offsets[order[0]] = keep
             docs = docs.take(keep)
         elif len(keep) < len(docs):
             docs = docs.take(keep)
-            places = {number: each.take(keep) for number, each in places.items()}
-        places[i] = at
-    return docs, [places[i] for i in range(len(lists))]
+            offsets = {number: each.take(keep) for number, each in offsets.items()}
+        offsets[i] = at
+    return docs, [offsets[i] for i in range(len(lists))]
 
 
-def _length(pair: tuple[Matches, bool]) -> int:
+def _length(pair: tuple[ScoredDocs, bool]) -> int:
     return len(pair[0])

@@ -7,14 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.columnar.strings import StringColumn
-from dateline.query.syntax import Fuzzy, Prefix, Wildcard
-from dateline.search.columns import Strings
-from dateline.search.wildcard import WildcardPattern
+from dateline.deadline import CheckTime
+from dateline.search.stored_fields import Strings
 
-Numbers = NDArray[np.intp]
-Pattern = Prefix | Wildcard | Fuzzy
-CheckTime = Callable[[], None]
-"""Looks at the clock, and raises when time is over."""
+MatchingForms = NDArray[np.intp]
+FormFinder = Callable[[StringColumn, CheckTime], MatchingForms]
+"""Finds the numbers of the forms of a segment that a pattern stands for, ascending."""
 
 CHECK_EVERY = 1_024
 """Forms between two looks at the clock."""
@@ -31,7 +29,7 @@ class Expansion:
 
     forms: tuple[bytes, ...]
     found: int
-    numbers: Numbers | None = None
+    numbers: MatchingForms | None = None
 
     @property
     def is_cut(self) -> bool:
@@ -40,18 +38,18 @@ class Expansion:
 
 
 def expand(
-    node: Pattern,
+    find: FormFinder,
     columns: Sequence[StringColumn],
     dfs: Sequence[NDArray[np.integer]],
     limit: int,
     check_time: CheckTime,
 ) -> Expansion:
-    """Find the forms that a pattern stands for.
+    """Find the forms that a pattern stands for: those that `find` gives, the `limit` most frequent of them.
 
     Each column holds the forms of one segment, ascending; `dfs` are the live
     articles of each form there: a form without any is not found.  Raises what `check_time` raises.
     """
-    numbers = [matching(node, column, check_time) for column in columns]
+    numbers = [find(column, check_time) for column in columns]
     numbers = [found[df[found] > 0] for found, df in zip(numbers, dfs, strict=True)]
     if len(columns) == 1:
         found = numbers[0]
@@ -73,21 +71,37 @@ def expand(
     return Expansion(tuple(forms), len(counts))
 
 
-def matching(node: Pattern, column: StringColumn, check_time: CheckTime) -> Numbers:
-    """The numbers of the strings that fit, ascending.  Raises what `check_time` raises."""
-    match node:
-        case Prefix():
-            return np.arange(*with_prefix(column, node.form.encode()))
-        case Wildcard():
-            first, end = with_prefix(column, node.pattern.split("*")[0].encode())
-            return _fitting(column, range(first, end), WildcardPattern(node.pattern).matches, check_time)
-        case Fuzzy():
-            return within_one_edit(column, node.form, check_time)
+def forms_with_prefix(prefix: str) -> FormFinder:
+    """Find the forms that begin with a prefix.  O(log forms)."""
+
+    def find(column: StringColumn, check_time: CheckTime) -> MatchingForms:  # noqa: ARG001
+        return np.arange(*with_prefix(column, prefix.encode()))
+
+    return find
+
+
+def forms_like(pattern: str) -> FormFinder:
+    """Find the forms that fit a pattern with stars.  O(forms that begin as it does)."""
+
+    def find(column: StringColumn, check_time: CheckTime) -> MatchingForms:
+        first, end = with_prefix(column, pattern.split("*", maxsplit=1)[0].encode())
+        return _fitting(column, range(first, end), WildcardPattern(pattern).matches, check_time)
+
+    return find
+
+
+def forms_near(form: str) -> FormFinder:
+    """Find the forms at most one edit away from a form.  O(forms)."""
+
+    def find(column: StringColumn, check_time: CheckTime) -> MatchingForms:
+        return within_one_edit(column, form, check_time)
+
+    return find
 
 
 def _fitting(
     column: StringColumn, numbers: Sequence[int], fits: Callable[[str], bool], check_time: CheckTime
-) -> Numbers:
+) -> MatchingForms:
     """Those of some strings that fit."""
     strings = Strings(column)
     found: list[int] = []
@@ -102,7 +116,7 @@ def with_prefix(column: StringColumn, prefix: bytes) -> tuple[int, int]:
     return column.lower_bound(prefix), column.lower_bound(prefix + b"\xff")  # no UTF-8 has this byte
 
 
-def within_one_edit(column: StringColumn, form: str, check_time: CheckTime) -> Numbers:
+def within_one_edit(column: StringColumn, form: str, check_time: CheckTime) -> MatchingForms:
     """The strings at an optimal string alignment distance of at most 1 from a form.
 
     An edit touches at most two neighbouring letters, so that it leaves the first half
@@ -118,12 +132,12 @@ def within_one_edit(column: StringColumn, form: str, check_time: CheckTime) -> N
     return _fitting(column, candidates.tolist(), lambda other: is_one_edit(form, other), check_time)
 
 
-def _about_as_long(column: StringColumn, length: int) -> Numbers:
+def _about_as_long(column: StringColumn, length: int) -> MatchingForms:
     lengths = np.diff(column.offsets.astype(np.int64))
     return np.flatnonzero(np.abs(lengths - length) <= _LONGEST_CHARACTER)
 
 
-def _with_suffix(column: StringColumn, numbers: Numbers, suffix: bytes) -> Numbers:
+def _with_suffix(column: StringColumn, numbers: MatchingForms, suffix: bytes) -> MatchingForms:
     offsets = column.offsets.astype(np.int64)
     numbers = numbers[offsets[numbers + 1] - offsets[numbers] >= len(suffix)]
     for back, byte in enumerate(reversed(suffix), 1):
@@ -144,3 +158,30 @@ def is_one_edit(a: str, b: str) -> bool:
 
 def _differences(a: str, b: str) -> Iterator[int]:
     return (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y)
+
+
+class WildcardPattern:
+    """A pattern with at least one `*`, each of which stands for any number of characters, none included.
+
+    The pieces between the stars are looked for in order, each at the first place behind the one
+    before: a later place would only leave less room for the rest.  So no piece is ever looked for
+    again, and a word takes at most pattern x word steps, however many stars there are.  A
+    sign for exactly one character keeps that bound, as long as it is compared within a piece.
+    """
+
+    __slots__ = ("_beginning", "_end", "_pieces")
+
+    def __init__(self, pattern: str) -> None:
+        self._beginning, *self._pieces, self._end = pattern.split("*")
+
+    def matches(self, word: str) -> bool:
+        """Whether the whole of a word fits."""
+        at, end = len(self._beginning), len(word) - len(self._end)
+        if at > end or not word.startswith(self._beginning) or not word.endswith(self._end):
+            return False
+        for piece in self._pieces:
+            found = word.find(piece, at, end)
+            if found < 0:
+                return False
+            at = found + len(piece)
+        return True

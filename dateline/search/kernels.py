@@ -1,10 +1,11 @@
 """Operations on arrays of document numbers: arrays in, arrays out, inputs never written.
 
-*Documents* are unsigned integers, ascending and distinct unless said otherwise;
-*words* are bitmaps, uint64[ceil(n / 64)] with document d as bit d % 64 of word d // 64.
+*Documents* are unsigned integers, ascending and distinct unless said otherwise; *bitmaps* are uint64[ceil(n / 64)],
+with document d as bit d % 64 of word d // 64.  Costs count elements unless they name something else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 Docs: TypeAlias = NDArray[np.unsignedinteger[Any]]
 Indexes: TypeAlias = NDArray[np.intp]
 Mask: TypeAlias = NDArray[np.bool_]
-Words: TypeAlias = NDArray[np.uint64]
+Bitmap: TypeAlias = NDArray[np.uint64]
 Scores: TypeAlias = NDArray[np.float64]
 
 NO_DOCS: Docs = np.zeros(0, np.uint32)
@@ -21,13 +22,29 @@ NO_DOCS: Docs = np.zeros(0, np.uint32)
 _GROUP = 16
 _GROUPS = 4  # times as many groups as are wanted, so that two of the best are seldom in one
 
-_ASYMMETRY = 4  # a search is turned round where the needles are so many times more than the hay
+_SPARSE = 4  # below one posting in this many documents, lists are sorted together instead of put into one array
+
+_ASYMMETRY = 4  # a search is turned round where the needles are this many times more than the hay
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedDocs:
+    """All documents that a search found, as an ascending array or as a bitmap: what collectors look at."""
+
+    docs: Docs | None = None
+    bitmap: Bitmap | None = None
+
+    def count(self) -> int:
+        """How many there are.  O(1), or O(words) of a bitmap."""
+        if self.bitmap is not None:
+            return int(np.bitwise_count(self.bitmap).sum())
+        return 0 if self.docs is None else len(self.docs)
 
 
 def members(needles: Docs, docs: Docs) -> tuple[Indexes, Mask]:
-    """Where each needle would stand in `docs`, and whether it does.  O(needles * log docs), 12 ns a needle in order.
+    """Where each needle would stand in ascending `docs`, intp[needles], and whether it does, bool[needles].
 
-    An index may be one past the end: take with `mode="clip"`.
+    An index may be one past the end: take with `mode="clip"`.  O(needles * log docs), 12 ns a needle in order.
     """
     at = docs.searchsorted(needles)
     if not len(docs):
@@ -36,7 +53,7 @@ def members(needles: Docs, docs: Docs) -> tuple[Indexes, Mask]:
 
 
 def member_mask(needles: Docs, docs: Docs) -> Mask:
-    """Which needles are in `docs`; the shorter of the two is looked for in the longer."""
+    """Which needles are in `docs`, bool[needles]; both ascend.  O(shorter * log longer)."""
     if len(needles) <= _ASYMMETRY * len(docs):
         return members(needles, docs)[1]
     mask = np.zeros(len(needles), np.bool_)
@@ -46,9 +63,10 @@ def member_mask(needles: Docs, docs: Docs) -> Mask:
 
 
 def intersect(lists: Sequence[Docs]) -> tuple[Docs, list[Indexes | None]]:
-    """The documents in all of one or more lists, and where they stand in each (None: where they stand in the result).
+    """The documents in all of one or more ascending lists, ascending, and their offsets in each list.
 
-    The shortest list is searched for in the next longer, what is left in the next, and so on.
+    Offsets of None are those in the result.  The shortest list is searched for in the next longer, what is left in
+    the next, and so on: O(shortest * log of the others).
     """
     order = sorted(range(len(lists)), key=lambda i: len(lists[i]))
     docs = lists[order[0]]
@@ -70,7 +88,10 @@ def intersect(lists: Sequence[Docs]) -> tuple[Docs, list[Indexes | None]]:
 
 
 def union(lists: Sequence[Docs]) -> Docs:
-    """The documents in any of the lists.  O(P) for P postings: a stable sort merges ascending runs."""
+    """The documents in any of some ascending lists, ascending and distinct.
+
+    O(P) for P postings: a stable sort merges ascending runs.
+    """
     if len(lists) < 2:
         return lists[0] if lists else NO_DOCS
     docs = np.concatenate(lists)
@@ -79,15 +100,39 @@ def union(lists: Sequence[Docs]) -> Docs:
 
 
 def add_up(lists: Sequence[Docs], scores: Sequence[Scores]) -> tuple[Docs, Scores]:
-    """The documents in any of two or more lists and the sum of each one's scores."""
+    """The documents in any of two or more ascending lists, ascending, and the sum of each one's scores, float64.
+
+    O(P log lists) for P postings.
+    """
     docs, ordered, at = _merged(lists, scores)
     return docs[at], np.add.reduceat(ordered, at) if len(at) else ordered
 
 
 def best_of(lists: Sequence[Docs], scores: Sequence[Scores]) -> tuple[Docs, Scores]:
-    """The documents in any of the lists and the highest of each one's scores."""
+    """The documents in any of some ascending lists, ascending, and the highest of each one's scores, float64.
+
+    O(P log lists) for P postings.
+    """
     docs, ordered, at = _merged(lists, scores)
     return docs[at], np.maximum.reduceat(ordered, at) if len(at) else ordered
+
+
+def disjunction_max(
+    lists: Sequence[Docs], scores: Sequence[Scores], documents: int, check_time: Callable[[], None]
+) -> tuple[Docs, Scores]:
+    """The documents in any of two or more ascending lists, ascending, and the highest of each one's scores, float64.
+
+    Documents are below `documents`, scores are 0 or more.  O(postings + documents).  Calls `check_time`, which may
+    raise, before each list.
+    """
+    if sum(map(len, lists)) * _SPARSE < documents:
+        return best_of(lists, scores)
+    best = np.full(documents, -1.0)
+    for docs, of_list in zip(lists, scores, strict=True):
+        check_time()
+        best[docs] = np.maximum(best.take(docs), of_list)
+    found = (best >= 0).nonzero()[0]
+    return found.astype(lists[0].dtype), best.take(found)
 
 
 def _merged(lists: Sequence[Docs], scores: Sequence[Scores]) -> tuple[Docs, Scores, Indexes]:
@@ -105,27 +150,27 @@ def _firsts(ascending: Docs) -> Mask:
 
 
 def padded(mask: Mask) -> Mask:
-    """A mask made as long as a multiple of 64."""
+    """A mask, bool[n], with False up to a multiple of 64.  O(n)."""
     longer = np.zeros(-(-len(mask) // 64) * 64, np.bool_)
     longer[: len(mask)] = mask
     return longer
 
 
-def to_words(mask: Mask) -> Words:
-    """A bitmap of a mask whose length is a multiple of 64."""
+def to_bitmap(mask: Mask) -> Bitmap:
+    """The bitmap, uint64[n / 64], of a mask, bool[n], with n a multiple of 64.  O(n / 8)."""
     return np.packbits(mask, bitorder="little").view(np.uint64)
 
 
-def to_mask(words: Words) -> Mask:
-    """The mask of a bitmap."""
-    return np.unpackbits(words.view(np.uint8), bitorder="little").view(np.bool_)
+def to_mask(bitmap: Bitmap) -> Mask:
+    """The mask, bool[64 * words], of a bitmap.  O(64 * words)."""
+    return np.unpackbits(bitmap.view(np.uint8), bitorder="little").view(np.bool_)
 
 
 def near_highest(values: NDArray[Any], k: int) -> float:
     """A value that at least k of at least k values reach: the k-th highest, or one that is hardly lower.
 
-    Of many values groups are formed, whose highest ones stand for them: k groups
-    reach the value that is returned.  Rows of a table of 16 columns or more are quick to compare.
+    Values come in any order.  Of many, groups are formed, whose highest ones stand for them: k groups reach the value
+    that is returned.  O(values).
     """
     if len(values) >= _GROUP * _GROUPS * k:
         values = values[: len(values) // _GROUP * _GROUP].reshape(_GROUP, -1).max(axis=0)

@@ -1,70 +1,80 @@
-"""Place, agency and source: matched by their folded words, filtered by their whole folded values."""
+"""Place, agency and source: matched by their folded words; nothing scores by them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from dateline.columnar.segment import MetadataWords
-from dateline.query.syntax import Leaf, Phrase, Word
+from dateline.query.syntax import Leaf
 from dateline.search import kernels
+from dateline.search.clauses import LeafClause, ReadContext, expand_within
 from dateline.search.doc_lists import DocLists
-from dateline.search.expansion import Expansion
+from dateline.search.expansion import FormFinder
 from dateline.search.kernels import NO_DOCS, Docs
-from dateline.search.matches import NOTHING, Matches
-from dateline.search.phrases import Nearness, in_order
+from dateline.search.phrase_positions import PhraseCandidates, WordOrder, phrase_mask
 from dateline.search.positions import PositionLists
-from dateline.search.reader import CompositeReader
-from dateline.search.spans import Span
+from dateline.search.postings import NOTHING, ScoredDocs
 
 
-def metadata_matches(
-    reader: CompositeReader,
-    leaf: Leaf,
-    expansion: Expansion | None,
-    span: Span | None,
-    check_time: Callable[[], None],
-) -> Matches:
-    """The documents that a leaf under a metadata field finds, without scores.  `expansion` is that of a pattern."""
-    found = []
-    for segment in reader.leaves:
-        check_time()
-        words = segment.metadata[str(leaf.field)]
-        lists = segment.metadata_docs[str(leaf.field)]
-        docs = (
-            _phrase(words, lists, leaf, check_time)
-            if isinstance(leaf, Phrase)
-            else _any_of(words, lists, _forms(leaf, expansion))
-        )
-        if span is not None:
-            low, high = docs.searchsorted(np.array(span.slices[segment.number], docs.dtype)).tolist()
-            docs = docs[low:high]
-        found.append(docs)
-    if not found:
-        return NOTHING
-    shifted = [
-        docs.astype(reader.dtype) + reader.dtype.type(leaf.base)
-        for docs, leaf in zip(found, reader.leaves, strict=True)
-    ]
-    return Matches(np.concatenate(shifted))
+class MetadataClause(LeafClause):
+    """Words in a metadata field."""
+
+    is_scored = False
+
+    def _read(self) -> ScoredDocs:
+        reader, within = self.context.reader, self.context.within
+        found = []
+        self._prepare()
+        for segment in reader.segments:
+            self.context.budget.check_time()
+            field = str(self.leaf.field)
+            docs = self._matching(segment.metadata[field], segment.metadata_docs[field])
+            if within is not None:
+                low, high = docs.searchsorted(np.array(within.slices[segment.number], docs.dtype)).tolist()
+                docs = docs[low:high]
+            found.append(docs.astype(reader.dtype) + reader.dtype.type(segment.base))
+        return ScoredDocs(np.concatenate(found)) if found else NOTHING
+
+    def _prepare(self) -> None:
+        """Look up what holds of all segments.  Raises OutOfTimeError."""
+
+    def _matching(self, words: MetadataWords, lists: DocLists) -> Docs:
+        raise NotImplementedError
 
 
-def _forms(leaf: Leaf, expansion: Expansion | None) -> Sequence[bytes]:
-    if isinstance(leaf, Word):
-        return (leaf.form.encode(),)
-    return expansion.forms if expansion else ()
+class MetadataWordClause(MetadataClause):
+    """A word, or any of those that a pattern stands for."""
+
+    def __init__(self, context: ReadContext, leaf: Leaf, find: FormFinder | None, *, negated: bool) -> None:
+        super().__init__(context, leaf, negated=negated)
+        self._find = find
+        self._forms: Sequence[bytes] = ()
+
+    def _prepare(self) -> None:
+        if self._find is None:
+            self._forms = [form.encode() for form in self.leaf.forms_in({}) or ()]
+        else:
+            self._forms = expand_within(self.context, self.leaf, self._find).forms
+
+    def _matching(self, words: MetadataWords, lists: DocLists) -> Docs:
+        numbers = [number for form in self._forms if (number := words.words.find(form)) >= 0]
+        return kernels.union([lists.read(number) for number in numbers])
 
 
-def _any_of(words: MetadataWords, lists: DocLists, forms: Sequence[bytes]) -> Docs:
-    numbers = [number for form in forms if (number := words.words.find(form)) >= 0]
-    return kernels.union([lists.read(number) for number in numbers])
+class MetadataPhraseClause(MetadataClause):
+    """Two or more words in order."""
 
+    def __init__(self, context: ReadContext, leaf: Leaf, forms: Sequence[str], distance: int, *, negated: bool) -> None:
+        super().__init__(context, leaf, negated=negated)
+        self._forms = [form.encode() for form in forms]
+        self._order = WordOrder(distance)
 
-def _phrase(words: MetadataWords, lists: DocLists, phrase: Phrase, check_time: Callable[[], None]) -> Docs:
-    numbers = [words.words.find(form.encode()) for form in phrase.forms]
-    if -1 in numbers:
-        return NO_DOCS
-    docs = kernels.intersect([lists.read(number) for number in dict.fromkeys(numbers)])[0]
-    if not len(docs):
-        return docs
-    positions = PositionLists(words.doc_starts, lists, words.tfs, words.positions)
-    return docs[in_order(positions, numbers, docs, Nearness(phrase.distance), check_time)]
+    def _matching(self, words: MetadataWords, lists: DocLists) -> Docs:
+        numbers = [words.words.find(form) for form in self._forms]
+        if -1 in numbers:
+            return NO_DOCS
+        docs = kernels.intersect([lists.read(number) for number in dict.fromkeys(numbers)])[0]
+        thresholds = self.context.reader.thresholds
+        positions = PositionLists(words.doc_starts, lists, words.tfs, words.positions, thresholds.positions)
+        candidates = PhraseCandidates(positions, numbers, docs)
+        return docs[phrase_mask(candidates, self._order, thresholds.phrases, self.context.budget.check_time)]

@@ -13,9 +13,9 @@ from itertools import pairwise
 import numpy as np
 
 from dateline.query.highlight import Occurrence
+from dateline.search.index_reader import IndexReader
 from dateline.search.kernels import Docs
-from dateline.search.reader import CompositeReader
-from dateline.search.segment_reader import Leaf
+from dateline.search.segment_reader import SegmentReader
 from dateline.text.tokens import form_of, pattern_for
 
 MOST_TERMS = 64
@@ -29,8 +29,7 @@ _TELLING = 4  # letters that forms must begin with in common to be searched for 
 _JOINERS = frozenset(".,'’")  # behind one of these a token may go on: if it does not, the count will not do
 _LONGER_IN_LOWER_CASE = "\u0130"  # the only character whose lower case is two
 
-Found = dict[str, list[Occurrence]]
-Reading = Callable[[Leaf, int, Docs, Sequence[int]], Iterator[tuple[int, Sequence[int]]]]
+Reading = Callable[[SegmentReader, int, Docs, Sequence[int]], Iterator[tuple[int, Sequence[int]]]]
 
 
 class OccurrenceFinder:
@@ -41,7 +40,7 @@ class OccurrenceFinder:
 
     def __init__(
         self,
-        reader: CompositeReader,
+        reader: IndexReader,
         terms: Sequence[str],
         docs: Sequence[int],
         *,
@@ -54,18 +53,18 @@ class OccurrenceFinder:
         self._term_of_token: dict[str, str | None] = {}
         self._needles: list[str] = []
         self._is_usable = len(terms) <= MOST_TERMS
-        read = body_positions if with_positions else body_counts
+        read = body_positions_by_row if with_positions else body_counts_by_row
         for term in terms if self._is_usable else ():
             entry = reader.term(term.encode())
-            for leaf, number in entry.parts if entry else ():
-                self._add(leaf, number, term, docs, read)
+            for segment, number in entry.parts if entry else ():
+                self._add(segment, number, term, docs, read)
 
-    def find(self, row: int, body: str) -> Found | None:
-        """The occurrences in the body of a document, by its place among the documents; None if they are uncertain."""
+    def find(self, row: int, body: str) -> dict[str, list[Occurrence]] | None:
+        """The occurrences in the body of a document, by its row among the documents; None if they are uncertain."""
         if not self._is_usable or len(body) > MOST_CHARACTERS or _LONGER_IN_LOWER_CASE in body:
             return None
         spans = self._spans(body)
-        found: Found = {}
+        found: dict[str, list[Occurrence]] = {}
         for term, positions in self._positions[row].items():
             of_term = spans.get(term, [])
             if len(of_term) != len(positions):
@@ -106,17 +105,17 @@ class OccurrenceFinder:
         term = self._term_of_token[token] = self._term_of_form.get(form_of(token))
         return term
 
-    def _add(self, leaf: Leaf, number: int, term: str, docs: Sequence[int], read: Reading) -> None:
+    def _add(self, segment: SegmentReader, number: int, term: str, docs: Sequence[int], read: Reading) -> None:
         """Read the forms of a term in a segment, and where or how often it stands in those of the documents."""
         self._check_time()
-        forms = leaf.forms_of(number)
+        forms = segment.forms_of(number)
         self._term_of_form.update(dict.fromkeys(forms, term))
         self._needles = without_longer([*self._needles, *needles_of(forms)])
-        rows = [row for row, doc in enumerate(docs) if leaf.base <= doc < leaf.end]
+        rows = [row for row, doc in enumerate(docs) if segment.base <= doc < segment.end]
         if rows:
             rows.sort(key=docs.__getitem__)
-            local = np.array([docs[row] - leaf.base for row in rows], leaf.docs.dtype)
-            for row, positions in read(leaf, number, local, rows):
+            local = np.array([docs[row] - segment.base for row in rows], segment.docs.dtype)
+            for row, positions in read(segment, number, local, rows):
                 self._positions[row][term] = positions
             self._check_time()
 
@@ -137,10 +136,12 @@ def without_longer(needles: Sequence[str]) -> list[str]:
     return kept
 
 
-def body_positions(leaf: Leaf, term: int, docs: Docs, rows: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
+def body_positions_by_row(
+    segment: SegmentReader, term: int, docs: Docs, rows: Sequence[int]
+) -> Iterator[tuple[int, Sequence[int]]]:
     """The positions of a term in the bodies of those of some documents, ascending, that have it there, by row."""
-    owners, positions = leaf.position_lists.of(term, docs, np.array(rows, np.int64))
-    offset = leaf.segment.postings.body_offset
+    owners, positions = segment.position_lists.of(term, docs, np.array(rows, np.int64))
+    offset = segment.body_offset
     in_body = positions >= offset
     owners, positions = owners[in_body], positions[in_body] - offset
     firsts = np.flatnonzero(np.diff(owners, prepend=-1)).tolist()
@@ -148,12 +149,14 @@ def body_positions(leaf: Leaf, term: int, docs: Docs, rows: Sequence[int]) -> It
         yield int(owners[first]), positions[first:end].tolist()
 
 
-def body_counts(leaf: Leaf, term: int, docs: Docs, rows: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
-    """The same with numbers from 0 in place of the positions, as many as there are."""
+def body_counts_by_row(
+    segment: SegmentReader, term: int, docs: Docs, rows: Sequence[int]
+) -> Iterator[tuple[int, Sequence[int]]]:
+    """As `body_positions_by_row`, with as many numbers from 0 in place of the positions."""
     some = docs.tolist()
-    postings = np.array([leaf.docs.find(term, doc) for doc in some])
-    counts = leaf.tfs.take(np.maximum(postings, 0)).astype(np.int64) * (postings >= 0)
-    if leaf.title_starts[term] < leaf.title_starts[term + 1]:
-        postings = np.array([leaf.title_docs.find(term, doc) for doc in some])
-        counts -= leaf.title_tfs.take(np.maximum(postings, 0)) * (postings >= 0)
+    postings = np.array([segment.docs.find(term, doc) for doc in some])
+    counts = segment.tfs.take(np.maximum(postings, 0)).astype(np.int64) * (postings >= 0)
+    if segment.title_starts[term] < segment.title_starts[term + 1]:
+        postings = np.array([segment.title_docs.find(term, doc) for doc in some])
+        counts -= segment.title_tfs.take(np.maximum(postings, 0)) * (postings >= 0)
     return ((row, range(count)) for row, count in zip(rows, counts.tolist(), strict=True))

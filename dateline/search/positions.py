@@ -10,30 +10,21 @@ from numpy.typing import NDArray
 from dateline.columnar.frequencies import OVERFLOW, Frequencies
 from dateline.search.doc_lists import DocLists
 from dateline.search.kernels import Docs, Indexes, Mask
+from dateline.search.thresholds import PositionThresholds
 
 Rows = NDArray[np.int64]
 
 _SAMPLE = 32  # postings between two sums that are kept
-_NEAR = 64  # postings that are summed in a row rather than looked at one document at a time, for each document
-
-_EACH = 1 << 22
-"""Up to so many postings every sum is kept, which takes 16 MB at most."""
-
-_ANYWAY = 4_096  # postings that are summed in a row in any case
-
-_APART = 160  # postings of several terms that are looked at by themselves, all at once
-
-_PLACES = np.arange(_SAMPLE)
+_IN_SAMPLE = np.arange(_SAMPLE)
 _ONES = np.ones(_SAMPLE)
 
 
 class PositionLists:
-    """The postings of one segment or field as `Postings` describes them, made ready at opening.
+    """The postings of one segment or metadata field, made ready at opening.
 
-    The positions of all postings follow each other as the postings do, so that those of
-    posting i begin where the frequencies before it add up to.  Every 32nd of
-    these sums is kept: 4 bytes (8 from 2^32 positions) for 32 postings.  Of a small segment, such as
-    updates make, every one is: what is looked up in it is little, and ought to cost little.
+    The positions of all postings follow each other as the postings do, so that those of posting i begin where the
+    frequencies before it add up to.  Every 32nd of these sums is kept: 4 bytes (8 from 2^32 positions) for 32
+    postings.  Of a small segment, such as updates make, every sum is kept, so that a look-up costs little.
     """
 
     __slots__ = (
@@ -50,6 +41,7 @@ class PositionLists:
         "_samples_view",
         "_starts",
         "_tfs",
+        "_thresholds",
     )
 
     def __init__(
@@ -58,7 +50,9 @@ class PositionLists:
         docs: DocLists,
         tfs: Frequencies,
         positions: NDArray[np.unsignedinteger[Any]],
+        thresholds: PositionThresholds,
     ) -> None:
+        self._thresholds = thresholds
         self._starts: Sequence[int] = memoryview(np.asarray(starts))
         self._counts, self._positions = np.asarray(tfs.counts), np.asarray(positions)
         self._docs, self._tfs = docs, tfs
@@ -76,63 +70,76 @@ class PositionLists:
         np.cumsum(ends, dtype=kind, out=self._samples[1:])
         self._counts_view, self._samples_view = memoryview(self._counts), memoryview(self._samples)
         self._positions_view = memoryview(self._positions)
-        self._begin_of = self._every_sum(kind) if len(tfs) <= _EACH else None
+        self._begin_of = self._every_sum(kind) if len(tfs) <= thresholds.every_sum_postings else None
         self._begin_of_view: Sequence[int] = memoryview(np.zeros(0) if self._begin_of is None else self._begin_of)
 
-    def occurrences(self, term: int) -> int:
-        """About how often a term occurs: its postings."""
+    def df(self, term: int) -> int:
+        """The number of documents with a term, deleted ones included."""
         return self._starts[term + 1] - self._starts[term]
 
-    def of(self, term: int, docs: Docs, rows: Rows) -> tuple[Rows, NDArray[np.int64]]:
-        """The positions of a term in some documents, ascending; beside each the row of its document.
+    def excess(self, term: int) -> int:
+        """By how much the frequencies of all postings of a term together are above 255 each.  O(log postings)."""
+        return self._excess_between(self._starts[term], self._starts[term + 1])
 
+    def tfs_in(self, term: int, docs: Docs) -> NDArray[np.int64]:
+        """How often a term stands in each of some ascending documents, int64[documents].  O(docs * log list)."""
+        listed = self._docs.read(term)
+        offsets = listed.searchsorted(docs)
+        is_there = listed.take(offsets, mode="clip") == docs
+        tfs = self._tfs.take(np.minimum(offsets, len(listed) - 1) + self._starts[term]).astype(np.int64)
+        return np.where(is_there, tfs, 0)
+
+    def of(self, term: int, docs: Docs, rows: Rows) -> tuple[Rows, NDArray[np.int64]]:
+        """The positions of a term in some ascending documents, int64, each with the row of its document.
+
+        Documents without the term have none.  Both arrays ascend by row, then by position.
         O(documents) or, where they lie close together, O(postings between them).
         """
         listed = self._docs.read(term)
-        places = listed.searchsorted(docs)
-        found = (listed.take(places, mode="clip") == docs).nonzero()[0]
+        offsets = listed.searchsorted(docs)
+        found = (listed.take(offsets, mode="clip") == docs).nonzero()[0]
         if len(found) < len(docs):
-            places, rows = places.take(found), rows.take(found)
-        return self.of_places(term, places, rows) if len(found) else (rows, rows)
+            offsets, rows = offsets.take(found), rows.take(found)
+        return self.of_offsets(term, offsets, rows) if len(found) else (rows, rows)
 
-    def of_places(self, term: int, places: Indexes, rows: Rows) -> tuple[Rows, NDArray[np.int64]]:
-        """The same for documents of which is known where they stand in the list of the term, at least one."""
-        postings = places + self._starts[term]
+    def of_offsets(self, term: int, offsets: Indexes, rows: Rows) -> tuple[Rows, NDArray[np.int64]]:
+        """The answer of `of` for one or more documents that stand at some offsets of the list of the term."""
+        postings = offsets + self._starts[term]
         starts = self._begins(postings)
-        times = self._tfs.take(postings).astype(np.int64)
-        ends = times.cumsum()
+        tfs = self._tfs.take(postings).astype(np.int64)
+        ends = tfs.cumsum()
         if ends[-1] > len(rows):
-            rows = rows.repeat(times)
-            starts += times
+            rows = rows.repeat(tfs)
+            starts += tfs
             starts -= ends
-            starts = starts.repeat(times)
+            starts = starts.repeat(tfs)
             starts += np.arange(len(rows))
         return rows, self._positions.take(starts).astype(np.int64)
 
-    def of_each(self, terms: Sequence[int], docs: Docs, keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    def of_each(
+        self, terms: Sequence[int], docs: Docs, offsets: Sequence[Indexes] | None, keys: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
         """The positions of all of some terms in a few documents, each added to the key of its term and document.
 
-        `keys` are int64[terms, documents].  O(terms * documents), in a few calls for all.
+        `keys` are int64[terms, documents]; `offsets` say where the documents stand in the list of each term, None
+        where that is not known and some may not be there.  The sums, int64, come in no order.
+        O(terms * documents), in a few calls for all.
         """
-        places = []
-        found = np.empty(keys.shape, np.bool_)
-        for term, is_there in zip(terms, found, strict=True):
-            listed = self._docs.read(term)
-            places.append(listed.searchsorted(docs))
-            np.equal(listed.take(places[-1], mode="clip"), docs, out=is_there)
-        return self.of_each_place(terms, places, keys, found)
-
-    def of_each_place(
-        self, terms: Sequence[int], places: Sequence[Indexes], keys: NDArray[np.int64], found: Mask | None = None
-    ) -> NDArray[np.int64]:
-        """The same for documents of which is known where they stand in the list of each term, and whether (all)."""
+        found: Mask | None = None
+        if offsets is None:
+            found = np.empty(keys.shape, np.bool_)
+            offsets = []
+            for term, is_there in zip(terms, found, strict=True):
+                listed = self._docs.read(term)
+                offsets.append(listed.searchsorted(docs))
+                np.equal(listed.take(offsets[-1], mode="clip"), docs, out=is_there)
         postings = np.empty(keys.shape, np.intp)
-        for term, of_list, of_term in zip(terms, places, postings, strict=True):
+        for term, of_list, of_term in zip(terms, offsets, postings, strict=True):
             np.add(of_list, self._starts[term], out=of_term)
         tfs = self._tfs.take(postings)
         counts = (tfs if found is None else tfs * found).ravel().astype(np.intp)
         ends = counts.cumsum()
-        if found is None and postings.size > _APART:
+        if found is None and postings.size > self._thresholds.apart:
             begins = np.concatenate([self._begins(of_term) for of_term in postings])
         else:
             begins = self._begins_apart(postings.ravel())
@@ -143,16 +150,16 @@ class PositionLists:
         return keys.ravel().repeat(counts) + self._positions.take(at)
 
     def in_document(self, term: int, doc: int) -> memoryview:
-        """The positions of a term in one document; empty where it is not.  A microsecond or two, without arrays.
+        """The positions of a term in one document, ascending; empty where it is not.  A microsecond or two.
 
-        Not a list yet: of a word that stands there millions of times it would be a hundred megabytes.
+        A view, not a list: a word may stand in a document millions of times.
         """
         posting = self._docs.find(term, doc)
         return self._in_posting(posting) if posting >= 0 else self._positions_view[:0]
 
-    def at_place(self, term: int, place: int) -> memoryview:
-        """The same for the document at a place of the list of the term."""
-        return self._in_posting(self._starts[term] + place)
+    def at_offset(self, term: int, offset: int) -> memoryview:
+        """The positions of a term in the document at an offset of its list: see `in_document`."""
+        return self._in_posting(self._starts[term] + offset)
 
     def _every_sum(self, kind: type[np.integer[Any]]) -> NDArray[np.integer[Any]]:
         sums = np.zeros(len(self._counts) + 1, kind)
@@ -165,14 +172,14 @@ class PositionLists:
             return self._positions_view[self._begin_of_view[posting] : self._begin_of_view[posting + 1]]
         block = posting // _SAMPLE
         first = block * _SAMPLE
-        begin = self._samples_view[block] + sum(self._counts_view[first:posting]) + self._more(first, posting)
+        begin = self._samples_view[block] + sum(self._counts_view[first:posting]) + self._excess_between(first, posting)
         count = self._counts_view[posting]
         if count == OVERFLOW:
-            count += self._more(posting, posting + 1)
+            count += self._excess_between(posting, posting + 1)
         return self._positions_view[begin : begin + count]
 
-    def _more(self, first: int, end: int) -> int:
-        """By how much the frequencies of some postings are more than their counts say."""
+    def _excess_between(self, first: int, end: int) -> int:
+        """By how much the frequencies of the postings `[first, end)` are above what their counts say."""
         at = bisect.bisect_left(self._great, first)
         if at == len(self._great) or self._great[at] >= end:
             return 0
@@ -185,20 +192,20 @@ class PositionLists:
         blocks = postings // _SAMPLE
         start = int(blocks[0]) * _SAMPLE
         span = int(postings[-1]) - start
-        if span <= _NEAR * len(postings) + _ANYWAY:
+        if span <= self._thresholds.in_a_row * len(postings) + self._thresholds.in_a_row_anyway:
             before = np.zeros(span + 1, np.uint32)
-            is_plain = not self._more(start, start + span)
+            is_plain = not self._excess_between(start, start + span)
             (self._counts if is_plain else self._tfs)[start : start + span].cumsum(dtype=np.uint32, out=before[1:])
             return before.take(postings - start).astype(np.intp) + int(self._samples[blocks[0]])
         return self._begins_apart(postings)
 
     def _begins_apart(self, postings: Indexes) -> Indexes:
-        """The same for postings in any order, each looked at by itself."""
+        """Where the positions of some postings, in any order, begin; each is looked at apart."""
         if self._begin_of is not None:
             return self._begin_of.take(postings).astype(np.intp)
         blocks = postings // _SAMPLE
         firsts = blocks * _SAMPLE
-        window = self._tfs.take(firsts[:, None] + _PLACES)
-        window *= (postings - firsts)[:, None] > _PLACES
+        window = self._tfs.take(firsts[:, None] + _IN_SAMPLE)
+        window *= (postings - firsts)[:, None] > _IN_SAMPLE
         inside = (window.astype(np.float64) @ _ONES).astype(np.intp)  # a product is quicker than a sum of rows
         return self._samples.take(blocks).astype(np.intp) + inside

@@ -1,4 +1,4 @@
-"""One segment as a search reads it: the lists of its terms, their positions, what is shown of its documents."""
+"""One segment as a search reads it: the postings of its terms, their positions, the stored fields of its documents."""
 
 import bisect
 import copy
@@ -7,30 +7,32 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.article import METADATA_PLURALS
 from dateline.columnar.segment import Deletions, MetadataWords, Segment
 from dateline.columnar.strings import narrow
-from dateline.search.columns import Strings, hit_reader
 from dateline.search.doc_lists import DocLists
+from dateline.search.doc_range import DocRange, last_days
 from dateline.search.kernels import Docs, Indexes, members
-from dateline.search.live_counts import live_form_dfs, live_metadata_dfs
-from dateline.search.matches import Part
+from dateline.search.live_docs import live_form_dfs, live_metadata_dfs
 from dateline.search.positions import PositionLists
-from dateline.search.spans import Span, last_days
-from dateline.search.vocabulary import Vocabulary
+from dateline.search.postings import SegmentPostings
+from dateline.search.stored_fields import Strings, hit_reader
+from dateline.search.thresholds import PositionThresholds
+from dateline.search.vocabulary import TermDictionary
 
 
-class Leaf:
-    """A segment with what is made of it at opening."""
+class SegmentReader:
+    """A segment, `columns`, with what is made of it at opening; its documents are `[base, end)` in the index."""
 
-    def __init__(self, segment: Segment, number: int, base: int) -> None:
-        postings = segment.postings
-        self.segment = segment
+    def __init__(self, columns: Segment, number: int, base: int, thresholds: PositionThresholds) -> None:
+        postings = columns.postings
+        self.columns = columns
         self.number = number
         self.base = base
-        self.count = segment.count
-        self.end = base + segment.count
-        self.vocabulary = Vocabulary(postings.terms)
-        self.articles = Vocabulary(segment.documents.ids)
+        self.count = columns.count
+        self.end = base + columns.count
+        self.vocabulary = TermDictionary(postings.terms)
+        self.articles = TermDictionary(columns.documents.ids)
         self.docs = DocLists(postings.docs, postings.doc_starts, self.count)
         self.title_docs = DocLists(postings.title_docs, postings.title_starts, self.count)
         self.impacts, self.tfs, self.title_tfs = (
@@ -38,38 +40,42 @@ class Leaf:
             postings.tfs,
             np.asarray(postings.title_tfs),
         )
-        self.position_lists = PositionLists(postings.doc_starts, self.docs, self.tfs, postings.positions)
+        self.position_lists = PositionLists(postings.doc_starts, self.docs, self.tfs, postings.positions, thresholds)
+        self.body_offset = postings.body_offset
         self.starts = memoryview(np.asarray(postings.doc_starts))
         self.position_starts = memoryview(np.asarray(postings.position_starts))
         self.title_starts = memoryview(np.asarray(postings.title_starts))
         self.max_impacts = memoryview(np.asarray(postings.max_impacts))
         self.metadata: dict[str, MetadataWords] = {
-            "place": segment.places,
-            "agency": segment.agencies,
-            "source": segment.sources,
+            field: getattr(columns, plural) for field, plural in METADATA_PLURALS.items()
         }
         self.metadata_docs = {
             name: DocLists(words.docs, words.doc_starts, self.count) for name, words in self.metadata.items()
         }
-        documents = segment.documents
+        documents = columns.documents
         self.hit = hit_reader(documents)
         self.original_ids = Strings(documents.original_ids)
         self.first_days = np.asarray(documents.first_days)
         self.last_days = last_days(self.first_days, np.asarray(documents.precisions))
-        self.form_dfs = live_form_dfs(segment)
-        self.metadata_dfs = live_metadata_dfs(segment, self.metadata)
-        self._forms = Strings(segment.forms.forms)
-        self._form_terms = np.asarray(segment.forms.terms)
+        self.form_dfs = live_form_dfs(columns)
+        self.metadata_dfs = live_metadata_dfs(columns, self.metadata)
+        self._forms = Strings(columns.forms.forms)
+        self._form_terms = np.asarray(columns.forms.terms)
         self._forms_by_term = narrow(np.argsort(self._form_terms, kind="stable"))
 
-    def with_deletions(self, deletions: Deletions | None) -> "Leaf":
-        """The same segment with other articles deleted; what was made of its files is shared."""
-        if deletions is self.segment.deletions:
+    @property
+    def has_deletions(self) -> bool:
+        """Whether any document is deleted."""
+        return self.columns.deletions is not None
+
+    def with_deletions(self, deletions: Deletions | None) -> "SegmentReader":
+        """A reader of this segment with other articles deleted; what was made of its files is shared."""
+        if deletions is self.columns.deletions:
             return self
         other = copy.copy(self)
-        other.segment = replace(self.segment, deletions=deletions)
-        other.form_dfs = live_form_dfs(other.segment)
-        other.metadata_dfs = live_metadata_dfs(other.segment, self.metadata)
+        other.columns = replace(self.columns, deletions=deletions)
+        other.form_dfs = live_form_dfs(other.columns)
+        other.metadata_dfs = live_metadata_dfs(other.columns, self.metadata)
         return other
 
     def forms_of(self, term: int) -> list[str]:
@@ -79,27 +85,32 @@ class Leaf:
         end = bisect.bisect_right(order, term, lo=first, key=terms.item)
         return [self._forms[number] for number in order[first:end].tolist()]
 
-    def list_of(self, term: int, span: Span | None = None) -> Part:
-        """The list of a term over title and body, or its slice in a span."""
-        first, end = self.starts[term], self.starts[term + 1]
-        if span is not None:
-            first, end = self.docs.bounds_between(term, *span.slices[self.number])
-        return Part(self.base, self.end, self.docs.read_slice(term, first, end), self.impacts[first:end])
+    def terms_of_forms(self, forms: NDArray[np.intp]) -> list[int]:
+        """The numbers of the terms of some forms, given by their numbers: distinct, ascending.  O(forms)."""
+        numbers: list[int] = np.unique(self._form_terms[forms]).tolist()
+        return numbers
 
-    def title_list_of(self, term: int, span: Span | None = None) -> Docs:
-        """The documents with a term in the title."""
-        if span is None:
+    def postings_of(self, term: int, within: DocRange | None = None) -> SegmentPostings:
+        """The postings of a term over title and body, or those within a range."""
+        first, end = self.starts[term], self.starts[term + 1]
+        if within is not None:
+            first, end = self.docs.bounds_between(term, *within.slices[self.number])
+        return SegmentPostings(self.base, self.end, self.docs.read_slice(term, first, end), self.impacts[first:end])
+
+    def title_docs_of(self, term: int, within: DocRange | None = None) -> Docs:
+        """The documents with a term in the title, ascending, in the numbers of the segment."""
+        if within is None:
             return self.title_docs.read(term)
-        return self.title_docs.read_slice(term, *self.title_docs.bounds_between(term, *span.slices[self.number]))
+        return self.title_docs.read_slice(term, *self.title_docs.bounds_between(term, *within.slices[self.number]))
 
-    def tfs_of(self, term: int, places: Indexes) -> NDArray[np.int64]:
-        """The occurrences in both fields at some places of the list of a term; a place behind its end is the last."""
+    def tfs_of(self, term: int, offsets: Indexes) -> NDArray[np.int64]:
+        """How often a term occurs in both fields, int64, at some offsets of its list; one past the end is the last."""
         first, end = self.starts[term], self.starts[term + 1]
-        return self.tfs.take(np.minimum(places, end - first - 1) + first).astype(np.int64)
+        return self.tfs.take(np.minimum(offsets, end - first - 1) + first).astype(np.int64)
 
-    def lost(self, term: int) -> tuple[int, int]:
-        """Articles and occurrences that a term lost by deletions."""
-        deletions = self.segment.deletions
+    def deleted_statistics(self, term: int) -> tuple[int, int]:
+        """How many articles and occurrences a term lost by deletions."""
+        deletions = self.columns.deletions
         if deletions is None:
             return 0, 0
         at = int(deletions.term_numbers.searchsorted(term))
@@ -108,29 +119,32 @@ class Leaf:
         return int(deletions.term_dfs[at]), int(deletions.term_occurrences[at])
 
 
-def open_leaf(segment: Segment, number: int, base: int, known: Leaf | None) -> Leaf:
-    """Read a segment; `known` is another reader's of the same files, if there is one."""
+def segment_reader_of(
+    columns: Segment, number: int, base: int, known: SegmentReader | None, thresholds: PositionThresholds
+) -> SegmentReader:
+    """Read a segment; `known` is another reader's of these files, if there is one."""
     if known is not None and (known.number, known.base) == (number, base):
-        return known.with_deletions(segment.deletions)
-    return Leaf(segment, number, base)
+        return known.with_deletions(columns.deletions)
+    return SegmentReader(columns, number, base, thresholds)
 
 
-def read_title(leaf: Leaf, term: int, span: Span | None) -> Part:
+def read_title(segment: SegmentReader, term: int, within: DocRange | None) -> SegmentPostings:
     """The documents with the term in the title; impacts are those of both fields together."""
-    title_docs = leaf.title_list_of(term, span)
-    both = leaf.list_of(term, span)
-    return Part(leaf.base, leaf.end, title_docs, both.impacts.take(both.docs.searchsorted(title_docs)))
+    title_docs = segment.title_docs_of(term, within)
+    both = segment.postings_of(term, within)
+    impacts = both.impacts.take(both.docs.searchsorted(title_docs))
+    return SegmentPostings(segment.base, segment.end, title_docs, impacts)
 
 
-def read_body(leaf: Leaf, term: int, span: Span | None) -> Part:
+def read_body(segment: SegmentReader, term: int, within: DocRange | None) -> SegmentPostings:
     """The documents with the term in the body: all but those whose occurrences are all in the title."""
-    both = leaf.list_of(term, span)
+    both = segment.postings_of(term, within)
     docs = both.docs
-    first, end = leaf.title_starts[term], leaf.title_starts[term + 1]
-    at, found = members(leaf.title_list_of(term), docs)
+    first, end = segment.title_starts[term], segment.title_starts[term + 1]
+    at, found = members(segment.title_docs_of(term), docs)
     at = at[found]
-    whole = both if span is None else leaf.list_of(term)
-    only = leaf.title_tfs[first:end][found] == leaf.tfs_of(term, whole.docs.searchsorted(docs.take(at)))
+    whole = both if within is None else segment.postings_of(term)
+    only = segment.title_tfs[first:end][found] == segment.tfs_of(term, whole.docs.searchsorted(docs.take(at)))
     keep = np.ones(len(docs), np.bool_)
     keep[at[only]] = False
-    return Part(leaf.base, leaf.end, docs[keep], both.impacts[keep])
+    return SegmentPostings(segment.base, segment.end, docs[keep], both.impacts[keep])

@@ -1,122 +1,127 @@
-"""A term over all segments: its statistics, and its lists, those of small segments put together."""
+"""A term over all segments: its statistics, and its posting lists, those of small segments merged."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from dateline.columnar.segment import IMPACT_UNIT
-from dateline.search.kernels import Words
-from dateline.search.matches import Matches, Part, PartedMatches, gather
-from dateline.search.segment_reader import Leaf
-from dateline.search.spans import Span
-
-if TYPE_CHECKING:
-    from dateline.search.reader import CompositeReader
-
-_LONG = 8_192
-"""Postings of several segments above which a list is put together only where it has to be."""
-
-KEPT = 256
-"""Articles up to which a term is kept with its list."""
+from dateline.search.doc_range import DocRange
+from dateline.search.kernels import Bitmap
+from dateline.search.postings import PostingList, SegmentedPostings, SegmentPostings, gather
+from dateline.search.segment_reader import SegmentReader
+from dateline.search.thresholds import TermThresholds
+from dateline.similarity import Similarity
 
 
-class Tail(NamedTuple):
-    """The small segments at the end of an index: their documents, how many there are, the type of a number in them."""
+class SmallSegments(NamedTuple):
+    """The small segments at the end of an index: their documents, their number, the type of a document there."""
 
     base: int
     end: int
-    leaves: int
+    segments: int
     dtype: np.dtype[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What the weight of a term depends on besides its own postings; `dtype` is that of documents of the index."""
+
+    similarity: Similarity
+    live_count: int
+    dtype: np.dtype[Any]
+    thresholds: TermThresholds
 
 
 class Term:
     """A term of the index: its numbers in the segments that have it, its statistics over all live articles.
 
-    `whole` is its list over all segments where it is short; `tail`, once it is kept, the list over the small segments
-    at the end of the index.
+    `whole` is its posting list over all segments where that is short.
     """
 
-    __slots__ = ("_dtype", "_large", "_tail", "bound", "df", "occurrences", "parts", "weight", "whole", "words")
+    __slots__ = ("_collection", "_large", "_merged", "bitmap", "bound", "df", "occurrences", "parts", "weight", "whole")
 
-    def __init__(self, parts: Sequence[tuple[Leaf, int]], reader: "CompositeReader") -> None:
+    def __init__(self, parts: Sequence[tuple[SegmentReader, int]], collection: Collection) -> None:
         self.parts = parts
-        self._dtype = reader.dtype
+        self._collection = collection
         self.df = self.occurrences = highest = 0
-        for leaf, term in parts:
-            lost, fewer = leaf.lost(term) if leaf.segment.deletions is not None else (0, 0)
-            self.df += leaf.starts[term + 1] - leaf.starts[term] - lost
-            self.occurrences += leaf.position_starts[term + 1] - leaf.position_starts[term] - fewer
-            highest = max(highest, leaf.max_impacts[term])
+        for segment, term in parts:
+            lost, fewer = segment.deleted_statistics(term) if segment.has_deletions else (0, 0)
+            self.df += segment.starts[term + 1] - segment.starts[term] - lost
+            self.occurrences += segment.position_starts[term + 1] - segment.position_starts[term] - fewer
+            highest = max(highest, segment.max_impacts[term])
         self.weight = (
-            reader.similarity.term_weight(occurrences=self.occurrences, df=self.df, articles=reader.live_count)
+            collection.similarity.term_weight(occurrences=self.occurrences, df=self.df, articles=collection.live_count)
             if self.df
             else 0.0
         )
         self.bound = highest * self.weight / IMPACT_UNIT
-        self.words: Words | None = None
-        self.whole: Matches | None = None
-        self._large = parts  # those whose lists are read each time
-        self._tail: Part | None = None
-        if self.df <= KEPT:
-            self.whole = self.joined([leaf.list_of(number) for leaf, number in parts], None)
+        self.bitmap: Bitmap | None = None
+        self.whole: PostingList | None = None
+        self._large = parts  # those whose postings are read each time
+        self._merged: SegmentPostings | None = None  # of the small segments
+        if self.df <= collection.thresholds.kept_articles:
+            self.whole = self.joined([segment.postings_of(number) for segment, number in parts], None)
 
-    def lists(self, span: Span | None) -> list[Part]:
-        """The lists in the segments, or their slices in a span; the last may be that of several neighbours."""
-        parts = [leaf.list_of(number, span) for leaf, number in self._large]
-        if self._tail is not None:
-            parts.append(self._tail if span is None else _between(self._tail, span))
-        return parts
+    def postings(self, within: DocRange | None) -> list[SegmentPostings]:
+        """The postings in the segments, or in a range of them; the last entry may be that of several neighbours."""
+        postings = [segment.postings_of(number, within) for segment, number in self._large]
+        if self._merged is not None:
+            postings.append(self._merged if within is None else _between(self._merged, within))
+        return postings
 
-    def joined(self, parts: Sequence[Part], words: Words | None) -> Matches:
-        """The lists of some segments as one."""
-        if len(parts) > 1:
-            parts = [part for part in parts if len(part.docs)] or parts[:1]
-        if len(parts) == 1 and not parts[0].base and parts[0].docs.dtype == self._dtype:
-            return Matches.of_term(parts[0].docs, parts[0].impacts, self.weight, self.bound, words)
-        if sum([len(part.docs) for part in parts]) > _LONG:
-            return PartedMatches.of_parts(parts, self.weight, self.bound, words)
-        impacts = parts[0].impacts if len(parts) == 1 else np.concatenate([part.impacts for part in parts])
-        return Matches.of_term(gather(parts), impacts, self.weight, self.bound, words)
+    def joined(self, postings: Sequence[SegmentPostings], bitmap: Bitmap | None) -> PostingList:
+        """The postings of some segments as one list."""
+        if len(postings) > 1:
+            postings = [each for each in postings if len(each.docs)] or postings[:1]
+        first = postings[0]
+        if len(postings) == 1 and not first.base and first.docs.dtype == self._collection.dtype:
+            return PostingList(first.docs, first.impacts, self.weight, self.bound, bitmap)
+        if sum([len(each.docs) for each in postings]) > self._collection.thresholds.segmented_from:
+            return SegmentedPostings(postings, self.weight, self.bound, bitmap)
+        impacts = first.impacts if len(postings) == 1 else np.concatenate([each.impacts for each in postings])
+        return PostingList(gather(postings), impacts, self.weight, self.bound, bitmap)
 
-    def keep_tail(self, tail: Tail, room: int) -> int:
-        """Keep the list over the last segments if it takes no more than `room`; returns the bytes that it takes.
+    def cache_merged_list(self, small: SmallSegments, room: int) -> int:
+        """Keep the merged postings of the small segments if they take no more than `room` bytes.
 
-        A single list is not kept: it is quickly read where it is.
+        Returns the bytes that they take.  Those of a single segment are not kept: they are quickly read in place.
         """
-        small = [part for part in self.parts if part[0].base >= tail.base]
-        size = sum(leaf.starts[term + 1] - leaf.starts[term] for leaf, term in small) * (tail.dtype.itemsize + 2)
-        if len(small) < 2 or size > room:
+        parts = [part for part in self.parts if part[0].base >= small.base]
+        size = sum(segment.starts[term + 1] - segment.starts[term] for segment, term in parts)
+        size *= small.dtype.itemsize + 2
+        if len(parts) < 2 or size > room:
             return 0
-        lists = [leaf.list_of(number) for leaf, number in small]
-        docs = gather([part._replace(base=part.base - tail.base) for part in lists]).astype(tail.dtype)
-        self._tail = Part(tail.base, tail.end, docs, np.concatenate([part.impacts for part in lists]))
-        self._large = self.parts[: len(self.parts) - len(small)]
+        postings = [segment.postings_of(number) for segment, number in parts]
+        docs = gather([each._replace(base=each.base - small.base) for each in postings]).astype(small.dtype)
+        impacts = np.concatenate([each.impacts for each in postings])
+        self._merged = SegmentPostings(small.base, small.end, docs, impacts)
+        self._large = self.parts[: len(self.parts) - len(parts)]
         return size
 
     def take_lists(self, other: "Term") -> None:
-        """Take the bitmap and the lists of the same term in another reader over the same segments."""
-        self.words = other.words
-        self._tail = other._tail  # noqa: SLF001  (of the same class)
+        """Take the bitmap and the lists of this term in another reader of these segments."""
+        self.bitmap = other.bitmap
+        self._merged = other._merged  # noqa: SLF001  (of the same class)
         self._large = self.parts[: len(other._large)]  # noqa: SLF001
         if self.whole is None and other.whole is not None:
-            assert other.whole.impacts is not None
-            self.whole = Matches.of_term(other.whole.docs, other.whole.impacts, self.weight, self.bound, self.words)
+            self.whole = PostingList(other.whole.docs, other.whole.impacts, self.weight, self.bound, self.bitmap)
 
-    def number_in(self, leaf: Leaf) -> int:
+    def number_in(self, segment: SegmentReader) -> int:
         """The number of the term in a segment, or -1."""
         for owner, number in self.parts:
-            if owner is leaf:
+            if owner is segment:
                 return number
         return -1
 
 
-def _between(tail: Part, span: Span) -> Part:
-    """What of the list of the last segments lies in a span."""
-    cuts = tail.docs.searchsorted(span.tail).tolist()
+def _between(merged: SegmentPostings, within: DocRange) -> SegmentPostings:
+    """What of the merged postings lies in a range."""
+    cuts = merged.docs.searchsorted(within.small_bounds).tolist()
     pieces = [slice(first, end) for first, end in zip(cuts[::2], cuts[1::2], strict=True) if first < end]
     if len(pieces) < 2:
         piece = pieces[0] if pieces else slice(0)
-        return tail._replace(docs=tail.docs[piece], impacts=tail.impacts[piece])
-    docs, impacts = (np.concatenate([array[piece] for piece in pieces]) for array in (tail.docs, tail.impacts))
-    return tail._replace(docs=docs, impacts=impacts)
+        return merged._replace(docs=merged.docs[piece], impacts=merged.impacts[piece])
+    docs, impacts = (np.concatenate([array[piece] for piece in pieces]) for array in (merged.docs, merged.impacts))
+    return merged._replace(docs=docs, impacts=impacts)

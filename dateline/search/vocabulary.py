@@ -12,11 +12,11 @@ _WORD = (1 << _WORD_BITS) - 1
 _MODULUS_BITS = 50  # 256 times a remainder still fits in 63 bits
 
 
-class Vocabulary:
+class TermDictionary:
     """A hash table over a column of distinct strings; made at opening, then only read.
 
     A string hashes as its bytes, read as one big number, modulo an odd number
-    drawn at random, so that nobody can prepare words that collide; its bucket is the
+    drawn at random, so that words that collide cannot be prepared; its bucket is the
     highest bits of that times another odd number (Knuth's multiplicative hashing).  4 bytes
     a word and 4 bytes a bucket; a look-up takes half a microsecond.
     """

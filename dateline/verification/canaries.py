@@ -52,7 +52,7 @@ def _is_found(engine: SearchEngine, article: Article) -> bool:
             request = SearchRequest(
                 text=f'{field}"{phrase}"', after=article.date, before=article.date, sort="newest", per_page=MAX_PER_PAGE
             )
-            if not _answers(engine, replace(request, parts=()), article.article_id):
+            if not _answers(engine, replace(request, with_histogram=False), article.article_id):
                 return False
     return True
 

@@ -13,7 +13,8 @@ from dateline.dates import PartialDate
 from dateline.deadline import Deadline
 from dateline.engines import QueryLimits
 from dateline.errors import ArticleNotFoundError, BadRequestError
-from dateline.request import ArticlePart, FirstPart, SearchRequest, Span
+from dateline.query.query import TextSpan
+from dateline.request import ArticlePart, FirstPart, SearchRequest
 
 BRIDGES = {"bridge", "bridge-late", "bridge-early", "inquiry", "ferry"}
 ALL = {article.article_id for article in ARTICLES}
@@ -281,7 +282,7 @@ def test_snippets_mark_the_matches_and_escape_the_rest(engine_factory):
     body = "filler words here. " * 2_000 + "Then <b>the zebra</b> & a “gnu” ran. " + "more filler. " * 500
     engine = engine_factory((make_article("z", None, "T", body),))
     request = SearchRequest("zebra gnu")
-    (snippet,) = engine.snippets(request, engine.search(request).hits).texts
+    (snippet,) = engine.snippets(engine.parse(request.text), engine.search(request).hits).texts
     assert "<mark>zebra</mark>" in snippet
     assert "<mark>gnu</mark>" in snippet
     assert "&lt;b&gt;" in snippet
@@ -295,13 +296,13 @@ def test_snippets_and_marks_reach_to_the_end_of_a_long_body(engine_factory):
     engine = engine_factory((article,))
     for text in ("zebra", '"met a gnu"', "filler zebra"):
         request = SearchRequest(text)
-        (snippet,) = engine.snippets(request, engine.search(request).hits).texts
+        (snippet,) = engine.snippets(engine.parse(request.text), engine.search(request).hits).texts
         assert "<mark>" in snippet
     assert (
         "<mark>zebra</mark>"
-        in engine.snippets(SearchRequest("zebra"), engine.search(SearchRequest("zebra")).hits).texts[0]
+        in engine.snippets(engine.parse("zebra"), engine.search(SearchRequest("zebra")).hits).texts[0]
     )
-    (span,) = engine.highlights(SearchRequest("zebra"), article).body
+    (span,) = engine.highlights(engine.parse("zebra"), article).body
     assert article.body[span.start : span.end] == "zebra"
 
 
@@ -309,8 +310,9 @@ def test_titles_are_marked_for_a_whole_page(engine):
     """`title_highlights` gives the spans of each hit's title, in the order of the hits."""
     request = SearchRequest("bridge OR ferry")
     hits = engine.search(request).hits
-    found = engine.title_highlights(request, hits).spans
-    assert found == tuple(engine.highlights(request, engine.article(hit.article_id)).title for hit in hits)
+    query = engine.parse(request.text)
+    found = engine.title_highlights(query, hits).spans
+    assert found == tuple(engine.highlights(query, engine.article(hit.article_id)).title for hit in hits)
     assert any(found)
 
 
@@ -319,7 +321,7 @@ def test_snippets_follow_their_hits(engine):
     for text in ("bridge", "", "polic*", '"blue helmets"', "-bridge"):
         request = SearchRequest(text)
         hits = engine.search(request).hits
-        snippets = engine.snippets(request, hits).texts
+        snippets = engine.snippets(engine.parse(request.text), hits).texts
         assert len(snippets) == len(hits)
         for hit, snippet in zip(hits, snippets, strict=True):
             words = html.unescape(re.sub("</?mark>", "", snippet)).strip("… ")
@@ -329,14 +331,14 @@ def test_snippets_follow_their_hits(engine):
 def test_highlights_cover_the_words_of_the_query(engine):
     """The stretches are the words in title and body; a phrase is marked only where it is one."""
     article = engine.article("bridge")
-    found = engine.highlights(SearchRequest("bridge ice -hurt"), article)
+    found = engine.highlights(engine.parse("bridge ice -hurt"), article)
     assert [article.title[s.start : s.end] for s in found.title] == ["bridge"]
     assert [article.body[s.start : s.end] for s in found.body] == ["bridge", "ice"]
     late = engine.article("bridge-late")
-    found = engine.highlights(SearchRequest('"road bridge"'), late)
+    found = engine.highlights(engine.parse('"road bridge"'), late)
     assert found.title == ()
-    assert found.body == (Span(4, 8), Span(9, 15))
-    assert engine.highlights(SearchRequest("title:bridge"), late).body == ()
+    assert found.body == (TextSpan(4, 8), TextSpan(9, 15))
+    assert engine.highlights(engine.parse("title:bridge"), late).body == ()
 
 
 def test_status_says_what_is_served(engine):
@@ -377,12 +379,13 @@ def test_whenever_time_runs_out_hits_have_their_snippets(engine, text):
     """At whichever look the clock strikes: a snippet is the whole one or the beginning, and what is missing is said."""
     request = SearchRequest(text)
     hits = engine.search(request).hits
-    whole, titles = engine.snippets(request, hits), engine.title_highlights(request, hits)
-    plain = engine.snippets(SearchRequest(), hits).texts
+    query = engine.parse(text)
+    whole, titles = engine.snippets(query, hits), engine.title_highlights(query, hits)
+    plain = engine.snippets(engine.parse(""), hits).texts
     assert (whole.partial, titles.partial) == (None, None)
     for allowed in count():
-        cut = engine.snippets(request, hits, strikes_at(allowed))
-        marks = engine.title_highlights(request, hits, strikes_at(allowed))
+        cut = engine.snippets(query, hits, strikes_at(allowed))
+        marks = engine.title_highlights(query, hits, strikes_at(allowed))
         for texts in zip(cut.texts, whole.texts, plain, strict=True):
             assert texts[0] in texts[1:]
         assert all(spans in {(), of_whole} for spans, of_whole in zip(marks.spans, titles.spans, strict=True))
@@ -397,10 +400,10 @@ def test_whenever_time_runs_out_hits_have_their_snippets(engine, text):
 def test_without_time_an_article_is_shown_unmarked(engine):
     """The article itself needs no time; its marks are left out, and that is said."""
     article = engine.article("bridge")
-    found = engine.highlights(SearchRequest("bridge"), article, Deadline.after(-1))
+    found = engine.highlights(engine.parse("bridge"), article, Deadline.after(-1))
     assert (found.title, found.body) == ((), ())
     assert "time was over" in found.partial
-    assert engine.highlights(SearchRequest("bridge"), article).partial is None
+    assert engine.highlights(engine.parse("bridge"), article).partial is None
 
 
 def test_a_deadline_that_is_given_bounds_the_search(engine):
@@ -449,9 +452,9 @@ def test_the_first_part_with_a_match_is_the_first_in_which_anything_is_marked(en
     marked = [
         number
         for number in range(1, count + 1)
-        if engine.highlights(request, engine.article_part("long", number).article).body
+        if engine.highlights(engine.parse(request.text), engine.article_part("long", number).article).body
     ]
-    found = engine.first_part(request, "long", Deadline.after(60))
+    found = engine.first_part(engine.parse(request.text), "long", Deadline.after(60))
     assert found == FirstPart(marked[0] if marked else None)
 
 

@@ -61,7 +61,7 @@ def test_filters_bound_what_is_counted(engine):
 
 def test_nothing_is_counted_that_was_not_asked_for(engine):
     """Then there is no histogram, and everything else is the same."""
-    asked, plain = (engine.search(SearchRequest("bridge", parts=parts)) for parts in (("histogram",), ()))
+    asked, plain = (engine.search(SearchRequest("bridge", with_histogram=wanted)) for wanted in (True, False))
     assert plain.histogram is None
     assert dataclasses.replace(asked, histogram=None) == plain
 
@@ -103,14 +103,6 @@ def test_no_unit_is_finer_than_the_dates_of_the_archive(engine_factory, dates, u
     page = engine.search(SearchRequest())
     assert page.histogram.unit == unit
     assert sum(each.count for each in page.histogram.counts) == len(dates)
-
-
-@pytest.mark.parametrize("part", ["facets", "suggestions", "hits", ""])
-def test_a_part_that_is_not_computed_is_refused_by_name(part):
-    """Otherwise the caller would believe that there is nothing to count."""
-    with pytest.raises(BadRequestError, match=f"“{part}”") as caught:
-        SearchRequest(parts=("histogram", part))
-    assert caught.value.parameter == "parts"
 
 
 @pytest.mark.parametrize("unit", ["week", "", "years"])

@@ -13,7 +13,7 @@ from dateline.engines import QueryLimits, open_engine
 from dateline.engines.columnar import ColumnarEngine
 from dateline.ports import SearchEngine
 from dateline.request import EngineStatus
-from dateline.search import positions
+from dateline.search.thresholds import PositionThresholds, SearchThresholds
 from dateline.settings import Settings
 from indexer.builds import build_index
 from oracle.plain_builder import average_lengths, build_segment
@@ -21,6 +21,9 @@ from oracle.stock_whoosh import build_stock, open_stock
 
 from .archives import PRESS_1K, made_articles, press_articles
 from .brute_force import Scan
+
+AS_IN_A_LARGE_ARCHIVE = SearchThresholds(positions=PositionThresholds(every_sum_postings=0))
+"""Positions are looked up as they are in a large archive."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,9 @@ def _published(articles: list[Article], index_dir: Path) -> Compared:
     settings = Settings(index_dir=index_dir)
 
     def reopen(limits: QueryLimits) -> SearchEngine:
-        with pytest.MonkeyPatch.context() as patched:  # positions are looked up as they are in a large archive
-            patched.setattr(positions, "_EACH", 0)
-            return open_engine(settings, limits)
+        opened = open_engine(settings, limits)
+        assert isinstance(opened, ColumnarEngine)
+        return ColumnarEngine(opened.index, opened.status(), limits, thresholds=AS_IN_A_LARGE_ARCHIVE)
 
     return Compared(articles, Scan(articles, stored_impacts=True), reopen(WHOLE), reopen)
 

@@ -12,7 +12,8 @@ from dateline.dates import DateRange, PartialDate
 from dateline.engines import open_engine
 from dateline.query.parser import parse
 from dateline.request import SearchRequest
-from dateline.search import histogram, phrases
+from dateline.search import phrase
+from dateline.search.date_histogram import DateHistogram
 from dateline.settings import Settings
 from dateline.text.analysis import Analysis
 from indexer.builds import build_index
@@ -66,12 +67,13 @@ def _a_day_late(monkeypatch):
 def _a_word_farther(monkeypatch):
     in_order = matching.in_order
     monkeypatch.setattr(matching, "in_order", lambda positions, distance: in_order(positions, distance + 1))
-    inside = phrases.in_order
+    inside = phrase.phrase_mask
 
-    def planted(lists, terms, docs, nearness):
-        return inside(lists, terms, docs, dataclasses.replace(nearness, distance=nearness.distance + 1))
+    def planted(candidates, order, thresholds, check_time):
+        farther = dataclasses.replace(order, distance=order.distance + 1)
+        return inside(candidates, farther, thresholds, check_time)
 
-    monkeypatch.setattr(phrases, "in_order", planted)
+    monkeypatch.setattr(phrase, "phrase_mask", planted)
 
 
 def _no_stemming_of_queries(monkeypatch):
@@ -79,12 +81,12 @@ def _no_stemming_of_queries(monkeypatch):
 
 
 def _coarse_dates_counted_twice(monkeypatch):
-    made = histogram.Periods._made
+    made = DateHistogram._made
 
     def planted(self, counts, coarse):
         return made(self, counts + sum(some for _, some in coarse), coarse)
 
-    monkeypatch.setattr(histogram.Periods, "_made", planted)
+    monkeypatch.setattr(DateHistogram, "_made", planted)
     monkeypatch.setattr(engine, "count_periods", lambda dates, unit: count_periods([*dates, *dates[:1]], unit))
 
 

@@ -49,8 +49,7 @@ class ScanEngine:
         page = SearchPage(
             len(ids),
             tuple(hits),
-            query.understood,
-            query.ignored,
+            query,
             "made",
             request.sort,
             next_cursor=cursor,
@@ -71,7 +70,7 @@ def _spoiled(page: SearchPage, start: int, fault: str) -> SearchPage:
         "swapped": {"hits": (hits[1], hits[0], *hits[2:])},
         "score": {"hits": (dataclasses.replace(hits[0], score=(hits[0].score or 0) + 0.001), *hits[1:])},
         "page_boundary": {"hits": hits if start == 0 else (hits[1], *hits[1:])},
-        "understood": {"understood": page.understood + " more"},
+        "understood": {"query": dataclasses.replace(page.query, understood=page.understood + " more")},
         "endless": {"next_cursor": page.next_cursor or base64.b64encode(b"0").decode()},
         "partial": {"partial": "tired"},
         "no_counts": {"histogram": None},

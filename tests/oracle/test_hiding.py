@@ -16,7 +16,8 @@ from dateline.engines.columnar import ColumnarEngine
 from dateline.errors import ArticleNotFoundError, ArticleWithheldError
 from dateline.ports import SearchEngine
 from dateline.request import EngineStatus, SearchRequest
-from dateline.search import reader, term
+from dateline.search import term
+from dateline.search.thresholds import SearchThresholds, TermThresholds
 from dateline.withheld import Withheld
 from oracle.plain_builder import average_lengths, build_segment
 
@@ -34,13 +35,14 @@ def open_over(articles: Sequence[Article], averages: tuple[float, float], segmen
     return ColumnarEngine(Index(tuple(parts), "english", *averages), STATUS, WHOLE)
 
 
-def open_in_tiers(articles: Sequence[Article], averages: tuple[float, float]) -> ColumnarEngine:
-    """An engine over a large segment and three small ones, as updates leave them."""
+def open_in_tiers(articles: Sequence[Article], averages: tuple[float, float], room: int = 8 << 10) -> ColumnarEngine:
+    """An engine over a large segment and three small ones, as updates leave them, that keeps no short lists."""
+    thresholds = SearchThresholds(TermThresholds(kept_articles=0, merged_bytes=room))
     small = len(articles) // 6
     dealt = [articles[small:], *(articles[i:small:3] for i in range(3))]
     parts = [build_segment(some, name=f"MAIN_{i:016}", averages=averages) for i, some in enumerate(dealt)]
-    engine = ColumnarEngine(Index(tuple(parts), "english", *averages), STATUS, WHOLE)
-    assert engine._reader._tail.leaves == 3
+    engine = ColumnarEngine(Index(tuple(parts), "english", *averages), STATUS, WHOLE, thresholds=thresholds)
+    assert engine._reader._terms.small.segments == 3
     return engine
 
 
@@ -57,7 +59,8 @@ def with_files_of_deletions(articles: Sequence[Article], averages: tuple[float, 
 def shown(engine: SearchEngine, request: SearchRequest) -> list[object]:
     """Everything that an engine shows for a request: pages, counts, snippets, titles, and what a cursor leads to."""
     page = engine.search(request)
-    answers: list[object] = [page, engine.snippets(request, page.hits), engine.title_highlights(request, page.hits)]
+    query, hits = page.query, page.hits
+    answers: list[object] = [page, engine.snippets(query, hits), engine.title_highlights(query, hits)]
     if page.next_cursor is not None:
         answers.append(engine.search(dataclasses.replace(request, cursor=page.next_cursor)))
     return answers
@@ -108,13 +111,11 @@ def test_an_index_answers_as_if_it_had_never_held_what_is_hidden(
 
 @pytest.mark.parametrize("room", [0, 8 << 10])
 def test_articles_hidden_in_small_segments_read_as_one_leave_no_trace(
-    articles: list[Article], requests: list[SearchRequest], monkeypatch: pytest.MonkeyPatch, room: int
+    articles: list[Article], requests: list[SearchRequest], room: int
 ) -> None:
     """Lists kept over small segments serve readers with other articles hidden."""
-    monkeypatch.setattr(term, "KEPT", 0)
-    monkeypatch.setattr(reader, "_TAIL_BYTES", room)
     ids = some_ids(articles, 60)
-    engine = open_in_tiers(articles, average_lengths(articles))
+    engine = open_in_tiers(articles, average_lengths(articles), room)
     all_shown = [shown(engine, request) for request in requests]
     stepwise = engine.hiding(Withheld.of_ids(ids[:20])).hiding(Withheld.of_ids(ids)).hiding(Withheld.of_ids(ids[10:]))
     assert differences(stepwise, never_held(articles, ids[10:]), requests) == []
@@ -132,7 +133,6 @@ def test_weights_taken_over_with_the_lists_are_found(
         take_lists(self, other)
         self.weight = other.weight
 
-    monkeypatch.setattr(term, "KEPT", 0)
     monkeypatch.setattr(term.Term, "take_lists", careless)
     ids = some_ids(articles, 60)
     hidden = open_in_tiers(articles, average_lengths(articles)).hiding(Withheld.of_ids(ids))

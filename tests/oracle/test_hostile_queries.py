@@ -55,7 +55,7 @@ def test_engine(engine, text):
     assert time.process_time() - started < SECONDS
     assert page.total >= len(page.hits)
     started = time.process_time()
-    snippets = engine.snippets(request, page.hits).texts
+    snippets = engine.snippets(page.query, page.hits).texts
     assert time.process_time() - started < SECONDS
     assert len(snippets) == len(page.hits)
 

@@ -24,7 +24,7 @@ def search() -> Response:
     began = time.perf_counter()
     with lease_engine(generation_of(arguments)) as engine:
         page = engine.search(asked, deadlines().search)
-        snippets = engine.snippets(asked, page.hits, deadlines().marks)
+        snippets = engine.snippets(page.query, page.hits, deadlines().marks)
     took_ms = (time.perf_counter() - began) * 1000
     response = make_json(_to_page(asked, page, snippets, took_ms=took_ms))
     response.headers["Cache-Control"] = "no-cache"  # no ETag: `took_ms` differs each time

@@ -76,9 +76,10 @@ def view_article(
     except BadRequestError as error:
         part, notice = engine.article_part(article_id), Notice.unused(error)
     article = part.article
-    found = engine.highlights(request, article, deadlines.marks) if request.text else Highlights()
+    query = engine.parse(request.text, deadlines.marks)
+    found = engine.highlights(query, article, deadlines.marks) if request.text else Highlights()
     is_sought = part.count > 1 and bool(request.text) and (part.number > 1 or not found.body)
-    first = engine.first_part(request, article_id, deadlines.marks) if is_sought else FirstPart()
+    first = engine.first_part(query, article_id, deadlines.marks) if is_sought else FirstPart()
     return ArticleView(
         article=article,
         title=mark_text(article.title, found.title),

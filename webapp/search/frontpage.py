@@ -65,9 +65,10 @@ class FrontPages:
 
 def _compose(engine: SearchEngine, status: EngineStatus, deadlines: RequestDeadlines) -> FrontPage:
     for_examples = deadlines.search.within(MAX_SECONDS)
-    request = SearchRequest(sort="newest", per_page=_SAMPLED_TITLES, parts=())
-    hits = engine.search(request, deadlines.search).hits
-    newest, _ = view_hits(engine, SearchRequest(sort="newest"), hits[:NEWEST], deadlines.marks)
+    request = SearchRequest(sort="newest", per_page=_SAMPLED_TITLES, with_histogram=False)
+    found = engine.search(request, deadlines.search)
+    hits = found.hits
+    newest, _ = view_hits(engine, SearchRequest(sort="newest"), found.query, hits[:NEWEST], deadlines.marks)
     return FrontPage(status, newest, tuple(_working_examples(engine, hits, status.language, for_examples)))
 
 
@@ -78,7 +79,7 @@ def _working_examples(
     for query, meaning in _examples(hits, optional_words(language)):
         if deadline.is_over:
             return
-        found = engine.search(SearchRequest(text=query, sort="newest", per_page=1, parts=()), deadline)
+        found = engine.search(SearchRequest(text=query, sort="newest", per_page=1, with_histogram=False), deadline)
         link = offered_link(SearchRequest(text=query))
         if found.total and link and not found.partial:
             yield Example(query, meaning, link, found.total)

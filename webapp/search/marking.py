@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from dateline.request import Span
+from dateline.query.query import TextSpan
 from webapp.sanitizing import closed_markup
 
 MAX_MARKS = 2_000  # further matches in a part of an article are not marked
@@ -33,14 +33,14 @@ class MarkedBody:
         return min(self.matches, MAX_MARKS)
 
 
-def mark_text(text: str, spans: Sequence[Span]) -> Markup:
+def mark_text(text: str, spans: Sequence[TextSpan]) -> Markup:
     """Write `text` as HTML with the spans (ascending) marked."""
     pieces = _pieces(text, spans, 0, len(text))
     written = (_MARK.format(piece) if is_match else escape(piece) for piece, is_match in pieces)
     return closed_markup(Markup("").join(written))
 
 
-def mark_body(body: str, spans: Sequence[Span]) -> MarkedBody:
+def mark_body(body: str, spans: Sequence[TextSpan]) -> MarkedBody:
     """Write the paragraphs of `body` as HTML, the spans (ascending) marked.
 
     Each match is an anchor with links to the next and the previous one.
@@ -69,7 +69,7 @@ def _bounds(body: str) -> Iterator[tuple[int, int]]:
         start += len(paragraph) + 2
 
 
-def _within(spans: Sequence[Span], start: int, end: int) -> Iterator[tuple[int, int]]:
+def _within(spans: Sequence[TextSpan], start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the parts of spans (ascending) that lie from `start` to `end`, without overlaps."""
     for at in range(bisect_right(spans, start, key=lambda span: span.end), len(spans)):
         first, last = max(spans[at].start, start), min(spans[at].end, end)
@@ -80,7 +80,7 @@ def _within(spans: Sequence[Span], start: int, end: int) -> Iterator[tuple[int, 
             start = last
 
 
-def _pieces(text: str, spans: Sequence[Span], start: int, end: int) -> Iterator[tuple[str, bool]]:
+def _pieces(text: str, spans: Sequence[TextSpan], start: int, end: int) -> Iterator[tuple[str, bool]]:
     """Cut `text[start:end]` at the spans; yields each piece and whether it is a match."""
     for first, last in _within(spans, start, end):
         if start < first:

@@ -56,7 +56,7 @@ class _ArticleCounter:
         if not self._left or self._deadline.is_over:
             return None
         self._left -= 1
-        counted = replace(request, page=1, per_page=1, cursor=None, sort="newest", parts=())
+        counted = replace(request, page=1, per_page=1, cursor=None, sort="newest", with_histogram=False)
         page = self._engine.search(counted, self._deadline)
         return page.total if page.partial is None else None
 

@@ -7,15 +7,14 @@ from markupsafe import Markup
 from dateline.deadline import Deadline
 from dateline.errors import BadRequestError
 from dateline.ports import SearchEngine
+from dateline.query.query import Ignored, Query, TextSpan
 from dateline.request import (
     SORTS,
     EngineStatus,
     Hit,
-    Ignored,
     SearchPage,
     SearchRequest,
     Sort,
-    Span,
     TitleHighlights,
 )
 from dateline.text.directions import isolated
@@ -88,14 +87,14 @@ def search(engine: SearchEngine, reading: Reading, deadlines: RequestDeadlines) 
     request, status = reading.request, engine.status()
     notices = {notice.parameter: notice for notice in reading.notices}
     try:
-        page = engine.search(replace(request, parts=()), deadlines.search)
+        page = engine.search(replace(request, with_histogram=False), deadlines.search)
     except BadRequestError as error:
         request = replace(request, cursor=None, page=1)
         notices[error.parameter] = Notice.unused(error)
-        page = engine.search(replace(request, parts=()), deadlines.search)
-    understood = understand(page.understood, language=status.language)
+        page = engine.search(replace(request, with_histogram=False), deadlines.search)
+    understood = understand(page.query)
     marking = request if notices.get("cursor") else reading.linked
-    hits, left_out = view_hits(engine, marking, page.hits, deadlines.marks)
+    hits, left_out = view_hits(engine, marking, page.query, page.hits, deadlines.marks)
     return Results(
         request=request,
         status=status,
@@ -122,7 +121,7 @@ def _explain(
 
 
 def view_hits(
-    engine: SearchEngine, request: SearchRequest, hits: tuple[Hit, ...], deadline: Deadline
+    engine: SearchEngine, request: SearchRequest, query: Query, hits: tuple[Hit, ...], deadline: Deadline
 ) -> tuple[tuple[HitView, ...], tuple[str, ...]]:
     """Make the views of hits, in their order.  Cost: one call of the engine for all snippets, one for all titles.
 
@@ -130,13 +129,13 @@ def view_hits(
     """
     if not hits:
         return (), ()
-    snippets = engine.snippets(request, hits, deadline)
-    titles = engine.title_highlights(request, hits, deadline) if request.text else TitleHighlights(((),) * len(hits))
+    snippets = engine.snippets(query, hits, deadline)
+    titles = engine.title_highlights(query, hits, deadline) if query.understood else TitleHighlights(((),) * len(hits))
     views = tuple(_view_hit(request, *of_hit) for of_hit in zip(hits, snippets.texts, titles.spans, strict=True))
     return views, tuple(filter(None, (snippets.partial, titles.partial)))
 
 
-def _view_hit(request: SearchRequest, hit: Hit, snippet: str, spans: tuple[Span, ...]) -> HitView:
+def _view_hit(request: SearchRequest, hit: Hit, snippet: str, spans: tuple[TextSpan, ...]) -> HitView:
     return HitView(
         hit=hit,
         title=mark_text(hit.title, spans),

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from dateline.dates import PartialDate
-from dateline.query.canonical import to_text
-from dateline.query.parser import parse
+from dateline.query.query import Query
 from dateline.query.syntax import (
     And,
     Dates,
@@ -21,6 +20,7 @@ from dateline.query.syntax import (
     Prefix,
     Wildcard,
     Word,
+    joined,
 )
 
 _STRONG = Markup("<b><bdi>{}</bdi></b>")
@@ -66,12 +66,11 @@ class Understanding:
         return (*self.wanted, *self.unwanted, *self.dates)
 
 
-def understand(canonical: str, *, language: str) -> Understanding:
-    """Describe the canonical text of a query (`SearchPage.understood`)."""
-    query = parse(canonical, language=language)
+def understand(query: Query) -> Understanding:
+    """Describe a query as it was read."""
     items, required = _items(query.tree), _items(query.required)
     parts = [
-        QueryPart(_describe(item), to_text(item), rest=_text_of(items[:at] + items[at + 1 :]))
+        QueryPart(_describe(item), item.text, rest=_text_of(items[:at] + items[at + 1 :]))
         for at, item in enumerate(items)
     ]
     optional = [at for at, item in enumerate(items) if isinstance(item, Word) and item not in required]
@@ -102,7 +101,7 @@ def _items(tree: Node) -> tuple[Node, ...]:
 
 
 def _text_of(items: tuple[Node, ...]) -> str:
-    return to_text(And(items) if len(items) > 1 else items[0] if items else Everything())
+    return (joined(And, items) or Everything()).text
 
 
 def _joined(parts: Iterable[QueryPart]) -> tuple[QueryPart, ...]:

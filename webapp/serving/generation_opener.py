@@ -60,8 +60,8 @@ class GenerationOpener:
         try:
             engine = self._open_engine(self._settings, generation, previous.engine if previous else None)
             try:
-                newest = SearchRequest(sort="newest", per_page=1, parts=())
-                engine.snippets(newest, engine.search(newest).hits)
+                page = engine.search(SearchRequest(sort="newest", per_page=1, with_histogram=False))
+                engine.snippets(page.query, page.hits)
             except BaseException:
                 close_engine(engine)
                 raise

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -17,7 +18,7 @@ from dateline.dates import DateRange, PartialDate
 from dateline.deadline import Deadline, OutOfTimeError
 from dateline.engines.cursor import Cursor
 from dateline.engines.limits import QueryLimits
-from dateline.engines.words import Words
+from dateline.engines.marking import TimedHighlighter
 from dateline.errors import ArticleNotFoundError, BadRequestError
 from dateline.query.parser import Query, parse
 from dateline.request import (
@@ -33,7 +34,6 @@ from dateline.request import (
     Sort,
     TitleHighlights,
 )
-from dateline.search.executor import without_dates
 from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 from dateline.text.snippets import make_snippet
@@ -65,9 +65,17 @@ class StockWhooshEngine:
             self._reader(), average_title=totals.average_title, average_body=totals.average_body
         )
 
+    def parse(self, text: str, deadline: Deadline | None = None) -> Query:
+        """See `SearchEngine`."""
+        query = self._parse(text)
+        matching = self._matching(self._limits.deadline(deadline))
+        with suppress(OutOfTimeError):
+            matching.evaluate(query.required)
+        return query.expanded(matching.expansions())
+
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
         """See `SearchEngine`."""
-        query = self._parse(request)
+        query = self._parse(request.text)
         matching = self._matching(self._limits.deadline(deadline))
         mask = matching.evaluate(query.required) & self._filtered(matching, request)
         sort = request.sort if has_relevance(query.required) or request.sort != "relevance" else "newest"
@@ -79,26 +87,23 @@ class StockWhooshEngine:
         return SearchPage(
             total=len(docs),
             hits=hits,
-            understood=query.understood,
-            ignored=query.ignored,
+            query=query.expanded(matching.expansions()),
             generation=self._name,
             sort=sort,
             next_cursor=Cursor.after(hits[-1], sort, self._name).to_text() if more and hits else None,
             partial="; ".join(dict.fromkeys(matching.cut)) or None,
-            histogram=self._histogram(request, query, docs.tolist()) if "histogram" in request.parts else None,
+            histogram=self._histogram(request, query, docs.tolist()) if request.with_histogram else None,
         )
 
-    def snippets(self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
+    def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
         """See `SearchEngine`."""
-        words = self._words(request, deadline)
+        words = self._words(query, deadline)
         texts = tuple(_snippet(self.article(hit.article_id), words) for hit in hits)
         return Snippets(texts, "time was over before all texts were read" if words.is_cut else None)
 
-    def title_highlights(
-        self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None
-    ) -> TitleHighlights:
+    def title_highlights(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> TitleHighlights:
         """See `SearchEngine`."""
-        words = self._words(request, deadline)
+        words = self._words(query, deadline)
         spans = tuple(words.try_to(partial(words.highlighter.spans, hit.title, "title")) or () for hit in hits)
         return TitleHighlights(spans, "time was over before all titles were read" if words.is_cut else None)
 
@@ -117,16 +122,16 @@ class StockWhooshEngine:
         """See `SearchEngine`."""
         return iter([self.article(article_id).body])
 
-    def first_part(self, request: SearchRequest, article_id: str, deadline: Deadline | None = None) -> FirstPart:
+    def first_part(self, query: Query, article_id: str, deadline: Deadline | None = None) -> FirstPart:
         """See `SearchEngine`: the first part in which anything is marked."""
         for number in range(1, self.article_part(article_id).count + 1):
-            if self.highlights(request, self.article_part(article_id, number).article, deadline).body:
+            if self.highlights(query, self.article_part(article_id, number).article, deadline).body:
                 return FirstPart(number)
         return FirstPart()
 
-    def highlights(self, request: SearchRequest, article: Article, deadline: Deadline | None = None) -> Highlights:
+    def highlights(self, query: Query, article: Article, deadline: Deadline | None = None) -> Highlights:
         """See `SearchEngine`."""
-        words = self._words(request, self._limits.deadline(deadline))
+        words = self._words(query, deadline)
         title, body = (
             words.try_to(partial(words.highlighter.spans, text, field)) or ()
             for text, field in ((article.title, "title"), (article.body, "body"))
@@ -163,8 +168,8 @@ class StockWhooshEngine:
                 self._readers.append(reader)
             return reader
 
-    def _parse(self, request: SearchRequest) -> Query:
-        return parse(request.text, language=DEFAULT_LANGUAGE, max_terms=self._limits.terms)
+    def _parse(self, text: str) -> Query:
+        return parse(text, language=DEFAULT_LANGUAGE, max_terms=self._limits.terms)
 
     def _matching(self, deadline: Deadline) -> Matching:
         return Matching(
@@ -220,7 +225,9 @@ class StockWhooshEngine:
         dates = self._columns.dates
         unit = request.unit
         if unit is None:
-            _, days = without_dates(query.required, DateRange.between(request.after, request.before))
+            days = DateRange.between(request.after, request.before)
+            for each in query.required.split_dates()[1]:
+                days = days.intersection(DateRange.between(each.after, each.before))
             unit = unit_of([date for date, live in zip(dates, self._columns.live, strict=True) if live], days)
         return Histogram(unit, lambda: count_periods([dates[doc] for doc in docs], unit))
 
@@ -242,15 +249,12 @@ class StockWhooshEngine:
     def _article(self, doc: int) -> Article:
         return from_stored(self._reader().stored_fields(doc)["article"])
 
-    def _words(self, request: SearchRequest, deadline: Deadline | None) -> Words:
-        deadline = self._limits.deadline(deadline)
-        matching = self._matching(deadline)
-        return Words(
-            self._parse(request).required, self._analysis, matching.terms, deadline, self._limits.marking_seconds
-        )
+    def _words(self, query: Query, deadline: Deadline | None) -> TimedHighlighter:
+        until = self._limits.deadline(deadline).within(self._limits.marking_seconds)
+        return TimedHighlighter(query, self._analysis, until)
 
 
-def _snippet(article: Article, words: Words) -> str:
+def _snippet(article: Article, words: TimedHighlighter) -> str:
     """Make a snippet that does not repeat a title which was taken from the body."""
     title = article.title.removesuffix("…")
     at = article.body.find(title) if article.title_derived else -1

@@ -8,7 +8,6 @@ import numpy as np
 
 from dateline.dates import DateRange
 from dateline.deadline import OutOfTimeError
-from dateline.query.canonical import to_text
 from dateline.query.proximity import chain
 from dateline.query.syntax import (
     And,
@@ -96,6 +95,10 @@ class Matching:
         terms = tuple(self._analysis.stem(form) for form in forms)
         return terms if isinstance(leaf, Phrase) else tuple(dict.fromkeys(terms))
 
+    def expansions(self) -> dict[Leaf, tuple[str, ...]]:
+        """The forms that patterns of title and body stand for, as far as they were looked up."""
+        return {leaf: tuple(found.forms) for leaf, found in self._expansions.items() if leaf.field not in METADATA}
+
     def check_time(self) -> None:
         """Raise OutOfTimeError once the deadline has passed."""
         self._postings.check_time()
@@ -109,7 +112,7 @@ class Matching:
             try:
                 self._masks[leaf] = self._phrase(leaf) if isinstance(leaf, Phrase) else self._terms_of(leaf)
             except OutOfTimeError:
-                self.cut.append(f"time was over before “{to_text(leaf)}” was looked for")
+                self.cut.append(f"time was over before “{leaf.text}” was looked for")
                 return np.zeros(self._size, np.bool_) if positive else self._columns.live.copy()
         return self._masks[leaf]
 
@@ -140,7 +143,7 @@ class Matching:
             self._expansions[leaf] = expansion
             if expansion.is_cut:
                 self.cut.append(
-                    f"“{to_text(leaf)}” stands for {expansion.found:,} words; "
+                    f"“{leaf.text}” stands for {expansion.found:,} words; "
                     f"only the {len(expansion.forms):,} most frequent were looked for"
                 )
         return self._expansions[leaf]

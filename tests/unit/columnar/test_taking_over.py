@@ -122,8 +122,8 @@ def test_what_was_made_of_a_segment_is_shared_and_answers_the_same(folder: Path,
     first = open_generation(settings, old).hiding(Withheld.of_ids(hidden))
     shared, alone = open_generation(settings, new, first), open_generation(settings, new)
     readers = [engine._reader for engine in (first, shared, alone)]  # type: ignore[attr-defined]
-    assert readers[1].leaves[0].vocabulary is readers[0].leaves[0].vocabulary
-    assert readers[2].leaves[0].vocabulary is not readers[0].leaves[0].vocabulary
+    assert readers[1].segments[0].vocabulary is readers[0].segments[0].vocabulary
+    assert readers[2].segments[0].vocabulary is not readers[0].segments[0].vocabulary
     for text in ("ships", "trains", "sh* OR trains", '"at karsk"', "title:39", "report -ships", ""):
         request = SearchRequest(text, per_page=50)
         assert shared.search(request) == alone.search(request), text

@@ -1,7 +1,9 @@
 """What the query parser owes for any text at all."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
+from unittest import mock
 
 import pytest
 from counts import share
@@ -9,12 +11,14 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from dateline.dates import DateRange, PartialDate
+from dateline.query import parser
 from dateline.query.parser import parse
 from dateline.query.syntax import (
     FIELDS,
     And,
     Dates,
     Everything,
+    Field,
     Fuzzy,
     Leaf,
     Node,
@@ -321,11 +325,54 @@ def test_the_limit_of_terms_holds(text: str, limit: int):
         assert set(limited.ignored) - set(free.ignored)
 
 
+class CountingParser(parser._Parser):
+    """Counts each character that the parser goes past or takes to a leaf, and each time that it looks for more."""
+
+    steps = 0
+
+    def _advance(self, to: int) -> None:
+        CountingParser.steps += 1 + abs(to - self._at)
+        super()._advance(to)
+
+    def _take(self, pattern: re.Pattern[str]) -> str:
+        CountingParser.steps += 1
+        return super()._take(pattern)
+
+    def _leaf(self, raw: str, field: Field | None) -> parser.Items | None:
+        CountingParser.steps += len(raw)
+        return super()._leaf(raw, field)
+
+
+def steps_of(text: str) -> int:
+    """The steps of the parser with a text."""
+    CountingParser.steps = 0
+    with mock.patch.object(parser, "_Parser", CountingParser):
+        parse(text)
+    return CountingParser.steps
+
+
 @bounded
 @given(query_text)
 def test_steps_are_linear(text: str):
     """The number of steps is bounded by the length of the text."""
-    assert parse(text).steps <= 20 * len(text) + 50
+    assert steps_of(text) <= 20 * len(text) + 50
+
+
+def test_a_parser_that_goes_back_is_noticed():
+    """A planted defect: every item is read from the beginning of the text again."""
+
+    class Repeating(CountingParser):
+        def _item(self, depth: int, field: Field | None) -> parser.Items | None:
+            at = self._at
+            self._advance(0)
+            self._advance(at)
+            return super()._item(depth, field)
+
+    text = "-a " * 200
+    CountingParser.steps = 0
+    with mock.patch.object(parser, "_Parser", Repeating):
+        parse(text)
+    assert CountingParser.steps > 20 * len(text) + 50
 
 
 HOSTILE = {
@@ -385,7 +432,7 @@ def test_hostile_texts_take_linear_steps(piece: str):
     """A hundred thousand of anything is read in a number of steps bounded by its length, and printed."""
     text = piece * 100_000
     query = parse(text)
-    assert query.steps <= 20 * len(text) + 50
+    assert steps_of(text) <= 20 * len(text) + 50
     assert isinstance(query.understood, str)
     assert query.required is not None
 

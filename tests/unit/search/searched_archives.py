@@ -2,6 +2,9 @@
 
 import datetime as dt
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest import mock
 
 from limits import WHOLE
 from oracle.plain_builder import average_lengths, build_segment
@@ -10,9 +13,13 @@ from dateline.article import Article
 from dateline.columnar.layout import Averages
 from dateline.columnar.segment import Index, Segment
 from dateline.dates import PartialDate
+from dateline.deadline import Deadline
 from dateline.engines.columnar import ColumnarEngine
 from dateline.engines.limits import QueryLimits
 from dateline.request import EngineStatus
+from dateline.search.index_reader import IndexReader
+from dateline.search.searcher import ExecutionRequest, SearchResult
+from dateline.search.thresholds import DEFAULT, SearchThresholds
 
 WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in ("a", "e", "or", "un") for c in ("m", "sted", "ling", "tions", "ck")]
 WEIGHTS = [1 / (1 + rank) for rank in range(len(WORDS))]
@@ -74,7 +81,28 @@ def make_index(articles: list[Article], segments: int = 1) -> Index:
     return Index(tuple(make_segments(articles, segments, averages)), "english", *averages)
 
 
-def make_engine(index: Index, limits: QueryLimits = WHOLE) -> ColumnarEngine:
+def make_engine(index: Index, limits: QueryLimits = WHOLE, thresholds: SearchThresholds = DEFAULT) -> ColumnarEngine:
     """Open an engine over an index in memory."""
     count = sum(segment.live_count for segment in index.segments)
-    return ColumnarEngine(index, EngineStatus("made", "", count, 0, None, None, "english"), limits)
+    return ColumnarEngine(index, EngineStatus("made", "", count, 0, None, None, "english"), limits, None, thresholds)
+
+
+@contextmanager
+def postings_read() -> Iterator[list[int]]:
+    """Note the length of each posting list that is read."""
+    counts: list[int] = []
+    postings = IndexReader.postings
+
+    def counted(self, term, field, within):
+        found = postings(self, term, field, within)
+        counts.append(len(found))
+        return found
+
+    with mock.patch.object(IndexReader, "postings", counted):
+        yield counts
+
+
+def counting_postings(engine: ColumnarEngine, request: ExecutionRequest) -> tuple[SearchResult, int]:
+    """The result of a search, and how many postings were read for it."""
+    with postings_read() as counts:
+        return engine._searcher.search(request, Deadline.after(60)), sum(counts)

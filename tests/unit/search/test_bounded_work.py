@@ -5,11 +5,11 @@ from itertools import count
 
 import pytest
 from limits import WHOLE
-from searched_archives import make_archive, make_engine, make_index
+from searched_archives import make_archive, make_engine, make_index, postings_read
 
 from dateline.deadline import Deadline
 from dateline.request import SORTS, SearchRequest
-from dateline.search import executor
+from dateline.search import searcher, top_docs
 
 COUNT = 600
 QUERIES = [
@@ -71,8 +71,8 @@ def test_a_word_that_was_skipped_is_named(index):
 def test_pages_by_cursor_cost_the_same_however_deep(index, sort, monkeypatch):
     """A page by cursor reads as many postings and makes as many hits at any depth; a page by number makes more."""
     engine = make_engine(index)
-    wanted, touched, made = [], [], []
-    best, by_date, execute = executor.best, executor.by_date, engine._executor.execute
+    wanted, read, made = [], [], []
+    best, by_date, search = top_docs.best, searcher.top_by_date, engine._searcher.search
 
     def counted_best(docs, scores, number, order, exactly):
         wanted.append(number)
@@ -82,19 +82,20 @@ def test_pages_by_cursor_cost_the_same_however_deep(index, sort, monkeypatch):
         wanted.append(page.skipped + page.count)
         return by_date(docs, order, page, newest=newest)
 
-    def counted_execute(task, deadline):
-        answer = execute(task, deadline)
-        touched.append(answer.touched)
-        made.append(len(answer.docs))
-        return answer
+    def counted_search(request, deadline):
+        with postings_read() as counts:
+            result = search(request, deadline)
+        read.append(sum(counts))
+        made.append(len(result.top.docs))
+        return result
 
-    monkeypatch.setattr(executor, "best", counted_best)
-    monkeypatch.setattr(executor, "by_date", counted_by_date)
-    monkeypatch.setattr(engine._executor, "execute", counted_execute)
+    monkeypatch.setattr(top_docs, "best", counted_best)
+    monkeypatch.setattr(searcher, "top_by_date", counted_by_date)
+    monkeypatch.setattr(engine._searcher, "search", counted_search)
     request = SearchRequest("bam basted", sort=sort, per_page=5)
     assert len(list(ids_of_all(engine, request))) > 50
     assert set(wanted) == {5}
-    assert len(set(touched)) == 1
+    assert len(set(read)) == 1
     assert max(made) == 5
     wanted.clear()
     engine.search(replace(request, page=4))

@@ -1,4 +1,4 @@
-"""Dates in the executor: slices of lists, the order of all segments, counts per period."""
+"""Dates in searches: slices of lists, the order of all segments, counts per period."""
 
 import datetime as dt
 import itertools
@@ -7,15 +7,14 @@ from collections import Counter
 import numpy as np
 import pytest
 from date_ranges import is_inside
-from searched_archives import make_archive, make_engine, make_index
+from searched_archives import counting_postings, make_archive, make_engine, make_index
 
 from dateline.columnar.layout import article_key, order_key
 from dateline.dates import DateRange, PartialDate
-from dateline.deadline import Deadline
 from dateline.query.syntax import Word
 from dateline.request import SearchRequest
-from dateline.search.executor import Task
-from dateline.search.order import merged_places
+from dateline.search.date_order import merged_ranks
+from dateline.search.searcher import ExecutionRequest
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import forms
 
@@ -34,18 +33,19 @@ def read(text):
 
 @pytest.mark.parametrize("segments", [1, 5])
 @pytest.mark.parametrize(("after", "before"), RANGES)
-def test_no_posting_outside_the_slice_is_touched(segments, after, before):
+def test_no_posting_outside_the_slice_is_read(segments, after, before):
     """A query within a range reads of each list no more than the postings whose articles begin in it."""
     engine = make_engine(make_index(ARTICLES, segments))
     days = DateRange.between(read(after), read(before))
     analysis = Analysis("english")
     for words in itertools.combinations(("bam", "basted", "baling"), 2):
-        answer = engine._executor.execute(Task(node=Word(words[0]), days=days), Deadline.after(60))
+        request = ExecutionRequest(node=Word(words[0]), days=days)
+        answer, count = counting_postings(engine, request)
         term = analysis.stem(words[0])
         having = [a for a in ARTICLES if term in {analysis.stem(f) for f in forms(f"{a.title} {a.body}")}]
         begun = [a for a in having if a.date and is_inside(PartialDate.of_day(a.date.first_day), days)]
         inside = [a for a in having if is_inside(a.date, days)]
-        assert answer.touched <= len(begun)
+        assert count <= len(begun)
         assert answer.total == len(inside)
 
 
@@ -69,28 +69,28 @@ def test_counts_per_period_add_up_and_are_right(segments, unit):
         assert sum(e.count for e in entries) == page.total
 
 
-def test_places_over_segments_are_those_of_one_list():
+def test_ranks_over_segments_are_those_of_one_list():
     """The merged order is that of day, time of day and id; a key stands where it would be put in."""
     index = make_index(ARTICLES, 7)
     documents = [segment.documents for segment in index.segments]
     ids = [article_id for each in documents for article_id in each.ids]
-    ordered = [ids[doc] for doc in np.argsort(merged_places(documents))]
+    ordered = [ids[doc] for doc in np.argsort(merged_ranks(documents))]
     assert ordered == [article.article_id for article in sorted(ARTICLES, key=article_key)]
 
 
 @pytest.mark.parametrize("segments", [1, 7])
 def test_a_cursor_of_an_article_that_is_gone_goes_on_behind_it(segments):
-    """A position between two articles splits both orders there."""
+    """A rank between two articles splits both orders there."""
     order = make_engine(make_index(ARTICLES, segments))._reader.order
     keys = sorted(map(article_key, ARTICLES))
     dated = sum(article.date is not None for article in ARTICLES)
     for date, time in itertools.product((PartialDate(2016, 5, 3), PartialDate(2014), None), (None, "12:00")):
         key = order_key(date, time, "b")
         below = sum(other < key for other in keys)
-        position = order.position(key)
-        assert position.oldest == below
-        assert position.newest == (below + len(keys) - dated if date else below - dated)
-        exact = order.position(keys[below - 1]) if below else None
+        rank = order.rank_of(key)
+        assert rank.oldest == below
+        assert rank.newest == (below + len(keys) - dated if date else below - dated)
+        exact = order.rank_of(keys[below - 1]) if below else None
         assert exact is None or exact.oldest == below
 
 

@@ -9,10 +9,16 @@ import pytest
 from oracle.brute_force import is_wildcard_match
 
 from dateline.columnar.strings import StringColumn
-from dateline.query.syntax import Fuzzy, Prefix, Wildcard
-from dateline.search.expansion import CHECK_EVERY, expand, is_one_edit, matching
-from dateline.search.unions import best_of_many
-from dateline.search.wildcard import WildcardPattern
+from dateline.search.expansion import (
+    CHECK_EVERY,
+    WildcardPattern,
+    expand,
+    forms_like,
+    forms_near,
+    forms_with_prefix,
+    is_one_edit,
+)
+from dateline.search.kernels import disjunction_max
 
 LETTERS = "abßяक😀"
 ATTACK = "go" + "*o" * 12 + "*z"  # an expression of `re` would try every way to deal the letters out
@@ -90,7 +96,7 @@ def test_near_words_are_found_wherever_the_edit_is():
     words = make_words(3_000)
     column = StringColumn.from_strings(words)
     for word in [*words[::37], "ab", "aß", "zzzzzz"]:
-        found = matching(Fuzzy(word), column, Clock()).tolist()
+        found = forms_near(word)(column, Clock()).tolist()
         assert found == [i for i, other in enumerate(words) if edit_distance(word, other) <= 1], word
 
 
@@ -99,10 +105,10 @@ def test_prefixes_and_wildcards():
     words = make_words(3_000)
     column = StringColumn.from_strings(words)
     for prefix in ("a", "ab", "я", "😀😀", "zz"):
-        assert [words[i] for i in matching(Prefix(prefix), column, Clock())] == [
+        assert [words[i] for i in forms_with_prefix(prefix)(column, Clock())] == [
             w for w in words if w.startswith(prefix)
         ]
-    assert [words[i] for i in matching(Wildcard("a*b"), column, Clock())] == [
+    assert [words[i] for i in forms_like("a*b")(column, Clock())] == [
         w for w in words if len(w) > 1 and w[0] == "a" and w[-1] == "b"
     ]
 
@@ -117,7 +123,7 @@ def test_the_most_frequent_are_kept(split):
     dealt = [sorted({*part, *shared}, key=str.encode) for part in dealt]
     total = {w: sum(counts[w] for part in dealt if w in part) for w in words}
     expansion = expand(
-        Prefix("a"),
+        forms_with_prefix("a"),
         [StringColumn.from_strings(part) for part in dealt],
         [np.array([counts[w] for w in part], np.uint32) for part in dealt],
         10,
@@ -143,8 +149,8 @@ def test_a_pattern_of_many_stars_is_no_attack():
     """Against words of repeated letters it takes no time to speak of; with `re` it took longer than a worker lives."""
     column = StringColumn.from_strings(sorted("go" + "o" * count for count in range(200)))
     with at_most_cpu_seconds(5):
-        assert len(matching(Wildcard(ATTACK), column, Clock())) == 0
-        assert len(matching(Wildcard(ATTACK[:-2]), column, Clock())) == 200 - 12
+        assert len(forms_like(ATTACK)(column, Clock())) == 0
+        assert len(forms_like(ATTACK[:-2])(column, Clock())) == 200 - 12
 
 
 @pytest.mark.parametrize("stars", [1, 10, 100])
@@ -155,18 +161,15 @@ def test_no_letter_of_a_word_is_searched_twice(stars):
     assert word.searched <= len(word)
 
 
-@pytest.mark.parametrize("pattern", [Wildcard("ab*a*c"), Fuzzy("abab")])
-def test_the_clock_is_looked_at_while_forms_are_compared(pattern):
+@pytest.mark.parametrize(("find", "ending"), [(forms_like("ab*a*c"), "{:05}"), (forms_near("abab"), "{:c}")])
+def test_the_clock_is_looked_at_while_forms_are_compared(find, ending):
     """After a bounded number of forms; the clock's exception ends the comparison."""
-    words = sorted(
-        f"ab{number:05}" if isinstance(pattern, Wildcard) else f"ab{chr(0x4E00 + number)}"
-        for number in range(8 * CHECK_EVERY)
-    )
+    words = sorted("ab" + ending.format(0x4E00 + number) for number in range(8 * CHECK_EVERY))
     column, clock = StringColumn.from_strings(words), Clock()
-    matching(pattern, column, clock)
+    find(column, clock)
     assert clock.looks == 8
     with pytest.raises(TimeIsOverError):
-        matching(pattern, column, Clock(allowed=3))
+        find(column, Clock(allowed=3))
 
 
 def test_the_clock_is_looked_at_while_forms_of_segments_are_counted():
@@ -174,10 +177,10 @@ def test_the_clock_is_looked_at_while_forms_of_segments_are_counted():
     column = StringColumn.from_strings(sorted(f"ab{number:05}" for number in range(4 * CHECK_EVERY)))
     dfs = np.ones(len(column), np.uint32)
     clock = Clock()
-    assert expand(Prefix("ab"), [column, column], [dfs, dfs], 10, clock).found == len(column)
+    assert expand(forms_with_prefix("ab"), [column, column], [dfs, dfs], 10, clock).found == len(column)
     assert clock.looks == 8
     with pytest.raises(TimeIsOverError):
-        expand(Prefix("ab"), [column, column], [dfs, dfs], 10, Clock(allowed=5))
+        expand(forms_with_prefix("ab"), [column, column], [dfs, dfs], 10, Clock(allowed=5))
 
 
 @pytest.mark.parametrize("documents", [200, 100_000])
@@ -187,7 +190,7 @@ def test_the_union_of_an_expansion_has_the_best_score_of_each_document(documents
     lists = [np.sort(rng.choice(200, rng.integers(1, 90), replace=False)).astype(np.uint16) for _ in range(40)]
     scores = [rng.random(len(docs)) for docs in lists]
     clock = Clock()
-    docs, best = best_of_many(lists, scores, documents, clock)
+    docs, best = disjunction_max(lists, scores, documents, clock)
     expected = {}
     for of_list, values in zip(lists, scores, strict=True):
         for doc, value in zip(of_list.tolist(), values.tolist(), strict=True):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from dateline.search import kernels
-from dateline.search.conjunction import conjoin
-from dateline.search.matches import Matches, Part, PartedMatches
+from dateline.search.conjunction import intersect_scored
+from dateline.search.postings import PostingList, ScoredDocs, SegmentedPostings, SegmentPostings
 
 KINDS = [np.uint16, np.uint32]
 
@@ -47,7 +47,7 @@ def test_scores_are_added_and_compared_by_document():
 def test_bitmaps_and_masks_are_two_forms_of_one_thing():
     """A mask comes back from its bitmap, as long as a multiple of 64."""
     mask = np.random.default_rng(8).random(1_000) < 0.3
-    words = kernels.to_words(kernels.padded(mask))
+    words = kernels.to_bitmap(kernels.padded(mask))
     assert len(words) == 16
     assert kernels.to_mask(words)[:1_000].tolist() == mask.tolist()
     assert not kernels.to_mask(words)[1_000:].any()
@@ -56,13 +56,13 @@ def test_bitmaps_and_masks_are_two_forms_of_one_thing():
 def scored(rng, docs, *, parted):
     impacts = rng.integers(1, 65_536, len(docs)).astype(np.uint16)
     if not parted:
-        return Matches.of_term(docs, impacts, 2.0, 2.0, None)
+        return PostingList(docs, impacts, 2.0, 2.0, None)
     inside = docs < 1_500
     parts = [
-        Part(0, 1_500, docs[inside].astype(np.uint16), impacts[inside]),
-        Part(2_000, 4_000, (docs[docs >= 2_000] - 2_000).astype(np.uint16), impacts[docs >= 2_000]),
+        SegmentPostings(0, 1_500, docs[inside].astype(np.uint16), impacts[inside]),
+        SegmentPostings(2_000, 4_000, (docs[docs >= 2_000] - 2_000).astype(np.uint16), impacts[docs >= 2_000]),
     ]
-    return PartedMatches.of_parts(parts, 2.0, 2.0, None)
+    return SegmentedPostings(parts, 2.0, 2.0, None)
 
 
 @pytest.mark.parametrize("parted", [False, True])
@@ -72,23 +72,25 @@ def test_a_conjunction_sums_the_scores_of_what_all_lists_hold(parted):
     for _ in range(100):
         first = make_docs(rng, np.uint32)
         others = [scored(rng, make_docs(rng, np.uint32), parted=parted) for _ in range(rng.integers(1, 4))]
-        lists = [Matches(first, np.ones(len(first))), *others]
-        silent = [Matches(make_docs(rng, np.uint32))] if rng.integers(2) else []
+        lists = [ScoredDocs(first, np.ones(len(first))), *others]
+        silent = [ScoredDocs(make_docs(rng, np.uint32))] if rng.integers(2) else []
         if not all(len(each) for each in (*lists, *silent)):
             continue
-        docs, sums = conjoin(lists, silent, scoring=True)
+        docs, sums = intersect_scored(lists, silent, scoring=True)
         tables = [dict(zip(each.docs.tolist(), each.scores_of().tolist(), strict=True)) for each in lists]
         expected = set.intersection(*(set(each.docs.tolist()) for each in (*lists, *silent)))
         assert docs.tolist() == sorted(expected)
         assert sums.tolist() == pytest.approx([sum(table[doc] for table in tables) for doc in docs.tolist()])
-        assert conjoin(lists, silent, scoring=False)[1] is None
+        assert intersect_scored(lists, silent, scoring=False)[1] is None
 
 
 def test_parts_do_not_reach_beyond_their_segments():
     """A document of a segment without the term is not taken for one of the segment before."""
     rng = np.random.default_rng(8)
     docs = np.array([5, 100], np.uint32)
-    parts = PartedMatches.of_parts([Part(0, 200, docs.astype(np.uint8), np.array([7, 7], np.uint16))], 1.0, 1.0, None)
+    parts = SegmentedPostings(
+        [SegmentPostings(0, 200, docs.astype(np.uint8), np.array([7, 7], np.uint16))], 1.0, 1.0, None
+    )
     found, scores = parts.look_up(np.array([5, 100, 256 + 5, 256 + 100], np.uint32))
     assert found.tolist() == [True, True, False, False]
     assert (np.asarray(scores) > 0).tolist() == found.tolist()

@@ -8,9 +8,7 @@ from searched_archives import make_archive, make_engine, make_index, make_querie
 
 from dateline.article import Article
 from dateline.dates import PartialDate
-from dateline.deadline import Deadline
 from dateline.query.highlight import Highlighter
-from dateline.query.parser import parse
 from dateline.request import SearchRequest
 from dateline.search.occurrences import OccurrenceFinder, without_longer
 from dateline.text.analysis import Analysis
@@ -94,10 +92,11 @@ def make_bodies(count):
     ]
 
 
-def slow_snippets(engine, request, hits):
-    tree = parse(request.text).required
-    leaves = engine._executor.leaves(Deadline.after(60))
-    highlighter = Highlighter(tree, Analysis("english"), leaves.terms)
+def slow_snippets(engine, query, hits):
+    analysis, expansions = Analysis("english"), dict(query.expansions)
+    highlighter = Highlighter(
+        query.required, analysis, lambda leaf: [analysis.stem(form) for form in leaf.forms_in(expansions)]
+    )
     bodies = [engine.article(hit.article_id).body for hit in hits]
     return tuple(make_snippet(body, highlighter.marks(body, "body")) for body in bodies)
 
@@ -108,8 +107,9 @@ def test_snippets_are_those_of_the_slow_way(segments):
     engine = make_engine(make_index(make_bodies(60), segments))
     for text in QUERIES:
         request = SearchRequest(text, per_page=60)
-        hits = engine.search(request).hits
-        assert engine.snippets(request, hits).texts == slow_snippets(engine, request, hits), text
+        page = engine.search(request)
+        hits = page.hits
+        assert engine.snippets(page.query, hits).texts == slow_snippets(engine, page.query, hits), text
 
 
 def test_snippets_of_generated_archives():
@@ -117,8 +117,9 @@ def test_snippets_of_generated_archives():
     engine = make_engine(make_index(make_archive(200), 2), WHOLE)
     for text in make_queries(200):
         request = SearchRequest(text, per_page=20)
-        hits = engine.search(request).hits
-        assert engine.snippets(request, hits).texts == slow_snippets(engine, request, hits), text
+        page = engine.search(request)
+        hits = page.hits
+        assert engine.snippets(page.query, hits).texts == slow_snippets(engine, page.query, hits), text
 
 
 def test_plain_words_are_found_without_reading_tokens():

@@ -11,8 +11,10 @@ from dateline.article import Article
 from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.paged_docs import PagedDocs
 from dateline.request import SearchRequest
-from dateline.search import matches, matching, phrases, positions
 from dateline.search.doc_lists import DocLists
+from dateline.search.phrase_positions import PhraseCandidates, WordOrder, phrase_mask
+from dateline.search.positions import PositionLists
+from dateline.search.thresholds import PhraseThresholds, PositionThresholds, SearchThresholds
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import forms
 
@@ -38,25 +40,28 @@ def expected(words, distance, fields):
     }
 
 
+PHRASES = {
+    "in blocks": PhraseThresholds(scalar_docs=0, at_once_postings=0, block_docs=64),
+    "all words at once": PhraseThresholds(scalar_docs=0, at_once_postings=10**6),
+    "as by default": PhraseThresholds(block_docs=64),
+    "one by one": PhraseThresholds(scalar_docs=10**6, scalar_positions=10**6),
+    "in stretches": PhraseThresholds(scalar_docs=10**6, scalar_positions=1, block_positions=64),
+    "in small blocks": PhraseThresholds(scalar_docs=0, at_once_postings=0, block_positions=1 << 12),
+}
+POSITIONS = {
+    "looked at apart": PositionThresholds(every_sum_postings=0, in_a_row=0, in_a_row_anyway=0, apart=10**6),
+    "in a row": PositionThresholds(every_sum_postings=0, in_a_row=4, in_a_row_anyway=4_096, apart=0),
+    "every sum kept": PositionThresholds(in_a_row=0, in_a_row_anyway=0, apart=10**6),
+}
+
+
 @pytest.mark.parametrize("segments", [1, 3])
-@pytest.mark.parametrize("ways", [(0, 0, 0), (0, 10**6, 0), (5, 160, 0), (10**6, 0, 10**6), (10**6, 0, 1)])
-@pytest.mark.parametrize("sums", [(0, 0), (4_096, 0), (0, 1 << 22)])
-def test_phrases_stand_where_they_are_seen(monkeypatch, segments, ways, sums):
-    """One by one, all words at once or one by one, sums in a row, in windows or kept, with bitmaps: the same found."""
-    few, some, many = ways
-    anyway, each = sums
-    monkeypatch.setattr(positions, "_EACH", each)
-    monkeypatch.setattr(phrases, "FEW", few)
-    monkeypatch.setattr(phrases, "MANY", many)
-    monkeypatch.setattr(phrases, "SOME", some)
-    monkeypatch.setattr(phrases, "SOME_PLACED", some)
-    monkeypatch.setattr(phrases, "BLOCK", 64)
-    monkeypatch.setattr(matching, "BLOCK", 64)
-    monkeypatch.setattr(matches, "_MANY", 0 if anyway else 10**6)
-    monkeypatch.setattr(positions, "_APART", 0 if anyway else 10**6)
-    monkeypatch.setattr(positions, "_ANYWAY", anyway)
-    monkeypatch.setattr(positions, "_NEAR", 4 if anyway else 0)
-    engine = make_engine(make_index(ARTICLES, segments))
+@pytest.mark.parametrize("phrases", PHRASES.values(), ids=PHRASES)
+@pytest.mark.parametrize("positions", POSITIONS.values(), ids=POSITIONS)
+def test_phrases_stand_where_they_are_seen(segments, phrases, positions):
+    """Whichever way the positions are read and compared: the same is found."""
+    thresholds = SearchThresholds(positions=positions, phrases=phrases)
+    engine = make_engine(make_index(ARTICLES, segments), thresholds=thresholds)
     rng = random.Random(8)
     for _ in range(share(120)):
         words = list(forms(rng.choice([a for a in ARTICLES if len(forms(a.body)) > 4]).body))
@@ -75,40 +80,59 @@ def test_phrases_stand_where_they_are_seen(monkeypatch, segments, ways, sums):
         assert len(found) == min(len(wanted), 100)
 
 
-def test_a_phrase_in_one_long_article_is_looked_for_by_arrays_and_by_the_clock():
-    """Each word of a phrase that stands in few articles, but often there, is followed by a look at the clock."""
-    words = " ".join(["hay", "stack"] * (phrases.MANY + 1))
-    engine = make_engine(make_index([Article("long", "t", words), *ARTICLES[:20]]))
+def long_article(text):
+    """An engine over an article of a text and some others, in small stretches; the segment of the article."""
+    thresholds = SearchThresholds(phrases=PhraseThresholds(scalar_positions=100, block_positions=4_000))
+    engine = make_engine(make_index([Article("long", "t", text), *ARTICLES[:20]]), thresholds=thresholds)
+    segment, doc = engine._reader.locate(engine._reader.find("long"))
+    return engine, segment, doc
+
+
+def test_a_phrase_in_one_long_article_is_looked_for_in_stretches_and_by_the_clock():
+    """Each stretch is followed by a look at the clock; nothing larger than a stretch is in memory."""
+    engine, segment, doc = long_article(" ".join(["hay", "hay", "stack"] * 5_000))
     reader, looks = engine._reader, []
-    terms = [reader.term(b"hay"), reader.term(b"stack")] * 8
-    doc = np.array([reader.find("long")], reader.dtype)
-    for distance in (1, 3):
+    for words, distance, is_there in ((("stack", "stack"), 1, False), (("stack", "hay"), 1, True)):
         looks.clear()
-        mask = phrases.phrase_mask(reader, terms, doc, phrases.Nearness(distance), lambda: looks.append(1))
-        assert mask.tolist() == [True]
-        assert len(looks) >= len(terms) - 1, distance
+        numbers = [reader.term(word.encode()).number_in(segment) for word in words]
+        candidates = PhraseCandidates(segment.position_lists, numbers, np.array([doc], segment.docs.dtype))
+        order = WordOrder(distance, body_offset=segment.body_offset)
+        mask = phrase_mask(candidates, order, reader.thresholds.phrases, lambda: looks.append(1))
+        assert mask.tolist() == [is_there]
+        assert is_there or len(looks) >= 15
+
+
+@pytest.mark.parametrize("at", [0, 998, 999, 1_000, 1_001, 5_000, 14_998])
+def test_a_phrase_over_the_edge_of_a_stretch_is_found(at):
+    """Wherever it stands, directly or at a distance."""
+    words = ["hay", "stack"] * 7_500
+    words[at : at + 2] = ["hay", "hay"]
+    engine, _, _ = long_article(" ".join(words))
+    for text, total in (('"hay hay"', 1), ('"stack hay hay hay"~2', 1), ('"hay hay hay hay"', 0)):
+        assert engine.search(SearchRequest(text)).total == total, text
 
 
 def test_positions_in_one_long_article_are_not_copied_before_they_are_counted():
     """They are a view of the index: a list for one word that stands there millions of times takes 100 MB a thread."""
-    count = 2 * phrases.MANY
+    count = 10_000
     reader = make_engine(make_index([Article("long", "t", " ".join(["hay"] * count))]))._reader
-    leaf, local = reader.locate(reader.find("long"))
-    found = leaf.position_lists.in_document(reader.term(b"hay").number_in(leaf), local)
+    segment, doc = reader.locate(reader.find("long"))
+    found = segment.position_lists.in_document(reader.term(b"hay").number_in(segment), doc)
     assert isinstance(found, memoryview)
     assert len(found) == count
 
 
 @pytest.mark.parametrize("each", [0, 1 << 22])
-def test_positions_of_many_postings_are_those_of_each(monkeypatch, each):
+def test_positions_of_many_postings_are_those_of_each(each):
     """The ways of reading positions agree, whatever the frequencies are."""
-    monkeypatch.setattr(positions, "_EACH", each)
     rng = np.random.default_rng(8)
     tfs = rng.choice([1, 1, 2, 200, 300], 3_000)
     starts = np.array([0, 700, 701, 3_000])
     docs = np.concatenate([np.sort(rng.choice(9_000, n, replace=False)) for n in np.diff(starts)]).astype(np.uint16)
     numbers = np.arange(int(tfs.sum())).astype(np.uint32)
-    lists = positions.PositionLists(starts, DocLists(PagedDocs.of(docs), starts, 9_000), Frequencies.of(tfs), numbers)
+    listed = DocLists(PagedDocs.of(docs), starts, 9_000)
+    thresholds = PositionThresholds(every_sum_postings=each)
+    lists = PositionLists(starts, listed, Frequencies.of(tfs), numbers, thresholds)
     ends = np.cumsum(tfs)
     for term in range(3):
         mine = docs[starts[term] : starts[term + 1]]

@@ -11,8 +11,9 @@ from dateline.columnar.deletions import make_deletions
 from dateline.columnar.segment import Index
 from dateline.dates import PartialDate
 from dateline.request import SORTS, SearchRequest
-from dateline.search import positions, reader, term
-from dateline.search.matches import Matches
+from dateline.search import term
+from dateline.search.postings import ScoredDocs
+from dateline.search.thresholds import PositionThresholds, SearchThresholds, TermThresholds
 
 COUNT = 600
 REQUESTS = [
@@ -83,43 +84,40 @@ def tiers(articles, rng):
     return Index(tuple(parts), "english", *averages)
 
 
-@pytest.fixture(params=["short lists", "long lists", "no room"])
-def tiered(articles, request, monkeypatch):
-    """An index in tiers, whose terms keep what they would keep in a large one."""
-    if request.param != "short lists":
-        monkeypatch.setattr(term, "KEPT", 0)
-    if request.param == "long lists":
-        monkeypatch.setattr(term, "_LONG", 4)
-    if request.param == "no room":
-        monkeypatch.setattr(reader, "_TAIL_BYTES", 0)
-        monkeypatch.setattr(reader, "LIST_BYTES", 0)
-        monkeypatch.setattr(positions, "_EACH", 0)
-    return tiers(articles, random.Random(3))
+NOTHING_KEPT = SearchThresholds(TermThresholds(kept_articles=0))
+WAYS = {
+    "short lists": SearchThresholds(),
+    "long lists": SearchThresholds(TermThresholds(kept_articles=0, segmented_from=4)),
+    "no room": SearchThresholds(
+        TermThresholds(kept_articles=0, merged_bytes=0, list_bytes=0), PositionThresholds(every_sum_postings=0)
+    ),
+}
 
 
-def differing(index, articles):
-    """The requests that are answered otherwise than by an index of one segment."""
-    several, one = make_engine(index), make_engine(make_index(articles))
+def differing(articles, thresholds):
+    """The requests that an index in tiers answers otherwise than one of one segment."""
+    several = make_engine(tiers(articles, random.Random(3)), thresholds=thresholds)
+    one = make_engine(make_index(articles), thresholds=thresholds)
     return [request for request in REQUESTS if everything(several, request) != everything(one, request)]
 
 
-def test_an_index_in_tiers_answers_as_a_fresh_one(articles, tiered):
+@pytest.mark.parametrize("thresholds", WAYS.values(), ids=WAYS)
+def test_an_index_in_tiers_answers_as_a_fresh_one(articles, thresholds):
     """Whether the lists of small segments are kept as one, put together each time, or read apart."""
-    assert differing(tiered, articles) == []
+    assert differing(articles, thresholds) == []
 
 
 def test_a_list_kept_without_regard_to_dates_is_noticed(articles, monkeypatch):
     """The comparison is able to fail."""
-    monkeypatch.setattr(term, "KEPT", 0)
-    monkeypatch.setattr(term, "_between", lambda tail, _: tail)
-    assert differing(tiers(articles, random.Random(3)), articles)
+    monkeypatch.setattr(term, "_between", lambda merged, _: merged)
+    assert differing(articles, NOTHING_KEPT)
 
 
-def test_places_counted_from_another_segment_are_noticed(articles, monkeypatch):
-    """So is a phrase that is looked for at places of another segment's lists."""
-    monkeypatch.setattr(Matches, "count_before", lambda *_: 0)
+def test_offsets_counted_from_another_segment_are_noticed(articles, monkeypatch):
+    """So is a phrase that is looked for at offsets of another segment's lists."""
+    monkeypatch.setattr(ScoredDocs, "count_before", lambda *_: 0)
     with pytest.raises((AssertionError, IndexError)):
-        assert differing(tiers(articles, random.Random(3)), articles) == []
+        assert differing(articles, SearchThresholds()) == []
 
 
 def test_an_empty_index_answers():

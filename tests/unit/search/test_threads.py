@@ -8,7 +8,8 @@ import pytest
 from searched_archives import make_archive, make_engine, make_index, make_queries
 
 from dateline.request import SORTS, SearchRequest
-from dateline.search import disjunction, executor, reader
+from dateline.search import searcher
+from dateline.search.thresholds import SearchThresholds, TermThresholds, UnionThresholds
 
 THREADS = 8
 QUERIES = 2_000
@@ -50,12 +51,15 @@ def wrong_answers(engine, requests):
     return wrong
 
 
+EVERY_WAY = SearchThresholds(
+    TermThresholds(remembered_terms=5), unions=UnionThresholds(short_postings=64, dense_share=3)
+)
+"""Every way of execution, with terms forgotten all the time."""
+
+
 @pytest.fixture
-def every_way(monkeypatch):
-    """Every way of execution, with terms forgotten all the time and threads that interrupt each other often."""
-    monkeypatch.setattr(disjunction, "SHORT", 64)
-    monkeypatch.setattr(disjunction, "_DENSE", 3)
-    monkeypatch.setattr(reader, "REMEMBERED", 5)
+def interrupted():
+    """Threads that interrupt each other often."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
     yield
@@ -67,15 +71,15 @@ def make_requests():
     return [SearchRequest(text, sort=SORTS[number % 3], unit="month") for number, text in enumerate(texts * 4)]
 
 
-@pytest.mark.usefixtures("every_way")
+@pytest.mark.usefixtures("interrupted")
 def test_threads_get_exactly_the_single_threaded_answers():
     """8 threads, each 2,000 queries."""
-    assert wrong_answers(make_engine(make_index(make_archive(400), 3)), make_requests()) == []
+    assert wrong_answers(make_engine(make_index(make_archive(400), 3), thresholds=EVERY_WAY), make_requests()) == []
 
 
-@pytest.mark.usefixtures("every_way")
+@pytest.mark.usefixtures("interrupted")
 def test_arrays_shared_by_threads_are_seen(monkeypatch):
     """The harness finds an engine whose threads write into each other's arrays."""
-    monkeypatch.setattr(executor, "Scratch", SharedScratch)
+    monkeypatch.setattr(searcher, "Scratch", SharedScratch)
     requests = [SearchRequest(f"bam OR {text}", unit="month") for text in ("basted", "gack", "baling", "fem")] * 100
-    assert wrong_answers(make_engine(make_index(make_archive(400), 3)), requests)
+    assert wrong_answers(make_engine(make_index(make_archive(400), 3), thresholds=EVERY_WAY), requests)

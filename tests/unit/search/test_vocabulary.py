@@ -3,7 +3,7 @@
 import random
 
 from dateline.columnar.strings import StringColumn
-from dateline.search.vocabulary import Vocabulary
+from dateline.search.vocabulary import TermDictionary
 
 
 def test_every_word_is_found_and_no_other():
@@ -16,7 +16,7 @@ def test_every_word_is_found_and_no_other():
         | {"\x00", "a\x00"}
     )
     column = StringColumn.from_strings(sorted(words, key=str.encode))
-    vocabulary = Vocabulary(column)
+    vocabulary = TermDictionary(column)
     for number, word in enumerate(column):
         assert vocabulary.find(word.encode()) == number
     for word in ("", "nothing", "x" * 300, "\x00\x00"):
@@ -27,5 +27,5 @@ def test_every_word_is_found_and_no_other():
 
 def test_an_empty_column_holds_nothing():
     """No word is found in no words, and one in one."""
-    assert Vocabulary(StringColumn.from_strings([])).find(b"x") == -1
-    assert Vocabulary(StringColumn.from_strings(["x"])).find(b"x") == 0
+    assert TermDictionary(StringColumn.from_strings([])).find(b"x") == -1
+    assert TermDictionary(StringColumn.from_strings(["x"])).find(b"x") == 0

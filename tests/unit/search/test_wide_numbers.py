@@ -49,6 +49,6 @@ def test_a_word_of_the_first_segment_alone_is_found_beside_others(engine, text, 
 def test_every_list_has_numbers_as_wide_as_the_index():
     """Also one that a single segment has, whose own numbers are narrower."""
     reader = make_engine(make_index(make_archive(300), 3))._reader
-    first = reader.leaves[0].segment.postings.terms
+    first = reader.segments[0].columns.postings.terms
     for raw in {first.bytes_at(number) for number in range(len(first))}:
-        assert reader.read(reader.term(raw), None, None).docs.dtype == reader.dtype, raw
+        assert reader.postings(reader.term(raw), None, None).docs.dtype == reader.dtype, raw

@@ -13,8 +13,8 @@ from dateline.article import Article
 from dateline.dates import DateRange
 from dateline.deadline import Deadline
 from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError
-from dateline.query.canonical import to_text
 from dateline.query.parser import parse
+from dateline.query.query import Query, TextSpan
 from dateline.query.syntax import And, Dates, Everything, Node, Not, Or, Phrase, Prefix, Word
 from dateline.request import (
     ArticlePart,
@@ -27,7 +27,6 @@ from dateline.request import (
     SearchPage,
     SearchRequest,
     Snippets,
-    Span,
     TitleHighlights,
 )
 from dateline.withheld import Withheld
@@ -47,9 +46,9 @@ def _wanted(node: Node) -> list[str]:
     return [word for item in node.items for word in _wanted(item)] if isinstance(node, And | Or) else []
 
 
-def _spans(request: SearchRequest, text: str) -> tuple[Span, ...]:
-    words = _wanted(parse(request.text).required)
-    return tuple(Span(m.start(), m.end()) for m in re.finditer(r"\w+", text) if m.group().lower() in words)
+def _spans(query: Query, text: str) -> tuple[TextSpan, ...]:
+    words = _wanted(query.required)
+    return tuple(TextSpan(m.start(), m.end()) for m in re.finditer(r"\w+", text) if m.group().lower() in words)
 
 
 def _by_month(articles: Sequence[Article]) -> Iterator[PeriodCount]:
@@ -69,7 +68,7 @@ class MemoryEngine:
         self.language = language
         self.closed = False
         self.searches = 0
-        self.asked_for: list[tuple[str, ...]] = []
+        self.asked_for: list[bool] = []
         self.partial: str | None = None
         self.left_out: str | None = None
         self.deadlines: list[Deadline | None] = []
@@ -84,12 +83,16 @@ class MemoryEngine:
         other.articles = {name: article for name, article in self._all.items() if name not in other.withheld}
         return other
 
+    def parse(self, text: str, deadline: Deadline | None = None) -> Query:
+        """Read a query; patterns are looked for as they stand."""
+        return parse(text, max_terms=32)
+
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
         """Return the matching articles, in the requested order, for the requested page."""
         assert not self.closed
         self.searches += 1
         self.deadlines.append(deadline)
-        self.asked_for.append(request.parts)
+        self.asked_for.append(request.with_histogram)
         query = parse(request.text, max_terms=32)
         passing = (article for article in self.articles.values() if self._passes(article, request))
         found = [article for article in passing if self._matches(article, query.required)]
@@ -104,18 +107,17 @@ class MemoryEngine:
         return SearchPage(
             total=len(found),
             hits=tuple(self._hit(a, words if sort == "relevance" else None) for a in found[start:end]),
-            understood=to_text(query.tree),
-            ignored=query.ignored,
+            query=query,
             generation=self.generation,
             sort=sort,
             next_cursor=f"at{end}" if end < len(found) else None,
             partial=self.partial,
-            histogram=Histogram("month", lambda: _by_month(found)) if "histogram" in request.parts else None,
+            histogram=Histogram("month", lambda: _by_month(found)) if request.with_histogram else None,
         )
 
-    def snippets(self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
+    def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
         """Return the beginning of each body, the words of the query marked."""
-        words = _wanted(parse(request.text).required)
+        words = _wanted(query.required)
         texts = (self.articles[hit.article_id].body[:200] for hit in hits)
         self.deadlines.append(deadline)
         marked = (
@@ -145,25 +147,23 @@ class MemoryEngine:
         body = self.article(article_id).body
         return iter((body[:100], body[100:]))
 
-    def first_part(self, request: SearchRequest, article_id: str, deadline: Deadline | None = None) -> FirstPart:
+    def first_part(self, query: Query, article_id: str, deadline: Deadline | None = None) -> FirstPart:
         """Find the first part with a match."""
         self.deadlines.append(deadline)
         for number in range(1, self.article_part(article_id).count + 1):
-            if _spans(request, self.article_part(article_id, number).article.body):
+            if _spans(query, self.article_part(article_id, number).article.body):
                 return FirstPart(number)
         return FirstPart(None, self.left_out)
 
-    def highlights(self, request: SearchRequest, article: Article, deadline: Deadline | None = None) -> Highlights:
+    def highlights(self, query: Query, article: Article, deadline: Deadline | None = None) -> Highlights:
         """Find the words of the query."""
         self.deadlines.append(deadline)
-        return Highlights(_spans(request, article.title), _spans(request, article.body), self.left_out)
+        return Highlights(_spans(query, article.title), _spans(query, article.body), self.left_out)
 
-    def title_highlights(
-        self, request: SearchRequest, hits: Sequence[Hit], deadline: Deadline | None = None
-    ) -> TitleHighlights:
+    def title_highlights(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> TitleHighlights:
         """Find the words of the query in each title."""
         self.deadlines.append(deadline)
-        return TitleHighlights(tuple(_spans(request, hit.title) for hit in hits))
+        return TitleHighlights(tuple(_spans(query, hit.title) for hit in hits))
 
     def status(self) -> EngineStatus:
         """Count the articles, and find the first and the last date."""

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from dateline.article import Article
 from dateline.dates import PartialDate
-from dateline.request import Span
+from dateline.query.query import TextSpan
 from webapp.search.marking import MAX_STOPS, mark_body, mark_text
 
 HOSTILE = [
@@ -107,12 +107,12 @@ def test_archive_texts_cannot_turn_the_page_around(make_client) -> None:
 
 def test_spans_are_marked_and_the_rest_is_escaped() -> None:
     """Only the marks are elements; the text inside and outside of them is escaped."""
-    assert mark_text("a <b> & c", (Span(2, 5),)) == "a <mark>&lt;b&gt;</mark> &amp; c"
+    assert mark_text("a <b> & c", (TextSpan(2, 5),)) == "a <mark>&lt;b&gt;</mark> &amp; c"
 
 
 def test_bad_spans_mark_what_they_can() -> None:
     """Spans that are empty, overlap or exceed the text never lose or repeat a character."""
-    spans = (Span(0, 3), Span(2, 5), Span(5, 5), Span(6, 99))
+    spans = (TextSpan(0, 3), TextSpan(2, 5), TextSpan(5, 5), TextSpan(6, 99))
     html = mark_text("abcdefgh", spans)
     assert html.striptags() == "abcdefgh"
     assert html == "<mark>abc</mark><mark>de</mark>f<mark>gh</mark>"
@@ -122,7 +122,7 @@ def test_paragraphs_keep_their_matches() -> None:
     """Offsets count in the whole body, across blank lines and leading spaces."""
     body = "one word\n\n\n\n  two word words\n\n \n\nword"
     at = [i for i in range(len(body)) if body.startswith("word", i)]
-    marked = mark_body(body, tuple(Span(i, i + 4) for i in at))
+    marked = mark_body(body, tuple(TextSpan(i, i + 4) for i in at))
     assert [p.striptags()[:4] for p in marked.paragraphs] == ["one ", "two ", "word"]
     assert marked.matches == 4
     assert all(f'id="match-{n}">word</mark>' in "".join(marked.paragraphs) for n in range(1, 5))
@@ -131,7 +131,7 @@ def test_paragraphs_keep_their_matches() -> None:
 
 def test_the_number_of_anchors_is_bounded() -> None:
     """An article of one word a thousand times is marked throughout, but has few anchors."""
-    marked = mark_body("word " * 1000, tuple(Span(5 * n, 5 * n + 4) for n in range(1000)))
+    marked = mark_body("word " * 1000, tuple(TextSpan(5 * n, 5 * n + 4) for n in range(1000)))
     html = "".join(marked.paragraphs)
     assert html.count("<mark") == marked.matches == 1000
     assert html.count("<mark id=") == MAX_STOPS

@@ -10,7 +10,7 @@ from webapp.search.understanding import understand
 
 def sentence_of(query: str) -> str:
     """The required parts, then the excluded ones, as a page shows them."""
-    understood = understand(parse(query).understood, language="english")
+    understood = understand(parse(query))
     wanted = "".join(part.joint + part.words.striptags() for part in understood.wanted)
     unwanted = "".join(part.joint + part.words.striptags() for part in understood.unwanted)
     return f"{wanted} without {unwanted}" if unwanted else wanted
@@ -39,7 +39,7 @@ def test_queries_read_as_sentences(query: str, sentence: str) -> None:
 
 def test_dates_and_optional_words_stand_apart() -> None:
     """Dates are shown as filters; optional words are not described as required."""
-    understood = understand("the oil after:2010 before:2019-06", language="english")
+    understood = understand(parse("the oil after:2010 before:2019-06"))
     assert [str(part.words) for part in understood.dates] == ["from 2010", "up to June 2019"]
     assert understood.optional == ("the",)
     assert understood.has_words
@@ -48,9 +48,9 @@ def test_dates_and_optional_words_stand_apart() -> None:
 @given(st.text(alphabet='ab "()-*~:ORNT2017', max_size=30))
 def test_a_query_without_one_of_its_parts_has_one_part_less(query: str) -> None:
     """Removing a part removes nothing else, and the rest parses to its description."""
-    understood = understand(parse(query).understood, language="english")
+    understood = understand(parse(query))
     count = len(understood.parts) + len(understood.optional)
     for part in understood.parts:
-        left = understand(part.rest, language="english")
+        left = understand(parse(part.rest))
         assert len(left.parts) + len(left.optional) <= count
         assert parse(part.rest).understood == part.rest

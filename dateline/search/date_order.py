@@ -1,4 +1,4 @@
-"""The order by date across all segments, and the places in it where pages begin."""
+"""The order by date across all segments, and the ranks in it where pages begin."""
 
 import bisect
 from collections.abc import Sequence
@@ -12,18 +12,18 @@ from dateline.article import time_of_day
 from dateline.columnar.layout import OrderKey
 from dateline.columnar.segment import UNDATED, Documents
 from dateline.columnar.strings import StringColumn
-from dateline.search.columns import Strings, Values
 from dateline.search.kernels import Docs
+from dateline.search.stored_fields import Strings, Values
 
-Places = NDArray[np.int64]
+Ranks = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
-    """A place in both orders by date, behind which a page begins.
+class DateRank:
+    """A rank in both orders by date, after which a page begins.
 
-    Of the documents that come at or before it, newest first, the newest place (see
-    `DateOrder`) is `newest` or more; oldest first, the oldest place is below `oldest`.
+    Of the documents that come at or before it, newest first, the newest rank (see `DateOrder`) is `newest` or more;
+    oldest first, the oldest rank is below `oldest`.
     """
 
     newest: int
@@ -31,10 +31,10 @@ class Position:
 
 
 class DateOrder:
-    """The places of documents, deleted ones included, from 0 for the oldest; the undated come last.
+    """The ranks of documents, deleted ones included, from 0 for the oldest; the undated come last.
 
-    A *newest place* is higher for what comes earlier in the order newest first,
-    in which the dated and then the undated are each turned round.
+    A *newest rank* is higher for what comes earlier in the order newest first, in which the dated and then the undated
+    are each turned round.
     """
 
     def __init__(self, segments: Sequence[Documents]) -> None:
@@ -45,26 +45,26 @@ class DateOrder:
         self._count = sum(len(days) for days, _, _ in self._columns)
         self.dated = sum(int(days.searchsorted(np.int32(UNDATED))) for days, _, _ in self._columns)
         self.undated = self._count - self.dated
-        self._oldest = None if len(segments) < 2 else merged_places(segments)
+        self._oldest = None if len(segments) < 2 else merged_ranks(segments)
 
     @property
     def is_by_number(self) -> bool:
-        """Whether the numbers of documents are their places."""
+        """Whether the numbers of documents are their ranks."""
         return self._oldest is None
 
-    def oldest_places(self, docs: Docs) -> NDArray[Any]:
-        """Of each document, its place from the oldest."""
+    def oldest_ranks(self, docs: Docs) -> NDArray[Any]:
+        """The rank of each document from the oldest, an integer[documents].  O(documents)."""
         return docs if self._oldest is None else self._oldest.take(docs)
 
-    def newest_places(self, docs: Docs) -> Places:
-        """Of each document, its newest place."""
-        places = self.oldest_places(docs).astype(np.int64)
+    def newest_ranks(self, docs: Docs) -> Ranks:
+        """The newest rank of each document, int64[documents].  O(documents)."""
+        ranks = self.oldest_ranks(docs).astype(np.int64)
         if self.undated:
-            places += np.where(places < self.dated, self.undated, -self.dated)
-        return places
+            ranks += np.where(ranks < self.dated, self.undated, -self.dated)
+        return ranks
 
-    def position(self, key: OrderKey) -> Position:
-        """The place of a key, whether a document has it or not."""
+    def rank_of(self, key: OrderKey) -> DateRank:
+        """The rank of a key, whether a document has it or not.  O(log documents)."""
         below = equal = 0
         for days, times, ids in self._columns:
             low = int(days.searchsorted(np.int32(key[0])))
@@ -78,11 +78,11 @@ class DateOrder:
             below += low + at
             equal += at < len(numbers) and rest(numbers[at]) == key[1:]
         newest = below + self.undated if key[0] < UNDATED else below - self.dated
-        return Position(newest=newest, oldest=below + equal)
+        return DateRank(newest=newest, oldest=below + equal)
 
 
-def merged_places(segments: Sequence[Documents]) -> NDArray[np.int32]:
-    """The place of every document in the order of all, as one sorts by day, time of day and article_id.
+def merged_ranks(segments: Sequence[Documents]) -> NDArray[np.int32]:
+    """The rank of every document by day, time of day and article_id, int32[documents].
 
     Segments are in order themselves.  Ids are compared only where documents of
     several segments share day and time.  O(n log n), at opening.
@@ -99,9 +99,9 @@ def merged_places(segments: Sequence[Documents]) -> NDArray[np.int32]:
     if len(shared):
         words = id_words([documents.ids for documents in segments], shared)
         order[tied] = shared[np.lexsort((*words[::-1], keys[shared]))]
-    places = np.empty(len(order), np.int32)
-    places[order] = np.arange(len(order), dtype=np.int32)
-    return places
+    ranks = np.empty(len(order), np.int32)
+    ranks[order] = np.arange(len(order), dtype=np.int32)
+    return ranks
 
 
 def _time_ranks(segments: Sequence[Documents]) -> list[NDArray[np.int64]]:
@@ -115,7 +115,10 @@ def _time_ranks(segments: Sequence[Documents]) -> list[NDArray[np.int64]]:
 
 
 def id_words(columns: Sequence[StringColumn], docs: NDArray[np.intp]) -> list[NDArray[np.uint64]]:
-    """The ids of documents as big-endian words of 8 bytes, which compare as the ids do."""
+    """The ids of documents as columns of big-endian words of 8 bytes, uint64[documents] each, to compare them by.
+
+    O(documents * the longest id).
+    """
     bases = np.cumsum([0, *map(len, columns)])
     owner = np.searchsorted(bases, docs, "right") - 1
     starts, lengths = np.zeros((2, len(docs)), np.int64)

@@ -6,21 +6,21 @@ import numpy as np
 import pytest
 
 from dateline.columnar.segment import IMPACT_UNIT
-from dateline.search import disjunction
-from dateline.search.disjunction import Scratch, best_of_any, union_words
-from dateline.search.kernels import padded, to_mask, to_words
-from dateline.search.matches import Matches, Part, PartedMatches
+from dateline.search.kernels import padded, to_bitmap, to_mask
+from dateline.search.max_score import Scratch, best_of_any, union_bitmap
+from dateline.search.postings import PostingList, SegmentedPostings, SegmentPostings
+from dateline.search.thresholds import UnionThresholds
 
 DOCUMENTS = 5_000
 
 
 class Shown:
-    """Stands for a `Visibility` that hides some documents."""
+    """Stands for a `DocFilter` that hides some documents."""
 
     def __init__(self, hidden):
         self._shown = np.ones(DOCUMENTS, np.bool_)
         self._shown[hidden] = False
-        self.is_whole = not len(hidden)
+        self.is_unrestricted = not len(hidden)
 
     def mask(self, docs):
         return self._shown[docs]
@@ -38,7 +38,7 @@ def make_list(rng, count, *, parted=False):
     if parted:
         cut = DOCUMENTS // 3
         parts = [
-            Part(
+            SegmentPostings(
                 base,
                 end,
                 (docs[(docs >= base) & (docs < end)] - base).astype(np.uint16),
@@ -46,9 +46,9 @@ def make_list(rng, count, *, parted=False):
             )
             for base, end in ((0, cut), (cut, DOCUMENTS))
         ]
-        return PartedMatches.of_parts(parts, weight, bound, None)
-    words = to_words(padded(np.isin(np.arange(DOCUMENTS), docs))) if count > 200 else None
-    return Matches.of_term(docs, impacts, weight, bound, words)
+        return SegmentedPostings(parts, weight, bound, None)
+    bitmap = to_bitmap(padded(np.isin(np.arange(DOCUMENTS), docs))) if count > 200 else None
+    return PostingList(docs, impacts, weight, bound, bitmap)
 
 
 def brute_force(lists, shown, count):
@@ -66,11 +66,9 @@ def brute_force(lists, shown, count):
 @pytest.mark.parametrize("hidden", [0, 700, 4_900])
 @pytest.mark.parametrize("short", [16, 2_048])
 @pytest.mark.parametrize("dense", [1, 8, 10**9])
-def test_the_best_are_among_the_candidates(monkeypatch, short, dense, hidden):
+def test_the_best_are_among_the_candidates(short, dense, hidden):
     """Whatever the lists, whichever way is taken: no document of the page is missed, and its score is the whole sum."""
-    monkeypatch.setattr(disjunction, "SHORT", short)
-    monkeypatch.setattr(disjunction, "FEW", 8)
-    monkeypatch.setattr(disjunction, "_DENSE", dense)
+    thresholds = UnionThresholds(short_postings=short, few_candidates=8, dense_share=dense)
     rng = np.random.default_rng(8)
     scratch = Scratch(DOCUMENTS)
     for _ in range(60):
@@ -80,7 +78,7 @@ def test_the_best_are_among_the_candidates(monkeypatch, short, dense, hidden):
         ]
         shown = Shown(rng.choice(DOCUMENTS, hidden, replace=False))
         count = int(rng.choice([1, 10, 100]))
-        docs, scores = best_of_any(lists, count, shown, scratch)
+        docs, scores = best_of_any(lists, count, shown, scratch, thresholds)
         expected, wanted = brute_force(lists, shown, count)
         assert len(set(docs.tolist())) == len(docs)
         assert wanted <= set(docs.tolist())
@@ -93,5 +91,5 @@ def test_a_union_of_bitmaps_and_lists():
     scratch = Scratch(DOCUMENTS)
     for _ in range(50):
         lists = [make_list(rng, int(rng.choice([1, 40, 300, 4_000]))) for _ in range(rng.integers(1, 6))]
-        found = to_mask(union_words(lists, scratch)).nonzero()[0]
+        found = to_mask(union_bitmap(lists, scratch)).nonzero()[0]
         assert found.tolist() == sorted(set().union(*(each.docs.tolist() for each in lists)))

@@ -1,11 +1,10 @@
 """Any of several terms: counts by bitmaps, the best by MaxScore, each apart from the other.
 
-MaxScore: Turtle and Flood, "Query evaluation: strategies and optimizations", 1995,
-here a list at a time.  The lists are taken from the shortest to the longest.  Of list i only
-those documents can enter the page whose own score there, plus the most that the longer
-lists can add, reaches the last score on the page so far: those in a shorter list were
-looked at before.  One comparison over a column of 16-bit impacts finds them, and
-only they are looked up in the other lists.
+MaxScore: Turtle and Flood, "Query evaluation: strategies and optimizations", 1995, here a list at a time.  The lists
+are taken from the shortest to the longest.  Of list i only those documents can enter the page whose own score there,
+plus the most that the longer lists can add, reaches the last score on the page so far: those in a shorter list were
+looked at before.  One comparison over a column of 16-bit impacts finds them, and only they are looked up in the other
+lists.
 """
 
 import threading
@@ -14,22 +13,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from dateline.search import kernels
-from dateline.search.kernels import NO_DOCS, Docs, Scores, Words, near_highest
-from dateline.search.matches import Matches
-from dateline.search.ranking import MARGIN
-from dateline.search.visibility import Visibility
-
-SHORT = 2_048
-"""Lists of so many postings together are merged and scored whole."""
-
-FEW = 64
-"""Candidates of which so many are looked up without asking first which of them can still win."""
+from dateline.search.doc_filter import DocFilter
+from dateline.search.kernels import NO_DOCS, Bitmap, Docs, Scores, near_highest
+from dateline.search.postings import ScoredDocs
+from dateline.search.thresholds import UnionThresholds
+from dateline.search.top_docs import MARGIN
 
 _ROUGHLY = 0.001
 """What sums in float32 may be wrong by, and more."""
-
-_DENSE = 8
-"""Above one in so many documents, candidates are found by adding up all lists."""
 
 
 class Scratch(threading.local):
@@ -41,49 +32,52 @@ class Scratch(threading.local):
         self.scores = np.zeros(size, np.float32)
 
 
-def union_words(lists: Sequence[Matches], scratch: Scratch) -> Words:
-    """The bitmap of the documents in any of the lists: ready bitmaps, and the other lists strewn into one.
+def union_bitmap(lists: Sequence[ScoredDocs], scratch: Scratch) -> Bitmap:
+    """The bitmap of the documents in any of the lists: ready bitmaps, and one made of the other lists.
 
-    Where only a span of the lists was read, documents outside it may be among them.
+    Where only a range of the lists was read, documents outside it may be among them.
     O(postings of the rare lists + documents / 64).
     """
     mask = scratch.mask
     mask.fill(0)
     for each in lists:
-        if each.words is None or len(each) * 64 < len(mask):
+        if each.bitmap is None or len(each) * 64 < len(mask):
             mask[each.docs] = True
-    words = kernels.to_words(mask)
+    bitmap = kernels.to_bitmap(mask)
     for each in lists:
-        if each.words is not None and len(each) * 64 >= len(mask):
-            words |= each.words
-    return words
+        if each.bitmap is not None and len(each) * 64 >= len(mask):
+            bitmap |= each.bitmap
+    return bitmap
 
 
-def best_of_any(lists: Sequence[Matches], count: int, visible: Visibility, scratch: Scratch) -> tuple[Docs, Scores]:
+def best_of_any(
+    lists: Sequence[ScoredDocs], count: int, shown: DocFilter, scratch: Scratch, thresholds: UnionThresholds
+) -> tuple[Docs, Scores]:
     """Documents among which are the `count` best by the sum of their scores, ties at the end included.
 
-    The documents are distinct, in no order; their scores are whole sums.
+    The documents are distinct, in no order; their scores, float64, are whole sums.  Lists are not empty.
+    O(postings) at worst; long lists are mostly compared, not looked up.
     """
     lists = sorted(lists, key=len)
     rest = np.cumsum([0.0, *(each.bound for each in reversed(lists))])[::-1].tolist()
-    found = _Best(count)
+    found = _Best(count, thresholds)
     begun = 0
     postings = 0
-    while begun < len(lists) and (postings := postings + len(lists[begun])) <= SHORT:
+    while begun < len(lists) and (postings := postings + len(lists[begun])) <= thresholds.short_postings:
         begun += 1
     if begun:
         docs, scores = _added_up(lists[:begun])
-        docs, scores = visible.only(docs, scores)
+        docs, scores = shown.only(docs, scores)
         found.add(*_completed(docs, scores, lists[begun:], rest[begun:], found))
     for i in range(begun, len(lists)):
         if not found.is_full:
-            found.raise_to(max(_least_score(each, count, visible) for each in lists[i:]))
+            found.raise_to(max(_least_score(each, count, shown) for each in lists[i:]))
         if rest[i] < found.least:
             break
         docs, scores = lists[i].above(found.least - rest[i + 1])
-        if len(docs) * _DENSE > len(scratch.mask) and len(lists) > 2:
-            return _dense(lists, count, visible, scratch)
-        docs, scores = visible.only(docs, scores)
+        if len(docs) * thresholds.dense_share > len(scratch.mask) and len(lists) > 2:
+            return _dense(lists, count, shown, scratch)
+        docs, scores = shown.only(docs, scores)
         for shorter in lists[:i]:
             keep = (~kernels.member_mask(docs, shorter.docs)).nonzero()[0]
             docs, scores = docs.take(keep), scores.take(keep)
@@ -94,8 +88,9 @@ def best_of_any(lists: Sequence[Matches], count: int, visible: Visibility, scrat
 class _Best:
     """The candidates so far, and a score below which none is needed."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, thresholds: UnionThresholds) -> None:
         self._count = count
+        self.few = thresholds.few_candidates
         self._docs: list[Docs] = []
         self._scores: list[Scores] = []
         self._held = 0
@@ -106,7 +101,7 @@ class _Best:
         return self._held >= self._count
 
     def raise_to(self, score: float) -> None:
-        """Note that so many documents as are wanted score this or more."""
+        """Note that as many documents as are wanted score this or more."""
         self.least = max(self.least, score - MARGIN)
 
     def note(self, scores: Scores) -> None:
@@ -126,21 +121,21 @@ class _Best:
         return np.concatenate([NO_DOCS, *self._docs]), np.concatenate([np.zeros(0), *self._scores])
 
 
-def _added_up(lists: Sequence[Matches]) -> tuple[Docs, Scores]:
+def _added_up(lists: Sequence[ScoredDocs]) -> tuple[Docs, Scores]:
     if len(lists) == 1:
         return lists[0].docs, lists[0].scores_of()
     return kernels.add_up([each.docs for each in lists], [each.scores_of() for each in lists])
 
 
 def _completed(
-    docs: Docs, scores: Scores, lists: Sequence[Matches], rest: Sequence[float], found: _Best
+    docs: Docs, scores: Scores, lists: Sequence[ScoredDocs], rest: Sequence[float], found: _Best
 ) -> tuple[Docs, Scores]:
     """Add what the other lists give to each document; drop those that cannot reach the page any more.
 
     `rest[i]` is the most that `lists[i:]` can add.
     """
     for i, each in enumerate(lists):
-        if len(docs) > FEW:
+        if len(docs) > found.few:
             if not i:
                 found.note(scores)
             keep = (scores >= found.least - rest[i]).nonzero()[0]
@@ -152,22 +147,22 @@ def _completed(
     return docs, scores
 
 
-def _least_score(found: Matches, count: int, visible: Visibility) -> float:
+def _least_score(found: ScoredDocs, count: int, shown: DocFilter) -> float:
     """A score that `count` visible documents of a list reach by it alone; -inf if there is none."""
-    wanted = count if visible.is_whole else 4 * count
+    wanted = count if shown.is_unrestricted else 4 * count
     values = found.impacts if found.impacts is not None else found.scores
     if values is None or len(values) < wanted:
         return -np.inf
     least = near_highest(values, wanted)
     if found.impacts is not None:
         least *= found.unit
-    if visible.is_whole:
+    if shown.is_unrestricted:
         return least
-    docs, scores = visible.only(*found.above(least))
+    docs, scores = shown.only(*found.above(least))
     return near_highest(scores, count) if len(docs) >= count else -np.inf
 
 
-def _dense(lists: Sequence[Matches], count: int, visible: Visibility, scratch: Scratch) -> tuple[Docs, Scores]:
+def _dense(lists: Sequence[ScoredDocs], count: int, shown: DocFilter, scratch: Scratch) -> tuple[Docs, Scores]:
     """Add up all lists in one array of float32 over all documents; those near the best are scored again in float64."""
     total = scratch.scores
     total.fill(0.0)
@@ -176,11 +171,11 @@ def _dense(lists: Sequence[Matches], count: int, visible: Visibility, scratch: S
             total[each.docs] += each.impacts * np.float32(each.unit)
         else:
             total[each.docs] += np.asarray(each.scores, np.float32)
-    wanted = count if visible.is_whole else 4 * count
+    wanted = count if shown.is_unrestricted else 4 * count
     while True:
         least = near_highest(total, wanted) if wanted <= len(total) else 0.0
         docs = (total > max(least - MARGIN - _ROUGHLY, 0.0)).nonzero()[0].astype(lists[0].docs.dtype)
-        kept = docs if visible.is_whole else docs[visible.mask(docs)]
+        kept = docs if shown.is_unrestricted else docs[shown.mask(docs)]
         if len(kept) >= count or least <= 0.0:
             break
         wanted *= 4

@@ -1,29 +1,31 @@
-"""Counts of matches per year, month or day, at nearly no cost: documents stand in the order of their dates."""
+"""Totals of matches per year, month or day, at nearly no cost: documents stand in the order of their dates."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.columnar.segment import DAY, MONTH, UNDATED, YEAR
+from dateline.columnar.segment import DAY, MONTH, UNDATED, UNDATED_PRECISION, YEAR
 from dateline.columnar.strings import narrow
-from dateline.dates import Unit
+from dateline.dates import DateRange, Unit, fitting_unit
 from dateline.request import PeriodCount
-from dateline.search.kernels import Docs, Words, padded, to_words
+from dateline.search.index_reader import IndexReader
+from dateline.search.kernels import NO_DOCS, Bitmap, Docs, MatchedDocs, padded, to_bitmap
 
-Counts = NDArray[np.int64]
+Totals = NDArray[np.int64]
 
 _PRECISIONS: dict[Unit, int] = {"year": YEAR, "month": MONTH, "day": DAY}
 _LETTERS: dict[Unit, Literal["Y", "M", "D"]] = {"year": "Y", "month": "M", "day": "D"}
 _EPOCH = dt.date(1970, 1, 1).toordinal()
+_FINEST: Mapping[int, Unit] = {UNDATED_PRECISION: "year", YEAR: "year", MONTH: "month", DAY: "day"}
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """Counts of one answer; `counts[i]` are those of `periods[i]`, in which coarser dates are not counted.
+class PeriodCounts:
+    """Totals of one answer; `counts[i]` are those of `periods[i]`, in which coarser dates are not counted.
 
     `coarse` holds, for YEAR and MONTH where the unit is finer, counts by the period
     in which the coarse one begins.
@@ -31,8 +33,8 @@ class Counted:
 
     unit: Unit
     periods: tuple[str | None, ...]
-    counts: Counts
-    coarse: tuple[tuple[int, Counts], ...] = ()
+    counts: Totals
+    coarse: tuple[tuple[int, Totals], ...] = ()
 
     def entries(self) -> Iterator[PeriodCount]:
         """See `dateline.request.Histogram`."""
@@ -54,7 +56,7 @@ class Counted:
         yield PeriodCount(None, undated)
 
 
-class Periods:
+class DateHistogram:
     """Where each period begins among the documents of an index, and the period of each; made at opening.
 
     In each segment documents are in the order of their first days, so that a
@@ -85,10 +87,19 @@ class Periods:
         self._precisions = precisions
         needed = _PRECISIONS[unit]
         self._coarse = [kind for kind in (YEAR, MONTH) if kind < needed and (precisions == kind).any()]
-        self._coarse_words = [to_words(padded(precisions == kind)) for kind in self._coarse]
+        self._coarse_bitmaps = [to_bitmap(padded(precisions == kind)) for kind in self._coarse]
 
-    def of_docs(self, docs: Docs) -> Counted:
-        """Count ascending documents: a binary search for each period, or the period of each document."""
+    def counts_of(self, matched: MatchedDocs) -> PeriodCounts:
+        """Count the documents that a search found."""
+        if matched.bitmap is not None:
+            return self.of_bitmap(matched.bitmap)
+        return self.of_docs(NO_DOCS if matched.docs is None else matched.docs)
+
+    def of_docs(self, docs: Docs) -> PeriodCounts:
+        """Count ascending documents: a binary search for each period, or the period of each document.
+
+        O(periods * log documents) or O(documents), whichever has fewer.
+        """
         counts = self._count_docs(docs)
         coarse = []
         if self._coarse:
@@ -96,21 +107,21 @@ class Periods:
             coarse = [(kind, self._count_docs(docs[precisions == kind])) for kind in self._coarse]
         return self._made(counts, coarse)
 
-    def of_words(self, words: Words) -> Counted:
-        """Count a bitmap: one pass over it."""
-        counts = self._count_words(words)
+    def of_bitmap(self, bitmap: Bitmap) -> PeriodCounts:
+        """Count a bitmap over the index, in one pass over it."""
+        counts = self._count_bitmap(bitmap)
         coarse = [
-            (kind, self._count_words(words & of_kind))
-            for kind, of_kind in zip(self._coarse, self._coarse_words, strict=True)
+            (kind, self._count_bitmap(bitmap & of_kind))
+            for kind, of_kind in zip(self._coarse, self._coarse_bitmaps, strict=True)
         ]
         return self._made(counts, coarse)
 
-    def _made(self, counts: Counts, coarse: list[tuple[int, Counts]]) -> Counted:
+    def _made(self, counts: Totals, coarse: list[tuple[int, Totals]]) -> PeriodCounts:
         for _, some in coarse:
             counts = counts - some
-        return Counted(self.unit, self.labels, counts, tuple(coarse))
+        return PeriodCounts(self.unit, self.labels, counts, tuple(coarse))
 
-    def _count_docs(self, docs: Docs) -> Counts:
+    def _count_docs(self, docs: Docs) -> Totals:
         if not len(docs):
             return np.zeros(len(self.labels), np.int64)
         if len(docs) < len(self.labels):
@@ -121,18 +132,18 @@ class Periods:
         ends[-1] = len(docs)
         return self._by_period(ends[1:] - ends[:-1])
 
-    def _count_words(self, words: Words) -> Counts:
-        bits = np.bitwise_count(words)
-        before = np.empty(len(words) + 1, np.int64)
+    def _count_bitmap(self, bitmap: Bitmap) -> Totals:
+        bits = np.bitwise_count(bitmap)
+        before = np.empty(len(bitmap) + 1, np.int64)
         before[0] = 0
         bits.cumsum(dtype=np.int64, out=before[1:])
         ends = np.empty(len(self._words_at) + 1, np.int64)
         ends[:-1] = before.take(self._words_at)
-        ends[:-1] += np.bitwise_count(words.take(self._words_at) & self._below)
+        ends[:-1] += np.bitwise_count(bitmap.take(self._words_at) & self._below)
         ends[-1] = before[-1]
         return self._by_period(ends[1:] - ends[:-1])
 
-    def _by_period(self, counts: Counts) -> Counts:
+    def _by_period(self, counts: Totals) -> Totals:
         if self._is_in_order:
             return counts
         return np.bincount(self._periods_of, counts, len(self.labels)).astype(np.int64)
@@ -142,3 +153,21 @@ def _label(code: int, unit: Unit) -> str | None:
     if code == np.iinfo(np.int64).max:
         return None
     return str(np.datetime64(code, _LETTERS[unit]))
+
+
+class ArchiveSpan:
+    """The days from the first to the last of the live articles' dates; found at opening."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        dated = reader.precisions != UNDATED_PRECISION
+        if reader.live is not None:
+            dated &= reader.live
+        self._first = int(reader.first_days.min(where=dated, initial=np.iinfo(np.int32).max))
+        self._last = int(reader.last_days.max(where=dated, initial=0))
+        self._finest = _FINEST[int(reader.precisions.max(where=dated, initial=UNDATED_PRECISION))]
+
+    def auto_interval(self, days: DateRange) -> Unit:
+        """The unit that fits as much of the span as lies in a range."""
+        first = self._first if days.first is None else max(self._first, days.first.toordinal())
+        last = self._last if days.last is None else min(self._last, days.last.toordinal())
+        return fitting_unit(last - first + 1, self._finest)

@@ -13,21 +13,24 @@ _LONGEST = 366  # days of a period
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DocRange:
     """For each segment the slice `[first, end)` of its documents, as numbers of the segment.
 
-    `straddling` are documents of the slices (in the numbers of the whole index,
-    ascending) whose period ends after the range; they do not match.  `tail` holds the bounds in the small
-    segments at the end of the index, one pair after the other, as numbers from the first document of these on.
+    `overlapping` are documents of the slices, ascending, in the numbers of the whole index, whose period ends after
+    the range; they do not match.  `small_bounds` are the bounds in the small segments at the end of the index, one
+    pair after the other, as numbers from the first document of these on.
     """
 
     slices: tuple[tuple[int, int], ...]
-    straddling: Docs
-    tail: Docs
+    overlapping: Docs
+    small_bounds: Docs
 
 
 def last_days(first_days: NDArray[np.int32], precisions: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """The last day of each period; UNDATED where there is no date.  The first array itself if all are single days."""
+    """The last day of each period as a proleptic ordinal, int32[documents]; UNDATED where there is no date.
+
+    Given the first days and the precisions.  The first array itself if all are single days.  O(documents).
+    """
     coarse = np.flatnonzero((precisions == YEAR) | (precisions == MONTH))
     if not len(coarse):
         return first_days
@@ -48,8 +51,9 @@ def slice_of(
 ) -> tuple[int, int, NDArray[np.intp]]:
     """The slice of one segment's documents inside a range of days, and those of it whose period ends later.
 
-    `first_days` ascend.  The latter are looked for among the documents that begin
-    less than a year before the end of the range.  A range open on both sides is everything.
+    Given int32 ordinals of the first days, ascending, and of the last.  The latter documents, ascending, are looked
+    for among those that begin less than a year before the end of the range.  A range open on both sides is everything.
+    O(log documents + documents of a year).
     """
     low = 0 if first is None else _find(first_days, first.toordinal())
     if end is None:

@@ -1,0 +1,371 @@
+"""The clauses of a compiled query: one small type for each kind of node.
+
+A clause says how many documents it may match (`cost`), which ones (`matches`), which of given ones (`filter`), and
+adds its part to a score (`add_exact_scores`).  It knows from the compiler whether it stands in a negation: when time
+is over, a list that was not read yet counts as *not surely matching*, so that it matches nothing outside a negation
+and everything inside one, and an answer holds only articles that match for certain.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol, TypeAlias
+
+import numpy as np
+
+from dateline.columnar.segment import IMPACT_UNIT
+from dateline.dates import DateRange
+from dateline.deadline import OutOfTimeError
+from dateline.query.syntax import Leaf
+from dateline.search import kernels
+from dateline.search.conjunction import Conjuncts, match_all
+from dateline.search.doc_range import DocRange
+from dateline.search.expansion import Expansion, FormFinder, expand
+from dateline.search.index_reader import IndexReader
+from dateline.search.kernels import Docs, Mask, Scores
+from dateline.search.postings import NOTHING, ScoredDocs
+from dateline.search.query_budget import QueryBudget
+from dateline.search.term import Term
+from dateline.text.analysis import Analysis
+
+Matched: TypeAlias = tuple[Mask, Scores | float]
+"""Which of some documents match, bool[documents], and the score of each, float64[documents], or 0 for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadContext:
+    """What the clauses of one query read: an index, within a range of documents and a budget.
+
+    Deleted documents and those that overlap the end of the range may be among what a clause matches.
+    Without `scoring` no scores are computed.
+    """
+
+    reader: IndexReader
+    analysis: Analysis
+    within: DocRange | None
+    budget: QueryBudget
+    scoring: bool
+
+
+class Clause(Protocol):
+    """A part of a compiled query.  Documents given to it ascend and lie within the range of its context."""
+
+    is_scored: bool
+    """Whether an article can score by it."""
+
+    is_selective: bool
+    """Whether it has posting lists of its own to begin with."""
+
+    def cost(self) -> int:
+        """About how many documents it matches."""
+        ...
+
+    def matches(self) -> ScoredDocs:
+        """The documents that it matches, and their scores."""
+        ...
+
+    def filter(self, docs: Docs, *, scoring: bool = False) -> Matched:
+        """Which of some documents it matches, and what each scores by it: 0 where it does not match."""
+        ...
+
+    def add_exact_scores(self, docs: Docs, mask: Mask, total: Scores) -> None:
+        """Add to a running total, float64[documents], what the documents of a mask score by it, which they match."""
+        ...
+
+    def posting_lists(self) -> list[ScoredDocs] | None:
+        """The lists any of which is enough, so that the best can be found without all; None if it has none such."""
+        ...
+
+    def join(self, conjuncts: Conjuncts) -> bool:
+        """Add it to a conjunction.  False if it surely matches nothing."""
+        ...
+
+
+class LeafClause:
+    """A clause with a posting list of its own, which is read once, when it is needed first."""
+
+    is_scored = True
+    is_selective = True
+
+    def __init__(self, context: ReadContext, leaf: Leaf, *, negated: bool) -> None:
+        self.context = context
+        self.leaf = leaf
+        self._negated = negated
+        self._found: ScoredDocs | None = None
+
+    def read(self) -> ScoredDocs | None:
+        """The list; None when time was over before."""
+        if self._found is None:
+            budget = self.context.budget
+            try:
+                budget.check_time()
+                self._found = self._read()
+            except OutOfTimeError:
+                budget.note_timeout(self.leaf.text)
+        return self._found
+
+    def cost(self) -> int:
+        """See `Clause`."""
+        return len(self.read() or NOTHING)
+
+    def matches(self) -> ScoredDocs:
+        """See `Clause`."""
+        return self.read() or NOTHING
+
+    def filter(self, docs: Docs, *, scoring: bool = False) -> Matched:
+        """See `Clause`."""
+        found = self.read()
+        if found is None:
+            return np.full(len(docs), self._negated, np.bool_), 0.0
+        return found.look_up(docs) if scoring else (kernels.member_mask(docs, found.docs), 0.0)
+
+    def add_exact_scores(self, docs: Docs, mask: Mask, total: Scores) -> None:
+        """See `Clause`."""
+        found = self.read() if self.is_scored else None
+        if found:
+            total += np.where(mask, found.exact_scores(docs), 0.0)
+
+    def posting_lists(self) -> list[ScoredDocs] | None:
+        """See `Clause`."""
+        return [self.matches()] if self.is_scored else None
+
+    def join(self, conjuncts: Conjuncts) -> bool:
+        """See `Clause`."""
+        found = self.read()
+        if found:
+            conjuncts.add_list(self, found)
+        return bool(found)
+
+    def _read(self) -> ScoredDocs:
+        raise NotImplementedError
+
+
+class TermClause(LeafClause):
+    """A word in title, body or both."""
+
+    def __init__(self, context: ReadContext, leaf: Leaf, form: str, *, negated: bool) -> None:
+        super().__init__(context, leaf, negated=negated)
+        self._form = form
+
+    @cached_property
+    def term(self) -> Term | None:
+        """The term of the word; None if no live article has it."""
+        return self.context.reader.term(self.context.analysis.stem(self._form).encode())
+
+    def _read(self) -> ScoredDocs:
+        if self.term is None:
+            return NOTHING
+        return self.context.reader.postings(self.term, self.leaf.field, self.context.within)
+
+
+class ExpansionClause(LeafClause):
+    """Any of the words that a pattern stands for; a document scores by the best of them."""
+
+    def __init__(self, context: ReadContext, leaf: Leaf, find: FormFinder, *, negated: bool) -> None:
+        super().__init__(context, leaf, negated=negated)
+        self._find = find
+        self.found: Expansion | None = None
+
+    def expansion(self) -> Expansion:
+        """The forms in the index that the pattern stands for.  Raises OutOfTimeError."""
+        if self.found is None:
+            self.found = expand_within(self.context, self.leaf, self._find)
+        return self.found
+
+    def _read(self) -> ScoredDocs:
+        reader, check_time = self.context.reader, self.context.budget.check_time
+        lists = []
+        for term in self._terms(self.expansion()):
+            check_time()
+            postings = reader.postings(term, self.leaf.field, self.context.within)
+            if len(postings):
+                lists.append(postings)
+        if len(lists) < 2:
+            return lists[0] if lists else NOTHING
+        scores = [each.impacts * each.weight / IMPACT_UNIT for each in lists]
+        return ScoredDocs(*kernels.disjunction_max([each.docs for each in lists], scores, reader.count, check_time))
+
+    def _terms(self, expansion: Expansion) -> list[Term]:
+        reader, stem = self.context.reader, self.context.analysis.stem
+        if expansion.numbers is not None:
+            return reader.terms_of_forms(expansion.numbers)
+        names = dict.fromkeys(stem(raw.decode()).encode() for raw in expansion.forms)
+        return [term for name in names if (term := reader.term(name)) is not None]
+
+
+def expand_within(context: ReadContext, leaf: Leaf, find: FormFinder) -> Expansion:
+    """Find the forms that a pattern stands for within the budget.  Raises OutOfTimeError."""
+    budget = context.budget
+    budget.check_time()
+    columns, dfs = context.reader.forms(leaf.field)
+    expansion = expand(find, columns, dfs, budget.max_expansions, budget.check_time)
+    if expansion.is_cut:
+        budget.note(
+            f"“{leaf.text}” stands for {expansion.found:,} words; "
+            f"only the {len(expansion.forms):,} most frequent were looked for"
+        )
+    return expansion
+
+
+class AllClause:
+    """All of several clauses."""
+
+    is_selective = True
+
+    def __init__(self, context: ReadContext, items: Sequence[Clause]) -> None:
+        self._context = context
+        self._items = items
+        self.is_scored = any(item.is_scored for item in items)
+
+    def cost(self) -> int:
+        """See `Clause`."""
+        return min([item.cost() for item in self._items])
+
+    def matches(self) -> ScoredDocs:
+        """See `Clause`."""
+        return match_all(self._items, self._context.reader, self._context.within, scoring=self._context.scoring)
+
+    def filter(self, docs: Docs, *, scoring: bool = False) -> Matched:
+        """See `Clause`."""
+        mask = np.ones(len(docs), np.bool_)
+        scores: Scores | float = 0.0
+        for item in self._items:
+            found, more = item.filter(docs, scoring=scoring and item.is_scored)
+            mask = mask & found
+            scores = scores + more
+        return mask, scores if isinstance(scores, float) else scores * mask
+
+    def add_exact_scores(self, docs: Docs, mask: Mask, total: Scores) -> None:
+        """See `Clause`."""
+        for item in self._items:
+            if item.is_scored:
+                item.add_exact_scores(docs, mask & item.filter(docs)[0], total)
+
+    def posting_lists(self) -> None:
+        """See `Clause`."""
+        return
+
+    def join(self, conjuncts: Conjuncts) -> bool:
+        """See `Clause`."""
+        conjuncts.remaining.append(self)
+        return True
+
+
+class AnyClause:
+    """Any of several clauses."""
+
+    is_selective = True
+
+    def __init__(self, context: ReadContext, items: Sequence[Clause]) -> None:
+        self._context = context
+        self._items = items
+        self.is_scored = any(item.is_scored for item in items)
+
+    def cost(self) -> int:
+        """See `Clause`."""
+        return sum([item.cost() for item in self._items])
+
+    def matches(self) -> ScoredDocs:
+        """See `Clause`."""
+        found = [each for each in [item.matches() for item in self._items] if len(each)]
+        if len(found) < 2:
+            return found[0] if found else NOTHING
+        docs = [each.docs for each in found]
+        if not self._context.scoring or not any(each.is_scored for each in found):
+            return ScoredDocs(kernels.union(docs))
+        return ScoredDocs(*kernels.add_up(docs, [each.scores_of() for each in found]))
+
+    def filter(self, docs: Docs, *, scoring: bool = False) -> Matched:
+        """See `Clause`."""
+        mask = np.zeros(len(docs), np.bool_)
+        scores: Scores | float = 0.0
+        for item in self._items:
+            found, more = item.filter(docs, scoring=scoring and item.is_scored)
+            mask = mask | found
+            scores = scores + more
+        return mask, scores
+
+    def add_exact_scores(self, docs: Docs, mask: Mask, total: Scores) -> None:
+        """See `Clause`."""
+        for item in self._items:
+            if item.is_scored:
+                item.add_exact_scores(docs, mask & item.filter(docs)[0], total)
+
+    def posting_lists(self) -> list[ScoredDocs] | None:
+        """See `Clause`.  A clause that stands twice has one list with twice the weight."""
+        times: dict[Clause, int] = {}
+        for item in self._items:
+            times[item] = times.get(item, 0) + 1
+        lists = []
+        for item, factor in times.items():
+            found = item.posting_lists()
+            if found is None:
+                return None
+            lists += found if factor == 1 else [each.weighted(factor) for each in found]
+        return lists
+
+    def join(self, conjuncts: Conjuncts) -> bool:
+        """See `Clause`."""
+        conjuncts.remaining.append(self)
+        return True
+
+
+class FilterClause:
+    """A clause without posting lists, which can only look at documents; it scores nothing."""
+
+    is_scored = False
+    is_selective = False
+
+    def __init__(self, context: ReadContext, select: Callable[[Docs], Mask]) -> None:
+        self._context = context
+        self._select = select
+
+    def cost(self) -> int:
+        """See `Clause`."""
+        return self._context.reader.count
+
+    def matches(self) -> ScoredDocs:
+        """See `Clause`."""
+        docs = self._context.reader.all_docs(self._context.within)
+        return ScoredDocs(docs[self._select(docs)])
+
+    def filter(self, docs: Docs, *, scoring: bool = False) -> Matched:  # noqa: ARG002
+        """See `Clause`."""
+        return self._select(docs), 0.0
+
+    def add_exact_scores(self, docs: Docs, mask: Mask, total: Scores) -> None:
+        """See `Clause`."""
+
+    def posting_lists(self) -> None:
+        """See `Clause`."""
+        return
+
+    def join(self, conjuncts: Conjuncts) -> bool:
+        """See `Clause`."""
+        conjuncts.remaining.append(self)
+        return True
+
+
+class NotClause(FilterClause):
+    """Every document without those of a clause."""
+
+    def __init__(self, context: ReadContext, item: Clause) -> None:
+        super().__init__(context, lambda docs: ~item.filter(docs)[0])
+
+
+class DateClause(FilterClause):
+    """The documents whose whole date lies in a range of days."""
+
+    def __init__(self, context: ReadContext, days: DateRange) -> None:
+        super().__init__(context, lambda docs: context.reader.in_range(docs, days))
+
+
+class EverythingClause(FilterClause):
+    """Every document."""
+
+    def __init__(self, context: ReadContext) -> None:
+        super().__init__(context, lambda docs: np.ones(len(docs), np.bool_))
+
+    def matches(self) -> ScoredDocs:
+        """See `Clause`."""
+        return ScoredDocs(self._context.reader.all_docs(self._context.within))

@@ -1,0 +1,330 @@
+"""Phrases: in which documents the positions of several terms follow each other.
+
+`phrase_mask` chooses the way; its answer does not depend on it.
+"""
+
+import bisect
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.columnar.frequencies import OVERFLOW
+from dateline.deadline import CheckTime
+from dateline.query.syntax import Field
+from dateline.search.kernels import Docs, Indexes, Mask, members
+from dateline.search.positions import PositionLists, Rows
+from dateline.search.thresholds import PhraseThresholds
+
+Keys = NDArray[np.int64]
+"""Positions in documents, ascending: `row << 40 | position`, with the row of the document among those compared."""
+
+_ROW = 40
+_POSITION = (1 << _ROW) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class WordOrder:
+    """How the words of a phrase stand: each 1 to `distance` positions after the one before.
+
+    `field` is where they stand; None for either field, but not across both: `body_offset` is the first position of
+    the body (0: there is one field only).
+    """
+
+    distance: int = 1
+    field: Field | None = None
+    body_offset: int = 0
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether words stand directly after each other, wherever that is: a gap of positions parts the fields."""
+        return self.distance == 1 and self.field is None
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseCandidates:
+    """Documents of one segment, ascending, that may have a phrase of its terms; a term is -1 if it is not there.
+
+    `offsets` say where the documents stand in the list of each term.  None: that is not known, and a document may
+    be without a term.
+    """
+
+    lists: PositionLists
+    terms: Sequence[int]
+    docs: Docs
+    offsets: Sequence[Indexes] | None = None
+
+    def only(self, rows: Indexes | slice) -> "PhraseCandidates":
+        """Some of the documents."""
+        offsets = None if self.offsets is None else [each[rows] for each in self.offsets]
+        return PhraseCandidates(self.lists, self.terms, self.docs[rows], offsets)
+
+    def positions(self, i: int, rows: Rows | None) -> tuple[Rows, NDArray[np.int64]]:
+        """The positions of the i-th term in the documents of some rows (None: of all), each with its row."""
+        if self.offsets is None:
+            if rows is None:
+                return self.lists.of(self.terms[i], self.docs, np.arange(len(self.docs)))
+            return self.lists.of(self.terms[i], self.docs.take(rows), rows)
+        if rows is None:
+            return self.lists.of_offsets(self.terms[i], self.offsets[i], np.arange(len(self.docs)))
+        return self.lists.of_offsets(self.terms[i], self.offsets[i].take(rows), rows)
+
+    def rarest_first(self) -> list[int]:
+        """The numbers of the terms, the one in the fewest documents first."""
+        return sorted(range(len(self.terms)), key=[self.lists.df(term) for term in self.terms].__getitem__)
+
+
+def phrase_mask(
+    candidates: PhraseCandidates, order: WordOrder, thresholds: PhraseThresholds, check_time: CheckTime
+) -> Mask:
+    """Which of some documents have the terms as a phrase, bool[documents].
+
+    The one place that chooses how positions are compared:
+
+    - a few documents one by one, without arrays;
+    - some, for words directly after each other, with one sort of the positions of all words;
+    - more in blocks, term by term: directly after each other the rarest first, at a distance from the first on;
+    - a document with very many positions in stretches of it.
+
+    Memory is bounded by `block_positions`, whatever the documents hold.  Raises what `check_time` raises.
+    """
+    count = len(candidates.docs)
+    if not count or -1 in candidates.terms:
+        return np.zeros(count, np.bool_)
+    if count <= thresholds.scalar_docs:
+        return _one_by_one(candidates, order, thresholds, check_time)
+    if order.is_exact and count * len(candidates.terms) <= thresholds.at_once_postings:
+        return _mask_of(_all_at_once(candidates), count)
+    mask = np.zeros(count, np.bool_)
+    for rows in _blocks(candidates, thresholds):
+        check_time()
+        mask[rows] = _block_mask(candidates.only(rows), order, thresholds, check_time)
+    return mask
+
+
+def _block_mask(block: PhraseCandidates, order: WordOrder, thresholds: PhraseThresholds, check_time: CheckTime) -> Mask:
+    if not _may_be_long(block, thresholds):
+        return _compared(block, order, thresholds, check_time)
+    mask = np.zeros(len(block.docs), np.bool_)
+    sizes = sum(block.lists.tfs_in(term, block.docs) for term in block.terms)
+    is_long = np.asarray(sizes) > thresholds.block_positions // 2
+    short = (~is_long).nonzero()[0]
+    owners = np.asarray(sizes)[short].cumsum() // (thresholds.block_positions // 2)
+    for rows in np.split(short, np.flatnonzero(np.diff(owners)) + 1) if len(short) else ():
+        check_time()
+        mask[rows] = _compared(block.only(rows), order, thresholds, check_time)
+    for row in is_long.nonzero()[0].tolist():
+        views = [block.lists.in_document(term, int(block.docs[row])) for term in block.terms]
+        mask[row] = _is_in_stretches(views, order, thresholds, check_time)
+    return mask
+
+
+def _blocks(candidates: PhraseCandidates, thresholds: PhraseThresholds) -> Iterator[slice]:
+    """Blocks of documents whose positions fit in memory, but for words that stand in one of them very often."""
+    size = min(thresholds.block_docs, thresholds.block_positions // (2 * OVERFLOW * len(candidates.terms)) + 1)
+    for first in range(0, len(candidates.docs), size):
+        yield slice(first, min(first + size, len(candidates.docs)))
+
+
+def _may_be_long(block: PhraseCandidates, thresholds: PhraseThresholds) -> bool:
+    return sum(block.lists.excess(term) for term in block.terms) > thresholds.block_positions // 2
+
+
+def _compared(block: PhraseCandidates, order: WordOrder, thresholds: PhraseThresholds, check_time: CheckTime) -> Mask:
+    if order.distance == 1:
+        keys = _rarest_first(block, order, thresholds, check_time)
+    else:
+        keys = _one_after_the_other(block, order, check_time)
+    return _mask_of(keys, len(block.docs))
+
+
+def _mask_of(keys: Keys, count: int) -> Mask:
+    mask = np.zeros(count, np.bool_)
+    mask[keys >> _ROW] = True
+    return mask
+
+
+# One document at a time
+
+
+def _one_by_one(
+    candidates: PhraseCandidates, order: WordOrder, thresholds: PhraseThresholds, check_time: CheckTime
+) -> Mask:
+    docs = candidates.docs.tolist()
+    read: Callable[[int, int], memoryview] = candidates.lists.in_document
+    places = [docs] * len(candidates.terms)
+    if candidates.offsets is not None:
+        read = candidates.lists.at_offset
+        places = [each.tolist() for each in candidates.offsets]
+    numbers = candidates.rarest_first() if order.is_exact else range(len(candidates.terms))
+    mask = np.zeros(len(docs), np.bool_)
+    for row in range(len(docs)):
+        views = [(i, read(candidates.terms[i], places[i][row])) for i in numbers]
+        if max([len(view) for _, view in views]) > thresholds.scalar_positions:
+            mask[row] = _is_in_stretches([view for _, view in sorted(views)], order, thresholds, check_time)
+        elif order.is_exact:
+            mask[row] = _is_in_a_row(views)
+        else:
+            mask[row] = _is_in_order([view for _, view in views], order)
+    return mask
+
+
+def _is_in_a_row(views: Sequence[tuple[int, memoryview]]) -> bool:
+    """Whether words, given by their places in the phrase with their positions, stand directly after each other."""
+    starts: set[int] | None = None
+    for i, view in views:
+        begins = [position - i for position in view.tolist()]
+        starts = set(begins) if starts is None else starts.intersection(begins)
+        if not starts:
+            return False
+    return True
+
+
+def _is_in_order(views: Sequence[memoryview], order: WordOrder) -> bool:
+    """Whether words, in the order of the phrase, stand as it asks for."""
+    reached: list[int] = []
+    for number, view in enumerate(views):
+        positions = [
+            position + order.distance * (position >= order.body_offset > 0)  # no phrase runs from title into body
+            for position in view.tolist()
+            if order.field is None or (order.field == "body") == (position >= order.body_offset)
+        ]
+        if number:
+            positions = [
+                position
+                for position in positions
+                if (at := bisect.bisect_left(reached, position)) and position - reached[at - 1] <= order.distance
+            ]
+        if not positions:
+            return False
+        reached = positions
+    return True
+
+
+def _is_in_stretches(
+    views: Sequence[memoryview], order: WordOrder, thresholds: PhraseThresholds, check_time: CheckTime
+) -> bool:
+    """The answer of `_is_in_order` for words that stand there very often, in memory of one stretch at a time.
+
+    Stretches overlap by as much as a phrase can reach, so that each phrase lies wholly in the one where it begins.
+    """
+    positions = [np.asarray(view) for view in views]
+    if not all(map(len, positions)):
+        return False
+    stretch, reach = thresholds.block_positions // 4, order.distance * (len(views) - 1)
+    first, last = int(positions[0][0]), int(positions[0][-1])
+    for start in range(first, last + 1, stretch):
+        check_time()
+        pieces = [each[slice(*_bounds(each, start, start + stretch + reach))] for each in positions]
+        if all(map(len, pieces)) and _is_chained(pieces, order):
+            return True
+    return False
+
+
+def _bounds(positions: NDArray[np.unsignedinteger], low: int, high: int) -> list[int]:
+    kind = positions.dtype.type  # of the same type: else the whole array would be converted
+    end = len(positions) if high > np.iinfo(kind).max else int(positions.searchsorted(kind(high)))
+    return [int(positions.searchsorted(kind(low))), end]
+
+
+def _is_chained(pieces: Sequence[NDArray[np.unsignedinteger]], order: WordOrder) -> bool:
+    reached: Keys = np.zeros(0, np.int64)
+    for number, piece in enumerate(pieces):
+        positions = _in_field(piece.astype(np.int64), order)
+        if number:
+            positions = _following(reached, positions, order.distance)
+        if not len(positions):
+            return False
+        reached = positions
+    return True
+
+
+def _in_field(positions: NDArray[np.int64], order: WordOrder) -> NDArray[np.int64]:
+    if not order.body_offset:
+        return positions
+    in_body = positions >= order.body_offset
+    if order.field is None:
+        return positions + order.distance * in_body  # moved away from the title
+    return positions[in_body if order.field == "body" else ~in_body]
+
+
+# Many documents at once
+
+
+def _all_at_once(candidates: PhraseCandidates) -> Keys:
+    """Where phrases of words directly after each other begin: where every word, moved forward by its place, stands."""
+    count = len(candidates.terms)
+    keys = (np.arange(len(candidates.docs)) << _ROW) - np.arange(count)[:, None]
+    starts = candidates.lists.of_each(candidates.terms, candidates.docs, candidates.offsets, keys)
+    starts.sort()
+    last, first = starts[count - 1 :], starts[: len(starts) - count + 1]
+    found: Keys = last[last == first]  # a position that comes as often as there are words
+    return found
+
+
+def _rarest_first(
+    block: PhraseCandidates, order: WordOrder, thresholds: PhraseThresholds, check_time: CheckTime
+) -> Keys:
+    """Where phrases of words directly after each other begin.
+
+    The rarest words go first, and the others are read only in documents that are left.
+    """
+    first, *others = block.rarest_first()
+    starts = _keys(block, first, None, order)
+    starts = starts[(starts & _POSITION) >= first] - first
+    for step, i in enumerate(others):
+        if not len(starts):
+            break
+        check_time()
+        following = _keys(block, i, _rows_of(starts) if step else None, order)
+        starts = _common(starts, following - i, thresholds.sparse_share)
+    return starts
+
+
+def _one_after_the_other(block: PhraseCandidates, order: WordOrder, check_time: CheckTime) -> Keys:
+    """Where the last word of a phrase stands with each word 1 to `distance` after one that the word before reached."""
+    reached = _keys(block, 0, None, order)
+    for i in range(1, len(block.terms)):
+        if not len(reached):
+            break
+        check_time()
+        reached = _following(reached, _keys(block, i, _rows_of(reached), order), order.distance)
+    return reached
+
+
+def _following(reached: Keys, positions: Keys, distance: int) -> Keys:
+    """The positions that stand 1 to `distance` after a reached one: the nearest before them decides."""
+    at = reached.searchsorted(positions)
+    nearest = reached.take(at - 1, mode="clip")
+    return positions[(at > 0) & (positions - nearest <= distance)]
+
+
+def _keys(block: PhraseCandidates, i: int, rows: Rows | None, order: WordOrder) -> Keys:
+    """The keys of the i-th word in the documents of some rows (None: of all)."""
+    rows, positions = block.positions(i, rows)
+    if order.body_offset and not order.is_exact:
+        in_body = positions >= order.body_offset
+        if order.field is None:  # moved away from the title, so that no phrase runs from one into the other
+            positions = positions + order.distance * in_body
+        else:
+            wanted = in_body if order.field == "body" else ~in_body
+            rows, positions = rows[wanted], positions[wanted]
+    return (rows << _ROW) + positions
+
+
+def _common(one: Keys, other: Keys, sparse_share: int) -> Keys:
+    """The keys, each once, that are in both."""
+    if len(one) * sparse_share < len(other):
+        return one[members(one, other)[1]]  # type: ignore[arg-type]
+    both = np.concatenate((one, other))
+    both.sort(kind="stable")  # merges two ascending runs, quicker than it looks one up in the other
+    found: Keys = both[1:][both[1:] == both[:-1]]
+    return found
+
+
+def _rows_of(keys: Keys) -> Rows:
+    rows = keys >> _ROW
+    first = np.ones(len(rows), np.bool_)
+    np.not_equal(rows[1:], rows[:-1], out=first[1:])
+    return rows[first]

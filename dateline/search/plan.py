@@ -1,0 +1,139 @@
+"""A query compiled for an index: the one place that knows every kind of node."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from dateline.article import METADATA_FIELDS
+from dateline.dates import DateRange
+from dateline.query.syntax import (
+    And,
+    Dates,
+    Everything,
+    Fuzzy,
+    Leaf,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Wildcard,
+    Word,
+)
+from dateline.search.clauses import (
+    AllClause,
+    AnyClause,
+    Clause,
+    DateClause,
+    EverythingClause,
+    ExpansionClause,
+    NotClause,
+    ReadContext,
+    TermClause,
+)
+from dateline.search.expansion import FormFinder, forms_like, forms_near, forms_with_prefix
+from dateline.search.kernels import Docs, Scores
+from dateline.search.metadata import MetadataPhraseClause, MetadataWordClause
+from dateline.search.phrase import PhraseClause
+from dateline.search.top_docs import DECIMALS
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A compiled query.  What its clauses read, they keep; a plan is for one search, by one thread."""
+
+    root: Clause
+    context: ReadContext
+    patterns: Mapping[Leaf, ExpansionClause]
+    """The patterns of title and body that are not negated."""
+
+    def exact_scores(self, docs: Docs) -> Scores:
+        """What ascending documents that match score, by definition: summed in the order of the query, then rounded."""
+        total = np.zeros(len(docs))
+        self.root.add_exact_scores(docs, np.ones(len(docs), np.bool_), total)
+        return np.round(total, DECIMALS)
+
+    def expansions(self) -> dict[Leaf, tuple[str, ...]]:
+        """The forms that patterns stand for, as far as they were looked up."""
+        return {
+            leaf: tuple([raw.decode() for raw in clause.found.forms])
+            for leaf, clause in self.patterns.items()
+            if clause.found is not None
+        }
+
+    def expand(self) -> None:
+        """Look up what patterns stand for, without searching.  Raises OutOfTimeError."""
+        for clause in self.patterns.values():
+            clause.expansion()
+
+
+def compile_query(node: Node, context: ReadContext) -> Plan:
+    """Compile a syntax tree.  Nothing is read yet."""
+    compiler = _Compiler(context)
+    return Plan(compiler.clause(node), context, compiler.patterns)
+
+
+class _Compiler:
+    """Makes clauses; of a leaf that stands several times in a query, one."""
+
+    def __init__(self, context: ReadContext) -> None:
+        self._context = context
+        self._leaves: dict[tuple[Leaf, bool], Clause] = {}
+        self.patterns: dict[Leaf, ExpansionClause] = {}
+
+    def clause(self, node: Node, *, negated: bool = False) -> Clause:  # noqa: PLR0911  (one line for each kind of node)
+        """Compile a node; `negated` if it stands in a negation."""
+        match node:
+            case Word():
+                return self._word(node, negated=negated)
+            case And():
+                return AllClause(self._context, [self.clause(item, negated=negated) for item in node.items])
+            case Or():
+                return AnyClause(self._context, [self.clause(item, negated=negated) for item in node.items])
+            case Phrase():
+                return self._phrase(node, negated=negated)
+            case Prefix():
+                return self._pattern(node, forms_with_prefix(node.form), negated=negated)
+            case Wildcard():
+                return self._pattern(node, forms_like(node.pattern), negated=negated)
+            case Fuzzy():
+                return self._pattern(node, forms_near(node.form), negated=negated)
+            case Not():
+                return NotClause(self._context, self.clause(node.item, negated=not negated))
+            case Dates():
+                return DateClause(self._context, DateRange.between(node.after, node.before))
+            case Everything():
+                return EverythingClause(self._context)
+
+    def _word(self, word: Word, *, negated: bool) -> Clause:
+        key = (word, negated)
+        known = self._leaves.get(key)
+        if known is None:
+            known = self._leaves[key] = (
+                MetadataWordClause(self._context, word, None, negated=negated)
+                if word.field in METADATA_FIELDS
+                else TermClause(self._context, word, word.form, negated=negated)
+            )
+        return known
+
+    def _pattern(self, pattern: Prefix | Wildcard | Fuzzy, find: FormFinder, *, negated: bool) -> Clause:
+        key = (pattern, negated)
+        known = self._leaves.get(key)
+        if known is None and pattern.field in METADATA_FIELDS:
+            known = self._leaves[key] = MetadataWordClause(self._context, pattern, find, negated=negated)
+        elif known is None:
+            known = self._leaves[key] = clause = ExpansionClause(self._context, pattern, find, negated=negated)
+            if not negated:
+                self.patterns[pattern] = clause
+        return known
+
+    def _phrase(self, phrase: Phrase, *, negated: bool) -> Clause:
+        """Compile a phrase; one of a single word is that word."""
+        words = [Word(form, phrase.field) for form in phrase.forms]
+        if len(words) == 1:
+            return self._word(words[0], negated=negated)
+        if phrase.field in METADATA_FIELDS:
+            return MetadataPhraseClause(self._context, phrase, phrase.forms, phrase.distance, negated=negated)
+        clauses = [self._word(word, negated=negated) for word in words]
+        return PhraseClause(self._context, phrase, clauses, negated=negated)  # type: ignore[arg-type]

@@ -1,0 +1,316 @@
+"""Lists of documents with what each scores: the postings of a term, and the matches of a clause."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.columnar.segment import IMPACT_UNIT
+from dateline.search.kernels import NO_DOCS, Bitmap, Docs, Indexes, Mask, Scores, members, to_mask
+
+Impacts = NDArray[np.uint16]
+
+_BITMAP_FROM = 1_024  # documents that are looked up in a bitmap, if there is one, before they are in the list
+
+_REVERSED = 8  # a search is turned round where it looks for this many times more documents than there are
+
+
+class ScoredDocs:
+    """Documents, ascending and distinct, with their scores, float64[documents], or without.
+
+    `bound` is the highest score.  `bitmap` and `impacts` are None here: see `PostingList`.  Arrays are read only.
+    """
+
+    __slots__ = ("bound", "docs", "scores")
+
+    docs: Docs
+    impacts: Impacts | None = None
+    bitmap: Bitmap | None = None
+    unit: float = 0.0
+
+    def __init__(self, docs: Docs, scores: Scores | None = None) -> None:
+        self.docs = docs
+        self.scores = scores
+        self.bound = float(np.max(scores)) if scores is not None and len(scores) else 0.0
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether a document can score anything."""
+        return self.scores is not None
+
+    def weighted(self, factor: int) -> "ScoredDocs":
+        """These documents with scores `factor` times as high, for a clause that stands several times in a query."""
+        return ScoredDocs(self.docs, None if self.scores is None else self.scores * factor)
+
+    def scores_of(self, offsets: Indexes | None = None) -> Scores:
+        """The scores of the documents at some offsets of the list (None: of all), float64; zeros where nothing scores.
+
+        O(offsets).
+        """
+        if self.scores is None:
+            return np.zeros(len(self) if offsets is None else len(offsets))
+        return self.scores if offsets is None else self.scores.take(offsets)
+
+    def intersected(self, docs: Docs, *, scoring: bool) -> tuple[Indexes, Scores | None]:
+        """Which of some ascending documents are in the list, as indexes into them, and the scores of those.
+
+        The scores are None without `scoring` and where nothing scores.  O(docs * log list).
+        """
+        keep, offsets = self.aligned(docs)
+        return keep, self.scores_of(offsets) if scoring and self.is_scored else None
+
+    def aligned(self, docs: Docs) -> tuple[Indexes, Indexes]:
+        """Which of some ascending documents are in the list, as indexes into them, and their offsets in the list.
+
+        The documents lie within the range that was read.  O(docs * log list), or O(docs) with a bitmap.
+        """
+        if self.bitmap is not None and len(docs) >= _BITMAP_FROM:
+            keep = to_mask(self.bitmap).take(docs).nonzero()[0]
+            return keep, self.docs.searchsorted(docs.take(keep))
+        at = self.docs.searchsorted(docs)
+        keep = (self.docs.take(at, mode="clip") == docs).nonzero()[0]
+        return keep, at if len(keep) == len(docs) else at.take(keep)
+
+    def count_before(self, doc: int) -> int:
+        """The number of documents of the list before a document.  O(log list)."""
+        return int(self.docs.searchsorted(self.docs.dtype.type(doc))) if doc else 0
+
+    def look_up(self, docs: Docs) -> tuple[Mask, Scores | float]:
+        """Which of some ascending documents are in the list, and the score of each: 0 for the others.
+
+        O(docs * log list), or O(list * log docs) where there are many more documents than the list has.
+        """
+        if not len(self):
+            return np.zeros(len(docs), np.bool_), 0.0
+        if len(docs) > _REVERSED * len(self):
+            return self._spread(docs)
+        at, found = members(docs, self.docs)
+        return found, self._scores_at(at, found)
+
+    def exact_scores(self, docs: Docs) -> Scores:
+        """The score of each of some ascending documents by the formula as it is defined; 0 where not in the list."""
+        return np.zeros(len(docs)) + self.look_up(docs)[1]
+
+    def above(self, score: float) -> tuple[Docs, Scores]:
+        """At least the documents with this score or more, ascending, and their scores.  O(list)."""
+        if score <= 0:
+            return self.docs, self.scores_of()
+        at = self._offsets_above(score)
+        return self.docs.take(at), self.scores_of(at)
+
+    def _offsets_above(self, score: float) -> Indexes:
+        assert self.scores is not None, "a list without scores has none above 0"
+        return (self.scores >= score).nonzero()[0]
+
+    def _scores_at(self, at: Indexes, found: Mask) -> Scores | float:
+        """The scores at some offsets, the last one in place of those past the end; 0 where not found."""
+        return 0.0 if self.scores is None else self.scores.take(at, mode="clip") * found
+
+    def _spread(self, docs: Docs) -> tuple[Mask, Scores | float]:
+        """`look_up`, by looking the documents of the list up among the others."""
+        at, inside = members(self.docs, docs)
+        at = at[inside]
+        found = np.zeros(len(docs), np.bool_)
+        found[at] = True
+        if not self.is_scored:
+            return found, 0.0
+        scores = np.zeros(len(docs))
+        scores[at] = self.scores_of(inside.nonzero()[0])
+        return found, scores
+
+
+class PostingList(ScoredDocs):
+    """The documents of a term with their impacts, uint16[documents].
+
+    A score is `weight * impact / 65535`; `unit` is `weight / 65535`, which gives the same but for the last bits.
+    `bound` is the most that any document scores.  `bitmap` has the documents of the whole index, whatever range
+    was read; None where none was made at opening.
+    """
+
+    __slots__ = ("bitmap", "impacts", "unit", "weight")
+
+    impacts: Impacts
+    bitmap: Bitmap | None
+    unit: float
+
+    def __init__(self, docs: Docs, impacts: Impacts, weight: float, bound: float, bitmap: Bitmap | None) -> None:
+        self.docs = docs
+        self.impacts = impacts
+        self.scores = None
+        self.weight = weight
+        self.unit = weight / IMPACT_UNIT
+        self.bound = bound
+        self.bitmap = bitmap
+
+    @property
+    def is_scored(self) -> bool:
+        """See `ScoredDocs`."""
+        return True
+
+    def weighted(self, factor: int) -> "PostingList":
+        """See `ScoredDocs`."""
+        return PostingList(self.docs, self.impacts, self.weight * factor, self.bound * factor, self.bitmap)
+
+    def scores_of(self, offsets: Indexes | None = None) -> Scores:
+        """See `ScoredDocs`."""
+        scores: Scores = np.multiply(self.impacts if offsets is None else self.impacts.take(offsets), self.unit)
+        return scores
+
+    def exact_scores(self, docs: Docs) -> Scores:
+        """See `ScoredDocs`."""
+        if not len(self):
+            return np.zeros(len(docs))
+        at, found = members(docs, self.docs)
+        scores: Scores = np.multiply(self.impacts.take(at, mode="clip") * found, self.weight) / IMPACT_UNIT
+        return scores
+
+    def _offsets_above(self, score: float) -> Indexes:
+        return (self.impacts >= least_impact(score, self.unit)).nonzero()[0]
+
+    def _scores_at(self, at: Indexes, found: Mask) -> Scores:
+        scores: Scores = np.multiply(self.impacts.take(at, mode="clip") * found, self.unit)
+        return scores
+
+
+class SegmentPostings(NamedTuple):
+    """The postings of a term in one segment: documents in its own numbers; in the index it has `[base, end)`."""
+
+    base: int
+    end: int
+    docs: Docs
+    impacts: Impacts
+
+
+class SegmentedPostings(PostingList):
+    """A long posting list over several segments, which becomes one array when all of it is needed."""
+
+    __slots__ = ("_length", "_segments")
+
+    def __init__(self, segments: Sequence[SegmentPostings], weight: float, bound: float, bitmap: Bitmap | None) -> None:
+        self._segments = segments
+        self._length = sum([len(each.docs) for each in segments])
+        self.scores = None
+        self.weight = weight
+        self.unit = weight / IMPACT_UNIT
+        self.bound = bound
+        self.bitmap = bitmap
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getattr__(self, name: str) -> NDArray[Any]:
+        """Join the documents or the impacts when they are asked for the first time."""
+        if name == "docs":
+            self.docs = gather(self._segments)
+            return self.docs
+        if name == "impacts":
+            self.impacts = np.concatenate([each.impacts for each in self._segments])
+            return self.impacts
+        raise AttributeError(name)
+
+    def intersected(self, docs: Docs, *, scoring: bool) -> tuple[Indexes, Scores | None]:
+        """See `ScoredDocs`."""
+        found, impacts = self._look_up(docs)
+        keep = found.nonzero()[0]
+        return keep, np.multiply(impacts.take(keep), self.unit) if scoring else None
+
+    def look_up(self, docs: Docs) -> tuple[Mask, Scores | float]:
+        """See `ScoredDocs`."""
+        found, impacts = self._look_up(docs)
+        return found, np.multiply(impacts * found, self.unit)
+
+    def aligned(self, docs: Docs) -> tuple[Indexes, Indexes]:
+        """See `ScoredDocs`."""
+        found = np.zeros(len(docs), np.bool_)
+        offsets = np.empty(len(docs), np.intp)
+        for _, here, at, is_there, before in self._sought(docs):
+            found[here] = is_there
+            np.add(at, before, out=offsets[here])
+        keep = found.nonzero()[0]
+        return keep, offsets.take(keep)
+
+    def scores_of(self, offsets: Indexes | None = None) -> Scores:
+        """See `ScoredDocs`; the offsets ascend."""
+        if offsets is None:
+            return super().scores_of()
+        impacts = np.empty(len(offsets), np.uint16)
+        before = first = 0
+        for each in self._segments:
+            until = before + len(each.docs)
+            end = int(offsets.searchsorted(until))
+            each.impacts.take(offsets[first:end] - before, out=impacts[first:end], mode="clip")
+            before, first = until, end
+        return np.multiply(impacts, self.unit)
+
+    def count_before(self, doc: int) -> int:
+        """See `ScoredDocs`."""
+        if not doc:
+            return 0
+        count = 0
+        for each in self._segments:
+            if each.base >= doc:
+                return count
+            if each.end > doc:
+                return count + int(each.docs.searchsorted(each.docs.dtype.type(doc - each.base)))
+            count += len(each.docs)
+        return count
+
+    def above(self, score: float) -> tuple[Docs, Scores]:
+        """See `ScoredDocs`."""
+        if score <= 0:
+            return super().above(score)
+        least = least_impact(score, self.unit)
+        chosen = []
+        for base, end, docs, impacts in self._segments:
+            at = (impacts >= least).nonzero()[0]
+            chosen.append(SegmentPostings(base, end, docs.take(at), impacts.take(at)))
+        return gather(chosen), np.multiply(np.concatenate([each.impacts for each in chosen]), self.unit)
+
+    def _look_up(self, docs: Docs) -> tuple[Mask, Impacts]:
+        found = np.zeros(len(docs), np.bool_)
+        impacts = np.zeros(len(docs), np.uint16)
+        for each, here, at, is_there, _ in self._sought(docs):
+            found[here] = is_there
+            impacts[here] = each.impacts.take(at, mode="clip")
+        return found, impacts
+
+    def _sought(self, docs: Docs) -> Iterator[tuple[SegmentPostings, slice, Indexes, Mask, int]]:
+        """Look some documents up, segment by segment.
+
+        Yields the postings of a segment, the slice of the documents that lie in it, their offsets there, whether
+        each is there, and the number of postings in the segments before.
+        """
+        firsts = docs.searchsorted(np.array([each.base for each in self._segments], docs.dtype)).tolist()
+        ends = docs.searchsorted(np.array([each.end for each in self._segments], docs.dtype)).tolist()
+        before = 0
+        for each, first, end in zip(self._segments, firsts, ends, strict=True):
+            if first < end and len(each.docs):
+                local = docs[first:end] - docs.dtype.type(each.base) if each.base else docs[first:end]
+                local = local.astype(each.docs.dtype, copy=False)
+                at = each.docs.searchsorted(local)
+                yield each, slice(first, end), at, each.docs.take(at, mode="clip") == local, before
+            before += len(each.docs)
+
+
+def gather(segments: Sequence[SegmentPostings]) -> Docs:
+    """The documents of segments in the numbers of the whole index, uint32, ascending.  O(postings)."""
+    docs = np.concatenate([each.docs for each in segments], dtype=np.uint32)
+    at = 0
+    for each in segments:
+        end = at + len(each.docs)
+        if each.base:
+            docs[at:end] += np.uint32(each.base)
+        at = end
+    return docs
+
+
+def least_impact(score: float, unit: float) -> np.uint16:
+    """The highest impact such that every posting with at least this score has it or a higher one."""
+    return np.uint16(min(score / unit, IMPACT_UNIT))
+
+
+NOTHING = ScoredDocs(NO_DOCS)

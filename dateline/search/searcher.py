@@ -1,0 +1,163 @@
+"""Executes queries: a plan finds what matches, collectors take from it the count, the histogram and the best."""
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from dateline.dates import UNITS, DateRange, Unit
+from dateline.deadline import Deadline, OutOfTimeError
+from dateline.query.syntax import Leaf, Node
+from dateline.request import Sort
+from dateline.search import kernels
+from dateline.search.clauses import ReadContext
+from dateline.search.date_histogram import ArchiveSpan, DateHistogram, PeriodCounts
+from dateline.search.date_order import DateRank
+from dateline.search.doc_filter import DocFilter
+from dateline.search.doc_range import DocRange
+from dateline.search.index_reader import IndexReader
+from dateline.search.kernels import Docs, MatchedDocs, Scores
+from dateline.search.max_score import Scratch, best_of_any, union_bitmap
+from dateline.search.plan import Plan, compile_query
+from dateline.search.postings import ScoredDocs
+from dateline.search.query_budget import QueryBudget
+from dateline.search.top_docs import PageBounds, SearchAfter, TopDocs, top_by_date, top_by_score
+from dateline.text.analysis import Analysis
+
+ALWAYS = DateRange()
+
+NO_SCORES: Scores = np.zeros(0)
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionRequest:
+    """What to search for: a tree, bounds of the date, values of metadata fields, and which hits.
+
+    Hits begin after `search_after` (of the order by `sort`), else after `skipped` documents.
+    `with_histogram` asks for counts per period, by `unit`; None is one that fits the range of days.
+    """
+
+    node: Node
+    days: DateRange = ALWAYS
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sort: Sort = "relevance"
+    skipped: int = 0
+    count: int = 10
+    search_after: SearchAfter | DateRank | None = None
+    with_histogram: bool = False
+    unit: Unit | None = None
+
+    @property
+    def page(self) -> PageBounds:
+        """Which hits."""
+        return PageBounds(self.skipped, self.count, self.search_after)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What was found.  `truncations` say what a limit left out; `expansions` what patterns stood for."""
+
+    total: int
+    top: TopDocs
+    histogram: PeriodCounts | None
+    truncations: Sequence[str]
+    expansions: Mapping[Leaf, tuple[str, ...]]
+
+
+class Searcher:
+    """Executes queries over one index, in which a pattern stands for `max_expansions` words at most.
+
+    Safe to use by several threads: what is written belongs to a thread.
+    """
+
+    def __init__(self, reader: IndexReader, analysis: Analysis, max_expansions: int) -> None:
+        self._analysis = analysis
+        self._max_expansions = max_expansions
+        self._scratch = Scratch(reader.count)
+        self._read_from(reader)
+        self._histograms = {
+            unit: DateHistogram(unit, reader.first_days, reader.precisions, reader.bases) for unit in UNITS
+        }
+
+    def over(self, reader: IndexReader) -> "Searcher":
+        """One over these segments with other articles deleted; what was made of their dates is shared."""
+        other = copy.copy(self)
+        other._read_from(reader)  # noqa: SLF001  (of the same class)
+        return other
+
+    def compile(self, node: Node, deadline: Deadline, within: DocRange | None = None, *, scoring: bool = True) -> Plan:
+        """Compile a tree, to be executed within a range of documents and until a deadline."""
+        budget = QueryBudget(deadline, self._max_expansions)
+        return compile_query(node, ReadContext(self._reader, self._analysis, within, budget, scoring))
+
+    def search(self, request: ExecutionRequest, deadline: Deadline) -> SearchResult:
+        """Answer a query.  Never raises for what it asks; `truncations` say what a limit left out."""
+        node, dates = request.node.split_dates()
+        days = request.days
+        for each in dates:
+            days = days.intersection(DateRange.between(each.after, each.before))
+        histogram = self._histograms[request.unit or self._span.auto_interval(days)] if request.with_histogram else None
+        within = self._reader.doc_range(days)
+        is_ranked = request.sort == "relevance"
+        plan = self.compile(node, deadline, within, scoring=is_ranked)
+        shown = DocFilter(self._reader, within)
+        lists = plan.root.posting_lists() if is_ranked and not request.values and not request.search_after else None
+        if lists is None:
+            docs, scores = self._matches(request, plan, shown)
+            matched = MatchedDocs(docs)
+        else:
+            lists = [each for each in lists if len(each)]
+            matched = self._union(lists, shown)
+            docs, scores = best_of_any(
+                lists, request.skipped + request.count, shown, self._scratch, self._reader.thresholds.unions
+            )
+        total, counts = matched.count(), histogram.counts_of(matched) if histogram else None
+        top = self._best(request, plan, docs, scores, total)
+        return SearchResult(total, top, counts, plan.context.budget.truncations, plan.expansions())
+
+    def _read_from(self, reader: IndexReader) -> None:
+        self._reader = reader
+        self._span = ArchiveSpan(reader)
+
+    def _matches(self, request: ExecutionRequest, plan: Plan, shown: DocFilter) -> tuple[Docs, Scores]:
+        """The matches that may be shown and pass the filters on values, and their scores."""
+        found, budget = plan.root.matches(), plan.context.budget
+        docs = found.docs.astype(self._reader.dtype, copy=False)
+        scores = found.scores_of() if plan.context.scoring else NO_SCORES
+        if shown.is_unrestricted and not request.values:
+            return docs, scores
+        mask = shown.mask(docs)
+        try:
+            for name, values in request.values.items():
+                budget.check_time()
+                mask &= self._reader.values[name].mask(self._reader.bases, docs, values)
+        except OutOfTimeError:
+            budget.note("time was over before the filters were applied")
+            return docs[:0], scores[:0]
+        keep = mask.nonzero()[0]
+        if len(keep) == len(docs):
+            return docs, scores
+        return docs.take(keep), scores.take(keep) if plan.context.scoring else scores
+
+    def _union(self, lists: Sequence[ScoredDocs], shown: DocFilter) -> MatchedDocs:
+        """The documents in any of the lists that may be shown."""
+        is_sparse = sum(map(len, lists)) * self._reader.thresholds.unions.sparse_share < self._reader.count
+        if len(lists) > 1 and not is_sparse:
+            return MatchedDocs(bitmap=shown.only_bitmap(union_bitmap(lists, self._scratch)))
+        docs = kernels.union([each.docs for each in lists]).astype(self._reader.dtype, copy=False)
+        return MatchedDocs(docs if shown.is_unrestricted else docs[shown.mask(docs)])
+
+    def _best(self, request: ExecutionRequest, plan: Plan, docs: Docs, scores: Scores, total: int) -> TopDocs:
+        """The page of documents among which are all that can be on it."""
+        order = self._reader.order
+        if request.sort != "relevance":
+            return top_by_date(docs, order, request.page, newest=request.sort == "newest")
+        if not len(docs):
+            return TopDocs([], [], has_more=False)
+        try:
+            plan.context.budget.check_time()
+        except OutOfTimeError:
+            plan.context.budget.note("time was over before the matches were ranked")
+            scores = np.zeros(len(docs))
+        return top_by_score((docs, scores), total, order, request.page, plan.exact_scores)

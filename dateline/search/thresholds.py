@@ -1,0 +1,115 @@
+"""Where a search changes from one way to another, each with its unit and the measurement that set it.
+
+No answer depends on any of them, only time and memory.  Measured with `benchmarks` on 98,323 press releases (one
+segment and five), two cores, medians of CPU time; docs/benchmarks.md has the figures.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class TermThresholds:
+    """Which posting lists are kept in memory rather than read each time."""
+
+    kept_articles: int = 256
+    """Articles up to which a term keeps its list."""
+
+    frequent_share: int = 32
+    """A term in one of this many documents has a bitmap ..."""
+
+    bitmap_bytes: int = 24 << 20
+    """... as long as all of them together fit in this many bytes."""
+
+    list_bytes: int = 8 << 20
+    """The bytes that the lists of frequent terms may take that are made once rather than each time they are read."""
+
+    remembered_terms: int = 4_096
+    """Terms that were looked up are kept up to this number ..."""
+
+    remembered_bytes: int = 8 << 20
+    """... or until their lists take this many bytes, at which a short one counts 2 KB."""
+
+    small_share: int = 4
+    """The smallest segments with at most one in this many documents together have the lists of a term merged."""
+
+    merged_bytes: int = 8 << 10
+    """A merged list of a term without a bitmap is made each time from this many bytes on."""
+
+    segmented_from: int = 8_192
+    """Postings of several segments from which a list stays apart by segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class PositionThresholds:
+    """How the positions of postings are found."""
+
+    every_sum_postings: int = 1 << 22
+    """Postings of a segment up to which the sum of frequencies before each is kept, in 16 MB at most."""
+
+    in_a_row: int = 64
+    """Postings that are summed in a row rather than looked at apart, for each document that is looked for ..."""
+
+    in_a_row_anyway: int = 4_096
+    """... and in any case."""
+
+    apart: int = 160
+    """Postings of several terms up to which they are looked at apart, all at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnionThresholds:
+    """How the best documents of a union are found."""
+
+    short_postings: int = 2_048
+    """The shortest lists with up to this many postings together are merged and scored whole."""
+
+    few_candidates: int = 64
+    """Candidates that are looked up without asking first which of them can still reach the page."""
+
+    dense_share: int = 8
+    """With candidates above one in this many documents, all lists are added up over all documents."""
+
+    sparse_share: int = 32
+    """Below one posting in this many documents, a union is counted by a merge instead of a bitmap."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseThresholds:
+    """How the documents are found in which words stand as a phrase."""
+
+    scalar_docs: int = 5
+    """Documents that are looked at one by one, without arrays."""
+
+    scalar_positions: int = 4_096
+    """Positions of a term in one document above which arrays are quicker after all."""
+
+    at_once_postings: int = 600
+    """Postings (documents times words) whose positions are read in one call for all words and sorted together."""
+
+    block_docs: int = 8_192
+    """Documents between two looks at the clock."""
+
+    block_positions: int = 1 << 22
+    """Positions of the words of a phrase that are in memory at once, 8 bytes each."""
+
+    sparse_share: int = 8
+    """Positions are looked up among others rather than merged with them where those are this many times more."""
+
+    decisive_words: int = 2
+    """Words of a phrase, the rarest, whose documents are looked for before positions are compared ..."""
+
+    undecided_share: float = 0.8
+    """... and any that is in a smaller share of all documents than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchThresholds:
+    """All of them."""
+
+    terms: TermThresholds = field(default_factory=TermThresholds)
+    positions: PositionThresholds = field(default_factory=PositionThresholds)
+    unions: UnionThresholds = field(default_factory=UnionThresholds)
+    phrases: PhraseThresholds = field(default_factory=PhraseThresholds)
+
+
+DEFAULT = SearchThresholds()
