@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dateline.ports import SearchEngine
 from dateline.request import EngineStatus
@@ -17,19 +17,23 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
-class EngineHandle:
-    """An open engine, its generation (None: unknown) and the list that it hides (None: nothing yet).
+class Usage:
+    """Running totals of one engine: EngineSlots changes them, under its lock."""
 
-    All other fields belong to EngineSlots, which changes them under its lock.
-    """
-
-    engine: SearchEngine
-    generation: str | None
-    hidden: Withheld | None = None
     users: int = 0
     is_retired: bool = False
     last_used: float = 0.0
     last_named: float = float("-inf")  # when a request, by its cursor, last asked for this generation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EngineHandle:
+    """An open engine, its generation (None: unknown) and the list that it hides (None: nothing yet)."""
+
+    engine: SearchEngine
+    generation: str | None
+    hidden: Withheld | None = None
+    usage: Usage = field(default_factory=Usage)
 
 
 class EngineSlots:
@@ -54,10 +58,10 @@ class EngineSlots:
         with self._lock:
             for handle in (self.served, self.previous):
                 if handle is not None and (generation is None or handle.generation == generation):
-                    handle.users += 1
-                    handle.last_used = self._clock()
+                    handle.usage.users += 1
+                    handle.usage.last_used = self._clock()
                     if generation is not None:
-                        handle.last_named = handle.last_used
+                        handle.usage.last_named = handle.usage.last_used
                     return handle
                 if generation is None:
                     break
@@ -66,8 +70,8 @@ class EngineSlots:
     def release(self, handle: EngineHandle) -> None:
         """End one use; close the engine if it is out of service and this was the last use."""
         with self._lock:
-            handle.users -= 1
-            is_unused = handle.is_retired and not handle.users
+            handle.usage.users -= 1
+            is_unused = handle.usage.is_retired and not handle.usage.users
         if is_unused:
             close_engine(handle.engine)
 
@@ -82,7 +86,7 @@ class EngineSlots:
             old, self.served, self.served_status = self.served, new, status
             if self.previous is new:
                 self.previous = None
-        if keep_named and old is not None and old.last_named >= self._clock() - IDLE_SECONDS:
+        if keep_named and old is not None and old.usage.last_named >= self._clock() - IDLE_SECONDS:
             self.keep(old)
         else:
             self._retire(old, new)
@@ -114,7 +118,7 @@ class EngineSlots:
         """Take the previous engine out of service if it was not used for IDLE_SECONDS."""
         with self._lock:
             idle = self.previous
-            if idle is None or idle.users or idle.last_used >= self._clock() - IDLE_SECONDS:
+            if idle is None or idle.usage.users or idle.usage.last_used >= self._clock() - IDLE_SECONDS:
                 return
             self.previous = None
         self._retire(idle, None)
@@ -123,8 +127,8 @@ class EngineSlots:
         if old is None or old is new:
             return
         with self._lock:
-            old.is_retired = True
-            is_unused = not old.users
+            old.usage.is_retired = True
+            is_unused = not old.usage.users
         if is_unused:
             close_engine(old.engine)
 

@@ -44,7 +44,7 @@ class WithheldFilter:
         another.  A retired handle is returned as it is.
         """
         hidden = self._hidden
-        if hidden is None or handle.hidden is hidden or handle.is_retired:
+        if hidden is None or handle.hidden is hidden or handle.usage.is_retired:
             return handle
         if not hidden.ids and handle.hidden is None:
             return EngineHandle(handle.engine, handle.generation, hidden)
@@ -56,7 +56,7 @@ class WithheldFilter:
     def serve(self, handle: EngineHandle) -> bool:
         """Put an engine in service.  False if it was retired because the list has changed: then it is opened again."""
         with self._lock:
-            if handle.is_retired:
+            if handle.usage.is_retired:
                 return False
             new = self.apply(handle)
             self._folder.note_answer()
