@@ -44,6 +44,10 @@ class SampleGuard:
             raise self._refusal(f"{held} {'is' if others == 1 else 'are'} not in it")
         self.accepted = generation
 
+    def accept(self, generation: str | None) -> None:
+        """Accept a generation that was made from the documents, also when one of them is removed later."""
+        self.accepted = generation
+
     def _read_ids(self) -> set[str]:
         try:
             items = read_sources(self.documents, self.options)

@@ -64,7 +64,7 @@ def follow_sources(
                 if missing is None:
                     update()
                 elif missing != reported:
-                    raise SourceError(f"{missing} is not there any more; nothing is updated until it is back.")
+                    raise SourceError(f"{missing} no longer exists; nothing is updated until it is back.")
             except DatelineError as error:
                 is_locked = isinstance(error, IndexLockedError)
                 on_error(error)

@@ -102,7 +102,7 @@ def doctor(*, sources: tuple[str, ...], reading: ReadingOptions, index_dir: Path
     """
     for source in sources:
         if source != STANDARD_INPUT and not Path(source).exists():
-            raise SourceError(f"{source} is not there; check the path.")
+            raise SourceError(f"{source} does not exist; check the path.")
     configured = tuple(str(path) for path in Settings.from_env().documents if path.exists())
     with progress_on_stderr("examining", "examined") as on_progress:
         examination = Doctor(

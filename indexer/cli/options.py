@@ -124,7 +124,10 @@ _WORKERS_OPTION = click.option(
 
 
 def source_options(command: Command) -> Command:
-    """Give a command SOURCEs and the options for reading them: it gets `sources` and `reading`."""
+    """Give a command SOURCEs and the options for reading them: it gets `sources` and `reading`.
+
+    The command raises UsageError if the options contradict each other.
+    """
 
     @functools.wraps(command)
     def read(
@@ -146,7 +149,10 @@ def source_options(command: Command) -> Command:
 
 
 def budget_options(command: Command) -> Command:
-    """Give a command `--memory` and `--workers`: it gets a `budget`."""
+    """Give a command `--memory` and `--workers`: it gets a `budget`.
+
+    The command raises UsageError if the memory is too little for the workers.
+    """
     return _with_options(_budgeted(command), _MEMORY_OPTION, _WORKERS_OPTION)
 
 

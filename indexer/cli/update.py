@@ -77,7 +77,7 @@ def update(  # noqa: PLR0913  (one parameter per option)
             sample.check()
         generation = _update(options, delete_missing=delete_missing, as_json=as_json)
         if sample is not None:
-            sample.accepted = generation  # a document of it may be removed before the next check
+            sample.accept(generation)
 
     if watch:
         follow_sources(options.sources, index_dir, update_once, print_error)

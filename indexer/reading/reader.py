@@ -77,8 +77,8 @@ def _articles(
         if isinstance(item, Finding):
             notes.rejected.append(item)
         else:
-            if item.doubt is not None:
-                notes.warnings.append((notes.documents, Finding(item.file, item.line, item.doubt)))
+            if item.warning is not None:
+                notes.warnings.append((notes.documents, Finding(item.file, item.line, item.warning)))
             made = make_article(item, options.dating)
             if not _is_withheld(made.article, item, options, notes):
                 if made.warnings:

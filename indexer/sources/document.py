@@ -24,7 +24,7 @@ class SourceDocument(NamedTuple):
     `#<row>` if the file has several documents).  `file` is the name of the file for people; `line` is the line, row or
     element where the document starts, None if the file has only one.  `body` has a blank line between paragraphs and
     no other line ends; no text has control characters or lone surrogates.  `article` is the article of an exported
-    document, which needs no interpretation.  `doubt` is a warning about how the document was read.
+    document, which needs no interpretation.  `warning` is a warning about how the document was read.
     """
 
     original_id: str
@@ -39,7 +39,7 @@ class SourceDocument(NamedTuple):
     place: str | None = None
     agency: str | None = None
     article: Article | None = None
-    doubt: str | None = None
+    warning: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

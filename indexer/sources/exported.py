@@ -92,7 +92,7 @@ def _check_id(article_id: str, original_id: str | None) -> str:
     if not is_article_id(article_id):
         raise UnreadableExportError(f"{article_id!r:.80} is not the id of an article")
     if original_id is not None and make_article_id(original_id) != article_id:
-        raise UnreadableExportError(f"the article_id {article_id} is not that of its original_id")
+        raise UnreadableExportError(f"the article_id {article_id} does not belong to its original_id")
     return article_id
 
 

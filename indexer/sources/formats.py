@@ -22,11 +22,11 @@ _SIGNATURES = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
-    (b"BZh", "packed with bzip2; unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "packed with zstd; unpack it first"),
+    (b"BZh", "compressed with bzip2; decompress it first"),
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd; decompress it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
-    (b"\x1f\x8b", "packed twice; unpack it first"),
-    (b"\xfd7zXZ", "packed twice; unpack it first"),
+    (b"\x1f\x8b", "compressed twice; decompress it first"),
+    (b"\xfd7zXZ", "compressed twice; decompress it first"),
     (b"SQLite format 3", "an SQLite database"),
     (b"\xd0\xcf\x11\xe0", "an old office document"),
     (b"\x7fELF", "a program"),
@@ -58,7 +58,7 @@ def detect_format(name: str, head: bytes) -> str:
     if _JSON_OBJECT.match(head):
         return "jsonl" if format_by_name == "jsonl" or _OBJECT_LINES.match(head) else "json"
     if format_by_name is None and _MARKUP.match(head):
-        raise UnknownFormatError("it is HTML or XML, which is not read yet")
+        raise UnknownFormatError("it is HTML or XML, which cannot be read yet")
     return format_by_name or "text"
 
 

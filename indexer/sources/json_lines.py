@@ -28,7 +28,7 @@ def parse_object(raw: bytes, decoder: Decoder) -> dict[str, object]:
     except json.JSONDecodeError as error:
         raise UnreadableJsonError(f"bad JSON: {error.msg.lower()} at character {error.pos + 1:,}") from None
     except ValueError:
-        raise UnreadableJsonError("bad JSON: a number of too many digits") from None
+        raise UnreadableJsonError("bad JSON: a number has too many digits") from None
     except RecursionError:
         raise UnreadableJsonError("the JSON is nested too deep") from None
     if not isinstance(value, dict):

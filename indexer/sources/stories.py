@@ -179,10 +179,10 @@ def _is_header(header: re.Match[str], *, at_start: bool, previous: str, followin
     continues = _continues(rest)
     if at_start:
         return is_day or not continues
-    return not continues and (ends_sentence(previous) or (is_day and _is_beyond_doubt(rest, following)))
+    return not continues and (ends_sentence(previous) or (is_day and _is_certain_header(rest, following)))
 
 
-def _is_beyond_doubt(rest: str, following: str) -> bool:
+def _is_certain_header(rest: str, following: str) -> bool:
     """Whether the text after a full date makes it a header even in the middle of a sentence."""
     if rest:
         return read_dateline(rest) is not None or _TITLE.match(rest) is not None

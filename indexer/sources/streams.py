@@ -155,7 +155,7 @@ class _Unxz(io.RawIOBase):
             elif self._unpacker.needs_input:
                 packed = self._inner.read1(_BLOCK_BYTES)
                 if not packed:
-                    raise EOFError("the file ends before its data do")
+                    raise EOFError("its compressed data are cut short")
             data = self._unpacker.decompress(packed, len(buffer))
             if data:
                 buffer[: len(data)] = data

@@ -82,7 +82,7 @@ def read_table(
     """
     table = _Table(file, stream, dialect, fields, max_record_bytes)
     names: list[str] = []
-    for number, record, doubt in table.read_records():
+    for number, record, warning in table.read_records():
         if isinstance(record, Finding):
             yield record
         elif not names:
@@ -98,7 +98,7 @@ def read_table(
             made = fields.make_document(
                 _to_row(names, record), file=file.name, line=number, position=f"{file.position}#{number}"
             )
-            yield made._replace(doubt=doubt) if doubt and isinstance(made, SourceDocument) else made
+            yield made._replace(warning=warning) if warning and isinstance(made, SourceDocument) else made
 
 
 def _column_names(record: list[str]) -> list[str]:
@@ -124,7 +124,7 @@ class _Record(NamedTuple):
 
     number: int
     cells: list[str] | Finding
-    doubt: str | None = None
+    warning: str | None = None
 
 
 class _Broken(NamedTuple):
@@ -180,7 +180,7 @@ class _Table:
                     broken = record
                 elif (broken := None if is_strict and self._is_sound(record) else self._recover(record)) is None:
                     if any(record):
-                        yield _Record(number, self._decoded(record), self._doubt())
+                        yield _Record(number, self._decoded(record), self._warning())
                     continue
             except LargeRecordError:
                 broken = self._pass_large_record()
@@ -267,7 +267,7 @@ class _Table:
         lines.give_back(search.text, len(text))
         return None
 
-    def _doubt(self) -> str | None:
+    def _warning(self) -> str | None:
         """A warning about a record whose marks seem wrong, but which is kept as it was read."""
         is_doubtful, self._has_wrong_marks = self._has_wrong_marks, False
         return "it has a misplaced quotation mark; its cells may be wrong" if is_doubtful else None

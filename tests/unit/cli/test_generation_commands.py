@@ -51,7 +51,7 @@ def test_status_names_an_index_folder_that_is_not_there(tmp_path: Path) -> None:
 
 def test_doctor_refuses_a_source_that_is_not_there(index_dir: Path) -> None:
     done = run("doctor", str(index_dir / "gone"), "--index-dir", str(index_dir))
-    assert (done.exit_code, done.stderr) == (1, f"reindex: {index_dir / 'gone'} is not there; check the path.\n")
+    assert (done.exit_code, done.stderr) == (1, f"reindex: {index_dir / 'gone'} does not exist; check the path.\n")
 
 
 def test_nothing_is_pushed_to_a_web_address(index_dir: Path) -> None:

@@ -207,7 +207,7 @@ def test_a_source_that_is_missing_is_told_once_and_updated_when_it_is_back(folde
     watching = watch("stories", "wire.jsonl", "--delete-missing", "--index-dir", "index")
     assert watching.report()["added"] == 2
     (folder / "stories").rename(folder / "away")
-    assert "stories is not there any more" in watching.problem()
+    assert "stories no longer exists" in watching.problem()
     (folder / "wire.jsonl").write_text('{"id": "a", "title": "One", "body": "Second."}\n')
     assert watching.is_silent(3 * QUIET_SECONDS)
     (folder / "away").rename(folder / "stories")

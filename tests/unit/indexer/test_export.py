@@ -132,7 +132,7 @@ BAD = [
     ({"dateline_export": True}, "form True"),
     ({"extra": 1}, "'extra'"),
     ({"article_id": "a/b"}, "not the id"),
-    ({"original_id": "another"}, "not that of its original_id"),
+    ({"original_id": "another"}, "does not belong to its original_id"),
     ({"date": "2017-02-30"}, "not the date"),
     ({"date": 2017}, "not a text"),
     ({"time": "25:00"}, "not the time"),

@@ -142,7 +142,7 @@ BAD: list[tuple[str, bytes | str, str]] = [
     ("tar.tar.gz", tar("w:gz"), "tar archive"),
     ("bzip2.txt", bz2.compress(STORY), "bzip2"),
     ("zstd.txt", b"\x28\xb5\x2f\xfd" + PNG, "zstd"),
-    ("twice.gz", gzip.compress(gzip.compress(STORY)), "packed twice"),
+    ("twice.gz", gzip.compress(gzip.compress(STORY)), "compressed twice"),
     ("elf.txt", b"\x7fELF" + PNG, "a program"),
     ("sqlite.txt", b"SQLite format 3\0" + PNG, "SQLite"),
     ("office.txt", b"\xd0\xcf\x11\xe0" + PNG, "office document"),

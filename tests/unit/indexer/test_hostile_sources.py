@@ -90,7 +90,7 @@ def tarred() -> bytes:
         (b"%PDF-1.7 ...", "PDF"),
         (zipped(), "zip archive"),
         (tarred(), "tar archive"),
-        (gzip.compress(gzip.compress(b"Text.", mtime=0), mtime=0), "packed twice"),
+        (gzip.compress(gzip.compress(b"Text.", mtime=0), mtime=0), "compressed twice"),
         (bytes(range(256)) * 10, "binary"),
         (b"Text " + b"\0" * 200, "binary"),
         (b"SQLite format 3\0" + b"\0" * 100, "SQLite"),

@@ -75,7 +75,7 @@ def rows_of(outcomes: list[SourceDocument | Finding]) -> str:
     Rows are numbered without that of the names.
     """
     return " ".join(
-        f"-{each.line - 1}" if isinstance(each, Finding) else f"{each.title or each.body}{'?' if each.doubt else ''}"
+        f"-{each.line - 1}" if isinstance(each, Finding) else f"{each.title or each.body}{'?' if each.warning else ''}"
         for each in outcomes
     )
 
@@ -102,7 +102,7 @@ def test_the_line_of_the_file_is_named_as_well(read_file: Read) -> None:
     """Rows above it may have many lines."""
     _, one, two = read_file("s.csv", 'title,body\nZero,"a\nb\nc"\nOne,"d\nTwo,e\n')
     assert (one.line, two.line, two.original_id) == (3, 4, "s.csv#4")
-    assert "from line 5 of the file on, has a quotation mark that is never closed" in one.doubt
+    assert "from line 5 of the file on, has a quotation mark that is never closed" in one.warning
 
 
 def test_backslashed_marks(read_file: Read) -> None:
@@ -147,7 +147,7 @@ def test_more_than_a_row_may_be_is_swallowed() -> None:
     rows = "".join(f"T{n},{'some words of a row ' * 50}\n" for n in range(2000))
     outcomes = read_small_records(f'title,body\nOne,"a\n{rows}Last,"b, c"\n')
     assert len(outcomes) == 2002
-    assert [each.line for each in outcomes if each.doubt] == [2]
+    assert [each.line for each in outcomes if each.warning] == [2]
     text = ("some words of prose\n" * 20 + "one, two\n") * 4000
     outcomes = read_small_records(f'title,body\nOne,"{text}"\nTwo,b\n')
     assert rows_of(outcomes) == "-1 Two"
@@ -200,7 +200,7 @@ def test_a_mark_that_is_not_closed_in_every_row_takes_no_more_time_a_row(
     monkeypatch.setattr(RecordLines, "_read_line", read_line)
     outcomes = read_file("s.csv", "id,title,body\n" + "".join(map(row.format, range(300))))
     assert len(outcomes) == 300
-    assert all(isinstance(each, Finding) or each.doubt for each in outcomes)
+    assert all(isinstance(each, Finding) or each.warning for each in outcomes)
     assert read <= 600 * 4
 
 
@@ -240,7 +240,7 @@ def records_of(text: str) -> list[tuple[list[str] | Finding, str | None]]:
     table = _Table(file, stream, Dialect(",", has_backslashes=False), FieldReader({}, ReadTotals()))
     found = []
     for record in table.read_records():
-        found.append((record.cells, record.doubt))
+        found.append((record.cells, record.warning))
         if len(found) == 1 and isinstance(record.cells, list):
             table.set_columns(record.cells)
     return found
