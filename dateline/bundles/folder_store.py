@@ -16,7 +16,10 @@ _LOCK = ".lock"
 
 
 class FolderStore:
-    """A bundle in a folder.  Several processes of one machine may write to it.  See `Store` for the methods."""
+    """A bundle in a folder.  Several processes of one machine may write to it.
+
+    See `Store` for the methods and what they raise.
+    """
 
     def __init__(self, url: str, folder: Path, limits: TransferLimits = DEFAULT_LIMITS) -> None:
         self._url = url

@@ -191,7 +191,7 @@ def _unreachable(key: str, error: Exception) -> str:
 
 
 class HttpStore(HttpReader):
-    """A bundle on a web server, which can only be read.  See `Store` for the methods."""
+    """A bundle on a web server, which can only be read.  See `Store` for the methods and what they raise."""
 
     def __init__(self, url: str, limits: TransferLimits = DEFAULT_LIMITS) -> None:
         super().__init__(url, lambda key, _method: f"{url.rstrip('/')}/{key}", limits)

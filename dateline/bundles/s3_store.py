@@ -21,7 +21,7 @@ _BACKOFF = {"init_backoff": dt.timedelta(milliseconds=200), "max_backoff": dt.ti
 class S3Store(HttpReader):
     """A bundle under `s3://bucket/prefix`.  Credentials and region come from the AWS_* variables.
 
-    Raises StoreError if these cannot be used.  See `Store` for the methods.
+    Raises StoreError if these cannot be used.  See `Store` for the methods and what they raise.
     """
 
     def __init__(self, url: str, endpoint: str | None, limits: TransferLimits = DEFAULT_LIMITS) -> None:
