@@ -109,7 +109,7 @@ class DateRange:
         return DateRange(max(firsts, default=None), min(lasts, default=None))
 
 
-def fitting_unit(days: int, finest: Unit = "day") -> Unit:
+def unit_for_span(days: int, finest: Unit = "day") -> Unit:
     """The unit that gives a span of `days` a readable number of counts; never finer than `finest`."""
     if days > MOST_DAYS_BY_MONTH or finest == "year":
         return "year"

@@ -21,76 +21,77 @@ from dateline.withheld import Withheld
 
 
 class SearchEngine(Protocol):
-    """Answers searches over one generation.  Every method is safe to call from several threads at once.
+    """Answers searches over one generation.  Several threads may call every method at once.
 
-    A method that takes a `deadline` looks at its clock while it works and, once it has passed, answers with what
-    it has; `partial` of the answer says what is missing.  Without one, limits of the engine's own hold from now on.
+    A method with a `deadline` checks its clock during the work.  Once it has passed, the method returns its results so
+    far; `partial` of the answer says what is missing.  Without a deadline the engine's own limits apply, from the call
+    on.
     """
 
     def hiding(self, withheld: Withheld) -> "SearchEngine":
-        """An engine over the same open generation in which what this list withholds, and nothing else, is hidden.
+        """An engine over the same open generation that hides the articles on this list, and no others.
 
-        These are the articles of its ids, and those with a text of its digests, but for what was released.
-        It answers as if they had never been indexed, and whether the generation has them or
-        not, asking for one of them says that it is withheld.  This engine goes on as it was; each is closed by itself.
-        Raises CorruptIndexError if what is hidden cannot be read.
+        Hidden are the articles with an id or a text on the list, except for released texts.  Searches answer as if
+        these articles had never been indexed.  `article` says for each id on the list that it is withheld, also if the
+        generation does not have it.  This engine stays as it is; each engine is closed by itself.
+        Raises CorruptIndexError if a hidden article cannot be read.
         """
         ...
 
     def parse(self, text: str, deadline: Deadline | None = None) -> Query:
-        """Read a query as `search` does, with the forms in the index that its patterns stand for.
+        """Parse a query as `search` does, with the forms of the index that match its patterns.  Never raises.
 
-        Never raises.  For texts that no search led to: a search gives its query with the answer (`SearchPage.query`).
+        Needed only for a text that was not searched for: a search returns its query in `SearchPage.query`.
         """
         ...
 
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
-        """Find a page of articles.  Never raises for the text of a query; never makes snippets.
+        """Find a page of articles.  Never raises for the text of a query; makes no snippets.
 
-        A histogram without a unit counts by `fitting_unit` of the days from the first day to
-        the last of the archive's dates, as far as the range that is asked for (by the
-        request, and by dates that the whole query must have) reaches; no finer than the most precise of these dates.
+        If the request gives no unit for the histogram, it is `unit_for_span` of the days from the first to the last
+        date of the archive within the requested range (of the request, and of dates that the whole query requires),
+        and no finer than the most precise of these dates.
         """
         ...
 
     def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
-        """One snippet a hit of a search for this query, whatever the time.
+        """A snippet for each hit of a search for this query, in their order.
 
-        That of a hit for which no time is left is the beginning of its text.
+        For a hit for which no time is left it is the beginning of the text.
         """
         ...
 
     def title_highlights(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> TitleHighlights:
-        """Where the words of the query stand in the title of each hit."""
+        """The matches of the query in the title of each hit."""
         ...
 
     def article(self, article_id: str) -> Article:
-        """Return the whole article.  Raises ArticleNotFoundError, ArticleWithheldError for every id that is hidden."""
+        """The whole article.  Raises ArticleNotFoundError, and ArticleWithheldError for every hidden id."""
         ...
 
     def article_part(self, article_id: str, number: int = 1) -> ArticlePart:
-        """Return an article with one part of its body, in memory that does not grow with the body.
+        """An article with one part of its body, in memory that does not grow with the body.
 
-        Raises what `article` raises, and BadRequestError for a part that there is not.
+        Raises as `article` does, and BadRequestError if there is no such part.
         """
         ...
 
     def body_pieces(self, article_id: str) -> Iterator[str]:
-        """The body of an article in pieces, in memory that does not grow with it.  Raises what `article` raises."""
+        """The body of an article in pieces, in memory that does not grow with it.  Raises as `article` does."""
         ...
 
     def first_part(self, query: Query, article_id: str, deadline: Deadline | None = None) -> FirstPart:
-        """The first part of a body in which the query has a match.  Raises what `article` raises."""
+        """The first part of a body in which the query has a match.  Raises as `article` does."""
         ...
 
     def highlights(self, query: Query, article: Article, deadline: Deadline | None = None) -> Highlights:
-        """Where the words of the query stand in an article."""
+        """The matches of the query in the title and the body of an article."""
         ...
 
     def status(self) -> EngineStatus:
-        """What is served."""
+        """The generation that is served, and its counts."""
         ...
 
     def close(self) -> None:
-        """Give files and memory back.  No other method may be called afterwards."""
+        """Release files and memory.  No other method may be called afterwards."""
         ...

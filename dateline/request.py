@@ -1,4 +1,4 @@
-"""A search and its answer, in words that every engine understands."""
+"""A search and its answer, independent of the engine."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,20 +13,25 @@ Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 
 MAX_PER_PAGE = 100
-MAX_DEPTH_BY_PAGE = 10_000  # page x per_page; a cursor goes on from there at the same cost
-MAX_QUERY_CHARACTERS = 256  # at the edge of the web
-MAX_QUERY_TERMS = 32  # at the edge of the web
+MAX_DEPTH_BY_PAGE = 10_000
+"""The greatest page x per_page; a cursor goes further, and costs no more there."""
+
+MAX_QUERY_CHARACTERS = 256
+"""The limit of the web for the text of a query."""
+
+MAX_QUERY_TERMS = 32
+"""The limit of the web for the terms of a query."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """What to search for.  Raises BadRequestError, naming the parameter, where a limit is passed.
+    """A search.  Raises BadRequestError, with the name of the parameter, if a value is beyond its limit.
 
-    `after` and `before` bound the date; `places`, `agencies` and `sources` each
-    keep the articles whose whole folded value is one of those given.  With a
-    `cursor` (the `next_cursor` of a page before) the page follows it, and `page` is not looked at.
-    `with_histogram` asks for counts per period, by `unit`, or, where that is None, by one that fits the days that are
-    asked for (see `SearchEngine.search`).
+    `after` and `before` limit the date.  `places`, `agencies` and `sources` each select the articles whose folded
+    value is one of those given.  With a `cursor` (the `next_cursor` of an earlier page) the page after it is returned,
+    and `page` is ignored.
+    `with_histogram` asks for counts per period of length `unit`; for None, the engine chooses a unit that fits the
+    requested days (see `SearchEngine.search`).
     """
 
     text: str = ""
@@ -44,7 +49,7 @@ class SearchRequest:
 
     @property
     def values(self) -> dict[str, tuple[str, ...]]:
-        """The values that are asked for, by metadata field; fields without any are left out."""
+        """The values of the filters, by metadata field; fields without a filter are left out."""
         pairs = ((field, getattr(self, plural)) for field, plural in METADATA_PLURALS.items())
         return {field: values for field, values in pairs if values}
 
@@ -64,8 +69,8 @@ class SearchRequest:
             raise BadRequestError(f"unit must be one of {', '.join(UNITS)}", "unit")
 
 
-class Hit(NamedTuple):  # made ten times for each page: a fifth of the time of a frozen dataclass
-    """What a result page shows of an article.  `score` is None where the order is by date."""
+class Hit(NamedTuple):  # ten of them for each page; a frozen dataclass takes five times as long
+    """An article on a page of results.  `score` is None if the order is by date."""
 
     article_id: str
     title: str
@@ -80,7 +85,10 @@ class Hit(NamedTuple):  # made ten times for each page: a fifth of the time of a
 
 
 class PeriodCount(NamedTuple):
-    """The matches of a period (`2017`, `2017-07`, `2017-07-08`; None: undated); if `coarse`, of that precision only."""
+    """The matches of a period (`2017`, `2017-07`, `2017-07-08`; None: undated).
+
+    If `coarse`, only the matches whose date has that precision.
+    """
 
     period: str | None
     count: int  # type: ignore[assignment]
@@ -88,12 +96,11 @@ class PeriodCount(NamedTuple):
 
 
 class Histogram:
-    """All matches counted per `unit`.
+    """The counts of all matches per `unit`.
 
-    `counts` has the periods with matches in order; then, `coarse`, those that are longer than the unit, in
-    which the dates of that precision alone are counted, years before months; then the
-    undated, also when there are none.  The counts add up to the total.  They are made
-    when they are first looked at: there may be one for each day of an archive.
+    `counts` has the periods with matches, in order; then the periods longer than the unit, which are `coarse`, years
+    before months; then the undated matches, also if there are none.  The counts add up to the total.  They are made at
+    first access, since there may be one for each day of an archive.
     """
 
     __slots__ = ("_counts", "_make", "unit")
@@ -105,7 +112,7 @@ class Histogram:
 
     @property
     def counts(self) -> tuple[PeriodCount, ...]:
-        """See the class."""
+        """The counts; see the class."""
         if self._counts is None:
             self._counts = tuple(self._make())
         return self._counts
@@ -124,11 +131,11 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of an answer.
+    """One page of results.
 
-    `total` counts every match.  `query` is the query as it was read.  `sort` is the order that was used:
-    a query without words has no relevance and comes newest first.  `histogram` is None where it
-    was not asked for.  `partial` is None, or a sentence that says which work a limit cut short.
+    `total` is the number of all matches.  `query` is the parsed query.  `sort` is the order that was used: the
+    results of a query without words have no relevance, and come newest first.  `histogram` is None if it was not asked
+    for.  `partial` is None, or a sentence on the work that a limit cut short.
     """
 
     total: int
@@ -142,18 +149,18 @@ class SearchPage:
 
     @property
     def understood(self) -> str:
-        """The query as it was read, in the query language."""
+        """The parsed query, in the query language."""
         return self.query.understood
 
     @property
     def ignored(self) -> tuple[Ignored, ...]:
-        """What of the query was not read."""
+        """The pieces of the query that were ignored."""
         return self.query.ignored
 
 
 @dataclass(frozen=True, slots=True)
 class ArticlePart:
-    """An article with one part of its body, `number` of `count`: a body of up to 1 MB is a single part."""
+    """An article with one part of its body: part `number` of `count`.  A body of up to 1 MB is one part."""
 
     article: Article
     number: int = 1
@@ -162,7 +169,10 @@ class ArticlePart:
 
 @dataclass(frozen=True, slots=True)
 class FirstPart:
-    """The number of the first part of a body with a match; None if there is none or, see `partial`, no time."""
+    """The number of the first part of a body with a match; None if there is none.
+
+    If the time was over before it was found, `number` is None and `partial` says so.
+    """
 
     number: int | None = None
     partial: str | None = None
@@ -170,9 +180,10 @@ class FirstPart:
 
 @dataclass(frozen=True, slots=True)
 class Snippets:
-    """A snippet for each of some hits: HTML-escaped text of the body with `<mark>` and no other element.
+    """A snippet for each of some hits, in their order: HTML-escaped text with `<mark>` and no other element.
 
-    `partial` is None, or a sentence that says what a limit left out: then some are the beginning of the text.
+    `partial` is None, or a sentence on the work that a limit cut short; then some snippets are the beginning of the
+    text.
     """
 
     texts: tuple[str, ...] = ()
@@ -181,7 +192,7 @@ class Snippets:
 
 @dataclass(frozen=True, slots=True)
 class TitleHighlights:
-    """Where the words of a query stand in the title of each of some hits, ascending; `partial` as in `Snippets`."""
+    """The matches of a query in the title of each of some hits, ascending; `partial` as in `Snippets`."""
 
     spans: tuple[tuple[TextSpan, ...], ...] = ()
     partial: str | None = None
@@ -189,7 +200,7 @@ class TitleHighlights:
 
 @dataclass(frozen=True, slots=True)
 class Highlights:
-    """Where the words of a query stand in title and body of an article, ascending; `partial` as in `Snippets`."""
+    """The matches of a query in the title and the body of an article, ascending; `partial` as in `Snippets`."""
 
     title: tuple[TextSpan, ...] = ()
     body: tuple[TextSpan, ...] = ()
@@ -198,7 +209,7 @@ class Highlights:
 
 @dataclass(frozen=True, slots=True)
 class EngineStatus:
-    """What an engine serves: counts, first and last day of the dated articles."""
+    """The generation that an engine serves: its counts, and the dates of its first and last dated articles."""
 
     generation: str
     created: str

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dateline.columnar.segment import DAY, MONTH, UNDATED, UNDATED_PRECISION, YEAR
 from dateline.columnar.strings import narrow
-from dateline.dates import DateRange, Unit, fitting_unit
+from dateline.dates import DateRange, Unit, unit_for_span
 from dateline.request import PeriodCount
 from dateline.search.index_reader import IndexReader
 from dateline.search.kernels import NO_DOCS, Bitmap, Docs, MatchedDocs, padded, to_bitmap
@@ -170,4 +170,4 @@ class ArchiveSpan:
         """The unit that fits as much of the span as lies in a range."""
         first = self._first if days.first is None else max(self._first, days.first.toordinal())
         last = self._last if days.last is None else min(self._last, days.last.toordinal())
-        return fitting_unit(last - first + 1, self._finest)
+        return unit_for_span(last - first + 1, self._finest)
