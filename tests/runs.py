@@ -14,7 +14,7 @@ LONG = (
     "unit/bundles/test_hostile_bundles.py",
     "unit/bundles/test_obstore_is_loaded_late.py",
     "unit/bundles/test_push_and_pull.py",
-    "unit/bundles/test_stale_base.py",
+    "unit/bundles/test_replaceable.py",
     "unit/cli/test_archive_commands.py",
     "unit/cli/test_entry.py",
     "unit/cli/test_nothing_is_unpickled.py",

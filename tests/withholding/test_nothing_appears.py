@@ -1,4 +1,4 @@
-"""No route and no command shows a withheld article, whatever happens to the index."""
+"""No route and no command shows a withheld article, in any state of the index."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -99,6 +99,7 @@ def test_the_article_is_shown_before_it_is_withheld(
 def test_nothing_appears_while_a_generation_with_it_is_served(
     index_dir: Path, never: Mapping[str, tuple[int, bytes]]
 ) -> None:
+    """No route shows a trace of a withheld article."""
     assert traces(app_of(index_dir), never) == []
 
 

@@ -85,7 +85,7 @@ def test_an_exception_of_an_older_list_shows_nothing(tmp_path: Path, index_dir: 
 
 @pytest.mark.parametrize("was_released", [False, True])
 def test_a_backup_of_both_files_releases_nothing_in_a_running_server(index_dir: Path, was_released: bool) -> None:
-    """It has no trace of the article, or an earlier release of it; the message says what to do."""
+    """The backup lacks the article, or has an earlier release of it; the message says how to go on."""
     run(index_dir, "withhold", OTHER)
     if was_released:
         run(index_dir, "withhold", SECRET)
@@ -164,7 +164,7 @@ def test_lines_that_end_as_they_did_long_ago_are_none(index_dir: Path) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_of_any_size_is_not_read_whole(index_dir: Path, name: str) -> None:
-    """It would fill the memory of the machine; nothing is shown, and the message says what to do."""
+    """It would fill the memory of the machine; nothing is shown, and the message says how to go on."""
     run(index_dir, "withhold", SECRET)
     before = (index_dir / name).read_bytes()
     client = serve(index_dir)
@@ -179,7 +179,7 @@ def test_a_file_of_any_size_is_not_read_whole(index_dir: Path, name: str) -> Non
 
 
 def test_the_beginning_of_an_id_is_no_other_article(index_dir: Path) -> None:
-    """A list that was cut within an id is restored as it was; a line without an end that was added by hand is kept."""
+    """A list that was cut within an id is restored; a last line without its end, added by hand, is kept."""
     run(index_dir, "withhold", OTHER, SECRET)
     path = index_dir / "withheld.txt"
     path.write_bytes(path.read_bytes().partition(b"\n")[0] + b"\nsec")

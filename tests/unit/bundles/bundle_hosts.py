@@ -1,4 +1,4 @@
-"""What bundles are pushed to and pulled from: a server that speaks S3, a proxy before it, a plain web server."""
+"""Hosts of bundles: a server that speaks S3, a proxy in front of it, a plain web server."""
 
 import contextlib
 import http.client
@@ -53,7 +53,7 @@ def update(index_dir: Path, count: int, first: int = 0) -> str:
 
 
 def push_build(index_dir: Path, store: Store) -> PushReport:
-    """Push a full build in the place of whatever a bundle serves."""
+    """Push a full build, which replaces the generation that the bundle serves."""
     served = store.read("CURRENT", 64)
     return push_bundle(index_dir, store, TRUST, replace=None if served is None else served.content.decode())
 
@@ -86,7 +86,7 @@ def moto_server() -> Iterator[int]:
 
 @dataclass
 class Proxy:
-    """Stands before a server: counts what is asked, and cuts, delays, replaces or redirects what is answered."""
+    """Stands in front of a server: counts requests, and cuts, delays, replaces or redirects responses."""
 
     port: int = 0
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -217,7 +217,7 @@ def reindex(*arguments: str | Path, environ: dict[str, str]) -> "subprocess.Comp
 
 
 def rewrite_manifest(bundle: Path, change: dict[str, object], key: bytes | None = None) -> None:
-    """Change fields of the manifest that a bundle in a folder serves, signed anew, and named after what it is then."""
+    """Change fields of the manifest that a bundle in a folder serves; sign and name it anew."""
     import hashlib
 
     from dateline.bundles.signing import sign_manifest

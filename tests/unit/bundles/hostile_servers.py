@@ -68,7 +68,7 @@ def drips_chunk_size(send: Callable[[bytes], None], over: threading.Event) -> No
 
 
 def drips_trailer(send: Callable[[bytes], None], over: threading.Event) -> None:
-    """What may stand behind the last chunk, without end."""
+    """Send trailers after the last chunk without end."""
     send(OK + b"Transfer-Encoding: chunked\r\n\r\n0\r\n")
     _drip(send, over, b"X: y\r\n")
 

@@ -1,4 +1,4 @@
-"""What gunicorn loads in the tests of this folder: the application, which looks at its bundle every 0.2 seconds."""
+"""The application for gunicorn in these tests; it polls its bundle every 0.2 seconds."""
 
 from functools import partial
 

@@ -57,7 +57,7 @@ def ends_in_time() -> Iterator[None]:
 
 @pytest.mark.parametrize("behave", DRIPPING)
 def test_a_small_file_has_a_deadline(behave: Behaviour) -> None:
-    """Whatever a server does between the first byte and the last, with all attempts together."""
+    """All attempts together end in time, whichever part of the response the server delays."""
     with hostile_server(behave) as server, ends_in_time(), pytest.raises(StoreError):
         HttpStore(server.url, QUICK).read("CURRENT", 1_000)
 
@@ -72,7 +72,7 @@ def test_an_object_has_a_deadline(behave: Behaviour, bundle: Path, tmp_path: Pat
 
 
 def test_the_size_of_an_object_has_a_deadline() -> None:
-    """What a push asks for before it sends anything."""
+    """A push asks for the sizes of objects before it sends any."""
     with hostile_server(drips_head) as server, ends_in_time(), pytest.raises(StoreError):
         HttpStore(server.url, QUICK).size("objects/x")
 
@@ -154,7 +154,7 @@ def test_what_another_thread_raises_is_raised() -> None:
 
 
 def test_the_deadline_of_an_object_grows_with_its_size(bundle: Path, tmp_path: Path, monkeypatch) -> None:
-    """60 seconds, and one for each 100 kB; a transfer that is continued has what is left."""
+    """60 seconds, and one for each 100 kB; a continued transfer has the time that is left."""
     given: dict[str, list[float]] = {}
     store = open_store(bundle.as_uri(), limits=TransferLimits(first_pause_seconds=0.0))
     real = store.stream
@@ -220,7 +220,7 @@ def test_a_command_that_waits_ends_when_it_is_told(tmp_path: Path) -> None:
 
 
 def test_a_process_does_not_wait_for_a_look_up_that_hangs(tmp_path: Path) -> None:
-    """The command says what is wrong, and ends, though a thread of it never will."""
+    """The command prints its error and ends, though one of its threads never ends."""
     hang = (
         "import socket, time\nfrom functools import partial\nfrom dateline.bundles import TransferLimits\n"
         "from indexer.cli import bundles\n"

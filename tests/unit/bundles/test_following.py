@@ -70,7 +70,7 @@ def eventually(condition: Callable[[], bool], site: Site) -> None:
 
 @contextlib.contextmanager
 def serve(index_dir: Path, url: str, environ: dict[str, str]) -> Iterator[Site]:
-    """Serve what a bundle holds."""
+    """Serve the generation of a bundle."""
     port, log = free_port(), index_dir.parent / "site.log"
     command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py")]
     mine = {
@@ -173,7 +173,7 @@ def test_only_a_poll_that_went_well_makes_ready(tmp_path, bundle):
 
 
 def test_one_of_several_processes_pulls(tmp_path, bundle):
-    """While another process holds the lock a follower that has nothing yet is not ready, and says who pulls."""
+    """While another process holds the lock, a new follower is not ready, and its error names the process."""
     one = follower(tmp_path / "host", bundle)
     (tmp_path / "host").mkdir()
     with index_lock(tmp_path / "host"), pytest.raises(IndexLockedError):
@@ -219,7 +219,7 @@ def test_a_host_keeps_three_generations(tmp_path, source):
 
 
 def test_a_take_down_does_not_wait_for_a_long_pull(tmp_path, source, proxy, moto_port, bucket):
-    """A site that pulls for half a minute hides what is withheld meanwhile: the list is read by a thread of its own."""
+    """During a pull of half a minute a site hides newly withheld articles: another thread reads the list."""
     first = push_bundle(source, open_store(bucket, proxy.url), TRUST).generation
     with serve(tmp_path / "host", bucket, environ_of(proxy)) as site:
         eventually(lambda: site.generations() == {first}, site)
@@ -287,6 +287,6 @@ def test_an_application_that_follows_says_503_until_the_bundle_was_read(tmp_path
 
 
 def test_without_a_key_or_a_pin_nothing_is_followed(tmp_path, bundle):
-    """One sentence says what to set."""
+    """One sentence names the settings that are missing."""
     with pytest.raises(DatelineError, match="DATELINE_BUNDLE_KEY"):
         follower(tmp_path / "host", bundle, bundle_key=None).poll()

@@ -1,4 +1,4 @@
-"""A bundle is foreign data: whatever is in it, a host serves what was signed, or what it served before."""
+"""A bundle can contain anything: a host serves only signed generations, or the one that it served before."""
 
 import errno
 import io
@@ -33,7 +33,7 @@ from indexer.cli import cli
 
 
 def is_taken_in(host: Path, bundle: Path, trust: Trust = TRUST) -> str | None:
-    """Pull; why the host was taken in by what it found, or None if it refused and is as it was."""
+    """Pull from a bundle; how it harmed the host, or None if the host refused it and is unchanged."""
     before, listed = read_current(host), read_withheld(host)
     everything = {path: path.read_bytes() for path in sorted(host.parent.rglob("*")) if path.is_file()}
     try:
@@ -55,7 +55,7 @@ def is_taken_in(host: Path, bundle: Path, trust: Trust = TRUST) -> str | None:
 
 @pytest.mark.parametrize("attack", FORGED, ids=lambda attack: attack.__name__)
 def test_what_was_forged_without_the_key_is_refused(host, bundle, attack):
-    """Objects, manifest, signature, list: what does not fit together is refused, and the old generation is served."""
+    """A pull refuses objects, manifests, signatures and lists that do not match; the old generation is served."""
     must_not_exist = attack(bundle)
     assert is_taken_in(host, bundle) is None
     assert must_not_exist is None or not must_not_exist.exists()
@@ -102,7 +102,7 @@ def test_a_pickle_is_copied_and_never_opened(tmp_path, bundle, source):
 
 
 def test_an_old_list_that_is_put_back_is_refused(host, bundle):
-    """A list with a lower serial number than one this disk has seen would release what was taken down."""
+    """A list with a lower serial number than one that was seen would release articles that were taken down."""
     store = open_store(bundle.as_uri())
     old = (bundle / "withheld.json").read_bytes()
     change_remote_list(store, KEY.encode(), lambda _: {"a3": Withholding("a3", "2026-01-02")})
@@ -173,7 +173,7 @@ def test_cut_transfers_are_gone_on_with(tmp_path, source, proxy, bucket):
 
 
 def test_a_pull_that_fails_half_way_goes_on_with_what_it_has(tmp_path, source, proxy, bucket):
-    """When transfers keep ending the pull fails with a sentence and exit 1; the next one loads only what is missing."""
+    """When every transfer is cut the pull fails with a sentence; the next one downloads only the missing files."""
     files = push_bundle(source, open_store(bucket, proxy.url), TRUST).files
     proxy.cut_after, proxy.cuts_left = 0, 1_000
     store = open_store(bucket, proxy.url, TransferLimits(first_pause_seconds=0.0))

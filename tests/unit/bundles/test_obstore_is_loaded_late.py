@@ -1,4 +1,4 @@
-"""obstore starts threads: it is loaded by who uses an S3 bundle, when it is used."""
+"""obstore starts threads, so it is loaded only at the first use of an S3 bundle."""
 
 import subprocess
 import sys

@@ -27,7 +27,7 @@ KILLS = int(os.environ.get("DATELINE_BUNDLE_KILLS", "2"))  # of each command; mo
 
 
 def answers(index_dir: Path) -> list[object]:
-    """What an index answers to some searches."""
+    """The answers of an index to some searches."""
     engine = open_engine(Settings(index_dir=index_dir))
     with contextlib.closing(engine):
         return [engine.search(SearchRequest(text)) for text in ("harbour", "ferry OR bridge", "winter after:1980", "")]
@@ -99,7 +99,7 @@ def test_a_second_push_uploads_only_what_is_new(tmp_path, source, proxy, bucket)
 
 
 def test_large_files_go_up_in_parts(tmp_path, proxy, bucket):
-    """A file above 8 MB, which is never in memory as a whole, comes back as it was."""
+    """A file above 8 MB is never in memory whole, and comes back unchanged."""
     store = open_store(bucket, proxy.url)
     content = os.urandom(1 << 20) * 9
     (tmp_path / "large").write_bytes(content)
@@ -113,7 +113,7 @@ def test_large_files_go_up_in_parts(tmp_path, proxy, bucket):
 
 @pytest.mark.parametrize("kind", ["folder", "s3"])
 def test_of_two_who_push_at_once_one_is_told(tmp_path, source, proxy, bucket, kind, monkeypatch):  # noqa: PLR0917
-    """CURRENT is switched by compare-and-swap: who read it before the other switched fails, and changes nothing."""
+    """CURRENT is replaced by compare-and-swap: a push that read it before another push replaced it fails."""
     url = bucket if kind == "s3" else (tmp_path / "bundle").as_uri()
     push_bundle(source, open_store(url, proxy.url), TRUST)
     shutil.copytree(source, tmp_path / "other")
@@ -136,7 +136,7 @@ def test_of_two_who_push_at_once_one_is_told(tmp_path, source, proxy, bucket, ki
 
 
 def test_compare_and_swap_has_one_winner(tmp_path, proxy, bucket):
-    """A file is created once, and replaced only by who knows what is there."""
+    """A file is created once, and replaced only by a process that knows its present state."""
     for url in (bucket, (tmp_path / "bundle").as_uri()):
         store = open_store(url, proxy.url)
         store.swap("CURRENT", b"one", None)
@@ -150,7 +150,7 @@ def test_compare_and_swap_has_one_winner(tmp_path, proxy, bucket):
 
 
 def test_neither_a_push_nor_a_pull_drops_what_was_withheld_here(tmp_path, source):
-    """Push publishes the union of both lists; a host that pulls keeps what was withheld on it."""
+    """A push publishes the union of both lists; a host that pulls keeps its own entries."""
     store = open_store((tmp_path / "bundle").as_uri())
     remote = Withholding("a1", "2026-01-02", "remote")
     change_remote_list(store, KEY.encode(), lambda entries: {**entries, "a1": remote})

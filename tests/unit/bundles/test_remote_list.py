@@ -20,7 +20,7 @@ from indexer.withholding.restoring import restore
 
 
 def listed(store) -> set[str]:
-    """What the list of a bundle names."""
+    """The ids on the list of a bundle."""
     return set(read_list(store, TRUST).withheld.entries)
 
 
@@ -39,7 +39,7 @@ def test_the_remote_list_is_changed_first_and_then_the_local_one(source, bundle)
 
 @pytest.mark.parametrize("failing", ["GET", "PUT"])
 def test_when_the_remote_list_cannot_be_changed_nothing_changes(source, proxy, bucket, monkeypatch, failing):
-    """A bucket that does not answer: exit 1, one sentence, and the local list is as it was."""
+    """If the bucket does not answer: exit status 1, one sentence, and an unchanged local list."""
     push_bundle(source, open_store(bucket, proxy.url), TRUST)
     before = open_store(bucket, proxy.url).read("withheld.json", 1_000)
     proxy.failing, proxy.failing_method = "withheld.json", failing
@@ -72,7 +72,7 @@ def test_without_the_key_or_where_nothing_can_be_written_nothing_changes(source,
 
 @pytest.mark.parametrize("kind", ["folder", "s3"])
 def test_changes_at_the_same_time_are_all_kept(tmp_path, proxy, bucket, kind):
-    """Four who change the list at once: each change is there afterwards, and every list had a number of its own."""
+    """Four processes change the list at once: it has all four changes, and each list had its own number."""
     url = bucket if kind == "s3" else (tmp_path / "bundle").as_uri()
     store = open_store(url, proxy.url)
     change_remote_list(store, KEY.encode(), lambda _: {"a0": Withholding("a0", "2026-01-01")})

@@ -20,7 +20,7 @@ from indexer.withholding.restoring import restore
 
 
 class Place:
-    """A bundle, the environment in which commands find it, and what somebody with its credentials may do."""
+    """A bundle, the environment of commands for it, and attacks by somebody with its credentials."""
 
     def __init__(self, url: str, environ: dict[str, str], endpoint: str | None = None) -> None:
         self.url = url
@@ -132,7 +132,7 @@ def test_a_fresh_disk_learns_the_number_from_the_push(tmp_path: Path, source: Pa
 
 
 def test_the_number_of_a_push_cannot_be_taken_off(tmp_path: Path, source: Path, place: Place) -> None:
-    """What signs a manifest signs the number; without it, or with a lower one, nothing is believed."""
+    """The signature of a manifest covers the number; without it, or with a lower one, the signature is wrong."""
     name = push_bundle(source, place.store, TRUST).generation
     number, _, digest = place.read(signature_key(name)).decode().partition(" ")
     for forged in (digest, f"{int(number) - 1} {digest}", f"0 {digest}", f"0{number} {digest}", f"{number}  {digest}"):
@@ -184,7 +184,7 @@ class Named(Store):
 
 @pytest.mark.parametrize(("one", "other"), SPELLINGS)
 def test_a_number_is_believed_however_the_address_is_spelled(tmp_path: Path, one: str, other: str) -> None:
-    """In both directions, and where a version before noted it under the address as it was given."""
+    """In both directions, also if an older version noted it under another spelling."""
     assert canonical_address(one) == canonical_address(other)
     seen = SeenList(17, frozenset({"a1", "a2"}))
     for first, second in ((one, other), (other, one)):
@@ -210,7 +210,7 @@ def test_the_numbers_of_several_bundles_are_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"\xff\n", b"nonsense of some kind\n", b"a1\n"])
 def test_a_number_that_cannot_be_read_is_none_to_go_on_with(source: Path, place: Place, content: bytes) -> None:
-    """Refused by name; the restore mends it, and keeps what is withheld."""
+    """The error names the file; `--restore` repairs it, and keeps the withheld articles."""
     withhold(source, ["a1"], "", place.shown)
     (source / SERIAL).write_bytes(content)
     for act in (lambda: withhold(source, ["a2"], "", place.shown), lambda: push_bundle(source, place.store, TRUST)):
@@ -222,7 +222,7 @@ def test_a_number_that_cannot_be_read_is_none_to_go_on_with(source: Path, place:
 
 
 def test_what_is_withheld_here_alone_goes_up_with_a_restore(source: Path, place: Place) -> None:
-    """What this disk has seen, and what stands here; what was released here since does not come back."""
+    """The list gets the entries that this disk has seen and its own, without those released here since."""
     withhold(source, ["a1", "a3"], "", place.shown)
     old = place.read()
     release(source, ["a3"], place.shown)
@@ -233,7 +233,7 @@ def test_what_is_withheld_here_alone_goes_up_with_a_restore(source: Path, place:
 
 
 def test_a_list_that_nobody_signed_releases_no_text(tmp_path: Path, source: Path, place: Place) -> None:
-    """With a pinned digest: what a foreign list says was released is not believed."""
+    """With a pinned digest only, the exceptions of the list are ignored."""
     host = tmp_path / "host"
     name = push_bundle(source, place.store, TRUST).generation
     import hashlib
@@ -250,7 +250,7 @@ def test_a_list_that_nobody_signed_releases_no_text(tmp_path: Path, source: Path
 
 
 def test_digests_reach_every_host(tmp_path: Path, source: Path, place: Place) -> None:
-    """With their salts, also one that has no key; what the machine that builds learns goes up with a push."""
+    """With their salts, also hosts without a key; a push uploads the digests that the building machine has added."""
     write_withheld(source, [Withholding("a1", "2026-01-01")])
     name = push_bundle(source, place.store, TRUST).generation
     withhold(source, ["a2"], "", place.shown)
@@ -294,7 +294,7 @@ def test_a_list_that_cannot_be_compared_is_not_taken_over(tmp_path: Path, source
 
 @pytest.mark.parametrize("lost", [False, True])
 def test_whoever_has_not_seen_a_take_down_does_not_undo_it(tmp_path: Path, source: Path, lost: bool) -> None:
-    """Lists that are signed upon one that was put back add to what others have seen; its author puts it right."""
+    """A list that was signed on top of an old one only adds entries; its author repairs it."""
     place = Place((tmp_path / "bundle").as_uri(), environ_of())
     push_bundle(source, place.store, TRUST)
     other, host = tmp_path / "other", tmp_path / "host"

@@ -93,5 +93,5 @@ def test_digests_stay_what_they_are():
 
 
 def test_an_empty_url_is_none_as_it_is_in_an_index():
-    """What comes back from an index has the digest of what was put in."""
+    """An article that comes back from an index has its original digest."""
     assert article_digest(Article("a", "", "", url="", original_id="")) == article_digest(Article("a", "", ""))

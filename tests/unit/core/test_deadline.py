@@ -29,7 +29,7 @@ def test_a_deadline_passes_with_its_clock():
 
 
 def test_parts_of_the_time_keep_the_clock():
-    """What is kept for later comes off the end; a bound from now on never moves the end away."""
+    """A reserve moves the deadline forward; a limit from now on never moves it back."""
     clock = Clock()
     deadline = Deadline.after(2, clock)
     assert deadline.earlier(0.6) == Deadline(101.4, clock)

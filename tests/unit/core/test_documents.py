@@ -1,4 +1,4 @@
-"""What is documented is true: commands, options, operators, files."""
+"""The documents are true: commands, options, operators, files."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The three runs of the tests: what each leaves out exists, and what processes share is built once."""
+"""The three runs of the tests: the files that they leave out exist, and shared archives are built once."""
 
 import os
 import subprocess

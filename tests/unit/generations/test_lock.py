@@ -35,7 +35,7 @@ def hold(how, folder):
 
 
 def test_the_second_one_is_told_who_holds_it(tmp_path):
-    """Process, command and time; what it would have done is not done."""
+    """The error has process, command and time; the work of the second one is not done."""
     process = hold("alone", tmp_path)
     try:
         assert process.stdout.readline()
@@ -70,7 +70,7 @@ def test_a_child_of_a_killed_process_does_not_keep_it(tmp_path):
 
 
 def test_threads_of_one_process_exclude_each_other(tmp_path):
-    """And looking who holds it does not give it back."""
+    """To ask for the holder does not release the lock."""
     with index_lock(tmp_path):
         assert f"process {os.getpid()}" in lock_holder(tmp_path)
         with pytest.raises(IndexLockedError), index_lock(tmp_path):
@@ -102,7 +102,7 @@ def test_the_lock_of_the_withheld_list_is_waited_for(tmp_path):
 
 
 def test_a_lock_file_of_nonsense_is_no_obstacle(tmp_path):
-    """What an earlier holder left in the file says nothing about who holds it."""
+    """The text that an earlier holder left in the file does not matter."""
     (tmp_path / "LOCK").write_bytes(b"\xff\x00 process 1\n" * 100)
     assert lock_holder(tmp_path) is None
     with index_lock(tmp_path):

@@ -1,4 +1,4 @@
-"""The file withheld.txt: what is read of it, and that nothing unclear is read as nothing."""
+"""The file withheld.txt: every line is understood, or the whole list is refused."""
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ ENTRIES = (Withholding("a-1", "2026-11-24", "court order 17/2"), Withholding("u-
 
 
 def test_what_was_written_is_read(tmp_path):
-    """In the same order; the stamp tells that there is another list."""
+    """In the same order; the stamp differs for another list."""
     assert withheld_stamp(tmp_path) == (None, None)
     assert read_withheld(tmp_path).ids == frozenset()
     write_withheld(tmp_path, ENTRIES)
@@ -62,7 +62,7 @@ def test_a_list_that_cannot_be_read_is_no_empty_list(tmp_path):
 
 @given(st.text(max_size=700))
 def test_any_reason_fits_in_a_line(text):
-    """And the line is read back as it was written."""
+    """The line is read back unchanged."""
     entry = Withholding("a", "2026-11-24", make_reason(text))
     assert Withheld.from_bytes(Withheld({"a": entry}).to_bytes()).entries == {"a": entry}
 

@@ -25,7 +25,7 @@ TEXTS = st.text(st.characters(codec=None), max_size=40)  # also half of a surrog
 
 @given(st.lists(TEXTS, max_size=30), st.sampled_from([Digester(), SALTED]))
 def test_the_titles_of_a_column_give_what_each_gives(titles: list[str], digester: Digester) -> None:
-    """Whatever is in them: a title that parts what is folded together, an empty one at the end."""
+    """Also with a title that contains the separator, and an empty one at the end."""
     made = title_parts(StringColumn.from_strings(titles), digester)
     assert made.dtype == np.uint16
     assert [f"{part:04x}" for part in made.tolist()] == [digester.title_part(title) for title in titles]
@@ -33,7 +33,7 @@ def test_the_titles_of_a_column_give_what_each_gives(titles: list[str], digester
 
 @given(TEXTS, TEXTS)
 def test_a_copy_in_other_case_and_space_has_the_same_digest(title: str, body: str) -> None:
-    """Folding twice changes nothing, nor does what is folded away."""
+    """Folding twice changes nothing."""
     set_otherwise = f"\n {title} ", body.replace(" ", "\u00a0\n")
     assert SALTED.digest(*set_otherwise) == SALTED.digest(title, body)
     assert (
@@ -105,7 +105,7 @@ def test_tabs_in_a_reason_of_a_version_before_are_a_reason() -> None:
 
 
 def test_one_text_under_two_salts_is_one_text() -> None:
-    """After a change of the key: entries of before, and what was released since."""
+    """After a change of the key the old entries hold, and so do newer exceptions."""
     old, new = SALTED, Digester.of_key(b"the next key, long enough too")
     salts = {each.name: each.salt for each in (old, new)}
     text = ("A title", "A body of some words.")

@@ -1,4 +1,4 @@
-"""The array tokeniser gives what the reference tokeniser gives, whatever the text and however runs collide."""
+"""The array tokeniser equals the reference tokeniser for all texts, also when runs collide."""
 
 import json
 import sys
@@ -57,17 +57,20 @@ def assert_equal(tokeniser: ArrayTokeniser, texts: Iterable[str], batch: int = 1
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpora are not next to the project")
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_a_corpus_is_tokenised_as_by_the_reference(corpus: str) -> None:
+    """Every text of the shared corpora."""
     documents = [json.loads(line) for line in (SHARED / corpus).read_text("utf-8").splitlines()]
     assert_equal(make_tokeniser(), [str(text) for each in documents for text in each.values()])
 
 
 def test_the_sample_archive_is_tokenised_as_by_the_reference() -> None:
+    """Every file of the sample archive, as plain text."""
     paths = sorted(path for path in (ROOT / "index_data" / "documents").iterdir() if path.is_file())
     assert len(paths) > 50
     assert_equal(make_tokeniser(), [path.read_text("utf-8") for path in paths])
 
 
 def test_the_golden_texts_are_tokenised_as_by_the_reference() -> None:
+    """Many texts at a time, and one at a time."""
     texts = [text for text, _ in TOKENS.values()] + [text for text, *_ in FORMS.values()]
     assert_equal(make_tokeniser(), texts)
     assert_equal(make_tokeniser(), texts, batch=1)
@@ -76,6 +79,7 @@ def test_the_golden_texts_are_tokenised_as_by_the_reference() -> None:
 @settings(max_examples=share(500), deadline=None)
 @given(st.lists(any_texts, max_size=6))
 def test_any_texts_are_tokenised_as_by_the_reference(texts: list[str]) -> None:
+    """Texts of any characters, when their runs are new and when they are known."""
     tokeniser = make_tokeniser()
     assert tokenise(tokeniser, texts) == [forms(text) for text in texts]
     assert tokenise(tokeniser, texts) == [forms(text) for text in texts]  # and again, now that the runs are known
@@ -105,6 +109,7 @@ def test_runs_that_collide_keep_their_own_forms(base: int) -> None:
 
 
 def test_a_table_in_which_all_runs_collide_finds_each_of_them() -> None:
+    """With the base 0 all runs have one slot; the table grows while they are added."""
     table = RunTable(2, base=0)
     keys = [np.arange(1, 1_501, dtype=np.uint64), np.arange(1_500, dtype=np.uint64) % np.uint64(3)]
     for part in (slice(0, 700), slice(700, 701), slice(701, 1_500)):  # it grows on the way
@@ -115,12 +120,14 @@ def test_a_table_in_which_all_runs_collide_finds_each_of_them() -> None:
 
 
 def test_runs_may_share_a_number() -> None:
+    """Several runs may have the same form; other runs are not found."""
     table = RunTable(1, base=0)
     table.insert([np.array([5, 6, 7], np.uint64)], np.array([2, 2, 0], np.int32))
     assert table.find([np.array([7, 6, 5, 8], np.uint64)]).tolist() == [0, 2, 2, UNKNOWN]
 
 
 def test_what_was_learned_is_bounded_and_learned_again() -> None:
+    """When there are too many runs the table forgets all of them, and the tokens stay right."""
     tokeniser = make_tokeniser(most_runs=10)
     texts = [f"word{n} 3a.5b 電{n}電電電電電電電電電電電電 longer-word{n} inter{n}national" for n in range(60)]
     assert_equal(tokeniser, texts * 2, batch=3)
@@ -128,13 +135,14 @@ def test_what_was_learned_is_bounded_and_learned_again() -> None:
 
 
 def test_long_runs_are_read_to_the_length_that_the_reference_reads() -> None:
+    """Runs around the sizes of the tables, and around the longest form."""
     lengths = (7, 8, 9, 15, 16, 17, 31, 32, 33, 40, 254, 255, 256, 257, 1_019, 1_020, 1_021, 1_500)
     texts = [char * length for length in lengths for char in ("x", "é", "e\u0301", "电", "\U0001d4b3", "a.", "1,000,")]
     assert_equal(make_tokeniser(), texts + [text + "'s" for text in texts] + [f"{text}x," for text in texts])
 
 
 def test_capital_letters_of_ascii_change_no_form_whatever_mark_follows() -> None:
-    """What the table relies on when it takes capital letters for small ones."""
+    """The table maps ASCII capitals to small letters, and relies on this."""
     marks = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] == "M"]
     for mark in marks:
         for letters in ("ABCDEFGHIJKLM", "NOPQRSTUVWXYZ"):
@@ -155,6 +163,7 @@ def test_only_what_separates_parts_runs() -> None:
 
 
 def test_no_texts_and_empty_texts_have_no_tokens() -> None:
+    """The counts are zero, and the vocabulary stays empty."""
     tokeniser = make_tokeniser()
     assert tokeniser.tokens([]).counts.tolist() == []
     assert tokeniser.tokens([b"", b"", b" . "]).counts.tolist() == [0, 0, 0]
@@ -162,6 +171,7 @@ def test_no_texts_and_empty_texts_have_no_tokens() -> None:
 
 
 def test_one_form_has_one_number_however_it_is_written() -> None:
+    """Case and a possessive do not matter."""
     tokeniser = make_tokeniser()
     numbers = tokeniser.tokens([b"War and peace", b"And WAR's end"]).forms.tolist()
     assert [tokeniser.vocabulary.forms[number] for number in numbers] == ["war", "and", "peace", "and", "war", "end"]

@@ -1,4 +1,4 @@
-"""What a text turns around ends with it."""
+"""The effect of bidirectional controls ends with the text that has them."""
 
 import itertools
 
@@ -50,13 +50,13 @@ def left_open(text: str) -> tuple[list[str], bool]:
     ],
 )
 def test_what_is_open_is_closed_and_ends_of_others_go(text: str, result: str) -> None:
-    """Balanced text stays as it is."""
+    """A balanced text stays unchanged."""
     assert closed(text) == result
 
 
 @given(st.text(alphabet=CONTROLS + "ab\n\u2029", max_size=40))
 def test_nothing_is_left_open_and_nothing_of_others_is_ended(text: str) -> None:
-    """Whatever the controls are; what is not a control is kept, and a second time changes nothing."""
+    """For any controls; other characters are kept, and a second time changes nothing."""
     result = closed(text)
     assert left_open(result) == ([], False)
     assert closed(result) == result

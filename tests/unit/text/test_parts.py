@@ -35,7 +35,7 @@ def test_parts_end_where_a_reader_would_stop(kind):
 
 @pytest.mark.parametrize("kind", ["paragraphs", "wide"])
 def test_parts_do_not_depend_on_how_the_text_is_read(kind):
-    """An address of a part leads to it whatever the pieces are."""
+    """Pieces of any size give the same parts, so addresses of parts stay valid."""
     text, rng = make_text(kind), random.Random(14)
     pieces, at = [], 0
     while at < len(text):

@@ -65,7 +65,7 @@ def test_it_never_cuts_a_word():
 
 
 def test_what_is_shown_beside_it_is_not_repeated():
-    """What stands behind the title is preferred if it holds as much of the query, and only then."""
+    """A window after the title is preferred only if it has as much of the query."""
     text = "A zebra ran off. " + FILLER * 9 + "The zebra came back. " + FILLER * 9
     assert "came back" in make_snippet(text, marks_of(text, "zebra"), shown=17)
     assert "ran off" in plain(make_snippet(text, marks_of(text, "zebra", "ran"), shown=17))

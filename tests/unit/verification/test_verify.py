@@ -1,4 +1,4 @@
-"""What is verified of a generation before it is served, and by `reindex verify`."""
+"""The verification of a generation, before it is served and by `reindex verify`."""
 
 import pytest
 
@@ -54,7 +54,7 @@ def test_every_file_is_compared_with_the_manifest(published, kind):
 
 
 def test_a_file_that_the_index_uses_and_the_manifest_does_not_list_is_refused(published):
-    """What no digest covers is not trusted, whatever its own checksum says."""
+    """A file without a digest is not trusted, also if its own checksum is right."""
     folder = generation_dir(*published)
     manifest = read_manifest(folder)
     used = min(read_index_file(folder).segments[0].files)
@@ -144,7 +144,7 @@ def test_trusted_files_are_not_read_again(published):
 
 
 def test_leftovers_are_no_damage(published):
-    """What killed runs left, and files of other people, are none of the generation's business."""
+    """Files of killed runs and of other people do not matter."""
     index_dir, name = published
     (index_dir / "builds" / ".building-1").mkdir()
     (index_dir / "notes.txt").write_text("mine")

@@ -1,4 +1,4 @@
-"""A push replaces only what it was made from, or what it names: what another machine has pushed is not lost."""
+"""A push replaces only an ancestor or the named generation, so that no push of another machine is lost."""
 
 import contextlib
 import json
@@ -27,7 +27,7 @@ def store(request, tmp_path, proxy, bucket) -> Store:
 
 @pytest.fixture
 def machines(tmp_path, source, store) -> list[Path]:
-    """Two machines that serve what the bundle serves, 30 articles."""
+    """Two machines that serve the generation of the bundle, 30 articles."""
     push_bundle(source, store, TRUST)
     folders = [tmp_path / "one", tmp_path / "other"]
     for folder in folders:
@@ -36,7 +36,7 @@ def machines(tmp_path, source, store) -> list[Path]:
 
 
 def served(store: Store) -> str:
-    """What a bundle serves."""
+    """The name of the generation that a bundle serves."""
     return store.read("CURRENT", 64).content.decode()
 
 
@@ -47,7 +47,7 @@ def articles(index_dir: Path) -> set[str]:
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_of_two_updates_of_one_generation_the_second_is_refused_and_neither_is_lost(tmp_path, machines, store, order):
-    """It names both and what each has; after pull, update and push hosts have what both machines have added."""
+    """The message describes both; after pull, update and push the hosts have the articles of both machines."""
     first, second = (machines[number] for number in order)
     pushed = update(first, 3, first=100)
     push_bundle(first, store, TRUST)
@@ -82,7 +82,7 @@ def test_updates_of_what_was_pushed_are_pushed_without_a_word(machines, store):
 
 
 def test_the_command_refuses_and_replaces(tmp_path, source):
-    """Exit status 1 and one line; with `--replace` and the name that was told it is done."""
+    """Exit status 1 and one line; with `--replace` and the name from that line it succeeds."""
     url = (tmp_path / "shared").as_uri()
     assert reindex("push", url, "--index-dir", source, environ=environ_of()).returncode == 0
     old, new = read_current(source), build(source, 5)
@@ -103,7 +103,7 @@ def test_the_command_refuses_and_replaces(tmp_path, source):
 
 
 def test_replace_must_name_what_is_served(machines, store):
-    """Neither an ancestor of what is served, nor what is served here, nor anything of an empty bundle will do."""
+    """An ancestor, the generation served here, and any name for an empty bundle are refused."""
     one, other = machines
     first = read_current(one)
     pushed = update(one, 31)
@@ -119,7 +119,7 @@ def test_replace_must_name_what_is_served(machines, store):
 
 
 def test_an_empty_bundle_refuses_nothing_and_has_nothing_to_replace(source, store):
-    """What is to be replaced must be there."""
+    """`replace` must name a generation that the bundle serves."""
     with pytest.raises(BundleError, match="serves nothing, not"):
         push_bundle(source, store, TRUST, replace=read_current(source))
     assert push_bundle(source, store, TRUST).previous is None
@@ -127,7 +127,7 @@ def test_an_empty_bundle_refuses_nothing_and_has_nothing_to_replace(source, stor
 
 @pytest.mark.parametrize("change", ["update", "replace", "back"])
 def test_who_is_faster_between_the_check_and_the_switch_is_not_overwritten(machines, store, proxy, monkeypatch, change):
-    """Whatever was checked, an ancestor, a named one or the same generation: the switch is from that very CURRENT."""
+    """For an ancestor, a named and the same generation: the switch replaces only the CURRENT that was checked."""
     one, other = machines
     first = read_current(one)
     fast = update(other, 2, first=100)
@@ -152,7 +152,7 @@ def test_who_is_faster_between_the_check_and_the_switch_is_not_overwritten(machi
 
 
 def test_of_two_commands_at_once_one_pushes_and_one_is_told(tmp_path, machines, store, proxy):
-    """Whichever of two processes is first: exit status 0 and 1, and hosts get what the first has."""
+    """One process ends with exit status 0 and the other with 1; hosts get the generation of the first."""
     for number, folder in enumerate(machines):
         update(folder, 1, first=100 + number)
     command = [sys.executable, "-m", "indexer", "push", store.url, "--index-dir"]
@@ -170,7 +170,7 @@ def test_of_two_commands_at_once_one_pushes_and_one_is_told(tmp_path, machines, 
 
 
 def test_a_rollback_is_pushed_with_the_name_of_what_it_replaces(machines, store):
-    """It goes back behind what hosts serve; an update of it is made from it, and not from what was left."""
+    """It is older than the served generation; an update of it has it as an ancestor, and not the dropped one."""
     one, _ = machines
     first, left = read_current(one), update(one, 31)
     push_bundle(one, store, TRUST)
@@ -187,7 +187,7 @@ def test_a_rollback_is_pushed_with_the_name_of_what_it_replaces(machines, store)
 
 
 def test_a_build_has_a_parent_and_no_ancestors(source):
-    """What was served before it is no base of it; updates of it begin with it."""
+    """The generation served before is its parent only; the ancestors of updates begin with the build."""
     before, built = read_current(source), build(source, 5)
     manifest = read_manifest(generation_dir(source, built))
     assert (manifest.parent, manifest.ancestors) == (before, ())
@@ -255,7 +255,7 @@ def test_a_current_that_is_no_name_is_told(source, bundle):
 
 
 def test_a_push_that_was_refused_has_changed_nothing(tmp_path, source, bundle):
-    """Neither objects nor manifests nor the list: the bundle is byte for byte as it was."""
+    """Objects, manifests and the list of the bundle are byte for byte unchanged."""
     build(source, 5)
     (source / "withheld.txt").write_text("a1\t2026-11-24\there only\n")
     shutil.copytree(bundle, tmp_path / "before")
@@ -270,7 +270,7 @@ def _content(folder: Path) -> dict[str, bytes]:
 
 
 def test_machines_that_push_whenever_they_can_lose_nothing(tmp_path, machines, store, proxy):
-    """Each follows the recipe until its push goes through; in the end hosts have what all have added."""
+    """Each follows the advice of the message until its push succeeds; in the end hosts have the articles of all."""
     failures: list[BaseException] = []
 
     def work(number: int, folder: Path) -> None:
