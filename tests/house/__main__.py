@@ -44,7 +44,8 @@ def _record(options: argparse.Namespace) -> None:
     with (options.folder / "requests.jsonl").open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     states = options.states or [state for state in _states() if (options.folder / state).exists()]
-    count = record(options.folder, rows[:: options.every], states, options.recording)
+    chosen = [row for row in rows[:: options.every] if row["number"] in (options.numbers or [row["number"]])]
+    count = record(options.folder, chosen, states, options.recording)
     sys.stdout.write(f"{count} answers in {options.recording}\n")
 
 
@@ -90,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     recording.add_argument("recording", type=Path)
     recording.add_argument("--states", nargs="*")
     recording.add_argument("--every", type=int, default=1, help="take only every n-th request")
+    recording.add_argument("--numbers", nargs="*", type=int, help="take only the requests with these numbers")
     recording.set_defaults(run=_record)
     comparing = commands.add_parser("compare", help=_compare.__doc__)
     comparing.add_argument("before", type=Path)

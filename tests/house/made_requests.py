@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from oracle.generate import AGENCIES, PLACES, SOURCES, QueryMaker
+from oracle.generate import ABSENT, AGENCIES, PLACES, SOURCES, QueryMaker
 
 from dateline.article import Article
 
@@ -40,11 +40,12 @@ COUNTS = {
     "values of the address": 15,
     "nothing but filters": 5,
     "any of the language": 30,
+    "part without matches": 20,
 }
 
 
 def make_requests(articles: Sequence[Article], seed: int, corpora: Path = CORPORA) -> list[dict[str, object]]:
-    """525 requests about an archive, in the order of `COUNTS`."""
+    """545 requests about an archive, in the order of `COUNTS`."""
     return list(_requests(KindMaker(articles, random.Random(seed), corpora)))
 
 
@@ -93,6 +94,7 @@ class KindMaker(QueryMaker):
             "values of the address": lambda: " OR ".join(self._words(1, 3)),
             "nothing but filters": lambda: "",
             "any of the language": self.query,
+            "part without matches": self._part_without_matches,
         }
 
     def text_of(self, kind: str) -> str:
@@ -133,6 +135,18 @@ class KindMaker(QueryMaker):
         item = self._rng.choice(makers)()
         inner = self._rng.choice((item, item, f"({item} OR {self._word()})", f"({item} -{self._word()})"))
         return f"{self._rng.choice(('-', 'NOT '))}{inner}"
+
+    def _part_without_matches(self) -> str:
+        """A word or a negation, and a group that finds nothing and holds a pattern or a phrase.
+
+        The words of that group are marked where they stand, though a search need not look them up.
+        """
+        rng = self._rng
+        group = [rng.choice(ABSENT[:3]), rng.choice((self._prefix, self._wildcard, self._fuzzy, self._phrase))()]
+        rng.shuffle(group)
+        return rng.choice(("{0} OR ({1})", "({1}) OR {0}", "{0} -({1})", "-{0} OR ({1})")).format(
+            self._word(), " ".join(group)
+        )
 
     def _nested(self) -> str:
         return f"({self.query(1)}) {self._rng.choice(('', 'OR ', '-'))}({self.query(1)} ({self.query(2)}))"

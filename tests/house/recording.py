@@ -82,8 +82,8 @@ class Asked:
     def _marks(self, request: Any, page: Any, *, articles: int) -> dict[str, Any]:
         engine, marked = self._engine, self._seam.marked(self._engine, request, page)
         return {
-            "snippets": attempt(lambda: list(engine.snippets(marked, page.hits, UNHURRIED).texts)),
-            "titles": attempt(lambda: list(map(spans_of, engine.title_highlights(marked, page.hits, UNHURRIED).spans))),
+            "snippets": attempt(lambda: _texts(engine.snippets(marked, page.hits, UNHURRIED))),
+            "titles": attempt(lambda: _titles(engine.title_highlights(marked, page.hits, UNHURRIED))),
             "articles": [
                 attempt(lambda hit=hit: self._article(marked, hit.article_id)) for hit in page.hits[:articles]
             ],
@@ -92,12 +92,14 @@ class Asked:
     def _article(self, marked: Any, article_id: str) -> dict[str, Any]:
         article = self._engine.article(article_id)
         found = self._engine.highlights(marked, article, UNHURRIED)
+        first = self._engine.first_part(marked, article_id, UNHURRIED)
         return {
             "article_id": article_id,
             "fields": hashlib.sha256(repr(article).encode("utf-8", "surrogatepass")).hexdigest(),
             "title": spans_of(found.title),
             "body": spans_of(found.body),
-            "first_part": self._engine.first_part(marked, article_id, UNHURRIED).number,
+            "partial": found.partial,
+            "first_part": {"number": first.number, "partial": first.partial},
         }
 
     def _sums(self) -> dict[str, Any]:
@@ -173,6 +175,14 @@ def written(value: Any) -> Any:
     if isinstance(value, float):
         return value.hex()
     return value if value is None or isinstance(value, str | bool) else str(value)
+
+
+def _texts(snippets: Any) -> dict[str, Any]:
+    return {"texts": list(snippets.texts), "partial": snippets.partial}
+
+
+def _titles(highlights: Any) -> dict[str, Any]:
+    return {"spans": list(map(spans_of, highlights.spans)), "partial": highlights.partial}
 
 
 def spans_of(spans: Sequence[Any]) -> list[list[int]]:

@@ -54,11 +54,6 @@ def functions(module: Module) -> Iterator[Function]:
     return (node for node in ast.walk(module.tree) if isinstance(node, Function))
 
 
-def classes(module: Module) -> Iterator[ast.ClassDef]:
-    """Yields the classes of a module, nested ones included."""
-    return (node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef))
-
-
 def type_aliases(module: Module) -> Iterator[tuple[str, ast.expr]]:
     """Yields the type aliases at the top of a module, with their values.
 
