@@ -3,12 +3,8 @@
 import dataclasses
 from collections.abc import Iterable
 
-import numpy as np
-
+from dateline.columnar.date_totals import date_totals
 from dateline.columnar.deletions import make_deletions
-from dateline.columnar.layout import date_of
-from dateline.columnar.segment import UNDATED_PRECISION
-from dateline.dates import PartialDate
 from dateline.request import EngineStatus
 from dateline.search.index_reader import IndexReader
 
@@ -36,23 +32,8 @@ def without(reader: IndexReader, article_ids: Iterable[str]) -> IndexReader:
 
 def live_status(status: EngineStatus, reader: IndexReader) -> EngineStatus:
     """The status of an index, counted over what is live in a reader of it."""
-    live = np.ones(reader.count, np.bool_) if reader.live is None else reader.live
-    dated = reader.precisions != UNDATED_PRECISION
-    shown = live & dated
-    pairs = np.unique(reader.first_days[shown].astype(np.int64) << 2 | reader.precisions[shown])
-    dates = [date_of(pair >> 2, pair & 3) for pair in pairs.tolist()]
+    live = slice(None) if reader.live is None else reader.live
+    dates = date_totals(reader.first_days[live], reader.precisions[live])
     return dataclasses.replace(
-        status,
-        articles=reader.live_count,
-        undated=int((live & ~dated).sum()),
-        earliest=min(dates, key=_first_day, default=None),
-        latest=max(dates, key=_last_day, default=None),
+        status, articles=reader.live_count, undated=dates.undated, earliest=dates.earliest, latest=dates.latest
     )
-
-
-def _first_day(date: PartialDate) -> tuple[object, str]:
-    return date.first_day, str(date)
-
-
-def _last_day(date: PartialDate) -> tuple[object, str]:
-    return date.last_day, str(date)

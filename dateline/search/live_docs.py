@@ -13,11 +13,7 @@ def live_docs(segments: Sequence[Segment]) -> Mask | None:
     """Which documents of some segments, one after the other, are not deleted; None where all are."""
     if all(segment.live_count == segment.count for segment in segments):
         return None
-    masks = [np.ones(segment.count, np.bool_) for segment in segments]
-    for mask, segment in zip(masks, segments, strict=True):
-        if segment.deletions is not None:
-            mask[segment.deletions.docs] = False
-    return np.concatenate(masks)
+    return np.concatenate([segment.is_live for segment in segments])
 
 
 def live_form_dfs(segment: Segment) -> NDArray[np.uint32]:
@@ -35,8 +31,7 @@ def live_metadata_dfs(segment: Segment, metadata: Mapping[str, MetadataWords]) -
     dfs = {name: np.diff(words.doc_starts) for name, words in metadata.items()}
     if segment.deletions is None:
         return dfs
-    deleted = np.zeros(segment.count, np.bool_)
-    deleted[segment.deletions.docs] = True
+    deleted = ~segment.is_live
     for name, words in metadata.items():
         before = np.append(np.int64(0), deleted[words.docs[:]].cumsum(dtype=np.int64))
         dfs[name] -= np.diff(before[words.doc_starts])

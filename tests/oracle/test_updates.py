@@ -21,7 +21,7 @@ from dateline.engines import open_engine
 from dateline.generations import generation_dir, read_current, read_manifest
 from dateline.settings import Settings
 from dateline.whoosh_codec.index_writer import ColumnarWriter
-from indexer.builds import UpdateSettings, build_index, comparing, update_index
+from indexer.builds import UpdateSettings, build_index, comparison, update_index
 
 from .brute_force import Scan
 from .generate import make_articles, random_requests
@@ -136,7 +136,7 @@ WALK = [
 
 def _titles_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        comparing, "article_digest", lambda article: article_digest(dataclasses.replace(article, title=""))
+        comparison, "article_digest", lambda article: article_digest(dataclasses.replace(article, title=""))
     )
 
 
@@ -145,15 +145,15 @@ def _nothing_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _an_earlier_version_wins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparing.Comparison, "is_changed", _is_unknown)
+    monkeypatch.setattr(comparison.Comparison, "is_changed", _is_unknown)
 
 
-def _is_unknown(comparison: comparing.Comparison, article: Article) -> bool:
+def _is_unknown(known: comparison.Comparison, article: Article) -> bool:
     digest = article_digest(article)
-    if digest in comparison._known:
-        comparison._known[digest] = True
+    if digest in known._known:
+        known._known[digest] = True
         return False
-    comparison._changed[article.article_id] = digest
+    known._changed[article.article_id] = digest
     return True
 
 
