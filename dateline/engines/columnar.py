@@ -5,7 +5,6 @@ import contextlib
 import copy
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import repeat
 from pathlib import Path
 
 from dateline.article import Article, is_article_id
@@ -45,7 +44,7 @@ from dateline.search.index_reader import IndexReader
 from dateline.search.occurrences import OccurrenceFinder
 from dateline.search.searcher import ExecutionRequest, Searcher
 from dateline.search.thresholds import DEFAULT, SearchThresholds
-from dateline.search.top_docs import SearchAfter, TopDocs
+from dateline.search.top_docs import SearchAfter
 from dateline.text.analysis import Analysis
 from dateline.text.parts import part_of, parts_of
 from dateline.text.snippets import Mark, make_snippet
@@ -101,15 +100,15 @@ class ColumnarEngine:
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
         """See `SearchEngine`."""
         query = self._parse(request.text)
-        ranked = request.sort == "relevance" and query.required.is_scored
+        ranked = request.sort == "relevance" and query.is_ranked
         sort: Sort = "newest" if request.sort == "relevance" and not ranked else request.sort
         result = self._searcher.search(self._execution_request(request, query, sort), self._limits.deadline(deadline))
-        hits, counts = self._hits(result.top), result.histogram
+        hits, counts = self._reader.hits(result.top.docs, result.top.scores), result.histogram
         generation = self._status.generation
         return SearchPage(
             total=result.total,
             hits=hits,
-            query=query.expanded(result.expansions),
+            query=query.expanded(result.expansions) if result.expansions else query,
             generation=generation,
             sort=sort,
             next_cursor=Cursor.after(hits[-1], sort, generation).to_text() if result.top.has_more and hits else None,
@@ -197,7 +196,7 @@ class ColumnarEngine:
 
     def _article(self, doc: int, body: str) -> Article:
         segment, local = self._reader.locate(doc)
-        hit = segment.hit(local, None)
+        (hit,) = self._reader.hits([doc], None)
         return Article(
             article_id=hit.article_id,
             title=hit.title,
@@ -237,7 +236,7 @@ class ColumnarEngine:
     def _execution_request(self, request: SearchRequest, query: Query, sort: Sort) -> ExecutionRequest:
         return ExecutionRequest(
             node=query.required,
-            days=DateRange.between(request.after, request.before),
+            days=DateRange.between(request.after, request.before) if request.after or request.before else DateRange(),
             values=request.values,
             sort=sort,
             skipped=0 if request.cursor is not None else (request.page - 1) * request.per_page,
@@ -253,14 +252,6 @@ class ColumnarEngine:
             raise BadRequestError("this cursor belongs to another order; begin at the first page", "cursor")
         rank = self._reader.order.rank_of(order_key(cursor.date, cursor.time, cursor.article_id))
         return rank if cursor.score is None else SearchAfter(cursor.score, rank)
-
-    def _hits(self, top: TopDocs) -> tuple[Hit, ...]:
-        locate = self._reader.locate
-        hits = []
-        for doc, score in zip(top.docs, top.scores or repeat(None), strict=False):
-            segment, local = locate(doc)
-            hits.append(segment.hit(local, score))
-        return tuple(hits)
 
     def _marker(self, query: Query, deadline: Deadline | None, seconds: float | None = None) -> TimedHighlighter:
         """What marks the words of a query, within some seconds from now."""

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from dateline.query.proximity import chain as chain_positions
 from dateline.query.proximity import occurrences
 from dateline.query.query import TextSpan
-from dateline.query.syntax import Leaf, Node, Phrase
+from dateline.query.syntax import Leaf, Node
 from dateline.text.analysis import Analysis
 from dateline.text.snippets import Mark
 from dateline.text.tokens import iter_tokens
@@ -66,7 +66,7 @@ class Highlighter:
 
     def needs_positions(self, field: str) -> bool:
         """Whether a phrase is looked for in a field, so that the numbers of tokens matter."""
-        return any(isinstance(leaf, Phrase) and leaf.field in {None, field} for leaf, _ in self._leaves)
+        return any(leaf.order is not None and leaf.field in {None, field} for leaf, _ in self._leaves)
 
     def is_match(self, positions: Mapping[str, Sequence[int]], field: str) -> bool:
         """Whether anything would be marked in a text in which terms stand at some positions, ascending."""
@@ -75,10 +75,10 @@ class Highlighter:
                 continue
             self.check_time()
             of_terms = [positions.get(term, ()) for term in terms]
-            if not isinstance(leaf, Phrase):
+            if leaf.order is None:
                 if any(of_terms):
                     return True
-            elif all(of_terms) and chain_positions(of_terms, leaf.distance, self.check_time)[-1]:
+            elif all(of_terms) and chain_positions(of_terms, leaf.order, self.check_time)[-1]:
                 return True
         return False
 
@@ -99,10 +99,10 @@ class Highlighter:
 
     def _hits(self, leaf: Leaf, by_term: list[list[Occurrence]]) -> Iterator[Occurrence]:
         """The occurrences that are matches of a leaf."""
-        if not isinstance(leaf, Phrase):
+        if leaf.order is None:
             return chain.from_iterable(by_term)
         positions = [[position for position, _, _ in hits] for hits in by_term]
-        kept = occurrences(positions, leaf.distance, self.check_time)
+        kept = occurrences(positions, leaf.order, self.check_time)
         return (
             hit for positions, hits in zip(map(set, kept), by_term, strict=True) for hit in hits if hit[0] in positions
         )

@@ -17,7 +17,7 @@ from typing import TypeAlias, cast
 from dateline.query.dates import parse_dates
 from dateline.query.plain import read_groups, read_plain_phrase, text_of, tree_of, without_optional
 from dateline.query.query import Ignored, Query, drop_optional
-from dateline.query.syntax import FIELDS, And, Everything, Field, Node, Not, Or, Phrase, joined
+from dateline.query.syntax import FIELDS, And, Everything, Field, Leaf, Node, Not, Or, joined
 from dateline.query.words import read_phrase, read_word
 from dateline.text.analysis import DEFAULT_LANGUAGE
 from dateline.text.optional_words import optional_words
@@ -53,11 +53,13 @@ def parse(text: str, *, language: str = DEFAULT_LANGUAGE, max_terms: int | None 
         return plain
     parser = _Parser(unicodedata.normalize("NFC", text), max_terms)
     tree = parser.read_all()
+    required = drop_optional(tree, optional_words(language))
     return Query(
         tree=tree,
-        required=drop_optional(tree, optional_words(language)),
+        required=required,
         understood=tree.text,
         ignored=parser.ignored,
+        is_ranked=required.is_scored,
     )
 
 
@@ -68,9 +70,9 @@ def _parse_plain(text: str, language: str, max_terms: int | None) -> Query | Non
         tree = cast(Node, tree_of(groups))
         needed = without_optional(groups, optional_words(language))
         required = tree if needed == groups else cast(Node, tree_of(needed))
-        return Query(tree, required, text_of(groups))
+        return Query(tree, required, text_of(groups), is_ranked=True)
     phrase = read_plain_phrase(text, max_terms)
-    return None if phrase is None else Query(phrase, phrase, phrase.text)
+    return None if phrase is None else Query(phrase, phrase, phrase.text, is_ranked=True)
 
 
 class _Group:
@@ -312,18 +314,17 @@ class _Parser:
     def _leaf(self, raw: str, field: Field | None) -> Items | None:
         return self._within_terms(raw, read_word(raw, field, self.ignore))
 
-    def _within_terms(self, raw: str, node: Node | None) -> Items | None:
+    def _within_terms(self, raw: str, node: Leaf | None) -> Items | None:
         """Count the words of a leaf against the limit: None if they pass it."""
         if node is None:
             return []
         if self._terms_left is None:
             return [node]
-        words = len(node.forms) if isinstance(node, Phrase) else 1
-        self._full = self._full or words > self._terms_left
+        self._full = self._full or node.words > self._terms_left
         if self._full:
             self.ignore(raw, "too many words")
             return None
-        self._terms_left -= words
+        self._terms_left -= node.words
         return [node]
 
     def _skip_deep_parentheses(self, depth: int) -> None:

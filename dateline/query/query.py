@@ -26,15 +26,16 @@ class Query:
     """A query as it was read.
 
     `tree` is what was asked, `required` what must be found (optional words are dropped from it), `understood` the
-    canonical text, which parses to this tree, `ignored` what was left out and why.  `expansions` are the forms that
-    patterns of title and body stood for in the index that was searched, as far as they were looked up; two queries are
-    equal without regard to them.
+    canonical text, which parses to this tree, `ignored` what was left out and why, `is_ranked` whether articles score
+    by it.  `expansions` are the forms that patterns of title and body stood for in the index that was searched, as far
+    as they were looked up; two queries are equal without regard to them.
     """
 
     tree: Node
     required: Node
     understood: str
     ignored: tuple[Ignored, ...] = ()
+    is_ranked: bool = False
     expansions: tuple[tuple[Leaf, tuple[str, ...]], ...] = field(default=(), compare=False)
 
     def expanded(self, expansions: Expansions) -> "Query":

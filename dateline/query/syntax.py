@@ -6,7 +6,7 @@ that is searched.  What a node says of itself are methods of it; what an engine 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, cast
+from typing import ClassVar, Literal, TypeAlias, cast
 
 from dateline.article import METADATA_FIELDS, MetadataField
 from dateline.dates import PartialDate
@@ -22,6 +22,19 @@ class _Node:
     """What holds of most nodes."""
 
     __slots__ = ()
+
+    binding: ClassVar[int] = 3
+    """How strongly its text holds together: And 0, Or 1, Not 2, anything else 3."""
+
+    @property
+    def conjuncts(self) -> "tuple[Node, ...]":
+        """The nodes all of which it asks for."""
+        return (cast(Node, self),)
+
+    @property
+    def dates(self) -> "tuple[Dates, ...]":
+        """The node itself where it is a range of dates."""
+        return ()
 
     @property
     def text(self) -> str:
@@ -56,6 +69,16 @@ class _Leaf(_Node):
     __slots__ = ()
 
     field: Field | None
+
+    @property
+    def words(self) -> int:
+        """The number of words that it is written with."""
+        return 1
+
+    @property
+    def order(self) -> int | None:
+        """Within how many positions each of its words follows the one before; None where it has no order."""
+        return None
 
     @property
     def is_scored(self) -> bool:
@@ -120,6 +143,16 @@ class Phrase(_Leaf):
         distance = "" if self.distance == 1 else f"~{self.distance}"
         return self._in_field(f'"{" ".join(self.forms)}"{distance}')
 
+    @property
+    def words(self) -> int:
+        """See `_Leaf`."""
+        return len(self.forms)
+
+    @property
+    def order(self) -> int:
+        """See `_Leaf`."""
+        return self.distance
+
     def forms_in(self, expansions: Expansions) -> Sequence[str]:  # noqa: ARG002
         """See `_Leaf`."""
         return self.forms
@@ -182,6 +215,11 @@ class Dates(_Node):
             return f"before:{self.before}"
         return f"date:{self.after}..{self.before}"
 
+    @property
+    def dates(self) -> "tuple[Dates, ...]":
+        """See `_Node`."""
+        return (self,)
+
     def is_anchor(self, optional: frozenset[str]) -> bool:  # noqa: ARG002
         """See `_Node`."""
         return True
@@ -195,12 +233,14 @@ class Dates(_Node):
 class Not(_Node):
     """Everything without `item`."""
 
+    binding: ClassVar[int] = 2
+
     item: "Node"
 
     @property
     def text(self) -> str:
         """See `_Node`."""
-        return f"-({self.item.text})" if isinstance(self.item, _Joined | Not) else f"-{self.item.text}"
+        return f"-{_grouped(self.item, self.binding)}"
 
 
 class _Joined(_Node):
@@ -234,6 +274,8 @@ class _Joined(_Node):
 class And(_Joined):
     """All of two or more items, none of them an And."""
 
+    binding: ClassVar[int] = 0
+
     items: tuple["Node", ...]
 
     @property
@@ -241,12 +283,17 @@ class And(_Joined):
         """See `_Node`."""
         return " ".join([item.text for item in self.items])
 
+    @property
+    def conjuncts(self) -> "tuple[Node, ...]":
+        """See `_Node`."""
+        return self.items
+
     def split_dates(self) -> "tuple[Node, tuple[Dates, ...]]":
         """See `_Node`."""
-        dates = tuple(item for item in self.items if isinstance(item, Dates))
+        dates = tuple(each for item in self.items for each in item.dates)
         if not dates:
             return self, ()
-        items = [item for item in self.items if not isinstance(item, Dates)]
+        items = [item for item in self.items if not item.dates]
         return joined(And, items) or Everything(), dates
 
 
@@ -254,17 +301,24 @@ class And(_Joined):
 class Or(_Joined):
     """Any of two or more items, none of them an Or."""
 
+    binding: ClassVar[int] = 1
+
     items: tuple["Node", ...]
 
     @property
     def text(self) -> str:
         """See `_Node`."""
-        return " OR ".join([f"({item.text})" if isinstance(item, And) else item.text for item in self.items])
+        return " OR ".join([_grouped(item, And.binding) for item in self.items])
 
 
 @dataclass(frozen=True, slots=True)
 class Everything(_Node):
     """Every article: the reading of an empty query."""
+
+    @property
+    def conjuncts(self) -> "tuple[Node, ...]":
+        """See `_Node`."""
+        return ()
 
     @property
     def text(self) -> str:
@@ -274,6 +328,11 @@ class Everything(_Node):
 
 Leaf: TypeAlias = Word | Phrase | Prefix | Wildcard | Fuzzy
 Node: TypeAlias = Leaf | Dates | Not | And | Or | Everything
+
+
+def _grouped(node: Node, binding: int) -> str:
+    """The text of a node, in parentheses if it holds together no more strongly than `binding`."""
+    return f"({node.text})" if node.binding <= binding else node.text
 
 
 def joined(kind: type[And] | type[Or], items: Sequence[Node]) -> Node | None:

@@ -7,9 +7,8 @@ and everything inside one, and an answer holds only articles that match for cert
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Protocol, TypeAlias
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol, TypeAlias
 
 import numpy as np
 
@@ -50,11 +49,15 @@ class ReadContext:
 class Clause(Protocol):
     """A part of a compiled query.  Documents given to it ascend and lie within the range of its context."""
 
-    is_scored: bool
-    """Whether an article can score by it."""
+    @property
+    def is_scored(self) -> bool:
+        """Whether an article can score by it."""
+        ...
 
-    is_selective: bool
-    """Whether it has posting lists of its own to begin with."""
+    @property
+    def is_selective(self) -> bool:
+        """Whether it has posting lists of its own to begin with."""
+        ...
 
     def cost(self) -> int:
         """About how many documents it matches."""
@@ -81,24 +84,26 @@ class Clause(Protocol):
         ...
 
 
+@dataclass(slots=True, eq=False)
 class LeafClause:
     """A clause with a posting list of its own, which is read once, when it is needed first."""
 
-    is_scored = True
-    is_selective = True
+    is_scored: ClassVar[bool] = True
+    is_selective: ClassVar[bool] = True
 
-    def __init__(self, context: ReadContext, leaf: Leaf, *, negated: bool) -> None:
-        self.context = context
-        self.leaf = leaf
-        self._negated = negated
-        self._found: ScoredDocs | None = None
+    context: ReadContext
+    leaf: Leaf
+    negated: bool
+    _found: ScoredDocs | None = field(default=None, init=False)
 
     def read(self) -> ScoredDocs | None:
         """The list; None when time was over before."""
         if self._found is None:
             budget = self.context.budget
+            if budget.deadline.clock() > budget.deadline.at:  # as `Deadline.is_over`, which is called for every word
+                budget.note_timeout(self.leaf.text)
+                return None
             try:
-                budget.check_time()
                 self._found = self._read()
             except OutOfTimeError:
                 budget.note_timeout(self.leaf.text)
@@ -106,79 +111,83 @@ class LeafClause:
 
     def cost(self) -> int:
         """See `Clause`."""
-        return len(self.read() or NOTHING)
+        found = self.read()
+        return 0 if found is None else found.count
 
     def matches(self) -> ScoredDocs:
         """See `Clause`."""
-        return self.read() or NOTHING
+        found = self.read()
+        return NOTHING if found is None else found
 
     def filter(self, docs: Docs, *, scoring: bool = False) -> Matched:
         """See `Clause`."""
         found = self.read()
         if found is None:
-            return np.full(len(docs), self._negated, np.bool_), 0.0
+            return np.full(len(docs), self.negated, np.bool_), 0.0
         return found.look_up(docs) if scoring else (kernels.member_mask(docs, found.docs), 0.0)
 
     def add_exact_scores(self, docs: Docs, mask: Mask, total: Scores) -> None:
         """See `Clause`."""
         found = self.read() if self.is_scored else None
-        if found:
+        if found is not None and found.count:
             total += np.where(mask, found.exact_scores(docs), 0.0)
 
     def posting_lists(self) -> list[ScoredDocs] | None:
         """See `Clause`."""
-        return [self.matches()] if self.is_scored else None
+        if not self.is_scored:
+            return None
+        found = self.read()
+        return [] if found is None or not found.count else [found]
 
     def join(self, conjuncts: Conjuncts) -> bool:
         """See `Clause`."""
         found = self.read()
-        if found:
-            conjuncts.add_list(self, found)
-        return bool(found)
+        if found is None or not found.count:
+            return False
+        conjuncts.add_list(self, found)
+        return True
 
     def _read(self) -> ScoredDocs:
         raise NotImplementedError
 
 
+@dataclass(slots=True, eq=False)
 class TermClause(LeafClause):
-    """A word in title, body or both."""
+    """A word in title, body or both; `term` is None if no live article has it."""
 
-    def __init__(self, context: ReadContext, leaf: Leaf, form: str, *, negated: bool) -> None:
-        super().__init__(context, leaf, negated=negated)
-        self._form = form
-
-    @cached_property
-    def term(self) -> Term | None:
-        """The term of the word; None if no live article has it."""
-        return self.context.reader.term(self.context.analysis.stem(self._form).encode())
+    form: str
+    term: Term | None = field(default=None, init=False)
+    """Looked up by the compiler, for all words together."""
 
     def _read(self) -> ScoredDocs:
-        if self.term is None:
+        term, context = self.term, self.context
+        if term is None:
             return NOTHING
-        return self.context.reader.postings(self.term, self.leaf.field, self.context.within)
+        if term.whole is not None and context.within is None and self.leaf.field is None:
+            return term.whole
+        return context.reader.postings(term, self.leaf.field, context.within)
 
 
+@dataclass(slots=True, eq=False)
 class ExpansionClause(LeafClause):
     """Any of the words that a pattern stands for; a document scores by the best of them."""
 
-    def __init__(self, context: ReadContext, leaf: Leaf, find: FormFinder, *, negated: bool) -> None:
-        super().__init__(context, leaf, negated=negated)
-        self._find = find
-        self.found: Expansion | None = None
+    find: FormFinder
+    found: Expansion | None = field(default=None, init=False)
 
     def expansion(self) -> Expansion:
         """The forms in the index that the pattern stands for.  Raises OutOfTimeError."""
         if self.found is None:
-            self.found = expand_within(self.context, self.leaf, self._find)
+            self.found = expand_within(self.context, self.leaf, self.find)
         return self.found
 
     def _read(self) -> ScoredDocs:
-        reader, check_time = self.context.reader, self.context.budget.check_time
+        reader, check_time = self.context.reader, self.context.budget.deadline.check
         lists = []
         for term in self._terms(self.expansion()):
             check_time()
             postings = reader.postings(term, self.leaf.field, self.context.within)
-            if len(postings):
+            if postings.count:
                 lists.append(postings)
         if len(lists) < 2:
             return lists[0] if lists else NOTHING
@@ -196,9 +205,9 @@ class ExpansionClause(LeafClause):
 def expand_within(context: ReadContext, leaf: Leaf, find: FormFinder) -> Expansion:
     """Find the forms that a pattern stands for within the budget.  Raises OutOfTimeError."""
     budget = context.budget
-    budget.check_time()
+    budget.deadline.check()
     columns, dfs = context.reader.forms(leaf.field)
-    expansion = expand(find, columns, dfs, budget.max_expansions, budget.check_time)
+    expansion = expand(find, columns, dfs, budget.max_expansions, budget.deadline.check)
     if expansion.is_cut:
         budget.note(
             f"“{leaf.text}” stands for {expansion.found:,} words; "
@@ -207,29 +216,29 @@ def expand_within(context: ReadContext, leaf: Leaf, find: FormFinder) -> Expansi
     return expansion
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class AllClause:
     """All of several clauses."""
 
-    is_selective = True
+    is_selective: ClassVar[bool] = True
 
-    def __init__(self, context: ReadContext, items: Sequence[Clause]) -> None:
-        self._context = context
-        self._items = items
-        self.is_scored = any(item.is_scored for item in items)
+    context: ReadContext
+    items: Sequence[Clause]
+    is_scored: bool
 
     def cost(self) -> int:
         """See `Clause`."""
-        return min([item.cost() for item in self._items])
+        return min([item.cost() for item in self.items])
 
     def matches(self) -> ScoredDocs:
         """See `Clause`."""
-        return match_all(self._items, self._context.reader, self._context.within, scoring=self._context.scoring)
+        return match_all(self.items, self.context.reader, self.context.within, scoring=self.context.scoring)
 
     def filter(self, docs: Docs, *, scoring: bool = False) -> Matched:
         """See `Clause`."""
         mask = np.ones(len(docs), np.bool_)
         scores: Scores | float = 0.0
-        for item in self._items:
+        for item in self.items:
             found, more = item.filter(docs, scoring=scoring and item.is_scored)
             mask = mask & found
             scores = scores + more
@@ -237,7 +246,7 @@ class AllClause:
 
     def add_exact_scores(self, docs: Docs, mask: Mask, total: Scores) -> None:
         """See `Clause`."""
-        for item in self._items:
+        for item in self.items:
             if item.is_scored:
                 item.add_exact_scores(docs, mask & item.filter(docs)[0], total)
 
@@ -251,27 +260,27 @@ class AllClause:
         return True
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class AnyClause:
     """Any of several clauses."""
 
-    is_selective = True
+    is_selective: ClassVar[bool] = True
 
-    def __init__(self, context: ReadContext, items: Sequence[Clause]) -> None:
-        self._context = context
-        self._items = items
-        self.is_scored = any(item.is_scored for item in items)
+    context: ReadContext
+    items: Sequence[Clause]
+    is_scored: bool
 
     def cost(self) -> int:
         """See `Clause`."""
-        return sum([item.cost() for item in self._items])
+        return sum([item.cost() for item in self.items])
 
     def matches(self) -> ScoredDocs:
         """See `Clause`."""
-        found = [each for each in [item.matches() for item in self._items] if len(each)]
+        found = [each for each in [item.matches() for item in self.items] if each.count]
         if len(found) < 2:
             return found[0] if found else NOTHING
         docs = [each.docs for each in found]
-        if not self._context.scoring or not any(each.is_scored for each in found):
+        if not self.context.scoring or not any(each.is_scored for each in found):
             return ScoredDocs(kernels.union(docs))
         return ScoredDocs(*kernels.add_up(docs, [each.scores_of() for each in found]))
 
@@ -279,7 +288,7 @@ class AnyClause:
         """See `Clause`."""
         mask = np.zeros(len(docs), np.bool_)
         scores: Scores | float = 0.0
-        for item in self._items:
+        for item in self.items:
             found, more = item.filter(docs, scoring=scoring and item.is_scored)
             mask = mask | found
             scores = scores + more
@@ -287,14 +296,14 @@ class AnyClause:
 
     def add_exact_scores(self, docs: Docs, mask: Mask, total: Scores) -> None:
         """See `Clause`."""
-        for item in self._items:
+        for item in self.items:
             if item.is_scored:
                 item.add_exact_scores(docs, mask & item.filter(docs)[0], total)
 
     def posting_lists(self) -> list[ScoredDocs] | None:
         """See `Clause`.  A clause that stands twice has one list with twice the weight."""
         times: dict[Clause, int] = {}
-        for item in self._items:
+        for item in self.items:
             times[item] = times.get(item, 0) + 1
         lists = []
         for item, factor in times.items():

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Protocol
 
 import numpy as np
@@ -11,12 +12,16 @@ from dateline.search.index_reader import IndexReader
 from dateline.search.kernels import Docs, Indexes, Mask, Scores
 from dateline.search.postings import NOTHING, ScoredDocs
 
+_COUNT = attrgetter("count")
+
 
 class TwoPhase(Protocol):
     """A clause in two phases: its posting lists are intersected with others, then documents are verified."""
 
-    can_align: bool
-    """Whether the offsets of documents in its lists are enough to verify them."""
+    @property
+    def can_align(self) -> bool:
+        """Whether the offsets of documents in its lists are enough to verify them."""
+        ...
 
     def verify(self, docs: Docs) -> Mask:
         """Which of some documents it matches."""
@@ -34,8 +39,15 @@ class TwoPhase(Protocol):
 class Remaining(Protocol):
     """A clause that is asked about the documents that are left."""
 
-    is_scored: bool
-    is_selective: bool
+    @property
+    def is_scored(self) -> bool:
+        """See `clauses.Clause`."""
+        ...
+
+    @property
+    def is_selective(self) -> bool:
+        """See `clauses.Clause`."""
+        ...
 
     def cost(self) -> int:
         """See `clauses.Clause`."""
@@ -95,7 +107,7 @@ def match_all(clauses: Sequence[Joining], reader: IndexReader, within: DocRange 
         at = _cheapest(remaining)
         found = remaining[at].matches()
         remaining = [*remaining[:at], *remaining[at + 1 :]]
-    return _filtered(found, remaining, scoring=scoring) if remaining and len(found) else found
+    return _filtered(found, remaining, scoring=scoring) if remaining and found.count else found
 
 
 def _cheapest(clauses: Sequence[Remaining]) -> int:
@@ -112,7 +124,7 @@ def _verified(conjuncts: Conjuncts, reader: IndexReader, within: DocRange | None
     ]
     found = ScoredDocs(*intersect_scored(conjuncts.weighted_lists(), approximations, scoring=scoring))
     for clause, lists in conjuncts.two_phase:
-        if not len(found):
+        if not found.count:
             return NOTHING
         found = _narrowed(found, clause, lists, scoring=scoring)
     return found
@@ -176,7 +188,7 @@ def intersect_scored(
     document and list.
     """
     if not unscored:
-        first, *others = sorted(scored, key=len) if len(scored) > 1 else scored
+        first, *others = sorted(scored, key=_COUNT) if len(scored) > 1 else scored
         rest = [(each, scoring) for each in others]
         is_pending = scoring and first.is_scored
     else:
@@ -207,7 +219,7 @@ def intersect_aligned(lists: Sequence[ScoredDocs]) -> tuple[Docs, list[Indexes]]
 
     O(shortest list * log of the others).
     """
-    order = sorted(range(len(lists)), key=lambda i: len(lists[i]))
+    order = sorted(range(len(lists)), key=lambda i: lists[i].count)
     docs = lists[order[0]].docs
     offsets: dict[int, Indexes] = {}
     for step, i in enumerate(order[1:]):
@@ -225,4 +237,4 @@ def intersect_aligned(lists: Sequence[ScoredDocs]) -> tuple[Docs, list[Indexes]]
 
 
 def _length(pair: tuple[ScoredDocs, bool]) -> int:
-    return len(pair[0])
+    return pair[0].count

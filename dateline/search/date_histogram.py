@@ -13,7 +13,7 @@ from dateline.columnar.strings import narrow
 from dateline.dates import DateRange, Unit, unit_for_span
 from dateline.request import PeriodCount
 from dateline.search.index_reader import IndexReader
-from dateline.search.kernels import NO_DOCS, Bitmap, Docs, MatchedDocs, padded, to_bitmap
+from dateline.search.kernels import Bitmap, Docs, MatchedDocs, padded, to_bitmap
 
 Totals = NDArray[np.int64]
 
@@ -93,7 +93,7 @@ class DateHistogram:
         """Count the documents that a search found."""
         if matched.bitmap is not None:
             return self.of_bitmap(matched.bitmap)
-        return self.of_docs(NO_DOCS if matched.docs is None else matched.docs)
+        return self.of_docs(matched.docs)
 
     def of_docs(self, docs: Docs) -> PeriodCounts:
         """Count ascending documents: a binary search for each period, or the period of each document.

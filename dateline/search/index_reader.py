@@ -18,12 +18,14 @@ from dateline.columnar.segment import UNDATED, Deletions, Index
 from dateline.columnar.strings import StringColumn
 from dateline.dates import DateRange
 from dateline.query.syntax import Field
+from dateline.request import Hit
 from dateline.search.date_order import DateOrder
 from dateline.search.doc_range import DocRange, slice_of
 from dateline.search.kernels import NO_DOCS, Docs, Mask, padded, to_bitmap
 from dateline.search.live_docs import live_docs
 from dateline.search.postings import PostingList
 from dateline.search.segment_reader import SegmentReader, read_body, read_title, segment_reader_of
+from dateline.search.stored_fields import read_hits
 from dateline.search.term import Collection, Term
 from dateline.search.term_cache import TermCache
 from dateline.search.thresholds import DEFAULT, SearchThresholds
@@ -65,6 +67,7 @@ class IndexReader:
             field: FoldedValues([getattr(segment.documents, plural) for segment in columns])
             for field, plural in METADATA_PLURALS.items()
         }
+        self._hit_readers = [segment.hit for segment in self.segments]
         self._terms = TermCache(self.segments, self._collection(), self.count)
 
     def with_deletions(self, deletions: Sequence[Deletions | None]) -> "IndexReader":
@@ -88,6 +91,10 @@ class IndexReader:
         segments = self.segments
         segment = segments[0] if len(segments) == 1 else segments[bisect.bisect_right(self.bases, doc) - 1]
         return segment, doc - segment.base
+
+    def hits(self, docs: Sequence[int], scores: Sequence[float] | None) -> tuple[Hit, ...]:
+        """What a result page shows of some documents, in their order."""
+        return read_hits(self._hit_readers, self.bases, docs, scores)
 
     def by_segment(self, docs: Docs) -> Iterator[tuple[SegmentReader, int, int]]:
         """The segments of some ascending documents, each with the slice `[first, end)` of those in it."""
@@ -148,6 +155,10 @@ class IndexReader:
     def term(self, raw: bytes) -> Term | None:
         """Look a term up; None if no live article has it."""
         return self._terms.find(raw)
+
+    def terms(self, names: Sequence[bytes]) -> list[Term | None]:
+        """Look several terms up; None for each that no live article has."""
+        return self._terms.find_all(names)
 
     def terms_of_forms(self, forms: NDArray[np.intp]) -> list[Term]:
         """The terms of some forms of the only segment, by their numbers there."""

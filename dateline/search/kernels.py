@@ -29,16 +29,14 @@ _ASYMMETRY = 4  # a search is turned round where the needles are this many times
 
 @dataclass(frozen=True, slots=True)
 class MatchedDocs:
-    """All documents that a search found, as an ascending array or as a bitmap: what collectors look at."""
+    """All documents that a search found, and their number: what collectors look at.
 
-    docs: Docs | None = None
+    `docs` ascend; where a `bitmap` is given they are empty.
+    """
+
+    count: int
+    docs: Docs
     bitmap: Bitmap | None = None
-
-    def count(self) -> int:
-        """How many there are.  O(1), or O(words) of a bitmap."""
-        if self.bitmap is not None:
-            return int(np.bitwise_count(self.bitmap).sum())
-        return 0 if self.docs is None else len(self.docs)
 
 
 def members(needles: Docs, docs: Docs) -> tuple[Indexes, Mask]:

@@ -9,6 +9,7 @@ lists.
 
 import threading
 from collections.abc import Sequence
+from operator import attrgetter
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from dateline.search.kernels import NO_DOCS, Bitmap, Docs, Scores, near_highest
 from dateline.search.postings import ScoredDocs
 from dateline.search.thresholds import UnionThresholds
 from dateline.search.top_docs import MARGIN
+
+_COUNT = attrgetter("count")
 
 _ROUGHLY = 0.001
 """What sums in float32 may be wrong by, and more."""
@@ -41,11 +44,11 @@ def union_bitmap(lists: Sequence[ScoredDocs], scratch: Scratch) -> Bitmap:
     mask = scratch.mask
     mask.fill(0)
     for each in lists:
-        if each.bitmap is None or len(each) * 64 < len(mask):
+        if each.bitmap is None or each.count * 64 < len(mask):
             mask[each.docs] = True
     bitmap = kernels.to_bitmap(mask)
     for each in lists:
-        if each.bitmap is not None and len(each) * 64 >= len(mask):
+        if each.bitmap is not None and each.count * 64 >= len(mask):
             bitmap |= each.bitmap
     return bitmap
 
@@ -58,16 +61,17 @@ def best_of_any(
     The documents are distinct, in no order; their scores, float64, are whole sums.  Lists are not empty.
     O(postings) at worst; long lists are mostly compared, not looked up.
     """
-    lists = sorted(lists, key=len)
-    rest = np.cumsum([0.0, *(each.bound for each in reversed(lists))])[::-1].tolist()
+    lists = sorted(lists, key=_COUNT)
+    rest = np.cumsum([0.0, *[each.bound for each in reversed(lists)]])[::-1].tolist()
     found = _Best(count, thresholds)
     begun = 0
     postings = 0
-    while begun < len(lists) and (postings := postings + len(lists[begun])) <= thresholds.short_postings:
+    while begun < len(lists) and (postings := postings + lists[begun].count) <= thresholds.short_postings:
         begun += 1
     if begun:
         docs, scores = _added_up(lists[:begun])
-        docs, scores = shown.only(docs, scores)
+        if not shown.is_unrestricted:
+            docs, scores = shown.only(docs, scores)
         found.add(*_completed(docs, scores, lists[begun:], rest[begun:], found))
     for i in range(begun, len(lists)):
         if not found.is_full:

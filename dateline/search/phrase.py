@@ -64,7 +64,7 @@ class PhraseClause:
 
     def join(self, conjuncts: Conjuncts) -> bool:
         """See `clauses.Clause`."""
-        lists = [found for found in [word.read() for word in self._words] if found]
+        lists = [found for found in [word.read() for word in self._words] if found is not None and found.count]
         if len(lists) == len(self._words):
             conjuncts.two_phase.append((self, lists))
         return len(lists) == len(self._words)
@@ -82,8 +82,8 @@ class PhraseClause:
         most = self._thresholds.undecided_share * count
         return [
             each
-            for number, each in enumerate(sorted(lists, key=len))
-            if number < self._thresholds.decisive_words or len(each) < most
+            for number, each in enumerate(sorted(lists, key=lambda each: each.count))
+            if number < self._thresholds.decisive_words or each.count < most
         ]
 
     def _verified(self, docs: Docs, lists: Sequence[ScoredDocs] | None, offsets: Sequence[Indexes] | None) -> Mask:
@@ -103,7 +103,7 @@ class PhraseClause:
                     aligned = [of[within] - start for of, start in zip(offsets, before, strict=True)]
                 candidates = PhraseCandidates(segment.position_lists, numbers, local, aligned)
                 order = replace(self._order, body_offset=segment.body_offset)
-                mask[within] = phrase_mask(candidates, order, self._thresholds, self._context.budget.check_time)
+                mask[within] = phrase_mask(candidates, order, self._thresholds, self._context.budget.deadline.check)
         except OutOfTimeError:
             self._context.budget.note_timeout(self._node.text)
             mask[:] = self._negated

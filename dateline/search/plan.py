@@ -1,6 +1,6 @@
 """A query compiled for an index: the one place that knows every kind of node."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +36,7 @@ from dateline.search.expansion import FormFinder, forms_like, forms_near, forms_
 from dateline.search.kernels import Docs, Scores
 from dateline.search.metadata import MetadataPhraseClause, MetadataWordClause
 from dateline.search.phrase import PhraseClause
+from dateline.search.phrase_positions import WordOrder
 from dateline.search.top_docs import DECIMALS
 
 
@@ -69,9 +70,11 @@ class Plan:
 
 
 def compile_query(node: Node, context: ReadContext) -> Plan:
-    """Compile a syntax tree.  Nothing is read yet."""
+    """Compile a syntax tree.  Words are looked up; no posting is read yet."""
     compiler = _Compiler(context)
-    return Plan(compiler.clause(node), context, compiler.patterns)
+    root = compiler.clause(node)
+    compiler.look_up_terms()
+    return Plan(root, context, compiler.patterns)
 
 
 class _Compiler:
@@ -80,7 +83,15 @@ class _Compiler:
     def __init__(self, context: ReadContext) -> None:
         self._context = context
         self._leaves: dict[tuple[Leaf, bool], Clause] = {}
+        self._words: list[TermClause] = []
         self.patterns: dict[Leaf, ExpansionClause] = {}
+
+    def look_up_terms(self) -> None:
+        """Look up the terms of all words."""
+        stem = self._context.analysis.stem
+        names = [stem(clause.form).encode() for clause in self._words]
+        for clause, term in zip(self._words, self._context.reader.terms(names), strict=True):
+            clause.term = term
 
     def clause(self, node: Node, *, negated: bool = False) -> Clause:  # noqa: PLR0911  (one line for each kind of node)
         """Compile a node; `negated` if it stands in a negation."""
@@ -88,9 +99,9 @@ class _Compiler:
             case Word():
                 return self._word(node, negated=negated)
             case And():
-                return AllClause(self._context, [self.clause(item, negated=negated) for item in node.items])
+                return AllClause(self._context, *self._items(node.items, negated=negated))
             case Or():
-                return AnyClause(self._context, [self.clause(item, negated=negated) for item in node.items])
+                return AnyClause(self._context, *self._items(node.items, negated=negated))
             case Phrase():
                 return self._phrase(node, negated=negated)
             case Prefix():
@@ -106,24 +117,28 @@ class _Compiler:
             case Everything():
                 return EverythingClause(self._context)
 
+    def _items(self, nodes: Sequence[Node], *, negated: bool) -> tuple[list[Clause], bool]:
+        """The clauses of some nodes, and whether any of them scores."""
+        clauses = [self.clause(node, negated=negated) for node in nodes]
+        return clauses, any(clause.is_scored for clause in clauses)
+
     def _word(self, word: Word, *, negated: bool) -> Clause:
         key = (word, negated)
         known = self._leaves.get(key)
-        if known is None:
-            known = self._leaves[key] = (
-                MetadataWordClause(self._context, word, None, negated=negated)
-                if word.field in METADATA_FIELDS
-                else TermClause(self._context, word, word.form, negated=negated)
-            )
+        if known is None and word.field in METADATA_FIELDS:
+            known = self._leaves[key] = MetadataWordClause(self._context, word, negated, None)
+        elif known is None:
+            known = self._leaves[key] = clause = TermClause(self._context, word, negated, word.form)
+            self._words.append(clause)
         return known
 
     def _pattern(self, pattern: Prefix | Wildcard | Fuzzy, find: FormFinder, *, negated: bool) -> Clause:
         key = (pattern, negated)
         known = self._leaves.get(key)
         if known is None and pattern.field in METADATA_FIELDS:
-            known = self._leaves[key] = MetadataWordClause(self._context, pattern, find, negated=negated)
+            known = self._leaves[key] = MetadataWordClause(self._context, pattern, negated, find)
         elif known is None:
-            known = self._leaves[key] = clause = ExpansionClause(self._context, pattern, find, negated=negated)
+            known = self._leaves[key] = clause = ExpansionClause(self._context, pattern, negated, find)
             if not negated:
                 self.patterns[pattern] = clause
         return known
@@ -134,6 +149,7 @@ class _Compiler:
         if len(words) == 1:
             return self._word(words[0], negated=negated)
         if phrase.field in METADATA_FIELDS:
-            return MetadataPhraseClause(self._context, phrase, phrase.forms, phrase.distance, negated=negated)
+            forms = [form.encode() for form in phrase.forms]
+            return MetadataPhraseClause(self._context, phrase, negated, forms, WordOrder(phrase.distance))
         clauses = [self._word(word, negated=negated) for word in words]
         return PhraseClause(self._context, phrase, clauses, negated=negated)  # type: ignore[arg-type]

@@ -19,10 +19,11 @@ _REVERSED = 8  # a search is turned round where it looks for this many times mor
 class ScoredDocs:
     """Documents, ascending and distinct, with their scores, float64[documents], or without.
 
-    `bound` is the highest score.  `bitmap` and `impacts` are None here: see `PostingList`.  Arrays are read only.
+    `count` is the number of documents, `bound` the highest score.  `bitmap` and `impacts` are None here: see
+    `PostingList`.  Arrays are read only.
     """
 
-    __slots__ = ("bound", "docs", "scores")
+    __slots__ = ("bound", "count", "docs", "scores")
 
     docs: Docs
     impacts: Impacts | None = None
@@ -31,11 +32,12 @@ class ScoredDocs:
 
     def __init__(self, docs: Docs, scores: Scores | None = None) -> None:
         self.docs = docs
+        self.count = len(docs)
         self.scores = scores
         self.bound = float(np.max(scores)) if scores is not None and len(scores) else 0.0
 
     def __len__(self) -> int:
-        return len(self.docs)
+        return self.count
 
     @property
     def is_scored(self) -> bool:
@@ -52,7 +54,7 @@ class ScoredDocs:
         O(offsets).
         """
         if self.scores is None:
-            return np.zeros(len(self) if offsets is None else len(offsets))
+            return np.zeros(self.count if offsets is None else len(offsets))
         return self.scores if offsets is None else self.scores.take(offsets)
 
     def intersected(self, docs: Docs, *, scoring: bool) -> tuple[Indexes, Scores | None]:
@@ -84,9 +86,9 @@ class ScoredDocs:
 
         O(docs * log list), or O(list * log docs) where there are many more documents than the list has.
         """
-        if not len(self):
+        if not self.count:
             return np.zeros(len(docs), np.bool_), 0.0
-        if len(docs) > _REVERSED * len(self):
+        if len(docs) > _REVERSED * self.count:
             return self._spread(docs)
         at, found = members(docs, self.docs)
         return found, self._scores_at(at, found)
@@ -139,6 +141,7 @@ class PostingList(ScoredDocs):
 
     def __init__(self, docs: Docs, impacts: Impacts, weight: float, bound: float, bitmap: Bitmap | None) -> None:
         self.docs = docs
+        self.count = len(docs)
         self.impacts = impacts
         self.scores = None
         self.weight = weight
@@ -162,7 +165,7 @@ class PostingList(ScoredDocs):
 
     def exact_scores(self, docs: Docs) -> Scores:
         """See `ScoredDocs`."""
-        if not len(self):
+        if not self.count:
             return np.zeros(len(docs))
         at, found = members(docs, self.docs)
         scores: Scores = np.multiply(self.impacts.take(at, mode="clip") * found, self.weight) / IMPACT_UNIT
@@ -188,19 +191,16 @@ class SegmentPostings(NamedTuple):
 class SegmentedPostings(PostingList):
     """A long posting list over several segments, which becomes one array when all of it is needed."""
 
-    __slots__ = ("_length", "_segments")
+    __slots__ = ("_segments",)
 
     def __init__(self, segments: Sequence[SegmentPostings], weight: float, bound: float, bitmap: Bitmap | None) -> None:
         self._segments = segments
-        self._length = sum([len(each.docs) for each in segments])
+        self.count = sum([len(each.docs) for each in segments])
         self.scores = None
         self.weight = weight
         self.unit = weight / IMPACT_UNIT
         self.bound = bound
         self.bitmap = bitmap
-
-    def __len__(self) -> int:
-        return self._length
 
     def __getattr__(self, name: str) -> NDArray[Any]:
         """Join the documents or the impacts when they are asked for the first time."""

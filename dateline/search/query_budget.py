@@ -1,20 +1,20 @@
 """What one query may cost, and what of it was cut short."""
 
+from dataclasses import dataclass, field
+
 from dateline.deadline import Deadline
 
 
+@dataclass(frozen=True, slots=True)
 class QueryBudget:
     """The time of a query, the forms that one of its patterns may stand for, and what these bounds left out.
 
     `truncations` are sentences, in the order in which they came about: a running record, written by one thread.
     """
 
-    __slots__ = ("check_time", "max_expansions", "truncations")
-
-    def __init__(self, deadline: Deadline, max_expansions: int) -> None:
-        self.check_time = deadline.check
-        self.max_expansions = max_expansions
-        self.truncations: list[str] = []
+    deadline: Deadline
+    max_expansions: int
+    truncations: list[str] = field(default_factory=list)
 
     def note(self, sentence: str) -> None:
         """Note what was left out."""

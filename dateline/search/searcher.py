@@ -25,8 +25,6 @@ from dateline.search.query_budget import QueryBudget
 from dateline.search.top_docs import PageBounds, SearchAfter, TopDocs, top_by_date, top_by_score
 from dateline.text.analysis import Analysis
 
-ALWAYS = DateRange()
-
 NO_SCORES: Scores = np.zeros(0)
 
 
@@ -39,7 +37,7 @@ class ExecutionRequest:
     """
 
     node: Node
-    days: DateRange = ALWAYS
+    days: DateRange = field(default_factory=DateRange)
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sort: Sort = "relevance"
     skipped: int = 0
@@ -98,23 +96,23 @@ class Searcher:
         for each in dates:
             days = days.intersection(DateRange.between(each.after, each.before))
         histogram = self._histograms[request.unit or self._span.auto_interval(days)] if request.with_histogram else None
-        within = self._reader.doc_range(days)
+        within = None if days.first is days.last is None else self._reader.doc_range(days)
         is_ranked = request.sort == "relevance"
         plan = self.compile(node, deadline, within, scoring=is_ranked)
         shown = DocFilter(self._reader, within)
         lists = plan.root.posting_lists() if is_ranked and not request.values and not request.search_after else None
         if lists is None:
             docs, scores = self._matches(request, plan, shown)
-            matched = MatchedDocs(docs)
+            matched = MatchedDocs(len(docs), docs)
         else:
-            lists = [each for each in lists if len(each)]
             matched = self._union(lists, shown)
             docs, scores = best_of_any(
                 lists, request.skipped + request.count, shown, self._scratch, self._reader.thresholds.unions
             )
-        total, counts = matched.count(), histogram.counts_of(matched) if histogram else None
-        top = self._best(request, plan, docs, scores, total)
-        return SearchResult(total, top, counts, plan.context.budget.truncations, plan.expansions())
+        counts = histogram.counts_of(matched) if histogram else None
+        top = self._best(request, plan, docs, scores, matched.count)
+        expansions = plan.expansions() if plan.patterns else {}
+        return SearchResult(matched.count, top, counts, plan.context.budget.truncations, expansions)
 
     def _read_from(self, reader: IndexReader) -> None:
         self._reader = reader
@@ -130,7 +128,7 @@ class Searcher:
         mask = shown.mask(docs)
         try:
             for name, values in request.values.items():
-                budget.check_time()
+                budget.deadline.check()
                 mask &= self._reader.values[name].mask(self._reader.bases, docs, values)
         except OutOfTimeError:
             budget.note("time was over before the filters were applied")
@@ -142,11 +140,16 @@ class Searcher:
 
     def _union(self, lists: Sequence[ScoredDocs], shown: DocFilter) -> MatchedDocs:
         """The documents in any of the lists that may be shown."""
-        is_sparse = sum(map(len, lists)) * self._reader.thresholds.unions.sparse_share < self._reader.count
-        if len(lists) > 1 and not is_sparse:
-            return MatchedDocs(bitmap=shown.only_bitmap(union_bitmap(lists, self._scratch)))
-        docs = kernels.union([each.docs for each in lists]).astype(self._reader.dtype, copy=False)
-        return MatchedDocs(docs if shown.is_unrestricted else docs[shown.mask(docs)])
+        if len(lists) < 2:
+            docs = lists[0].docs if lists else kernels.NO_DOCS
+        elif sum([each.count for each in lists]) * self._reader.thresholds.unions.sparse_share < self._reader.count:
+            docs = kernels.union([each.docs for each in lists])
+        else:
+            bitmap = shown.only_bitmap(union_bitmap(lists, self._scratch))
+            return MatchedDocs(int(np.bitwise_count(bitmap).sum()), kernels.NO_DOCS, bitmap)
+        docs = docs.astype(self._reader.dtype, copy=False)
+        docs = docs if shown.is_unrestricted else docs[shown.mask(docs)]
+        return MatchedDocs(len(docs), docs)
 
     def _best(self, request: ExecutionRequest, plan: Plan, docs: Docs, scores: Scores, total: int) -> TopDocs:
         """The page of documents among which are all that can be on it."""
@@ -155,9 +158,8 @@ class Searcher:
             return top_by_date(docs, order, request.page, newest=request.sort == "newest")
         if not len(docs):
             return TopDocs([], [], has_more=False)
-        try:
-            plan.context.budget.check_time()
-        except OutOfTimeError:
+        deadline = plan.context.budget.deadline
+        if deadline.clock() > deadline.at:
             plan.context.budget.note("time was over before the matches were ranked")
             scores = np.zeros(len(docs))
         return top_by_score((docs, scores), total, order, request.page, plan.exact_scores)

@@ -1,6 +1,8 @@
 """Columns as one hit after the other is read from them: Python objects at the cost of a few slices."""
 
-from collections.abc import Callable
+import bisect
+from collections.abc import Callable, Sequence
+from itertools import repeat
 
 import numpy as np
 
@@ -68,3 +70,16 @@ def hit_reader(documents: Documents) -> HitReader:
         )
 
     return read
+
+
+def read_hits(
+    readers: Sequence[HitReader], bases: Sequence[int], docs: Sequence[int], scores: Sequence[float] | None
+) -> tuple[Hit, ...]:
+    """The hits of documents of several segments, in their order; `bases` are the first documents of the segments."""
+    given = scores or repeat(None, len(docs))
+    if len(readers) == 1:
+        return tuple([readers[0](doc, score) for doc, score in zip(docs, given, strict=True)])
+    owners = [bisect.bisect_right(bases, doc) - 1 for doc in docs]
+    return tuple(
+        [readers[owner](doc - bases[owner], score) for owner, doc, score in zip(owners, docs, given, strict=True)]
+    )

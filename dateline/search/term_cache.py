@@ -58,6 +58,10 @@ class TermCache:
         terms[raw] = term
         return term
 
+    def find_all(self, names: Sequence[bytes]) -> list[Term | None]:
+        """Look several terms up."""
+        return [self.find(raw) for raw in names]
+
     def of_forms(self, forms: np.ndarray[Any, np.dtype[np.intp]]) -> list[Term]:
         """The terms of some forms of the only segment, by their numbers there."""
         (segment,) = self._segments

@@ -11,6 +11,8 @@ The index has every word, also those on the list.  Entries are folded forms (`do
 list has no optional words.
 """
 
+from functools import cache
+
 _ENGLISH = """
 i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she her hers herself
 its itself they them their theirs themselves what which whom this that these those am is are was were be been being
@@ -24,6 +26,7 @@ any both each few more most other some such no nor not only own same so than too
 _LISTS = {"english": frozenset(_ENGLISH.split())}
 
 
+@cache
 def optional_words(language: str) -> frozenset[str]:
     """The folded forms that are optional in queries of a language (a Snowball name); empty if it has no list."""
     return _LISTS.get(language, frozenset())

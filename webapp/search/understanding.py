@@ -12,7 +12,6 @@ from dateline.query.syntax import (
     Dates,
     Everything,
     Fuzzy,
-    Leaf,
     Node,
     Not,
     Or,
@@ -68,14 +67,14 @@ class Understanding:
 
 def understand(query: Query) -> Understanding:
     """Describe a query as it was read."""
-    items, required = _items(query.tree), _items(query.required)
+    items, required = query.tree.conjuncts, query.required.conjuncts
     parts = [
         QueryPart(_describe(item), item.text, rest=_text_of(items[:at] + items[at + 1 :]))
         for at, item in enumerate(items)
     ]
-    optional = [at for at, item in enumerate(items) if isinstance(item, Word) and item not in required]
-    dates = [at for at, item in enumerate(items) if isinstance(item, Dates)]
-    unwanted = [at for at, item in enumerate(items) if isinstance(item, Not)]
+    optional = [at for at, item in enumerate(items) if item not in required and _is_bare_word(item)]
+    dates = [at for at, item in enumerate(items) if item.dates]
+    unwanted = [at for at, item in enumerate(items) if not item.dates and not any(item.leaves())]
     wanted = [at for at in range(len(parts)) if at not in {*optional, *dates, *unwanted}]
     return Understanding(
         wanted=_joined(parts[at] for at in wanted),
@@ -94,10 +93,9 @@ def describe_dates(after: PartialDate | None, before: PartialDate | None) -> str
     return after.to_words() if after == before else f"{after.to_words()} to {before.to_words()}"
 
 
-def _items(tree: Node) -> tuple[Node, ...]:
-    if isinstance(tree, And):
-        return tree.items
-    return () if isinstance(tree, Everything) else (tree,)
+def _is_bare_word(node: Node) -> bool:
+    """Whether a node would be dropped if its text were an optional word."""
+    return node.without(frozenset((node.text,))) is None
 
 
 def _text_of(items: tuple[Node, ...]) -> str:
@@ -112,39 +110,29 @@ def _joined(parts: Iterable[QueryPart]) -> tuple[QueryPart, ...]:
     return tuple(QueryPart(part.words, part.text, part.rest, joint) for part, joint in zip(listed, joints, strict=True))
 
 
-def _describe(node: Node) -> Markup:
+def _describe(node: Node, *, is_nested: bool = False) -> Markup:
     """Describe a node; words of the query are bold."""
     match node:
-        case And(items=items) | Or(items=items):
-            joint = Markup(" and ") if isinstance(node, And) else Markup(" or ")
-            return joint.join(_grouped(item) for item in items)
-        case Not(item=item):
-            return _grouped(item)
-        case Dates(after=after, before=before):
-            return Markup("{}").format(describe_dates(after, before))
+        case And() | Or():
+            joint = Markup(" or ") if node.binding else Markup(" and ")
+            words = joint.join(_describe(item, is_nested=True) for item in node.items)
+            return Markup("({})").format(words) if is_nested else words
+        case Not():
+            words = _describe(node.item, is_nested=True)
+            return Markup("not {}").format(words) if is_nested else words
+        case Dates():
+            return Markup("{}").format(describe_dates(node.after, node.before))
         case Everything():
             return Markup("anything")
-    words = _describe_leaf(node)
+        case Phrase():
+            near = "" if node.distance == 1 else f" at most {node.distance} words apart"
+            words = _STRONG.format(f"“{' '.join(node.forms)}”") + near
+        case Prefix():
+            words = Markup("words that begin with ") + _STRONG.format(node.form)
+        case Wildcard():
+            words = Markup("words like ") + _STRONG.format(node.pattern)
+        case Fuzzy():
+            words = Markup("words spelt like ") + _STRONG.format(node.form)
+        case Word():
+            words = _STRONG.format(node.form)
     return words + _IN_FIELD[node.field] if node.field else words
-
-
-def _describe_leaf(leaf: Leaf) -> Markup:
-    match leaf:
-        case Phrase(forms=forms, distance=distance):
-            near = "" if distance == 1 else f" at most {distance} words apart"
-            return _STRONG.format(f"“{' '.join(forms)}”") + near
-        case Prefix(form=form):
-            return Markup("words that begin with ") + _STRONG.format(form)
-        case Wildcard(pattern=pattern):
-            return Markup("words like ") + _STRONG.format(pattern)
-        case Fuzzy(form=form):
-            return Markup("words spelt like ") + _STRONG.format(form)
-        case Word(form=form):
-            return _STRONG.format(form)
-
-
-def _grouped(node: Node) -> Markup:
-    words = _describe(node)
-    if isinstance(node, Not):
-        return Markup("not {}").format(words)
-    return Markup("({})").format(words) if isinstance(node, And | Or) else words
