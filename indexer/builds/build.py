@@ -52,12 +52,12 @@ def build_index(
     errors of `articles`, `on_read` and `on_result` pass through.  After an error or a kill, the generation served
     before is still served; a new folder without an index is removed after an error.
     """
-    with writing(index_dir):
+    with build_lock(index_dir):
         return build_generation(articles, index_dir, settings, on_read)
 
 
 @contextmanager
-def writing(index_dir: Path) -> Iterator[None]:
+def build_lock(index_dir: Path) -> Iterator[None]:
     """Hold the lock of an index, after the leftovers of killed processes were removed.
 
     Raises BuildError for an OSError, or if CURRENT cannot be read.  A new folder without an index is removed after an

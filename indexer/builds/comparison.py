@@ -37,8 +37,8 @@ class Comparison:
         self._changed: dict[str, bytes] = {}
         self.left_out: set[str] = set()
 
-    def is_changed(self, article: Article) -> bool:
-        """Whether the article is new or changed.  Articles with one id are to be given in their order."""
+    def add(self, article: Article) -> bool:
+        """Add an article; returns whether it is new or changed.  Articles with one id must come in their order."""
         if article.article_id in self._withheld.ids and self._withheld.hides(
             article.article_id, article.title, article.body
         ):

@@ -41,7 +41,7 @@ from dateline.verification import verify_folder
 from dateline.whoosh_codec.described_index import DescribedIndex
 from dateline.whoosh_codec.index_writer import ColumnarWriter
 from dateline.withheld import Judgement
-from indexer.builds.build import DEFAULT_SETTINGS, BuildSettings, build_generation, make_manifest, writing
+from indexer.builds.build import DEFAULT_SETTINGS, BuildSettings, build_generation, build_lock, make_manifest
 from indexer.builds.comparison import Changes, Comparison
 from indexer.builds.index_builder import totals_of
 
@@ -88,7 +88,7 @@ class UpdateResult(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class UpdateBase:
     """The generation that an update begins with.  The files that an update reads were checked."""
 
     name: str
@@ -120,7 +120,7 @@ def update_index(
     is published; without a generation a full build is made.  Raises as `build_index` does, and CorruptIndexError or
     IndexVersionError if the served generation cannot be used.  After an error it is still served.
     """
-    with writing(index_dir):
+    with build_lock(index_dir):
         base = open_base(index_dir)
         if base is None:
             return UpdateResult(build_generation(articles, index_dir, settings.building, is_complete))
@@ -148,7 +148,7 @@ def compare_index(
     base = open_base(index_dir)
     comparison = Comparison(base.index.segments if base else (), read_withheld(index_dir))
     for article in articles:
-        comparison.is_changed(article)
+        comparison.add(article)
     plan = _plan(comparison, settings, is_complete, left_out)
     if base is None:
         return UpdateResult(None)
@@ -194,7 +194,7 @@ def _result(generation: str | None, plan: _Plan, articles: int = 0, undated: int
 def _update(
     articles: Iterable[Article],
     index_dir: Path,
-    base: Base,
+    base: UpdateBase,
     building: BuildSettings,
     make_plan: Callable[[Comparison], _Plan],
 ) -> UpdateResult:
@@ -203,7 +203,7 @@ def _update(
     with temporary_folder(index_dir) as folder:
         with SpillingBuilder(folder, base.index.language, options) as builder:
             for article in articles:
-                if comparison.is_changed(article):
+                if comparison.add(article):
                     builder.add(article)
             plan = make_plan(comparison)
             if not plan.has_new and not plan.removed:
@@ -221,7 +221,7 @@ def _update(
     return _result(name, plan, totals.articles, totals.undated)
 
 
-def _segment_options(base: Base, building: BuildSettings) -> SegmentOptions:
+def _segment_options(base: UpdateBase, building: BuildSettings) -> SegmentOptions:
     """The options of the new segment: with them its impacts can be compared with those of the other segments.
 
     Its name is one that no earlier generation has used.
@@ -239,7 +239,7 @@ def _commit(folder: Path, index: Index, built: Built | None, removed: Iterable[s
             writer.delete_article(article_id)
 
 
-def link_files(base: Base, folder: Path) -> list[FileEntry]:
+def link_files(base: UpdateBase, folder: Path) -> list[FileEntry]:
     """Link the files of a generation into another folder; returns the entries of the files that were linked.
 
     Files that the file system cannot link are copied, and the copies are checked.  Raises CorruptIndexError if a copy
@@ -264,7 +264,7 @@ def _is_same(one: Path, other: Path) -> bool:
     return other.exists() and one.samefile(other)
 
 
-def open_base(index_dir: Path) -> Base | None:
+def open_base(index_dir: Path) -> UpdateBase | None:
     """Open the served generation; None if there is none.
 
     Checks the manifest, all sizes, and the digests of the files that an update reads.  Whoosh's TOC, a pickle, is
@@ -279,7 +279,7 @@ def open_base(index_dir: Path) -> Base | None:
     for entry in manifest.files:
         if not entry.path.endswith(_READ_LATER):
             _check(folder, entry)
-    return Base(name, folder, manifest, open_index(folder, verify=False))
+    return UpdateBase(name, folder, manifest, open_index(folder, verify=False))
 
 
 def _check(folder: Path, entry: FileEntry) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.sources.document import in_file
+from indexer.sources.document import format_position
 
 _DIGEST_BYTES = 16  # of the hash of an id, which every process computes alike
 
@@ -90,7 +90,8 @@ class ArticleIds:
         arrival = np.argsort(later)
         pairs = zip(later[arrival].tolist(), earlier[arrival].tolist(), strict=True)
         return [
-            Replacement(self.numbers[new], *self._location(new), in_file(*self._location(old))) for new, old in pairs
+            Replacement(self.numbers[new], *self._location(new), format_position(*self._location(old)))
+            for new, old in pairs
         ]
 
     def _location(self, article: int) -> tuple[str, int | None]:

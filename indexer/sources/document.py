@@ -51,10 +51,10 @@ class Finding:
     reason: str
 
     def __str__(self) -> str:
-        return f"{closed(in_file(self.file, self.line))}: {closed(self.reason)}"
+        return f"{closed(format_position(self.file, self.line))}: {closed(self.reason)}"
 
 
-def in_file(file: str, line: int | None) -> str:
+def format_position(file: str, line: int | None) -> str:
     """A position in a source as people and editors write it: `file:line`."""
     return file if line is None else f"{file}:{line}"
 

@@ -19,7 +19,7 @@ class LargeRecordError(Exception):
 class RecordLines:
     """The lines of a table for the csv module, which never gets a record that is too large.
 
-    Raises LargeRecordError in such a record; then `pass_record` skips it.  A record ends at a line end after an even
+    Raises LargeRecordError in such a record; then `skip_record` skips it.  A record ends at a line end after an even
     number of quotation marks.
     """
 
@@ -88,7 +88,7 @@ class RecordLines:
         self.give_back(text, end)
         self.count = count_lines(text, end)
 
-    def pass_record(self) -> None:
+    def skip_record(self) -> None:
         """Skip to the end of the record."""
         line = self._last_lines[-1] if self._last_lines else self._parts[-1]
         while line and not (line.endswith(("\n", "\r")) and self.quotes % 2 == 0):

@@ -231,7 +231,7 @@ def _refuse_devices(descriptor: int) -> None:
 def _to_stream(inner: BinaryIO, totals: ReadTotals) -> ByteStream:
     counted = _Counted(inner, totals)
     unpacked, is_packed = _unpack(counted)
-    lines, head = _look(unpacked)
+    lines, head = _read_head(unpacked)
     plain_start = None if is_packed else 0
     mark = unicode_encoding(head)
     if mark is not None:
@@ -242,7 +242,7 @@ def _to_stream(inner: BinaryIO, totals: ReadTotals) -> ByteStream:
         else:
             plain_start = None
             lines = _Recoded(lines.read, encoding, "utf-8")
-        lines, head = _look(lines.read)
+        lines, head = _read_head(lines.read)
     if b"\r" in head and b"\n" not in head:
         plain_start = None
         lines = _Recoded(lines.read, "latin-1", "latin-1", old_line_ends=True)
@@ -255,7 +255,7 @@ def _to_stream(inner: BinaryIO, totals: ReadTotals) -> ByteStream:
 
 def _unpack(compressed: _Counted) -> tuple[_Read, bool]:
     """The decompressed bytes of a file, and whether it was compressed."""
-    whole, magic = _look(compressed.read, len(_XZ_MAGIC))
+    whole, magic = _read_head(compressed.read, len(_XZ_MAGIC))
     if magic.startswith(_GZIP_MAGIC):
         unpacked = gzip.GzipFile(fileobj=io.BufferedReader(whole, _BLOCK_BYTES), mode="rb")
         return _Guarded(unpacked.read1, compressed).read, True
@@ -264,7 +264,7 @@ def _unpack(compressed: _Counted) -> tuple[_Read, bool]:
     return whole.read, False
 
 
-def _look(read: _Read, wanted: int = HEAD_BYTES) -> tuple[io.RawIOBase, bytes]:
+def _read_head(read: _Read, wanted: int = HEAD_BYTES) -> tuple[io.RawIOBase, bytes]:
     """The stream from its start, and its first `wanted` bytes, or all bytes before its end or damage.
 
     Damage before the first byte is raised at once: such a stream is not empty.

@@ -327,7 +327,7 @@ class _Table:
         if found is not None:
             return self._continue_at(search.text, found)
         self._lines.give_back(search.text, len(text))
-        self._lines.pass_record()
+        self._lines.skip_record()
         return _Broken(f"the row is larger than {self._max_bytes // 1024**2} MB")
 
 
