@@ -18,32 +18,14 @@ from dateline.deadline import OutOfTimeError
 from dateline.query.syntax import Leaf
 from dateline.search import kernels
 from dateline.search.conjunction import Conjuncts, match_all
-from dateline.search.doc_range import DocRange
 from dateline.search.expansion import Expansion, FormFinder, expand
-from dateline.search.index_reader import IndexReader
 from dateline.search.kernels import Docs, Mask, Scores
 from dateline.search.postings import NOTHING, ScoredDocs
-from dateline.search.query_budget import QueryBudget
+from dateline.search.query_budget import ReadContext
 from dateline.search.term import Term
-from dateline.text.analysis import Analysis
 
 Matched: TypeAlias = tuple[Mask, Scores | float]
 """Which of some documents match, bool[documents], and the score of each, float64[documents], or 0 for all."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadContext:
-    """What the clauses of one query read: an index, within a range of documents and a budget.
-
-    Deleted documents and those that overlap the end of the range may be among what a clause matches.
-    Without `scoring` no scores are computed.
-    """
-
-    reader: IndexReader
-    analysis: Analysis
-    within: DocRange | None
-    budget: QueryBudget
-    scoring: bool
 
 
 class Clause(Protocol):

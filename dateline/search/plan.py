@@ -29,7 +29,6 @@ from dateline.search.clauses import (
     EverythingClause,
     ExpansionClause,
     NotClause,
-    ReadContext,
     TermClause,
 )
 from dateline.search.expansion import FormFinder, forms_like, forms_near, forms_with_prefix
@@ -37,6 +36,7 @@ from dateline.search.kernels import Docs, Scores
 from dateline.search.metadata import MetadataPhraseClause, MetadataWordClause
 from dateline.search.phrase import PhraseClause
 from dateline.search.phrase_positions import WordOrder
+from dateline.search.query_budget import ReadContext
 from dateline.search.top_docs import DECIMALS
 
 

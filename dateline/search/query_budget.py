@@ -1,8 +1,11 @@
-"""What one query may cost, and what of it was cut short."""
+"""What one query may cost, what of it was cut short, and what it reads."""
 
 from dataclasses import dataclass, field
 
 from dateline.deadline import Deadline
+from dateline.search.doc_range import DocRange
+from dateline.search.index_reader import IndexReader
+from dateline.text.analysis import Analysis
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +26,18 @@ class QueryBudget:
     def note_timeout(self, text: str) -> None:
         """Note that time was over before a piece of the query was looked for."""
         self.truncations.append(f"time was over before “{text}” was looked for")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadContext:
+    """What the clauses of one query read: an index, within a range of documents and a budget.
+
+    Deleted documents and those that overlap the end of the range may be among what a clause matches.
+    Without `scoring` no scores are computed.
+    """
+
+    reader: IndexReader
+    analysis: Analysis
+    within: DocRange | None
+    budget: QueryBudget
+    scoring: bool

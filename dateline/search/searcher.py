@@ -11,7 +11,6 @@ from dateline.deadline import Deadline, OutOfTimeError
 from dateline.query.syntax import Leaf, Node
 from dateline.request import Sort
 from dateline.search import kernels
-from dateline.search.clauses import ReadContext
 from dateline.search.date_histogram import ArchiveSpan, DateHistogram, PeriodCounts
 from dateline.search.date_order import DateRank
 from dateline.search.doc_filter import DocFilter
@@ -21,7 +20,7 @@ from dateline.search.kernels import Docs, MatchedDocs, Scores
 from dateline.search.max_score import Scratch, best_of_any, union_bitmap
 from dateline.search.plan import Plan, compile_query
 from dateline.search.postings import ScoredDocs
-from dateline.search.query_budget import QueryBudget
+from dateline.search.query_budget import QueryBudget, ReadContext
 from dateline.search.top_docs import PageBounds, SearchAfter, TopDocs, top_by_date, top_by_score
 from dateline.text.analysis import Analysis
 
