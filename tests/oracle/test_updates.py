@@ -145,7 +145,7 @@ def _nothing_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _an_earlier_version_wins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparison.Comparison, "is_changed", _is_unknown)
+    monkeypatch.setattr(comparison.Comparison, "add", _is_unknown)
 
 
 def _is_unknown(known: comparison.Comparison, article: Article) -> bool:
