@@ -27,12 +27,14 @@ def segment() -> Segment:
 
 
 def test_articles_come_back_as_they_were_put_in_oldest_first(segment: Segment) -> None:
+    """All fields, the awkward articles included."""
     expected = sorted(make_archive(60, 8), key=article_key)
     assert [article(segment, doc) for doc in range(segment.count)] == expected
     assert segment.live_count == len(expected)
 
 
 def test_the_order_of_the_articles_given_makes_no_difference() -> None:
+    """Shuffled articles give the same arrays."""
     articles = make_archive(60, 8)
     first = build_segment(articles)
     random.Random(1).shuffle(articles)
@@ -42,6 +44,7 @@ def test_the_order_of_the_articles_given_makes_no_difference() -> None:
 
 
 def test_every_term_is_listed_where_it_occurs(segment: Segment) -> None:
+    """Positions of title and body are those of the tokens, and no others."""
     postings, documents = segment.postings, segment.documents
     found: dict[tuple[int, str, int], str] = {}
     tfs, docs = postings.tfs[:].tolist(), postings.docs[:].tolist()
@@ -66,6 +69,7 @@ def test_every_term_is_listed_where_it_occurs(segment: Segment) -> None:
 
 
 def test_titles_have_a_list_of_their_own(segment: Segment) -> None:
+    """Documents and frequencies of each term in titles alone."""
     postings = segment.postings
     for number, term in enumerate(postings.terms):
         span = slice(*postings.title_starts[number : number + 2])
@@ -75,6 +79,7 @@ def test_titles_have_a_list_of_their_own(segment: Segment) -> None:
 
 
 def test_impacts_are_those_of_the_similarity_in_sixteen_bits(segment: Segment) -> None:
+    """Rounded down, at least 1; the greatest impact of each list is stored as well."""
     averages = average_lengths(make_archive(60, 8))
     postings, documents = segment.postings, segment.documents
     for number in range(0, len(postings.terms), 7):
@@ -89,6 +94,7 @@ def test_impacts_are_those_of_the_similarity_in_sixteen_bits(segment: Segment) -
 
 
 def test_averages_given_by_an_earlier_full_build_are_what_counts() -> None:
+    """Averages of one token make every text long, so that impacts fall."""
     longer = make_segment().postings.impacts.astype(int)
     fixed = build_segment(make_archive(60, 8), averages=(1.0, 1.0)).postings.impacts
     assert (fixed <= longer).all()
@@ -96,6 +102,7 @@ def test_averages_given_by_an_earlier_full_build_are_what_counts() -> None:
 
 
 def test_forms_lead_to_their_terms_and_count_their_articles(segment: Segment) -> None:
+    """A form in title and body of one article counts once."""
     counts = Counter(
         form for doc in range(segment.count) for form in {*forms(_title(segment, doc)), *forms(_body(segment, doc))}
     )
@@ -105,6 +112,7 @@ def test_forms_lead_to_their_terms_and_count_their_articles(segment: Segment) ->
 
 
 def test_words_of_place_agency_and_source_are_listed_with_positions(segment: Segment) -> None:
+    """Each word of the value at its position."""
     columns = segment.documents
     for words, column in ((segment.places, columns.places), (segment.agencies, columns.agencies)):
         expected = {
@@ -116,23 +124,27 @@ def test_words_of_place_agency_and_source_are_listed_with_positions(segment: Seg
 
 
 def test_words_stand_in_the_order_of_their_bytes(segment: Segment) -> None:
+    """Terms, forms, words of places and values of times."""
     for column in (segment.postings.terms, segment.forms.forms, segment.places.words, segment.documents.times.values):
         raw = [column.bytes_at(number) for number in range(len(column))]
         assert raw == sorted(set(raw))
 
 
 def test_a_segment_of_nothing_is_a_segment() -> None:
+    """Without articles all its lists are empty."""
     segment = build_segment([])
     assert segment.count == 0
     assert len(segment.postings.terms) == len(segment.postings.max_impacts) == 0
 
 
 def test_two_articles_of_one_id_are_refused() -> None:
+    """The plain builder replaces nothing."""
     with pytest.raises(ValueError, match="same article_id"):
         build_segment([AWKWARD[1], dataclasses.replace(AWKWARD[2], article_id="day")])
 
 
 def test_bodies_lie_in_blocks_that_are_read_one_by_one() -> None:
+    """In any order, with bodies longer than a block and empty ones."""
     bodies = [f"{number} " * 900 for number in range(200)] + ["x" * BLOCK_BYTES * 3, "", "end"]
     texts = pack_bodies(bodies)
     assert len(texts.block_starts) == len(texts.first_docs) > 10

@@ -87,6 +87,7 @@ def redated(articles: Sequence[Article], seed: int = 8) -> list[Article]:
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpora are not next to the project")
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_a_corpus_with_random_dates_gives_the_same_files(corpus: str, tmp_path: Path) -> None:
+    """Real texts, with dates, times and values of all kinds."""
     documents = [json.loads(line) for line in (SHARED / corpus).read_text("utf-8").splitlines()]
     articles = [
         Article(str(number), each.get("title") or "", each.get("body") or each.get("text") or "")
@@ -97,22 +98,27 @@ def test_a_corpus_with_random_dates_gives_the_same_files(corpus: str, tmp_path: 
 
 @pytest.mark.parametrize("count", [0, 60, 400])
 def test_made_articles_give_the_same_files(count: int, tmp_path: Path) -> None:
+    """Awkward articles and generated ones."""
     assert_same_files(tmp_path, make_archive(count, seed=count))
 
 
 def test_many_runs_give_the_same_files(tmp_path: Path) -> None:
+    """Batches, runs and ranges of terms are small here."""
     assert_same_files(tmp_path, redated(make_archive(400, seed=3)), options=SMALL_RUNS)
 
 
 def test_no_articles_give_the_same_files(tmp_path: Path) -> None:
+    """An empty segment has all four files."""
     assert_same_files(tmp_path, [])
 
 
 def test_one_article_without_a_word_gives_the_same_files(tmp_path: Path) -> None:
+    """Its lists are empty, its texts are not."""
     assert_same_files(tmp_path, [Article("x", "", " . ")])
 
 
 def test_of_two_articles_of_one_id_the_later_stays_and_nothing_of_the_earlier(tmp_path: Path) -> None:
+    """Neither its words nor its place are left in the files."""
     articles = make_archive(100, seed=5)
     earlier = [replace(article, title="Obsolete zzyzx", body="qwertz", place="Nowhere") for article in articles[::3]]
     earliest = [replace(article, body="forgotten", time="12:34:56") for article in articles[::9]]
@@ -120,6 +126,7 @@ def test_of_two_articles_of_one_id_the_later_stays_and_nothing_of_the_earlier(tm
 
 
 def test_ids_that_only_share_a_hash_are_two_articles() -> None:
+    """Ids are compared where hashes are equal."""
     ids = [b"a", b"b", b"a", b"c", b"b", b"d"]
     latest = latest_of_each_id(np.array([1, 1, 1, 7, 1, 7]), lambda docs: [ids[doc] for doc in docs])
     assert latest.tolist() == [False, False, True, True, True, True]
@@ -138,6 +145,7 @@ def test_any_articles_give_the_same_files(
     contents: list[tuple[str, str, PartialDate | None, str | None]],
     rng: random.Random,
 ) -> None:
+    """Hypothesis chooses texts, dates, times and the length of runs."""
     ids = [f"{rng.choice('xyz')}{number}" for number in range(len(contents))]
     articles = [
         Article(article_id, title, body, date, time)
@@ -149,6 +157,7 @@ def test_any_articles_give_the_same_files(
 
 
 def test_averages_and_similarity_that_are_given_are_those_of_the_impacts() -> None:
+    """As in the plain builder, given both."""
     articles = make_archive(50, seed=2)
     for averages, similarity in ((Averages(3.0, 7.5), BM25F()), (Averages(0.0, 0.0), BM25F(b=0.2))):
         built = build_mapped(articles, averages=averages, similarity=similarity)
@@ -157,6 +166,7 @@ def test_averages_and_similarity_that_are_given_are_those_of_the_impacts() -> No
 
 
 def test_a_name_depends_on_the_content_and_not_on_the_order_of_arrival(tmp_path: Path) -> None:
+    """A changed body changes the name."""
     articles = make_archive(30, seed=1)
     changed = [*articles[1:], replace(articles[0], body=articles[0].body + "!")]
     names = []
@@ -170,6 +180,7 @@ def test_a_name_depends_on_the_content_and_not_on_the_order_of_arrival(tmp_path:
 
 
 def test_a_builder_that_is_given_up_leaves_no_file(tmp_path: Path) -> None:
+    """Spools and their folder are removed."""
     with SegmentBuilder(tmp_path) as builder:
         for article in make_archive(30, seed=1):
             builder.add(article)
@@ -177,6 +188,7 @@ def test_a_builder_that_is_given_up_leaves_no_file(tmp_path: Path) -> None:
 
 
 def test_keys_of_terms_ascend_and_only_rare_terms_share_them() -> None:
+    """The 30,000 most frequent of 200,000 terms have keys of their own."""
     rng = np.random.default_rng(8)
     of_forms = rng.permutation(np.append(np.arange(200_000), rng.integers(0, 200_000, 50_000))).astype(np.uint32)
     occurrences = rng.integers(1, 1_000, len(of_forms))
@@ -191,5 +203,6 @@ def test_keys_of_terms_ascend_and_only_rare_terms_share_them() -> None:
 
 
 def test_ranges_may_be_empty() -> None:
+    """Those of length 0 give nothing, and no ranges an empty array."""
     assert ranges(np.array([5, 0, 9]), np.array([2, 0, 3])).tolist() == [5, 6, 9, 10, 11]
     assert ranges(np.zeros(0, np.int64), np.zeros(0, np.int64)).tolist() == []

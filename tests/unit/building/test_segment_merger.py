@@ -67,11 +67,13 @@ def assert_merged_alike(folder: Path, segments: Sequence[Segment], options: Segm
 @pytest.mark.parametrize("counts", [(50,), (0,), (30, 60), (1, 0, 80, 3, 40, 7)])
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
 def test_segments_are_merged_as_if_built_again(counts: tuple[int, ...], share: float, tmp_path: Path) -> None:
+    """One to six segments, with none, some or all of their articles deleted."""
     rng = random.Random(8)
     assert_merged_alike(tmp_path, [delete_some(segment, share, rng) for segment in make_segments(counts)])
 
 
 def test_what_is_known_of_deletions_is_not_counted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The merge does not tokenise texts whose statistics it has."""
     segments = [
         replace(segment, deletions=make_deletions(segment, range(0, segment.count, 3)))
         for segment in make_segments((30, 60))
@@ -81,6 +83,7 @@ def test_what_is_known_of_deletions_is_not_counted_again(tmp_path: Path, monkeyp
 
 
 def test_many_ranges_of_terms_make_no_difference(tmp_path: Path) -> None:
+    """Few terms, strings and documents are merged at a time."""
     rng = random.Random(5)
     segments = [delete_some(segment, 0.2, rng) for segment in make_segments((60, 90, 20), seed=4)]
     assert_merged_alike(tmp_path, segments, SMALL_RANGES)
@@ -91,12 +94,14 @@ def test_many_ranges_of_terms_make_no_difference(tmp_path: Path) -> None:
 def test_any_segments_are_merged_as_if_built_again(
     tmp_path_factory: pytest.TempPathFactory, counts: list[int], seed: int, share: float
 ) -> None:
+    """Hypothesis chooses the sizes and the share of deletions."""
     rng = random.Random(seed)
     segments = [delete_some(segment, share, rng) for segment in make_segments(counts, seed)]
     assert_merged_alike(tmp_path_factory.mktemp("merged"), segments)
 
 
 def test_a_replaced_article_is_merged_as_the_new_one(tmp_path: Path) -> None:
+    """The old article is deleted in its segment, the new one is in another."""
     old = make_archive(40, seed=1)
     new = [replace(article, body=article.body + " anew", title="Changed " * 30) for article in old[::4]]
     ids = {article.article_id for article in new}
@@ -107,6 +112,7 @@ def test_a_replaced_article_is_merged_as_the_new_one(tmp_path: Path) -> None:
 
 
 def test_impacts_are_made_anew_for_other_averages(tmp_path: Path) -> None:
+    """Without fixed averages the merge takes those of all articles, as a build does."""
     articles: list[Article] = make_archive(80, seed=2)
     segments = [build_segment(articles[i::3], averages=(1.0, 1.0)) for i in range(3)]
     built = merge_segments(tmp_path, segments)
@@ -122,6 +128,7 @@ def test_impacts_are_made_anew_for_other_averages(tmp_path: Path) -> None:
 
 
 def test_segments_that_are_mapped_files_are_merged_like_others(tmp_path: Path) -> None:
+    """Their arrays are views of files."""
     articles = make_archive(50, seed=6)
     segments = [build_mapped(articles[i::2], averages=AVERAGES) for i in range(2)]
     assert_merged_alike(tmp_path, [mark_deleted(segments[0], [3, 5]), segments[1]])
@@ -130,6 +137,7 @@ def test_segments_that_are_mapped_files_are_merged_like_others(tmp_path: Path) -
 @settings(deadline=None)
 @given(st.lists(st.sets(st.binary(max_size=3), max_size=30), min_size=1, max_size=4))
 def test_a_union_has_every_string_once_and_numbers_all(sets: list[set[bytes]]) -> None:
+    """And a selection of it has the strings of the chosen numbers."""
     columns = [StringColumn.from_strings(sorted(each)) for each in sets]
     united, numbers = unite(columns, 4)
     expected = sorted(set().union(*sets))

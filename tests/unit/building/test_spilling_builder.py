@@ -15,6 +15,7 @@ FEW_FORMS = SegmentOptions(budget=MemoryBudget(costs=MemoryCosts(form_bytes=10 <
 
 
 def test_spilled_segments_make_no_difference(tmp_path: Path) -> None:
+    """The files are those of a builder that holds all forms, with articles replaced across segments."""
     articles = make_archive(300, seed=8)
     changed = [replace(article, body="a new body", title="qwertz") for article in articles[::5]]
     contents = []
@@ -33,6 +34,7 @@ def test_spilled_segments_make_no_difference(tmp_path: Path) -> None:
 
 
 def test_a_builder_that_is_given_up_leaves_no_spilled_segment(tmp_path: Path) -> None:
+    """Its folder is empty after `close`."""
     with SpillingBuilder(tmp_path, options=FEW_FORMS) as builder:
         for article in make_archive(300, seed=8):
             builder.add(article)

@@ -43,6 +43,7 @@ def archive() -> list[Article]:
 
 
 def test_both_builders_and_a_merge_make_the_same_dictionary(archive: list[Article], tmp_path: Path) -> None:
+    """And with it the same texts, byte for byte."""
     averages = average_lengths(archive)
     expected = build_segment(archive, averages=averages)
     assert len(expected.texts.dictionary) > 4 << 10
@@ -63,6 +64,7 @@ def test_both_builders_and_a_merge_make_the_same_dictionary(archive: list[Articl
 
 
 def test_two_processes_make_the_same_dictionary() -> None:
+    """The order of hashes does not count."""
     made = {
         subprocess.run(
             [sys.executable, "-c", PRINT_DICTIONARY], env={"PYTHONHASHSEED": seed}, check=True, capture_output=True
@@ -74,6 +76,7 @@ def test_two_processes_make_the_same_dictionary() -> None:
 
 
 def test_a_dictionary_makes_the_texts_smaller_itself_included(archive: list[Article]) -> None:
+    """Compared with the same texts without one."""
     bodies = [article.body for article in archive]
     trained = pack_bodies(bodies)
     plain = pack_bodies(bodies, DictionaryLimits(largest=0))
@@ -87,6 +90,7 @@ def test_a_dictionary_makes_the_texts_smaller_itself_included(archive: list[Arti
     ids=["none", "empty", "short", "just too little", "one"],
 )
 def test_too_little_text_has_no_dictionary(bodies: list[str]) -> None:
+    """The bodies come back without one."""
     texts = pack_bodies(bodies)
     assert len(texts.dictionary) == 0
     reader = Bodies(texts)
@@ -95,6 +99,7 @@ def test_too_little_text_has_no_dictionary(bodies: list[str]) -> None:
 
 @pytest.mark.parametrize("kind", ["one body many times", "noise", "one long body"])
 def test_texts_of_any_kind_come_back(kind: str) -> None:
+    """One body many times, noise, and one long body among short ones."""
     rng = random.Random(3)
     bodies = {
         "one body many times": ["All that there is. " * 30] * 2_000,
@@ -109,6 +114,7 @@ def test_texts_of_any_kind_come_back(kind: str) -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 7, 2_047, 2_048, 2_049, 98_323, 1 << 31])
 def test_the_sample_is_spread_evenly_and_bounded(count: int) -> None:
+    """At most 2,048 documents, from the first on, in equal steps."""
     docs = sampled_docs(count)
     assert len(docs) == min(count, 2_048)
     if len(docs):
@@ -119,6 +125,7 @@ def test_the_sample_is_spread_evenly_and_bounded(count: int) -> None:
 
 
 def test_only_the_sample_is_read_for_a_dictionary() -> None:
+    """Of ten million documents no other is asked for."""
     asked: list[int] = []
 
     def read(docs: np.ndarray) -> list[bytes]:
@@ -130,6 +137,7 @@ def test_only_the_sample_is_read_for_a_dictionary() -> None:
 
 
 def test_blocks_are_not_read_with_another_dictionary() -> None:
+    """Most of them are refused, or other texts come out."""
     one, other = (with_dictionary(make_segment(60, seed)).texts for seed in (1, 2))
     mixed = dataclasses.replace(one, dictionary=other.dictionary)
     expected, reader = Bodies(one), Bodies(mixed)
@@ -143,6 +151,7 @@ def test_blocks_are_not_read_with_another_dictionary() -> None:
 
 
 def test_a_dictionary_that_is_none_is_refused_when_texts_are_read() -> None:
+    """Cut, shifted or too large."""
     texts = with_dictionary(make_segment(60, 1)).texts
     for damaged in (
         texts.dictionary[:-1][:50],

@@ -87,6 +87,7 @@ def opened(workers: int) -> Iterator[WorkerPool]:
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_results_come_in_the_order_of_the_tasks_and_every_process_has_its_state(workers: int) -> None:
+    """With one, two and three workers."""
     with opened(workers) as pool:
         assert run_all(pool, map(Square, range(40))) == [number**2 for number in range(40)]
         places, counts = zip(*pool.broadcast(Done()), strict=True)
@@ -95,13 +96,15 @@ def test_results_come_in_the_order_of_the_tasks_and_every_process_has_its_state(
         assert all(counts)
 
 
-def test_large_tasks_and_results_wait_for_nobody() -> None:
+def test_large_tasks_and_results_block_neither_side() -> None:
+    """Three megabytes go each way at the same time."""
     contents = [bytes([number]) * (3 << 20) for number in range(12)]
     with opened(2) as pool:
         assert run_all(pool, map(Large, contents)) == contents
 
 
-def test_so_many_tasks_as_are_asked_for_are_handed_on_before_one_waits() -> None:
+def test_tasks_are_accepted_ahead_before_one_waits() -> None:
+    """`ahead` tasks are accepted without waiting for a result."""
     received: list[int] = []
     pool = ProcessPool(1, WorkerState)
     try:
@@ -125,11 +128,13 @@ def test_so_many_tasks_as_are_asked_for_are_handed_on_before_one_waits() -> None
     ],
 )
 def test_what_a_worker_raises_is_raised_here(error: Exception, expected: type[Exception], message: str) -> None:
+    """Errors of the system and of Dateline as they are, others as a WorkerError."""
     with opened(2) as pool, pytest.raises(expected, match=message):
         run_all(pool, [Square(1), Fail(error), *map(Square, range(20))])
 
 
 def test_a_worker_that_dies_is_named_in_a_sentence() -> None:
+    """With its process, its signal and what has changed."""
     with (
         opened(2) as pool,
         pytest.raises(WorkerError, match=r"process \d+\) was ended by SIGKILL; nothing has changed"),
@@ -151,6 +156,7 @@ def test_a_worker_hears_of_ctrl_c_at_no_moment() -> None:
 
 
 def test_workers_are_gone_after_close() -> None:
+    """Both processes have ended."""
     pool = ProcessPool(2, WorkerState)
     pids = [worker.process.pid for worker in pool._workers]
     pool.close()
@@ -158,6 +164,7 @@ def test_workers_are_gone_after_close() -> None:
 
 
 def test_one_worker_is_this_process() -> None:
+    """No process is started for it."""
     assert isinstance(make_pool(1, WorkerState), InlinePool)
 
 
@@ -181,6 +188,7 @@ class Sleep:
 
 
 def test_workers_end_in_the_middle_of_a_task_when_their_parent_is_killed(tmp_path: Path) -> None:
+    """They notice that their pipe is closed."""
     script = tmp_path / "parent.py"
     script.write_text(_PARENT.format(here=str(Path(__file__).parent)))
     with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as parent:
@@ -193,7 +201,7 @@ def test_workers_end_in_the_middle_of_a_task_when_their_parent_is_killed(tmp_pat
 
 
 def is_running(pid: int) -> bool:
-    """Whether there is such a process, other than as one that has ended and nobody has asked about."""
+    """Whether a process runs; a zombie does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
     except OSError:

@@ -42,12 +42,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_thousand_flipped_bits_in_every_region_of_every_file_are_refused(folder: Path) -> None:
+    """The error names the file each time."""
     flips = bit_flips(folder, 1_000, random.Random(SEED))
     assert {flip.file for flip in flips} == set(names(folder))
     assert unnoticed(folder, flips) == []
 
 
 def test_every_section_and_kind_of_gap_is_among_the_regions(folder: Path) -> None:
+    """The regions that bits are flipped in cover each file, every section by its name."""
     for kind, sections in KINDS.items():
         file = next(name for name in names(folder) if name.startswith(SECOND) and name.endswith(kind))
         found = regions(folder / file)
@@ -57,16 +59,19 @@ def test_every_section_and_kind_of_gap_is_among_the_regions(folder: Path) -> Non
 
 
 def test_two_hundred_cuts_and_extensions_are_refused(folder: Path) -> None:
+    """A file that is shorter or longer than it was written is damaged."""
     assert unnoticed(folder, cuts_and_extensions(folder, 200, random.Random(SEED))) == []
 
 
 def test_a_missing_or_empty_file_is_refused(folder: Path) -> None:
+    """Each file of the index is needed."""
     damages = [Damage(name, what, lambda _, content=content: content)  # type: ignore[misc]
                for name in names(folder) for what, content in (("missing", None), ("empty", b""))]  # fmt: skip
     assert unnoticed(folder, damages) == []
 
 
 def test_a_file_in_the_place_of_another_is_refused(folder: Path) -> None:
+    """A file tells its segment and its kind, so it is not taken for another."""
     damages = [
         Damage(name, f"replaced by {other}", lambda _, other=other: (folder / other).read_bytes())  # type: ignore[misc]
         for name in names(folder)
@@ -77,6 +82,7 @@ def test_a_file_in_the_place_of_another_is_refused(folder: Path) -> None:
 
 
 def test_a_whole_file_of_the_same_name_from_another_index_is_refused(folder: Path, tmp_path: Path) -> None:
+    """INDEX.json has the checksum of each header, so no file of another index fits."""
     other = write_example(tmp_path / "other", seed=50)
     damages = [
         Damage(name, "from another index", lambda _, name=name: (other / name).read_bytes())  # type: ignore[misc]
@@ -88,6 +94,7 @@ def test_a_whole_file_of_the_same_name_from_another_index_is_refused(folder: Pat
 def test_the_harness_finds_a_section_that_is_left_out_of_the_check(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Planted: the checksum of one section is not compared."""
     is_whole = containers.section_is_whole
     monkeypatch.setattr(
         containers,
@@ -100,6 +107,7 @@ def test_the_harness_finds_a_section_that_is_left_out_of_the_check(
 
 
 def test_the_harness_finds_gaps_that_are_not_checked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: the zeros between sections are not read."""
     monkeypatch.setattr(containers, "gap_is_empty", lambda view, start, section: True)
     found = unnoticed(folder, bit_flips(folder, 1_000, random.Random(SEED)))
     assert found
@@ -107,6 +115,7 @@ def test_the_harness_finds_gaps_that_are_not_checked(folder: Path, monkeypatch: 
 
 
 def test_the_index_file_is_checked_as_a_whole(folder: Path) -> None:
+    """A changed language, average, line end or version is damage."""
     damages = [
         Damage(INDEX, f"{old} for {new}", lambda raw, old=old, new=new: raw.replace(old, new))  # type: ignore[misc]
         for old, new in ((b"english", b"spanish"), (b"4.5", b"4.6"), (b"\n", b"\r\n"), (b'"format": 1', b'"format": 2'))
@@ -115,4 +124,5 @@ def test_the_index_file_is_checked_as_a_whole(folder: Path) -> None:
 
 
 def test_a_section_knows_where_it_ends() -> None:
+    """Three entries of two bytes from byte 64 end at byte 70."""
     assert StoredSection("docs", "<u2", 3, 64, 0).end == 70

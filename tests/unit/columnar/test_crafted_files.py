@@ -193,6 +193,7 @@ def segment() -> Segment:
 def test_a_value_that_no_builder_writes_is_refused(
     segment: Segment, tmp_path: Path, case: tuple[str, str, Change, str]
 ) -> None:
+    """Checksums are right, one value is not: the error names the file and the fault."""
     kind, section, change, message = case
     file = write_changed(tmp_path, segment, kind, section, change)
     with pytest.raises(CorruptIndexError, match=message) as caught:
@@ -215,6 +216,7 @@ def write_changed(folder: Path, segment: Segment, kind: str, section: str, chang
 
 
 def test_random_values_anywhere_are_refused_or_harmless(segment: Segment, tmp_path: Path) -> None:
+    """A segment that opens can be read without an index out of bounds."""
     rng = np.random.default_rng(8)
     refused = 0
     for number, (kind, section) in enumerate(_starts_and_numbers()):
@@ -295,6 +297,7 @@ HEADERS += [
 def test_a_header_that_no_writer_writes_is_refused(
     segment: Segment, tmp_path: Path, change: Callable[[Any], Any], message: str
 ) -> None:
+    """Its checksum is right, one field of it is not."""
     path = _texts(segment, tmp_path)
     write_header(path, json.dumps(change(read_header(path))).encode())
     with pytest.raises(CorruptIndexError, match=message) as caught:
@@ -306,6 +309,7 @@ def test_a_header_that_no_writer_writes_is_refused(
     "header", [b"", b"{", b"[" * 2000, b"\xff" * 9, b"1" * 900], ids=["none", "open", "deep", "binary", "number"]
 )
 def test_a_header_that_is_no_object_is_refused(segment: Segment, tmp_path: Path, header: bytes) -> None:
+    """Empty, cut, deeply nested or binary headers are damage, not exceptions of the JSON reader."""
     path = _texts(segment, tmp_path)
     write_header(path, header)
     with pytest.raises(CorruptIndexError):
@@ -316,6 +320,7 @@ def test_a_header_that_is_no_object_is_refused(segment: Segment, tmp_path: Path,
 def test_a_container_of_another_version_is_told_from_a_damaged_one(
     segment: Segment, tmp_path: Path, version: int
 ) -> None:
+    """With a right checksum, another version is IndexVersionError."""
     path = _texts(segment, tmp_path)
     write_header(path, json.dumps({"anything": "else"}).encode(), version)
     with pytest.raises(IndexVersionError, match=f"{path.name} has format {version}"):
@@ -364,6 +369,7 @@ INDEX_FIELDS: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
 def test_an_index_file_that_no_writer_writes_is_refused(
     segment: Segment, tmp_path: Path, change: Callable[[dict[str, Any]], Any], message: str
 ) -> None:
+    """Its checksum is right, one field of it is not."""
     write_index_json(tmp_path, segment, change)
     with pytest.raises(CorruptIndexError, match=message) as caught:
         open_index(tmp_path)
@@ -374,6 +380,7 @@ def test_an_index_file_that_no_writer_writes_is_refused(
 def test_an_index_file_of_another_version_is_told_from_a_damaged_one(
     segment: Segment, tmp_path: Path, version: object
 ) -> None:
+    """Whatever else it holds, its version is named."""
     write_index_json(tmp_path, segment, lambda fields: {"format": version, "something": "new"})
     with pytest.raises(IndexVersionError, match=INDEX):
         open_index(tmp_path)
@@ -383,6 +390,7 @@ def test_an_index_file_of_another_version_is_told_from_a_damaged_one(
     "raw", [b"", b"7", b"{}", b"[" * 100_000, b'{"crc32": 1}', b"\xff\xfe", b'{"crc32":' + b"9" * 5000 + b"}"]
 )
 def test_an_index_file_that_is_no_index_is_refused(segment: Segment, tmp_path: Path, raw: bytes) -> None:
+    """Other JSON, and files that are no JSON, are damage."""
     (tmp_path / INDEX).write_bytes(raw)
     with pytest.raises(CorruptIndexError, match=INDEX):
         read_index_file(tmp_path)

@@ -24,6 +24,7 @@ def segment() -> Segment:
 
 
 def test_statistics_of_what_is_left_are_those_of_a_segment_of_what_is_left(segment: Segment) -> None:
+    """Terms and forms count as in a segment that never had the deleted articles."""
     docs = [0, 3, 4, 40, segment.count - 1]
     deleted = dataclasses.replace(segment, deletions=make_deletions(segment, docs))
     gone = {article(segment, doc).article_id for doc in docs}
@@ -33,6 +34,7 @@ def test_statistics_of_what_is_left_are_those_of_a_segment_of_what_is_left(segme
 
 
 def test_deleting_in_steps_gives_the_same_as_deleting_at_once(segment: Segment) -> None:
+    """All arrays are equal, types included."""
     stepwise = segment
     for docs in ([7], [], [5, 7], [60, 1]):
         stepwise = dataclasses.replace(stepwise, deletions=make_deletions(stepwise, docs))
@@ -45,10 +47,12 @@ def test_deleting_in_steps_gives_the_same_as_deleting_at_once(segment: Segment) 
 
 
 def test_deleting_nothing_leaves_no_deletions(segment: Segment) -> None:
+    """There are none rather than empty ones."""
     assert make_deletions(segment, []) is None
 
 
 def test_all_articles_may_be_deleted(segment: Segment) -> None:
+    """Then every term and form loses all it has."""
     deletions = make_deletions(segment, range(segment.count))
     assert deletions is not None
     assert np.array_equal(deletions.term_dfs, np.diff(segment.postings.doc_starts))
@@ -58,11 +62,13 @@ def test_all_articles_may_be_deleted(segment: Segment) -> None:
 
 @pytest.mark.parametrize("doc", [-1, 68])
 def test_a_document_that_is_not_there_cannot_be_deleted(segment: Segment, doc: int) -> None:
+    """Numbers below 0 and after the last document are a ValueError."""
     with pytest.raises(ValueError, match="no document"):
         make_deletions(segment, [3, doc])
 
 
 def test_a_text_that_is_not_what_was_indexed_is_noticed(segment: Segment) -> None:
+    """A stored word that the segment does not know is damage, and its segment is named."""
     other = dataclasses.replace(segment, texts=pack_bodies(["an unheard-of word"] * segment.count))
     with pytest.raises(CorruptIndexError, match=segment.name):
         make_deletions(other, [5])
@@ -79,6 +85,7 @@ def test_many_documents_are_counted_a_few_at_a_time(segment: Segment) -> None:
 @settings(deadline=None)
 @given(st.sets(st.binary(max_size=3), max_size=30), st.sets(st.binary(max_size=3), max_size=30))
 def test_strings_are_found_among_others(strings: set[bytes], wanted: set[bytes]) -> None:
+    """Each wanted string has its number, or -1, however few are compared at a time."""
     column = StringColumn.from_strings(sorted(strings))
     found = find_ascending(column, sorted(wanted), 4)
     expected = [sorted(strings).index(each) if each in strings else -1 for each in sorted(wanted)]

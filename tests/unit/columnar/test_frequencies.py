@@ -17,6 +17,7 @@ tfs = st.lists(st.one_of(st.integers(1, 3), st.sampled_from([254, 255, 256, 70_0
 
 @given(tfs, st.integers(0, 100), st.integers(0, 100))
 def test_a_slice_has_the_frequencies_that_were_stored(given: list[int], start: int, end: int) -> None:
+    """Any slice equals that of the list, overflowing frequencies included."""
     stored = Frequencies.of(np.array(given, np.int64))
     assert len(stored) == len(given)
     assert stored[:].tolist() == given
@@ -25,6 +26,7 @@ def test_a_slice_has_the_frequencies_that_were_stored(given: list[int], start: i
 
 @given(tfs.filter(bool), st.lists(st.integers(0, 120), max_size=20))
 def test_any_postings_have_the_frequencies_that_were_stored(given: list[int], places: list[int]) -> None:
+    """In any order and shape; a number after the last posting stands for the last."""
     stored = Frequencies.of(np.array(given, np.int64))
     expected = [given[min(place, len(given) - 1)] for place in places]
     assert stored.take(np.array(places, np.int64)).tolist() == expected
@@ -33,7 +35,8 @@ def test_any_postings_have_the_frequencies_that_were_stored(given: list[int], pl
         assert stored.take(np.array(places, np.int64).reshape(shape)).tolist() == np.reshape(expected, shape).tolist()
 
 
-def test_what_is_not_great_is_a_view() -> None:
+def test_a_slice_without_an_overflow_is_a_view() -> None:
+    """Then nothing is copied."""
     stored = Frequencies.of(np.array([1, 254, 255, 7]))
     assert stored.counts.tolist() == [1, 254, 255, 7]
     assert stored.great_places.tolist() == [2]
@@ -43,7 +46,8 @@ def test_what_is_not_great_is_a_view() -> None:
 
 
 @pytest.mark.parametrize("documents", [3, 40, 5_000])
-def test_positions_are_found_beside_great_frequencies(documents: int) -> None:
+def test_positions_are_found_after_overflowing_frequencies(documents: int) -> None:
+    """Offsets of positions stay right after postings whose frequency overflows a byte."""
     counts = [1 + number % 3 for number in range(documents)]
     counts[1], counts[-1] = 300, 255
     counts[documents // 2] = 1_000
@@ -62,6 +66,7 @@ def test_positions_are_found_beside_great_frequencies(documents: int) -> None:
 
 
 def test_a_segment_keeps_what_occurs_more_often_than_a_byte_can_say() -> None:
+    """255 occurrences are the first that are stored apart."""
     segment = build_segment([Article("x", "war", "war " * 254 + "peace " * 253), Article("y", "", "war war peace")])
     peace, war = (segment.postings.terms.find(term) for term in (b"peac", b"war"))
     assert (peace, war) == (0, 1)

@@ -19,15 +19,18 @@ def lookup(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 def test_every_id_is_found_and_no_other(lookup: IdLookup) -> None:
+    """Also where all hashes are equal."""
     assert [lookup.find(article_id) for article_id in IDS] == list(range(len(IDS)))
     assert lookup.find("c") is None
 
 
 def test_many_are_found_at_once(lookup: IdLookup) -> None:
+    """Missing ids are left out."""
     assert sorted(lookup.find_all({"zz", "missing", "a", "ä"}).tolist()) == [1, 4, 5]
     assert lookup.find_all([]).tolist() == []
 
 
 def test_nothing_is_found_among_nothing() -> None:
+    """A segment without documents has a lookup, too."""
     empty = IdLookup(StringColumn(np.zeros(1, np.uint8), np.zeros(0, np.uint8)))
     assert empty.find("a") is None

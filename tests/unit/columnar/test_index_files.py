@@ -32,6 +32,7 @@ def segment() -> Segment:
 
 @pytest.mark.parametrize("verify", [True, False])
 def test_an_index_opens_as_it_was_written(segment: Segment, tmp_path: Path, verify: bool) -> None:
+    """All arrays are equal, types included, with checks and without."""
     deleted = dataclasses.replace(segment, deletions=make_deletions(segment, [4, 2]))
     index = Index((deleted, make_segment(9, 5, OTHER)), "english", 4.25, 61.5)
     write_index(tmp_path, index)
@@ -44,6 +45,7 @@ def test_an_index_opens_as_it_was_written(segment: Segment, tmp_path: Path, veri
 
 
 def test_articles_of_an_open_index_are_those_that_were_put_in(segment: Segment, tmp_path: Path) -> None:
+    """Every field of every article comes back, oldest first."""
     write_index(tmp_path, Index((segment,), "english", 1.0, 1.0))
     (opened,) = open_index(tmp_path).segments
     expected = sorted(make_archive(60, 8), key=article_key)
@@ -51,6 +53,7 @@ def test_articles_of_an_open_index_are_those_that_were_put_in(segment: Segment, 
 
 
 def test_the_same_segment_gives_the_same_bytes(segment: Segment, tmp_path: Path) -> None:
+    """Two runs write equal files, under names made of the segment's."""
     folders = [tmp_path / "one", tmp_path / "other"]
     for folder, each in zip(folders, (segment, make_segment()), strict=True):
         folder.mkdir()
@@ -62,6 +65,7 @@ def test_the_same_segment_gives_the_same_bytes(segment: Segment, tmp_path: Path)
 
 
 def test_an_index_of_nothing_opens(tmp_path: Path) -> None:
+    """With an empty segment, and with no segment."""
     write_index(tmp_path, Index((build_segment([]),), "english", 0.0, 0.0))
     assert open_index(tmp_path).segments[0].count == 0
     write_index_file(tmp_path, [], "english", (0.0, 0.0))
@@ -69,18 +73,21 @@ def test_an_index_of_nothing_opens(tmp_path: Path) -> None:
 
 
 def test_what_is_open_cannot_be_written_to(segment: Segment, tmp_path: Path) -> None:
+    """The arrays are mapped for reading only."""
     write_index(tmp_path, Index((segment,), "english", 1.0, 1.0))
     with pytest.raises(ValueError, match="read-only"):
         open_index(tmp_path).segments[0].postings.docs.low[0] = 1
 
 
 def test_no_file_is_written_twice(segment: Segment, tmp_path: Path) -> None:
+    """A file that exists is never replaced."""
     write_segment(tmp_path, segment)
     with pytest.raises(FileExistsError):
         write_segment(tmp_path, segment)
 
 
 def test_deletions_get_a_file_of_their_own_each_time(segment: Segment, tmp_path: Path) -> None:
+    """A new number each time, and no other file changes."""
     files = write_segment(tmp_path, segment)
     before = {name: (tmp_path / name).read_bytes() for name in files}
     for number, docs in ((1, [3]), (2, [3, 4])):
@@ -94,6 +101,7 @@ def test_deletions_get_a_file_of_their_own_each_time(segment: Segment, tmp_path:
 
 
 def test_a_container_may_be_written_in_pieces(segment: Segment, tmp_path: Path) -> None:
+    """Pieces of any size give the bytes of one piece."""
     for kind, arrays in segment_arrays(segment).items():
         whole = tmp_path / write_container(tmp_path, NAME, kind, arrays)
         expected = whole.read_bytes()
@@ -106,6 +114,7 @@ def test_a_container_may_be_written_in_pieces(segment: Segment, tmp_path: Path) 
 
 
 def test_an_exception_leaves_no_file(segment: Segment, tmp_path: Path) -> None:
+    """A container that is not finished is removed."""
     arrays = segment_arrays(segment)["texts"]
     dtypes = {name: array.dtype.str for name, array in arrays.items()}
 
@@ -121,12 +130,14 @@ def test_an_exception_leaves_no_file(segment: Segment, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("dtypes", [{}, {"data": "|u1"}, {"block_starts": "<i4", "first_docs": "<i4", "data": "|u1"}])
 def test_sections_that_a_kind_does_not_have_are_refused(tmp_path: Path, dtypes: dict[str, str]) -> None:
+    """Missing sections and wrong types are found before a file is made."""
     with pytest.raises(ValueError, match="section"):
         ContainerWriter(tmp_path, NAME, "texts", dtypes)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_sections_are_written_in_their_order(segment: Segment, tmp_path: Path) -> None:
+    """An earlier section cannot be appended to."""
     arrays = segment_arrays(segment)["texts"]
     dtypes = {name: array.dtype.str for name, array in arrays.items()}
     with ContainerWriter(tmp_path, NAME, "texts", dtypes) as writer:
@@ -136,6 +147,7 @@ def test_sections_are_written_in_their_order(segment: Segment, tmp_path: Path) -
 
 
 def test_sections_begin_on_multiples_of_64(segment: Segment, tmp_path: Path) -> None:
+    """In memory as in the file, in the order of the kind."""
     for name in write_segment(tmp_path, segment):
         container = open_container(tmp_path / name)
         assert all(array.ctypes.data % 64 == 0 for array in container.arrays.values())
@@ -148,12 +160,14 @@ def test_sections_begin_on_multiples_of_64(segment: Segment, tmp_path: Path) -> 
      f"x{NAME}.texts",     f"{NAME}.texts\n", f"../{NAME}.texts", f"{NAME.upper()}.texts"],
 )  # fmt: skip
 def test_a_name_that_no_file_of_a_segment_has(tmp_path: Path, name: str) -> None:
+    """Such a file is neither split into segment and kind nor opened."""
     assert split_file_name(name) is None
     with pytest.raises(CorruptIndexError):
         open_container(tmp_path / name)
 
 
 def test_names_of_files_are_made_and_read_alike() -> None:
+    """A name gives back the segment and the kind it was made of."""
     assert split_file_name(file_name(NAME, "postings")) == (NAME, "postings")
     assert split_file_name(file_name(NAME, "deletions", 12)) == (NAME, "deletions")
     with pytest.raises(ValueError, match="no file"):
@@ -163,6 +177,7 @@ def test_names_of_files_are_made_and_read_alike() -> None:
 def test_an_interrupted_write_of_the_index_file_leaves_the_earlier_one(
     segment: Segment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The file is replaced whole or not at all."""
     write_index(tmp_path, Index((segment,), "english", 1.0, 1.0))
 
     def fail(*_: object) -> None:
@@ -175,6 +190,7 @@ def test_an_interrupted_write_of_the_index_file_leaves_the_earlier_one(
 
 
 def test_threads_read_bodies_at_the_same_time(tmp_path: Path) -> None:
+    """Eight threads read different documents from one reader, and each gets its texts."""
     archive = sorted(make_archive(600, 3), key=article_key)
     write_index(tmp_path, Index((with_dictionary(build_segment(archive)),), "english", 1.0, 1.0))
     (segment,) = open_index(tmp_path).segments
@@ -194,6 +210,7 @@ def test_threads_read_bodies_at_the_same_time(tmp_path: Path) -> None:
 
 
 def test_a_block_that_is_no_block_is_refused_when_it_is_read(segment: Segment) -> None:
+    """Zeros, shifted and reversed bytes, and a wrong number of documents."""
     texts = segment.texts
     for data in (np.zeros_like(texts.data), np.roll(texts.data, 1), texts.data[::-1].copy()):
         with pytest.raises(CorruptIndexError):

@@ -51,11 +51,13 @@ def to_dump(raw: bytes) -> str:
 
 
 def test_the_example_has_the_bytes_that_are_written(tmp_path: Path) -> None:
+    """The dump on the page is that of a file made now."""
     path = write_example(tmp_path)
     assert to_dump(path.read_bytes()) in PAGE
 
 
 def test_the_table_of_the_example_says_where_everything_is(tmp_path: Path) -> None:
+    """Offsets and values in the table are those of the file."""
     raw = write_example(tmp_path).read_bytes()
     rows = dict(re.findall(r"^\| (\d+–\d+) \| (.*) \|$", PAGE, re.MULTILINE))
     spans = {what: raw[int(where.split("–")[0]) : int(where.split("–")[1]) + 1] for where, what in rows.items()}
@@ -67,17 +69,20 @@ def test_the_table_of_the_example_says_where_everything_is(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_section_is_on_the_page_in_its_order_with_its_type(kind: str) -> None:
+    """The tables of the page and of the code are one."""
     part = PAGE.split(f"\n## {kind}\n")[1].split("\n## ")[0]
     rows = re.findall(r"^\| `([a-z_.]+)` \| (\w+) \|", part, re.MULTILINE)
     assert [(name, TYPES[kind_of_number]) for name, kind_of_number in rows] == list(KINDS[kind])
 
 
 def test_the_index_file_of_the_page_is_that_of_the_committed_index() -> None:
+    """The page shows INDEX.json of `tests/compat/version_1`."""
     index = (ROOT / "tests" / "compat" / "version_1" / "INDEX.json").read_text("ascii")
     assert f"```json\n{index}```" in PAGE
 
 
 def test_numbers_on_the_page_are_those_of_the_code() -> None:
+    """Versions, alignment, block size and level; each version has an index in `tests/compat`."""
     assert f"This is version {FORMAT}." in PAGE
     assert f"The oldest readable version is {OLDEST_READABLE}." in PAGE
     assert f"multiple of {ALIGNMENT} bytes" in PAGE

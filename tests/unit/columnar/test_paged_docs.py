@@ -35,6 +35,7 @@ lists = st.lists(st.sets(numbers, min_size=1, max_size=12).map(sorted), max_size
 
 @given(lists, st.integers(0, 60), st.integers(0, 60))
 def test_a_slice_has_the_documents_that_were_stored(given: list[list[int]], start: int, end: int) -> None:
+    """Over the edges of pages, too."""
     docs = [doc for each in given for doc in each]
     stored = PagedDocs.of(np.array(docs, np.uint32))
     assert stored.low.dtype == np.uint16
@@ -45,6 +46,7 @@ def test_a_slice_has_the_documents_that_were_stored(given: list[list[int]], star
 
 @given(lists, st.lists(numbers, max_size=20))
 def test_a_list_is_read_and_searched_as_it_was_stored(given: list[list[int]], wanted: list[int]) -> None:
+    """Lists that begin, end and cross pages anywhere."""
     docs = PagedDocs.of(np.array([doc for each in given for doc in each], np.uint32))
     starts = starts_of(np.array([len(each) for each in given], np.int64))
     stored = DocLists(docs, starts, 300_001)
@@ -61,6 +63,7 @@ def test_a_list_is_read_and_searched_as_it_was_stored(given: list[list[int]], wa
 
 
 def test_the_lists_of_a_small_segment_are_views() -> None:
+    """Below 65,536 documents a list is two bytes each, and copies nothing."""
     stored = PagedDocs.of(np.array([1, 65_534, 0, 7], np.uint32))
     assert (stored.page_starts.tolist(), stored.pages.tolist()) == ([0], [0])
     lists = DocLists(stored, np.array([0, 2, 4]), 65_535)
@@ -70,6 +73,7 @@ def test_the_lists_of_a_small_segment_are_views() -> None:
 
 
 def test_documents_of_the_highest_page_come_back() -> None:
+    """Up to 2**32 - 1, without overflow."""
     docs = np.array([0, 65_535, 65_536, 2**32 - 65_537, 2**32 - 1], np.uint32)
     stored = PagedDocs.of(docs)
     assert stored.pages.tolist() == [0, 1, 65_534, 65_535]
@@ -104,6 +108,7 @@ def built(articles: list[Article]) -> Segment:
 def test_both_builders_and_a_merge_write_the_same_pages(
     articles: list[Article], built: Segment, tmp_path: Path
 ) -> None:
+    """With more documents than a page has, in all three ways."""
     averages = average_lengths(articles)
     folders = [tmp_path / name for name in ("plain", "arrays", "merged")]
     for folder in folders:

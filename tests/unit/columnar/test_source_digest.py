@@ -35,9 +35,11 @@ def test_it_depends_on_the_live_articles_alone(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("left_out", range(len(ARTICLES)))
 def test_any_article_that_is_missing_changes_it(left_out: int) -> None:
+    """Each one of them, tried alone."""
     fewer = [*ARTICLES[:left_out], *ARTICLES[left_out + 1 :]]
     assert source_digest([build_segment(fewer)]) != source_digest([build_segment(ARTICLES)])
 
 
 def test_an_index_of_nothing_has_one() -> None:
+    """The SHA-256 of no bytes."""
     assert source_digest([]) == source_digest([build_segment([])]) == hashlib.sha256().hexdigest()

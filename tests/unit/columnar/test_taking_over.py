@@ -68,7 +68,7 @@ def test_copies_are_opened_and_checked(folder: Path, mapped: list[str], *, verif
     assert len(mapped) == 4
 
 
-def test_a_damaged_copy_beside_an_open_original_is_refused(folder: Path) -> None:
+def test_a_damaged_copy_next_to_an_open_original_is_refused(folder: Path) -> None:
     """Whatever its name, its size and its time are."""
     first = open_index(folder)
     copy = linked(folder, shutil.copy2)
@@ -130,7 +130,7 @@ def test_what_was_made_of_a_segment_is_shared_and_answers_the_same(folder: Path,
     assert shared.status() == alone.status()
 
 
-def test_an_index_in_memory_is_taken_over_by_nobody(folder: Path, mapped: list[str]) -> None:
+def test_an_index_in_memory_is_never_taken_over(folder: Path, mapped: list[str]) -> None:
     """It has no files."""
     found = open_index(folder)
     mapped.clear()

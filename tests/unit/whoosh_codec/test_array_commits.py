@@ -94,10 +94,12 @@ def _fields(article: Any) -> dict[str, Any]:
 def test_no_commit_touches_single_postings_or_tokenises_texts_plainly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """From the first commit to the last merge everything works on arrays."""
     assert live_through(tmp_path / "index", ColumnarWriter, monkeypatch) == []
 
 
 def test_the_plain_ways_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: the plain builder in place of the merge, then of the build as well."""
     plain = {"merge_segments": merge_plainly, "build_files": build_plainly}
     for count in (1, 2):
         with monkeypatch.context() as patch:
@@ -108,6 +110,8 @@ def test_the_plain_ways_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_whooshs_own_writer_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It hands over posting by posting, which the harness notes."""
+
     def write(index: FileIndex) -> SegmentWriter:
         return open_dir(index.storage.folder).writer(codec=ColumnarCodec())
 

@@ -85,9 +85,11 @@ def problems(folder: Path, tmp_path: Path, defect: str, *, optimize: bool, early
 def test_a_kill_at_any_instant_leaves_a_whole_commit_and_the_next_writer_goes_on(
     folder: Path, tmp_path: Path, optimize: bool
 ) -> None:
+    """Killed after chosen changes of the disk, it leaves both sides the old or the new commit."""
     assert list(problems(folder, tmp_path, "none", optimize=optimize, early=share(8), late=share(16))) == []
 
 
 @pytest.mark.parametrize("defect", ["in place", "early"])
 def test_a_writer_that_is_not_safe_is_found(folder: Path, tmp_path: Path, defect: str) -> None:
+    """Planted: INDEX.json written in place, and files removed too early."""
     assert next(problems(folder, tmp_path, defect, optimize=False, early=0, late=24), None)

@@ -39,6 +39,7 @@ def _ids(reader: SegmentReader) -> list[str]:
 
 
 def test_documents_stand_in_the_order_of_their_dates_with_all_they_were_given(tmp_path: Path) -> None:
+    """Stored fields give the articles back."""
     articles = make_articles(50, seed=2)
     index = make_stock_index(tmp_path, reversed(articles), codec=ColumnarCodec())
     with index.reader() as reader:
@@ -49,6 +50,7 @@ def test_documents_stand_in_the_order_of_their_dates_with_all_they_were_given(tm
 
 
 def test_every_term_has_the_postings_of_whooshs_own_codec(indexes: tuple[FileIndex, FileIndex]) -> None:
+    """Documents, frequencies and positions, in every field."""
     with indexes[0].reader() as stock, indexes[1].reader() as columnar:
         stock_ids, columnar_ids = _ids(stock), _ids(columnar)
         assert list(columnar.all_terms()) == list(stock.all_terms())
@@ -64,6 +66,7 @@ def test_every_term_has_the_postings_of_whooshs_own_codec(indexes: tuple[FileInd
 
 
 def test_every_term_has_the_statistics_of_whooshs_own_codec(indexes: tuple[FileIndex, FileIndex]) -> None:
+    """What Whoosh's scoring asks for: counts, lengths and weights."""
     with indexes[0].reader() as stock, indexes[1].reader() as columnar:
         for name, text in stock.all_terms():
             infos = [reader.term_info(name, text) for reader in (stock, columnar)]
@@ -75,6 +78,7 @@ def test_every_term_has_the_statistics_of_whooshs_own_codec(indexes: tuple[FileI
 
 
 def test_terms_are_found_from_any_text_on(indexes: tuple[FileIndex, FileIndex]) -> None:
+    """From a term, from between two terms, and from after the last."""
     with indexes[0].reader() as stock, indexes[1].reader() as columnar:
         for name in ("agency", "article_id", "body", "date", "place", "source", "title"):
             for start in (b"", b"a", b"p", b"polic", b"talk", b"zz", b"\x08"):
@@ -82,6 +86,7 @@ def test_terms_are_found_from_any_text_on(indexes: tuple[FileIndex, FileIndex]) 
 
 
 def test_a_missing_term_raises_what_whoosh_expects(indexes: tuple[FileIndex, FileIndex]) -> None:
+    """KeyError for counts, TermNotFound for statistics and matchers, no error from a reader."""
     with indexes[1].reader() as reader:
         terms = ColumnarCodec().terms_reader(reader.storage(), reader.segment())
         for count in (terms.frequency, terms.doc_frequency):
@@ -95,6 +100,7 @@ def test_a_missing_term_raises_what_whoosh_expects(indexes: tuple[FileIndex, Fil
 
 
 def test_a_matcher_skips_copies_and_starts_again(indexes: tuple[FileIndex, FileIndex]) -> None:
+    """Forwards only, independent of its copy, and once more after `reset`."""
     with indexes[1].reader() as reader:
         docs = list(reader.postings("body", "war").all_ids())
         matcher = reader.postings("body", "war")
@@ -113,6 +119,7 @@ def test_a_matcher_skips_copies_and_starts_again(indexes: tuple[FileIndex, FileI
 
 
 def test_columns_hold_dates_and_values_as_written(indexes: tuple[FileIndex, FileIndex]) -> None:
+    """The values are those of Whoosh's own columns."""
     with indexes[0].reader() as stock, indexes[1].reader() as columnar:
         for name in ("date", "place", "agency", "source"):
             readers = [(_ids(reader), reader.column_reader(name, translate=False)) for reader in (stock, columnar)]
@@ -122,6 +129,7 @@ def test_columns_hold_dates_and_values_as_written(indexes: tuple[FileIndex, File
 
 
 def test_postings_that_arrive_one_by_one_give_the_files_of_the_plain_builder(tmp_path: Path) -> None:
+    """Whoosh's own writer with our codec writes the same bytes."""
     articles = make_articles(40, seed=3)
     index = make_stock_index(tmp_path / "index", articles, codec=ColumnarCodec())
     (segment,) = index._segments()
@@ -134,6 +142,7 @@ def test_postings_that_arrive_one_by_one_give_the_files_of_the_plain_builder(tmp
 
 
 def test_a_merge_by_whooshs_own_writer_keeps_everything(tmp_path: Path) -> None:
+    """All fields of all articles that were not deleted."""
     articles = make_articles(60, seed=4)
     index = make_stock_index(tmp_path, articles[:20], codec=ColumnarCodec())
     for part in (articles[20:40], articles[40:]):
@@ -161,6 +170,7 @@ def test_a_merge_by_whooshs_own_writer_keeps_everything(tmp_path: Path) -> None:
 def test_what_would_be_lost_is_refused_and_the_last_commit_stays(
     tmp_path: Path, changes: dict[str, object], reason: str
 ) -> None:
+    """Each value that a segment cannot give back is named."""
     index = make_stock_index(tmp_path, make_articles(3, seed=5), codec=ColumnarCodec())
     writer = index.writer(codec=ColumnarCodec())
 
@@ -176,6 +186,7 @@ def test_what_would_be_lost_is_refused_and_the_last_commit_stays(
 
 
 def test_words_of_a_document_that_failed_are_never_attached_to_the_next(tmp_path: Path) -> None:
+    """The commit is refused instead."""
     index = make_stock_index(tmp_path, codec=ColumnarCodec())
     writer = index.writer(codec=ColumnarCodec())
     with pytest.raises(IndexingError):
@@ -188,6 +199,7 @@ def test_words_of_a_document_that_failed_are_never_attached_to_the_next(tmp_path
 
 
 def test_two_documents_of_one_id_are_refused(tmp_path: Path) -> None:
+    """At the commit, and the earlier commit stays."""
     index = make_stock_index(tmp_path, make_articles(3, seed=5), codec=ColumnarCodec())
     writer = index.writer(codec=ColumnarCodec())
     for title in ("first", "second"):
@@ -199,6 +211,7 @@ def test_two_documents_of_one_id_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_cancelled_writer_leaves_nothing(tmp_path: Path) -> None:
+    """The folder has the files from before."""
     index = make_stock_index(tmp_path, make_articles(3, seed=5), codec=ColumnarCodec())
     before = sorted(path.name for path in tmp_path.iterdir())
     writer = index.writer(codec=ColumnarCodec())
@@ -208,6 +221,7 @@ def test_a_cancelled_writer_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_a_writer_of_several_processes_is_refused_and_lets_go_of_the_lock(tmp_path: Path) -> None:
+    """The next writer opens."""
     index = make_stock_index(tmp_path, make_articles(3, seed=5), codec=ColumnarCodec())
     with pytest.raises(IndexingError, match="procs"):
         index.writer(procs=2, codec=ColumnarCodec())
@@ -215,6 +229,7 @@ def test_a_writer_of_several_processes_is_refused_and_lets_go_of_the_lock(tmp_pa
 
 
 def test_an_index_in_memory_or_of_another_name_is_refused(tmp_path: Path) -> None:
+    """Files are mapped from a folder, and segments are called MAIN."""
     index = RamStorage().create_index(columnar_schema(ANALYSIS))
     with pytest.raises(IndexingError, match="folder"):
         index.writer(codec=ColumnarCodec())
@@ -224,12 +239,14 @@ def test_an_index_in_memory_or_of_another_name_is_refused(tmp_path: Path) -> Non
 
 
 def test_another_schema_is_refused_when_a_writer_opens(tmp_path: Path) -> None:
+    """Not only at the commit."""
     index = create_in(str(tmp_path), fields.Schema(title=fields.TEXT(spelling=True)))
     with pytest.raises(fields.FieldConfigurationError):
         index.writer(codec=ColumnarCodec())
 
 
 def test_codec_and_segments_are_pickled_without_arrays(tmp_path: Path) -> None:
+    """A TOC stays small though its segments are open."""
     index = make_stock_index(tmp_path, make_articles(30, seed=6), codec=ColumnarCodec())
     (segment,) = index._segments()
     segment.arrays(index.storage)
@@ -238,6 +255,7 @@ def test_codec_and_segments_are_pickled_without_arrays(tmp_path: Path) -> None:
 
 
 def test_whooshs_own_writer_cannot_change_the_fields(tmp_path: Path) -> None:
+    """The error names the field."""
     writer = make_stock_index(tmp_path, codec=ColumnarCodec()).writer(codec=ColumnarCodec())
     with pytest.raises(fields.FieldConfigurationError, match="more"):
         writer.add_field("more", fields.STORED())

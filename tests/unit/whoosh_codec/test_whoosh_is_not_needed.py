@@ -61,10 +61,12 @@ def _serve(folder: Path) -> str:
 
 
 def test_an_index_is_opened_where_whoosh_cannot_be_imported(folder: Path) -> None:
+    """And where nothing can be unpickled."""
     assert _serve(folder).startswith("29 a")
 
 
 def test_a_toc_that_runs_code_is_never_read(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The serving side opens the index, and only Whoosh runs the code."""
     touched = tmp_path / "touched"
     storage = open_dir(str(folder)).storage
     toc = TOC.read(storage, "MAIN")

@@ -46,6 +46,7 @@ TERMS, FORMS = TermAnalyzer(Analysis()), FormAnalyzer()
     ],
 )  # fmt: skip
 def test_a_schema_that_cannot_be_kept_is_refused(name: str, field: fields.FieldType, reason: str) -> None:
+    """Each field that differs is named, with the reason."""
     with pytest.raises(FieldConfigurationError, match=reason):
         ColumnarSchema(**{**KEPT, name: field})
     with pytest.raises(FieldConfigurationError, match=reason):
@@ -54,11 +55,13 @@ def test_a_schema_that_cannot_be_kept_is_refused(name: str, field: fields.FieldT
 
 @pytest.mark.parametrize("name", KEPT)
 def test_a_schema_without_one_of_the_fields_is_refused(name: str) -> None:
+    """Every field is needed, and the missing one is named."""
     with pytest.raises(FieldConfigurationError, match=name):
         ColumnarSchema(**{other: field for other, field in KEPT.items() if other != name})
 
 
 def test_a_schema_cannot_be_changed() -> None:
+    """Fields are neither added nor removed."""
     schema = columnar_schema(Analysis())
     with pytest.raises(FieldConfigurationError, match="'more'"):
         schema.add("more", fields.STORED())
@@ -69,6 +72,7 @@ def test_a_schema_cannot_be_changed() -> None:
 
 
 def test_dynamic_fields_are_refused() -> None:
+    """Their names are not known in advance."""
     schema = Schema(**KEPT)
     schema.add("*_more", fields.STORED(), glob=True)
     with pytest.raises(FieldConfigurationError, match="Dynamic"):
@@ -76,6 +80,7 @@ def test_dynamic_fields_are_refused() -> None:
 
 
 def test_a_schema_survives_pickling_and_keeps_its_language() -> None:
+    """And cannot be changed after it either."""
     schema = pickle.loads(pickle.dumps(columnar_schema(Analysis("french")), 2))
     check_schema(schema)
     assert schema_analysis(schema).language == "french"
@@ -84,10 +89,12 @@ def test_a_schema_survives_pickling_and_keeps_its_language() -> None:
 
 
 def test_a_plain_schema_of_the_same_fields_is_as_good() -> None:
+    """The class of the schema does not count."""
     check_schema(Schema(**KEPT))
 
 
 def test_whooshs_query_parser_finds_the_terms_of_dateline() -> None:
+    """Its analyzers give terms for texts, and folded words for places."""
     schema = columnar_schema(Analysis())
     terms = list(schema["body"].process_text("The U.S. peace-keepers' countries"))
     assert terms == ["the", "us", "peac", "keeper", "countri"]

@@ -45,17 +45,20 @@ def index(tmp_path: Path) -> ColumnarIndex:
 
 
 def test_a_new_index_is_empty_on_both_sides(tmp_path: Path) -> None:
+    """Whoosh and the serving side open it before the first commit."""
     create_whoosh_index(tmp_path, ANALYSIS)
     assert by_whoosh(tmp_path) == by_index_file(tmp_path) == {}
 
 
 def test_both_sides_find_what_was_committed(index: ColumnarIndex, tmp_path: Path) -> None:
+    """The same articles, in two segments."""
     articles = [*make_articles(25, seed=1), *make_articles(15, seed=2, first=25)]
     assert by_whoosh(tmp_path) == by_index_file(tmp_path) == {article.article_id: article for article in articles}
     assert len(open_index(tmp_path).segments) == 2
 
 
 def test_of_two_articles_with_one_id_the_later_counts(index: ColumnarIndex, tmp_path: Path) -> None:
+    """In one batch, and over commits."""
     first, second, third = (Article("a3", title, "") for title in ("first", "second", "third"))
     write(index, first, Article("new", "kept", ""), second)
     assert by_whoosh(tmp_path)["a3"] == by_index_file(tmp_path)["a3"] == second
@@ -68,6 +71,7 @@ def test_of_two_articles_with_one_id_the_later_counts(index: ColumnarIndex, tmp_
 
 
 def test_deleted_articles_are_gone_on_both_sides(index: ColumnarIndex, tmp_path: Path) -> None:
+    """Of a segment, and of the batch before it is written."""
     writer = index.writer()
     writer.add_article(Article("a7", "replaced", ""))
     writer.add_article(Article("batch", "", ""))
@@ -83,6 +87,7 @@ def test_deleted_articles_are_gone_on_both_sides(index: ColumnarIndex, tmp_path:
 
 
 def test_documents_are_deleted_by_query_and_brought_back(index: ColumnarIndex, tmp_path: Path) -> None:
+    """By number, back and forth, and by a query of Whoosh's."""
     with index.searcher() as searcher:
         doc = searcher.document_number(article_id="a5")
     for delete, present in ((True, False), (False, True), (True, False)):
@@ -98,6 +103,7 @@ def test_documents_are_deleted_by_query_and_brought_back(index: ColumnarIndex, t
 
 
 def test_deletions_get_a_new_file_each_time_and_the_old_one_goes(index: ColumnarIndex, tmp_path: Path) -> None:
+    """Files of postings are not touched."""
     names = set()
     before = {path.name: path.stat().st_mtime_ns for path in tmp_path.glob("MAIN_*.postings")}
     for article_id in ("a0", "a1"):
@@ -111,6 +117,7 @@ def test_deletions_get_a_new_file_each_time_and_the_old_one_goes(index: Columnar
 
 
 def test_index_file_names_exactly_the_files_that_are_there(index: ColumnarIndex, tmp_path: Path) -> None:
+    """Besides itself, the lock and the TOC."""
     writer = index.writer()
     writer.delete_article("a0")
     writer.commit()
@@ -119,6 +126,7 @@ def test_index_file_names_exactly_the_files_that_are_there(index: ColumnarIndex,
 
 
 def test_the_first_build_fixes_the_average_lengths(index: ColumnarIndex, tmp_path: Path) -> None:
+    """Later commits keep them, and other ones are refused."""
     averages = average_lengths(make_articles(25, seed=1))
     assert read_index_file(tmp_path).averages == averages
     index.writer().commit(optimize=True)
@@ -135,6 +143,7 @@ def test_the_first_build_fixes_the_average_lengths(index: ColumnarIndex, tmp_pat
 
 
 def test_an_optimised_index_has_the_files_of_one_build(index: ColumnarIndex, tmp_path: Path) -> None:
+    """Byte for byte those of the plain builder."""
     write(index, *make_articles(5, seed=3), optimize=True)
     (segment,) = open_index(tmp_path).segments
     articles = [*make_articles(5, seed=3), *make_articles(25, seed=1)[5:], *make_articles(15, seed=2, first=25)]
@@ -145,6 +154,7 @@ def test_an_optimised_index_has_the_files_of_one_build(index: ColumnarIndex, tmp
 
 
 def test_the_same_commits_give_the_same_files_with_the_same_names(tmp_path: Path) -> None:
+    """All but Whoosh's TOC, which has a date."""
     found = []
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
@@ -157,6 +167,7 @@ def test_the_same_commits_give_the_same_files_with_the_same_names(tmp_path: Path
 
 
 def test_segments_that_were_built_elsewhere_are_added(index: ColumnarIndex, tmp_path: Path) -> None:
+    """Their articles replace earlier ones, and later ones replace theirs."""
     articles = [Article("a3", "replaced", ""), Article("a100", "new", ""), Article("b1", "dropped", "")]
     averages = read_index_file(tmp_path).averages
     built = build_segment(articles, "english", "MAIN_builtelsewhere00", averages)
@@ -173,6 +184,7 @@ def test_segments_that_were_built_elsewhere_are_added(index: ColumnarIndex, tmp_
 
 
 def test_documents_of_another_index_are_taken_over(index: ColumnarIndex, tmp_path: Path) -> None:
+    """Those of an index by Whoosh's own codec."""
     articles = make_articles(10, seed=9, first=35)
     (tmp_path / "stock").mkdir()
     stock = create_in(str(tmp_path / "stock"), columnar_schema(ANALYSIS))
@@ -189,6 +201,7 @@ def test_documents_of_another_index_are_taken_over(index: ColumnarIndex, tmp_pat
 
 
 def test_what_whooshs_own_writer_committed_is_told_by_an_empty_commit(index: ColumnarIndex, tmp_path: Path) -> None:
+    """Until then the serving side has the commit before."""
     stock = open_dir(str(tmp_path)).writer(codec=ColumnarCodec())
     stock.add_document(article_id="stock", title="by the stock writer")
     stock.delete_by_term("article_id", "a2")
@@ -201,6 +214,7 @@ def test_what_whooshs_own_writer_committed_is_told_by_an_empty_commit(index: Col
 
 
 def test_an_index_that_whooshs_own_codec_wrote_to_is_refused(index: ColumnarIndex, tmp_path: Path) -> None:
+    """With a sentence that says to build anew."""
     open_dir(str(tmp_path)).optimize()
     with pytest.raises(IndexingError, match="run reindex"):
         index.writer()
@@ -223,6 +237,7 @@ def test_an_index_that_whooshs_own_codec_wrote_to_is_refused(index: ColumnarInde
     ],
 )
 def test_what_cannot_be_kept_is_refused(index: ColumnarIndex, refused: Callable[[ColumnarWriter], object]) -> None:
+    """The writer stays usable, and the index as it was."""
     writer = index.writer()
     with pytest.raises(IndexingError):
         refused(writer)
@@ -231,11 +246,13 @@ def test_what_cannot_be_kept_is_refused(index: ColumnarIndex, refused: Callable[
 
 
 def test_several_processes_are_refused(index: ColumnarIndex) -> None:
+    """Documents are renumbered when a segment is written."""
     with pytest.raises(IndexingError, match="procs"):
         index.writer(procs=2)
 
 
 def test_there_is_one_writer_at_a_time(index: ColumnarIndex) -> None:
+    """The second one gets LockError, and a closed one takes nothing."""
     writer = index.writer()
     with pytest.raises(LockError):
         index.writer()
@@ -246,6 +263,7 @@ def test_there_is_one_writer_at_a_time(index: ColumnarIndex) -> None:
 
 
 def test_a_cancelled_writer_changes_nothing(index: ColumnarIndex, tmp_path: Path) -> None:
+    """Both sides find the same articles in the same files."""
     before = ids_and_files(tmp_path)
     writer = index.writer()
     writer.add_article(Article("new", "", ""))
@@ -258,6 +276,7 @@ def test_a_cancelled_writer_changes_nothing(index: ColumnarIndex, tmp_path: Path
 def test_an_exception_before_the_end_changes_nothing(
     index: ColumnarIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
+    """Wherever the disk is full, all files are as before, and the next commit works."""
     before = ids_and_files(tmp_path)
 
     def fail(*arguments: object) -> None:
@@ -278,6 +297,7 @@ def test_an_exception_before_the_end_changes_nothing(
 def test_an_exception_after_the_end_keeps_the_commit(
     index: ColumnarIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """What was only left to be removed does not undo it."""
     writer = index.writer()
     writer.delete_article("a1")
 
@@ -293,6 +313,7 @@ def test_an_exception_after_the_end_keeps_the_commit(
 
 
 def test_an_exception_in_a_with_block_changes_nothing(index: ColumnarIndex, tmp_path: Path) -> None:
+    """The batch is dropped."""
     before = ids_and_files(tmp_path)
 
     def fail() -> None:
@@ -307,6 +328,7 @@ def test_an_exception_in_a_with_block_changes_nothing(index: ColumnarIndex, tmp_
 
 @pytest.mark.parametrize("policy", [OPTIMIZE, CLEAR])
 def test_whooshs_own_policies_work(index: ColumnarIndex, tmp_path: Path, policy: Callable[..., object]) -> None:
+    """OPTIMIZE merges all, CLEAR drops what was there."""
     writer = index.writer()
     writer.add_article(Article("new", "", ""))
     writer.delete_article("a1")
@@ -317,6 +339,7 @@ def test_whooshs_own_policies_work(index: ColumnarIndex, tmp_path: Path, policy:
 
 
 def test_an_optimised_index_is_left_alone(index: ColumnarIndex, tmp_path: Path) -> None:
+    """A second optimisation writes no segment."""
     write(index, optimize=True)
     before = {path.name: path.stat().st_ino for path in tmp_path.glob("MAIN_*")}
     write(index, optimize=True)
@@ -324,6 +347,7 @@ def test_an_optimised_index_is_left_alone(index: ColumnarIndex, tmp_path: Path) 
 
 
 def test_deleting_everything_leaves_no_segment(index: ColumnarIndex, tmp_path: Path) -> None:
+    """The index stays, and is empty."""
     writer = index.writer()
     for article_id in by_whoosh(tmp_path):
         writer.delete_article(article_id)
