@@ -1,4 +1,4 @@
-"""Frequencies in a byte each: the great ones come back however they are read."""
+"""Frequencies in a byte each: overflowing ones come back however they are read."""
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.paged_docs import PagedDocs
 from dateline.search.doc_lists import DocLists
 from dateline.search.positions import PositionLists
+from dateline.search.thresholds import PositionThresholds
 
 tfs = st.lists(st.one_of(st.integers(1, 3), st.sampled_from([254, 255, 256, 70_000])), max_size=100)
 
@@ -55,7 +56,7 @@ def test_positions_are_found_after_overflowing_frequencies(documents: int) -> No
     positions = np.concatenate([np.arange(count, dtype=np.uint16) for count in counts])
     stored = Frequencies.of(np.array(counts))
     starts = np.array([0, documents], np.int64)
-    lists = PositionLists(starts, DocLists(PagedDocs.of(docs), starts, 10_000), stored, positions)
+    lists = PositionLists(starts, DocLists(PagedDocs.of(docs), starts, 10_000), stored, positions, PositionThresholds())
     for chosen in (docs, docs[::2], docs[-2:], docs[:: max(documents // 3, 1)], np.array([0, docs[-1]], np.uint16)):
         rows, found = lists.of(0, chosen, np.arange(len(chosen)))
         expected = [(row, place) for row, doc in enumerate(chosen.tolist()) for place in range(counts[doc // 2])]

@@ -51,7 +51,7 @@ def test_a_new_index_is_empty_on_both_sides(tmp_path: Path) -> None:
 
 
 def test_both_sides_find_what_was_committed(index: ColumnarIndex, tmp_path: Path) -> None:
-    """The same articles, in two segments."""
+    """All articles, in two segments."""
     articles = [*make_articles(25, seed=1), *make_articles(15, seed=2, first=25)]
     assert by_whoosh(tmp_path) == by_index_file(tmp_path) == {article.article_id: article for article in articles}
     assert len(open_index(tmp_path).segments) == 2
