@@ -18,7 +18,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 MOST_MODULES = 30
 MOST_LINES = 375
 MEDIAN_LINES = 6
-LADDERS_IN_SEARCH = 2
+LADDERS = 2
 INCOMPLETE_CONTRACTS = 76
 """Public functions on arrays without a full contract; this number only gets smaller."""
 
@@ -141,9 +141,9 @@ def test_modules_are_short(modules: Sequence[Module]) -> None:
     assert not [each.path for each in modules if each.text.count("\n") > MOST_LINES]
 
 
-def test_a_query_is_taken_apart_in_one_place(modules: Sequence[Module]) -> None:
-    """A new kind of node costs `dateline/search` a clause and a line in the plan."""
-    assert len([each for each in ladders(modules) if each.module.startswith("dateline.search.")]) <= LADDERS_IN_SEARCH
+def test_two_places_take_a_query_apart(modules: Sequence[Module]) -> None:
+    """A new kind of node costs a node, a clause, a line in the plan and one in the words of the results page."""
+    assert len(ladders(modules)) <= LADDERS
 
 
 SYNTAX = """

@@ -9,8 +9,7 @@ from dateline.query.parser import parse
 from house import tracing
 from house.tracing import Called, changes_of_module, count
 
-CHANGES_OF_MODULE = 70
-"""67 today; this number only gets smaller."""
+CHANGES_OF_MODULE = 25
 
 
 @pytest.fixture(scope="module")
