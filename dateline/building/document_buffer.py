@@ -137,23 +137,27 @@ class DocumentBuffer:
         self._texts.append(memoryview(joined)[1 : -len(PADDING)])
         self._strings.append(b"".join(strings))
         self._count(tokens.forms)
+        self._batches.append(self._columns(articles, strings, sizes[1::2], tokens.counts, sequence))
+
+    def _columns(
+        self, articles: Sequence[Article], strings: Sequence[bytes], body_sizes: Int64s, counts: Int64s, sequence: int
+    ) -> Columns:
+        """The columns of some articles; `counts` are the numbers of tokens of title, body, title, body ..."""
         string_sizes = np.fromiter(map(len, strings), np.uint32, len(strings)).reshape(-1, len(STRINGS))
         digests = np.frombuffer(b"".join(map(article_digest, articles)), np.uint8)
-        self._batches.append(
-            {
-                "digests": digests.reshape(-1, DIGEST_BYTES),
-                "first_days": _array([first_day_of(article.date) for article in articles], np.int32),
-                "precisions": _array([precision_of(article.date) for article in articles], np.uint8),
-                "title_derived": _array([article.title_derived for article in articles], np.uint8),
-                "id_hashes": _array(map(zlib.crc32, strings[:: len(STRINGS)]), np.uint32),
-                "sequences": np.full(len(articles), sequence, np.uint32),
-                "title_lengths": tokens.counts[::2].astype(np.uint32),
-                "body_lengths": tokens.counts[1::2].astype(np.uint32),
-                "body_sizes": sizes[1::2].astype(np.uint32),
-                **{name: self._codes_of(name, articles) for name in CODED},
-                **dict(zip(STRINGS, string_sizes.T, strict=True)),
-            }
-        )
+        return {
+            "digests": digests.reshape(-1, DIGEST_BYTES),
+            "first_days": _array([first_day_of(article.date) for article in articles], np.int32),
+            "precisions": _array([precision_of(article.date) for article in articles], np.uint8),
+            "title_derived": _array([article.title_derived for article in articles], np.uint8),
+            "id_hashes": _array(map(zlib.crc32, strings[:: len(STRINGS)]), np.uint32),
+            "sequences": np.full(len(articles), sequence, np.uint32),
+            "title_lengths": counts[::2].astype(np.uint32),
+            "body_lengths": counts[1::2].astype(np.uint32),
+            "body_sizes": body_sizes.astype(np.uint32),
+            **{name: self._codes_of(name, articles) for name in CODED},
+            **dict(zip(STRINGS, string_sizes.T, strict=True)),
+        }
 
     def finish(self, analysis: Analysis) -> Shard:
         """Describe the buffered documents; no article may be added afterwards.  Raises OSError."""

@@ -123,18 +123,13 @@ def invert(
     title, body, title, body ...  Returns the run, and for each of the F forms of `numbers`, in their order, the
     number of documents with it (int64[F]).  O(tokens + F + T), but for terms that share a key, which take a sort.
     """
-    by_form = np.bincount(forms, minlength=len(numbers.of_forms))
-    by_term = np.bincount(numbers.of_forms, by_form, numbers.count).astype(np.int64)
-    present = np.flatnonzero(by_term)
-    occurrences = by_term[present]
+    present, occurrences = _occurring_terms(forms, numbers)
     term_starts = np.cumsum(occurrences) - occurrences
     order = _order(forms, numbers, present, occurrences)
     of_docs = lengths.reshape(-1, 2)
     docs = np.repeat(np.arange(len(of_docs), dtype=np.uint16), of_docs.sum(axis=1))[order]
     positions = _positions(lengths, encoding)[order]
-    begins = np.empty(len(docs), np.bool_)
-    np.not_equal(docs[1:], docs[:-1], out=begins[1:])
-    begins[term_starts] = True
+    begins = _posting_begins(docs, term_starts)
     postings = np.flatnonzero(begins)
     tfs = np.diff(postings, append=len(docs))
     title_numbers, title_tfs = title_postings(positions, postings, encoding.body_offset)
@@ -154,6 +149,22 @@ def invert(
         title_tfs=narrow(title_tfs),
     )
     return run, _form_dfs(forms[order], begins, postings, len(numbers.of_forms))
+
+
+def _occurring_terms(forms: Int32s, numbers: TermNumbers) -> tuple[Int64s, Int64s]:
+    """The numbers of the occurring terms, ascending, and how many tokens each has."""
+    by_form = np.bincount(forms, minlength=len(numbers.of_forms))
+    by_term = np.bincount(numbers.of_forms, by_form, numbers.count).astype(np.int64)
+    present = np.flatnonzero(by_term)
+    return present, by_term[present]
+
+
+def _posting_begins(docs: NDArray[np.uint16], term_starts: Int64s) -> NDArray[np.bool_]:
+    """Which tokens, ordered by term and document, are the first of a posting; `docs` are their documents."""
+    begins = np.empty(len(docs), np.bool_)
+    np.not_equal(docs[1:], docs[:-1], out=begins[1:])
+    begins[term_starts] = True
+    return begins
 
 
 def _order(forms: Int32s, numbers: TermNumbers, present: Int64s, occurrences: Int64s) -> Int64s:

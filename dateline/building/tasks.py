@@ -205,6 +205,7 @@ class InvertSlice:
         return SpooledRun.write(state.output, run), highest_frequencies(run)
 
 
+@dataclass(frozen=True, slots=True)
 class CountForms:
     """Return the number of articles with each form, by its number (int64[forms]), among those inverted here."""
 
