@@ -1,9 +1,9 @@
 """The clauses of a compiled query: one small type for each kind of node.
 
-A clause says how many documents it may match (`cost`), which ones (`matches`), which of given ones (`filter`), and
-adds its part to a score (`add_exact_scores`).  It knows from the compiler whether it stands in a negation: when time
-is over, a list that was not read yet counts as *not surely matching*, so that it matches nothing outside a negation
-and everything inside one, and an answer holds only articles that match for certain.
+A clause says how many documents it may match (`cost`), finds them (`matches`), selects those that match from given
+ones (`filter`), and adds its part to their scores (`add_exact_scores`).  The compiler tells it whether it stands in a
+negation: when time is over, an unread list matches nothing outside a negation and everything inside one, so that an
+answer holds only articles that certainly match.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,11 +25,15 @@ from dateline.search.query_budget import ReadContext
 from dateline.search.term import Term
 
 Matched: TypeAlias = tuple[Mask, Scores | float]
-"""Which of some documents match, bool[documents], and the score of each, float64[documents], or 0 for all."""
+"""Whether each of n documents matches, bool[n], and the score of each, float64[n], or 0 for all; in their order."""
 
 
 class Clause(Protocol):
-    """A part of a compiled query.  Documents given to it ascend and lie within the range of its context."""
+    """A part of a compiled query.
+
+    Documents given to it ascend and lie within the range of its context.  No method raises when time is over: the
+    budget of the context notes it.
+    """
 
     @property
     def is_scored(self) -> bool:
@@ -38,37 +42,54 @@ class Clause(Protocol):
 
     @property
     def is_selective(self) -> bool:
-        """Whether it has posting lists of its own to begin with."""
+        """Whether it finds documents by posting lists rather than by looking at each; a group counts as such."""
         ...
 
     def cost(self) -> int:
-        """About how many documents it matches."""
+        """An upper estimate of the number of documents that it matches.  Reads its lists, once for all methods."""
         ...
 
     def matches(self) -> ScoredDocs:
-        """The documents that it matches, and their scores."""
+        """The documents that it matches, ascending, and their scores (not to be used unless the context is scoring).
+
+        Costs the reading of its posting lists, their intersection or union, and the positions of phrases; where it
+        has no lists, a look at each document of the range.
+        """
         ...
 
     def filter(self, docs: Docs, *, scoring: bool = False) -> Matched:
-        """Which of some documents it matches, and what each scores by it: 0 where it does not match."""
+        """Whether it matches each of n documents, bool[n], and the score of each, 0 where it does not match.
+
+        The scores are float64[n]; they are the number 0 without `scoring` and where nothing scores.  Both are in the
+        order of the documents.  O(n log list) for each posting list below it; a phrase also reads the positions in the
+        documents that have all its words.
+        """
         ...
 
     def add_exact_scores(self, docs: Docs, mask: Mask, total: Scores) -> None:
-        """Add to a running total, float64[documents], what the documents of a mask score by it, which they match."""
+        """Add to a running total, float64[n], the scores by it of those of n documents that a mask, bool[n], selects.
+
+        These match it.  Mask and total are in the order of the documents.  The scores are exact (see
+        `ScoredDocs.exact_scores`).  Costs as much as `filter`, for each level of nested clauses.
+        """
         ...
 
     def posting_lists(self) -> list[ScoredDocs] | None:
-        """The lists any of which is enough, so that the best can be found without all; None if it has none such."""
+        """Lists any of which a document must be in to match; its score is the sum of those in the lists.
+
+        The best documents of such lists can be found without looking at all (see `best_of_any`).  None if the clause
+        does not consist of such lists.
+        """
         ...
 
     def join(self, conjuncts: Conjuncts) -> bool:
-        """Add it to a conjunction.  False if it surely matches nothing."""
+        """Add itself to the members of a conjunction.  Returns False if it matches nothing, or was not read in time."""
         ...
 
 
 @dataclass(slots=True, eq=False)
 class LeafClause:
-    """A clause with a posting list of its own, which is read once, when it is needed first."""
+    """A clause with a posting list of its own, which is read once, when it is first needed."""
 
     is_scored: ClassVar[bool] = True
     is_selective: ClassVar[bool] = True
@@ -79,7 +100,7 @@ class LeafClause:
     _found: ScoredDocs | None = field(default=None, init=False)
 
     def read(self) -> ScoredDocs | None:
-        """The list; None when time was over before."""
+        """The list; None if time was over before it was read, which the budget notes."""
         if self._found is None:
             budget = self.context.budget
             if budget.deadline.clock() > budget.deadline.at:  # as `Deadline.is_over`, which is called for every word
@@ -139,7 +160,7 @@ class TermClause(LeafClause):
 
     form: str
     term: Term | None = field(default=None, init=False)
-    """Looked up by the compiler, for all words together."""
+    """The compiler looks it up, together with those of all other words."""
 
     def _read(self) -> ScoredDocs:
         term, context = self.term, self.context
@@ -152,7 +173,7 @@ class TermClause(LeafClause):
 
 @dataclass(slots=True, eq=False)
 class ExpansionClause(LeafClause):
-    """Any of the words that a pattern stands for; a document scores by the best of them."""
+    """Any of the words that a pattern stands for; the score of a document is its highest score by one of them."""
 
     find: FormFinder
     found: Expansion | None = field(default=None, init=False)
@@ -185,7 +206,10 @@ class ExpansionClause(LeafClause):
 
 
 def expand_within(context: ReadContext, leaf: Leaf, find: FormFinder) -> Expansion:
-    """Find the forms that a pattern stands for within the budget.  Raises OutOfTimeError."""
+    """Find the forms that a pattern stands for, ascending, each once, and no more than the budget allows.
+
+    Notes in the budget if some are left out.  Costs as `expand`.  Raises OutOfTimeError.
+    """
     budget = context.budget
     budget.deadline.check()
     columns, dfs = context.reader.forms(leaf.field)
@@ -283,7 +307,7 @@ class AnyClause:
                 item.add_exact_scores(docs, mask & item.filter(docs)[0], total)
 
     def posting_lists(self) -> list[ScoredDocs] | None:
-        """See `Clause`.  A clause that stands twice has one list with twice the weight."""
+        """See `Clause`.  A clause that occurs twice has one list with twice the weight."""
         times: dict[Clause, int] = {}
         for item in self.items:
             times[item] = times.get(item, 0) + 1
@@ -302,7 +326,7 @@ class AnyClause:
 
 
 class FilterClause:
-    """A clause without posting lists, which can only look at documents; it scores nothing."""
+    """A clause without posting lists, which looks at each document; it scores nothing."""
 
     is_scored = False
     is_selective = False
@@ -338,7 +362,7 @@ class FilterClause:
 
 
 class NotClause(FilterClause):
-    """Every document without those of a clause."""
+    """Every document that does not match a clause."""
 
     def __init__(self, context: ReadContext, item: Clause) -> None:
         super().__init__(context, lambda docs: ~item.filter(docs)[0])

@@ -1,4 +1,4 @@
-"""All of several clauses: the posting lists intersected, then what only looks at documents."""
+"""All of several clauses: posting lists are intersected, then other clauses filter the documents."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
@@ -20,51 +20,61 @@ class TwoPhase(Protocol):
 
     @property
     def can_align(self) -> bool:
-        """Whether the offsets of documents in its lists are enough to verify them."""
+        """Whether it can verify documents by their offsets in its lists (see `verify_aligned`)."""
         ...
 
     def verify(self, docs: Docs) -> Mask:
-        """Which of some documents it matches."""
+        """Whether it matches each of n documents, ascending: bool[n].
+
+        O(n log list) for each of its words, and the reading of their positions.
+        """
         ...
 
     def verify_aligned(self, docs: Docs, lists: Sequence[ScoredDocs], offsets: Sequence[Indexes]) -> Mask:
-        """Which of some documents it matches, given its lists and where the documents stand in each."""
+        """Whether it matches each of n documents, ascending, that are in all of its lists: bool[n].
+
+        `lists` are its whole lists, in the order of its words; `offsets` are, for each list, where the documents stand
+        in it, intp[n].  Costs O(n) for each word, and the reading of their positions.
+        """
         ...
 
     def approximations(self, lists: Sequence[ScoredDocs], count: int) -> list[ScoredDocs]:
-        """Those of its lists that are worth intersecting before documents are verified, in an index of `count`."""
+        """Those of its lists that are worth intersecting before documents are verified.
+
+        `count` is the number of documents of the index.
+        """
         ...
 
 
 class Remaining(Protocol):
-    """A clause that is asked about the documents that are left."""
+    """A clause that filters the documents that are left after the intersection of all lists."""
 
     @property
     def is_scored(self) -> bool:
-        """See `clauses.Clause`."""
+        """See `Clause`."""
         ...
 
     @property
     def is_selective(self) -> bool:
-        """See `clauses.Clause`."""
+        """See `Clause`."""
         ...
 
     def cost(self) -> int:
-        """See `clauses.Clause`."""
+        """See `Clause`."""
         ...
 
     def matches(self) -> ScoredDocs:
-        """See `clauses.Clause`."""
+        """See `Clause`."""
         ...
 
     def filter(self, docs: Docs, *, scoring: bool) -> tuple[Mask, Scores | float]:
-        """See `clauses.Clause`."""
+        """See `Clause`."""
         ...
 
 
 @dataclass(slots=True)
 class Conjuncts:
-    """What a conjunction consists of, as its clauses join it."""
+    """The members of a conjunction: a running record, to which its clauses add themselves."""
 
     lists: dict[Hashable, ScoredDocs] = field(default_factory=dict)
     multiplicity: dict[Hashable, int] = field(default_factory=dict)
@@ -72,7 +82,7 @@ class Conjuncts:
     remaining: list[Remaining] = field(default_factory=list)
 
     def add_list(self, clause: Hashable, found: ScoredDocs) -> None:
-        """Add the list of a clause; of one that is added again, the weight grows."""
+        """Add the list of a clause; each time that it is added again, its weight grows by one."""
         self.multiplicity[clause] = self.multiplicity.get(clause, 0) + 1
         self.lists[clause] = found
 
@@ -85,15 +95,19 @@ class Conjuncts:
 
 
 class Joining(Protocol):
-    """What can be added to a conjunction."""
+    """A clause that can be added to a conjunction."""
 
     def join(self, conjuncts: Conjuncts) -> bool:
-        """See `clauses.Clause`."""
+        """See `Clause`."""
         ...
 
 
 def match_all(clauses: Sequence[Joining], reader: IndexReader, within: DocRange | None, *, scoring: bool) -> ScoredDocs:
-    """The documents that all of some clauses match, and the sum of their scores if they are asked for."""
+    """The documents that all of some clauses match, ascending, and with `scoring` the sums of their scores.
+
+    Costs an intersection of all lists (see `intersect_scored`), the verification of phrases, and a `filter` of the
+    documents that are left for each clause without lists.
+    """
     conjuncts = Conjuncts()
     for clause in clauses:
         if not clause.join(conjuncts):
@@ -153,7 +167,7 @@ def _verified_aligned(conjuncts: Conjuncts, reader: IndexReader, *, scoring: boo
 
 
 def _narrowed(found: ScoredDocs, clause: TwoPhase, lists: Sequence[ScoredDocs], *, scoring: bool) -> ScoredDocs:
-    """Those of some documents that a clause in two phases matches, with what they score by its lists."""
+    """Those of some documents that a clause in two phases matches, with their scores by its lists added."""
     keep = clause.verify(found.docs).nonzero()[0]
     docs = found.docs.take(keep)
     if not scoring or not len(keep):
@@ -165,7 +179,7 @@ def _narrowed(found: ScoredDocs, clause: TwoPhase, lists: Sequence[ScoredDocs], 
 
 
 def _filtered(found: ScoredDocs, clauses: Sequence[Remaining], *, scoring: bool) -> ScoredDocs:
-    """Those of some documents that other clauses match too, with what they score by those."""
+    """Those of some documents that other clauses match too, with their scores by those added."""
     docs, scores = found.docs, found.scores_of() if scoring and found.is_scored else 0.0
     for clause in clauses:
         if not len(docs):
@@ -182,10 +196,10 @@ def _filtered(found: ScoredDocs, clauses: Sequence[Remaining], *, scoring: bool)
 def intersect_scored(
     scored: Sequence[ScoredDocs], unscored: Sequence[ScoredDocs] = (), *, scoring: bool
 ) -> tuple[Docs, Scores | None]:
-    """The documents in all of one or more lists, ascending, and the sums of their scores by some of the lists.
+    """The documents in all of one or more lists, ascending, and the sums of their scores by the lists in `scored`.
 
-    Scores, float64[documents], are None if nothing scores.  O(shortest list * log of the others): 12 ns for each
-    document and list.
+    The scores, float64[documents], are None without `scoring` and if no list has any.  O(shortest list * log of the
+    others): 12 ns for each document and list.
     """
     if not unscored:
         first, *others = sorted(scored, key=_COUNT) if len(scored) > 1 else scored
@@ -215,9 +229,10 @@ def intersect_scored(
 
 
 def intersect_aligned(lists: Sequence[ScoredDocs]) -> tuple[Docs, list[Indexes]]:
-    """The documents in all of two or more lists, ascending, and their offsets in each list.
+    """The n documents in all of two or more lists, ascending, and their offsets in each list, intp[n].
 
-    O(shortest list * log of the others).
+    The offsets come in the order of `lists`; there are none if no document is in all.  O(shortest list * log of the
+    others).
     """
     order = sorted(range(len(lists)), key=lambda i: lists[i].count)
     docs = lists[order[0]].docs

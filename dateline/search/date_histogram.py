@@ -1,4 +1,4 @@
-"""Totals of matches per year, month or day, at nearly no cost: documents stand in the order of their dates."""
+"""Counts matches by year, month or day, at nearly no cost: the documents of a segment are in the order of dates."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +16,7 @@ from dateline.search.index_reader import IndexReader
 from dateline.search.kernels import Bitmap, Docs, MatchedDocs, padded, to_bitmap
 
 Totals = NDArray[np.int64]
+"""The number of documents in each period, in the order of the periods."""
 
 _PRECISIONS: dict[Unit, int] = {"year": YEAR, "month": MONTH, "day": DAY}
 _LETTERS: dict[Unit, Literal["Y", "M", "D"]] = {"year": "Y", "month": "M", "day": "D"}
@@ -25,10 +26,10 @@ _FINEST: Mapping[int, Unit] = {UNDATED_PRECISION: "year", YEAR: "year", MONTH: "
 
 @dataclass(frozen=True, slots=True)
 class PeriodCounts:
-    """Totals of one answer; `counts[i]` are those of `periods[i]`, in which coarser dates are not counted.
+    """Totals of one answer: `counts[i]` is that of `periods[i]`, without dates coarser than the unit.
 
-    `coarse` holds, for YEAR and MONTH where the unit is finer, counts by the period
-    in which the coarse one begins.
+    `coarse` holds the totals of these, for each precision (YEAR, MONTH) that is coarser than the unit: each date is
+    counted in the period in which it begins.
     """
 
     unit: Unit
@@ -57,11 +58,10 @@ class PeriodCounts:
 
 
 class DateHistogram:
-    """Where each period begins among the documents of an index, and the period of each; made at opening.
+    """Counts the documents of an index by periods of one unit; made at opening.
 
-    In each segment documents are in the order of their first days, so that a
-    period is a run of them: `firsts` are the first documents of all runs,
-    ascending, the first of them 0, and `periods_of` the period of each.
+    In each segment documents are in the order of their first days, so that a period is a run of them.  The first
+    document and the period of each run are kept.
     """
 
     def __init__(
@@ -90,15 +90,15 @@ class DateHistogram:
         self._coarse_bitmaps = [to_bitmap(padded(precisions == kind)) for kind in self._coarse]
 
     def counts_of(self, matched: MatchedDocs) -> PeriodCounts:
-        """Count the documents that a search found."""
+        """Count the documents that a search found.  See `of_docs` and `of_bitmap`."""
         if matched.bitmap is not None:
             return self.of_bitmap(matched.bitmap)
         return self.of_docs(matched.docs)
 
     def of_docs(self, docs: Docs) -> PeriodCounts:
-        """Count ascending documents: a binary search for each period, or the period of each document.
+        """Count n ascending documents, uint16[n] or uint32[n].
 
-        O(periods * log documents) or O(documents), whichever has fewer.
+        O(min(n, periods * log n) + periods), and O(n) if any date of the index is coarser than the unit.
         """
         counts = self._count_docs(docs)
         coarse = []
@@ -108,7 +108,10 @@ class DateHistogram:
         return self._made(counts, coarse)
 
     def of_bitmap(self, bitmap: Bitmap) -> PeriodCounts:
-        """Count a bitmap over the index, in one pass over it."""
+        """Count the documents of a bitmap, uint64[ceil(n / 64)], over the index, in ascending order.
+
+        O(n / 64 + periods): one pass over the bitmap for the unit and for each coarser precision.
+        """
         counts = self._count_bitmap(bitmap)
         coarse = [
             (kind, self._count_bitmap(bitmap & of_kind))
@@ -167,7 +170,7 @@ class ArchiveSpan:
         self._finest = _FINEST[int(reader.precisions.max(where=dated, initial=UNDATED_PRECISION))]
 
     def auto_interval(self, days: DateRange) -> Unit:
-        """The unit that fits as much of the span as lies in a range."""
+        """The unit that fits the part of the span that lies in a range (see `unit_for_span`)."""
         first = self._first if days.first is None else max(self._first, days.first.toordinal())
         last = self._last if days.last is None else min(self._last, days.last.toordinal())
         return unit_for_span(last - first + 1, self._finest)

@@ -33,8 +33,8 @@ class DateRank:
 class DateOrder:
     """The ranks of documents, deleted ones included, from 0 for the oldest; the undated come last.
 
-    A *newest rank* is higher for what comes earlier in the order newest first, in which the dated and then the undated
-    are each turned round.
+    A *newest rank* is higher for a document that comes earlier in the order newest first.  In that order, too, the
+    undated come last.
     """
 
     def __init__(self, segments: Sequence[Documents]) -> None:
@@ -53,11 +53,14 @@ class DateOrder:
         return self._oldest is None
 
     def oldest_ranks(self, docs: Docs) -> NDArray[Any]:
-        """The rank of each document from the oldest, an integer[documents].  O(documents)."""
+        """The rank of each of n documents, 0 for the oldest: integers [n], in the order of `docs`.  O(n).
+
+        In an index of one segment the array itself (uint16 or uint32), else int32.
+        """
         return docs if self._oldest is None else self._oldest.take(docs)
 
     def newest_ranks(self, docs: Docs) -> Ranks:
-        """The newest rank of each document, int64[documents].  O(documents)."""
+        """The newest rank of each of n documents: int64[n], in the order of `docs`.  O(n)."""
         ranks = self.oldest_ranks(docs).astype(np.int64)
         if self.undated:
             ranks += np.where(ranks < self.dated, self.undated, -self.dated)
@@ -82,10 +85,10 @@ class DateOrder:
 
 
 def merged_ranks(segments: Sequence[Documents]) -> NDArray[np.int32]:
-    """The rank of every document by day, time of day and article_id, int32[documents].
+    """The rank of each of n documents by day, time of day and article_id: int32[n], in the order of the segments.
 
-    Segments are in order themselves.  Ids are compared only where documents of
-    several segments share day and time.  O(n log n), at opening.
+    Each segment is in that order already.  Ids are compared only where documents of several segments share day and
+    time.  O(n log n), at opening.
     """
     days = np.concatenate([np.asarray(documents.first_days) for documents in segments]).astype(np.int64)
     keys = (days << 20) + np.concatenate(_time_ranks(segments))
@@ -105,7 +108,7 @@ def merged_ranks(segments: Sequence[Documents]) -> NDArray[np.int32]:
 
 
 def _time_ranks(segments: Sequence[Documents]) -> list[NDArray[np.int64]]:
-    """Of every document, the rank of its time of day among all that occur; 0 is an unknown time."""
+    """For each segment, the rank of each document's time of day among all times; 0 is an unknown time."""
     clocks = [["", *map(time_of_day, documents.times.values)] for documents in segments]
     rank = {clock: number for number, clock in enumerate(sorted({"", *(c for each in clocks for c in each)}))}
     return [
@@ -115,9 +118,10 @@ def _time_ranks(segments: Sequence[Documents]) -> list[NDArray[np.int64]]:
 
 
 def id_words(columns: Sequence[StringColumn], docs: NDArray[np.intp]) -> list[NDArray[np.uint64]]:
-    """The ids of documents as columns of big-endian words of 8 bytes, uint64[documents] each, to compare them by.
+    """The ids of n documents as columns of big-endian words of 8 bytes: uint64[n] each, in the order of `docs`.
 
-    O(documents * the longest id).
+    `docs` are intp[n] in any order, numbered through all `columns`.  The words of an id, the first one first, compare
+    as its bytes do; zeros fill short ids up.  O(n * longest id) in time and memory.
     """
     bases = np.cumsum([0, *map(len, columns)])
     owner = np.searchsorted(bases, docs, "right") - 1

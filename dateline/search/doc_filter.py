@@ -1,4 +1,4 @@
-"""Which documents of a range may be shown: neither deleted nor overlapping the end of the range."""
+"""Which documents of a range may be shown: those that are not deleted and do not end after the range."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from dateline.search.kernels import Bitmap, Docs, Mask, Scores, member_mask, to_
 
 
 class DocFilter:
-    """What one search may show of the documents of its range; `is_unrestricted` if that is all of them."""
+    """Which documents of its range one search may show; `is_unrestricted` if it may show all of them."""
 
     __slots__ = ("_live", "_overlapping", "_reader", "_within", "is_unrestricted")
 
@@ -20,21 +20,29 @@ class DocFilter:
         self.is_unrestricted = self._live is None and self._overlapping is None
 
     def mask(self, docs: Docs) -> Mask:
-        """Which of some ascending documents of the range may be shown, bool[documents].  O(documents)."""
+        """Whether each of n ascending documents of the range may be shown: bool[n].  O(n log overlapping ones)."""
         mask = np.ones(len(docs), np.bool_) if self._live is None else self._live.take(docs)
         if self._overlapping is not None:
             mask &= ~member_mask(docs, self._overlapping)
         return mask
 
     def only(self, docs: Docs, scores: Scores) -> tuple[Docs, Scores]:
-        """Those of some ascending documents that may be shown, and their scores.  O(documents)."""
+        """Those of n ascending documents that may be shown, ascending, and their scores.
+
+        `scores` are float64[n]; so are the result's, one for each document in it.  Costs as `mask`; no copy if
+        `is_unrestricted`.
+        """
         if self.is_unrestricted:
             return docs, scores
         keep = self.mask(docs).nonzero()[0]
         return docs.take(keep), scores.take(keep)
 
     def only_bitmap(self, bitmap: Bitmap) -> Bitmap:
-        """Those of a bitmap over the whole index that lie in the range and may be shown.  O(documents / 64)."""
+        """Those of a bitmap, uint64[ceil(n / 64)], that lie in the range and may be shown, in a bitmap.
+
+        Bits are in the order of the n documents of the whole index.  O(n / 64), or O(n) with a range; no copy without
+        a range and deletions.
+        """
         if self._within is not None:
             inside = np.zeros(len(bitmap) * 64, np.bool_)
             for segment, (first, end) in zip(self._reader.segments, self._within.slices, strict=True):

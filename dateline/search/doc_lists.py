@@ -1,4 +1,4 @@
-"""The documents of lists as arrays: one list, or a slice of it, at a time."""
+"""Reads the documents of posting lists as arrays: one list, or a slice of it, at a time."""
 
 import bisect
 from collections.abc import Sequence
@@ -17,8 +17,9 @@ _LOW = (1 << PAGE_BITS) - 1
 class DocLists:
     """The lists of a segment of `count` documents, by number; `dtype` is that of the arrays.
 
-    List i has the postings from `starts[i]` to `starts[i + 1]`.  In a segment whose documents fit into two
-    bytes an array is a view; in others it is made, in 2 microseconds and one more for 10,000 postings.
+    List i has the postings from `starts[i]` to `starts[i + 1]`, with documents in ascending order.  In a segment whose
+    documents fit into two bytes an array is a view, uint16; in others it is a new array, uint32, which takes 2
+    microseconds and one more for 10,000 postings.
     """
 
     __slots__ = ("_count", "_is_paged", "_low", "_low_view", "_page_starts", "_pages", "_runs", "_starts", "dtype")
@@ -36,22 +37,25 @@ class DocLists:
         self._runs: Sequence[int] = memoryview((runs - 1).astype(np.int32))  # in which each list begins
 
     def bounds(self, number: int) -> tuple[int, int]:
-        """The postings of a list: the first, and the one after the last."""
+        """The numbers of the first posting of a list and of the one after the last."""
         return self._starts[number], self._starts[number + 1]
 
     def bounds_between(self, number: int, low: int, high: int) -> tuple[int, int]:
-        """Those of its documents from `low` on and below `high`."""
+        """The bounds of the postings of a list whose documents are `low` or more and below `high`.  O(log list)."""
         first = self._lower_bound(number, low) if low else self._starts[number]
         if high >= self._count:
             return first, self._starts[number + 1]
         return first, max(self._lower_bound(number, high), first)
 
     def read(self, number: int) -> Docs:
-        """The documents of a list."""
+        """The n documents of a list, ascending: uint16[n] or uint32[n].  Costs as `read_slice`."""
         return self.read_slice(number, self._starts[number], self._starts[number + 1])
 
     def read_slice(self, number: int, first: int, end: int) -> Docs:
-        """The documents of some postings of a list."""
+        """The documents of n postings `[first, end)` of list `number`, ascending: uint16[n] or uint32[n].
+
+        No copy for uint16; O(n) for uint32.
+        """
         low = self._low[first:end]
         if not self._is_paged:
             return low

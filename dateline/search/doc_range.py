@@ -16,9 +16,9 @@ _LONGEST = 366  # days of a period
 class DocRange:
     """For each segment the slice `[first, end)` of its documents, as numbers of the segment.
 
-    `overlapping` are documents of the slices, ascending, in the numbers of the whole index, whose period ends after
-    the range; they do not match.  `small_bounds` are the bounds in the small segments at the end of the index, one
-    pair after the other, as numbers from the first document of these on.
+    `overlapping` are the documents of the slices whose period ends after the range, ascending, in the numbers of the
+    whole index; they do not match.  `small_bounds` are the slices of the small segments at the end of the index, one
+    pair of bounds after the other; their numbers begin at the first document of these segments.
     """
 
     slices: tuple[tuple[int, int], ...]
@@ -27,9 +27,10 @@ class DocRange:
 
 
 def last_days(first_days: NDArray[np.int32], precisions: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """The last day of each period as a proleptic ordinal, int32[documents]; UNDATED where there is no date.
+    """The last day of each of n periods as a proleptic ordinal: int32[n], in their order; UNDATED without a date.
 
-    Given the first days and the precisions.  The first array itself if all are single days.  O(documents).
+    `first_days` are int32[n] ordinals, `precisions` uint8[n].  Returns `first_days` itself if none is a year or month.
+    O(n).
     """
     coarse = np.flatnonzero((precisions == YEAR) | (precisions == MONTH))
     if not len(coarse):
@@ -49,11 +50,12 @@ def last_days(first_days: NDArray[np.int32], precisions: NDArray[np.uint8]) -> N
 def slice_of(
     first_days: NDArray[np.int32], last: NDArray[np.int32], first: dt.date | None, end: dt.date | None
 ) -> tuple[int, int, NDArray[np.intp]]:
-    """The slice of one segment's documents inside a range of days, and those of it whose period ends later.
+    """The bounds of the slice of a segment that a range of days selects, and the documents in it that end later.
 
-    Given int32 ordinals of the first days, ascending, and of the last.  The latter documents, ascending, are looked
-    for among those that begin less than a year before the end of the range.  A range open on both sides is everything.
-    O(log documents + documents of a year).
+    The slice has the documents whose period begins in the range, which includes `first` and `end` (None: open).  A
+    range open on both sides selects all documents, any other leaves out the undated.  `first_days`, ascending, and
+    `last` are the first and the last day of each of n documents, int32[n] ordinals.  The documents whose period ends
+    after the range are intp and ascend.  O(log n + documents of the year before `end`).
     """
     low = 0 if first is None else _find(first_days, first.toordinal())
     if end is None:

@@ -1,4 +1,4 @@
-"""Prefixes, wildcards and near words: which surface forms of the index they stand for."""
+"""Prefixes, wildcards and near words: finds the surface forms of the index that they stand for."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,13 @@ from dateline.deadline import CheckTime
 from dateline.search.stored_fields import Strings
 
 MatchingForms = NDArray[np.intp]
+"""The numbers of n forms of a segment: intp[n], ascending and distinct."""
+
 FormFinder = Callable[[StringColumn, CheckTime], MatchingForms]
-"""Finds the numbers of the forms of a segment that a pattern stands for, ascending."""
+"""Finds the forms of a segment, ascending in their column, that a pattern stands for.
+
+Calls the given `CheckTime`, and raises whatever that raises.
+"""
 
 CHECK_EVERY = 1_024
 """Forms between two looks at the clock."""
@@ -22,9 +27,10 @@ _LONGEST_CHARACTER = 4  # bytes of one character as UTF-8
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The forms that are looked for, ascending: the most frequent ones if there are more than allowed.
+    """The forms to search for, ascending by their bytes: the most frequent ones if there are more than allowed.
 
-    `found` is how many there are, `numbers` those of the forms where there is one segment.
+    `found` is the number of forms with those left out.  `numbers` are the numbers of `forms` in an index of one
+    segment, None in others.
     """
 
     forms: tuple[bytes, ...]
@@ -44,10 +50,11 @@ def expand(
     limit: int,
     check_time: CheckTime,
 ) -> Expansion:
-    """Find the forms that a pattern stands for: those that `find` gives, the `limit` most frequent of them.
+    """Find the forms that a pattern stands for: those that `find` finds, the `limit` most frequent of them.
 
-    Each column holds the forms of one segment, ascending; `dfs` are the live
-    articles of each form there: a form without any is not found.  Raises what `check_time` raises.
+    Each column holds the n forms of one segment, ascending by their bytes; `dfs` are the numbers of live articles with
+    each of them, uint32[n] or int64[n]: a form without any is not found.  Of equally frequent forms the first ones are
+    taken.  Costs a `find` for each column and O(f log f) for f forms that it finds.  Raises what `check_time` raises.
     """
     numbers = [find(column, check_time) for column in columns]
     numbers = [found[df[found] > 0] for found, df in zip(numbers, dfs, strict=True)]
@@ -72,7 +79,7 @@ def expand(
 
 
 def forms_with_prefix(prefix: str) -> FormFinder:
-    """Find the forms that begin with a prefix.  O(log forms)."""
+    """Makes a finder of the forms that begin with a prefix.  It costs O(log forms + result)."""
 
     def find(column: StringColumn, check_time: CheckTime) -> MatchingForms:  # noqa: ARG001
         return np.arange(*with_prefix(column, prefix.encode()))
@@ -81,7 +88,7 @@ def forms_with_prefix(prefix: str) -> FormFinder:
 
 
 def forms_like(pattern: str) -> FormFinder:
-    """Find the forms that fit a pattern with stars.  O(forms that begin as it does)."""
+    """Makes a finder of the forms that fit a pattern with stars.  It costs O(forms that begin as the pattern does)."""
 
     def find(column: StringColumn, check_time: CheckTime) -> MatchingForms:
         first, end = with_prefix(column, pattern.split("*", maxsplit=1)[0].encode())
@@ -91,7 +98,7 @@ def forms_like(pattern: str) -> FormFinder:
 
 
 def forms_near(form: str) -> FormFinder:
-    """Find the forms at most one edit away from a form.  O(forms)."""
+    """Makes a finder of the forms at most one edit away from a form.  It costs O(forms): see `within_one_edit`."""
 
     def find(column: StringColumn, check_time: CheckTime) -> MatchingForms:
         return within_one_edit(column, form, check_time)
@@ -112,17 +119,16 @@ def _fitting(
 
 
 def with_prefix(column: StringColumn, prefix: bytes) -> tuple[int, int]:
-    """The strings that begin with a prefix, as a range of numbers."""
+    """The strings of an ascending column that begin with a prefix, as bounds `[first, end)`.  O(log strings)."""
     return column.lower_bound(prefix), column.lower_bound(prefix + b"\xff")  # no UTF-8 has this byte
 
 
 def within_one_edit(column: StringColumn, form: str, check_time: CheckTime) -> MatchingForms:
-    """The strings at an optimal string alignment distance of at most 1 from a form.
+    """The n strings at an optimal string alignment distance of at most 1 from a form: intp[n], ascending.
 
-    An edit touches at most two neighbouring letters, so that it leaves the first half
-    of the form or the second as it was: only strings that begin with the one or
-    end with the other, and are about as long, are compared.  O(strings) with a few
-    bytes read of each.
+    `column` ascends.  An edit touches at most two neighbouring letters, so that it leaves the first or the second half
+    of the form as it was: only strings of about its length that begin with the one or end with the other are compared.
+    O(strings), with a few bytes read of each.  Raises what `check_time` raises.
     """
     half = (len(form) - 1) // 2
     close = _about_as_long(column, len(form.encode()))
@@ -163,10 +169,10 @@ def _differences(a: str, b: str) -> Iterator[int]:
 class WildcardPattern:
     """A pattern with at least one `*`, each of which stands for any number of characters, none included.
 
-    The pieces between the stars are looked for in order, each at the first place behind the one
-    before: a later place would only leave less room for the rest.  So no piece is ever looked for
-    again, and a word takes at most pattern x word steps, however many stars there are.  A
-    sign for exactly one character keeps that bound, as long as it is compared within a piece.
+    The pieces between the stars are looked for in order, each at the first place after the one before: a later place
+    would only leave less room for the rest.  So no piece is looked for twice, and a word takes at most pattern x word
+    steps, for any number of stars.  A sign for exactly one character would keep that bound if it were compared within
+    a piece.
     """
 
     __slots__ = ("_beginning", "_end", "_pieces")

@@ -33,9 +33,10 @@ from dateline.search.values import FoldedValues
 
 
 class IndexReader:
-    """What a search reads.  Everything is made at opening; afterwards it is only read, by any thread.
+    """An index as a search reads it.  Everything is made at opening; then any thread may read it.
 
-    What was made of the segments that `previous` has in common with the index is taken over.
+    The readers of segments that `previous` has in common with the index are taken over.  `dtype` is that of documents:
+    uint32, or the type of a single segment.
     """
 
     segments: tuple[SegmentReader, ...]
@@ -93,11 +94,14 @@ class IndexReader:
         return segment, doc - segment.base
 
     def hits(self, docs: Sequence[int], scores: Sequence[float] | None) -> tuple[Hit, ...]:
-        """What a result page shows of some documents, in their order."""
+        """The hits of some documents, in their order, with their scores, if given."""
         return read_hits(self._hit_readers, self.bases, docs, scores)
 
     def by_segment(self, docs: Docs) -> Iterator[tuple[SegmentReader, int, int]]:
-        """The segments of some ascending documents, each with the slice `[first, end)` of those in it."""
+        """The segments of n ascending documents of `dtype`, each with the slice `[first, end)` of the documents in it.
+
+        They come in order; segments without any are left out.  O(segments * log n).
+        """
         if len(self.segments) == 1:
             ends = [len(docs)]
         else:
@@ -109,7 +113,7 @@ class IndexReader:
             first = end
 
     def find(self, article_id: str) -> int | None:
-        """The number of a live article."""
+        """The number of a live article; None if there is none with this id.  A hash look-up in each segment."""
         raw = article_id.encode()
         for segment in self.segments:
             doc = segment.base + segment.articles.find(raw)
@@ -118,7 +122,10 @@ class IndexReader:
         return None
 
     def doc_range(self, days: DateRange) -> DocRange | None:
-        """The documents in a range of days; None for one that is open on both sides."""
+        """The documents in a range of days; None for a range that is open on both sides.
+
+        O(segments * log documents + documents of the year before the end).
+        """
         if days.is_open:
             return None
         slices, overlapping = [], []
@@ -131,7 +138,10 @@ class IndexReader:
         return DocRange(tuple(slices), late_docs, self._small_bounds(slices))
 
     def all_docs(self, within: DocRange | None) -> Docs:
-        """Every document, or those of the slices of a range, ascending, deleted and overlapping ones included."""
+        """Each document, or each of the slices of a range, ascending, of `dtype`.
+
+        Deleted and overlapping ones are included.  Linear in the result, which is made anew each time.
+        """
         if within is None:
             return np.arange(self.count, dtype=self.dtype)
         slices = [
@@ -141,7 +151,10 @@ class IndexReader:
         return slices[0] if len(slices) == 1 else np.concatenate(slices) if slices else NO_DOCS
 
     def in_range(self, docs: Docs, days: DateRange) -> Mask:
-        """Which of some documents lie wholly in a range of days, bool[documents].  O(documents)."""
+        """Whether each of n documents, in any order, lies wholly in a range of days: bool[n], in their order.  O(n).
+
+        The undated lie only in a range that is open on both sides.
+        """
         last = self.last_days.take(docs)
         mask = last < UNDATED if not days.is_open else np.ones(len(docs), np.bool_)
         if days.first is not None:
@@ -157,22 +170,33 @@ class IndexReader:
         return self._terms.find(raw)
 
     def terms(self, names: Sequence[bytes]) -> list[Term | None]:
-        """Look several terms up; None for each that no live article has."""
+        """Look several terms up, in their order; None for each that no live article has."""
         return self._terms.find_all(names)
 
     def terms_of_forms(self, forms: NDArray[np.intp]) -> list[Term]:
-        """The terms of some forms of the only segment, by their numbers there."""
+        """The terms of n forms of an index of one segment, each term once, in the order of their numbers.
+
+        `forms` are the numbers of the forms there, intp[n], in any order.  Costs O(n log n) and the reading of the
+        lists that are kept whole (see `TermThresholds.kept_articles`).
+        """
         return self._terms.of_forms(forms)
 
     def forms(self, field: Field | None) -> tuple[list[StringColumn], list[NDArray[Any]]]:
-        """The forms of title and body, or of a metadata field, and their live articles, segment by segment."""
+        """The forms of title and body, or of a metadata field, and the number of live articles with each.
+
+        Both have one entry per segment: a column of forms, ascending by their bytes, and the numbers in the order of
+        the forms: uint32[forms], int64[forms] of a metadata field.  O(segments), no copy.
+        """
         if field in METADATA_FIELDS:
             words = [segment.metadata[field] for segment in self.segments]
             return [each.words for each in words], [segment.metadata_dfs[field] for segment in self.segments]
         return [each.columns.forms.forms for each in self.segments], [each.form_dfs for each in self.segments]
 
     def postings(self, term: Term, field: Field | None, within: DocRange | None) -> PostingList:
-        """The postings of a term: of the title, of the body or of both; within a range only those of its slices."""
+        """The postings of a term: of the title, of the body or of both (None); within a range only those of its slices.
+
+        O(postings), unless they are kept whole.
+        """
         if field is None:
             if within is None and term.whole is not None:
                 return term.whole

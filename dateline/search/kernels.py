@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Docs: TypeAlias = NDArray[np.unsignedinteger[Any]]
+"""Numbers of documents: uint16 if all documents of the index or segment fit, else uint32."""
+
 Indexes: TypeAlias = NDArray[np.intp]
 Mask: TypeAlias = NDArray[np.bool_]
 Bitmap: TypeAlias = NDArray[np.uint64]
@@ -40,7 +42,7 @@ class MatchedDocs:
 
 
 def members(needles: Docs, docs: Docs) -> tuple[Indexes, Mask]:
-    """Where each needle would stand in ascending `docs`, intp[needles], and whether it does, bool[needles].
+    """Where each needle would stand in ascending `docs`, intp[needles], and whether it is there, bool[needles].
 
     An index may be one past the end: take with `mode="clip"`.  O(needles * log docs), 12 ns a needle in order.
     """
@@ -51,7 +53,7 @@ def members(needles: Docs, docs: Docs) -> tuple[Indexes, Mask]:
 
 
 def member_mask(needles: Docs, docs: Docs) -> Mask:
-    """Which needles are in `docs`, bool[needles]; both ascend.  O(shorter * log longer)."""
+    """Whether each needle is in `docs`: bool[needles].  Both ascend.  O(shorter * log longer)."""
     if len(needles) <= _ASYMMETRY * len(docs):
         return members(needles, docs)[1]
     mask = np.zeros(len(needles), np.bool_)
@@ -61,10 +63,10 @@ def member_mask(needles: Docs, docs: Docs) -> Mask:
 
 
 def intersect(lists: Sequence[Docs]) -> tuple[Docs, list[Indexes | None]]:
-    """The documents in all of one or more ascending lists, ascending, and their offsets in each list.
+    """The n documents in all of one or more ascending lists, ascending, and their offsets in each list, intp[n].
 
-    Offsets of None are those in the result.  The shortest list is searched for in the next longer, what is left in
-    the next, and so on: O(shortest * log of the others).
+    None in place of offsets stands for 0 to n - 1.  The documents of the shortest list are searched for in the next
+    longer one, the remaining ones in the next, and so on: O(shortest * log of the others).
     """
     order = sorted(range(len(lists)), key=lambda i: len(lists[i]))
     docs = lists[order[0]]
@@ -86,9 +88,9 @@ def intersect(lists: Sequence[Docs]) -> tuple[Docs, list[Indexes | None]]:
 
 
 def union(lists: Sequence[Docs]) -> Docs:
-    """The documents in any of some ascending lists, ascending and distinct.
+    """The documents in any of some ascending lists: each once, ascending, in the common dtype of the lists.
 
-    O(P) for P postings: a stable sort merges ascending runs.
+    O(P log lists) for P postings: a stable sort merges ascending runs.  No copy of a single list.
     """
     if len(lists) < 2:
         return lists[0] if lists else NO_DOCS
@@ -148,27 +150,30 @@ def _firsts(ascending: Docs) -> Mask:
 
 
 def padded(mask: Mask) -> Mask:
-    """A mask, bool[n], with False up to a multiple of 64.  O(n)."""
+    """A copy of a mask, bool[n], in its order, with False added until n is a multiple of 64.  O(n)."""
     longer = np.zeros(-(-len(mask) // 64) * 64, np.bool_)
     longer[: len(mask)] = mask
     return longer
 
 
 def to_bitmap(mask: Mask) -> Bitmap:
-    """The bitmap, uint64[n / 64], of a mask, bool[n], with n a multiple of 64.  O(n / 8)."""
+    """The bitmap, uint64[n / 64], of the mask, bool[n], of documents in ascending order.  O(n).
+
+    n is a multiple of 64.
+    """
     return np.packbits(mask, bitorder="little").view(np.uint64)
 
 
 def to_mask(bitmap: Bitmap) -> Mask:
-    """The mask, bool[64 * words], of a bitmap.  O(64 * words)."""
+    """The mask, bool[n], of a bitmap of n / 64 words, with documents in ascending order.  O(n)."""
     return np.unpackbits(bitmap.view(np.uint8), bitorder="little").view(np.bool_)
 
 
 def near_highest(values: NDArray[Any], k: int) -> float:
-    """A value that at least k of at least k values reach: the k-th highest, or one that is hardly lower.
+    """A value that at least k of n values reach, n >= k: the k-th highest, or one that is hardly lower.
 
-    Values come in any order.  Of many, groups are formed, whose highest ones stand for them: k groups reach the value
-    that is returned.  O(values).
+    `values` are numbers [n] of any dtype in any order.  Many of them are put into groups, and the highest value of each
+    group stands for it: k groups reach the returned value.  O(n).
     """
     if len(values) >= _GROUP * _GROUPS * k:
         values = values[: len(values) // _GROUP * _GROUP].reshape(_GROUP, -1).max(axis=0)

@@ -10,14 +10,20 @@ from dateline.search.kernels import Mask
 
 
 def live_docs(segments: Sequence[Segment]) -> Mask | None:
-    """Which documents of some segments, one after the other, are not deleted; None where all are."""
+    """Whether each document of some segments, one segment after the other, is live: bool[documents], in their order.
+
+    None if nothing is deleted.  O(documents).
+    """
     if all(segment.live_count == segment.count for segment in segments):
         return None
     return np.concatenate([segment.is_live for segment in segments])
 
 
 def live_form_dfs(segment: Segment) -> NDArray[np.uint32]:
-    """The live articles of each form of title and body."""
+    """The number of live articles with each form of title and body: uint32[forms], in the order of the forms.
+
+    Without deletions no copy; else O(forms).
+    """
     dfs: NDArray[np.uint32] = np.asarray(segment.forms.dfs)
     if segment.deletions is None:
         return dfs
@@ -27,7 +33,10 @@ def live_form_dfs(segment: Segment) -> NDArray[np.uint32]:
 
 
 def live_metadata_dfs(segment: Segment, metadata: Mapping[str, MetadataWords]) -> dict[str, NDArray[np.int64]]:
-    """The live articles of each word of some metadata fields, by field.  O(their postings) where some are deleted."""
+    """The number of live articles with each word of some metadata fields: int64[words], in the order of the words.
+
+    By field.  O(words); with deletions O(postings of the fields).
+    """
     dfs = {name: np.diff(words.doc_starts) for name, words in metadata.items()}
     if segment.deletions is None:
         return dfs

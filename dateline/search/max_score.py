@@ -1,10 +1,9 @@
-"""Any of several terms: counts by bitmaps, the best by MaxScore, each apart from the other.
+"""Any of several terms: bitmaps count the documents, and MaxScore finds the best, each without the other.
 
 MaxScore: Turtle and Flood, "Query evaluation: strategies and optimizations", 1995, here a list at a time.  The lists
-are taken from the shortest to the longest.  Of list i only those documents can enter the page whose own score there,
-plus the most that the longer lists can add, reaches the last score on the page so far: those in a shorter list were
-looked at before.  One comparison over a column of 16-bit impacts finds them, and only they are looked up in the other
-lists.
+are taken from the shortest to the longest.  A document of list i that is in no shorter list can enter the page only if
+its score there, plus the most that the longer lists can add, reaches the last score on the page so far.  One comparison
+over a column of 16-bit impacts finds these documents, and only they are looked up in the other lists.
 """
 
 import threading
@@ -23,11 +22,11 @@ from dateline.search.top_docs import MARGIN
 _COUNT = attrgetter("count")
 
 _ROUGHLY = 0.001
-"""What sums in float32 may be wrong by, and more."""
+"""More than the error of any sum in float32."""
 
 
 class Scratch(threading.local):
-    """Arrays over all documents that a thread uses again and again."""
+    """Arrays over all documents of an index, which each thread has for itself and uses again and again."""
 
     def __init__(self, count: int) -> None:
         size = -(-count // 64) * 64
@@ -36,10 +35,10 @@ class Scratch(threading.local):
 
 
 def union_bitmap(lists: Sequence[ScoredDocs], scratch: Scratch) -> Bitmap:
-    """The bitmap of the documents in any of the lists: ready bitmaps, and one made of the other lists.
+    """The bitmap, uint64[ceil(n / 64)], of those of n documents, in ascending order, that are in any of the lists.
 
-    Where only a range of the lists was read, documents outside it may be among them.
-    O(postings of the rare lists + documents / 64).
+    It is the union of the bitmaps that long lists have and of one that is made of the other lists.  It may hold
+    documents outside of the range that was read.  O(n + postings of the other lists), and n / 64 for each bitmap.
     """
     mask = scratch.mask
     mask.fill(0)
@@ -56,10 +55,11 @@ def union_bitmap(lists: Sequence[ScoredDocs], scratch: Scratch) -> Bitmap:
 def best_of_any(
     lists: Sequence[ScoredDocs], count: int, shown: DocFilter, scratch: Scratch, thresholds: UnionThresholds
 ) -> tuple[Docs, Scores]:
-    """Documents among which are the `count` best by the sum of their scores, ties at the end included.
+    """Documents among which are the `count` best that may be shown, by the sum of their scores, with ties at the end.
 
-    The documents are distinct, in no order; their scores, float64, are whole sums.  Lists are not empty.
-    O(postings) at worst; long lists are mostly compared, not looked up.
+    The n documents are distinct, in no order; their scores, float64[n], are sums over all lists.  Each of `lists` is
+    scored and has a document.  O(postings), mostly for comparisons, and a look-up in the other lists for each candidate
+    that they leave.
     """
     lists = sorted(lists, key=_COUNT)
     rest = np.cumsum([0.0, *[each.bound for each in reversed(lists)]])[::-1].tolist()
@@ -109,7 +109,7 @@ class _Best:
         self.least = max(self.least, score - MARGIN)
 
     def note(self, scores: Scores) -> None:
-        """Learn from what distinct documents score at least."""
+        """Learn from scores that distinct documents reach or pass."""
         if len(scores) >= self._count:
             self.raise_to(near_highest(scores, self._count))
 
@@ -134,7 +134,7 @@ def _added_up(lists: Sequence[ScoredDocs]) -> tuple[Docs, Scores]:
 def _completed(
     docs: Docs, scores: Scores, lists: Sequence[ScoredDocs], rest: Sequence[float], found: _Best
 ) -> tuple[Docs, Scores]:
-    """Add what the other lists give to each document; drop those that cannot reach the page any more.
+    """Add the scores by other lists to each document; leave out those that cannot reach the page any more.
 
     `rest[i]` is the most that `lists[i:]` can add.
     """

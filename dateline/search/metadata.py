@@ -38,7 +38,7 @@ class MetadataClause(LeafClause):
         return ScoredDocs(np.concatenate(found)) if found else NOTHING
 
     def _prepare(self) -> None:
-        """Look up what holds of all segments.  Raises OutOfTimeError."""
+        """Look up the forms, for all segments together.  Raises OutOfTimeError."""
 
     def _matching(self, words: MetadataWords, lists: DocLists) -> Docs:
         raise NotImplementedError
@@ -46,7 +46,7 @@ class MetadataClause(LeafClause):
 
 @dataclass(slots=True, eq=False)
 class MetadataWordClause(MetadataClause):
-    """A word, or any of those that a pattern stands for."""
+    """A word, or any of the words that a pattern stands for."""
 
     find: FormFinder | None
     _forms: Sequence[bytes] = field(default=(), init=False)

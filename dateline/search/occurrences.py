@@ -1,9 +1,8 @@
-"""Where terms stand in the text of a body, without reading all of its tokens.
+"""Finds terms in the text of a body without reading all of its tokens.
 
-The index knows every surface form of a term, and at which positions of a body the term
-stands.  The forms are searched for as strings; the token at each place found is read
-as the tokeniser would read it.  Where as many are found as the index counts, they are
-all, and the k-th of them stands at the k-th position.  Where they are not (a form
+The index knows every surface form of a term, and the positions of the term in a body.  The forms are searched for as
+strings; at each place where one is found, the token is read as the tokeniser would read it.  If as many occurrences
+are found as the index counts, these are all, and the k-th of them is the one at the k-th position.  If not (a form is
 written with accents or points, `U.S.`), the caller has to read the tokens after all.
 """
 
@@ -19,7 +18,7 @@ from dateline.search.segment_reader import SegmentReader
 from dateline.text.tokens import form_of, pattern_for
 
 MOST_TERMS = 64
-"""Of a query with more terms, the tokens are read."""
+"""For a query with more terms, the tokens are read."""
 
 MOST_CHARACTERS = 2_000_000
 """Of a longer body the tokens are read, as far as needed."""
@@ -35,7 +34,8 @@ Reading = Callable[[SegmentReader, int, Docs, Sequence[int]], Iterator[tuple[int
 class OccurrenceFinder:
     """Finds some terms in the bodies of some documents.
 
-    Every loop calls `check_time`, the making of a finder included, and what that raises ends it.
+    `terms` are stems, `docs` numbers of the index in any order.  All methods, `__init__` included, call `check_time`
+    in their loops, and raise whatever it raises.
     """
 
     def __init__(
@@ -60,7 +60,11 @@ class OccurrenceFinder:
                 self._add(segment, number, term, docs, read)
 
     def find(self, row: int, body: str) -> dict[str, list[Occurrence]] | None:
-        """The occurrences in the body of a document, by its row among the documents; None if they are uncertain."""
+        """The occurrences of each term in the body of a document, ascending; None if they are uncertain.
+
+        `row` is the offset of the document among `docs`.  Where positions were not asked for, the numbers of the
+        occurrences count from 0.  O(characters * strings searched for).
+        """
         if not self._is_usable or len(body) > MOST_CHARACTERS or _LONGER_IN_LOWER_CASE in body:
             return None
         spans = self._spans(body)
@@ -74,7 +78,7 @@ class OccurrenceFinder:
         return found
 
     def _spans(self, body: str) -> Mapping[str | None, list[tuple[int, int]]]:
-        """Where tokens of the terms begin with one of the needles, and end."""
+        """The beginnings and ends of the tokens of each term, in the order in which the needles find them."""
         spans: dict[str | None, list[tuple[int, int]]] = {}
         token_at, lowered = pattern_for(body).match, body.lower()
         find, term_of = lowered.find, self._term_of_token
@@ -101,12 +105,12 @@ class OccurrenceFinder:
         return spans
 
     def _learn(self, token: str) -> str | None:
-        """The term of a token as it is written; None if it is none of these."""
+        """The term of a token as it is written; None if that is not one of the terms."""
         term = self._term_of_token[token] = self._term_of_form.get(form_of(token))
         return term
 
     def _add(self, segment: SegmentReader, number: int, term: str, docs: Sequence[int], read: Reading) -> None:
-        """Read the forms of a term in a segment, and where or how often it stands in those of the documents."""
+        """Read the forms of a term in a segment, and its positions or its frequency in the documents there."""
         self._check_time()
         forms = segment.forms_of(number)
         self._term_of_form.update(dict.fromkeys(forms, term))
@@ -121,14 +125,14 @@ class OccurrenceFinder:
 
 
 def needles_of(forms: Sequence[str]) -> Sequence[str]:
-    """Strings one of which begins every occurrence of a form that is written as it is folded."""
+    """Strings such that every occurrence of a form, if written as it is folded, begins with one of them."""
     first, last = min(forms), max(forms)
     common = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
     return [first[:common]] if common >= _TELLING else forms
 
 
 def without_longer(needles: Sequence[str]) -> list[str]:
-    """The strings that begin with no other of them: what a longer one finds, the shorter one finds too."""
+    """The strings that do not begin with another of them, ascending: a shorter one finds all that a longer one does."""
     kept: list[str] = []
     for needle in sorted(needles):
         if not kept or not needle.startswith(kept[-1]):
@@ -139,7 +143,11 @@ def without_longer(needles: Sequence[str]) -> list[str]:
 def body_positions_by_row(
     segment: SegmentReader, term: int, docs: Docs, rows: Sequence[int]
 ) -> Iterator[tuple[int, Sequence[int]]]:
-    """The positions of a term in the bodies of those of some documents, ascending, that have it there, by row."""
+    """Yields the positions of a term in the body of each of n documents that has it there, with the document's row.
+
+    `docs` ascend, in the numbers of the segment and its dtype [n]; `rows[i]` is the row of `docs[i]`.  Positions count
+    from the beginning of the body and ascend.  Costs as `PositionLists.of`.
+    """
     owners, positions = segment.position_lists.of(term, docs, np.array(rows, np.int64))
     offset = segment.body_offset
     in_body = positions >= offset
@@ -152,7 +160,10 @@ def body_positions_by_row(
 def body_counts_by_row(
     segment: SegmentReader, term: int, docs: Docs, rows: Sequence[int]
 ) -> Iterator[tuple[int, Sequence[int]]]:
-    """As `body_positions_by_row`, with as many numbers from 0 in place of the positions."""
+    """As `body_positions_by_row`, with the numbers from 0 to below the frequency in place of the positions.
+
+    Every row comes, in the order of `docs`.  Costs two look-ups at most for each document, of a microsecond or two.
+    """
     some = docs.tolist()
     postings = np.array([segment.docs.find(term, doc) for doc in some])
     counts = segment.tfs.take(np.maximum(postings, 0)).astype(np.int64) * (postings >= 0)

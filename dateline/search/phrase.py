@@ -1,4 +1,4 @@
-"""Phrases in title and body: their words' lists first, then positions."""
+"""Phrases in title and body: the lists of their words are intersected, then positions are compared."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ from dateline.search.query_budget import ReadContext
 
 
 class PhraseClause:
-    """Two or more words in order within one field; a document scores by each word, wherever that stands."""
+    """Two or more words in order within one field; a document scores by each word, in whichever field it stands."""
 
     is_scored = True
     is_selective = True
@@ -32,15 +32,15 @@ class PhraseClause:
         self.can_align = self._order.is_exact
 
     def cost(self) -> int:
-        """See `clauses.Clause`."""
+        """See `Clause`."""
         return min([word.cost() for word in self._words])
 
     def matches(self) -> ScoredDocs:
-        """See `clauses.Clause`."""
+        """See `Clause`."""
         return match_all((self,), self._context.reader, self._context.within, scoring=self._context.scoring)
 
     def filter(self, docs: Docs, *, scoring: bool = False) -> Matched:
-        """See `clauses.Clause`."""
+        """See `Clause`."""
         mask = np.ones(len(docs), np.bool_)
         scores: Scores | float = 0.0
         for word in self._words:
@@ -55,31 +55,31 @@ class PhraseClause:
         return mask, scores if isinstance(scores, float) else scores * mask
 
     def add_exact_scores(self, docs: Docs, mask: Mask, total: Scores) -> None:
-        """See `clauses.Clause`."""
+        """See `Clause`."""
         for word in self._words:
             word.add_exact_scores(docs, mask, total)
 
     def posting_lists(self) -> None:
-        """See `clauses.Clause`."""
+        """See `Clause`."""
         return
 
     def join(self, conjuncts: Conjuncts) -> bool:
-        """See `clauses.Clause`."""
+        """See `Clause`."""
         lists = [found for found in [word.read() for word in self._words] if found is not None and found.count]
         if len(lists) == len(self._words):
             conjuncts.two_phase.append((self, lists))
         return len(lists) == len(self._words)
 
     def verify(self, docs: Docs) -> Mask:
-        """See `conjunction.TwoPhase`."""
+        """See `TwoPhase`."""
         return self._verified(docs, None, None)
 
     def verify_aligned(self, docs: Docs, lists: Sequence[ScoredDocs], offsets: Sequence[Indexes]) -> Mask:
-        """See `conjunction.TwoPhase`."""
+        """See `TwoPhase`."""
         return self._verified(docs, lists, offsets)
 
     def approximations(self, lists: Sequence[ScoredDocs], count: int) -> list[ScoredDocs]:
-        """See `conjunction.TwoPhase`: the rarest words, and others that are not in nearly every document."""
+        """See `TwoPhase`.  The lists of the rarest words, and of all others that are not in nearly every document."""
         most = self._thresholds.undecided_share * count
         return [
             each

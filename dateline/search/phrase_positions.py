@@ -1,6 +1,6 @@
-"""Phrases: in which documents the positions of several terms follow each other.
+"""Phrases: finds the documents in which the positions of several terms follow each other.
 
-`phrase_mask` chooses the way; its answer does not depend on it.
+`phrase_mask` chooses how positions are compared; its answer does not depend on the choice.
 """
 
 import bisect
@@ -28,8 +28,8 @@ _POSITION = (1 << _ROW) - 1
 class WordOrder:
     """How the words of a phrase stand: each 1 to `distance` positions after the one before.
 
-    `field` is where they stand; None for either field, but not across both: `body_offset` is the first position of
-    the body (0: there is one field only).
+    `field` is the field in which all of them stand; None for either.  `body_offset` is the first position of the body;
+    0 if there is only one field.
     """
 
     distance: int = 1
@@ -38,16 +38,16 @@ class WordOrder:
 
     @property
     def is_exact(self) -> bool:
-        """Whether words stand directly after each other, wherever that is: a gap of positions parts the fields."""
+        """Whether words stand directly after each other in either field: a gap of positions parts title and body."""
         return self.distance == 1 and self.field is None
 
 
 @dataclass(frozen=True, slots=True)
 class PhraseCandidates:
-    """Documents of one segment, ascending, that may have a phrase of its terms; a term is -1 if it is not there.
+    """n documents of one segment that may have a phrase of its terms; a term is -1 if the segment does not have it.
 
-    `offsets` say where the documents stand in the list of each term.  None: that is not known, and a document may
-    be without a term.
+    `docs` ascend, in the numbers and the dtype of the segment.  `offsets` are, for each term, where the documents stand
+    in its list, intp[n]; None if that is not known, and a document may be without a term.
     """
 
     lists: PositionLists
@@ -56,12 +56,16 @@ class PhraseCandidates:
     offsets: Sequence[Indexes] | None = None
 
     def only(self, rows: Indexes | slice) -> "PhraseCandidates":
-        """Some of the documents."""
+        """The documents at some rows, ascending.  O(rows); a slice takes no copy."""
         offsets = None if self.offsets is None else [each[rows] for each in self.offsets]
         return PhraseCandidates(self.lists, self.terms, self.docs[rows], offsets)
 
     def positions(self, i: int, rows: Rows | None) -> tuple[Rows, NDArray[np.int64]]:
-        """The positions of the i-th term in the documents of some rows (None: of all), each with its row."""
+        """The row of the document of each position of the i-th term, and the positions: int64, ascending by both.
+
+        `rows`, int64 and ascending, are those to read; None for all.  Costs as `PositionLists.of`, or as `of_offsets`
+        if the offsets are known.
+        """
         if self.offsets is None:
             if rows is None:
                 return self.lists.of(self.terms[i], self.docs, np.arange(len(self.docs)))
@@ -71,23 +75,24 @@ class PhraseCandidates:
         return self.lists.of_offsets(self.terms[i], self.offsets[i].take(rows), rows)
 
     def rarest_first(self) -> list[int]:
-        """The numbers of the terms, the one in the fewest documents first."""
+        """The places of the terms in the phrase, from the term in the fewest documents on."""
         return sorted(range(len(self.terms)), key=[self.lists.df(term) for term in self.terms].__getitem__)
 
 
 def phrase_mask(
     candidates: PhraseCandidates, order: WordOrder, thresholds: PhraseThresholds, check_time: CheckTime
 ) -> Mask:
-    """Which of some documents have the terms as a phrase, bool[documents].
+    """Whether each of n documents has the terms as a phrase: bool[n], in their order.
 
     The one place that chooses how positions are compared:
 
     - a few documents one by one, without arrays;
     - some, for words directly after each other, with one sort of the positions of all words;
-    - more in blocks, term by term: directly after each other the rarest first, at a distance from the first on;
+    - more in blocks, term by term: the rarest first for words directly after each other, else in their order;
     - a document with very many positions in stretches of it.
 
-    Memory is bounded by `block_positions`, whatever the documents hold.  Raises what `check_time` raises.
+    O(P log P) for P positions of the terms in the documents, and a search for each document in the list of each term if
+    offsets are not known.  `block_positions` bounds the memory.  Raises what `check_time` raises.
     """
     count = len(candidates.docs)
     if not count or -1 in candidates.terms:
@@ -121,7 +126,7 @@ def _block_mask(block: PhraseCandidates, order: WordOrder, thresholds: PhraseThr
 
 
 def _blocks(candidates: PhraseCandidates, thresholds: PhraseThresholds) -> Iterator[slice]:
-    """Blocks of documents whose positions fit in memory, but for words that stand in one of them very often."""
+    """Blocks of documents whose positions fit in memory, unless a word stands in one of them very often."""
     size = min(thresholds.block_docs, thresholds.block_positions // (2 * OVERFLOW * len(candidates.terms)) + 1)
     for first in range(0, len(candidates.docs), size):
         yield slice(first, min(first + size, len(candidates.docs)))
@@ -171,7 +176,7 @@ def _one_by_one(
 
 
 def _is_in_a_row(views: Sequence[tuple[int, memoryview]]) -> bool:
-    """Whether words, given by their places in the phrase with their positions, stand directly after each other."""
+    """Whether words, each given as its place in the phrase and its positions, stand directly after each other."""
     starts: set[int] | None = None
     for i, view in views:
         begins = [position - i for position in view.tolist()]
@@ -182,7 +187,7 @@ def _is_in_a_row(views: Sequence[tuple[int, memoryview]]) -> bool:
 
 
 def _is_in_order(views: Sequence[memoryview], order: WordOrder) -> bool:
-    """Whether words, in the order of the phrase, stand as it asks for."""
+    """Whether words, given as their positions in the order of the phrase, stand as `order` asks for."""
     reached: list[int] = []
     for number, view in enumerate(views):
         positions = [
@@ -205,9 +210,9 @@ def _is_in_order(views: Sequence[memoryview], order: WordOrder) -> bool:
 def _is_in_stretches(
     views: Sequence[memoryview], order: WordOrder, thresholds: PhraseThresholds, check_time: CheckTime
 ) -> bool:
-    """The answer of `_is_in_order` for words that stand there very often, in memory of one stretch at a time.
+    """The answer of `_is_in_order` for words with very many positions; takes the memory of one stretch at a time.
 
-    Stretches overlap by as much as a phrase can reach, so that each phrase lies wholly in the one where it begins.
+    Stretches overlap by the longest reach of a phrase, so that each phrase lies wholly in the stretch where it begins.
     """
     positions = [np.asarray(view) for view in views]
     if not all(map(len, positions)):
@@ -253,7 +258,7 @@ def _in_field(positions: NDArray[np.int64], order: WordOrder) -> NDArray[np.int6
 
 
 def _all_at_once(candidates: PhraseCandidates) -> Keys:
-    """Where phrases of words directly after each other begin: where every word, moved forward by its place, stands."""
+    """Where phrases of words directly after each other begin: each word stands there, moved back by its place."""
     count = len(candidates.terms)
     keys = (np.arange(len(candidates.docs)) << _ROW) - np.arange(count)[:, None]
     starts = candidates.lists.of_each(candidates.terms, candidates.docs, candidates.offsets, keys)
@@ -268,7 +273,7 @@ def _rarest_first(
 ) -> Keys:
     """Where phrases of words directly after each other begin.
 
-    The rarest words go first, and the others are read only in documents that are left.
+    The rarest word comes first; the others are read only in the documents that are left.
     """
     first, *others = block.rarest_first()
     starts = _keys(block, first, None, order)
@@ -283,7 +288,7 @@ def _rarest_first(
 
 
 def _one_after_the_other(block: PhraseCandidates, order: WordOrder, check_time: CheckTime) -> Keys:
-    """Where the last word of a phrase stands with each word 1 to `distance` after one that the word before reached."""
+    """Where the last word of a phrase stands; each word is kept where it follows a kept one of the word before."""
     reached = _keys(block, 0, None, order)
     for i in range(1, len(block.terms)):
         if not len(reached):
@@ -294,7 +299,7 @@ def _one_after_the_other(block: PhraseCandidates, order: WordOrder, check_time: 
 
 
 def _following(reached: Keys, positions: Keys, distance: int) -> Keys:
-    """The positions that stand 1 to `distance` after a reached one: the nearest before them decides."""
+    """The positions that stand 1 to `distance` after a reached one: the nearest one before each decides."""
     at = reached.searchsorted(positions)
     nearest = reached.take(at - 1, mode="clip")
     return positions[(at > 0) & (positions - nearest <= distance)]

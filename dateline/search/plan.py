@@ -1,4 +1,4 @@
-"""A query compiled for an index: the one place that knows every kind of node."""
+"""Compiles a query for an index: the one place that knows every kind of node."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ from dateline.search.top_docs import DECIMALS
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A compiled query.  What its clauses read, they keep; a plan is for one search, by one thread."""
+    """A compiled query.  Its clauses keep the lists that they read; a plan is for one search, by one thread."""
 
     root: Clause
     context: ReadContext
@@ -50,13 +50,16 @@ class Plan:
     """The patterns of title and body that are not negated."""
 
     def exact_scores(self, docs: Docs) -> Scores:
-        """What ascending documents that match score, by definition: summed in the order of the query, then rounded."""
+        """The scores of n ascending documents that match, as they are defined: float64[n], in their order.
+
+        They are summed in the order of the query, then rounded to `DECIMALS`.  Costs as `Clause.add_exact_scores`.
+        """
         total = np.zeros(len(docs))
         self.root.add_exact_scores(docs, np.ones(len(docs), np.bool_), total)
         return np.round(total, DECIMALS)
 
     def expansions(self) -> dict[Leaf, tuple[str, ...]]:
-        """The forms that patterns stand for, as far as they were looked up."""
+        """The forms that patterns of title and body stand for, of each pattern that was looked up; ascending."""
         return {
             leaf: tuple([raw.decode() for raw in clause.found.forms])
             for leaf, clause in self.patterns.items()
@@ -64,7 +67,7 @@ class Plan:
         }
 
     def expand(self) -> None:
-        """Look up what patterns stand for, without searching.  Raises OutOfTimeError."""
+        """Look up the forms that patterns stand for, without a search.  Raises OutOfTimeError."""
         for clause in self.patterns.values():
             clause.expansion()
 
@@ -78,7 +81,7 @@ def compile_query(node: Node, context: ReadContext) -> Plan:
 
 
 class _Compiler:
-    """Makes clauses; of a leaf that stands several times in a query, one."""
+    """Makes clauses: one for all occurrences of a word or pattern, and another for all its negated ones."""
 
     def __init__(self, context: ReadContext) -> None:
         self._context = context

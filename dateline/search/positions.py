@@ -1,4 +1,4 @@
-"""Where terms stand in documents: the positions of some postings of a list."""
+"""Reads the positions of terms in documents: those of some postings of a list."""
 
 import bisect
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from dateline.search.kernels import Docs, Indexes, Mask
 from dateline.search.thresholds import PositionThresholds
 
 Rows = NDArray[np.int64]
+"""Rows of documents, such as their offsets among the documents that are compared: one for each."""
 
 _SAMPLE = 32  # postings between two sums that are kept
 _IN_SAMPLE = np.arange(_SAMPLE)
@@ -22,9 +23,9 @@ _ONES = np.ones(_SAMPLE)
 class PositionLists:
     """The postings of one segment or metadata field, made ready at opening.
 
-    The positions of all postings follow each other as the postings do, so that those of posting i begin where the
-    frequencies before it add up to.  Every 32nd of these sums is kept: 4 bytes (8 from 2^32 positions) for 32
-    postings.  Of a small segment, such as updates make, every sum is kept, so that a look-up costs little.
+    The positions of all postings follow each other as the postings do, so that those of posting i begin at the sum of
+    the frequencies before it.  Every 32nd of these sums is kept: 4 bytes (8 from 2^32 positions) for 32 postings.  For
+    a small segment, such as updates make, every sum is kept, so that a look-up costs little.
     """
 
     __slots__ = (
@@ -78,11 +79,11 @@ class PositionLists:
         return self._starts[term + 1] - self._starts[term]
 
     def excess(self, term: int) -> int:
-        """By how much the frequencies of all postings of a term together are above 255 each.  O(log postings)."""
+        """The sum, over all postings of a term, of the part of its frequency above 255.  O(log overflowing ones)."""
         return self._excess_between(self._starts[term], self._starts[term + 1])
 
     def tfs_in(self, term: int, docs: Docs) -> NDArray[np.int64]:
-        """How often a term stands in each of some ascending documents, int64[documents].  O(docs * log list)."""
+        """How often a term stands in each of n ascending documents: int64[n].  O(n log list)."""
         listed = self._docs.read(term)
         offsets = listed.searchsorted(docs)
         is_there = listed.take(offsets, mode="clip") == docs
@@ -90,10 +91,10 @@ class PositionLists:
         return np.where(is_there, tfs, 0)
 
     def of(self, term: int, docs: Docs, rows: Rows) -> tuple[Rows, NDArray[np.int64]]:
-        """The positions of a term in some ascending documents, int64, each with the row of its document.
+        """The row of the document of each of P positions of a term, and the positions: int64[P] each.
 
-        Documents without the term have none.  Both arrays ascend by row, then by position.
-        O(documents) or, where they lie close together, O(postings between them).
+        `docs` are n ascending documents of the segment, `rows` their rows, int64[n].  Documents without the term have
+        no position.  Both arrays are in the order of the documents, then of the positions.  O(n log list + P).
         """
         listed = self._docs.read(term)
         offsets = listed.searchsorted(docs)
@@ -103,7 +104,10 @@ class PositionLists:
         return self.of_offsets(term, offsets, rows) if len(found) else (rows, rows)
 
     def of_offsets(self, term: int, offsets: Indexes, rows: Rows) -> tuple[Rows, NDArray[np.int64]]:
-        """The answer of `of` for one or more documents that stand at some offsets of the list of the term."""
+        """The answer of `of` for one or more documents at known offsets of the list of the term.
+
+        `offsets` are intp[n], ascending; `rows` are int64[n].  O(n + P).
+        """
         postings = offsets + self._starts[term]
         starts = self._begins(postings)
         tfs = self._tfs.take(postings).astype(np.int64)
@@ -119,11 +123,11 @@ class PositionLists:
     def of_each(
         self, terms: Sequence[int], docs: Docs, offsets: Sequence[Indexes] | None, keys: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        """The positions of all of some terms in a few documents, each added to the key of its term and document.
+        """The P positions of several terms in a few documents, each plus the key of its term and document: int64[P].
 
-        `keys` are int64[terms, documents]; `offsets` say where the documents stand in the list of each term, None
-        where that is not known and some may not be there.  The sums, int64, come in no order.
-        O(terms * documents), in a few calls for all.
+        `docs` are n ascending documents of the segment, `keys` are int64[terms, n].  `offsets` are, for each term,
+        where the documents stand in its list, intp[n]; None if that is not known, and a document may be without a
+        term.  The sums come in no order.  O(terms * n + P), or O(terms * n * log list + P) without offsets.
         """
         found: Mask | None = None
         if offsets is None:
@@ -150,7 +154,7 @@ class PositionLists:
         return keys.ravel().repeat(counts) + self._positions.take(at)
 
     def in_document(self, term: int, doc: int) -> memoryview:
-        """The positions of a term in one document, ascending; empty where it is not.  A microsecond or two.
+        """The positions of a term in one document, ascending; empty if it is not there.  A microsecond or two.
 
         A view, not a list: a word may stand in a document millions of times.
         """
@@ -158,7 +162,7 @@ class PositionLists:
         return self._in_posting(posting) if posting >= 0 else self._positions_view[:0]
 
     def at_offset(self, term: int, offset: int) -> memoryview:
-        """The positions of a term in the document at an offset of its list: see `in_document`."""
+        """The positions of a term in the document at an offset of its list.  See `in_document`."""
         return self._in_posting(self._starts[term] + offset)
 
     def _every_sum(self, kind: type[np.integer[Any]]) -> NDArray[np.integer[Any]]:
@@ -179,7 +183,7 @@ class PositionLists:
         return self._positions_view[begin : begin + count]
 
     def _excess_between(self, first: int, end: int) -> int:
-        """By how much the frequencies of the postings `[first, end)` are above what their counts say."""
+        """The sum of the frequencies of the postings `[first, end)` less the sum of their counts."""
         at = bisect.bisect_left(self._great, first)
         if at == len(self._great) or self._great[at] >= end:
             return 0
@@ -200,7 +204,7 @@ class PositionLists:
         return self._begins_apart(postings)
 
     def _begins_apart(self, postings: Indexes) -> Indexes:
-        """Where the positions of some postings, in any order, begin; each is looked at apart."""
+        """Where the positions of some postings, in any order, begin; each of them is computed by itself."""
         if self._begin_of is not None:
             return self._begin_of.take(postings).astype(np.intp)
         blocks = postings // _SAMPLE

@@ -1,4 +1,4 @@
-"""Lists of documents with what each scores: the postings of a term, and the matches of a clause."""
+"""Lists of documents with their scores: the postings of a term, and the matches of a clause."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -49,26 +49,28 @@ class ScoredDocs:
         return ScoredDocs(self.docs, None if self.scores is None else self.scores * factor)
 
     def scores_of(self, offsets: Indexes | None = None) -> Scores:
-        """The scores of the documents at some offsets of the list (None: of all), float64; zeros where nothing scores.
+        """The scores of the documents at n offsets of the list, float64[n], in their order; zeros if nothing scores.
 
-        O(offsets).
+        `offsets` are intp[n] and ascend; None for all documents.  O(n).
         """
         if self.scores is None:
             return np.zeros(self.count if offsets is None else len(offsets))
         return self.scores if offsets is None else self.scores.take(offsets)
 
     def intersected(self, docs: Docs, *, scoring: bool) -> tuple[Indexes, Scores | None]:
-        """Which of some ascending documents are in the list, as indexes into them, and the scores of those.
+        """The indexes of those of some ascending documents that are in the list, and the score of each of these.
 
-        The scores are None without `scoring` and where nothing scores.  O(docs * log list).
+        The indexes are intp and ascend.  The scores, float64, are None without `scoring` and if nothing scores.  Costs
+        as `aligned`.
         """
         keep, offsets = self.aligned(docs)
         return keep, self.scores_of(offsets) if scoring and self.is_scored else None
 
     def aligned(self, docs: Docs) -> tuple[Indexes, Indexes]:
-        """Which of some ascending documents are in the list, as indexes into them, and their offsets in the list.
+        """The indexes of those of n ascending documents that are in the list, and the offset there of each of these.
 
-        The documents lie within the range that was read.  O(docs * log list), or O(docs) with a bitmap.
+        Both are intp and ascend.  The documents lie within the range that was read.  O(n log list); with a bitmap and
+        large n O(documents of the index), and a search of the list only for the documents that are in it.
         """
         if self.bitmap is not None and len(docs) >= _BITMAP_FROM:
             keep = to_mask(self.bitmap).take(docs).nonzero()[0]
@@ -82,9 +84,10 @@ class ScoredDocs:
         return int(self.docs.searchsorted(self.docs.dtype.type(doc))) if doc else 0
 
     def look_up(self, docs: Docs) -> tuple[Mask, Scores | float]:
-        """Which of some ascending documents are in the list, and the score of each: 0 for the others.
+        """Whether each of n ascending documents is in the list, bool[n], and the score of each: 0 for the others.
 
-        O(docs * log list), or O(list * log docs) where there are many more documents than the list has.
+        The scores are float64[n], or the number 0 if nothing scores; both are in the order of the documents.
+        O(n log list), or O(list * log n) for many more documents than the list has.
         """
         if not self.count:
             return np.zeros(len(docs), np.bool_), 0.0
@@ -94,11 +97,17 @@ class ScoredDocs:
         return found, self._scores_at(at, found)
 
     def exact_scores(self, docs: Docs) -> Scores:
-        """The score of each of some ascending documents by the formula as it is defined; 0 where not in the list."""
+        """The score of each of n ascending documents as the formula defines it: float64[n], 0 if not in the list.
+
+        Other methods may give scores that differ in the last bits.  Costs as `look_up`.
+        """
         return np.zeros(len(docs)) + self.look_up(docs)[1]
 
     def above(self, score: float) -> tuple[Docs, Scores]:
-        """At least the documents with this score or more, ascending, and their scores.  O(list)."""
+        """At least the documents with this score or more, ascending, and the score of each, float64.
+
+        O(list).  The list is scored, or `score` is not above 0.
+        """
         if score <= 0:
             return self.docs, self.scores_of()
         at = self._offsets_above(score)
@@ -109,7 +118,7 @@ class ScoredDocs:
         return (self.scores >= score).nonzero()[0]
 
     def _scores_at(self, at: Indexes, found: Mask) -> Scores | float:
-        """The scores at some offsets, the last one in place of those past the end; 0 where not found."""
+        """The scores at some offsets, 0 where `found` is False; an offset past the end stands for the last."""
         return 0.0 if self.scores is None else self.scores.take(at, mode="clip") * found
 
     def _spread(self, docs: Docs) -> tuple[Mask, Scores | float]:
@@ -128,9 +137,9 @@ class ScoredDocs:
 class PostingList(ScoredDocs):
     """The documents of a term with their impacts, uint16[documents].
 
-    A score is `weight * impact / 65535`; `unit` is `weight / 65535`, which gives the same but for the last bits.
-    `bound` is the most that any document scores.  `bitmap` has the documents of the whole index, whatever range
-    was read; None where none was made at opening.
+    A score is `weight * impact / 65535`; `unit * impact`, with `unit` as `weight / 65535`, differs in the last bits
+    only.  No document scores more than `bound`.  `bitmap` has the documents of the whole index, also if only a range
+    was read; None if no bitmap was made at opening.
     """
 
     __slots__ = ("bitmap", "impacts", "unit", "weight")
@@ -180,7 +189,10 @@ class PostingList(ScoredDocs):
 
 
 class SegmentPostings(NamedTuple):
-    """The postings of a term in one segment: documents in its own numbers; in the index it has `[base, end)`."""
+    """The postings of a term in one segment, which has the documents `[base, end)` of the index.
+
+    `docs` ascend, in the numbers and the dtype of the segment; `impacts`, uint16, are parallel to them.
+    """
 
     base: int
     end: int
@@ -189,7 +201,7 @@ class SegmentPostings(NamedTuple):
 
 
 class SegmentedPostings(PostingList):
-    """A long posting list over several segments, which becomes one array when all of it is needed."""
+    """A long posting list over several segments; its arrays are joined when they are first needed, in O(list)."""
 
     __slots__ = ("_segments",)
 
@@ -203,7 +215,7 @@ class SegmentedPostings(PostingList):
         self.bitmap = bitmap
 
     def __getattr__(self, name: str) -> NDArray[Any]:
-        """Join the documents or the impacts when they are asked for the first time."""
+        """Join the documents or the impacts, when they are first needed.  Raises AttributeError for other names."""
         if name == "docs":
             self.docs = gather(self._segments)
             return self.docs
@@ -297,7 +309,7 @@ class SegmentedPostings(PostingList):
 
 
 def gather(segments: Sequence[SegmentPostings]) -> Docs:
-    """The documents of segments in the numbers of the whole index, uint32, ascending.  O(postings)."""
+    """The n documents of one or more segments, in order, in the numbers of the index: uint32[n], ascending.  O(n)."""
     docs = np.concatenate([each.docs for each in segments], dtype=np.uint32)
     at = 0
     for each in segments:
@@ -309,7 +321,7 @@ def gather(segments: Sequence[SegmentPostings]) -> Docs:
 
 
 def least_impact(score: float, unit: float) -> np.uint16:
-    """The highest impact such that every posting with at least this score has it or a higher one."""
+    """An impact that no posting with this score or a higher one falls below; hardly any other posting reaches it."""
     return np.uint16(min(score / unit, IMPACT_UNIT))
 
 

@@ -1,4 +1,4 @@
-"""What one query may cost, what of it was cut short, and what it reads."""
+"""The budget of one query, the parts of it that were left out, and the index that it reads."""
 
 from dataclasses import dataclass, field
 
@@ -10,9 +10,10 @@ from dateline.text.analysis import Analysis
 
 @dataclass(frozen=True, slots=True)
 class QueryBudget:
-    """The time of a query, the forms that one of its patterns may stand for, and what these bounds left out.
+    """The time of a query, the number of forms that a pattern may stand for, and the parts that these bounds left out.
 
-    `truncations` are sentences, in the order in which they came about: a running record, written by one thread.
+    `truncations` are sentences on these parts, in the order in which they were left out: a running record, written by
+    one thread.
     """
 
     deadline: Deadline
@@ -20,7 +21,7 @@ class QueryBudget:
     truncations: list[str] = field(default_factory=list)
 
     def note(self, sentence: str) -> None:
-        """Note what was left out."""
+        """Note that a part was left out."""
         self.truncations.append(sentence)
 
     def note_timeout(self, text: str) -> None:
@@ -30,10 +31,10 @@ class QueryBudget:
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """What the clauses of one query read: an index, within a range of documents and a budget.
+    """The index that the clauses of one query read, within a range of documents and a budget.
 
-    Deleted documents and those that overlap the end of the range may be among what a clause matches.
-    Without `scoring` no scores are computed.
+    The matches of a clause may include deleted documents and those that end after the range (see `DocFilter`).
+    Without `scoring` no scores need to be computed.
     """
 
     reader: IndexReader

@@ -1,4 +1,4 @@
-"""Executes queries: a plan finds what matches, collectors take from it the count, the histogram and the best."""
+"""Executes queries: a plan finds the matches, collectors take the count, the histogram and the best from them."""
 
 import copy
 from collections.abc import Mapping, Sequence
@@ -29,10 +29,10 @@ NO_SCORES: Scores = np.zeros(0)
 
 @dataclass(frozen=True, slots=True)
 class ExecutionRequest:
-    """What to search for: a tree, bounds of the date, values of metadata fields, and which hits.
+    """A search: a tree, bounds of the date, values of metadata fields, the order, and the hits of the page.
 
-    Hits begin after `search_after` (of the order by `sort`), else after `skipped` documents.
-    `with_histogram` asks for counts per period, by `unit`; None is one that fits the range of days.
+    Hits begin after `search_after` (of the order by `sort`), else after `skipped` documents.  `with_histogram` asks
+    for counts per period, by `unit`; None is a unit that fits the range of days.
     """
 
     node: Node
@@ -47,13 +47,17 @@ class ExecutionRequest:
 
     @property
     def page(self) -> PageBounds:
-        """Which hits."""
+        """The bounds of the page."""
         return PageBounds(self.skipped, self.count, self.search_after)
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What was found.  `truncations` say what a limit left out; `expansions` what patterns stood for."""
+    """The result of a search.
+
+    `total` is the number of all matches, `histogram` None unless asked for.  `truncations` are sentences on the parts
+    that a limit left out; `expansions` are the forms that patterns of title and body stood for.
+    """
 
     total: int
     top: TopDocs
@@ -65,7 +69,7 @@ class SearchResult:
 class Searcher:
     """Executes queries over one index, in which a pattern stands for `max_expansions` words at most.
 
-    Safe to use by several threads: what is written belongs to a thread.
+    Several threads may use it at once: each writes only into arrays of its own.
     """
 
     def __init__(self, reader: IndexReader, analysis: Analysis, max_expansions: int) -> None:
@@ -78,18 +82,18 @@ class Searcher:
         }
 
     def over(self, reader: IndexReader) -> "Searcher":
-        """One over these segments with other articles deleted; what was made of their dates is shared."""
+        """A searcher over these segments with other articles deleted; it shares the histograms of this one."""
         other = copy.copy(self)
         other._read_from(reader)  # noqa: SLF001  (of the same class)
         return other
 
     def compile(self, node: Node, deadline: Deadline, within: DocRange | None = None, *, scoring: bool = True) -> Plan:
-        """Compile a tree, to be executed within a range of documents and until a deadline."""
+        """Compile a tree, to be executed within a range of documents and until a deadline.  Reads no postings."""
         budget = QueryBudget(deadline, self._max_expansions)
         return compile_query(node, ReadContext(self._reader, self._analysis, within, budget, scoring))
 
     def search(self, request: ExecutionRequest, deadline: Deadline) -> SearchResult:
-        """Answer a query.  Never raises for what it asks; `truncations` say what a limit left out."""
+        """Answer a query.  Raises for no query, and not when time is over: `truncations` name what is left out."""
         node, dates = request.node.split_dates()
         days = request.days
         for each in dates:
@@ -151,7 +155,7 @@ class Searcher:
         return MatchedDocs(len(docs), docs)
 
     def _best(self, request: ExecutionRequest, plan: Plan, docs: Docs, scores: Scores, total: int) -> TopDocs:
-        """The page of documents among which are all that can be on it."""
+        """The page, from documents among which are all that can be on it."""
         order = self._reader.order
         if request.sort != "relevance":
             return top_by_date(docs, order, request.page, newest=request.sort == "newest")

@@ -22,7 +22,7 @@ from dateline.search.vocabulary import TermDictionary
 
 
 class SegmentReader:
-    """A segment, `columns`, with what is made of it at opening; its documents are `[base, end)` in the index."""
+    """A segment, `columns`, made ready for searches at opening; its documents are `[base, end)` in the index."""
 
     def __init__(self, columns: Segment, number: int, base: int, thresholds: PositionThresholds) -> None:
         postings = columns.postings
@@ -69,7 +69,7 @@ class SegmentReader:
         return self.columns.deletions is not None
 
     def with_deletions(self, deletions: Deletions | None) -> "SegmentReader":
-        """A reader of this segment with other articles deleted; what was made of its files is shared."""
+        """A reader of this segment with other articles deleted; it shares everything read from the files."""
         if deletions is self.columns.deletions:
             return self
         other = copy.copy(self)
@@ -79,32 +79,42 @@ class SegmentReader:
         return other
 
     def forms_of(self, term: int) -> list[str]:
-        """The surface forms of a term."""
+        """The surface forms of a term, ascending by their bytes.  O(log forms + result)."""
         terms, order = self._form_terms, self._forms_by_term
         first = bisect.bisect_left(order, term, key=terms.item)
         end = bisect.bisect_right(order, term, lo=first, key=terms.item)
         return [self._forms[number] for number in order[first:end].tolist()]
 
     def terms_of_forms(self, forms: NDArray[np.intp]) -> list[int]:
-        """The numbers of the terms of some forms, given by their numbers: distinct, ascending.  O(forms)."""
+        """The numbers of the terms of n forms, distinct and ascending.  O(n log n).
+
+        `forms` are the numbers of the forms, intp[n], in any order.
+        """
         numbers: list[int] = np.unique(self._form_terms[forms]).tolist()
         return numbers
 
     def postings_of(self, term: int, within: DocRange | None = None) -> SegmentPostings:
-        """The postings of a term over title and body, or those within a range."""
+        """The postings of a term over title and body, or those within a range.  Costs as `DocLists.read_slice`."""
         first, end = self.starts[term], self.starts[term + 1]
         if within is not None:
             first, end = self.docs.bounds_between(term, *within.slices[self.number])
         return SegmentPostings(self.base, self.end, self.docs.read_slice(term, first, end), self.impacts[first:end])
 
     def title_docs_of(self, term: int, within: DocRange | None = None) -> Docs:
-        """The documents with a term in the title, ascending, in the numbers of the segment."""
+        """The n documents with a term in the title, ascending, in the numbers of the segment: uint16[n] or uint32[n].
+
+        Costs as `DocLists.read_slice`.
+        """
         if within is None:
             return self.title_docs.read(term)
         return self.title_docs.read_slice(term, *self.title_docs.bounds_between(term, *within.slices[self.number]))
 
     def tfs_of(self, term: int, offsets: Indexes) -> NDArray[np.int64]:
-        """How often a term occurs in both fields, int64, at some offsets of its list; one past the end is the last."""
+        """How often a term occurs in title and body together, in each document at n offsets of its list: int64[n].
+
+        `offsets` are intp[n] in any order, in which the result stands; one past the end stands for the last document.
+        Costs as `Frequencies.take`: O(n log overflowing ones).
+        """
         first, end = self.starts[term], self.starts[term + 1]
         return self.tfs.take(np.minimum(offsets, end - first - 1) + first).astype(np.int64)
 
@@ -122,7 +132,7 @@ class SegmentReader:
 def segment_reader_of(
     columns: Segment, number: int, base: int, known: SegmentReader | None, thresholds: PositionThresholds
 ) -> SegmentReader:
-    """Read a segment; `known` is another reader's of these files, if there is one."""
+    """Make a reader of a segment; `known`, a reader of its files, is reused where number and base are the same."""
     if known is not None and (known.number, known.base) == (number, base):
         return known.with_deletions(columns.deletions)
     return SegmentReader(columns, number, base, thresholds)

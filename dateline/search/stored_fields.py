@@ -1,4 +1,4 @@
-"""Columns as one hit after the other is read from them: Python objects at the cost of a few slices."""
+"""Reads the stored fields of one hit after the other: Python objects, at the cost of a few slices."""
 
 import bisect
 from collections.abc import Callable, Sequence
@@ -42,7 +42,10 @@ class Values:
 
 
 def hit_reader(documents: Documents) -> HitReader:
-    """What makes the hit of a document of a segment, with its score; columns without values are not looked at."""
+    """Makes a reader of hits: it takes the number of a document in the segment, and a score.
+
+    Columns without values are not read.
+    """
     id_ends, id_data = memoryview(np.asarray(documents.ids.offsets)), memoryview(np.asarray(documents.ids.data))
     title_ends = memoryview(np.asarray(documents.titles.offsets))
     title_data = memoryview(np.asarray(documents.titles.data))
@@ -75,7 +78,10 @@ def hit_reader(documents: Documents) -> HitReader:
 def read_hits(
     readers: Sequence[HitReader], bases: Sequence[int], docs: Sequence[int], scores: Sequence[float] | None
 ) -> tuple[Hit, ...]:
-    """The hits of documents of several segments, in their order; `bases` are the first documents of the segments."""
+    """The hits of documents of several segments, in the order of `docs`, with their scores, if given.
+
+    `readers` are those of the segments, `bases` their first documents, ascending.
+    """
     given = scores or repeat(None, len(docs))
     if len(readers) == 1:
         return tuple([readers[0](doc, score) for doc, score in zip(docs, given, strict=True)])

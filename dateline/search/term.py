@@ -26,7 +26,7 @@ class SmallSegments(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """What the weight of a term depends on besides its own postings; `dtype` is that of documents of the index."""
+    """The parts of the weight of a term that all terms share; `dtype` is that of documents of the index."""
 
     similarity: Similarity
     live_count: int
@@ -37,7 +37,8 @@ class Collection:
 class Term:
     """A term of the index: its numbers in the segments that have it, its statistics over all live articles.
 
-    `whole` is its posting list over all segments where that is short.
+    `df` are the live articles with it, `occurrences` its occurrences in them.  `whole` is its posting list over all
+    segments, if that is short, else None.
     """
 
     __slots__ = ("_collection", "_large", "_merged", "bitmap", "bound", "df", "occurrences", "parts", "weight", "whole")
@@ -65,14 +66,21 @@ class Term:
             self.whole = self.joined([segment.postings_of(number) for segment, number in parts], None)
 
     def postings(self, within: DocRange | None) -> list[SegmentPostings]:
-        """The postings in the segments, or in a range of them; the last entry may be that of several neighbours."""
+        """The postings of each segment that has the term, or those of a range of documents.
+
+        The small segments at the end may have one entry together.  O(postings) at most.
+        """
         postings = [segment.postings_of(number, within) for segment, number in self._large]
         if self._merged is not None:
             postings.append(self._merged if within is None else _between(self._merged, within))
         return postings
 
     def joined(self, postings: Sequence[SegmentPostings], bitmap: Bitmap | None) -> PostingList:
-        """The postings of some segments as one list."""
+        """The postings of one or more segments, in their order, as one list of documents in ascending order.
+
+        `bitmap`, uint64[ceil(n / 64)], is that of all n documents of the index.  O(postings); no copy of a single
+        segment with the dtype of the index, and none of long lists before they are needed whole.
+        """
         if len(postings) > 1:
             postings = [each for each in postings if len(each.docs)] or postings[:1]
         first = postings[0]
@@ -86,7 +94,8 @@ class Term:
     def cache_merged_list(self, small: SmallSegments, room: int) -> int:
         """Keep the merged postings of the small segments if they take no more than `room` bytes.
 
-        Returns the bytes that they take.  Those of a single segment are not kept: they are quickly read in place.
+        Returns the bytes that they take, 0 if they are not kept.  Those of a single segment are never kept: they are
+        quickly read in place.
         """
         parts = [part for part in self.parts if part[0].base >= small.base]
         size = sum(segment.starts[term + 1] - segment.starts[term] for segment, term in parts)
@@ -117,7 +126,7 @@ class Term:
 
 
 def _between(merged: SegmentPostings, within: DocRange) -> SegmentPostings:
-    """What of the merged postings lies in a range."""
+    """Those of the merged postings that lie in a range."""
     cuts = merged.docs.searchsorted(within.small_bounds).tolist()
     pieces = [slice(first, end) for first, end in zip(cuts[::2], cuts[1::2], strict=True) if first < end]
     if len(pieces) < 2:

@@ -1,4 +1,4 @@
-"""The terms of an index as they are looked up: those in many documents at opening, others as they are asked for."""
+"""Looks up the terms of an index: those in many documents at opening, others when they are first asked for."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,10 @@ _LIST_COST = 2 << 10
 
 
 class TermCache:
-    """The terms of some segments with `count` documents together; any thread may look terms up."""
+    """The terms of some segments with `count` documents together.
+
+    Any thread may look terms up.  Those in many documents are kept for good, others until `TermThresholds` is reached.
+    """
 
     def __init__(self, segments: Sequence[SegmentReader], collection: Collection, count: int) -> None:
         self._segments = segments
@@ -42,7 +45,7 @@ class TermCache:
         return other
 
     def find(self, raw: bytes) -> Term | None:
-        """Look a term up; None if no live article has it."""
+        """Look a term up; None if no live article has it.  A new one costs a hash look-up in each segment."""
         terms, limits = self._terms, self._thresholds  # another thread may put a new dictionary in place
         if raw in terms:
             return terms[raw]
@@ -59,11 +62,15 @@ class TermCache:
         return term
 
     def find_all(self, names: Sequence[bytes]) -> list[Term | None]:
-        """Look several terms up."""
+        """Look several terms up, in their order; None for each that no live article has."""
         return [self.find(raw) for raw in names]
 
     def of_forms(self, forms: np.ndarray[Any, np.dtype[np.intp]]) -> list[Term]:
-        """The terms of some forms of the only segment, by their numbers there."""
+        """The terms of n forms of an index of one segment, each term once, in the order of their numbers.
+
+        `forms` are intp[n], in any order.  Costs as `IndexReader.terms_of_forms`.  Raises ValueError if there are
+        several segments.
+        """
         (segment,) = self._segments
         return [Term([(segment, number)], self._collection) for number in segment.terms_of_forms(forms)]
 
@@ -73,7 +80,7 @@ class TermCache:
         return term if term is not None and term.df else None
 
     def _make_frequent(self) -> None:
-        """Look up the terms in many documents and make their bitmaps, the most frequent first as far as space goes."""
+        """Look up the terms in many documents; make bitmaps of the most frequent ones, as far as space goes."""
         least = max(self._count // self._thresholds.frequent_share, _LEAST_FREQUENT)
         names = {
             segment.columns.postings.terms.bytes_at(number)
@@ -94,10 +101,10 @@ class TermCache:
         self._frequent = dict(terms)
 
     def _keep_lists(self, terms: Sequence[Term]) -> None:
-        """Keep the lists of the first of some terms that would have to be made each time.
+        """Keep the lists of the first of some terms, as far as space goes, if reading would make them anew each time.
 
-        Those are all lists of a single segment with more documents than 16 bits can number; of several the merged
-        lists of the small ones.
+        In a single segment these are all lists, if its documents do not fit into 16 bits; in several segments the
+        merged lists of the small ones.
         """
         room = self._thresholds.list_bytes
         if len(self._segments) > 1:
@@ -116,7 +123,7 @@ class TermCache:
 
 
 def small_segments(segments: Sequence[SegmentReader], count: int, share: int) -> SmallSegments:
-    """The segments at the end, without the first, that have at most one in `share` of `count` documents together."""
+    """The segments at the end that have at most one in `share` of `count` documents together; never the first one."""
     small = [segment for segment in segments[1:] if count - segment.base <= count // share]
     base = small[0].base if small else count
     return SmallSegments(base, count, len(small), np.dtype(np.uint16 if count - base < 1 << 16 else np.uint32))

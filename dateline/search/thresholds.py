@@ -1,6 +1,6 @@
-"""Where a search changes from one way to another, each with its unit and the measurement that set it.
+"""The thresholds at which a search changes its strategy, each with its unit.
 
-No answer depends on any of them, only time and memory.  Measured with `benchmarks` on 98,323 press releases (one
+Only time and memory depend on them, not the answers.  Measured with `benchmarks` on 98,323 press releases (one
 segment and five), two cores, medians of CPU time; docs/benchmarks.md has the figures.
 """
 
@@ -21,22 +21,22 @@ class TermThresholds:
     """... as long as all of them together fit in this many bytes."""
 
     list_bytes: int = 8 << 20
-    """The bytes that the lists of frequent terms may take that are made once rather than each time they are read."""
+    """Bytes of the lists of frequent terms that are made once, rather than each time they are read."""
 
     remembered_terms: int = 4_096
     """Terms that were looked up are kept up to this number ..."""
 
     remembered_bytes: int = 8 << 20
-    """... or until their lists take this many bytes, at which a short one counts 2 KB."""
+    """... or until their lists take this many bytes; a short list counts as 2 KB."""
 
     small_share: int = 4
-    """The smallest segments with at most one in this many documents together have the lists of a term merged."""
+    """The smallest segments, with one in this many documents together at most, have the lists of a term merged."""
 
     merged_bytes: int = 8 << 10
-    """A merged list of a term without a bitmap is made each time from this many bytes on."""
+    """Bytes up to which the merged list of a term that is not frequent is kept."""
 
     segmented_from: int = 8_192
-    """Postings of several segments from which a list stays apart by segment."""
+    """Postings of several segments above which a list is not joined before it is needed whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,13 @@ class PositionThresholds:
     """Postings of a segment up to which the sum of frequencies before each is kept, in 16 MB at most."""
 
     in_a_row: int = 64
-    """Postings that are summed in a row rather than looked at apart, for each document that is looked for ..."""
+    """Frequencies, for each document in question, that are summed in one pass rather than for each document ..."""
 
     in_a_row_anyway: int = 4_096
-    """... and in any case."""
+    """... and this many more, for any number of documents."""
 
     apart: int = 160
-    """Postings of several terms up to which they are looked at apart, all at once."""
+    """Postings of several terms up to which each is computed by itself, all of them in one call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +64,24 @@ class UnionThresholds:
     """The shortest lists with up to this many postings together are merged and scored whole."""
 
     few_candidates: int = 64
-    """Candidates that are looked up without asking first which of them can still reach the page."""
+    """Candidates up to which all are looked up, even those that cannot reach the page any more."""
 
     dense_share: int = 8
     """With candidates above one in this many documents, all lists are added up over all documents."""
 
     sparse_share: int = 32
-    """Below one posting in this many documents, a union is counted by a merge instead of a bitmap."""
+    """With fewer postings than one in this many documents, a union is counted by a merge instead of a bitmap."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhraseThresholds:
-    """How the documents are found in which words stand as a phrase."""
+    """How the documents with a phrase are found."""
 
     scalar_docs: int = 5
     """Documents that are looked at one by one, without arrays."""
 
     scalar_positions: int = 4_096
-    """Positions of a term in one document above which arrays are quicker after all."""
+    """Positions of a term in one document above which arrays are quicker."""
 
     at_once_postings: int = 600
     """Postings (documents times words) whose positions are read in one call for all words and sorted together."""
@@ -93,13 +93,13 @@ class PhraseThresholds:
     """Positions of the words of a phrase that are in memory at once, 8 bytes each."""
 
     sparse_share: int = 8
-    """Positions are looked up among others rather than merged with them where those are this many times more."""
+    """Positions are looked up among others, rather than merged with them, if there are this many times more others."""
 
     decisive_words: int = 2
-    """Words of a phrase, the rarest, whose documents are looked for before positions are compared ..."""
+    """The rarest words of a phrase, whose lists are intersected before positions are compared ..."""
 
     undecided_share: float = 0.8
-    """... and any that is in a smaller share of all documents than this."""
+    """... with those of all words that are in a smaller share of all documents than this."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The best of what was found: scores rounded, ties as newest first, and where a page begins."""
+"""The best of the matches: scores are rounded, ties come newest first, and a page begins anywhere in the order."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ DECIMALS = 4
 """Scores are rounded before they are ordered, so that ties are ties everywhere."""
 
 MARGIN = 0.0002
-"""Candidates are taken down to this far below the last score of a page: four times what rounding can move it."""
+"""Candidates may score this much less than the last hit of a page: four times the most that rounding changes."""
 
 _FEW = 64
 
@@ -20,7 +20,7 @@ _SCALE = 10.0**DECIMALS
 _DOUBT = 1e-6  # in units of the last decimal: a hundred times what the order of a sum can move
 
 Exactly = Callable[[Docs], Scores]
-"""Scores of documents summed in the order of the query and rounded."""
+"""Gives the scores of n ascending documents, summed in the order of the query and rounded: float64[n]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class SearchAfter:
 
 @dataclass(frozen=True, slots=True)
 class PageBounds:
-    """Which hits of an order: `count` of them after `search_after` if that is given, else after `skipped` others."""
+    """The hits of a page: `count` in an order, after `search_after` if that is given, else after `skipped` others."""
 
     skipped: int
     count: int
@@ -52,10 +52,11 @@ class TopDocs:
 def top_by_score(
     candidates: tuple[Docs, Scores], total: int, order: DateOrder, page: PageBounds, exactly: Exactly
 ) -> TopDocs:
-    """A page by score, ties as newest first, of documents among which are all that can be on it.
+    """A page by score, ties newest first, of candidates among which are all documents that can be on it.
 
-    The documents are distinct, in no order; their scores, float64[documents], may have been summed in any order: where
-    that could decide a rounding, `exactly` decides it instead.  `total` is the number of all matches.
+    The n documents are distinct, in any order; their scores, float64[n], may have been summed in any order: `exactly`
+    is asked where that could change a rounding.  `total` is the number of all matches.  O(n + k log k), with k
+    documents up to the end of the page and within MARGIN of the last of them.
     """
     docs, scores = candidates
     left = total
@@ -70,7 +71,7 @@ def top_by_score(
 
 
 def best(docs: Docs, scores: Scores, count: int, order: DateOrder, exactly: Exactly) -> tuple[list[int], list[float]]:
-    """The first `count` documents by score and their rounded scores.  O(documents).  See `top_by_score`."""
+    """The first `count` of n documents, by score, and the rounded score of each.  Takes and costs as `top_by_score`."""
     if len(docs) > count:
         keep = (scores >= near_highest(scores, count) - MARGIN).nonzero()[0]
         docs, scores = docs.take(keep), scores.take(keep)
@@ -95,9 +96,10 @@ def _best_of_few(
 
 
 def after(docs: Docs, scores: Scores, start: SearchAfter, order: DateOrder, exactly: Exactly) -> tuple[Docs, Scores]:
-    """The documents that come after a place in the order by score, with their scores.
+    """Those of n documents, in their order, that come after a position in the order by score; the score of each.
 
-    Only those near its score are compared exactly.  O(documents).
+    `scores` are float64[n], as in `top_by_score`.  Only documents near the score of the position are compared exactly.
+    O(n).
     """
     keep = scores < start.score - MARGIN
     near = (np.abs(scores - start.score) <= MARGIN).nonzero()[0]
@@ -118,7 +120,10 @@ def _rounded(docs: Docs, scores: Scores, exactly: Exactly) -> Scores:
 
 
 def top_by_date(docs: Docs, order: DateOrder, page: PageBounds, *, newest: bool) -> TopDocs:
-    """A page of ascending documents in an order by date.  O(log documents), O(documents) over several segments."""
+    """A page, in an order by date, of n ascending documents of the dtype of the index.
+
+    O(log n + page) in an index of one segment, O(n) in others.
+    """
     assert not isinstance(page.search_after, SearchAfter)
     if order.is_by_number:
         hits, start = _by_number(docs, order, page, page.search_after, newest=newest)
@@ -130,7 +135,7 @@ def top_by_date(docs: Docs, order: DateOrder, page: PageBounds, *, newest: bool)
 def _by_number(
     docs: Docs, order: DateOrder, page: PageBounds, after: DateRank | None, *, newest: bool
 ) -> tuple[Docs, int]:
-    """A page, and how many documents stand before it, where the numbers of documents are their ranks."""
+    """A page, and the number of documents before it, where the numbers of documents are their ranks."""
     kind = docs.dtype.type
     dated = int(docs.searchsorted(kind(order.dated)))
     start = page.skipped
@@ -150,7 +155,7 @@ def _by_number(
 def _by_rank(
     docs: Docs, order: DateOrder, page: PageBounds, after: DateRank | None, *, newest: bool
 ) -> tuple[Docs, int]:
-    """A page, and how many documents stand before it, where the numbers of documents are not in their order."""
+    """A page, and the number of documents before it, where the numbers of documents are not in the order by date."""
     keys = -order.newest_ranks(docs) if newest else order.oldest_ranks(docs).astype(np.int64)
     start = skipped = page.skipped
     if after is not None:

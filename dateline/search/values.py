@@ -12,7 +12,7 @@ from dateline.text.tokens import fold_value
 
 
 class FoldedValues:
-    """The values of a column by their folded form, made at opening."""
+    """The values of a column, one for each segment, by their folded form; made at opening."""
 
     def __init__(self, columns: Sequence[DictionaryColumn]) -> None:
         self._columns: list[NDArray[np.unsignedinteger[Any]]] = [np.asarray(column.codes) for column in columns]
@@ -23,7 +23,10 @@ class FoldedValues:
                 codes.setdefault(fold_value(value), []).append(code)
 
     def mask(self, bases: Sequence[int], docs: Docs, values: Sequence[str]) -> Mask:
-        """Which of some documents have one of the values; `bases` are the first documents of the segments."""
+        """Whether each of n ascending documents has one of the values, compared folded: bool[n].
+
+        `bases` are the first documents of the segments, ascending.  O(n + distinct values of the column).
+        """
         folded = {fold_value(value) for value in values}
         bounds = [*docs.searchsorted(np.array(bases, docs.dtype)).tolist(), len(docs)]
         mask = np.zeros(len(docs), np.bool_)

@@ -38,7 +38,7 @@ _MULTIPLIERS = _MULTIPLIERS | np.uint32(1)
 
 
 def make_signatures(texts: Sequence[bytes]) -> tuple[Signatures, NDArray[np.int64]]:
-    """The signatures of n texts in UTF-8, uint16[n, HASHES], and the number of shingles of each, int64[n].
+    """The signatures of n texts in UTF-8, uint16[n, HASHES], and the number of shingles of each, int64[n], in order.
 
     The signature of a text without shingles is zeros.  Cost: HASHES passes over the shingles, and memory of about
     100 bytes per byte of the texts.
