@@ -1,9 +1,7 @@
 """The clauses of a compiled query: one small type for each kind of node.
 
-A clause says how many documents it may match (`cost`), finds them (`matches`), selects those that match from given
-ones (`filter`), and adds its part to their scores (`add_exact_scores`).  The compiler tells it whether it stands in a
-negation: when time is over, an unread list matches nothing outside a negation and everything inside one, so that an
-answer holds only articles that certainly match.
+The compiler tells each whether it stands in a negation: when time is over, an unread list matches nothing outside a
+negation and everything inside one, so that an answer holds only articles that certainly match.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,10 +27,9 @@ Matched: TypeAlias = tuple[Mask, Scores | float]
 
 
 class Clause(Protocol):
-    """A part of a compiled query.
+    """A part of a compiled query.  No method raises when time is over: the budget of the context notes it.
 
-    Documents given to it ascend and lie within the range of its context.  No method raises when time is over: the
-    budget of the context notes it.
+    Documents given to it ascend and lie within the range of its context.
     """
 
     @property
@@ -50,36 +47,29 @@ class Clause(Protocol):
         ...
 
     def matches(self) -> ScoredDocs:
-        """The documents that it matches, ascending, and their scores (not to be used unless the context is scoring).
+        """The documents that it matches, ascending, and their scores (to be used only if the context is scoring).
 
-        Costs the reading of its posting lists, their intersection or union, and the positions of phrases; where it
-        has no lists, a look at each document of the range.
+        Costs the intersection or union of its lists, and the positions of phrases; without lists O(range).
         """
         ...
 
     def filter(self, docs: Docs, *, scoring: bool = False) -> Matched:
-        """Whether it matches each of n documents, bool[n], and the score of each, 0 where it does not match.
+        """Whether it matches each of n ascending documents, bool[n], and the score of each by it, float64[n].
 
-        The scores are float64[n]; they are the number 0 without `scoring` and where nothing scores.  Both are in the
-        order of the documents.  O(n log list) for each posting list below it; a phrase also reads the positions in the
-        documents that have all its words.
+        Scores are 0 where it does not match; without `scoring` all are the number 0.  O(n log list) for each list below
+        it; a phrase also reads positions in the documents with all its words.
         """
         ...
 
     def add_exact_scores(self, docs: Docs, mask: Mask, total: Scores) -> None:
-        """Add to a running total, float64[n], the scores by it of those of n documents that a mask, bool[n], selects.
+        """Add the exact scores by it of those of n ascending documents that a mask has, all of which it matches.
 
-        These match it.  Mask and total are in the order of the documents.  The scores are exact (see
-        `ScoredDocs.exact_scores`).  Costs as much as `filter`, for each level of nested clauses.
+        `total`, float64[n], is a running total; `mask` is bool[n].  Costs a `filter` for each level of nested clauses.
         """
         ...
 
     def posting_lists(self) -> list[ScoredDocs] | None:
-        """Lists any of which a document must be in to match; its score is the sum of those in the lists.
-
-        The best documents of such lists can be found without looking at all (see `best_of_any`).  None if the clause
-        does not consist of such lists.
-        """
+        """Lists whose union it matches, with the sums of their scores (see `best_of_any`); None if it has none such."""
         ...
 
     def join(self, conjuncts: Conjuncts) -> bool:
@@ -206,10 +196,7 @@ class ExpansionClause(LeafClause):
 
 
 def expand_within(context: ReadContext, leaf: Leaf, find: FormFinder) -> Expansion:
-    """Find the forms that a pattern stands for, ascending, each once, and no more than the budget allows.
-
-    Notes in the budget if some are left out.  Costs as `expand`.  Raises OutOfTimeError.
-    """
+    """Call `expand` within the budget, at its cost, and note there if forms are left out.  Raises OutOfTimeError."""
     budget = context.budget
     budget.deadline.check()
     columns, dfs = context.reader.forms(leaf.field)
