@@ -56,15 +56,16 @@ class Report:
         changes = [f"{getattr(self, name):,} {name}" for name in _CHANGES if getattr(self, name)]
         if changes != [f"{self.articles:,} added"]:
             lines += [f"  {', '.join(changes)}"] if changes else []
-        lines += _listed(self.rejected, "rejected")
-        lines += _listed(self.warnings, "with a warning")
+        lines += _listed(self.rejected, f"{len(self.rejected):,} rejected")
+        lines += _listed(self.warnings, pluralize(len(self.warnings), "warning"))
         return "\n".join(lines)
 
 
-def _listed(findings: Sequence[Finding], what: str) -> list[str]:
+def _listed(findings: Sequence[Finding], heading: str) -> list[str]:
+    """Lines with a heading and the first findings; none if there are no findings."""
     if not findings:
         return []
-    lines = [f"{len(findings):,} {what}:"] + [f"  {finding}" for finding in findings[:_SHOWN]]
+    lines = [f"{heading}:"] + [f"  {finding}" for finding in findings[:_SHOWN]]
     if len(findings) > _SHOWN:
         lines.append(f"  ... and {len(findings) - _SHOWN:,} more (--json lists all)")
     return lines

@@ -304,16 +304,18 @@ class _Table:
 
     def _continue_at(self, text: str, end: int) -> _Broken:
         """Continue reading at `end` of the text of a record, or at the blank lines before it; returns its problem."""
-        place = f"from line {self._lines.first_number:,} of the file on, has a quotation mark that is never closed"
+        problem = (
+            f"which begins in line {self._lines.first_number:,} of the file, has a quotation mark that is never closed"
+        )
         kept = text[:end].rstrip("\r\n")
         self._lines.resume(text, end_of_line(text, len(kept)))
         if not self._columns:
-            return _Broken(f"the row of names, {place}")
+            return _Broken(f"the row of column names, {problem}")
         scan = self._quotation.scan(kept, 0)
         if scan.kind is not Kind.OPEN or len(scan.cells) != self._width:
-            return _Broken(f"the row, {place}, so that its cells are not known; it is left out")
+            return _Broken(f"the row, {problem}, so its cells are not known; it is left out")
         cells = self._decoded(next(self._dialect.open_reader(iter([kept]))))
-        return _Broken(f"the row, {place}; its last cell ends where the next row begins", cells)
+        return _Broken(f"the row, {problem}; its last cell ends where the next row begins", cells)
 
     def _cells_of_first_line(self) -> list[str]:
         """The names of the columns, if a mark in their line is not closed."""

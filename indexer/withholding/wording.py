@@ -16,13 +16,13 @@ def describe_judgement(article_id: str, judgement: Judgement) -> str | None:
     match judgement.kind:
         case "moved":
             what = f"{article_id} was withheld with another text, and stays withheld"
-            return f"{what}; reindex release {article_id} shows its text now, and no other"
+            return f"{what}; to show the text that it has now, run reindex release {article_id}"
         case "copy" if entry is not None:
             what = f"{article_id} has the text that was withheld as {entry.article_id}, and is withheld as well"
-            return f"{what}; reindex release {article_id} shows it under this id, and no other"
+            return f"{what}; to show it under this id only, run reindex release {article_id}"
         case "like" if entry is not None:
             what = f"{article_id} is nearly equal to the text withheld as {entry.article_id}, and is shown"
-            return f"{what}; reindex withhold {article_id} takes it down"
+            return f"{what}; to take it down, run reindex withhold {article_id}"
         case _:
             return None
 

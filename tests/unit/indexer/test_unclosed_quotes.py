@@ -102,7 +102,7 @@ def test_the_line_of_the_file_is_named_as_well(read_file: Read) -> None:
     """Rows above it may have many lines."""
     _, one, two = read_file("s.csv", 'title,body\nZero,"a\nb\nc"\nOne,"d\nTwo,e\n')
     assert (one.line, two.line, two.original_id) == (3, 4, "s.csv#4")
-    assert "from line 5 of the file on, has a quotation mark that is never closed" in one.warning
+    assert "which begins in line 5 of the file, has a quotation mark that is never closed" in one.warning
 
 
 def test_backslashed_marks(read_file: Read) -> None:
