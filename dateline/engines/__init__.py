@@ -23,15 +23,15 @@ __all__ = ["QueryLimits", "names_to_served", "open_engine", "open_generation", "
 
 
 def open_engine(settings: Settings, limits: QueryLimits | None = None) -> SearchEngine:
-    """The engine of `open_served`."""
+    """The engine that `open_served` opens.  Raises as it does."""
     return open_served(settings, limits).opened
 
 
 def open_served(settings: Settings, limits: QueryLimits | None = None) -> Nearest[SearchEngine]:
-    """Open the generation that `CURRENT` names, without the articles that are withheld.
+    """Open the generation that `CURRENT` names, without the withheld articles.
 
-    If its format is not read, the nearest before it whose format is.  Raises IndexUnavailableError if none is
-    published or if it cannot be served; so also if nobody can tell what is withheld.
+    If its format cannot be read, opens the nearest generation before it with a format that can.  Raises
+    IndexUnavailableError if none is published, if it cannot be served, or if the withheld list is not certain.
     """
     withheld = read_withheld(settings.index_dir)
     generation = require_current(settings.index_dir)
@@ -43,10 +43,10 @@ def open_served(settings: Settings, limits: QueryLimits | None = None) -> Neares
 
 
 def names_to_served(index_dir: Path, current: str) -> list[str]:
-    """The generation that `CURRENT` names, and those before it to the one that is served, which is the last.
+    """The generation that `CURRENT` names, and those before it to the one that is served, which comes last.
 
-    There is more than one only where formats are not read.  Nothing but formats is looked at.
-    Raises CorruptIndexError as far as damage is met.
+    There are several only if the formats of all but the last cannot be read.  Only formats are checked.  Raises
+    CorruptIndexError if this meets damage.
     """
 
     def check_format(name: str) -> None:
@@ -60,10 +60,10 @@ def names_to_served(index_dir: Path, current: str) -> list[str]:
 
 
 def open_generation(settings: Settings, generation: str | None, previous: SearchEngine | None = None) -> SearchEngine:
-    """Open one of the generations that are kept, with nothing hidden.
+    """Open one of the kept generations, with nothing hidden.
 
-    What it has in common with `previous`, an open engine, is not opened and checked again.
-    Raises IndexUnavailableError if it cannot be served, or if `generation` is None: none is published.
+    Segments that it shares with `previous`, an open engine, are not opened and checked again.  Raises
+    IndexUnavailableError if it cannot be served, or if `generation` is None: none is published.
     """
     if generation is None:
         raise none_published(settings.index_dir)

@@ -58,7 +58,11 @@ _MARKS_LEFT_OUT = "time was over before all matches in the article were marked"
 
 
 class ColumnarEngine:
-    """A `SearchEngine` over an open index.  `status` says what is served."""
+    """A `SearchEngine` over an open index.
+
+    `status` describes the generation with nothing hidden.  Readers of segments that `previous` shares with the index
+    are taken over.
+    """
 
     _reader: IndexReader
 
@@ -82,7 +86,7 @@ class ColumnarEngine:
         self._bodies = [Bodies(segment.columns.texts) for segment in self._reader.segments]
 
     def hiding(self, withheld: Withheld) -> "ColumnarEngine":
-        """See `SearchEngine`.  Costs some milliseconds, and the tokens of what was not hidden before."""
+        """See `SearchEngine`.  Costs some milliseconds, and the tokenising of articles that were not hidden before."""
         other = copy.copy(self)
         other._hide(hidden_ids(self.index.segments, withheld))  # noqa: SLF001  (of the same class)
         return other
@@ -171,7 +175,7 @@ class ColumnarEngine:
         return self._status
 
     def close(self) -> None:
-        """See `SearchEngine`.  The files are given back once nothing refers to their arrays."""
+        """See `SearchEngine`.  The files are closed once nothing refers to their arrays."""
 
     def _hide(self, withheld: frozenset[str]) -> None:
         opened, status = self._opened
@@ -254,12 +258,12 @@ class ColumnarEngine:
         return rank if cursor.score is None else SearchAfter(cursor.score, rank)
 
     def _marker(self, query: Query, deadline: Deadline | None, seconds: float | None = None) -> TimedHighlighter:
-        """What marks the words of a query, within some seconds from now."""
+        """A highlighter of the words of a query, with a deadline some seconds from now at most."""
         until = self._limits.deadline(deadline).within(self._limits.marking_seconds if seconds is None else seconds)
         return TimedHighlighter(query, self._analysis, until)
 
     def _finder(self, marker: TimedHighlighter, docs: Sequence[int]) -> OccurrenceFinder | None:
-        """What finds the words in the bodies of some documents; None if there was no time to make it."""
+        """A finder of the words in the bodies of some documents; None if there was no time to make it."""
         highlighter = marker.highlighter
         return marker.try_to(
             lambda: OccurrenceFinder(
@@ -272,13 +276,13 @@ class ColumnarEngine:
         )
 
     def _snippet(self, marker: TimedHighlighter, finder: OccurrenceFinder | None, row: int, hit: Hit, doc: int) -> str:
-        """The snippet of a hit; the beginning of its text when time is over."""
+        """The snippet of a hit; without time for it, the beginning of its text."""
         found = marker.try_to(lambda: self._marks(marker.highlighter, finder, row, doc)) if finder is not None else None
         body, marks = found if found is not None else (self._beginning(doc), [])
         return make_snippet(body, marks, _shown(hit, body))
 
     def _marks(self, highlighter: Highlighter, finder: OccurrenceFinder, row: int, doc: int) -> tuple[str, list[Mark]]:
-        """A body and the marks in it, from the index where that is certain of them.  Raises OutOfTimeError."""
+        """A body and the marks in it, by the index if that is certain, else by its tokens.  Raises OutOfTimeError."""
         body = self._body(doc)
         found = finder.find(row, body)
         if found is None:
@@ -293,10 +297,10 @@ def open_engine_at(
     *,
     previous: ColumnarEngine | None = None,
 ) -> ColumnarEngine:
-    """Open the index in the folder of a generation, without the articles that are withheld.
+    """Open the index in the folder of a generation, without the withheld articles.
 
-    What it has in common with `previous` is taken over, see `open_index`.
-    Raises CorruptIndexError or IndexVersionError.
+    Segments that it shares with `previous` are not opened and checked again (see `open_index`).  Raises
+    CorruptIndexError if a file is missing or damaged, IndexVersionError if a format cannot be read.
     """
     manifest = read_manifest(generation)
     check_sizes(generation, manifest)
@@ -317,7 +321,7 @@ def open_engine_at(
 
 
 def _shown(hit: Hit, body: str) -> int:
-    """The characters of a body that stand above its snippet as the title, where that was taken from the body."""
+    """The number of characters at the start of a body that its title shows, if the title was taken from the body."""
     if not hit.title_derived:
         return 0
     title = hit.title.removesuffix("…")

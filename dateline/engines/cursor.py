@@ -1,4 +1,4 @@
-"""Cursors: the place in an order behind which the next page begins."""
+"""Cursors: the position in an order after which the next page begins."""
 
 import base64
 import json
@@ -17,11 +17,10 @@ _LONGEST = 1_024
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The values of the last hit of a page by which hits are ordered, the order it was, and the generation.
+    """The values by which the last hit of a page was ordered, the order, and the generation.
 
-    It holds values, not positions: pages neither repeat nor skip, and the cost of
-    a page does not grow with its depth.  So it has a meaning in every generation, but only in its own
-    does what follows continue exactly what came before.
+    It holds values, not ranks: pages neither repeat nor skip hits, and the cost of a page does not grow with its depth.
+    So a cursor is valid in every generation, but only in its own does the next page continue the last one exactly.
     """
 
     sort: Sort
@@ -33,7 +32,7 @@ class Cursor:
 
     @classmethod
     def after(cls, hit: Hit, sort: Sort, generation: str) -> Self:
-        """Make the cursor that continues behind a hit."""
+        """Make the cursor of the page that begins after a hit."""
         return cls(sort, hit.score, hit.date, hit.time, hit.article_id, generation)
 
     def to_text(self) -> str:

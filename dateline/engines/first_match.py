@@ -1,4 +1,4 @@
-"""Which part of a long text is the first with a match: told by its tokens as arrays, quicker than by marking it."""
+"""Finds the first part of a long text with a match: by its tokens as arrays, which is quicker than marking it."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -15,7 +15,7 @@ _NO_TERMS: NDArray[np.int32] = np.zeros(0, np.int32)
 
 
 class PartReader:
-    """Reads parts of a text for matches in the body; remembers the forms that it has met."""
+    """Reads parts of a body and finds out whether they have matches; remembers the forms that it has met."""
 
     def __init__(self, highlighter: Highlighter, analysis: Analysis) -> None:
         self._highlighter = highlighter
@@ -43,7 +43,7 @@ class PartReader:
         return bool(positions) and self._highlighter.is_match(positions, "body")
 
     def _positions(self, terms: NDArray[np.int32]) -> dict[str, list[int]]:
-        """Where each wanted term stands, given the number of the term of each token."""
+        """The positions of each wanted term, given the number of the term of each token."""
         places = terms.nonzero()[0]
         if not len(places):
             return {}

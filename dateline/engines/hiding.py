@@ -10,12 +10,11 @@ from dateline.search.index_reader import IndexReader
 
 
 def without(reader: IndexReader, article_ids: Iterable[str]) -> IndexReader:
-    """A reader that has none of some articles; ids that it does not have are no error.
+    """A reader without some articles; ids that it does not have are no error.
 
-    Hidden articles are deleted in memory, so that statistics, counts and the words that
-    patterns stand for are those of an index that never held them.  No file is opened or
-    checked again; the texts of these articles are tokenised.  Raises CorruptIndexError if one of
-    them is not what was indexed.
+    Hidden articles are deleted in memory, so that statistics, counts and the words that patterns stand for are those of
+    an index that never held them.  No file is opened or checked again; the texts of these articles are tokenised.
+    Raises CorruptIndexError if one of them is damaged or is not the text that was indexed.
     """
     hidden: list[list[int]] = [[] for _ in reader.segments]
     for article_id in article_ids:
@@ -31,7 +30,7 @@ def without(reader: IndexReader, article_ids: Iterable[str]) -> IndexReader:
 
 
 def live_status(status: EngineStatus, reader: IndexReader) -> EngineStatus:
-    """The status of an index, counted over what is live in a reader of it."""
+    """The status of an index, with the numbers and the dates of the live articles of a reader.  O(documents)."""
     live = slice(None) if reader.live is None else reader.live
     dates = date_totals(reader.first_days[live], reader.precisions[live])
     return dataclasses.replace(

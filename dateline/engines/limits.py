@@ -1,4 +1,4 @@
-"""What one search may cost."""
+"""Limits on the cost of one search."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,11 @@ from dateline.request import MAX_QUERY_TERMS
 
 @dataclass(frozen=True, slots=True)
 class QueryLimits:
-    """Bounds on the work of one search; what they cut is named in the answer.
+    """Bounds on the work of one search; the answer names the parts that they left out.
 
-    `terms` are the words of a query that are read (None: all), `expansions` the
-    words a prefix, wildcard or near word may stand for, `seconds` the time after
-    which no more postings are read, `marking_seconds` those for marking the hits of
-    a page: what is not reached then stays unmarked.  A deadline that is given holds besides.
+    `terms` is the number of words of a query that are read (None: all), `expansions` the number of words that a
+    prefix, wildcard or near word may stand for.  After `seconds` no more postings are read; after `marking_seconds`
+    the remaining hits of a page stay unmarked.  A deadline of the request holds as well.
     """
 
     terms: int | None = MAX_QUERY_TERMS
@@ -22,5 +21,5 @@ class QueryLimits:
     marking_seconds: float = 0.25
 
     def deadline(self, given: Deadline | None) -> Deadline:
-        """The end of a piece of work that begins now."""
+        """The deadline of work that begins now: in `seconds`, or the given one if that comes first."""
         return Deadline.after(self.seconds) if given is None else given.within(self.seconds)

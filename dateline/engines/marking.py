@@ -1,4 +1,4 @@
-"""The words of a query as they are marked in texts, as long as there is time."""
+"""Marks the words of a query in texts while there is time."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -13,9 +13,9 @@ T = TypeVar("T")
 
 
 class TimedHighlighter:
-    """Marks the words of a query until a deadline; `is_cut` says whether that passed before all was done.
+    """Marks the words of a query until a deadline; `is_cut` says whether marks may be missing.
 
-    A pattern without expansions was not looked up for want of time: its words stay unmarked.
+    The words of a pattern without expansions stay unmarked: there was no time to look it up.
     """
 
     def __init__(self, query: Query, analysis: Analysis, deadline: Deadline) -> None:
@@ -26,7 +26,7 @@ class TimedHighlighter:
         self.highlighter = Highlighter(query.required, analysis, self._terms, deadline.check)
 
     def try_to(self, work: Callable[[], T]) -> T | None:
-        """Do some work that looks at the clock; None once the deadline has passed."""
+        """The result of some work that checks the time; None if the deadline passes before it is done."""
         try:
             self.check_time()
             return work()

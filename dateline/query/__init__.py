@@ -1,1 +1,1 @@
-"""The query language: text in, a syntax tree out, and an account of what was understood."""
+"""The query language: reads a text into a syntax tree, with an account of how it was understood."""

@@ -7,7 +7,10 @@ _FORM = "a date is YYYY, YYYY-MM or YYYY-MM-DD"
 
 
 def parse_dates(field: str, value: str) -> Dates:
-    """Read the value of `date`, `after` or `before`.  Raises ValueError with the reason for a person."""
+    """Read the value of `date`, `after` or `before`.
+
+    Raises ValueError, with a reason for readers, if it is no date, or a range that ends before it begins.
+    """
     if field == "date" and ".." in value:
         first, _, last = value.partition("..")
         dates = Dates(after=_read(first), before=_read(last))

@@ -1,4 +1,4 @@
-"""Where the words of a query stand in a text."""
+"""Finds the words of a query in a text, to mark them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, islice
@@ -19,18 +19,18 @@ _CHECK_EVERY = 4_096  # tokens, or marks, between two looks at the clock
 
 
 Occurrence: TypeAlias = tuple[int, int, int]
-"""A token of a text that a query may be about: its number among the tokens, and where it begins and ends there."""
+"""A token of a text that may match a query: its number among the tokens, and its bounds, `text[start:end]`."""
 
 OccurrencesByTerm = Mapping[str, list[Occurrence]]
-"""Where some terms stand in a text, each one's occurrences ascending."""
+"""The occurrences of some terms in a text, those of each term ascending."""
 
 
 class Highlighter:
     """Finds the unnegated words of a syntax tree in texts.
 
-    `terms` gives the terms that a leaf stands for (those of a phrase in order),
-    which takes an index for prefixes, wildcards and near words.  A phrase is
-    marked only where it stands as a phrase.  Every loop calls `check_time`, and what that raises ends it.
+    `terms` gives the terms that a leaf stands for, those of a phrase in order; for prefixes, wildcards and near words
+    it needs an index.  The words of a phrase are marked only where they stand as the phrase.  All methods call
+    `check_time` in their loops, and raise whatever it raises.
     """
 
     def __init__(
@@ -45,14 +45,14 @@ class Highlighter:
         self.check_time = check_time
 
     def spans(self, text: str, field: str) -> tuple[TextSpan, ...]:
-        """The stretches to mark, ascending."""
+        """The stretches of a text to mark, each once, ascending.  Costs as `marks`."""
         places = dict.fromkeys((start, end) for start, end, _ in self.marks(text, field))  # before they are objects
         return tuple(TextSpan(start, end) for start, end in places)
 
     def marks(self, text: str, field: str, *, some: bool = False) -> list[Mark]:
-        """The stretches to mark, each with the number of the leaf that it is a match of.
+        """The stretches of a text to mark, ascending, each with the number of the leaf that it matches.
 
-        With `some`, a long text is read only as far as needed to find any.
+        Tokenises the text; with `some`, a long text only as far as needed to find any mark.
         """
         found: dict[str, list[Occurrence]] = {}
         for _ in self._read(text, self.wanted(field), found):
@@ -69,7 +69,7 @@ class Highlighter:
         return any(leaf.order is not None and leaf.field in {None, field} for leaf, _ in self._leaves)
 
     def is_match(self, positions: Mapping[str, Sequence[int]], field: str) -> bool:
-        """Whether anything would be marked in a text in which terms stand at some positions, ascending."""
+        """Whether a text has any mark, given the positions in it of the wanted terms, ascending for each."""
         for leaf, terms in self._leaves:
             if leaf.field not in {None, field}:
                 continue
@@ -83,9 +83,9 @@ class Highlighter:
         return False
 
     def marks_of(self, found: OccurrencesByTerm, field: str) -> list[Mark]:
-        """The marks in a text in which the wanted terms occur as given.
+        """The marks in a text, ascending, given the occurrences of the wanted terms in it.
 
-        Where no positions are needed, those of the occurrences are not looked at.
+        The numbers of the tokens matter only if `needs_positions`.
         """
         marks: set[Mark] = set()
         for number, (leaf, terms) in enumerate(self._leaves):
@@ -98,7 +98,7 @@ class Highlighter:
         return sorted(marks)
 
     def _hits(self, leaf: Leaf, by_term: list[list[Occurrence]]) -> Iterator[Occurrence]:
-        """The occurrences that are matches of a leaf."""
+        """The occurrences that match a leaf."""
         if leaf.order is None:
             return chain.from_iterable(by_term)
         positions = [[position for position, _, _ in hits] for hits in by_term]
@@ -108,7 +108,10 @@ class Highlighter:
         )
 
     def _read(self, text: str, wanted: set[str], found: dict[str, list[Occurrence]]) -> Iterator[int]:
-        """Read a text into `found`, yielding after each stretch of it where it ends."""
+        """Add the occurrences of the wanted terms in a text to `found`, a running record.
+
+        Yields the end of each long stretch that is done.
+        """
         end = _STRETCH
         for position, token in enumerate(iter_tokens(text) if wanted else ()):
             term = self._analysis.stem(token.form)

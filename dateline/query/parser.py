@@ -4,9 +4,8 @@
     group   = item ("OR" item)*             OR binds tighter than the implicit AND
     item    = ["-" | "NOT"] ( word | phrase | field ":" (word | phrase | "(" query ")") | "(" query ")" | date )
 
-One pass from left to right: every character is looked at a bounded number of
-times.  What cannot be read as it stands is left out
-and named; what merely separates (punctuation) is not.
+One pass from left to right: every character is looked at a bounded number of times.  Text that cannot be read as it
+stands is left out and named; punctuation that only separates words is left out silently.
 """
 
 import re
@@ -45,8 +44,8 @@ Items: TypeAlias = list[Node]
 def parse(text: str, *, language: str = DEFAULT_LANGUAGE, max_terms: int | None = None) -> Query:
     """Read a query.  Never raises; takes time linear in the length of the text.
 
-    `max_terms` bounds the words that are read (each word of a phrase counts);
-    what stands after them is ignored and named.
+    `max_terms` bounds the words that are read (each word of a phrase counts); None: all.  The words after them are
+    ignored and named.
     """
     plain = _parse_plain(text, language, max_terms)
     if plain is not None:
@@ -76,7 +75,7 @@ def _parse_plain(text: str, language: str, max_terms: int | None) -> Query | Non
 
 
 class _Group:
-    """The items between two parentheses as they come in; knows which operators wait for an item."""
+    """Collects the items between two parentheses; knows which operators wait for an item."""
 
     def __init__(self, parser: "_Parser") -> None:
         self._parser = parser
@@ -113,12 +112,12 @@ class _Group:
         self._waiting, self._has_left = [], True
 
     def negate(self, items: Items) -> None:
-        """Add an item behind `-`."""
+        """Add an item that stands after `-`."""
         self._drop("NOT")
         self.add([Not(items[0]), *items[1:]])
 
     def gap(self) -> None:
-        """Note that an item stood here and was ignored: operators beside it have nothing to join."""
+        """Note that an item was ignored here: the operators next to it have nothing to join."""
         self._drop("NOT", "AND", "OR")
         self._has_left = False
 
@@ -136,7 +135,7 @@ class _Group:
 
 
 class _Parser:
-    """A position in a text, and what was ignored so far."""
+    """A position in a text, and the pieces that were ignored so far."""
 
     def __init__(self, text: str, max_terms: int | None) -> None:
         self._text = text
@@ -207,7 +206,7 @@ class _Parser:
         return self._begins_with_dash() and following not in {"", "-", ")"} and not following.isspace()
 
     def _item(self, depth: int, field: Field | None) -> Items | None:
-        """Read what can stand where an item can: None if it was ignored, an empty list if it was punctuation."""
+        """Read an item: None if it was ignored, an empty list if there is only punctuation."""
         self._skip_deep_parentheses(depth)
         char = self._peek()
         if char == "(":
@@ -250,7 +249,7 @@ class _Parser:
         return items
 
     def _pass_over(self) -> None:
-        """Go behind a phrase, or behind a parenthesis and all that it holds, without reading it."""
+        """Skip a phrase, or a parenthesis with all that it holds, without reading it."""
         open_parentheses = 0
         while match := _NESTING.match(self._text, self._at):
             self._advance(match.end())
@@ -260,7 +259,7 @@ class _Parser:
             self._take(_OUTSIDE)
 
     def _field_value(self) -> str:
-        """Read a word behind a field; a field inside it is named, since only parentheses may hold one."""
+        """Read a word after a field; a field inside it is named, since only parentheses may hold one."""
         value = self._take(_VALUE)
         inner, colon, _ = value.partition(":")
         if colon and inner.lower() in (*FIELDS, *_DATE_FIELDS):
@@ -279,7 +278,7 @@ class _Parser:
             return None
 
     def _unknown_field(self, name: str, depth: int, field: Field | None) -> Items | None:
-        """Read `name:` as a word, together with what stands directly behind the colon, as in parentheses."""
+        """Read `name:` as a word, together with the text directly after the colon, as if in parentheses."""
         items: Items = []
         while True:
             word = self._leaf(name, field)

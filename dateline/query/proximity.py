@@ -1,4 +1,4 @@
-"""Words in order: the one rule for phrases, in matching as in marking."""
+"""Words in order: the rule for phrases when they are marked; a search finds the same phrases."""
 
 import bisect
 from collections.abc import Callable, Sequence
@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 def chain(
     positions: Sequence[Sequence[int]], distance: int, check_time: Callable[[], None] = lambda: None
 ) -> list[list[int]]:
-    """Of each list (ascending), the positions that stand 1 to `distance` after one that was kept of the list before.
+    """Keep, of each ascending list, the positions that stand 1 to `distance` after a kept one of the list before.
 
-    The last list is empty exactly if the phrase does not occur.  Calls `check_time`, which may raise, for each list.
+    There is at least one list.  Returns new lists; the last one is empty exactly if the phrase does not occur.  Calls
+    `check_time` for each list after the first, and raises whatever it raises.  O(P log P) for P positions.
     """
     kept = [list(positions[0])]
     for following in positions[1:]:
@@ -21,7 +22,7 @@ def chain(
 def occurrences(
     positions: Sequence[Sequence[int]], distance: int, check_time: Callable[[], None] = lambda: None
 ) -> list[list[int]]:
-    """Of each list, the positions that take part in an occurrence of the whole phrase.  See `chain` on `check_time`."""
+    """Keep, of each ascending list, the positions in occurrences of the whole phrase.  Otherwise as `chain`."""
     kept = chain(positions, distance, check_time)
     for n in range(len(kept) - 2, -1, -1):
         check_time()

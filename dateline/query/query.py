@@ -1,4 +1,4 @@
-"""A query as it was read: the account of it that travels with an answer."""
+"""A query as it was read, which travels with its answer."""
 
 from dataclasses import dataclass, field, replace
 
@@ -7,7 +7,7 @@ from dateline.query.syntax import Expansions, Leaf, Node
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A piece of the query that was left out or read otherwise than its form suggests, and why."""
+    """A piece of a query that was left out, or read otherwise than it is written, and the reason for readers."""
 
     text: str
     reason: str
@@ -25,10 +25,10 @@ class TextSpan:
 class Query:
     """A query as it was read.
 
-    `tree` is what was asked, `required` what must be found (optional words are dropped from it), `understood` the
-    canonical text, which parses to this tree, `ignored` what was left out and why, `is_ranked` whether articles score
-    by it.  `expansions` are the forms that patterns of title and body stood for in the index that was searched, as far
-    as they were looked up; two queries are equal without regard to them.
+    `tree` is the whole query, `required` the tree without optional words, `understood` the canonical text, which parses
+    to `tree`.  `ignored` are the pieces that were left out, `is_ranked` says whether articles score by the query.
+    `expansions` are the forms in the searched index of each pattern of title and body that was looked up; they do not
+    count when queries are compared.
     """
 
     tree: Node
@@ -39,7 +39,7 @@ class Query:
     expansions: tuple[tuple[Leaf, tuple[str, ...]], ...] = field(default=(), compare=False)
 
     def expanded(self, expansions: Expansions) -> "Query":
-        """This query with the forms that its patterns stand for."""
+        """This query with these forms of its patterns; the query itself if there are none."""
         if not expansions:
             return self
         return replace(self, expansions=tuple((leaf, tuple(forms)) for leaf, forms in expansions.items()))

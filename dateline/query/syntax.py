@@ -1,7 +1,7 @@
 """The syntax tree of a query: frozen, free of any engine, comparable with `==`.
 
 Leaves hold folded forms (`dateline.text`), never stems: the language, and with it the stemmer, belongs to the index
-that is searched.  What a node says of itself are methods of it; what an engine does with it is the engine's.
+that is searched.  Methods of a node tell its properties; an engine decides how to search for it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,20 +15,20 @@ Field: TypeAlias = Literal["title", "body"] | MetadataField
 FIELDS: tuple[Field, ...] = ("title", "body", *METADATA_FIELDS)
 
 Expansions: TypeAlias = Mapping["Leaf", Sequence[str]]
-"""The forms that prefixes, wildcards and near words stand for in an index."""
+"""The forms in an index that prefixes, wildcards and near words stand for."""
 
 
 class _Node:
-    """What holds of most nodes."""
+    """The properties of most nodes."""
 
     __slots__ = ()
 
     binding: ClassVar[int] = 3
-    """How strongly its text holds together: And 0, Or 1, Not 2, anything else 3."""
+    """How strongly its operator binds: And 0, Or 1, Not 2, any other node 3."""
 
     @property
     def conjuncts(self) -> "tuple[Node, ...]":
-        """The nodes all of which it asks for."""
+        """The nodes all of which must match; of most nodes the node itself."""
         return (cast(Node, self),)
 
     @property
@@ -51,7 +51,7 @@ class _Node:
         return iter(())
 
     def is_anchor(self, optional: frozenset[str]) -> bool:  # noqa: ARG002
-        """Whether it asks for anything, not negated, but words of `optional` without a field."""
+        """Whether it has an unnegated word, phrase, pattern or date besides words of `optional` without a field."""
         return False
 
     def without(self, optional: frozenset[str]) -> "Node | None":  # noqa: ARG002
@@ -59,12 +59,12 @@ class _Node:
         return cast(Node, self)
 
     def split_dates(self) -> "tuple[Node, tuple[Dates, ...]]":
-        """The node without the dates that all of it must have, and these dates."""
+        """The node without the ranges of dates in which every match must lie, and these ranges."""
         return cast(Node, self), ()
 
 
 class _Leaf(_Node):
-    """What holds of every leaf; `field` is None for title and body."""
+    """The properties of every leaf; `field` is None for title and body."""
 
     __slots__ = ()
 
@@ -77,7 +77,7 @@ class _Leaf(_Node):
 
     @property
     def order(self) -> int | None:
-        """Within how many positions each of its words follows the one before; None where it has no order."""
+        """The most positions by which each of its words follows the one before; None if they have no order."""
         return None
 
     @property
@@ -231,7 +231,7 @@ class Dates(_Node):
 
 @dataclass(frozen=True, slots=True)
 class Not(_Node):
-    """Everything without `item`."""
+    """Every article that does not match `item`."""
 
     binding: ClassVar[int] = 2
 
@@ -244,7 +244,7 @@ class Not(_Node):
 
 
 class _Joined(_Node):
-    """What holds of nodes with items."""
+    """The properties of nodes with items."""
 
     __slots__ = ()
 
@@ -331,7 +331,7 @@ Node: TypeAlias = Leaf | Dates | Not | And | Or | Everything
 
 
 def _grouped(node: Node, binding: int) -> str:
-    """The text of a node, in parentheses if it holds together no more strongly than `binding`."""
+    """The text of a node, in parentheses if its operator binds no more strongly than `binding`."""
     return f"({node.text})" if node.binding <= binding else node.text
 
 

@@ -15,13 +15,13 @@ _PUNCTUATION_AT_END = re.compile(r"[^\w*~]+\Z")
 _LONGEST_DISTANCE = 6  # digits
 
 Report = Callable[[str, str], None]
+"""Is told a piece that was read otherwise than it is written, and the reason."""
 
 
 def read_word(raw: str, field: Field | None, report: Report) -> Leaf | None:
-    """Read a stretch without space, quotes and parentheses; None if it holds no word.
+    """Read a text without spaces, quotes and parentheses; None if it holds no word.
 
-    A word that the tokeniser splits is a phrase.  A `*` or `~` that cannot be
-    honoured is dropped and reported.
+    A word that the tokeniser splits is a phrase.  A `*` or `~` without a meaning there is dropped and reported.
     """
     if "*" not in raw and "~" not in raw:
         return _plain(raw, field)
@@ -34,7 +34,7 @@ def read_word(raw: str, field: Field | None, report: Report) -> Leaf | None:
 
 
 def read_phrase(content: str, tail: str | None, field: Field | None, report: Report) -> Phrase | None:
-    """Read what stands between quotes; `tail` is the `~n` behind them.  None if it holds no word."""
+    """Read the text between quotes; `tail` is the `~n` after them.  None if it holds no word."""
     for word in content.split() if "*" in content or "~" in content else ():
         if "*" in word or "~" in word:
             report(word, "* and ~ do not work inside quotes")
@@ -70,7 +70,7 @@ def _fuzzy(core: str, field: Field | None) -> Fuzzy | None:
 
 
 def _pattern(core: str, field: Field | None) -> Prefix | Wildcard | None:
-    """Read `polic*` or `wo*d`: every part between stars is a word without anything beside it."""
+    """Read `polic*` or `wo*d`: every part between stars is a single word and nothing else."""
     first, *rest = _STARS.split(core)
     if "~" in core or not rest:
         return None
@@ -83,7 +83,7 @@ def _pattern(core: str, field: Field | None) -> Prefix | Wildcard | None:
 
 
 def _part(text: str, *, at_start: bool) -> str | None:
-    """The form of a part that is one word and touches the stars beside it."""
+    """The form of a part that is one word and touches the stars next to it; None for any other part."""
     tokens = tokenize(text)
     if len(tokens) != 1 or tokens[0].end != len(text) or (tokens[0].start and not at_start):
         return None
