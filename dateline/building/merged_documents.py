@@ -72,8 +72,7 @@ class MergedDocuments:
     def read_bodies(self, docs: Int64s) -> Iterator[bytes]:
         """The bodies (UTF-8) of m documents, int64[m], ascending.
 
-        Linear in the blocks that hold them: none is read twice.
-        Raises CorruptIndexError if a block is damaged.
+        Linear in their blocks: none is read twice.  Raises CorruptIndexError if a block is damaged.
         """
         bodies = [Bodies(segment.texts) for segment in self.segments]
         for number, (source, doc) in enumerate(zip(self.sources[docs].tolist(), self.docs[docs].tolist(), strict=True)):
@@ -83,7 +82,7 @@ class MergedDocuments:
                     release_pages(segment.texts.data)
 
     def _by_source(self, start: int, end: int) -> Iterator[tuple[int, Int64s, Int64s]]:
-        """The documents from `start` to `end`, for each segment: its number, they from `start`, they in the segment."""
+        """For each segment its number, its documents of `start` to `end`, counted from `start`, and their numbers."""
         for source in range(len(self.segments)):
             mine = np.flatnonzero(self.sources[start:end] == source)
             yield source, mine, self.docs[start:end][mine]

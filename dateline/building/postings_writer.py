@@ -97,14 +97,14 @@ def _write_docs(writer: ContainerWriter, name: str, source: PostingSource, encod
 
 def _write_frequencies(writer: ContainerWriter, source: PostingSource) -> None:
     first = 0
-    places, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.uint32)]
+    numbers, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.uint32)]
     for values in source.read("tfs", narrow_dtype(source.highest["tfs"])):
         tfs = Frequencies.of(values)
         writer.append("tfs.counts", tfs.counts)
-        places.append(tfs.great_places + np.int64(first))
+        numbers.append(tfs.great_places + np.int64(first))
         counts.append(tfs.great_counts)
         first += len(values)
-    writer.append("tfs.great_places", np.concatenate(places))
+    writer.append("tfs.great_places", np.concatenate(numbers))
     writer.append("tfs.great_counts", np.concatenate(counts))
 
 

@@ -104,12 +104,12 @@ class _MergedPostings:
         read = [self._read_lists(source, first, last) for source in range(len(self._term_numbers))]
         sources = np.repeat(np.arange(len(read)), [len(docs) for _, docs, *_ in read])
         terms, docs, tfs, impacts, begins = (np.concatenate(each) for each in zip(*read, strict=True))
-        order = np.argsort((terms << 32) | docs, kind="stable")  # which merges: each segment's are ascending
+        order = np.argsort((terms << 32) | docs, kind="stable")  # a merge: those of each segment ascend
         terms, docs, tfs, impacts = terms[order], docs[order], tfs[order], impacts[order]
-        places, title_tfs = self._merge_positions(sources[order], begins[order], tfs)
+        titled, title_tfs = self._merge_positions(sources[order], begins[order], tfs)
         if not keep_impacts:
-            impacts = self._impacts(docs, tfs, places, title_tfs)
-        lists = {"docs": docs, "tfs": tfs, "impacts": impacts, "title_docs": docs[places], "title_tfs": title_tfs}
+            impacts = self._impacts(docs, tfs, titled, title_tfs)
+        lists = {"docs": docs, "tfs": tfs, "impacts": impacts, "title_docs": docs[titled], "title_tfs": title_tfs}
         for name, values in lists.items():
             self._spools[name].append(values.astype(self._dtypes[name]))
         for name, highest in self._highest.items():
@@ -117,7 +117,7 @@ class _MergedPostings:
         count = last - first
         self._list_lengths["dfs"][first:last] = np.bincount(terms, minlength=count)
         self._list_lengths["occurrences"][first:last] = np.bincount(terms, tfs, count)
-        self._list_lengths["title_dfs"][first:last] = np.bincount(terms[places], minlength=count)
+        self._list_lengths["title_dfs"][first:last] = np.bincount(terms[titled], minlength=count)
 
     def _read_lists(self, source: int, first: int, last: int) -> tuple[NDArray[Any], ...]:
         """The live postings of a segment: terms (from `first`), new documents, tfs, impacts, offsets of positions."""
@@ -144,10 +144,10 @@ class _MergedPostings:
             piece = slice(first, last)
             positions = self._read_positions(sources[piece], begins[piece], tfs[piece])
             self._spools["positions"].append(positions)
-            places, title_tfs = title_postings(positions, np.cumsum(tfs[piece]) - tfs[piece], self.encoding.body_offset)
-            found.append((places + first, title_tfs))
-        places, title_tfs = (np.concatenate(each) for each in zip(*found, strict=True))
-        return places, title_tfs
+            titled, title_tfs = title_postings(positions, np.cumsum(tfs[piece]) - tfs[piece], self.encoding.body_offset)
+            found.append((titled + first, title_tfs))
+        titled, title_tfs = (np.concatenate(each) for each in zip(*found, strict=True))
+        return titled, title_tfs
 
     def _read_positions(self, sources: Int64s, begins: Int64s, tfs: Int64s) -> Uints:
         starts = np.cumsum(tfs) - tfs
@@ -159,9 +159,9 @@ class _MergedPostings:
             positions[ranges(starts[mine], tfs[mine])] = values
         return positions
 
-    def _impacts(self, docs: Int64s, tfs: Int64s, places: Int64s, title_tfs: Int64s) -> NDArray[np.uint16]:
+    def _impacts(self, docs: Int64s, tfs: Int64s, titled: Int64s, title_tfs: Int64s) -> NDArray[np.uint16]:
         in_titles = np.zeros(len(docs), np.int64)
-        in_titles[places] = title_tfs
+        in_titles[titled] = title_tfs
         lengths = FieldLengths(
             self._lengths.title[docs], self._lengths.body[docs], self._lengths.average_title, self._lengths.average_body
         )

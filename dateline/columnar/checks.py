@@ -184,13 +184,15 @@ def check_docs(docs: PagedDocs, starts: Starts, documents: int, what: str) -> No
 def check_frequencies(tfs: Frequencies, what: str) -> None:
     """Raise ImplausibleError if a frequency is 0, or overflowing ones are not stored as they must be."""
     require(least(tfs.counts) > 0, f"{what} have a frequency of 0")
-    places = tfs.great_places
-    check_count(tfs.great_counts, len(places), f"the large frequencies of {what}")
-    require(ascends(places, strictly=True), f"the numbers of large frequencies of {what} do not ascend")
-    require(not len(places) or int(places[-1]) < len(tfs), f"a large frequency of {what} belongs to no posting")
-    is_whole = np.count_nonzero(tfs.counts == OVERFLOW) == len(places) and bool(np.all(tfs.counts[places] == OVERFLOW))
+    numbers = tfs.great_places
+    check_count(tfs.great_counts, len(numbers), f"the large frequencies of {what}")
+    require(ascends(numbers, strictly=True), f"the numbers of large frequencies of {what} do not ascend")
+    require(not len(numbers) or int(numbers[-1]) < len(tfs), f"a large frequency of {what} belongs to no posting")
+    is_whole = np.count_nonzero(tfs.counts == OVERFLOW) == len(numbers) and bool(
+        np.all(tfs.counts[numbers] == OVERFLOW)
+    )
     require(is_whole, f"large frequencies of {what} are missing")
-    require(not len(places) or bool(np.all(tfs.great_counts >= OVERFLOW)), f"a large frequency of {what} is small")
+    require(not len(numbers) or bool(np.all(tfs.great_counts >= OVERFLOW)), f"a large frequency of {what} is small")
 
 
 def posting_bounds(lists: CheckedLists, what: str) -> Iterator[tuple[int, NDArray[np.int64]]]:
