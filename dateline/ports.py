@@ -24,8 +24,8 @@ class SearchEngine(Protocol):
     """Answers searches over one generation.  Several threads may call every method at once.
 
     A method with a `deadline` checks its clock during the work.  Once it has passed, the method returns its results so
-    far; `partial` of the answer says what is missing.  Without a deadline the engine's own limits apply, from the call
-    on.
+    far; `partial` of the answer names the missing ones.  Without a deadline the engine's own limits apply, from the
+    call on.
     """
 
     def hiding(self, withheld: Withheld) -> "SearchEngine":

@@ -27,7 +27,7 @@ _SEGMENT_BYTES, _MATCHED_BYTES = 200, 8  # `k` and `d` of the training
 class DictionaryLimits:
     """The size of a dictionary in bytes: one byte for every `text_share` bytes of text, at most `largest`.
 
-    Where that is less than `smallest`, there is no dictionary.
+    If that is less than `smallest`, there is no dictionary.
     """
 
     largest: int = LARGEST_DICTIONARY
@@ -45,10 +45,10 @@ def sampled_docs(count: int) -> Int64s:
 
 
 def train_dictionary(count: int, read_bodies: ReadBodies, limits: DictionaryLimits = DEFAULT_LIMITS) -> bytes:
-    """Train the dictionary of a segment of `count` documents; `b""`, no dictionary, where there is too little text.
+    """Train the dictionary of a segment of `count` documents; `b""`, no dictionary, if there is too little text.
 
-    The size of all text is estimated from the sample.  There is no dictionary either where zstd finds nothing
-    that the bodies have in common.  The cost is bounded: the sample has up to 8 MB.
+    The size of all text is estimated from the sample.  There is no dictionary either if zstd finds nothing that the
+    bodies have in common.  The cost is bounded: the sample has up to 8 MB.
     """
     docs = sampled_docs(count)
     sample: list[bytes | bytearray | memoryview[int]] = [body[:_SAMPLED_BYTES] for body in read_bodies(docs)]

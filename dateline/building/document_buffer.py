@@ -77,7 +77,7 @@ class Shard:
     def take_column(self, name: str) -> NDArray[Any]:
         """Give a column [n] of any dtype away, without a copy.
 
-        The shard has it no more, so that its memory can be freed.
+        The shard no longer has it, so that its memory can be freed.
         """
         return self.columns.pop(name)
 

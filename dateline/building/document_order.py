@@ -18,7 +18,7 @@ ReadIds: TypeAlias = Callable[[Int64s], Sequence[bytes]]
 
 
 def latest_of_each_id(hashes: Int64s, read_ids: ReadIds) -> NDArray[np.bool_]:
-    """Which of n documents, in their order of arrival, no later one of the same id replaces: bool[n].
+    """Whether each of n documents, in their order of arrival, is the last one with its id: bool[n].
 
     `hashes` (int64[n]) are of their ids; ids are read only where hashes are equal.  O(n log n).
     """

@@ -152,7 +152,7 @@ def _join_columns(shards: Sequence[Shard], values: dict[str, list[str]]) -> Colu
 def join_vocabularies(shards: Sequence[Shard]) -> tuple[JoinedVocabulary, Int64s]:
     """Join the vocabularies of all shards, and the samples of their tokens.
 
-    The second result is how often the samples have each number of a form, in the order of the numbers: int64[numbers].
+    The second result has the occurrences in the samples of each number of a form, in order: int64[numbers].
     O(forms log forms).
     """
     vocabulary = JoinedVocabulary.join([shard.forms for shard in shards], [shard.stems for shard in shards])

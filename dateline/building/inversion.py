@@ -152,7 +152,7 @@ def invert(
 
 
 def _occurring_terms(forms: Int32s, numbers: TermNumbers) -> tuple[Int64s, Int64s]:
-    """The numbers of the occurring terms, ascending, and how many tokens each has."""
+    """The numbers of the occurring terms, ascending, and the number of tokens of each."""
     by_form = np.bincount(forms, minlength=len(numbers.of_forms))
     by_term = np.bincount(numbers.of_forms, by_form, numbers.count).astype(np.int64)
     present = np.flatnonzero(by_term)
@@ -192,7 +192,7 @@ def _positions(lengths: Int64s, encoding: PostingsEncoding) -> Uints:
 
 
 def title_postings(positions: Uints, postings: Int64s, body_offset: int) -> tuple[Int64s, Int64s]:
-    """The numbers of the postings with positions in the title, ascending, and how many positions each has there.
+    """The numbers of the postings with positions in the title, ascending, and the number of these positions of each.
 
     `positions` are those of all postings, one posting after the other; posting i has those from `postings[i]` (int64)
     on.  Both results are int64.  O(positions).

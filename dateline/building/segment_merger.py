@@ -134,7 +134,7 @@ class _MergedPostings:
         return terms, docs, tfs, impacts, begins
 
     def _merge_positions(self, sources: Int64s, begins: Int64s, tfs: Int64s) -> tuple[Int64s, Int64s]:
-        """Append the positions of postings to their spool; returns which postings have any in the title, and how many.
+        """Append the positions of postings to their spool.  Returns the results of `title_postings` for all of them.
 
         A frequent word has far more positions than there are documents, so they are copied in pieces.
         """

@@ -133,7 +133,7 @@ class _Worker:
             self.connection.send(task)
 
     def receive(self) -> tuple[int, Any]:
-        """The number and the result of its next finished task."""
+        """The number and the result of its next finished task.  Raises the error of the task, or WorkerError."""
         try:
             is_done, result = self.connection.recv()
         except (EOFError, ConnectionResetError):

@@ -54,7 +54,7 @@ class PullReport(NamedTuple):
 
 
 class PullCounts(NamedTuple):
-    """Whether a pull changed the served generation, and how much it downloaded."""
+    """Whether a pull changed the served generation, and the files and bytes that it downloaded."""
 
     is_new: bool
     downloaded: int = 0

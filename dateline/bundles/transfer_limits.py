@@ -1,4 +1,4 @@
-"""How long transfers with a store may take, and how often they are tried."""
+"""Limits on the time of transfers with a store, and on the number of attempts."""
 
 from dataclasses import dataclass
 

@@ -142,7 +142,7 @@ def check_dictionary(column: DictionaryColumn, count: int, what: str) -> None:
 def check_lists(lists: CheckedLists, words: int, documents: int, what: str) -> None:
     """Raise ImplausibleError unless these are the lists of `words` words over `documents` documents.
 
-    None is empty; documents and positions ascend in each.
+    No list is empty; documents and positions ascend in each.
     """
     check_count(lists.doc_starts, words + 1, f"the bounds of {what}")
     check_count(lists.position_starts, words + 1, f"the bounds of {what}")

@@ -1,4 +1,4 @@
-"""Deletes articles of a segment: which they are, and the statistics that the segment loses with them.
+"""Deletes articles of a segment: notes their numbers, and the statistics that the segment loses with them.
 
 Files of a segment are never rewritten.  The texts of deleted articles are tokenised again, so that the statistics of
 the remaining articles are exact.

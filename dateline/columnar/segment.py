@@ -162,7 +162,7 @@ class Segment:
 
     @property
     def is_live(self) -> NDArray[np.bool_]:
-        """Which documents are not deleted, in order: bool[count].  O(count): made anew each time."""
+        """Whether each document is live, in order: bool[count].  O(count): made anew each time."""
         is_live = np.ones(self.count, np.bool_)
         if self.deletions is not None:
             is_live[self.deletions.docs] = False

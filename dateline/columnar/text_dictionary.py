@@ -38,5 +38,5 @@ def open_dictionary(dictionary: NDArray[np.uint8]) -> Decompression:
 
 
 def load_dictionary(dictionary: bytes) -> zstandard.ZstdCompressionDict:
-    """Load a dictionary that zstd has trained.  Whoever uses it gets a zstandard.ZstdError if it is none."""
+    """Load a dictionary that zstd has trained.  If it is none, its first use raises zstandard.ZstdError."""
     return zstandard.ZstdCompressionDict(dictionary, dict_type=zstandard.DICT_TYPE_FULLDICT)

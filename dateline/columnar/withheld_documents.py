@@ -20,7 +20,7 @@ _PARTED = "\0"
 
 
 class JudgedDocument(NamedTuple):
-    """A live document, number `doc` of segment number `segment`, and what the withheld list says of it."""
+    """A live document, number `doc` of segment number `segment`, and the judgement of the withheld list on it."""
 
     article_id: str
     segment: int
@@ -48,7 +48,7 @@ def judged_documents(
     article_ids: frozenset[str],
     passed_over: frozenset[str] = frozenset(),
 ) -> Iterator[JudgedDocument]:
-    """The live documents of some ids, and those that may have a withheld text, each with what the list says of it.
+    """The live documents of some ids, and those that may have a withheld text, each with the judgement of the list.
 
     Ids that are `passed_over` are left out.  Raises CorruptIndexError if a text cannot be read.
     """

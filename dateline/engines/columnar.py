@@ -304,7 +304,7 @@ def open_engine_at(
     """
     manifest = read_manifest(generation)
     check_sizes(generation, manifest)
-    # Columns carry checksums; Whoosh's TOC, which is not read here, has nothing that tells of damage but the manifest.
+    # Columns carry checksums; only the manifest shows whether Whoosh's TOC, which is not read here, is damaged.
     check_digests(generation, (entry for entry in manifest.files if split_file_name(entry.path) is None))
     status = EngineStatus(
         generation=generation.name,

@@ -1,4 +1,4 @@
-"""Which index is served: `CURRENT` names a generation, its manifest says what it holds.
+"""The served index: `CURRENT` names a generation, and its manifest describes it.
 
     index_data/builds/<generation>/    immutable: the index and MANIFEST.json
     index_data/CURRENT                 one line: the name of the generation being served

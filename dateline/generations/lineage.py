@@ -13,7 +13,7 @@ from dateline.generations.current import generation_dir
 from dateline.generations.manifest import FORMAT, OLDEST_READABLE, Heading, read_heading
 
 MOST_STEPS = 100
-"""The greatest number of generations that are looked at."""
+"""The greatest number of generations on the way."""
 
 Opened = TypeVar("Opened")
 

@@ -196,7 +196,7 @@ def _write(
 
 
 def _known_of_both(known: KnownWithheld, earlier: Entries, withheld: Withheld) -> KnownWithheld:
-    """What holds before and after the list is replaced: only entries that both lists have, and the releases."""
+    """The facts that hold before and after the list is replaced: entries that both lists have, and the releases."""
     gone = (known.entries.keys() | earlier.keys()) - withheld.entries.keys()
     kept = {name: entry for name, entry in known.entries.items() if name in withheld.entries}
     released = {**known.released, **dict.fromkeys(gone, _next_number(known))}

@@ -46,7 +46,7 @@ class Highlighter:
 
     def spans(self, text: str, field: str) -> tuple[TextSpan, ...]:
         """The stretches of a text to mark, each once, ascending.  Costs as `marks`."""
-        places = dict.fromkeys((start, end) for start, end, _ in self.marks(text, field))  # before they are objects
+        places = dict.fromkeys((start, end) for start, end, _ in self.marks(text, field))  # no object is made twice
         return tuple(TextSpan(start, end) for start, end in places)
 
     def marks(self, text: str, field: str, *, some: bool = False) -> list[Mark]:

@@ -130,7 +130,7 @@ def _cheapest(clauses: Sequence[Remaining]) -> int:
 
 
 def _verified(conjuncts: Conjuncts, reader: IndexReader, within: DocRange | None, *, scoring: bool) -> ScoredDocs:
-    # Only whole lists are those by whose offsets positions are found.
+    # Positions are found by offsets in whole lists only.
     if within is None and all(clause.can_align for clause, _ in conjuncts.two_phase):
         return _verified_aligned(conjuncts, reader, scoring=scoring)
     approximations = [
@@ -148,7 +148,7 @@ def _verified_aligned(conjuncts: Conjuncts, reader: IndexReader, *, scoring: boo
     """Look each document up in each list once, for positions and for scores."""
     lists = [*conjuncts.weighted_lists(), *(each for _, words in conjuncts.two_phase for each in words)]
     docs, offsets = intersect_aligned(lists)
-    if reader.live is not None:  # before positions are read for nothing
+    if reader.live is not None:  # so that no positions of deleted documents are read
         keep = reader.live.take(docs).nonzero()[0]
         docs, offsets = docs.take(keep), [each.take(keep) for each in offsets]
     at = len(conjuncts.lists)
@@ -216,7 +216,7 @@ def intersect_scored(
             break
         keep, more = each.intersected(docs, scoring=is_scoring)
         is_all = len(keep) == len(docs)
-        if is_pending:  # until now, when some documents have been left out
+        if is_pending:  # only now, when some documents have been left out
             scores = first.scores_of(None if is_all else keep)
             is_pending = False
         elif scores is not None and not is_all:

@@ -34,7 +34,7 @@ class DocLists:
         self._page_starts: Sequence[int] = memoryview(np.append(docs.page_starts, np.int64(len(docs))))
         self._pages: Sequence[int] = memoryview(np.asarray(docs.pages))
         runs = docs.page_starts.searchsorted(starts, "right") if self._is_paged else np.zeros(0, np.int64)
-        self._runs: Sequence[int] = memoryview((runs - 1).astype(np.int32))  # in which each list begins
+        self._runs: Sequence[int] = memoryview((runs - 1).astype(np.int32))  # the run in which each list begins
 
     def bounds(self, number: int) -> tuple[int, int]:
         """The numbers of the first posting of a list and of the one after the last."""

@@ -70,5 +70,5 @@ def slice_of(
 
 
 def _find(first_days: NDArray[np.int32], day: int) -> int:
-    """How many documents begin before a day."""
+    """The number of documents that begin before a day."""
     return int(first_days.searchsorted(np.int32(day)))  # of the same type: else the whole array would be converted

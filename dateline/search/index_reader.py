@@ -1,4 +1,4 @@
-"""All segments of an index as one: documents numbered through, terms looked up, posting lists gathered.
+"""All segments of an index as one: numbers their documents through, looks up terms, gathers posting lists.
 
 A document's number is its number in its segment plus the documents of the segments before (`base`).  So the lists
 of a term, one after the other, are one ascending list without a merge; the order by date, which runs across the
@@ -74,8 +74,8 @@ class IndexReader:
     def with_deletions(self, deletions: Sequence[Deletions | None]) -> "IndexReader":
         """A reader of these segments with other articles deleted, as if they had been opened so.
 
-        `deletions` are those of `segments` in turn.  What does not depend on them is shared with this reader, which
-        goes on as it was.
+        `deletions` are those of `segments`, in order.  Everything that does not depend on them is shared with this
+        reader, which does not change.
         """
         other = copy.copy(self)
         other.segments = tuple(
@@ -210,7 +210,7 @@ class IndexReader:
     def _count_live(self) -> None:
         columns = [segment.columns for segment in self.segments]
         self.live_count = sum(segment.live_count for segment in columns)
-        self.live = live_docs(columns)  # None where all are
+        self.live = live_docs(columns)  # None if all are
         self.live_bitmap = None if self.live is None else to_bitmap(padded(self.live))
 
     def _small_bounds(self, slices: Sequence[tuple[int, int]]) -> Docs:

@@ -22,18 +22,18 @@ Scores: TypeAlias = NDArray[np.float64]
 NO_DOCS: Docs = np.zeros(0, np.uint32)
 
 _GROUP = 16
-_GROUPS = 4  # times as many groups as are wanted, so that two of the best are seldom in one
+_GROUPS = 4  # groups for each wanted value, so that two of the best are seldom in one group
 
-_SPARSE = 4  # below one posting in this many documents, lists are sorted together instead of put into one array
+_SPARSE = 4  # with fewer postings than one in this many documents, lists are merged without an array over all documents
 
-_ASYMMETRY = 4  # a search is turned round where the needles are this many times more than the hay
+_ASYMMETRY = 4  # with this many times more needles than documents, the documents are searched for among the needles
 
 
 @dataclass(frozen=True, slots=True)
 class MatchedDocs:
-    """All documents that a search found, and their number: what collectors look at.
+    """All documents that a search found, and their number, for collectors.
 
-    `docs` ascend; where a `bitmap` is given they are empty.
+    `docs` ascend; they are empty if a `bitmap` is given.
     """
 
     count: int

@@ -1,4 +1,4 @@
-"""Which articles are not deleted, and how many of them have each word."""
+"""The live articles of segments, and their number for each word."""
 
 from collections.abc import Mapping, Sequence
 

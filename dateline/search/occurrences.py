@@ -23,9 +23,9 @@ MOST_TERMS = 64
 MOST_CHARACTERS = 2_000_000
 """Of a longer body the tokens are read, as far as needed."""
 
-_CHECK_EVERY = 4_096  # places between two looks at the clock
-_TELLING = 4  # letters that forms must begin with in common to be searched for together
-_JOINERS = frozenset(".,'’")  # behind one of these a token may go on: if it does not, the count will not do
+_CHECK_EVERY = 4_096  # strings found between two looks at the clock
+_TELLING = 4  # common first letters from which on all forms of a term are searched for together
+_JOINERS = frozenset(".,'’")  # after one of these a token may go on; if one begins there, the count shows it
 _LONGER_IN_LOWER_CASE = "\u0130"  # the only character whose lower case is two
 
 Reading = Callable[[SegmentReader, int, Docs, Sequence[int]], Iterator[tuple[int, Sequence[int]]]]

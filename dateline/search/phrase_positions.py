@@ -264,7 +264,7 @@ def _all_at_once(candidates: PhraseCandidates) -> Keys:
     starts = candidates.lists.of_each(candidates.terms, candidates.docs, candidates.offsets, keys)
     starts.sort()
     last, first = starts[count - 1 :], starts[: len(starts) - count + 1]
-    found: Keys = last[last == first]  # a position that comes as often as there are words
+    found: Keys = last[last == first]  # a position that comes once for each word
     return found
 
 
@@ -323,7 +323,7 @@ def _common(one: Keys, other: Keys, sparse_share: int) -> Keys:
     if len(one) * sparse_share < len(other):
         return one[members(one, other)[1]]  # type: ignore[arg-type]
     both = np.concatenate((one, other))
-    both.sort(kind="stable")  # merges two ascending runs, quicker than it looks one up in the other
+    both.sort(kind="stable")  # merges two ascending runs, quicker than a search for one in the other
     found: Keys = both[1:][both[1:] == both[:-1]]
     return found
 

@@ -11,9 +11,9 @@ from dateline.search.kernels import NO_DOCS, Bitmap, Docs, Indexes, Mask, Scores
 
 Impacts = NDArray[np.uint16]
 
-_BITMAP_FROM = 1_024  # documents that are looked up in a bitmap, if there is one, before they are in the list
+_BITMAP_FROM = 1_024  # documents from which on a bitmap, if there is one, is asked before the list is searched
 
-_REVERSED = 8  # a search is turned round where it looks for this many times more documents than there are
+_REVERSED = 8  # with this many times more documents than the list has, the list is searched for among them
 
 
 class ScoredDocs:

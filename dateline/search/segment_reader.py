@@ -119,7 +119,7 @@ class SegmentReader:
         return self.tfs.take(np.minimum(offsets, end - first - 1) + first).astype(np.int64)
 
     def deleted_statistics(self, term: int) -> tuple[int, int]:
-        """How many articles and occurrences a term lost by deletions."""
+        """The numbers of articles and of occurrences that a term lost by deletions."""
         deletions = self.columns.deletions
         if deletions is None:
             return 0, 0

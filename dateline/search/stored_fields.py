@@ -57,7 +57,7 @@ def hit_reader(documents: Documents) -> HitReader:
     days, precisions = memoryview(np.asarray(documents.first_days)), memoryview(np.asarray(documents.precisions))
     derived = memoryview(np.asarray(documents.title_derived))
 
-    def read(doc: int, score: float | None) -> Hit:  # ten for each page: the columns are read where they stand
+    def read(doc: int, score: float | None) -> Hit:  # ten for each page: it reads the columns without a call for each
         precision = precisions[doc]
         return Hit(
             str(id_data[id_ends[doc] : id_ends[doc + 1]], "utf-8", "surrogatepass"),

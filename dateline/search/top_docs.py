@@ -17,7 +17,7 @@ MARGIN = 0.0002
 _FEW = 64
 
 _SCALE = 10.0**DECIMALS
-_DOUBT = 1e-6  # in units of the last decimal: a hundred times what the order of a sum can move
+_DOUBT = 1e-6  # in units of the last decimal: a hundred times the effect of the order of a sum
 
 Exactly = Callable[[Docs], Scores]
 """Gives the scores of n ascending documents, summed in the order of the query and rounded: float64[n]."""

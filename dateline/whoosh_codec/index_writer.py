@@ -192,17 +192,17 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
     # Refused calls
 
     def group(self) -> NoReturn:
-        """Refuse: documents are put in the order of their dates, so that no group stays together."""
+        """Raise IndexingError: documents are put in the order of their dates, so that no group stays together."""
         raise IndexingError("A columnar index cannot keep groups of documents")
 
     start_group = end_group = group
 
     def add_field(self, fieldname: str, fieldspec: object, **options: object) -> NoReturn:  # noqa: ARG002
-        """Refuse: the fields are those of `columnar_schema`."""
+        """Raise IndexingError: the fields are those of `columnar_schema`."""
         raise IndexingError(f"Field {fieldname!r} cannot be added: a columnar index has its own fields")
 
     def remove_field(self, fieldname: str) -> NoReturn:
-        """Refuse: the fields are those of `columnar_schema`."""
+        """Raise IndexingError: the fields are those of `columnar_schema`."""
         raise IndexingError(f"Field {fieldname!r} cannot be removed from a columnar index")
 
     # Commits

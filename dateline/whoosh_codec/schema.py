@@ -81,13 +81,13 @@ class ColumnarSchema(fields.Schema):  # type: ignore[misc]
         self._complete = True
 
     def add(self, name: str, fieldtype: fields.FieldType, glob: bool = False) -> None:  # noqa: FBT001, FBT002
-        """Refuse once the schema is made (see `whoosh.fields.Schema.add`)."""
+        """See `whoosh.fields.Schema.add`.  Raises FieldConfigurationError once the schema is made."""
         if self._complete or glob:
             raise fields.FieldConfigurationError(f"Field {name!r} cannot be added: a columnar index has its own fields")
         super().add(name, fieldtype)
 
     def remove(self, fieldname: str) -> None:
-        """Refuse: a segment has all fields."""
+        """Raise FieldConfigurationError: a segment has all fields."""
         raise fields.FieldConfigurationError(f"Field {fieldname!r} cannot be removed from a columnar index")
 
 

@@ -1,4 +1,4 @@
-"""The withheld list as a whole, and what it says of an article."""
+"""The withheld list as a whole, and its judgement of an article."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ Verdict: TypeAlias = Literal["", "withheld", "moved", "copy", "like"]
 
 
 class Judgement(NamedTuple):
-    """What the list says of an article.
+    """The judgement of the list on an article.
 
     `kind` is "withheld": the list has its id; "moved": the list has its id with another text; "copy": the list has its
     text under another id; "like": its text is nearly equal to a withheld one, and is shown; "": nothing.  `entry` is
