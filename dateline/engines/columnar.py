@@ -1,7 +1,6 @@
 """The engine over columns: `dateline.search` on an index of `dateline.columnar`.  It loads no Whoosh."""
 
 import codecs
-import contextlib
 import copy
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -15,7 +14,7 @@ from dateline.columnar.segment import Index
 from dateline.columnar.texts import Bodies
 from dateline.columnar.withheld_documents import hidden_ids
 from dateline.dates import DateRange, PartialDate
-from dateline.deadline import Deadline, OutOfTimeError
+from dateline.deadline import Deadline
 from dateline.engines.cursor import Cursor
 from dateline.engines.first_match import PartReader
 from dateline.engines.hiding import live_status, without
@@ -96,10 +95,7 @@ class ColumnarEngine:
         query = self._parse(text)
         if not any(leaf.forms_in({}) is None for leaf in query.required.leaves()):
             return query
-        plan = self._searcher.compile(query.required, self._limits.deadline(deadline))
-        with contextlib.suppress(OutOfTimeError):
-            plan.expand()
-        return query.expanded(plan.expansions())
+        return query.expanded(self._searcher.compile(query.required, self._limits.deadline(deadline)).expand())
 
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
         """See `SearchEngine`."""
@@ -244,7 +240,7 @@ class ColumnarEngine:
             values=request.values,
             sort=sort,
             skipped=0 if request.cursor is not None else (request.page - 1) * request.per_page,
-            count=request.per_page,
+            limit=request.per_page,
             search_after=None if request.cursor is None else self._search_after(request.cursor, sort),
             with_histogram=request.with_histogram,
             unit=request.unit,

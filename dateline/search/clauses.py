@@ -209,7 +209,7 @@ def expand_within(context: ReadContext, leaf: Leaf, find: FormFinder) -> Expansi
     return expansion
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class AllClause:
     """All of several clauses."""
 
@@ -253,7 +253,7 @@ class AllClause:
         return True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class AnyClause:
     """Any of several clauses."""
 

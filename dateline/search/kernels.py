@@ -5,8 +5,7 @@ with document d as bit d % 64 of word d // 64.  Costs count elements unless they
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,14 +28,13 @@ _SPARSE = 4  # with fewer postings than one in this many documents, lists are me
 _ASYMMETRY = 4  # with this many times more needles than documents, the documents are searched for among the needles
 
 
-@dataclass(frozen=True, slots=True)
-class MatchedDocs:
-    """All documents that a search found, and their number, for collectors.
+class MatchedDocs(NamedTuple):
+    """All documents that a search found, and their number: what collectors look at.
 
     `docs` ascend; they are empty if a `bitmap` is given.
     """
 
-    count: int
+    total: int
     docs: Docs
     bitmap: Bitmap | None = None
 

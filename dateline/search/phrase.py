@@ -1,7 +1,6 @@
 """Phrases in title and body: the lists of their words are intersected, then positions are compared."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -91,20 +90,23 @@ class PhraseClause:
         mask = np.zeros(len(docs), np.bool_)
         if not len(docs):
             return mask
+        check_time = self._context.budget.deadline.check
         terms = [term for word in self._words if (term := word.term) is not None]
         try:
             for segment, first, end in self._context.reader.by_segment(docs):
-                within = slice(first, end)
                 numbers = [term.number_in(segment) for term in terms]
+                within = slice(first, end)
                 local = docs[within] - docs.dtype.type(segment.base) if segment.base else docs[within]
                 local = local.astype(segment.docs.dtype, copy=False)
                 aligned = None
-                if lists is not None and offsets is not None:
-                    before = [each.count_before(segment.base) for each in lists]
-                    aligned = [of[within] - start for of, start in zip(offsets, before, strict=True)]
+                if offsets is not None and lists is not None:
+                    before = [each.count_before(segment.base) if segment.base else 0 for each in lists]
+                    aligned = [
+                        of[within] - start if start else of[within] for of, start in zip(offsets, before, strict=True)
+                    ]
                 candidates = PhraseCandidates(segment.position_lists, numbers, local, aligned)
-                order = replace(self._order, body_offset=segment.body_offset)
-                mask[within] = phrase_mask(candidates, order, self._thresholds, self._context.budget.deadline.check)
+                order = self._order._replace(body_offset=segment.body_offset)
+                mask[within] = phrase_mask(candidates, order, self._thresholds, check_time)
         except OutOfTimeError:
             self._context.budget.note_timeout(self._node.text)
             mask[:] = self._negated

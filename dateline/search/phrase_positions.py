@@ -4,8 +4,8 @@
 """
 
 import bisect
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,7 @@ _ROW = 40
 _POSITION = (1 << _ROW) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class WordOrder:
+class WordOrder(NamedTuple):
     """How the words of a phrase stand: each 1 to `distance` positions after the one before.
 
     `field` is the field in which all of them stand; None for either.  `body_offset` is the first position of the body;
@@ -42,9 +41,8 @@ class WordOrder:
         return self.distance == 1 and self.field is None
 
 
-@dataclass(frozen=True, slots=True)
-class PhraseCandidates:
-    """n documents of one segment that may have a phrase of its terms; a term is -1 if the segment does not have it.
+class PhraseCandidates(NamedTuple):
+    """Documents of one segment, ascending, that may have a phrase of its terms; a term is -1 if it is not there.
 
     `docs` ascend, in the numbers and the dtype of the segment.  `offsets` are, for each term, where the documents stand
     in its list, intp[n]; None if that is not known, and a document may be without a term.
@@ -101,9 +99,14 @@ def phrase_mask(
         return _one_by_one(candidates, order, thresholds, check_time)
     if order.is_exact and count * len(candidates.terms) <= thresholds.at_once_postings:
         return _mask_of(_all_at_once(candidates), count)
-    mask = np.zeros(count, np.bool_)
-    for rows in _blocks(candidates, thresholds):
+    size = min(thresholds.block_docs, thresholds.block_positions // (2 * OVERFLOW * len(candidates.terms)) + 1)
+    if count <= size:
         check_time()
+        return _block_mask(candidates, order, thresholds, check_time)
+    mask = np.zeros(count, np.bool_)
+    for first in range(0, count, size):
+        check_time()
+        rows = slice(first, first + size)
         mask[rows] = _block_mask(candidates.only(rows), order, thresholds, check_time)
     return mask
 
@@ -123,13 +126,6 @@ def _block_mask(block: PhraseCandidates, order: WordOrder, thresholds: PhraseThr
         views = [block.lists.in_document(term, int(block.docs[row])) for term in block.terms]
         mask[row] = _is_in_stretches(views, order, thresholds, check_time)
     return mask
-
-
-def _blocks(candidates: PhraseCandidates, thresholds: PhraseThresholds) -> Iterator[slice]:
-    """Blocks of documents whose positions fit in memory, unless a word stands in one of them very often."""
-    size = min(thresholds.block_docs, thresholds.block_positions // (2 * OVERFLOW * len(candidates.terms)) + 1)
-    for first in range(0, len(candidates.docs), size):
-        yield slice(first, min(first + size, len(candidates.docs)))
 
 
 def _may_be_long(block: PhraseCandidates, thresholds: PhraseThresholds) -> bool:
@@ -162,23 +158,29 @@ def _one_by_one(
     if candidates.offsets is not None:
         read = candidates.lists.at_offset
         places = [each.tolist() for each in candidates.offsets]
-    numbers = candidates.rarest_first() if order.is_exact else range(len(candidates.terms))
+    numbers = candidates.rarest_first() if order.is_exact else list(range(len(candidates.terms)))
+    is_there = _is_in_a_row if order.is_exact else _is_in_order
     mask = np.zeros(len(docs), np.bool_)
     for row in range(len(docs)):
-        views = [(i, read(candidates.terms[i], places[i][row])) for i in numbers]
-        if max([len(view) for _, view in views]) > thresholds.scalar_positions:
-            mask[row] = _is_in_stretches([view for _, view in sorted(views)], order, thresholds, check_time)
-        elif order.is_exact:
-            mask[row] = _is_in_a_row(views)
-        else:
-            mask[row] = _is_in_order([view for _, view in views], order)
+        views = ((i, read(candidates.terms[i], places[i][row])) for i in numbers)
+        try:
+            mask[row] = is_there(views, order, thresholds.scalar_positions)
+        except _TooManyPositionsError:
+            whole = [read(term, of_term[row]) for term, of_term in zip(candidates.terms, places, strict=True)]
+            mask[row] = _is_in_stretches(whole, order, thresholds, check_time)
     return mask
 
 
-def _is_in_a_row(views: Sequence[tuple[int, memoryview]]) -> bool:
-    """Whether words, each given as its place in the phrase and its positions, stand directly after each other."""
+class _TooManyPositionsError(Exception):
+    """A word stands in a document so often that arrays are quicker."""
+
+
+def _is_in_a_row(views: Iterable[tuple[int, memoryview]], _order: WordOrder, most: int) -> bool:
+    """Whether words, given by their places in the phrase with their positions, stand directly after each other."""
     starts: set[int] | None = None
     for i, view in views:
+        if len(view) > most:
+            raise _TooManyPositionsError
         begins = [position - i for position in view.tolist()]
         starts = set(begins) if starts is None else starts.intersection(begins)
         if not starts:
@@ -186,10 +188,12 @@ def _is_in_a_row(views: Sequence[tuple[int, memoryview]]) -> bool:
     return True
 
 
-def _is_in_order(views: Sequence[memoryview], order: WordOrder) -> bool:
+def _is_in_order(views: Iterable[tuple[int, memoryview]], order: WordOrder, most: int) -> bool:
     """Whether words, given as their positions in the order of the phrase, stand as `order` asks for."""
     reached: list[int] = []
-    for number, view in enumerate(views):
+    for number, view in views:
+        if len(view) > most:
+            raise _TooManyPositionsError
         positions = [
             position + order.distance * (position >= order.body_offset > 0)  # no phrase runs from title into body
             for position in view.tolist()
@@ -277,7 +281,8 @@ def _rarest_first(
     """
     first, *others = block.rarest_first()
     starts = _keys(block, first, None, order)
-    starts = starts[(starts & _POSITION) >= first] - first
+    if first:
+        starts = starts[(starts & _POSITION) >= first] - first
     for step, i in enumerate(others):
         if not len(starts):
             break

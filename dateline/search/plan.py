@@ -1,12 +1,14 @@
 """Compiles a query for an index: the one place that knows every kind of node."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from typing import NamedTuple
 
 import numpy as np
 
 from dateline.article import METADATA_FIELDS
 from dateline.dates import DateRange
+from dateline.deadline import OutOfTimeError
 from dateline.query.syntax import (
     And,
     Dates,
@@ -40,8 +42,7 @@ from dateline.search.query_budget import ReadContext
 from dateline.search.top_docs import DECIMALS
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A compiled query.  Its clauses keep the lists that they read; a plan is for one search, by one thread."""
 
     root: Clause
@@ -58,18 +59,20 @@ class Plan:
         self.root.add_exact_scores(docs, np.ones(len(docs), np.bool_), total)
         return np.round(total, DECIMALS)
 
-    def expansions(self) -> dict[Leaf, tuple[str, ...]]:
-        """The forms that patterns of title and body stand for, of each pattern that was looked up; ascending."""
+    def expand(self) -> dict[Leaf, tuple[str, ...]]:
+        """The forms that each pattern stands for.
+
+        A search does not look a pattern up if the clauses next to it already decide; that is done here.  Patterns for
+        which no time is left are missing.
+        """
+        with suppress(OutOfTimeError):
+            for clause in self.patterns.values():
+                clause.expansion()
         return {
             leaf: tuple([raw.decode() for raw in clause.found.forms])
             for leaf, clause in self.patterns.items()
             if clause.found is not None
         }
-
-    def expand(self) -> None:
-        """Look up the forms that patterns stand for, without a search.  Raises OutOfTimeError."""
-        for clause in self.patterns.values():
-            clause.expansion()
 
 
 def compile_query(node: Node, context: ReadContext) -> Plan:

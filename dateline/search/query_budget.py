@@ -1,6 +1,6 @@
 """The budget of one query, the parts of it that were left out, and the index that it reads."""
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dateline.deadline import Deadline
 from dateline.search.doc_range import DocRange
@@ -8,9 +8,8 @@ from dateline.search.index_reader import IndexReader
 from dateline.text.analysis import Analysis
 
 
-@dataclass(frozen=True, slots=True)
-class QueryBudget:
-    """The time of a query, the number of forms that a pattern may stand for, and the parts that these bounds left out.
+class QueryBudget(NamedTuple):
+    """The time of a query, the forms that one of its patterns may stand for, and what these bounds left out.
 
     `truncations` are sentences on these parts, in the order in which they were left out: a running record, written by
     one thread.
@@ -18,7 +17,7 @@ class QueryBudget:
 
     deadline: Deadline
     max_expansions: int
-    truncations: list[str] = field(default_factory=list)
+    truncations: list[str]
 
     def note(self, sentence: str) -> None:
         """Note that a part was left out."""
@@ -29,9 +28,8 @@ class QueryBudget:
         self.truncations.append(f"time was over before “{text}” was looked for")
 
 
-@dataclass(frozen=True, slots=True)
-class ReadContext:
-    """The index that the clauses of one query read, within a range of documents and a budget.
+class ReadContext(NamedTuple):
+    """What the clauses of one query read: an index, within a range of documents and a budget.
 
     The matches of a clause may include deleted documents and those that end after the range (see `DocFilter`).
     Without `scoring` no scores need to be computed.

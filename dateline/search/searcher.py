@@ -2,7 +2,8 @@
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,23 +25,24 @@ from dateline.search.query_budget import QueryBudget, ReadContext
 from dateline.search.top_docs import PageBounds, SearchAfter, TopDocs, top_by_date, top_by_score
 from dateline.text.analysis import Analysis
 
+ALWAYS = DateRange()
+NO_VALUES: Mapping[str, Sequence[str]] = MappingProxyType({})
 NO_SCORES: Scores = np.zeros(0)
 
 
-@dataclass(frozen=True, slots=True)
-class ExecutionRequest:
-    """A search: a tree, bounds of the date, values of metadata fields, the order, and the hits of the page.
+class ExecutionRequest(NamedTuple):
+    """What to search for: a tree, bounds of the date, values of metadata fields, and which hits.
 
     Hits begin after `search_after` (of the order by `sort`), else after `skipped` documents.  `with_histogram` asks
     for counts per period, by `unit`; None is a unit that fits the range of days.
     """
 
     node: Node
-    days: DateRange = field(default_factory=DateRange)
-    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    days: DateRange = ALWAYS
+    values: Mapping[str, Sequence[str]] = NO_VALUES
     sort: Sort = "relevance"
     skipped: int = 0
-    count: int = 10
+    limit: int = 10
     search_after: SearchAfter | DateRank | None = None
     with_histogram: bool = False
     unit: Unit | None = None
@@ -48,11 +50,10 @@ class ExecutionRequest:
     @property
     def page(self) -> PageBounds:
         """The bounds of the page."""
-        return PageBounds(self.skipped, self.count, self.search_after)
+        return PageBounds(self.skipped, self.limit, self.search_after)
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(NamedTuple):
     """The result of a search.
 
     `total` is the number of all matches, `histogram` None unless asked for.  `truncations` are sentences on the parts
@@ -89,7 +90,7 @@ class Searcher:
 
     def compile(self, node: Node, deadline: Deadline, within: DocRange | None = None, *, scoring: bool = True) -> Plan:
         """Compile a tree, to be executed within a range of documents and until a deadline.  Reads no postings."""
-        budget = QueryBudget(deadline, self._max_expansions)
+        budget = QueryBudget(deadline, self._max_expansions, [])
         return compile_query(node, ReadContext(self._reader, self._analysis, within, budget, scoring))
 
     def search(self, request: ExecutionRequest, deadline: Deadline) -> SearchResult:
@@ -110,12 +111,13 @@ class Searcher:
         else:
             matched = self._union(lists, shown)
             docs, scores = best_of_any(
-                lists, request.skipped + request.count, shown, self._scratch, self._reader.thresholds.unions
+                lists, request.skipped + request.limit, shown, self._scratch, self._reader.thresholds.unions
             )
         counts = histogram.counts_of(matched) if histogram else None
-        top = self._best(request, plan, docs, scores, matched.count)
-        expansions = plan.expansions() if plan.patterns else {}
-        return SearchResult(matched.count, top, counts, plan.context.budget.truncations, expansions)
+        top = self._best(request, plan, docs, scores, matched.total)
+        truncations = tuple(plan.context.budget.truncations)
+        expansions = plan.expand() if plan.patterns and top.docs else {}
+        return SearchResult(matched.total, top, counts, truncations, expansions)
 
     def _read_from(self, reader: IndexReader) -> None:
         self._reader = reader

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,17 +32,15 @@ class SearchAfter:
     rank: DateRank
 
 
-@dataclass(frozen=True, slots=True)
-class PageBounds:
+class PageBounds(NamedTuple):
     """The hits of a page: `count` in an order, after `search_after` if that is given, else after `skipped` others."""
 
     skipped: int
-    count: int
+    limit: int
     search_after: SearchAfter | DateRank | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TopDocs:
+class TopDocs(NamedTuple):
     """The documents of a page in order, their scores if they are ranked by them, and whether more follow."""
 
     docs: Sequence[int]
@@ -64,7 +63,7 @@ def top_by_score(
         assert isinstance(page.search_after, SearchAfter)
         docs, scores = after(docs, scores, page.search_after, order, exactly)
         left = len(docs)
-    hits, values = best(docs, scores, page.skipped + page.count, order, exactly)
+    hits, values = best(docs, scores, page.skipped + page.limit, order, exactly)
     if page.skipped:
         hits, values = hits[page.skipped :], values[page.skipped :]
     return TopDocs(hits, values, page.skipped + len(hits) < left)
@@ -142,12 +141,12 @@ def _by_number(
     if not newest:
         if after is not None:
             start = int(docs.searchsorted(kind(after.oldest)))
-        return docs[start : start + page.count], start
+        return docs[start : start + page.limit], start
     if after is not None and after.newest >= order.undated:
         start = max(dated - int(docs.searchsorted(kind(after.newest - order.undated))), 0)
     elif after is not None:
         start = dated + len(docs) - int(docs.searchsorted(kind(after.newest + order.dated)))
-    backwards = np.arange(start, min(start + page.count, len(docs)))
+    backwards = np.arange(start, min(start + page.limit, len(docs)))
     backwards = np.where(backwards < dated, dated - 1, len(docs) + dated - 1) - backwards
     return docs.take(backwards), start
 
@@ -163,7 +162,7 @@ def _by_rank(
         start = len(docs) - int(np.count_nonzero(keep))
         docs, keys = docs[keep], keys[keep]
         skipped = 0
-    if len(keys) > skipped + page.count:
-        first = np.argpartition(keys, skipped + page.count - 1)[: skipped + page.count]
+    if len(keys) > skipped + page.limit:
+        first = np.argpartition(keys, skipped + page.limit - 1)[: skipped + page.limit]
         docs, keys = docs.take(first), keys.take(first)
-    return docs.take(keys.argsort()[skipped : skipped + page.count]), start
+    return docs.take(keys.argsort()[skipped : skipped + page.limit]), start

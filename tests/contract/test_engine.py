@@ -475,3 +475,12 @@ def test_threads_get_the_single_threaded_answers(engine):
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+@pytest.mark.parametrize("text", ["bridge OR (zyzzyva ic*)", "-zyzzyva OR (zyzzyva ic*)", "bridge OR (ic* zyzzyva)"])
+def test_words_of_a_pattern_are_marked_though_the_search_did_not_need_it(engine, text):
+    """A conjunction of which one word finds nothing is decided without the pattern next to it."""
+    page = engine.search(SearchRequest(text, per_page=100))
+    snippets = engine.snippets(page.query, page.hits)
+    assert snippets.partial is None
+    assert any("<mark>ice</mark>" in each.lower() for each in snippets.texts)

@@ -79,7 +79,7 @@ def test_pages_by_cursor_cost_the_same_however_deep(index, sort, monkeypatch):
         return best(docs, scores, number, order, exactly)
 
     def counted_by_date(docs, order, page, *, newest):
-        wanted.append(page.skipped + page.count)
+        wanted.append(page.skipped + page.limit)
         return by_date(docs, order, page, newest=newest)
 
     def counted_search(request, deadline):
