@@ -62,14 +62,14 @@ class Clause(Protocol):
         ...
 
     def add_exact_scores(self, docs: Docs, mask: Mask, total: Scores) -> None:
-        """Add the exact scores by it of those of n ascending documents that a mask has, all of which it matches.
+        """Add to a running total, float64[n], the exact scores by it of those of n ascending documents in a mask.
 
-        `total`, float64[n], is a running total; `mask` is bool[n].  Costs a `filter` for each level of nested clauses.
+        It matches all documents in the mask, bool[n].  Costs a `filter` for each level of nested clauses.
         """
         ...
 
     def posting_lists(self) -> list[ScoredDocs] | None:
-        """Lists whose union it matches, with the sums of their scores (see `best_of_any`); None if it has none such."""
+        """The lists whose union it matches, scored by their sums (see `best_of_any`); None for other clauses."""
         ...
 
     def join(self, conjuncts: Conjuncts) -> bool:

@@ -1,4 +1,4 @@
-"""All segments of an index as one: numbers their documents through, looks up terms, gathers posting lists.
+"""All segments of an index as one: numbers all documents, looks up terms, gathers posting lists.
 
 A document's number is its number in its segment plus the documents of the segments before (`base`).  So the lists
 of a term, one after the other, are one ascending list without a merge; the order by date, which runs across the

@@ -76,7 +76,7 @@ class Plan(NamedTuple):
 
 
 def compile_query(node: Node, context: ReadContext) -> Plan:
-    """Compile a syntax tree.  Words are looked up; no posting is read yet."""
+    """Compile a syntax tree.  Looks all words up, with the lists of rare ones; clauses read the other lists later."""
     compiler = _Compiler(context)
     root = compiler.clause(node)
     compiler.look_up_terms()

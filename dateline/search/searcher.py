@@ -89,12 +89,12 @@ class Searcher:
         return other
 
     def compile(self, node: Node, deadline: Deadline, within: DocRange | None = None, *, scoring: bool = True) -> Plan:
-        """Compile a tree, to be executed within a range of documents and until a deadline.  Reads no postings."""
+        """Compile a tree, to be executed within a range of documents and until a deadline.  See `compile_query`."""
         budget = QueryBudget(deadline, self._max_expansions, [])
         return compile_query(node, ReadContext(self._reader, self._analysis, within, budget, scoring))
 
     def search(self, request: ExecutionRequest, deadline: Deadline) -> SearchResult:
-        """Answer a query.  Raises for no query, and not when time is over: `truncations` name what is left out."""
+        """Answer a query.  Never raises for a query or for want of time: `truncations` name the parts left out."""
         node, dates = request.node.split_dates()
         days = request.days
         for each in dates:

@@ -139,7 +139,7 @@ def segment_reader_of(
 
 
 def read_title(segment: SegmentReader, term: int, within: DocRange | None) -> SegmentPostings:
-    """The documents with the term in the title; impacts are those of both fields together."""
+    """The documents with the term in the title; impacts are those of both fields together.  O(postings)."""
     title_docs = segment.title_docs_of(term, within)
     both = segment.postings_of(term, within)
     impacts = both.impacts.take(both.docs.searchsorted(title_docs))
@@ -147,7 +147,7 @@ def read_title(segment: SegmentReader, term: int, within: DocRange | None) -> Se
 
 
 def read_body(segment: SegmentReader, term: int, within: DocRange | None) -> SegmentPostings:
-    """The documents with the term in the body: all but those whose occurrences are all in the title."""
+    """The documents with the term in the body: all but those with all occurrences in the title.  O(postings)."""
     both = segment.postings_of(term, within)
     docs = both.docs
     first, end = segment.title_starts[term], segment.title_starts[term + 1]

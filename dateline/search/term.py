@@ -26,7 +26,7 @@ class SmallSegments(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """The parts of the weight of a term that all terms share; `dtype` is that of documents of the index."""
+    """The properties of an index that all of its terms share; `dtype` is that of its documents."""
 
     similarity: Similarity
     live_count: int

@@ -16,7 +16,7 @@ _LIST_COST = 2 << 10
 class TermCache:
     """The terms of some segments with `count` documents together.
 
-    Any thread may look terms up.  Those in many documents are kept for good, others until `TermThresholds` is reached.
+    Any thread may look terms up.  Those in many documents are kept, others up to the bounds in `TermThresholds`.
     """
 
     def __init__(self, segments: Sequence[SegmentReader], collection: Collection, count: int) -> None:

@@ -12,7 +12,7 @@ from dateline.text.tokens import fold_value
 
 
 class FoldedValues:
-    """The values of a column, one for each segment, by their folded form; made at opening."""
+    """The values of one column of all segments, by their folded form; made at opening."""
 
     def __init__(self, columns: Sequence[DictionaryColumn]) -> None:
         self._columns: list[NDArray[np.unsignedinteger[Any]]] = [np.asarray(column.codes) for column in columns]
