@@ -42,7 +42,7 @@ class WordOrder(NamedTuple):
 
 
 class PhraseCandidates(NamedTuple):
-    """Documents of one segment, ascending, that may have a phrase of its terms; a term is -1 if it is not there.
+    """n documents of one segment that may have a phrase of its terms; a term is -1 if the segment does not have it.
 
     `docs` ascend, in the numbers and the dtype of the segment.  `offsets` are, for each term, where the documents stand
     in its list, intp[n]; None if that is not known, and a document may be without a term.
@@ -176,7 +176,10 @@ class _TooManyPositionsError(Exception):
 
 
 def _is_in_a_row(views: Iterable[tuple[int, memoryview]], _order: WordOrder, most: int) -> bool:
-    """Whether words, given by their places in the phrase with their positions, stand directly after each other."""
+    """Whether words stand directly after each other, given by their places in the phrase and their positions.
+
+    Raises _TooManyPositionsError for a word with more than `most` positions.
+    """
     starts: set[int] | None = None
     for i, view in views:
         if len(view) > most:

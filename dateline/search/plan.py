@@ -60,10 +60,9 @@ class Plan(NamedTuple):
         return np.round(total, DECIMALS)
 
     def expand(self) -> dict[Leaf, tuple[str, ...]]:
-        """The forms that each pattern stands for.
+        """The forms that each of `patterns` stands for, ascending; patterns for which no time is left are missing.
 
-        A search does not look a pattern up if the clauses next to it already decide; that is done here.  Patterns for
-        which no time is left are missing.
+        A search leaves patterns out if the clauses next to them decide already: these are looked up here.
         """
         with suppress(OutOfTimeError):
             for clause in self.patterns.values():

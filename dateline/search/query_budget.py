@@ -9,7 +9,7 @@ from dateline.text.analysis import Analysis
 
 
 class QueryBudget(NamedTuple):
-    """The time of a query, the forms that one of its patterns may stand for, and what these bounds left out.
+    """The time of a query, the number of forms that a pattern may stand for, and the parts that these bounds left out.
 
     `truncations` are sentences on these parts, in the order in which they were left out: a running record, written by
     one thread.
@@ -29,7 +29,7 @@ class QueryBudget(NamedTuple):
 
 
 class ReadContext(NamedTuple):
-    """What the clauses of one query read: an index, within a range of documents and a budget.
+    """The index that the clauses of one query read, within a range of documents and a budget.
 
     The matches of a clause may include deleted documents and those that end after the range (see `DocFilter`).
     Without `scoring` no scores need to be computed.

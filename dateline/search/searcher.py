@@ -31,7 +31,7 @@ NO_SCORES: Scores = np.zeros(0)
 
 
 class ExecutionRequest(NamedTuple):
-    """What to search for: a tree, bounds of the date, values of metadata fields, and which hits.
+    """A search: a tree, bounds of the date, values of metadata fields, the order, and the hits of the page.
 
     Hits begin after `search_after` (of the order by `sort`), else after `skipped` documents.  `with_histogram` asks
     for counts per period, by `unit`; None is a unit that fits the range of days.

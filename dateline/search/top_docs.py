@@ -33,7 +33,7 @@ class SearchAfter:
 
 
 class PageBounds(NamedTuple):
-    """The hits of a page: `count` in an order, after `search_after` if that is given, else after `skipped` others."""
+    """The hits of a page: `limit` in an order, after `search_after` if that is given, else after `skipped` others."""
 
     skipped: int
     limit: int
