@@ -33,6 +33,7 @@ _NESTING = re.compile(rf"[()]|[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]?")
 _OUTSIDE = re.compile(rf"[^(){_QUOTES}]*")
 _OPERATOR = re.compile(rf"(?:AND|OR|NOT)(?![^\s(){_QUOTES}])")
 _DATE_FIELDS = ("date", "after", "before")
+_NAMES = frozenset({*FIELDS, *_DATE_FIELDS})  # before a colon
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LONGEST_NAMED = 60
 _NOTHING_TO_JOIN = "nothing to join on one side"
@@ -262,7 +263,7 @@ class _Parser:
         """Read a word after a field; a field inside it is named, since only parentheses may hold one."""
         value = self._take(_VALUE)
         inner, colon, _ = value.partition(":")
-        if colon and inner.lower() in (*FIELDS, *_DATE_FIELDS):
+        if colon and inner.lower() in _NAMES:
             self.ignore(inner + ":", "a field inside a field, read as a word")
         return value
 
@@ -291,7 +292,7 @@ class _Parser:
             self._skip_deep_parentheses(depth + 1)
             position = self._at
             name = self._take(_CHUNK)
-            if self._peek() != ":" or name.lower() in (*FIELDS, *_DATE_FIELDS):
+            if self._peek() != ":" or name.lower() in _NAMES:
                 self._at = position
                 items += self._item(depth + 1, field) or []
                 break
