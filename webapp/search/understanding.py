@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import assert_never
 
 from markupsafe import Markup
 
@@ -135,4 +136,6 @@ def _describe(node: Node, *, is_nested: bool = False) -> Markup:
             words = Markup("words spelt like ") + _STRONG.format(node.form)
         case Word():
             words = _STRONG.format(node.form)
+        case _:
+            assert_never(node)
     return words + _IN_FIELD[node.field] if node.field else words
