@@ -2,12 +2,13 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
 
 from dateline.query.parser import parse
-from dateline.query.syntax import FIELDS, And, Dates, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word
+from dateline.query.syntax import FIELDS, And, Everything, Node, Not, Or
 from dateline.settings import Settings
 from indexer.cli import cli
 from webapp import create_app
@@ -76,7 +77,7 @@ def test_every_operator_has_an_example():
             yield from kinds(item)
 
     used = {kind for query in documented_queries() for kind in kinds(parse(query).tree)}
-    assert used == {Word, Phrase, Prefix, Wildcard, Fuzzy, Dates, Not, And, Or}
+    assert used == set(get_args(Node)) - {Everything}
 
 
 def written(path: Path) -> str:
@@ -129,6 +130,29 @@ def test_code_that_a_document_names_is_there(path):
     """Each path of a module or folder of code in a document exists."""
     named = re.findall(r"`((?:dateline|indexer|webapp|tests|benchmarks)/[a-z0-9_/]+(?:\.py)?)`", path.read_text())
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def unknown_names(text: str) -> list[str]:
+    """The modules, classes and functions in a text that no code has."""
+    modules = [path for name in ("dateline", "indexer", "webapp", "tests") for path in (ROOT / name).rglob("*.py")]
+    code = {path: path.read_text() for path in modules}
+    defined = {name for module in code.values() for name in re.findall(r"^ *(?:class|def) (\w+)", module, re.MULTILINE)}
+    files = set(re.findall(r"[a-z_]+\.py\b", text))
+    classes = set(re.findall(r"\b[A-Z][a-z]+[A-Z]\w+", text)) - {"MaxScore", "NumPy"}
+    functions = set(re.findall(r"\b([a-z_]+)\(", text))
+    return sorted(files - {path.name for path in modules} | (classes | functions) - defined)
+
+
+@pytest.mark.parametrize("name", ["docs/architecture.md", "docs/glossary.md"])
+def test_names_of_code_are_those_of_the_code(name):
+    """Each module, class and function that the map of the code and the glossary name exists."""
+    assert unknown_names((ROOT / name).read_text()) == []
+
+
+def test_an_unknown_name_is_noticed():
+    """A module, a class and a function under names that they had before."""
+    text = "`parser.py`: parse() makes a ParsedQuery, see `syntaxes.py`, HitView and parse_it()"
+    assert unknown_names(text) == ["ParsedQuery", "parse_it", "syntaxes.py"]
 
 
 def test_every_page_can_be_reached():
