@@ -128,6 +128,8 @@ class ColumnarEngine:
 
     def title_highlights(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> TitleHighlights:
         """See `SearchEngine`."""
+        if not hits:
+            return TitleHighlights()
         marker = self._marker(query, deadline)
         spans = tuple(marker.try_to(partial(marker.highlighter.spans, hit.title, "title")) or () for hit in hits)
         return TitleHighlights(spans, _TITLES_LEFT_OUT if marker.is_cut else None)

@@ -89,7 +89,7 @@ def _best_of_few(
     scaled = (scores * _SCALE).tolist()
     units = [round(score) for score in scaled]
     if any(abs(score - unit) > 0.5 - _DOUBT for score, unit in zip(scaled, units, strict=True)):
-        units = [round(score * _SCALE) for score in exactly(docs).tolist()]
+        units = [round(score * _SCALE) for score in _exact(docs, exactly).tolist()]
     ranked = sorted(zip(units, order.newest_ranks(docs).tolist(), docs.tolist(), strict=True), reverse=True)[:count]
     return [doc for _, _, doc in ranked], [unit / _SCALE for unit, _, _ in ranked]
 
@@ -108,13 +108,21 @@ def after(docs: Docs, scores: Scores, start: SearchAfter, order: DateOrder, exac
     return docs[keep], scores[keep]
 
 
+def _exact(docs: Docs, exactly: Exactly) -> Scores:
+    """The exact scores of distinct documents in any order."""
+    order = docs.argsort()
+    scores = np.empty(len(docs))
+    scores[order] = exactly(docs.take(order))
+    return scores
+
+
 def _rounded(docs: Docs, scores: Scores, exactly: Exactly) -> Scores:
     """Scores in whole units of the last decimal."""
     scaled = scores * _SCALE
     units: Scores = np.rint(scaled)
     doubt = np.abs(np.abs(scaled - units) - 0.5) < _DOUBT
     if doubt.any():
-        units = np.rint(exactly(docs) * _SCALE)
+        units = np.rint(_exact(docs, exactly) * _SCALE)
     return units
 
 
