@@ -35,12 +35,14 @@ def by_this(*arguments: object) -> Any:
 
 
 def test_the_other_is_another() -> None:
+    """The other environment has Whoosh 3.54.0, this one 2.7.5."""
     assert by_other("version") == [3, 54, 0]
     assert by_this("version") == list(whoosh.__version__) == [2, 7, 5]
 
 
 @pytest.mark.parametrize("writers", [(by_this, by_other), (by_other, by_this)])
 def test_both_read_and_write_on_what_the_other_has_written(tmp_path: Path, writers: tuple[Any, Any]) -> None:
+    """Each commits to an index begun by the other, and both answer random queries equally after each turn."""
     folder = tmp_path / "index"
     for first, write in zip((0, 30), writers, strict=True):
         write("write", folder, first)
@@ -51,6 +53,7 @@ def test_both_read_and_write_on_what_the_other_has_written(tmp_path: Path, write
 
 
 def test_both_write_the_same_files(tmp_path: Path) -> None:
+    """Two segments and a file of deletions, with fixed names, are equal byte for byte."""
     files = []
     for write in (by_this, by_other):
         folder = tmp_path / write.__name__
@@ -63,6 +66,7 @@ def test_both_write_the_same_files(tmp_path: Path) -> None:
 
 
 def test_an_answer_that_differs_is_found(tmp_path: Path) -> None:
+    """Two indexes of different articles give different answers."""
     folders = tmp_path / "one", tmp_path / "other"
     by_this("write", folders[0], 0)
     by_this("write", folders[1], 1)

@@ -25,12 +25,14 @@ def articles() -> list[Article]:
 
 
 def test_format_1_is_readable() -> None:
+    """The oldest readable format is 1, and the kept index has that number in its files."""
     assert OLDEST_READABLE == 1
     raw = (FOLDER / "MAIN_1111111111111111.postings").read_bytes()
     assert raw[:12] == b"DLCOLUMN\1\0\0\0"
 
 
 def test_its_articles_come_back_oldest_first(index: Index, articles: list[Article]) -> None:
+    """Each segment holds its articles with all their fields, in the order of their dates."""
     assert index.language == "english"
     assert [segment.name for segment in index.segments] == list(SEGMENTS)
     for segment, part in zip(index.segments, SEGMENTS.values(), strict=True):
@@ -39,12 +41,14 @@ def test_its_articles_come_back_oldest_first(index: Index, articles: list[Articl
 
 
 def test_its_articles_have_the_digests_that_it_holds(index: Index) -> None:
+    """The digest of each article is today what it was when the index was written."""
     for segment in index.segments:
         digests = [article_digest(article(segment, doc)) for doc in range(segment.count)]
         assert segment.documents.digests.tobytes() == b"".join(digests)
 
 
 def test_one_of_its_segments_has_a_dictionary(index: Index) -> None:
+    """Texts are read with and without a compression dictionary."""
     assert [len(segment.texts.dictionary) > 0 for segment in index.segments] == [False, True]
 
 
@@ -66,10 +70,12 @@ ECONOMISTS = "u-000000000000000000000001"
     ],
 )
 def test_it_answers_what_is_asked(index: Index, term: str, expected: set[str]) -> None:
+    """A term finds the live articles that contain it, in both segments."""
     assert {each for segment in index.segments for each in _live_ids(segment, term)} == expected
 
 
 def test_its_deletions_are_known(index: Index, articles: list[Article]) -> None:
+    """One article is deleted; the terms that lost a document by it are listed."""
     assert sum(segment.live_count for segment in index.segments) == len(articles) - 1
     deletions = index.segments[1].deletions
     assert deletions is not None
@@ -79,6 +85,7 @@ def test_its_deletions_are_known(index: Index, articles: list[Article]) -> None:
 
 
 def test_its_files_hold_what_the_index_file_says() -> None:
+    """INDEX.json has the checksum of the header of each file."""
     described = json.loads((FOLDER / "INDEX.json").read_bytes())
     for segment in described["segments"]:
         for name, crc32 in segment["files"].items():

@@ -94,6 +94,7 @@ def _live_through(twins: Twins, seed: int, commits: int, **options: object) -> N
 def test_both_codecs_give_the_same_answers_before_and_after_optimising(
     tmp_path: Path, commits: int, through_whooshs_writer: bool
 ) -> None:
+    """Both codecs answer random queries equally over one segment for each commit, and over one merged segment."""
     twins = Twins(tmp_path, through_whooshs_writer=through_whooshs_writer)
     seed = 100 * commits + through_whooshs_writer
     _live_through(twins, seed, commits, merge=False)
@@ -105,6 +106,7 @@ def test_both_codecs_give_the_same_answers_before_and_after_optimising(
 
 
 def test_both_give_the_same_answers_under_the_policy_of_merging(tmp_path: Path) -> None:
+    """The policy keeps at most five segments, and the answers stay equal while it merges."""
     twins = Twins(tmp_path)
     for seed in range(4):
         _live_through(twins, seed, 4)
@@ -113,6 +115,7 @@ def test_both_give_the_same_answers_under_the_policy_of_merging(tmp_path: Path) 
 
 
 def test_a_position_that_is_one_off_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only phrases differ if the last position of each list is wrong by one."""
     real = field_terms.positions_in_body
 
     def defective(positions: np.ndarray, body_offset: int) -> np.ndarray:
@@ -131,6 +134,7 @@ def test_a_position_that_is_one_off_is_found(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_deletion_that_is_forgotten_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers differ if the codec ignores deletions."""
     twins = Twins(tmp_path)
     rng = random.Random(8)
     articles = [make_article(number, rng, full=True) for number in range(20)]
@@ -141,6 +145,7 @@ def test_a_deletion_that_is_forgotten_is_found(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_column_that_is_one_document_off_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only sorted and grouped answers differ if columns return the value of the document before."""
     twins = Twins(tmp_path)
     _live_through(twins, 9, 3)
     real = ColumnarColumnReader.__getitem__

@@ -122,6 +122,7 @@ def _differences_to_a_build(folder: Path, articles: dict[str, Article]) -> Itera
 @given(STEPS)
 @settings(max_examples=15)
 def test_any_sequence_of_updates_ends_as_a_build(steps: list[Step]) -> None:
+    """After each update the counts, the digest and the served generation are right; in the end all answers are."""
     with tempfile.TemporaryDirectory() as folder:
         assert not list(follow(steps, Path(folder)))
 

@@ -30,18 +30,22 @@ def index_dir(commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 def test_flipped_bits_are_refused(index_dir: Path) -> None:
+    """Both opening and `verify` refuse a generation with one flipped bit, in any part of any file."""
     assert list(unnoticed(index_dir, bit_flips(index_dir, FLIPS, random.Random(SEED)))) == []
 
 
 def test_truncated_files_are_refused(index_dir: Path) -> None:
+    """Both opening and `verify` refuse a generation with a file that is empty, or cut anywhere."""
     assert list(unnoticed(index_dir, truncations(index_dir, TRUNCATIONS, random.Random(SEED)))) == []
 
 
 def test_missing_and_swapped_files_are_refused(index_dir: Path) -> None:
+    """Both opening and `verify` refuse a generation with a file that is missing, or replaced by another file."""
     assert list(unnoticed(index_dir, swaps(index_dir, SWAPS, random.Random(SEED)))) == []
 
 
 def test_a_file_that_opening_does_not_check_is_found(index_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If opening compares no digests, only damage to the TOC goes unnoticed, and the harness reports it."""
     monkeypatch.setattr(columnar, "check_digests", lambda *arguments: None)
     found = list(unnoticed(index_dir, bit_flips(index_dir, FLIPS, random.Random(SEED)), [opened]))
     assert found
@@ -49,6 +53,7 @@ def test_a_file_that_opening_does_not_check_is_found(index_dir: Path, monkeypatc
 
 
 def test_a_file_that_verify_does_not_read_is_found(index_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If `verify` trusts the listed hash of the TOC, the harness reports damage to the TOC, and no other."""
     sha256_of = verify.sha256_of
     listed = {entry.path: entry.sha256 for entry in read_manifest(served_folder(index_dir)).files}
     monkeypatch.setattr(

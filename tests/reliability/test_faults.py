@@ -16,11 +16,13 @@ FAULTS = counted("DATELINE_FAULTS", 20)
 def test_a_system_call_that_fails_once_changes_nothing(
     commands: Commands, tmp_path: Path, operation: Operation
 ) -> None:
+    """Whichever system call fails, an operation does all of its work or none, and reports failure in one sentence."""
     need_strace(tmp_path)
     tally = injected(commands, tmp_path / "a", operation, FAULTS)
     assert not tally.violations, "\n".join(tally.violations)
 
 
 def test_a_publish_that_is_not_taken_back_is_found(commands: Commands, tmp_path: Path) -> None:
+    """The harness reports a failed publish that keeps the new generation and CURRENT."""
     need_strace(tmp_path)
     assert injected(commands, tmp_path / "a", BUILD, 100, plant="the new one stays", names=("fsync",)).violations

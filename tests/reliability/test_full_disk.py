@@ -42,12 +42,14 @@ def on_a_disk(tmp_path: Path, program: str, last_word: str, *arguments: str) -> 
 
 
 def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
+    """Builds and updates on disks of many sizes break no promise; at least half of the disks become full."""
     found, full = full_disks(tmp_path, str(SIZES))
     assert found == []
     assert full >= SIZES // 2
 
 
 def test_a_build_that_leaves_a_full_disk_full_is_found(tmp_path: Path) -> None:
+    """The harness reports a failed build that leaves its temporary folder."""
     assert full_disks(tmp_path, "10", "what failed stays")[0]
 
 

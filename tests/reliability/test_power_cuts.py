@@ -57,6 +57,7 @@ OPERATION = pytest.mark.parametrize(
 def test_no_state_that_a_power_cut_may_leave_breaks_the_promise(
     recorded: Callable[[Operation], Recording], tmp_path: Path, operation: Operation
 ) -> None:
+    """After a cut at any step of an operation, readers get a whole generation: the new one if it was acknowledged."""
     assert list(violations(recorded(operation), tmp_path / "state")) == []
 
 
@@ -64,6 +65,7 @@ def test_no_state_that_a_power_cut_may_leave_breaks_the_promise(
 def test_the_next_run_sweeps_what_a_power_cut_has_left(
     recorded: Callable[[Operation], Recording], archive: Archive, operation: Operation
 ) -> None:
+    """The next run removes the remains of a cut, and foreign files stay."""
     recording = recorded(operation)
     trees = [tree for _, _, tree in states(recording)]
     chosen = random.Random(20261124).sample(trees, min(SWEPT_STATES, len(trees)))
@@ -74,6 +76,7 @@ def test_the_next_run_sweeps_what_a_power_cut_has_left(
 def test_files_folder_rename_parent_and_current_are_forced_to_disk_in_this_order(
     recorded: Callable[[Operation], Recording], operation: Operation
 ) -> None:
+    """A publish syncs all files before it renames their folder, and the parent folder before it renames CURRENT."""
     steps = order_of_publishing(recorded(operation))
     assert steps[: len(ORDER)] == ORDER
     assert not {"fsync file", "rename generation", "rename CURRENT"} & set(steps[len(ORDER) :])
@@ -81,6 +84,8 @@ def test_files_folder_rename_parent_and_current_are_forced_to_disk_in_this_order
 
 @pytest.mark.parametrize("missing", ["file", "manifest", "folder", "builds", "CURRENT.new", "index"])
 def test_a_missing_fsync_is_found(recorded: Callable[[Operation], Recording], tmp_path: Path, missing: str) -> None:
+    """The harness reports a publish that skips any one of its fsyncs."""
+
     def forced(path: str) -> bool:
         names = path.split("/")
         what = {

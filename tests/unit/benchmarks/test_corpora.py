@@ -27,6 +27,7 @@ def press(tmp_path: Path, corpus: Corpus) -> Path:
 
 
 def test_a_grown_archive_is_the_same_every_time_and_adds_few_words(press: Path) -> None:
+    """The originals come first; their variants have ids, dates and texts of their own, but mostly known words."""
     grown = list(grown_articles(press, variants=3))
     assert grown == list(grown_articles(press, variants=3))
     originals = list(press_articles(press))
@@ -42,12 +43,14 @@ def test_a_grown_archive_is_the_same_every_time_and_adds_few_words(press: Path) 
 
 
 def test_a_grown_archive_is_streamed(press: Path) -> None:
+    """The first article comes before the rest of the file is read."""
     first = next(iter(grown_articles(press)))
     press.unlink()
     assert isinstance(first, Article)
 
 
 def test_a_supply_hands_all_articles_over_in_parts_of_a_length(corpus: Corpus) -> None:
+    """Parts keep the order of the articles, differ by at most one in length, and their bytes of text are counted."""
     supply = corpus.supply()
     parts = [list(part) for part in supply.parts(7)]
     assert [article for part in parts for article in part] == list(corpus.articles())
@@ -56,6 +59,7 @@ def test_a_supply_hands_all_articles_over_in_parts_of_a_length(corpus: Corpus) -
 
 
 def test_a_supply_holds_no_more_than_a_batch(corpus: Corpus) -> None:
+    """Only one batch has been read when its last article is handed over."""
     article = next(corpus.articles())
     read = []
     supply = Supply((read.append(number) or article for number in range(3 * BATCH)), 3 * BATCH)
@@ -64,6 +68,7 @@ def test_a_supply_holds_no_more_than_a_batch(corpus: Corpus) -> None:
 
 
 def test_without_the_shared_corpora_the_message_says_what_there_is(tmp_path: Path) -> None:
+    """The error for a missing corpus, or missing queries, names the sample archive."""
     with pytest.raises(MissingCorpusError, match="SIZE=sample"):
         open_corpus("10k", tmp_path / "work", tmp_path)
     with pytest.raises(MissingCorpusError, match="SIZE=sample"):
@@ -71,10 +76,12 @@ def test_without_the_shared_corpora_the_message_says_what_there_is(tmp_path: Pat
 
 
 def test_queries_lose_what_engines_may_leave_out() -> None:
+    """Stop words, operators and punctuation go; numbers stay."""
     assert clean_words("What is the U.S. Senate's AND/or budget-2012?") == ("senate", "budget", "2012")
 
 
 def test_there_are_queries_of_every_kind_that_the_archive_can_answer(queries: QuerySet, corpus: Corpus) -> None:
+    """Each word of each query is in the archive and is never optional; dated queries have a year."""
     assert set(queries.kinds) == set(KINDS)
     assert all(len(queries.kinds[kind]) == 10 for kind in ("and", "or", "phrase", "dated", "newest"))
     words = {
@@ -90,5 +97,6 @@ def test_there_are_queries_of_every_kind_that_the_archive_can_answer(queries: Qu
 
 
 def test_the_queries_are_the_same_every_time(queries: QuerySet, corpus: Corpus) -> None:
+    """Equal texts and articles give equal queries."""
     texts = [" ".join(article.title.split()[:2]) for article in corpus.base()]
     assert make_queries(texts, corpus.base(), 10) == queries

@@ -22,6 +22,7 @@ def _pages(index, queries: QuerySet, kind: Kind) -> dict[int, Page]:
 def test_a_peer_answers_every_kind_of_query_as_dateline_does(
     kind: Kind, built: Built, ours: Built, queries: QuerySet
 ) -> None:
+    """The pages of a peer have no faults, and some of its queries find articles."""
     answers = {"dateline": _pages(ours.index, queries, kind), built.peer.name: _pages(built.index, queries, kind)}
     assert find_faults(kind, queries.kinds[kind], answers) == []
     assert any(page.total for page in answers[built.peer.name].values())
@@ -40,6 +41,7 @@ def test_a_peer_answers_every_kind_of_query_as_dateline_does(
 def test_an_engine_that_does_something_else_is_found_out(
     defect: str, kind: Kind, ours: Built, queries: QuerySet
 ) -> None:
+    """Each planted defect is a fault of the defective engine, and of no other."""
     answers = {
         "dateline": _pages(ours.index, queries, kind),
         "defective": _pages(Defective(ours.index, defect), queries, kind),
@@ -50,6 +52,7 @@ def test_an_engine_that_does_something_else_is_found_out(
 
 
 def test_a_peer_shows_titles_and_days_and_makes_snippets(built: Built, queries: QuerySet) -> None:
+    """Hits have titles and days, each hit gets a measured snippet, and the index is one segment."""
     query = next(query for query in queries.kinds["or"] if query.words)
     prepared = built.index.prepare(query)
     hits = built.index.measure("top", prepared).answer
@@ -63,6 +66,7 @@ def test_a_peer_shows_titles_and_days_and_makes_snippets(built: Built, queries: 
 
 
 def test_totals_are_compared_with_those_of_the_first_engine() -> None:
+    """Equal totals and near totals (within a tenth) are counted, query by query."""
     pages = [
         {0: Page(10, ()), 1: Page(100, ())},
         {0: Page(10, ()), 1: Page(95, ())},
@@ -75,6 +79,7 @@ def test_totals_are_compared_with_those_of_the_first_engine() -> None:
 
 @pytest.mark.parametrize("peer", [peer for peer in PEERS if 5 in peer.segment_counts], ids=lambda peer: peer.name)
 def test_an_index_of_five_segments_has_five(peer, corpus: Corpus, tmp_path: Path) -> None:
+    """A peer that offers five segments keeps them apart."""
     if reason := peer.unavailable():
         pytest.skip(reason)
     peer.build(corpus.supply(), tmp_path, 5)
@@ -84,5 +89,6 @@ def test_an_index_of_five_segments_has_five(peer, corpus: Corpus, tmp_path: Path
 
 
 def test_an_unknown_peer_is_named() -> None:
+    """The error for an unknown peer repeats its name."""
     with pytest.raises(UnknownPeerError, match="no peer 'lucene'"):
         peers_named("dateline,lucene")

@@ -41,11 +41,13 @@ def test_a_run_measures_everything_and_keeps_it(tmp_path: Path, capsys: pytest.C
 
 
 def test_a_missing_corpus_is_said_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The run prints its own message, without a traceback, and returns 2."""
     assert main(["--size", "10k", "--work", str(tmp_path), "--corpora", str(tmp_path)]) == 2
     assert capsys.readouterr().out.startswith("benchmarks: ")
 
 
 def test_results_are_read_as_they_were_written(tmp_path: Path) -> None:
+    """Results survive the way to a file and back."""
     results = _results(ours=1.0, theirs=2.0)
     write_results(results, tmp_path / "98k.json")
     assert read_results(tmp_path / "98k.json") == results
@@ -53,6 +55,7 @@ def test_results_are_read_as_they_were_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("ours", "verdict"), [(0.9, "met"), (1.1, "missed")])
 def test_a_slow_dateline_misses_its_bars(ours: float, verdict: str) -> None:
+    """A ratio of 0.9 meets the bar for pages, 1.1 misses it; a bar without results is not measured."""
     judged = {each.bar.what: each for each in judge({"98k": _results(ours=ours, theirs=1.0)})}
     page = judged["AND page p50 relative to tantivy's, 1 segment"]
     assert (page.value, page.verdict) == (pytest.approx(ours), verdict)
@@ -61,6 +64,7 @@ def test_a_slow_dateline_misses_its_bars(ours: float, verdict: str) -> None:
 
 
 def test_a_floor_is_missed_from_below() -> None:
+    """A build by stock Whoosh that takes only 13 times Dateline's CPU time misses the bar."""
     results = Results("98k")
     builds: list[dict[str, Any]] = [
         {"peer": "dateline", "segments": 1, "cpu_seconds": 10.0, "index_bytes": 1, "peak_bytes": 1},
@@ -73,17 +77,20 @@ def test_a_floor_is_missed_from_below() -> None:
 
 @pytest.mark.parametrize("path", [README, PAGE], ids=lambda path: path.name)
 def test_the_tables_of_the_project_are_made_from_the_recorded_results(path: Path) -> None:
+    """README and the page of benchmarks contain the tables of the recorded results, cell by cell."""
     text = path.read_text(encoding="utf-8")
     assert "<!-- benchmarks:" in text
     assert filled(text, read_recorded()) == text, "run `python -m benchmarks --record` with the results' work folder"
 
 
 def test_a_table_that_was_changed_by_hand_is_found() -> None:
+    """A changed cell is not what the recorded results give."""
     text = README.read_text(encoding="utf-8").replace("| **Dateline** |", "| **Dateline** | 0.001 |", 1)
     assert filled(text, read_recorded()) != text
 
 
 def test_the_plot_is_well_formed_and_has_a_line_for_each_engine() -> None:
+    """The plot is XML with two lines, each with a point for each size of archive."""
     small, large = _results(ours=1.0, theirs=2.0), _results(ours=2.0, theirs=9.0)
     for results, articles in ((small, 1_000), (large, 98_323)):
         results.put("builds", [{"peer": "dateline", "segments": 1, "articles": articles}])
@@ -94,6 +101,7 @@ def test_the_plot_is_well_formed_and_has_a_line_for_each_engine() -> None:
 
 
 def test_what_is_lost_is_spelt_out_and_nothing_else() -> None:
+    """A list of queries has a line only if a peer is faster; the line names the peer and the ratios."""
     assert losses(_results(ours=1.0, theirs=2.0)) == []
     assert losses(_results(ours=3.0, theirs=2.0)) == [
         "all words, page, 1 segment: tantivy (each once 1.50 / 1.50, best of five 1.50 / 1.50)"
@@ -101,6 +109,7 @@ def test_what_is_lost_is_spelt_out_and_nothing_else() -> None:
 
 
 def test_every_option_is_in_the_docs() -> None:
+    """The page of benchmarks names each option, variable and target."""
     text = PAGE.read_text(encoding="utf-8")
     for option in ("SIZE", "PEERS", "BENCH", "--record", "--stages", "--fresh", "--builds", "--queries", "--repeats",
                    "--work", "--corpora"):  # fmt: skip

@@ -14,6 +14,7 @@ _TASK = ("and", "page")
 
 
 def test_the_first_time_and_the_best_of_five_are_kept_apart() -> None:
+    """Each query has the time of its first run, and the least of five later ones."""
     asked: list[tuple[str, str]] = []
     index = ScriptedIndex("a", iter([9.0, 9.0, 9.0, *[5.0, 4.0, 3.0, 2.0, 6.0] * 3]), asked)
     timed = measure({"a": Contender(index)}, {_TASK: _QUERIES})[_TASK]["a"]
@@ -22,6 +23,7 @@ def test_the_first_time_and_the_best_of_five_are_kept_apart() -> None:
 
 
 def test_engines_take_turns_query_by_query_and_in_going_first() -> None:
+    """Both engines answer a query before the next one; each begins in turn."""
     asked: list[tuple[str, str]] = []
     contenders = {name: Contender(ScriptedIndex(name, repeat(1.0), asked)) for name in ("a", "b")}
     measure(contenders, {_TASK: _QUERIES}, repeats=1)
@@ -32,6 +34,7 @@ def test_engines_take_turns_query_by_query_and_in_going_first() -> None:
 
 
 def test_a_slow_engine_gets_fewer_queries_and_is_compared_over_these() -> None:
+    """The row of a slow engine counts its queries, and compares both engines over these alone."""
     asked: list[tuple[str, str]] = []
     ours = ScriptedIndex("ours", (seconds / 1_000 for seconds in count(1)), asked)
     slow = Contender(ScriptedIndex("slow", repeat(0.5), asked), most_queries=1)
@@ -43,6 +46,7 @@ def test_a_slow_engine_gets_fewer_queries_and_is_compared_over_these() -> None:
 
 
 def test_a_query_that_an_engine_fails_at_is_noted_and_the_others_are_measured() -> None:
+    """The failed query has no time, and its error is reported."""
     asked: list[tuple[str, str]] = []
     failing = ScriptedIndex("a", iter([1.0, 1.0, OSError("lost"), 0.5, 0.5]), asked)
     timed = measure({"a": Contender(failing)}, {_TASK: _QUERIES}, repeats=1)[_TASK]
@@ -51,6 +55,7 @@ def test_a_query_that_an_engine_fails_at_is_noted_and_the_others_are_measured() 
 
 
 def test_engines_are_warmed_up_with_other_queries() -> None:
+    """The query to warm up comes first, and each measured query twice."""
     asked: list[tuple[str, str]] = []
     contenders = {"a": Contender(ScriptedIndex("a", repeat(1.0), asked))}
     measure(contenders, {_TASK: _QUERIES}, [BenchQuery("and", ("warm",))], repeats=1)
@@ -59,5 +64,6 @@ def test_engines_are_warmed_up_with_other_queries() -> None:
 
 
 def test_percentiles_are_values_that_were_measured() -> None:
+    """A percentile is not interpolated; that of no values is 0."""
     values = [float(value) for value in range(100)]
     assert (percentile(values, 0.5), percentile(values, 0.95), percentile([], 0.5)) == (50.0, 95.0, 0.0)

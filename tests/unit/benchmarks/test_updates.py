@@ -16,6 +16,7 @@ def _arguments(work: Path) -> list[str]:
 
 
 def test_an_updated_index_is_compared_with_a_fresh_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After one update and after three, the updated index answers as a fresh one does."""
     monkeypatch.setattr(updates, "LIMIT", 1e9)
     assert main(_arguments(tmp_path)) == 0
     kept = json.loads((tmp_path / "results" / "updates-sample.json").read_text())

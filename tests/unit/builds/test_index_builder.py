@@ -27,6 +27,7 @@ def build(folder: Path, articles: tuple[Article, ...]) -> IndexTotals:
 
 
 def test_the_index_holds_the_articles_and_the_totals_say_so(tmp_path: Path) -> None:
+    """The last article of each id is kept, oldest first, undated last; totals have mean lengths and dates."""
     totals = build(tmp_path, (Article("a", "an earlier a", "", PartialDate(1900)), *ARTICLES))
     index = open_index(tmp_path)
     (segment,) = index.segments
@@ -37,6 +38,7 @@ def test_the_index_holds_the_articles_and_the_totals_say_so(tmp_path: Path) -> N
 
 
 def test_the_order_of_the_articles_changes_no_file_but_the_toc(tmp_path: Path) -> None:
+    """Articles in reverse order give equal files."""
     contents = []
     for number, articles in enumerate((ARTICLES, ARTICLES[::-1])):
         folder = tmp_path / str(number)
@@ -47,6 +49,7 @@ def test_the_order_of_the_articles_changes_no_file_but_the_toc(tmp_path: Path) -
 
 
 def test_an_index_of_nothing_can_be_opened(tmp_path: Path) -> None:
+    """An index without articles has no dates and no documents."""
     totals = build(tmp_path, ())
     assert (totals.articles, totals.earliest, totals.latest) == (0, None, None)
     assert sum(segment.count for segment in open_index(tmp_path).segments) == 0
@@ -54,6 +57,7 @@ def test_an_index_of_nothing_can_be_opened(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("count", [0, 3])
 def test_a_builder_that_is_given_up_leaves_no_segment(count: int, tmp_path: Path) -> None:
+    """An index has no segments if its builder is left before it finishes, with or without articles."""
     with IndexBuilder(tmp_path, "english", MemoryBudget()) as builder:
         for each in ARTICLES[:count]:
             builder.add(each)

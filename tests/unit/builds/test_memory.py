@@ -45,11 +45,13 @@ def peak(path: Path, index_dir: Path, memory_mb: int, workers: int, before: str 
 def test_a_build_stays_within_its_memory_however_many_words_there_are(
     workers: int, many_forms: Path, tmp_path: Path
 ) -> None:
+    """The peak exceeds the least possible `--memory` by no more than the bytes of the distinct forms."""
     memory_mb = least_memory_mb(workers)
     assert peak(many_forms, tmp_path / "index", memory_mb, workers) <= memory_mb + FORMS * PER_FORM // MB
 
 
 def test_a_build_that_ignores_its_bound_is_noticed(many_forms: Path, tmp_path: Path) -> None:
+    """A build that never spills exceeds that peak."""
     ignore = (
         "from dateline.building.memory_budget import MemoryBudget\n"
         "MemoryBudget.max_forms = property(lambda budget: 1 << 40)"
@@ -59,6 +61,7 @@ def test_a_build_that_ignores_its_bound_is_noticed(many_forms: Path, tmp_path: P
 
 
 def test_too_little_memory_is_wrong_usage(tmp_path: Path) -> None:
+    """`--memory` below the least for its workers is refused, and the least is named."""
     for workers in (1, 3):
         least = least_memory_mb(workers)
         arguments = ["build", str(tmp_path), "--memory", str(least - 1), "--workers", str(workers)]
@@ -69,6 +72,7 @@ def test_too_little_memory_is_wrong_usage(tmp_path: Path) -> None:
 
 
 def test_workers_share_what_there_is() -> None:
+    """More workers have smaller batches, and together invert no more tokens at a time than one worker does."""
     alone, four = MemoryBudget(1024, 1), MemoryBudget(1024, 4)
     assert four.working_bytes < alone.working_bytes
     assert four.batch_bytes * 4 <= alone.working_bytes

@@ -60,6 +60,7 @@ def hashes(folder: Path) -> dict[str, str]:
 
 
 def test_what_is_new_and_changed_is_found_and_the_rest_still(index_dir):
+    """A search finds new and changed articles, not the old title; the manifest names its parent and new totals."""
     base = read_current(index_dir)
     updated = update(index_dir, [ARTICLES[0], CHANGED, NEW])
     assert updated.changes[:3] == (1, 1, 1)
@@ -131,6 +132,7 @@ def test_a_lock_of_whoosh_is_never_linked(index_dir):
 
 @pytest.mark.parametrize("number", [errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP])
 def test_where_nothing_can_be_linked_files_are_copied_and_verified(index_dir, monkeypatch, number):
+    """If the file system refuses links, all files are copied, and none is trusted unread."""
     trusted = []
 
     def refuse(source, target):
@@ -148,6 +150,7 @@ def test_where_nothing_can_be_linked_files_are_copied_and_verified(index_dir, mo
 
 
 def test_a_copy_that_went_wrong_is_not_published(index_dir, monkeypatch):
+    """A copy with one wrong bit fails the update, and the old generation is served."""
     base = read_current(index_dir)
 
     def refuse(source, target):
@@ -167,6 +170,8 @@ def test_a_copy_that_went_wrong_is_not_published(index_dir, monkeypatch):
 
 
 def test_any_other_failure_of_a_link_is_one(index_dir, monkeypatch):
+    """An I/O error while linking fails the update, and leaves nothing behind."""
+
     def fail(source, target):
         raise OSError(errno.EIO, os.strerror(errno.EIO), source)
 
@@ -179,6 +184,7 @@ def test_any_other_failure_of_a_link_is_one(index_dir, monkeypatch):
 
 
 def test_what_is_in_no_source_is_deleted_if_asked(index_dir):
+    """Articles missing from the sources stay, unless `delete_missing` is set."""
     assert update(index_dir, ARTICLES[:5]).deleted == 0
     updated = update(index_dir, [*ARTICLES[:5], NEW], DELETING)
     assert (updated.deleted, updated.articles, updated.changes.unchanged) == (15, 6, 5)
@@ -192,6 +198,7 @@ def test_nothing_is_deleted_when_the_sources_hold_more_than_came(index_dir):
 
 
 def test_without_a_change_nothing_is_published(index_dir):
+    """No generation is made, and CURRENT is not written, if the sources hold what the index holds."""
     base = read_current(index_dir)
     stamp = (index_dir / "CURRENT").stat().st_mtime_ns
     updated = update(index_dir, [ARTICLES[3], CHANGED, *ARTICLES], DELETING)
@@ -210,6 +217,7 @@ def test_of_two_versions_in_the_sources_the_later_counts(index_dir):
 
 
 def test_an_update_without_an_index_is_a_build(tmp_path):
+    """The first update makes the files of a build, and reports no changes."""
     updated = update(tmp_path / "updated", ARTICLES)
     assert updated.changes is None
     assert updated.is_published
@@ -219,6 +227,7 @@ def test_an_update_without_an_index_is_a_build(tmp_path):
 
 
 def test_the_language_is_that_of_the_index(tmp_path):
+    """An update of a German index stems German, though its settings name no language."""
     build_index([Article("a", "", "Die Häuser")], tmp_path, BuildSettings("german"))
     update(tmp_path, [Article("b", "", "Das Haus"), Article("c", "", "Unter Häusern")])
     assert read_manifest(folder_of(tmp_path)).language == "german"
@@ -226,6 +235,7 @@ def test_the_language_is_that_of_the_index(tmp_path):
 
 
 def test_withheld_articles_are_left_out_and_deleted(index_dir):
+    """A withheld article is neither added nor kept; when it is released, an update brings it back."""
     write_withheld(index_dir, [Withholding("a1", "2026-11-24"), Withholding("new", "2026-11-24")])
     updated = update(index_dir, [ARTICLES[0], ARTICLES[1], NEW])
     assert (updated.withheld, updated.deleted, updated.articles) == ({"a1", "new"}, 0, 19)
@@ -237,6 +247,7 @@ def test_withheld_articles_are_left_out_and_deleted(index_dir):
 
 
 def test_all_can_be_deleted_and_added_again(index_dir):
+    """An index without live articles can be updated."""
     write_withheld(index_dir, [Withholding(each.article_id, "2026-11-24") for each in ARTICLES])
     assert update(index_dir, ARTICLES[:1]).articles == 0
     write_withheld(index_dir, [])
@@ -260,12 +271,14 @@ def test_damage_is_found_before_a_file_is_read(index_dir, monkeypatch, suffix):
 
 
 def test_a_base_without_its_manifest_is_refused(index_dir):
+    """The error names the missing manifest."""
     (folder_of(index_dir) / MANIFEST).unlink()
     with pytest.raises(CorruptIndexError, match=MANIFEST):
         update(index_dir, [CHANGED])
 
 
 def test_a_comparison_says_what_an_update_would_do_and_writes_nothing(index_dir, tmp_path):
+    """A comparison counts added, updated and missing articles; without an index there are no changes to count."""
     base = read_current(index_dir)
     compared = compare_index(iter([CHANGED, NEW]), index_dir, DELETING, is_complete=lambda: True)
     assert compared.generation is None
@@ -277,11 +290,13 @@ def test_a_comparison_says_what_an_update_would_do_and_writes_nothing(index_dir,
 
 
 def test_an_update_waits_for_no_other_writer(index_dir):
+    """An update fails at once, and names the writing process."""
     with index_lock(index_dir), pytest.raises(BuildError, match="is being written by process"):
         update(index_dir, [CHANGED])
 
 
 def test_leftovers_are_swept(index_dir):
+    """An update removes the temporary folders of killed builds."""
     (index_dir / "builds" / ".building-1").mkdir()
     update(index_dir, ARTICLES)
     assert not (index_dir / "builds" / ".building-1").exists()

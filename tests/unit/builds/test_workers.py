@@ -78,6 +78,7 @@ SMALL = MemoryCosts(max_batch_bytes=3_000, form_bytes=3 << 20, token_bytes=1 << 
 
 @pytest.mark.parametrize("seed", sampled([1, 2, 3]))
 def test_files_and_report_are_the_same_whatever_the_workers_and_the_memory(seed: int, tmp_path: Path) -> None:
+    """One, two and three workers with different memory make equal files and reports."""
     write_sources(tmp_path / "sources", seed, 400)
     expected_report, expected = build(tmp_path / "sources", tmp_path / "1", MemoryBudget(512, 1, SMALL))
     assert expected_report.rejected
@@ -94,6 +95,7 @@ def test_files_and_report_are_the_same_whatever_the_workers_and_the_memory(seed:
 def test_a_build_that_takes_the_earlier_of_two_articles_for_the_later_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Reversed sequence numbers change the files."""
     write_sources(tmp_path / "sources", 1, 400)
     _, expected = build(tmp_path / "sources", tmp_path / "1", MemoryBudget(512, 1, SMALL))
     monkeypatch.setattr(
@@ -104,6 +106,7 @@ def test_a_build_that_takes_the_earlier_of_two_articles_for_the_later_is_noticed
 
 
 def test_a_file_that_must_be_read_by_one_process_is(tmp_path: Path) -> None:
+    """Reading stops after too many bad lines, at the same line with one worker and with two."""
     lines = ['{"title": "first"}'] * 300 + ["{"] * 1_500 + ['{"title": "left out"}'] * 300
     (tmp_path / "a.jsonl").write_text("\n".join(lines))
     reports = [
@@ -116,6 +119,7 @@ def test_a_file_that_must_be_read_by_one_process_is(tmp_path: Path) -> None:
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpora are not next to the project")
 def test_press_releases_give_the_same_files(tmp_path: Path) -> None:
+    """A real archive gives equal files with one worker and with several."""
     built = [
         build(SHARED / "corpora/press-1k.jsonl", tmp_path / str(workers), MemoryBudget(megabytes, workers))
         for workers, megabytes in ((1, 384), (2, 256), (3, 384))
@@ -147,6 +151,7 @@ def leftovers(index_dir: Path) -> Iterator[str]:
 
 
 def test_a_worker_that_is_killed_ends_the_build_with_a_sentence_and_changes_nothing(served: Path) -> None:
+    """The build exits with 1, names the signal, stops all its processes and removes its folder."""
     before = read_current(served / "index")
     with start_reindex([served / "many", "--index-dir", served / "index", "--workers", "2"]) as process:
         assert in_time(lambda: reading(process.pid))
@@ -162,6 +167,7 @@ def test_a_worker_that_is_killed_ends_the_build_with_a_sentence_and_changes_noth
 
 
 def test_workers_end_with_the_process_that_started_them_and_the_next_build_sweeps(served: Path) -> None:
+    """If the first process is killed, its lock is free at once, and its workers end within ten seconds."""
     before = read_current(served / "index")
     with start_reindex([served / "many", "--index-dir", served / "index", "--workers", "2"]) as process:
         assert in_time(lambda: reading(process.pid))
@@ -177,6 +183,7 @@ def test_workers_end_with_the_process_that_started_them_and_the_next_build_sweep
 
 
 def test_what_a_worker_raises_is_said_in_a_sentence(served: Path) -> None:
+    """The last line names the error of the worker; there is no traceback and no path of Python."""
     fault = (
         "import indexer.reading.parallel_reader as reading\n"
         "class Faulty(reading._ReadPortion):\n"

@@ -14,18 +14,21 @@ from indexer.cli import cli
 
 @pytest.mark.parametrize(("word", "meant"), [("stauts", "status"), ("verfy", "verify"), ("udpate", "update")])
 def test_a_mistyped_command_is_wrong_usage_and_the_near_one_is_named(word: str, meant: str) -> None:
+    """The exit status is 2, and the message suggests the command."""
     done = CliRunner().invoke(cli, [word])
     assert done.exit_code == 2
     assert f"there is no command and no file '{word}'; did you mean {meant}?" in done.stderr
 
 
 def test_a_file_with_nearly_the_name_of_a_command_is_a_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An existing file is read, whatever its name."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "stauts").write_text("A title\n\nA body.")
     assert CliRunner().invoke(cli, ["stauts", "--dry-run", "--index-dir", "new"]).exit_code != 2
 
 
 def test_the_help_of_the_group_cuts_no_line_and_every_command_answers_to_both_options() -> None:
+    """The help lists each command in full, and the exit codes; `-h` and `--help` print the same text."""
     shown = CliRunner().invoke(cli, ["-h"], terminal_width=80)
     assert shown.exit_code == 0
     assert "..." not in shown.stdout.split("Commands:")[1].split("Examples:")[0]
@@ -43,6 +46,7 @@ def test_the_help_of_the_group_cuts_no_line_and_every_command_answers_to_both_op
     [[""], ["update", ""], ["doctor", ""], ["export", "--output", ""], ["status", "--index-dir", ""], ["verify", ""]],
 )
 def test_an_empty_value_is_wrong_usage(arguments: list[str]) -> None:
+    """An empty argument or option exits with 2, and the message says that it is empty."""
     done = CliRunner().invoke(cli, arguments)
     assert done.exit_code == 2
     assert "it is empty" in done.stderr
@@ -58,6 +62,8 @@ def test_an_empty_value_is_wrong_usage(arguments: list[str]) -> None:
 def test_ctrl_c_is_one_sentence_that_promises_no_more_than_is_true(
     monkeypatch: pytest.MonkeyPatch, command: str, sentence: str
 ) -> None:
+    """`status` says that nothing has changed; commands that may have changed something say only that they stopped."""
+
     def stop(**_options: object) -> None:
         raise KeyboardInterrupt
 

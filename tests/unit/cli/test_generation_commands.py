@@ -23,12 +23,14 @@ def run(*arguments: str) -> Result:
 
 @pytest.mark.parametrize("command", [("verify", "abc"), ("export", "--generation", "abc"), ("rollback", "abc")])
 def test_an_unknown_generation_is_told_by_the_names_there_are(index_dir: Path, command: tuple[str, ...]) -> None:
+    """The message lists the generations of the index, and the exit status is 1."""
     done = run(*command, "--index-dir", str(index_dir))
     assert done.exit_code == 1
     assert "There is no generation 'abc'; there are: " in done.stderr
 
 
 def test_status_and_verify_say_what_to_do_where_a_file_is_cut_off(index_dir: Path) -> None:
+    """Both exit with 1, and name `reindex` and `reindex rollback` as ways out."""
     served = read_current(index_dir)
     assert served is not None
     for path in generation_dir(index_dir, served).glob("*"):
@@ -45,16 +47,19 @@ def test_status_and_verify_say_what_to_do_where_a_file_is_cut_off(index_dir: Pat
 
 
 def test_status_names_an_index_folder_that_is_not_there(tmp_path: Path) -> None:
+    """`status` prints the path of the missing folder."""
     done = run("status", "--index-dir", str(tmp_path / "none"))
     assert f"There is no index folder {tmp_path / 'none'}" in done.stdout
 
 
 def test_doctor_refuses_a_source_that_is_not_there(index_dir: Path) -> None:
+    """`doctor` exits with 1, and its one sentence names the path."""
     done = run("doctor", str(index_dir / "gone"), "--index-dir", str(index_dir))
     assert (done.exit_code, done.stderr) == (1, f"reindex: {index_dir / 'gone'} does not exist; check the path.\n")
 
 
 def test_nothing_is_pushed_to_a_web_address(index_dir: Path) -> None:
+    """`push` refuses an https:// address in one line, and exits with 1."""
     done = run("push", "https://host.example/archive", "--index-dir", str(index_dir))
     assert done.exit_code == 1
     assert done.stderr.count("\n") == 1

@@ -26,6 +26,7 @@ def update(folder: Path, *arguments: object) -> dict:
 
 
 def test_the_report_counts_what_changed(folder):
+    """The JSON report counts read, added, updated, unchanged and deleted articles, and names the new generation."""
     (folder / "stories" / "again.txt").write_text(OTHER + "\nMore.\n")
     (folder / "stories" / "new.txt").write_text("date 1958-01-01 A third story.\n")
     report = update(folder)
@@ -35,6 +36,7 @@ def test_the_report_counts_what_changed(folder):
 
 
 def test_without_a_change_the_report_names_what_is_served(folder):
+    """The generation stays, and a sentence says so."""
     served = (folder / "index" / "CURRENT").read_text().strip()
     assert update(folder)["generation"] == served
     result = run("update", "stories", "--index-dir", "index", cwd=folder)
@@ -42,6 +44,7 @@ def test_without_a_change_the_report_names_what_is_served(folder):
 
 
 def test_missing_articles_are_deleted_only_if_asked(folder):
+    """An article missing from the sources is deleted with `--delete-missing`, and stays without."""
     (folder / "stories" / "again.txt").unlink()
     assert update(folder)["articles"] == 2
     report = update(folder, "--delete-missing")
@@ -49,6 +52,7 @@ def test_missing_articles_are_deleted_only_if_asked(folder):
 
 
 def test_with_a_rejected_document_nothing_is_deleted_and_a_warning_says_so(folder):
+    """A rejected document may be the missing article, so `--delete-missing` deletes none."""
     (folder / "stories" / "again.txt").unlink()
     (folder / "stories" / "bad.txt").write_text("")
     report = update(folder, "--delete-missing")
@@ -57,6 +61,7 @@ def test_with_a_rejected_document_nothing_is_deleted_and_a_warning_says_so(folde
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(folder):
+    """`--dry-run` counts as an update does, and CURRENT stays."""
     served = (folder / "index" / "CURRENT").read_text()
     (folder / "stories" / "again.txt").unlink()
     report = update(folder, "--delete-missing", "--dry-run")
@@ -65,6 +70,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(folder):
 
 
 def test_strict_makes_a_rejection_a_failure(folder):
+    """With `--strict`, one rejected document makes the update exit with 1, and nothing changes."""
     (folder / "stories" / "bad.txt").write_text("")
     result = run("update", "stories", "--index-dir", "index", "--strict", cwd=folder)
     assert result.returncode == 1
@@ -72,6 +78,7 @@ def test_strict_makes_a_rejection_a_failure(folder):
 
 
 def test_a_damaged_index_is_one_sentence(folder):
+    """A zeroed TOC is reported as altered, in one sentence."""
     served = (folder / "index" / "CURRENT").read_text().strip()
     (toc,) = (folder / "index" / "builds" / served).glob("*.toc")
     toc.write_bytes(bytes(toc.stat().st_size))

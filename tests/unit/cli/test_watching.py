@@ -128,6 +128,7 @@ def test_a_file_that_is_replaced_is_still_followed(folder, watch):
 
 
 def test_an_update_that_fails_is_told_and_the_next_one_tried(folder, watch):
+    """With `--strict`, a rejected document fails one update, not the watching; the corrected file is added."""
     watching = watch("stories", "--strict", "--index-dir", "index")
     served = watching.report()["generation"]
     (folder / "stories" / "bad.txt").write_text("")
@@ -219,6 +220,7 @@ def test_a_source_that_is_missing_is_told_once_and_updated_when_it_is_back(folde
 
 @pytest.mark.parametrize("arguments", [["-"], ["stories", "--dry-run"]])
 def test_what_cannot_be_followed_is_wrong_usage(folder, monkeypatch, arguments):
+    """`--watch` refuses standard input and `--dry-run`, with exit status 2."""
     monkeypatch.chdir(folder)
     result = CliRunner().invoke(cli, ["update", *arguments, "--watch"])
     assert result.exit_code == 2
@@ -226,6 +228,7 @@ def test_what_cannot_be_followed_is_wrong_usage(folder, monkeypatch, arguments):
 
 
 def test_a_source_that_is_not_there_is_one_sentence(folder, monkeypatch):
+    """The command exits with 1, and its one line names the missing source."""
     monkeypatch.chdir(folder)
     result = CliRunner().invoke(cli, ["update", "nowhere", "--watch"])
     assert result.exit_code == 1

@@ -68,6 +68,7 @@ def test_an_article_is_named_by_its_id_or_by_the_id_of_its_source(index_dir: Pat
 
 
 def test_people_are_told_in_sentences(index_dir: Path) -> None:
+    """Each article of `withhold`, `release` and `--list` has its line, also if it is unknown or not withheld."""
     result = run(index_dir, "withhold", "one", "three")
     assert (result.exit_code, result.stdout) == (0, "one: withheld. The served generation has it.\n")
     assert result.stderr == (
@@ -110,6 +111,7 @@ def test_releasing_nothing_is_a_failure_and_writes_nothing(index_dir: Path) -> N
 
 @pytest.mark.parametrize("arguments", [["withhold"], ["withhold", " "], ["withhold", "one", "--list"], ["release"]])
 def test_without_an_article_the_usage_is_wrong(index_dir: Path, arguments: list[str]) -> None:
+    """A missing or blank id, or an id with `--list`, exits with 2."""
     assert run(index_dir, *arguments).exit_code == 2
 
 
@@ -224,6 +226,7 @@ def test_what_is_withheld_is_dropped_before_it_is_analysed(index_dir: Path, sour
 
 
 def test_a_build_of_nothing_but_withheld_articles_says_so(index_dir: Path, source: Path) -> None:
+    """The build exits with 1, and its message says that all documents are withheld."""
     run(index_dir, "withhold", "one", "two", ADDRESS)
     result = run(index_dir, "build", str(source))
     assert result.exit_code == 1
@@ -265,6 +268,7 @@ def test_a_url_means_the_articles_that_have_it(with_urls: Path) -> None:
 
 
 def test_a_url_of_an_article_that_was_deleted_is_not_found(with_urls: Path, tmp_path: Path) -> None:
+    """The URL resolves to no article, and a message says that the served generation lacks it."""
     (tmp_path / "fewer.jsonl").write_text(json.dumps({"id": "a1", "text": "Words of 1."}) + "\n")
     assert run(with_urls, "update", str(tmp_path / "fewer.jsonl"), "--delete-missing").exit_code == 0
     result = run(with_urls, "withhold", "https://news.example/1?x=1")

@@ -66,6 +66,7 @@ RANGES = [(None, None), (2015, 2015), (2015, 2016), (2016, None), (None, 1951), 
 
 @pytest.mark.parametrize("text", QUERIES)
 def test_totals_and_hits_are_those_of_the_articles(engine: ColumnarEngine, text: str) -> None:
+    """Totals are those of a scan; pages by date show the first years of the scan, and pages by score only matches."""
     for first, last in RANGES:
         lowest = (first - 1950) * PER_YEAR if first else 0
         end = (last - 1949) * PER_YEAR if last else COUNT
