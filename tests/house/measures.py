@@ -1,5 +1,6 @@
 """The measures that need only the source of a checkout."""
 
+import ast
 import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -70,6 +71,17 @@ def same_docstrings(modules: Sequence[Module]) -> list[str]:
     """The places of docstrings that begin with "The same": read alone, they say nothing."""
     suspects = (module for module in modules if "The same" in module.text)  # the others need not be parsed
     return [where for module in suspects for where, text in docstrings(module) if text.startswith("The same")]
+
+
+def silent_tests(modules: Sequence[Module]) -> list[str]:
+    """The test functions without a docstring, as `file:line name`: functions `test_...` in files `test_...`."""
+    tests = (module for module in modules if module.path.name.startswith("test_"))
+    return [
+        f"{module.path}:{node.lineno} {node.name}"
+        for module in tests
+        for node in functions(module)
+        if node.name.startswith("test_") and not ast.get_docstring(node)
+    ]
 
 
 def _ladders(found: Sequence[Ladder], package: str) -> str:

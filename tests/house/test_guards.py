@@ -9,7 +9,7 @@ import pytest
 from house.contracts import array_functions
 from house.imports import circles, import_graph
 from house.ladders import ladders
-from house.measures import function_lengths, modules_by_folder, same_docstrings
+from house.measures import function_lengths, modules_by_folder, same_docstrings, silent_tests
 from house.names import classes_twice, twice_in_dateline
 from house.source_trees import Module, make_module, read_modules
 
@@ -108,6 +108,29 @@ class One:
         "dateline/planted.py:1",
         "One",
         "inner",
+    ]
+
+
+def test_every_test_has_a_docstring() -> None:
+    """A sentence says what holds."""
+    assert not silent_tests(read_modules(CHECKOUT, ("tests",)))
+
+
+def test_a_planted_test_without_a_docstring_is_found() -> None:
+    """Methods, coroutines and empty docstrings count; helpers do not, nor functions in files without tests."""
+    text = '''
+def test_silent(): ...
+def test_spoken():
+    """It holds."""
+def helper(): ...
+class TestGroup:
+    async def test_method(self):
+        """ """
+'''
+    planted = [make_module("tests.unit.test_planted", text), make_module("tests.unit.planted", text)]
+    assert silent_tests(planted) == [
+        "tests/unit/test_planted.py:2 test_silent",
+        "tests/unit/test_planted.py:7 test_method",
     ]
 
 
