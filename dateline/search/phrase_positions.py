@@ -99,7 +99,7 @@ def phrase_mask(
         return _one_by_one(candidates, order, thresholds, check_time)
     if order.is_exact and count * len(candidates.terms) <= thresholds.at_once_postings:
         return _mask_of(_all_at_once(candidates), count)
-    size = min(thresholds.block_docs, thresholds.block_positions // (2 * OVERFLOW * len(candidates.terms)) + 1)
+    size = min(thresholds.block_docs, thresholds.block_positions // (2 * OVERFLOW) + 1)  # words are read one at a time
     if count <= size:
         check_time()
         return _block_mask(candidates, order, thresholds, check_time)
