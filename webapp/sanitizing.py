@@ -23,7 +23,7 @@ def sanitize_text(value: _T) -> _T:
     HTML allows no control characters, and a lone surrogate cannot be encoded.  Directions that a text begins are
     closed, so that they end with it.  Markup stays Markup; its texts were closed when it was made (`closed_markup`).
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str) or value.isprintable():  # so neither a control character nor one of direction
         return value
     text = _UNSAFE.sub("�", value) if _UNSAFE.search(value) else value
     return type(value)(text if isinstance(value, FieldValue | Markup) else closed(text))
@@ -31,4 +31,4 @@ def sanitize_text(value: _T) -> _T:
 
 def closed_markup(markup: Markup) -> Markup:
     """Close every direction that the markup of one text begins."""
-    return Markup(closed(markup))  # noqa: S704 - adds only characters that end directions
+    return markup if markup.isascii() else Markup(closed(markup))  # noqa: S704 - adds only characters that end directions

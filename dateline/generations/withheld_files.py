@@ -6,6 +6,8 @@ little: an added entry goes to the list first, a release to `withheld.known` fir
 
 import contextlib
 import errno
+import os
+import stat
 import threading
 import time
 from collections.abc import Iterable, Mapping, Set
@@ -94,7 +96,8 @@ def withheld_stamp(index_dir: Path) -> Stamp:
 
     Raises CorruptIndexError if the folder cannot be searched.
     """
-    return _stamp(index_dir / WITHHELD), _stamp(index_dir / KNOWN)
+    folder = os.fspath(index_dir)
+    return _stamp(f"{folder}/{WITHHELD}"), _stamp(f"{folder}/{KNOWN}")
 
 
 def write_withheld(
@@ -244,11 +247,16 @@ def _read(path: Path) -> bytes | None:
     return raw
 
 
-def _stamp(path: Path) -> tuple[int, ...] | None:
+def _stamp(path: str) -> tuple[int, ...] | None:
+    """See `withheld_stamp`.  Each request asks for it: no Path is made, and a missing file is asked for once."""
+    missing: tuple[int, ...] | None = None
     try:
-        found = path.stat()
+        found = os.lstat(path)
+        if stat.S_ISLNK(found.st_mode):
+            missing = (0,)
+            found = os.stat(path)  # noqa: PTH116  (see above)
     except (FileNotFoundError, NotADirectoryError):
-        return (0,) if path.is_symlink() else None
+        return missing
     except OSError as error:
         raise CorruptIndexError(f"{path} cannot be read: {error.strerror}. {_ADVICE}") from error
     return found.st_dev, found.st_ino, found.st_mode, found.st_mtime_ns, found.st_ctime_ns, found.st_size

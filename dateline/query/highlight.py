@@ -1,7 +1,6 @@
 """Finds the words of a query in a text, to mark them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from dateline.query.proximity import chain as chain_positions
@@ -89,23 +88,25 @@ class Highlighter:
         """
         marks: set[Mark] = set()
         for number, (leaf, terms) in enumerate(self._leaves):
-            if leaf.field not in {None, field}:
+            if leaf.field is not None and leaf.field != field:
                 continue
-            hits = self._hits(leaf, [found.get(term, []) for term in terms])
-            while some := list(islice(hits, _CHECK_EVERY)):
-                self.check_time()
-                marks.update((start, end, number) for _, start, end in some)
+            self.check_time()
+            for hits in self._hits(leaf, [found[term] for term in terms if term in found], len(terms)):
+                for at in range(0, len(hits), _CHECK_EVERY):
+                    if at:
+                        self.check_time()
+                    marks.update([(start, end, number) for _, start, end in hits[at : at + _CHECK_EVERY]])
         return sorted(marks)
 
-    def _hits(self, leaf: Leaf, by_term: list[list[Occurrence]]) -> Iterator[Occurrence]:
-        """The occurrences that match a leaf."""
+    def _hits(self, leaf: Leaf, by_term: list[list[Occurrence]], words: int) -> Iterable[list[Occurrence]]:
+        """The occurrences that match a leaf of some words, given those of the words that occur at all."""
         if leaf.order is None:
-            return chain.from_iterable(by_term)
+            return by_term
+        if len(by_term) < words:
+            return ()
         positions = [[position for position, _, _ in hits] for hits in by_term]
-        kept = occurrences(positions, leaf.order, self.check_time)
-        return (
-            hit for positions, hits in zip(map(set, kept), by_term, strict=True) for hit in hits if hit[0] in positions
-        )
+        kept = map(set, occurrences(positions, leaf.order, self.check_time))
+        return ([hit for hit in hits if hit[0] in places] for places, hits in zip(kept, by_term, strict=True))
 
     def _read(self, text: str, wanted: set[str], found: dict[str, list[Occurrence]]) -> Iterator[int]:
         """Add the occurrences of the wanted terms in a text to `found`, a running record.

@@ -19,7 +19,7 @@ def closed(text: str) -> str:
     The end of a line ends all that are open.  A balanced text is returned unchanged.  Takes time in proportion to the
     text.
     """
-    if _CONTROL.search(text) is None:
+    if text.isascii() or _CONTROL.search(text) is None:
         return text
     opened = _Opened()
     return _CONTROL.sub(opened.take, text) + opened.end_all()

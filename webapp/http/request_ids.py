@@ -1,7 +1,7 @@
 """The id of a request: in the header of its answer, and in each line that is logged meanwhile."""
 
+import os
 import re
-import uuid
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ _FORM = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 def make_id() -> str:
     """Make a unique id: 32 hexadecimal digits."""
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()
 
 
 class RequestIds:
