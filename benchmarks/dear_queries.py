@@ -1,6 +1,6 @@
 """Measures the dearest page: sends queries that are built to be dear to the application.
 
-    python -m benchmarks.dear_queries INDEX_DIR [--count 2000] [--seed 14] [--most 2.5]
+    python -m benchmarks.dear_queries INDEX_DIR [--count 2000] [--seed 14] [--frequent 300] [--most 2.5]
 
 Pages are made in this process.  Their clock counts processor time, so that a busy machine makes no page look
 cheap.  Exit status 1 if a page takes more than `--most` seconds.
@@ -28,7 +28,7 @@ from dateline.settings import Settings
 from webapp import create_app
 
 MOST_SECONDS = 2.5
-_FREQUENT = 300
+FREQUENT_WORDS = 300
 _ARTICLES = 200
 _NO_WORD = "xqzzyx"
 
@@ -51,8 +51,8 @@ class Page:
     seconds: float
 
 
-def read_archive(index_dir: Path) -> Archive:
-    """Look into the served generation of an index folder."""
+def read_archive(index_dir: Path, frequent_words: int = FREQUENT_WORDS) -> Archive:
+    """Look into the served generation of an index folder: at its most frequent words, and at its articles."""
     name = read_current(index_dir)
     assert name is not None, "nothing is published there"
     segment = max(open_index(generation_dir(index_dir, name)).segments, key=lambda each: each.count)
@@ -60,17 +60,17 @@ def read_archive(index_dir: Path) -> Archive:
     ids, sizes = segment.documents.ids, np.diff(segment.texts.block_starts.astype(np.int64))
     large = segment.texts.first_docs[np.argsort(-sizes)[: _ARTICLES // 2]].tolist()
     return Archive(
-        words=_most_frequent(segment.forms.forms, segment.forms.dfs),
+        words=_most_frequent(segment.forms.forms, segment.forms.dfs, frequent_words),
         metadata={
-            field: _most_frequent(words.words, np.diff(words.doc_starts.astype(np.int64)))
+            field: _most_frequent(words.words, np.diff(words.doc_starts.astype(np.int64)), frequent_words)
             for field, words in fields.items()
         },
         articles=[ids[doc] for doc in [*large, *range(0, len(ids), max(2 * len(ids) // _ARTICLES, 1))]],
     )
 
 
-def _most_frequent(words: StringColumn, counts: NDArray[Any]) -> Sequence[str]:
-    order = np.argsort(-counts.astype(np.int64), kind="stable")[:_FREQUENT]
+def _most_frequent(words: StringColumn, counts: NDArray[Any], most: int) -> Sequence[str]:
+    order = np.argsort(-counts.astype(np.int64), kind="stable")[:most]
     return [words[number] for number in order.tolist() if len(words[number]) > 1]
 
 
@@ -231,9 +231,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("index_dir", type=Path)
     parser.add_argument("--count", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=14)
+    parser.add_argument("--frequent", type=int, default=FREQUENT_WORDS, help="number of words to make queries of (300)")
     parser.add_argument("--most", type=float, default=MOST_SECONDS, help="seconds of processor time (2.5)")
     asked = parser.parse_args(arguments)
-    attacker = Attacker(read_archive(asked.index_dir), asked.seed)
+    attacker = Attacker(read_archive(asked.index_dir, asked.frequent), asked.seed)
     pages = list(measure(open_client(asked.index_dir), attacker.addresses(), asked.count))
     print(describe(pages, asked.most))  # noqa: T201 - a command
     return 1 if failures(pages, asked.most) else 0

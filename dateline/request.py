@@ -171,7 +171,7 @@ class ArticlePart:
 class FirstPart:
     """The number of the first part of a body with a match; None if there is none.
 
-    If the time was over before it was found, `number` is None and `partial` says so.
+    If time ran out before it was found, `number` is None and `partial` says so.
     """
 
     number: int | None = None

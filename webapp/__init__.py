@@ -39,16 +39,18 @@ def create_app(
     settings: Settings,
     open_engine: OpenEngine = open_generation,
     make_follower: Callable[[Settings], Follower] = BundleFollower,
+    make_front_pages: Callable[[], FrontPages] = FrontPages,
 ) -> Flask:
     """Build the application.  It opens no index yet, so that a server may load it and fork afterwards.
 
-    `make_follower` makes the follower of the bundle, if the settings name one.
+    `make_follower` makes the follower of the bundle, if the settings name one; `make_front_pages` makes the cache of
+    front pages.
     """
     app = Dateline(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, PROVIDE_AUTOMATIC_OPTIONS=False)  # GET and HEAD only
     app.jinja_env.filters.update(isolated=isolated, field_value=FieldValue)
     app.url_map.merge_slashes = False  # `//host/x` gives 404 instead of a redirect
-    app.extensions["dateline.frontpages"] = frontpages = FrontPages()
+    app.extensions["dateline.frontpages"] = frontpages = make_front_pages()
     app.extensions["dateline.engine"] = holder = EngineHolder(settings, open_engine, warm=_warmer(app, frontpages))
     deadlines.register(app)
     if settings.bundle_url is not None:

@@ -229,7 +229,7 @@ def open_container(path: Path, *, verify: bool = True) -> Container:
     sections = _read_sections(path, kind, header)
     if header["length"] != len(content):
         raise damaged(path, f"it is {len(content)} bytes long instead of {header['length']}")
-    _check_places(path, sections, start, len(content))
+    _check_offsets(path, sections, start, len(content))
     if verify:
         verify_sections(path, content, start, sections)
     arrays = {
@@ -285,7 +285,7 @@ def _read_sections(path: Path, kind: str, header: Mapping[str, Any]) -> list[Sto
     return sections
 
 
-def _check_places(path: Path, sections: Sequence[StoredSection], start: int, length: int) -> None:
+def _check_offsets(path: Path, sections: Sequence[StoredSection], start: int, length: int) -> None:
     """Raise CorruptIndexError unless the sections fill the file from byte `start`, one after the other."""
     end = start
     for section in sections:

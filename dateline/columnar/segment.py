@@ -195,3 +195,8 @@ class Index:
     average_body: float
     similarity: Similarity = DEFAULT
     files: Mapping[str, OpenFile] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def live_count(self) -> int:
+        """The number of documents that are not deleted, in all segments."""
+        return sum(segment.live_count for segment in self.segments)

@@ -50,10 +50,12 @@ from dateline.text.snippets import Mark, make_snippet
 from dateline.withheld import Withheld
 
 _FIRST_PART_SECONDS = 0.8  # for finding the first part of a long article with a match
-_FIRST_PART_LEFT_OUT = "time was over before the first part with a match was found"
-_SNIPPETS_LEFT_OUT = "time was over before the matches in all texts were looked for, so that some show their beginning"
-_TITLES_LEFT_OUT = "time was over before the matches in all titles were marked"
-_MARKS_LEFT_OUT = "time was over before all matches in the article were marked"
+_FIRST_PART_LEFT_OUT = "time ran out before the first part with a match was found"
+_SNIPPETS_LEFT_OUT = (
+    "time ran out before the matches in all texts were found, so some results show the beginning of the text"
+)
+_TITLES_LEFT_OUT = "time ran out before the matches in all titles were marked"
+_MARKS_LEFT_OUT = "time ran out before all matches in the article were marked"
 
 
 class ColumnarEngine:

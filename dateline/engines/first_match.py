@@ -44,14 +44,14 @@ class PartReader:
 
     def _positions(self, terms: NDArray[np.int32]) -> dict[str, list[int]]:
         """The positions of each wanted term, given the number of the term of each token."""
-        places = terms.nonzero()[0]
-        if not len(places):
+        at = terms.nonzero()[0]
+        if not len(at):
             return {}
-        terms = terms[places]
+        terms = terms[at]
         order = terms.argsort(kind="stable")
-        places, terms = places[order], terms[order]
+        at, terms = at[order], terms[order]
         firsts = np.flatnonzero(np.diff(terms, prepend=0)).tolist()
-        return {self._names[terms[first]]: places[first:end].tolist() for first, end in pairwise([*firsts, len(terms)])}
+        return {self._names[terms[first]]: at[first:end].tolist() for first, end in pairwise([*firsts, len(terms)])}
 
     def _learn(self) -> None:
         """Look up the terms of the forms that are new."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from dateline.deadline import CheckTime
 from dateline.query.proximity import chain as chain_positions
 from dateline.query.proximity import occurrences
 from dateline.query.query import TextSpan
@@ -37,7 +38,7 @@ class Highlighter:
         tree: Node,
         analysis: Analysis,
         terms: Callable[[Leaf], Sequence[str]],
-        check_time: Callable[[], None] = lambda: None,
+        check_time: CheckTime = lambda: None,
     ) -> None:
         self._analysis = analysis
         self._leaves = [(leaf, terms(leaf)) for leaf in dict.fromkeys(tree.leaves()) if leaf.is_scored]
@@ -45,8 +46,8 @@ class Highlighter:
 
     def spans(self, text: str, field: str) -> tuple[TextSpan, ...]:
         """The stretches of a text to mark, each once, ascending.  Costs as `marks`."""
-        places = dict.fromkeys((start, end) for start, end, _ in self.marks(text, field))  # no object is made twice
-        return tuple(TextSpan(start, end) for start, end in places)
+        spans = dict.fromkeys((start, end) for start, end, _ in self.marks(text, field))  # no object is made twice
+        return tuple(TextSpan(start, end) for start, end in spans)
 
     def marks(self, text: str, field: str, *, some: bool = False) -> list[Mark]:
         """The stretches of a text to mark, ascending, each with the number of the leaf that it matches.

@@ -36,8 +36,8 @@ _DATE_FIELDS = ("date", "after", "before")
 _NAMES = frozenset({*FIELDS, *_DATE_FIELDS})  # before a colon
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LONGEST_NAMED = 60
-_NOTHING_TO_JOIN = "nothing to join on one side"
-_NOTHING_TO_NEGATE = "nothing to negate"
+_NOTHING_TO_JOIN = "it needs words on both sides"
+_NOTHING_TO_NEGATE = "it excludes nothing"
 
 Items: TypeAlias = list[Node]
 
@@ -193,7 +193,7 @@ class _Parser:
             self._surplus -= 1
             return False
         if not depth:
-            self.ignore(")", "no parenthesis is open")
+            self.ignore(")", "it closes no parenthesis")
         return depth > 0
 
     def _begins_with_dash(self) -> bool:
@@ -245,7 +245,7 @@ class _Parser:
         else:
             items = self._leaf(self._field_value(), field)
         if items == []:
-            self.ignore(self._text[start : self._at], "the field has no words")
+            self.ignore(self._text[start : self._at], "the field needs a word after the colon")
             return None
         return items
 
@@ -264,7 +264,7 @@ class _Parser:
         value = self._take(_VALUE)
         inner, colon, _ = value.partition(":")
         if colon and inner.lower() in _NAMES:
-            self.ignore(inner + ":", "a field inside a field, read as a word")
+            self.ignore(inner + ":", "a field inside another field, so it was read as a word")
         return value
 
     def _date(self, start: int, field: str) -> Items | None:
@@ -329,7 +329,7 @@ class _Parser:
 
     def _skip_deep_parentheses(self, depth: int) -> None:
         while depth >= MAX_DEPTH and self._peek() == "(":
-            self.ignore("(", f"parentheses deeper than {MAX_DEPTH}")
+            self.ignore("(", f"parentheses nested more than {MAX_DEPTH} deep")
             self._surplus += 1
             self._advance(self._at + 1)
 

@@ -1,12 +1,12 @@
 """Words in order: the rule for phrases when they are marked; a search finds the same phrases."""
 
 import bisect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+
+from dateline.deadline import CheckTime
 
 
-def chain(
-    positions: Sequence[Sequence[int]], distance: int, check_time: Callable[[], None] = lambda: None
-) -> list[list[int]]:
+def chain(positions: Sequence[Sequence[int]], distance: int, check_time: CheckTime = lambda: None) -> list[list[int]]:
     """Keep, of each ascending list, the positions that stand 1 to `distance` after a kept one of the list before.
 
     There is at least one list.  Returns new lists; the last one is empty exactly if the phrase does not occur.  Calls
@@ -20,7 +20,7 @@ def chain(
 
 
 def occurrences(
-    positions: Sequence[Sequence[int]], distance: int, check_time: Callable[[], None] = lambda: None
+    positions: Sequence[Sequence[int]], distance: int, check_time: CheckTime = lambda: None
 ) -> list[list[int]]:
     """Keep, of each ascending list, the positions in occurrences of the whole phrase.  Otherwise as `chain`."""
     kept = chain(positions, distance, check_time)

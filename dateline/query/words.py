@@ -50,7 +50,7 @@ def _distance(tail: str | None, words: int, report: Report) -> int:
     digits = tail[1:]
     if words > 1 and digits and len(digits) <= _LONGEST_DISTANCE and int(digits) >= 1:
         return int(digits)
-    report(tail, "a distance is a number behind a phrase of several words")
+    report(tail, "a distance is a number after a phrase of two or more words")
     return 1
 
 

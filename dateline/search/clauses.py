@@ -90,7 +90,7 @@ class LeafClause:
     _found: ScoredDocs | None = field(default=None, init=False)
 
     def read(self) -> ScoredDocs | None:
-        """The list; None if time was over before it was read, which the budget notes."""
+        """The list; None if time ran out before it was read, which the budget notes."""
         if self._found is None:
             budget = self.context.budget
             if budget.deadline.clock() > budget.deadline.at:  # as `Deadline.is_over`, which is called for every word
@@ -204,7 +204,7 @@ def expand_within(context: ReadContext, leaf: Leaf, find: FormFinder) -> Expansi
     if expansion.is_cut:
         budget.note(
             f"“{leaf.text}” stands for {expansion.found:,} words; "
-            f"only the {len(expansion.forms):,} most frequent were looked for"
+            f"only the {len(expansion.forms):,} most frequent were searched for"
         )
     return expansion
 
@@ -295,11 +295,11 @@ class AnyClause:
 
     def posting_lists(self) -> list[ScoredDocs] | None:
         """See `Clause`.  A clause that occurs twice has one list with twice the weight."""
-        times: dict[Clause, int] = {}
+        multiplicity: dict[Clause, int] = {}
         for item in self.items:
-            times[item] = times.get(item, 0) + 1
+            multiplicity[item] = multiplicity.get(item, 0) + 1
         lists = []
-        for item, factor in times.items():
+        for item, factor in multiplicity.items():
             found = item.posting_lists()
             if found is None:
                 return None

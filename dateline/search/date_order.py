@@ -137,8 +137,8 @@ def id_words(columns: Sequence[StringColumn], docs: NDArray[np.intp]) -> list[ND
         offset += len(column.data)
     width = -(-int(np.max(lengths)) // 8) * 8
     raw = np.concatenate([*data, np.zeros(width, np.uint8)])
-    places = np.arange(width)
-    table = raw[starts[:, None] + places]
-    table[places >= lengths[:, None]] = 0
+    offsets_in_id = np.arange(width)
+    table = raw[starts[:, None] + offsets_in_id]
+    table[offsets_in_id >= lengths[:, None]] = 0
     words = np.ascontiguousarray(table).view(">u8").astype(np.uint64)
     return [words[:, i] for i in range(words.shape[1])]

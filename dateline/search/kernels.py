@@ -68,21 +68,21 @@ def intersect(lists: Sequence[Docs]) -> tuple[Docs, list[Indexes | None]]:
     """
     order = sorted(range(len(lists)), key=lambda i: len(lists[i]))
     docs = lists[order[0]]
-    places: list[Indexes | None] = [None] * len(lists)
+    offsets: list[Indexes | None] = [None] * len(lists)
     for step, i in enumerate(order[1:], 1):
         hay = lists[i]
         if not len(hay):
-            return hay, places
+            return hay, offsets
         at = hay.searchsorted(docs)
         keep = (hay.take(at, mode="clip") == docs).nonzero()[0]
         if len(keep) < len(docs):
             docs = docs.take(keep)
             at = at.take(keep)
             for j in order[:step]:
-                before = places[j]
-                places[j] = keep if before is None else before.take(keep)
-        places[i] = at
-    return docs, places
+                before = offsets[j]
+                offsets[j] = keep if before is None else before.take(keep)
+        offsets[i] = at
+    return docs, offsets
 
 
 def union(lists: Sequence[Docs]) -> Docs:

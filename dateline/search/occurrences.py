@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from dateline.deadline import CheckTime
 from dateline.query.highlight import Occurrence
 from dateline.search.index_reader import IndexReader
 from dateline.search.kernels import Docs
@@ -45,7 +46,7 @@ class OccurrenceFinder:
         docs: Sequence[int],
         *,
         with_positions: bool,
-        check_time: Callable[[], None],
+        check_time: CheckTime,
     ) -> None:
         self._check_time = check_time
         self._positions: list[dict[str, Sequence[int]]] = [{} for _ in docs]

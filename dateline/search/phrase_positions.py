@@ -73,7 +73,7 @@ class PhraseCandidates(NamedTuple):
         return self.lists.of_offsets(self.terms[i], self.offsets[i].take(rows), rows)
 
     def rarest_first(self) -> list[int]:
-        """The places of the terms in the phrase, from the term in the fewest documents on."""
+        """The indexes of the terms in the phrase, from the term in the fewest documents to the one in the most."""
         return sorted(range(len(self.terms)), key=[self.lists.df(term) for term in self.terms].__getitem__)
 
 
@@ -154,19 +154,19 @@ def _one_by_one(
 ) -> Mask:
     docs = candidates.docs.tolist()
     read: Callable[[int, int], memoryview] = candidates.lists.in_document
-    places = [docs] * len(candidates.terms)
+    offsets = [docs] * len(candidates.terms)
     if candidates.offsets is not None:
         read = candidates.lists.at_offset
-        places = [each.tolist() for each in candidates.offsets]
+        offsets = [each.tolist() for each in candidates.offsets]
     numbers = candidates.rarest_first() if order.is_exact else list(range(len(candidates.terms)))
     is_there = _is_in_a_row if order.is_exact else _is_in_order
     mask = np.zeros(len(docs), np.bool_)
     for row in range(len(docs)):
-        views = ((i, read(candidates.terms[i], places[i][row])) for i in numbers)
+        views = ((i, read(candidates.terms[i], offsets[i][row])) for i in numbers)
         try:
             mask[row] = is_there(views, order, thresholds.scalar_positions)
         except _TooManyPositionsError:
-            whole = [read(term, of_term[row]) for term, of_term in zip(candidates.terms, places, strict=True)]
+            whole = [read(term, of_term[row]) for term, of_term in zip(candidates.terms, offsets, strict=True)]
             mask[row] = _is_in_stretches(whole, order, thresholds, check_time)
     return mask
 
@@ -176,7 +176,7 @@ class _TooManyPositionsError(Exception):
 
 
 def _is_in_a_row(views: Iterable[tuple[int, memoryview]], _order: WordOrder, most: int) -> bool:
-    """Whether words stand directly after each other, given by their places in the phrase and their positions.
+    """Whether words stand directly after each other, given by their indexes in the phrase and their positions.
 
     Raises _TooManyPositionsError for a word with more than `most` positions.
     """
@@ -265,7 +265,7 @@ def _in_field(positions: NDArray[np.int64], order: WordOrder) -> NDArray[np.int6
 
 
 def _all_at_once(candidates: PhraseCandidates) -> Keys:
-    """Where phrases of words directly after each other begin: each word stands there, moved back by its place."""
+    """Where phrases of words directly after each other begin: each word stands there, moved back by its index."""
     count = len(candidates.terms)
     keys = (np.arange(len(candidates.docs)) << _ROW) - np.arange(count)[:, None]
     starts = candidates.lists.of_each(candidates.terms, candidates.docs, candidates.offsets, keys)

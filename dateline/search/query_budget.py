@@ -24,8 +24,8 @@ class QueryBudget(NamedTuple):
         self.truncations.append(sentence)
 
     def note_timeout(self, text: str) -> None:
-        """Note that time was over before a piece of the query was looked for."""
-        self.truncations.append(f"time was over before “{text}” was looked for")
+        """Note that time ran out before a piece of the query was looked up."""
+        self.truncations.append(f"time ran out before “{text}” was looked up")
 
 
 class ReadContext(NamedTuple):

@@ -136,7 +136,7 @@ class Searcher:
                 budget.deadline.check()
                 mask &= self._reader.values[name].mask(self._reader.bases, docs, values)
         except OutOfTimeError:
-            budget.note("time was over before the filters were applied")
+            budget.note("time ran out before the filters were applied")
             return docs[:0], scores[:0]
         keep = mask.nonzero()[0]
         if len(keep) == len(docs):
@@ -165,6 +165,6 @@ class Searcher:
             return TopDocs([], [], has_more=False)
         deadline = plan.context.budget.deadline
         if deadline.clock() > deadline.at:
-            plan.context.budget.note("time was over before the matches were ranked")
+            plan.context.budget.note("time ran out before the matches were ranked")
             scores = np.zeros(len(docs))
         return top_by_score((docs, scores), total, order, request.page, plan.exact_scores)

@@ -52,8 +52,8 @@ class TermDictionary:
         hashes = np.zeros(len(order), np.int64)
         longest = int(lengths[0]) if len(lengths) else 0
         longer = np.searchsorted(-lengths, -np.arange(longest), "left")
-        for place, count in enumerate(longer.tolist()):
-            hashes[:count] = (hashes[:count] * 256 + column.data[starts[:count] + place]) % self._modulus
+        for at, count in enumerate(longer.tolist()):
+            hashes[:count] = (hashes[:count] * 256 + column.data[starts[:count] + at]) % self._modulus
         unordered = np.empty_like(hashes)
         unordered[order] = hashes
         return unordered

@@ -61,8 +61,8 @@ def _window(marks: list[Mark], shown: int) -> tuple[int, int]:
     best, parts = _best_window(marks)
     if not shown:
         return best
-    behind, parts_behind = _best_window([mark for mark in marks if mark[0] >= shown])
-    return behind if parts_behind >= parts else best
+    following, parts_following = _best_window([mark for mark in marks if mark[0] >= shown])
+    return following if parts_following >= parts else best
 
 
 def _best_window(marks: list[Mark]) -> tuple[tuple[int, int], int]:

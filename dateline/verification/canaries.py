@@ -81,7 +81,7 @@ def _phrase(text: str) -> str:
 
 def _sample(index: Index) -> Iterator[str]:
     """The ids of the articles in the sample."""
-    total = sum(segment.live_count for segment in index.segments)
+    total = index.live_count
     for segment in index.segments:
         live = segment.live_docs
         wanted = min(len(live), max(1, round(SAMPLE * len(live) / max(total, 1))))

@@ -1,6 +1,6 @@
 """The withheld list as a whole, and its judgement of an article."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
@@ -40,11 +40,6 @@ class Withheld:
 
     entries: Entries = field(default_factory=dict)
     salts: Mapping[str, bytes] = field(default_factory=dict)
-
-    @classmethod
-    def of_ids(cls, article_ids: Iterable[str]) -> "Withheld":
-        """A list of ids without texts."""
-        return cls({each: Withholding(each, "") for each in article_ids})
 
     @cached_property
     def ids(self) -> frozenset[str]:

@@ -124,7 +124,7 @@ def open_stored_articles(
     manifest = read_manifest(folder)
     check_sizes(folder, manifest)
     index = open_index(folder)
-    if sum(segment.live_count for segment in index.segments) != manifest.articles:
+    if index.live_count != manifest.articles:
         raise CorruptIndexError(f"{folder} does not have the number of articles that its manifest says; run reindex.")
     return StoredArticles(name, manifest, index, withheld, list_read_every)
 

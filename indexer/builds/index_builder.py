@@ -89,7 +89,7 @@ def totals_of(index: Index) -> IndexTotals:
     """The totals of the live articles of an index."""
     dates = live_date_totals(index.segments)
     return IndexTotals(
-        articles=sum(segment.live_count for segment in index.segments),
+        articles=index.live_count,
         undated=dates.undated,
         average_title=index.average_title,
         average_body=index.average_body,

@@ -66,13 +66,13 @@ class ArticleChecks:
         yield _result(
             "empty_bodies",
             "articles without a word of text",
-            "Look whether the source has the text in another field (--map body=COLUMN), and update.",
+            "Check whether the source has the text in another field (--map body=COLUMN), and update.",
             self._empty,
         )
         yield _result(
             "short_bodies",
             f"articles of fewer than {SHORT_WORDS} words",
-            "Look whether the source cuts off their text.",
+            "Check whether the source cuts off their text.",
             self._short,
         )
         yield _result(
@@ -101,7 +101,7 @@ class ArticleChecks:
         return CheckResult(
             "gaps",
             "runs of months without an article, while three in four of the months around them have articles",
-            "Look whether a part of the source was not read.",
+            "Check whether a part of the source was not read.",
             len(gaps),
             [Example((), f"{gap.first} to {gap.last}" if gap.months > 1 else gap.first) for gap in gaps[:LISTED]],
         )

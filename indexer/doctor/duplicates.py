@@ -81,7 +81,7 @@ class Duplicates:
             name="near_duplicates",
             noun=f"texts that share about {self._thresholds.least_similarity:.0%} of their phrases or more",
             groups=groups,
-            advice="Look whether they are editions of one story, and keep the best of each group.",
+            advice="Check whether they are editions of one story, and keep the best of each group.",
             details=details,
         )
 

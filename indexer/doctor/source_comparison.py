@@ -12,7 +12,7 @@ from indexer.doctor.check_results import LISTED, CheckResult, Example
 _ADVICE = {
     "new_in_sources": "Run reindex update to add them.",
     "changed_in_sources": "Run reindex update to bring them up to date.",
-    "missing_from_sources": "Run reindex update --delete-missing if they shall be deleted; else keep their source.",
+    "missing_from_sources": "To delete them, run reindex update --delete-missing; to keep them, keep their source.",
 }
 _NOUNS = {
     "new_in_sources": "articles of the sources that the generation does not have",

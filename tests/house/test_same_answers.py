@@ -70,7 +70,7 @@ def _a_period_counts_one_more(answer: dict[str, Any]) -> None:
 
 
 def _an_answer_is_partial(answer: dict[str, Any]) -> None:
-    answer["pages"][0]["partial"] = "time was over"
+    answer["pages"][0]["partial"] = "time ran out"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 from limits import WHOLE
+from withheld_ids import withheld_ids
 
 from dateline.article import Article
 from dateline.columnar.deletions import make_deletions
@@ -18,7 +19,6 @@ from dateline.ports import SearchEngine
 from dateline.request import EngineStatus, SearchRequest
 from dateline.search import term
 from dateline.search.thresholds import SearchThresholds, TermThresholds
-from dateline.withheld import Withheld
 from oracle.plain_builder import average_lengths, build_segment
 
 from .archives import SEED, made_articles
@@ -105,7 +105,7 @@ def test_an_index_answers_as_if_it_had_never_held_what_is_hidden(
 ) -> None:
     """Totals, order, scores, counts per period, snippets, cursors and the status show nothing of it."""
     ids = some_ids(articles, count)
-    hidden = open_over(articles, average_lengths(articles), segments).hiding(Withheld.of_ids(ids))
+    hidden = open_over(articles, average_lengths(articles), segments).hiding(withheld_ids(ids))
     assert differences(hidden, never_held(articles, ids), requests) == []
 
 
@@ -117,9 +117,9 @@ def test_articles_hidden_in_small_segments_read_as_one_leave_no_trace(
     ids = some_ids(articles, 60)
     engine = open_in_tiers(articles, average_lengths(articles), room)
     all_shown = [shown(engine, request) for request in requests]
-    stepwise = engine.hiding(Withheld.of_ids(ids[:20])).hiding(Withheld.of_ids(ids)).hiding(Withheld.of_ids(ids[10:]))
+    stepwise = engine.hiding(withheld_ids(ids[:20])).hiding(withheld_ids(ids)).hiding(withheld_ids(ids[10:]))
     assert differences(stepwise, never_held(articles, ids[10:]), requests) == []
-    assert [shown(stepwise.hiding(Withheld.of_ids(())), request) for request in requests] == all_shown
+    assert [shown(stepwise.hiding(withheld_ids(())), request) for request in requests] == all_shown
     assert [shown(engine, request) for request in requests] == all_shown
 
 
@@ -135,7 +135,7 @@ def test_weights_taken_over_with_the_lists_are_found(
 
     monkeypatch.setattr(term.Term, "take_lists", careless)
     ids = some_ids(articles, 60)
-    hidden = open_in_tiers(articles, average_lengths(articles)).hiding(Withheld.of_ids(ids))
+    hidden = open_in_tiers(articles, average_lengths(articles)).hiding(withheld_ids(ids))
     assert differences(hidden, never_held(articles, ids), requests) != []
 
 
@@ -145,7 +145,7 @@ def test_hiding_adds_to_what_was_deleted_when_the_index_was_written(
     """Deletions on disk and hidden articles are one set."""
     ids = some_ids(articles, 60)
     index = with_files_of_deletions(articles, average_lengths(articles), set(ids[1::2]))
-    hidden = ColumnarEngine(index, STATUS, WHOLE).hiding(Withheld.of_ids(ids[::2]))
+    hidden = ColumnarEngine(index, STATUS, WHOLE).hiding(withheld_ids(ids[::2]))
     assert differences(hidden, never_held(articles, ids), requests) == []
 
 
@@ -157,21 +157,21 @@ def test_hiding_step_by_step_and_showing_again_leave_no_trace(
     engine = open_over(articles, average_lengths(articles), 3)
     all_shown = [shown(engine, request) for request in requests]
     stepwise = (
-        engine.hiding(Withheld.of_ids(ids[:1]))
-        .hiding(Withheld.of_ids(ids))
-        .hiding(Withheld.of_ids(ids[10:]))
-        .hiding(Withheld.of_ids([*ids[10:], "no-such-article"]))
+        engine.hiding(withheld_ids(ids[:1]))
+        .hiding(withheld_ids(ids))
+        .hiding(withheld_ids(ids[10:]))
+        .hiding(withheld_ids([*ids[10:], "no-such-article"]))
     )
     assert differences(stepwise, never_held(articles, ids[10:]), requests) == []
-    assert stepwise.hiding(Withheld.of_ids(())).status() == engine.status()
-    assert [shown(stepwise.hiding(Withheld.of_ids(())), request) for request in requests] == all_shown
+    assert stepwise.hiding(withheld_ids(())).status() == engine.status()
+    assert [shown(stepwise.hiding(withheld_ids(())), request) for request in requests] == all_shown
     assert [shown(engine, request) for request in requests] == all_shown
 
 
 def test_every_id_of_the_list_is_withheld_and_others_are_as_before(articles: list[Article]) -> None:
     """Whether the generation has the article or not; an unknown one is not there."""
     engine = open_over(articles, average_lengths(articles), 2)
-    hidden = engine.hiding(Withheld.of_ids([articles[0].article_id, "not-in-this-generation"]))
+    hidden = engine.hiding(withheld_ids([articles[0].article_id, "not-in-this-generation"]))
     for article_id in (articles[0].article_id, "not-in-this-generation"):
         with pytest.raises(ArticleWithheldError) as raised:
             hidden.article(article_id)
@@ -195,5 +195,5 @@ def test_statistics_that_still_count_the_hidden_are_found(
 
     monkeypatch.setattr(hiding, "make_deletions", careless)
     ids = some_ids(articles, 60)
-    hidden = open_over(articles, average_lengths(articles), 1).hiding(Withheld.of_ids(ids))
+    hidden = open_over(articles, average_lengths(articles), 1).hiding(withheld_ids(ids))
     assert len(differences(hidden, never_held(articles, ids), requests)) > 20

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from dateline.settings import Settings
 from dateline.withheld import Withheld
 from indexer.cli import cli
 from webapp import create_app
-from webapp.search import frontpage
+from webapp.search.frontpage import FrontPages
 
 COMMANDS: Mapping[str, Callable[[Path], Sequence[str]]] = {
     "build": lambda source: (str(source), "--json"),
@@ -36,8 +37,7 @@ FAILING = {"release"}  # nothing was withheld by that id
 
 
 @pytest.fixture(autouse=True)
-def _all_the_time_for_examples(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frontpage, "MAX_SECONDS", 60.0)
+def _bundle_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATELINE_BUNDLE_KEY", "a key of the tests, long enough")
 
 
@@ -47,9 +47,7 @@ def never(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, byte
     folder = tmp_path_factory.mktemp("never")
     index_dir = folder / "index"
     run("build", index_dir, str(write_archive(folder, with_secret=False)))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(frontpage, "MAX_SECONDS", 60.0)
-        return answers(app_of(index_dir))
+    return answers(app_of(index_dir))
 
 
 @pytest.fixture
@@ -75,8 +73,8 @@ def run(command: str, index_dir: Path, *arguments: str) -> Result:
 
 
 def app_of(index_dir: Path):
-    """The application of a process that starts now."""
-    return create_app(Settings(index_dir=index_dir))
+    """The application of a process that starts now, with all the time for the examples of its front page."""
+    return create_app(Settings(index_dir=index_dir), make_front_pages=partial(FrontPages, example_seconds=60.0))
 
 
 def test_every_route_and_every_command_is_asked(tmp_path: Path) -> None:

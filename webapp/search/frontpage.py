@@ -17,7 +17,7 @@ from webapp.search.links import offered_link
 from webapp.search.results import HitView, view_hits
 
 NEWEST = 7
-MAX_SECONDS = 0.7  # time limit for the examples: the first reader waits for them
+EXAMPLE_SECONDS = 0.7  # time limit for the examples: the first reader waits for them
 _SAMPLED_TITLES = 40  # the words of the examples come from this many newest titles
 _WORD = re.compile(r"\b[^\W\d_]{4,20}\b")
 
@@ -44,27 +44,31 @@ class FrontPage:
 class FrontPages:
     """Caches the front page of each open engine: making one takes a dozen searches.
 
-    Cached by engine, not by generation: when more articles are withheld, there is another engine.
+    Cached by engine, not by generation: when more articles are withheld, there is another engine.  Each front page
+    takes at most `example_seconds` to find its examples.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, example_seconds: float = EXAMPLE_SECONDS) -> None:
+        self._example_seconds = example_seconds
         self._kept: weakref.WeakKeyDictionary[SearchEngine, FrontPage] = weakref.WeakKeyDictionary()
         self._lock = threading.Lock()
 
     def of(self, engine: SearchEngine, deadlines: RequestDeadlines) -> FrontPage:
-        """Return the front page of `engine`.  One that is incomplete because time was over is not cached."""
+        """Return the front page of `engine`.  One that is incomplete because time ran out is not cached."""
         with self._lock:
             kept = self._kept.get(engine)
         if kept is None:
-            kept = _compose(engine, engine.status(), deadlines)
+            kept = _compose(engine, engine.status(), deadlines, self._example_seconds)
             if not deadlines.marks.is_over:
                 with self._lock:
                     self._kept[engine] = kept
         return kept
 
 
-def _compose(engine: SearchEngine, status: EngineStatus, deadlines: RequestDeadlines) -> FrontPage:
-    for_examples = deadlines.search.within(MAX_SECONDS)
+def _compose(
+    engine: SearchEngine, status: EngineStatus, deadlines: RequestDeadlines, example_seconds: float
+) -> FrontPage:
+    for_examples = deadlines.search.within(example_seconds)
     request = SearchRequest(sort="newest", per_page=_SAMPLED_TITLES, with_histogram=False)
     found = engine.search(request, deadlines.search)
     hits = found.hits

@@ -125,7 +125,7 @@ def view_hits(
 ) -> tuple[tuple[HitView, ...], tuple[str, ...]]:
     """Make the views of hits, in their order.  Cost: one call of the engine for all snippets, one for all titles.
 
-    Also returns a message for each kind of mark that was left out because the time was over.
+    Also returns a message for each kind of mark that was left out because time ran out.
     """
     if not hits:
         return (), ()

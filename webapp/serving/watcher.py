@@ -10,14 +10,15 @@ END_SECONDS = 2.0  # how long an ending process waits for a call in progress
 
 
 class Watcher:
-    """Calls a method in a thread of its own: at once, then every POLL_SECONDS, until its object is gone or `stop`.
+    """Calls a method in a thread of its own: at once, then every `poll_seconds`, until its object is gone or `stop`.
 
     The thread keeps neither the object nor the process alive.  A process that ends waits for a call in
     progress, since the thread may be reading a mapped file.
     """
 
-    def __init__(self, refresh: Callable[[], None]) -> None:
+    def __init__(self, refresh: Callable[[], None], poll_seconds: float = POLL_SECONDS) -> None:
         self._refresh = weakref.WeakMethod(refresh)
+        self._poll_seconds = poll_seconds
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="dateline-watcher", daemon=True)
         atexit.register(self.stop)
@@ -37,5 +38,5 @@ class Watcher:
                 break
             refresh()
             del refresh  # the thread must not keep the object alive during the pause
-            self._stopped.wait(POLL_SECONDS)
+            self._stopped.wait(self._poll_seconds)
         atexit.unregister(self.stop)

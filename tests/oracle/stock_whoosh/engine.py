@@ -99,13 +99,13 @@ class StockWhooshEngine:
         """See `SearchEngine`."""
         words = self._words(query, deadline)
         texts = tuple(_snippet(self.article(hit.article_id), words) for hit in hits)
-        return Snippets(texts, "time was over before all texts were read" if words.is_cut else None)
+        return Snippets(texts, "time ran out before all texts were read" if words.is_cut else None)
 
     def title_highlights(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> TitleHighlights:
         """See `SearchEngine`."""
         words = self._words(query, deadline)
         spans = tuple(words.try_to(partial(words.highlighter.spans, hit.title, "title")) or () for hit in hits)
-        return TitleHighlights(spans, "time was over before all titles were read" if words.is_cut else None)
+        return TitleHighlights(spans, "time ran out before all titles were read" if words.is_cut else None)
 
     def article(self, article_id: str) -> Article:
         """See `SearchEngine`."""
@@ -136,7 +136,7 @@ class StockWhooshEngine:
             words.try_to(partial(words.highlighter.spans, text, field)) or ()
             for text, field in ((article.title, "title"), (article.body, "body"))
         )
-        return Highlights(title, body, "time was over before the article was read" if words.is_cut else None)
+        return Highlights(title, body, "time ran out before the article was read" if words.is_cut else None)
 
     def status(self) -> EngineStatus:
         """See `SearchEngine`."""
@@ -180,7 +180,7 @@ class StockWhooshEngine:
         try:
             return matching.filtered(request)
         except OutOfTimeError:
-            matching.cut.append("time was over before the filters were applied")
+            matching.cut.append("time ran out before the filters were applied")
             return np.zeros(len(self._columns.live), np.bool_)
 
     def _scores(self, matching: Matching, query: Query, mask: Mask) -> Scores:
@@ -188,7 +188,7 @@ class StockWhooshEngine:
         try:
             return Ranking(matching, self._columns, self._similarity).scores(query.required, mask)
         except OutOfTimeError:
-            matching.cut.append("time was over before the matches were ranked")
+            matching.cut.append("time ran out before the matches were ranked")
             return np.zeros(len(mask), np.float64)
 
     def _ordered(self, mask: Mask, sort: Sort, scores: Scores | None) -> NDArray[np.int64]:

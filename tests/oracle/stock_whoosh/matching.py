@@ -112,7 +112,7 @@ class Matching:
             try:
                 self._masks[leaf] = self._phrase(leaf) if isinstance(leaf, Phrase) else self._terms_of(leaf)
             except OutOfTimeError:
-                self.cut.append(f"time was over before “{leaf.text}” was looked for")
+                self.cut.append(f"time ran out before “{leaf.text}” was looked up")
                 return np.zeros(self._size, np.bool_) if positive else self._columns.live.copy()
         return self._masks[leaf]
 
@@ -144,7 +144,7 @@ class Matching:
             if expansion.is_cut:
                 self.cut.append(
                     f"“{leaf.text}” stands for {expansion.found:,} words; "
-                    f"only the {len(expansion.forms):,} most frequent were looked for"
+                    f"only the {len(expansion.forms):,} most frequent were searched for"
                 )
         return self._expansions[leaf]
 

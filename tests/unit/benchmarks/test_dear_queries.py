@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import dear_queries
 from benchmarks.corpora import Corpus
 from benchmarks.dear_queries import Attacker, failures, main, measure, open_client, read_archive
 from dateline.engines import columnar
@@ -53,6 +52,5 @@ def test_a_loop_without_a_clock_is_seen(
         return snippets.make_snippet(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(columnar, "make_snippet", dear)
-    monkeypatch.setattr(dear_queries, "_FREQUENT", 20)
-    assert main([str(index_dir), "--count", "8", "--most", "0.3"]) == 1
+    assert main([str(index_dir), "--count", "8", "--frequent", "20", "--most", "0.3"]) == 1
     assert "(bar 0.3 s)" in capsys.readouterr().out

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from withheld_ids import withheld_ids
 
 from dateline.article import Article
 from dateline.columnar import open_index
@@ -15,7 +16,6 @@ from dateline.errors import CorruptIndexError
 from dateline.generations import generation_dir, read_current
 from dateline.request import SearchRequest
 from dateline.settings import Settings
-from dateline.withheld import Withheld
 from indexer.builds import build_index
 from indexer.builds.update import update_index
 
@@ -119,7 +119,7 @@ def test_what_was_made_of_a_segment_is_shared_and_answers_the_same(folder: Path,
     settings, old = Settings(index_dir=index_dir), folder.name
     update_index(make_articles(39, 41, "Trains"), index_dir, is_complete=lambda: True)
     new = str(read_current(index_dir))
-    first = open_generation(settings, old).hiding(Withheld.of_ids(hidden))
+    first = open_generation(settings, old).hiding(withheld_ids(hidden))
     shared, alone = open_generation(settings, new, first), open_generation(settings, new)
     readers = [engine._reader for engine in (first, shared, alone)]  # type: ignore[attr-defined]
     assert readers[1].segments[0].vocabulary is readers[0].segments[0].vocabulary

@@ -83,7 +83,7 @@ def make_index(articles: list[Article], segments: int = 1) -> Index:
 
 def make_engine(index: Index, limits: QueryLimits = WHOLE, thresholds: SearchThresholds = DEFAULT) -> ColumnarEngine:
     """Open an engine over an index in memory."""
-    count = sum(segment.live_count for segment in index.segments)
+    count = index.live_count
     return ColumnarEngine(index, EngineStatus("made", "", count, 0, None, None, "english"), limits, None, thresholds)
 
 

@@ -45,7 +45,7 @@ def test_whenever_time_runs_out_the_answer_holds_sure_matches_and_says_what_was_
             if page.partial is None:
                 assert page.total == len(everything)
                 break
-            assert "time was over before “" in page.partial or "time was over before the" in page.partial
+            assert "time ran out before “" in page.partial or "time ran out before the" in page.partial
             cut += 1
     assert cut > len(QUERIES)
 
@@ -63,7 +63,7 @@ def test_a_word_that_was_skipped_is_named(index):
     """Each by itself, as it stands in the query."""
     engine = make_engine(index, replace(WHOLE, seconds=-1))
     assert engine.search(SearchRequest("bam OR basted")).partial == (
-        "time was over before “bam” was looked for; time was over before “basted” was looked for"
+        "time ran out before “bam” was looked up; time ran out before “basted” was looked up"
     )
 
 

@@ -12,6 +12,7 @@ from dateline.article import Article
 from dateline.dates import PartialDate
 from dateline.settings import Settings
 from webapp import create_app
+from webapp.search.frontpage import FrontPages
 
 MakeClient = Callable[..., FlaskClient]
 
@@ -54,9 +55,18 @@ def engine() -> MemoryEngine:
 def make_client(tmp_path: Path) -> MakeClient:
     """Make a client of an application over some articles, with any settings."""
 
-    def make(articles: Sequence[Article] = (), engine: MemoryEngine | None = None, **settings: object) -> FlaskClient:
+    def make(
+        articles: Sequence[Article] = (),
+        engine: MemoryEngine | None = None,
+        make_front_pages: Callable[[], FrontPages] = FrontPages,
+        **settings: object,
+    ) -> FlaskClient:
         served = engine or MemoryEngine(articles)
-        app = create_app(Settings(index_dir=tmp_path, **settings), lambda *_: served)  # type: ignore[arg-type]
+        app = create_app(
+            Settings(index_dir=tmp_path, **settings),  # type: ignore[arg-type]
+            lambda *_: served,
+            make_front_pages=make_front_pages,
+        )
         app.test_client_class = ReadingClient
         return app.test_client()
 

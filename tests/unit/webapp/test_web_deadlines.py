@@ -57,18 +57,18 @@ def test_every_stage_of_a_page_has_a_deadline_of_its_request(
 @pytest.mark.parametrize("path", ["/search?q=report", "/article/summit?q=female"])
 def test_what_was_left_unmarked_is_said(client: FlaskClient, engine: MemoryEngine, path: str) -> None:
     """A notice of the page says so; the number of articles is still certain."""
-    engine.left_out = "time was over before the matches were marked"
+    engine.left_out = "time ran out before the matches were marked"
     html = client.get(path).text
-    assert "Incomplete: <bdi>time was over before the matches were marked</bdi>." in html
+    assert "Incomplete: <bdi>time ran out before the matches were marked</bdi>." in html
     assert "At least" not in html
 
 
 def test_programs_are_told_what_was_left_out(client: FlaskClient, engine: MemoryEngine) -> None:
     """`partial` names the omissions of the search and of the snippets."""
     assert client.get("/api/v1/search?q=report").get_json()["partial"] is None
-    engine.left_out = "time was over before the matches were marked"
+    engine.left_out = "time ran out before the matches were marked"
     assert client.get("/api/v1/search?q=report").get_json()["partial"] == engine.left_out
-    engine.partial = "time was over before the matches were ranked"
+    engine.partial = "time ran out before the matches were ranked"
     assert client.get("/api/v1/search?q=report").get_json()["partial"] == f"{engine.partial}; {engine.left_out}"
 
 

@@ -549,13 +549,14 @@ def test_a_child_begins_anew(tmp_path: Path) -> None:
 
 ENDING = """
 import sys
+from functools import partial
 from pathlib import Path
+from dateline.engines import open_generation
 from dateline.settings import Settings
-from webapp import create_app
-import webapp.serving.watcher
-webapp.serving.watcher.POLL_SECONDS = 0
-client = create_app(Settings(index_dir=Path(sys.argv[1]))).test_client()
-assert client.get("/readyz").status_code == 200
+from webapp.serving import EngineHolder
+from webapp.serving.watcher import Watcher
+holder = EngineHolder(Settings(index_dir=Path(sys.argv[1])), open_generation, watch=partial(Watcher, poll_seconds=0))
+assert holder.readiness().articles == 3
 """
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 from html import unescape
 
 import pytest
@@ -10,7 +11,7 @@ from memory_engine import GENERATION, MemoryEngine
 
 from dateline.article import Article
 from dateline.text.analysis import languages
-from webapp.search import frontpage
+from webapp.search.frontpage import FrontPages
 from webapp.search.languages import LANGUAGE_CODES
 from webapp.search.links import MAX_ADDRESS
 from webapp.search.no_results import MAX_SEARCHES
@@ -72,12 +73,10 @@ def test_the_front_page_is_made_once_a_generation(client: FlaskClient, engine: M
     assert engine.searches == searches
 
 
-def test_the_first_front_page_keeps_nobody_waiting(
-    client: FlaskClient, engine: MemoryEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_first_front_page_keeps_nobody_waiting(make_client, engine: MemoryEngine) -> None:
     """When the time for examples is over no further one is tried, and the page has none."""
+    client = make_client(engine=engine, make_front_pages=partial(FrontPages, example_seconds=-1))
     client.get("/livez")
-    monkeypatch.setattr(frontpage, "MAX_SECONDS", -1)
     html = client.get("/").text
     assert engine.searches == 1 + 1  # of the trial at opening, and for the newest
     assert 'id="examples"' not in html
@@ -143,10 +142,10 @@ def test_a_search_cut_short_claims_nothing_and_starts_no_further_one(client: Fla
     """The page does not say that no article has the words, but that the search ended early, and what to do."""
     client.get("/search")
     searches = engine.searches
-    engine.partial = "time was over before “xyzzy” was looked for"
+    engine.partial = "time ran out before “xyzzy” was looked up"
     text = text_of(client.get("/search?q=xyzzy+report&place=KARSK").text)
     assert engine.searches == searches + 1
-    assert "Incomplete: time was over before “xyzzy” was looked for." in text
+    assert "Incomplete: time ran out before “xyzzy” was looked up." in text
     assert "No articles found so far" in text
     assert "No article in the archive has" not in text
     assert "fewer words" in text
@@ -243,7 +242,7 @@ def test_suggestions_have_counts_that_are_certain(
     whole = engine.search
 
     def cut_short(request, deadline):
-        return replace(whole(request, deadline), partial="time was over" if request.per_page == 1 else None)
+        return replace(whole(request, deadline), partial="time ran out" if request.per_page == 1 else None)
 
     with monkeypatch.context() as patch:
         patch.setattr(engine, "search", cut_short)

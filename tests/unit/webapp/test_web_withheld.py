@@ -4,8 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 from memory_engine import MemoryEngine
 from test_web_headers import CSP
-
-from dateline.withheld import Withheld
+from withheld_ids import withheld_ids
 
 PATHS = ["/article/summit", "/article/summit?q=peacekeepers", "/api/v1/articles/summit"]
 WORDS = (b"peacekeepers", b"new york", b"united nations", b"2017", b"app", b"wire", b"news.example")
@@ -14,7 +13,7 @@ WORDS = (b"peacekeepers", b"new york", b"united nations", b"2017", b"app", b"wir
 @pytest.fixture
 def withholding(engine: MemoryEngine, make_client) -> FlaskClient:
     """A client of the small archive, with its best known article withheld."""
-    return make_client(engine=engine.hiding(Withheld.of_ids({"summit", "never-there"})))
+    return make_client(engine=engine.hiding(withheld_ids({"summit", "never-there"})))
 
 
 @pytest.mark.parametrize("path", ["/article/summit", "/article/never-there"])
