@@ -52,7 +52,7 @@ class OpenIndex(Protocol):
         ...
 
     def prepare(self, query: BenchQuery) -> object:
-        """The query as text of the engine's own language, and what stands beside the text in a request."""
+        """The query in the engine's own language, with all else that a request needs."""
         ...
 
     def measure(self, operation: str, prepared: object) -> Measured:
@@ -86,7 +86,7 @@ class Peer(Protocol):
         ...
 
     def version(self) -> str:
-        """The version of what is measured."""
+        """The version of the engine."""
         ...
 
     def code_key(self) -> str:

@@ -33,7 +33,7 @@ def open_oracle(folder: Path, articles: tuple[Article, ...], limits: QueryLimits
     return open_stock(folder, build_stock(articles, folder), limits or UNHURRIED)
 
 
-def open_columnar(
+def open_columnar_engine(
     folder: Path, articles: tuple[Article, ...], limits: QueryLimits | None = None, segments: int = 1
 ) -> SearchEngine:
     """Open the columnar engine over segments made in memory, among which the articles are dealt out like cards."""
@@ -57,7 +57,7 @@ def open_columnar(
 ENGINES = {
     "published": open_published,
     "stock Whoosh": open_oracle,
-    "columnar, 3 segments": partial(open_columnar, segments=3),
+    "columnar, 3 segments": partial(open_columnar_engine, segments=3),
 }
 
 

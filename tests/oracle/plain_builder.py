@@ -28,7 +28,7 @@ from dateline.text.tokens import forms
 
 from .plain_texts import pack_bodies
 
-Places: TypeAlias = dict[str, dict[int, list[int]]]
+PositionsByTerm: TypeAlias = dict[str, dict[int, list[int]]]
 """For each word, for each document that has it, the positions there; documents and positions ascend."""
 
 
@@ -103,7 +103,7 @@ def _postings(
 ) -> PostingsSection:
     title_lengths, body_lengths = documents.title_lengths, documents.body_lengths
     offset = body_offset_of(title_lengths)
-    both = _places(_positions(each, analysis, offset) for each in tokens)
+    both = _by_term(_positions(each, analysis, offset) for each in tokens)
     title = {
         term: {doc: inside for doc, positions in docs.items() if (inside := [p for p in positions if p < offset])}
         for term, docs in both.items()
@@ -137,17 +137,17 @@ def _positions(tokens: _Tokens, analysis: Analysis, body_offset: int) -> Iterato
     yield from enumerate(map(analysis.stem, tokens.body), body_offset)
 
 
-def _places(documents: Iterable[Iterable[tuple[int, str]]]) -> Places:
+def _by_term(documents: Iterable[Iterable[tuple[int, str]]]) -> PositionsByTerm:
     """Invert: documents of (position, word) to words in the order of their bytes."""
-    places: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    by_term: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for doc, positions in enumerate(documents):
         for position, word in positions:
-            places[word][doc].append(position)
-    return {word: places[word] for word in sorted(places)}  # the order of code points is that of UTF-8
+            by_term[word][doc].append(position)
+    return {word: by_term[word] for word in sorted(by_term)}  # the order of code points is that of UTF-8
 
 
-def _flat(places: Places) -> list[int]:
-    return [position for docs in places.values() for positions in docs.values() for position in positions]
+def _flat(by_term: PositionsByTerm) -> list[int]:
+    return [position for docs in by_term.values() for positions in docs.values() for position in positions]
 
 
 def _starts(counts: Iterable[int]) -> Starts:
@@ -169,13 +169,13 @@ def _forms(tokens: Sequence[_Tokens], analysis: Analysis, terms: StringColumn) -
 
 
 def _metadata_words(values: Sequence[str | None]) -> MetadataWords:
-    places = _places(enumerate(forms(value or "")) for value in values)
-    positions = _flat(places)
+    by_term = _by_term(enumerate(forms(value or "")) for value in values)
+    positions = _flat(by_term)
     return MetadataWords(
-        words=StringColumn.from_strings(places),
-        doc_starts=_starts(len(docs) for docs in places.values()),
-        docs=PagedDocs.of(np.array([doc for docs in places.values() for doc in docs], np.uint32)),
-        tfs=Frequencies.of(np.array([len(each) for docs in places.values() for each in docs.values()], np.int64)),
-        position_starts=_starts(sum(map(len, docs.values())) for docs in places.values()),
+        words=StringColumn.from_strings(by_term),
+        doc_starts=_starts(len(docs) for docs in by_term.values()),
+        docs=PagedDocs.of(np.array([doc for docs in by_term.values() for doc in docs], np.uint32)),
+        tfs=Frequencies.of(np.array([len(each) for docs in by_term.values() for each in docs.values()], np.int64)),
+        position_starts=_starts(sum(map(len, docs.values())) for docs in by_term.values()),
         positions=np.array(positions, number_dtype(max(positions, default=0) + 1)),
     )

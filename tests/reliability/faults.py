@@ -128,7 +128,7 @@ def _tried(archive: Archive, operation: Operation, fault: Fault) -> tuple[str, b
         else:
             check_served(served, [archive.served])
             check_sentence(outcome)
-        archive.sweep()
+        archive.remove_leftovers()
     except (ViolationError, AssertionError) as error:
         return f"{error} (exit {outcome.code}: {outcome.stderr.strip()[-300:]})", False
     return "", outcome.code == 0

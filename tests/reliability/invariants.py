@@ -18,7 +18,7 @@ from dateline.request import SearchRequest
 from dateline.settings import Settings
 from reliability.revisions import entries, revision_of
 
-OURS = frozenset({CURRENT, "LOCK", "builds", "withheld.txt", "withheld.known", "withheld.lock", "withheld.serial"})
+OWN_NAMES = frozenset({CURRENT, "LOCK", "builds", "withheld.txt", "withheld.known", "withheld.lock", "withheld.serial"})
 FOREIGN = ("notes.txt", "builds/notes/kept.txt")
 """Files that are not the project's, which nothing may touch."""
 
@@ -130,7 +130,7 @@ def check_swept(index_dir: Path, known: Collection[str | None]) -> None:
     for name in FOREIGN:
         if not (index_dir / name).is_file() or (index_dir / name).read_text() != "mine\n":
             raise ViolationError(f"{name}, which is not ours, was touched")
-    strangers = {path.name for path in index_dir.iterdir()} - OURS - {Path(name).parts[0] for name in FOREIGN}
+    strangers = {path.name for path in index_dir.iterdir()} - OWN_NAMES - {Path(name).parts[0] for name in FOREIGN}
     if strangers:
         raise ViolationError(f"left in the index folder: {sorted(strangers)}")
     for folder in builds_dir(index_dir).iterdir():

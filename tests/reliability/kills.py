@@ -109,7 +109,7 @@ def _problem(archive: Archive, outcome: Outcome, expected: object) -> str:
     try:
         served = look(archive.index_dir)
         check_served(served, [expected] if outcome.acknowledged else [archive.served, expected])
-        archive.sweep()
+        archive.remove_leftovers()
     except (ViolationError, AssertionError) as error:
         return str(error)
     return ""

@@ -49,7 +49,7 @@ class Archive:
     def _kept(self) -> Path:
         return self.index_dir.with_name("kept")
 
-    def sweep(self) -> None:
+    def remove_leftovers(self) -> None:
         """Run the next writer, and check that it removes all remains of the one before."""
         before = look(self.index_dir)
         self.run("prune", "--keep", "2")

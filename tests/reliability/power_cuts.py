@@ -150,7 +150,7 @@ def not_swept(recording: Recording, archive: Archive, chosen: Iterable[Tree]) ->
         materialise(archive.index_dir, {**tree, **dict.fromkeys(FOREIGN, b"mine\n")})
         try:
             archive.served = look(archive.index_dir)
-            archive.sweep()
+            archive.remove_leftovers()
         except (ViolationError, AssertionError) as error:
             yield f"{recording.operation}: {sorted(tree)}: {error}"
 

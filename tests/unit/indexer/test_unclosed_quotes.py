@@ -205,8 +205,8 @@ def test_a_mark_that_is_not_closed_in_every_row_takes_no_more_time_a_row(
 
 
 NAMES = ["title", "body", "id", "place"]
-# An empty cell, or a text that begins with a letter: one that begins with a mark or a delimiter may be told from the
-# end of a cell by nobody.
+# An empty cell, or a text that begins with a letter: if it begins with a mark or a delimiter, it cannot be told from
+# the end of a cell.
 CELLS = st.one_of(st.just(""), st.tuples(st.sampled_from("ab1"), st.text(alphabet='ab1 ,"\n', max_size=8)).map("".join))
 
 
