@@ -110,7 +110,7 @@ _MEMORY_OPTION = click.option(
     default=DEFAULT_MEMORY_MB,
     show_default=True,
     metavar="MB",
-    help="Memory of all processes together, approximately; 150 bytes per document come on top of it.",
+    help="Approximate memory of all processes together, without the 150 bytes that each document takes.",
 )
 
 _WORKERS_OPTION = click.option(

@@ -49,7 +49,9 @@ def _not_empty(_context: click.Context, _parameter: click.Parameter, values: tup
     metavar="TEXT",
     help="The reason, for people who run the archive; never shown to readers.",
 )
-@click.option("--list", "as_list", is_flag=True, help="Only list the withheld articles, with days and reasons.")
+@click.option(
+    "--list", "as_list", is_flag=True, help="List the withheld articles with days and reasons; change nothing."
+)
 @click.option(
     "--restore",
     "as_restore",
