@@ -72,6 +72,18 @@ class PhraseCandidates(NamedTuple):
             return self.lists.of_offsets(self.terms[i], self.offsets[i], np.arange(len(self.docs)))
         return self.lists.of_offsets(self.terms[i], self.offsets[i].take(rows), rows)
 
+    def most_positions(self) -> int:
+        """No fewer positions than the terms have in the documents.  O(terms)."""
+        most = OVERFLOW * len(self.docs)
+        return sum([min(self.lists.occurrences(term), most + self.lists.excess(term)) for term in self.terms])
+
+    def sizes(self) -> NDArray[np.int64]:
+        """The number of positions of all terms in each of n documents, int64[n].  O(n), or as `positions`."""
+        sizes = np.zeros(len(self.docs), np.int64)
+        for i, term in enumerate(self.terms):
+            sizes += self.lists.tfs_in(term, self.docs, None if self.offsets is None else self.offsets[i])
+        return sizes
+
     def rarest_first(self) -> list[int]:
         """The indexes of the terms in the phrase, from the term in the fewest documents to the one in the most."""
         return sorted(range(len(self.terms)), key=[self.lists.df(term) for term in self.terms].__getitem__)
@@ -86,7 +98,7 @@ def phrase_mask(
 
     - a few documents one by one, without arrays;
     - some, for words directly after each other, with one sort of the positions of all words;
-    - more in blocks, term by term: the rarest first for words directly after each other, else in their order;
+    - more term by term: the rarest first for words directly after each other, else in their order;
     - a document with very many positions in stretches of it.
 
     O(P log P) for P positions of the terms in the documents, and a search for each document in the list of each term if
@@ -97,43 +109,32 @@ def phrase_mask(
         return np.zeros(count, np.bool_)
     if count <= thresholds.scalar_docs:
         return _one_by_one(candidates, order, thresholds, check_time)
-    if order.is_exact and count * len(candidates.terms) <= thresholds.at_once_postings:
-        return _mask_of(_all_at_once(candidates), count)
-    size = min(thresholds.block_docs, thresholds.block_positions // (2 * OVERFLOW) + 1)  # words are read one at a time
-    if count <= size:
-        check_time()
-        return _block_mask(candidates, order, thresholds, check_time)
+    if candidates.most_positions() <= thresholds.block_positions:
+        return _compared(candidates, order, thresholds, check_time)
     mask = np.zeros(count, np.bool_)
-    for first in range(0, count, size):
-        check_time()
-        rows = slice(first, first + size)
-        mask[rows] = _block_mask(candidates.only(rows), order, thresholds, check_time)
-    return mask
-
-
-def _block_mask(block: PhraseCandidates, order: WordOrder, thresholds: PhraseThresholds, check_time: CheckTime) -> Mask:
-    if not _may_be_long(block, thresholds):
-        return _compared(block, order, thresholds, check_time)
-    mask = np.zeros(len(block.docs), np.bool_)
-    sizes = sum(block.lists.tfs_in(term, block.docs) for term in block.terms)
-    is_long = np.asarray(sizes) > thresholds.block_positions // 2
-    short = (~is_long).nonzero()[0]
-    owners = np.asarray(sizes)[short].cumsum() // (thresholds.block_positions // 2)
-    for rows in np.split(short, np.flatnonzero(np.diff(owners)) + 1) if len(short) else ():
-        check_time()
-        mask[rows] = _compared(block.only(rows), order, thresholds, check_time)
+    sizes = candidates.sizes()
+    is_long = sizes > thresholds.stretch_positions
+    for rows in _blocks((~is_long).nonzero()[0], sizes, thresholds.block_positions):
+        mask[rows] = _compared(candidates.only(rows), order, thresholds, check_time)
     for row in is_long.nonzero()[0].tolist():
-        views = [block.lists.in_document(term, int(block.docs[row])) for term in block.terms]
+        views = [candidates.lists.in_document(term, int(candidates.docs[row])) for term in candidates.terms]
         mask[row] = _is_in_stretches(views, order, thresholds, check_time)
     return mask
 
 
-def _may_be_long(block: PhraseCandidates, thresholds: PhraseThresholds) -> bool:
-    return sum(block.lists.excess(term) for term in block.terms) > thresholds.block_positions // 2
+def _blocks(rows: Indexes, sizes: NDArray[np.int64], most: int) -> Sequence[Indexes]:
+    """Some rows in blocks that have `most` positions each, or fewer, and the positions of one row more."""
+    if not len(rows):
+        return ()
+    owners = sizes.take(rows).cumsum() // most
+    return np.split(rows, np.flatnonzero(np.diff(owners)) + 1)
 
 
 def _compared(block: PhraseCandidates, order: WordOrder, thresholds: PhraseThresholds, check_time: CheckTime) -> Mask:
-    if order.distance == 1:
+    check_time()
+    if order.is_exact and len(block.docs) * len(block.terms) <= thresholds.at_once_postings:
+        keys = _all_at_once(block)
+    elif order.distance == 1:
         keys = _rarest_first(block, order, thresholds, check_time)
     else:
         keys = _one_after_the_other(block, order, check_time)
@@ -224,7 +225,7 @@ def _is_in_stretches(
     positions = [np.asarray(view) for view in views]
     if not all(map(len, positions)):
         return False
-    stretch, reach = thresholds.block_positions // 4, order.distance * (len(views) - 1)
+    stretch, reach = thresholds.stretch_positions, order.distance * (len(views) - 1)
     first, last = int(positions[0][0]), int(positions[0][-1])
     for start in range(first, last + 1, stretch):
         check_time()

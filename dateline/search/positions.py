@@ -82,12 +82,22 @@ class PositionLists:
         """The sum, over all postings of a term, of the part of its frequency above 255.  O(log overflowing ones)."""
         return self._excess_between(self._starts[term], self._starts[term + 1])
 
-    def tfs_in(self, term: int, docs: Docs) -> NDArray[np.int64]:
-        """How often a term stands in each of n ascending documents: int64[n].  O(n log list)."""
+    def occurrences(self, term: int) -> int:
+        """The number of positions of a term in all documents, deleted ones included.  A microsecond or two."""
+        return self._begin(self._starts[term + 1]) - self._begin(self._starts[term])
+
+    def tfs_in(self, term: int, docs: Docs, offsets: Indexes | None) -> NDArray[np.int64]:
+        """How often a term stands in each of n ascending documents: int64[n], in their order.
+
+        `offsets` are those of the documents in the list of the term; None if they are not known, and some documents may
+        not be there.  O(n), O(n log list) without offsets.
+        """
+        if offsets is not None:
+            return self._tfs.take(offsets + self._starts[term]).astype(np.int64)
         listed = self._docs.read(term)
-        offsets = listed.searchsorted(docs)
-        is_there = listed.take(offsets, mode="clip") == docs
-        tfs = self._tfs.take(np.minimum(offsets, len(listed) - 1) + self._starts[term]).astype(np.int64)
+        found = listed.searchsorted(docs)
+        is_there = listed.take(found, mode="clip") == docs
+        tfs = self._tfs.take(np.minimum(found, len(listed) - 1) + self._starts[term]).astype(np.int64)
         return np.where(is_there, tfs, 0)
 
     def of(self, term: int, docs: Docs, rows: Rows) -> tuple[Rows, NDArray[np.int64]]:
@@ -174,13 +184,20 @@ class PositionLists:
     def _in_posting(self, posting: int) -> memoryview:
         if self._begin_of is not None:
             return self._positions_view[self._begin_of_view[posting] : self._begin_of_view[posting + 1]]
-        block = posting // _SAMPLE
-        first = block * _SAMPLE
-        begin = self._samples_view[block] + sum(self._counts_view[first:posting]) + self._excess_between(first, posting)
+        begin = self._begin(posting)
         count = self._counts_view[posting]
         if count == OVERFLOW:
             count += self._excess_between(posting, posting + 1)
         return self._positions_view[begin : begin + count]
+
+    def _begin(self, posting: int) -> int:
+        """Where the positions of a posting begin; of the one after the last, where all end."""
+        if self._begin_of is not None:
+            return self._begin_of_view[posting]
+        block = posting // _SAMPLE
+        first = block * _SAMPLE
+        before = sum(self._counts_view[first:posting]) + self._excess_between(first, posting)
+        return self._samples_view[block] + before
 
     def _excess_between(self, first: int, end: int) -> int:
         """The sum of the frequencies of the postings `[first, end)` less the sum of their counts."""

@@ -93,11 +93,11 @@ class PhraseThresholds:
     0 costs 1% and 3%; 160, 300, 1,200 and 2,400 cost what 600 does.
     """
 
-    block_docs: int = 8_192
-    """Documents between two looks at the clock.  2,048 cost 5% over the whole archive; 32,768 save 1%."""
+    block_positions: int = 1 << 19
+    """Positions of the words of a phrase that are compared at once, in arrays of 8 bytes each, about ten of them ..."""
 
-    block_positions: int = 1 << 22
-    """Positions of the words of a phrase that are in memory at once, 8 bytes each."""
+    stretch_positions: int = 1 << 18
+    """... and of one document: one with more is compared in stretches of this many."""
 
     sparse_share: int = 8
     """Positions are looked up among others, rather than merged with them, if there are this many times more others.

@@ -41,12 +41,13 @@ def expected(words, distance, fields):
 
 
 PHRASES = {
-    "in blocks": PhraseThresholds(scalar_docs=0, at_once_postings=0, block_docs=64),
+    "in blocks": PhraseThresholds(scalar_docs=0, at_once_postings=0),
     "all words at once": PhraseThresholds(scalar_docs=0, at_once_postings=10**6),
-    "as by default": PhraseThresholds(block_docs=64),
+    "as by default": PhraseThresholds(),
     "one by one": PhraseThresholds(scalar_docs=10**6, scalar_positions=10**6),
-    "in stretches": PhraseThresholds(scalar_docs=10**6, scalar_positions=1, block_positions=64),
-    "in small blocks": PhraseThresholds(scalar_docs=0, at_once_postings=0, block_positions=1 << 12),
+    "in stretches": PhraseThresholds(scalar_docs=10**6, scalar_positions=1, stretch_positions=16),
+    "in small blocks, some in stretches": PhraseThresholds(scalar_docs=0, block_positions=100, stretch_positions=12),
+    "in small blocks": PhraseThresholds(scalar_docs=0, at_once_postings=0, block_positions=200),
 }
 POSITIONS = {
     "looked at apart": PositionThresholds(every_sum_postings=0, in_a_row=0, in_a_row_anyway=0, apart=10**6),
@@ -82,7 +83,7 @@ def test_phrases_stand_where_they_are_seen(segments, phrases, positions):
 
 def long_article(text):
     """An engine over an article of a text and some others, in small stretches; the segment of the article."""
-    thresholds = SearchThresholds(phrases=PhraseThresholds(scalar_positions=100, block_positions=4_000))
+    thresholds = SearchThresholds(phrases=PhraseThresholds(scalar_positions=100, stretch_positions=1_000))
     engine = make_engine(make_index([Article("long", "t", text), *ARTICLES[:20]]), thresholds=thresholds)
     segment, doc = engine._reader.locate(engine._reader.find("long"))
     return engine, segment, doc
