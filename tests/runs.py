@@ -15,6 +15,7 @@ LONG = (
     "unit/bundles/test_obstore_is_loaded_late.py",
     "unit/bundles/test_push_and_pull.py",
     "unit/bundles/test_replaceable.py",
+    "unit/bundles/test_replayed_lists.py",
     "unit/cli/test_archive_commands.py",
     "unit/cli/test_entry.py",
     "unit/cli/test_nothing_is_unpickled.py",
@@ -34,6 +35,7 @@ LONG = (
     "unit/webapp/test_starting.py",
     "unit/webapp/test_web_engine.py",
     "unit/webapp/test_web_escaping.py",
+    "unit/webapp/test_web_long_articles.py",
     "unit/whoosh_codec/test_killed_commits.py",
 )
 """Left out of `make unit`: files, or folders, of tests that build at size, start processes, kill or damage."""
