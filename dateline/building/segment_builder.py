@@ -10,10 +10,9 @@ import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from dateline.article import Article
+from dateline.building.closing import Closing
 from dateline.building.document_sorter import SortedDocuments, join_vocabularies
 from dateline.building.options import DEFAULT_OPTIONS, Built, SegmentOptions
 from dateline.building.segment_serializer import SegmentSerializer
@@ -35,7 +34,7 @@ from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 
 
-class SegmentBuilder:
+class SegmentBuilder(Closing):
     """Builds the files of one segment in `folder`, which holds its temporary files as well.
 
     The states of the workers of `pool` are `WorkerState`; without a pool this process does all.  The vocabulary is
@@ -106,14 +105,6 @@ class SegmentBuilder:
         if self._is_own_pool:
             self._pool.close()
         shutil.rmtree(self._spools, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _flush(self) -> None:
         articles, self._waiting, self._waiting_size = self._waiting, [], 0

@@ -5,12 +5,11 @@ import tempfile
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 
 from dateline.article import Article
+from dateline.building.closing import Closing
 from dateline.building.document_order import latest_of_each_id
 from dateline.building.options import DEFAULT_OPTIONS, Built, SegmentOptions
 from dateline.building.segment_builder import SegmentBuilder
@@ -26,7 +25,7 @@ from dateline.columnar.segment import Segment
 from dateline.text.analysis import DEFAULT_LANGUAGE
 
 
-class SpillingBuilder:
+class SpillingBuilder(Closing):
     """Writes the files that a `SegmentBuilder` writes, but spills a segment whenever there are too many distinct forms.
 
     Spilled segments lie in folders inside `folder`; `finish` merges them.  Every method raises what tasks raise (see
@@ -73,14 +72,6 @@ class SpillingBuilder:
         self._builder.close()
         for folder in self._spilled:
             shutil.rmtree(folder, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _spill(self) -> None:
         """Write a segment of the articles since the last one; the merge computes its impacts anew."""

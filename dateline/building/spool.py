@@ -6,12 +6,12 @@ import tempfile
 from dataclasses import dataclass, fields
 from itertools import pairwise
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.building.closing import Closing
 from dateline.building.inversion import InvertedRun
 from dateline.columnar.arrays import Int64s
 from dateline.columnar.format import Array
@@ -23,7 +23,7 @@ SPOOLS, SPILLED, BATCH = ".spools-", ".aside-", ".batch-"
 """Prefixes of temporary folders in the folder of an index; a commit removes those that killed processes left."""
 
 
-class Spool:
+class Spool(Closing):
     """A temporary file that is appended to in large pieces and read anywhere.
 
     Without a `name` the file vanishes when the process ends.  With a name, other processes can open it `to_read`
@@ -86,14 +86,6 @@ class Spool:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 class OpenSpools:

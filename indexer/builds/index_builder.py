@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from dateline.article import Article
+from dateline.building.closing import Closing
 from dateline.building.memory_budget import MemoryBudget
 from dateline.building.options import SegmentOptions
 from dateline.building.spilling_builder import SpillingBuilder
@@ -35,7 +34,7 @@ class IndexTotals:
     similarity: Similarity
 
 
-class IndexBuilder:
+class IndexBuilder(Closing):
     """Writes a new index of one segment into an empty folder.
 
     `budget` limits its memory and its processes.  Equal articles in any order give equal files, except Whoosh's TOC.
@@ -75,14 +74,6 @@ class IndexBuilder:
         """Remove the temporary files."""
         self._builder.close()
         self._index.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def totals_of(index: Index) -> IndexTotals:
