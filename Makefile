@@ -10,13 +10,16 @@ INDEX_DIR := $(or $(DATELINE_INDEX_DIR),index_data)
 SIZE ?= 10k
 PEERS ?=
 BENCH ?=
+SEED ?= 1
+COUNT ?= 300
+MUTANTS ?=
 PYTEST := $(BIN)/pytest
 LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 # A file's tests stay in one process, which makes the archives that they share once.
 PARALLEL := --numprocesses auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help serve index unit test test-all compat reliability lint types imports format bench lock clean
+.PHONY: help serve index unit test test-all compat reliability mutants lint types imports format bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -47,6 +50,9 @@ reliability: $(VENV)/.dev ## kills, faults, power cuts and damage at full counts
 	@DATELINE_KILLS=1000 DATELINE_KILLED_CALLS=100000 DATELINE_KILLED_PROCESSES=20 DATELINE_FAULTS=100000 \
 	  DATELINE_SWEPT_STATES=60 DATELINE_SWAPS=200 $(BIN)/pytest tests/reliability
 
+mutants: $(VENV)/.dev ## change the code at random, each time against the tests that run it: SEED=1, COUNT=300; MUTANTS="--options"
+	@PYTHONPATH=tests $(BIN)/python -P -m mutants --seed $(SEED) --count $(COUNT) $(MUTANTS)
+
 lint: $(VENV)/.dev ## style (ruff)
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet . && echo "lint: ok"
 
@@ -70,7 +76,7 @@ lock: ## lock the dependencies again (needs uv)
 	echo setuptools | $(LOCK) - -o requirements/build.txt
 
 clean: ## remove what was installed and built (not your index)
-	rm -rf $(VENV) $(WHOOSH3) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(WHOOSH3) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants
 
 # A stamp: an environment whose installation was interrupted has none, and is made again.
 $(VENV)/.made:
