@@ -1,5 +1,6 @@
 """Dates in searches: slices of lists, the order of all segments, counts per period."""
 
+import dataclasses
 import datetime as dt
 import itertools
 from collections import Counter
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from date_ranges import is_inside
 from searched_archives import counting_postings, make_archive, make_engine, make_index
+from withheld_ids import withheld_ids
 
 from dateline.columnar.layout import article_key, order_key
 from dateline.dates import DateRange, PartialDate
@@ -47,6 +49,35 @@ def test_no_posting_outside_the_slice_is_read(segments, after, before):
         inside = [a for a in having if is_inside(a.date, days)]
         assert count <= len(begun)
         assert answer.total == len(inside)
+
+
+QUERIES = ("", "bam", "bam OR basted", "gunck OR gunstions", "bam basted", "ba*", "-bam", "bam OR -basted", '"bam bam"')
+WITHIN_PERIODS = [("2015-03-10", "2016-03-09"), (None, "2017-05-15"), (None, "2016-02-28"), ("2016", "2016-12-30")]
+
+
+def every_hit(engine, request):
+    """The hits of all pages of a search."""
+    hits = []
+    while len(page := engine.search(request).hits) == request.per_page:
+        hits += page
+        request = dataclasses.replace(request, page=request.page + 1)
+    return [*hits, *page]
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest"])
+@pytest.mark.parametrize(("segments", "hidden"), [(1, ()), (4, ("a-1", "a-2", "a-3"))])
+def test_a_range_finds_the_matches_whose_whole_date_lies_in_it(segments, hidden, sort):
+    """Lists, unions, bitmaps, phrases and filters leave out a month or a year that goes on after the end."""
+    engine = make_engine(make_index(ARTICLES, segments)).hiding(withheld_ids(hidden))
+    for text in QUERIES:
+        matches = every_hit(engine, SearchRequest(text, sort=sort, per_page=100))
+        for after, before in RANGES + WITHIN_PERIODS:
+            days = DateRange.between(read(after), read(before))
+            expected = {hit.article_id for hit in matches if is_inside(hit.date, days)}
+            request = SearchRequest(text, read(after), read(before), sort=sort, per_page=100)
+            assert {hit.article_id for hit in every_hit(engine, request)} == expected, request
+            page = engine.search(request)
+            assert page.total == sum(each.count for each in page.histogram.counts) == len(expected), request
 
 
 @pytest.mark.parametrize("segments", [1, 4])

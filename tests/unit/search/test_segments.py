@@ -4,9 +4,12 @@ import dataclasses
 import random
 
 import pytest
+from limits import WHOLE
 from oracle.plain_builder import average_lengths
 from searched_archives import make_archive, make_engine, make_index, make_queries, make_segments
+from withheld_ids import withheld_ids
 
+from dateline.article import Article
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.segment import Index
 from dateline.dates import PartialDate
@@ -16,6 +19,7 @@ from dateline.search.postings import ScoredDocs
 from dateline.search.thresholds import PositionThresholds, SearchThresholds, TermThresholds
 
 COUNT = 600
+ONE_WORD = dataclasses.replace(WHOLE, expansions=1)
 REQUESTS = [
     SearchRequest(
         text,
@@ -54,18 +58,40 @@ def test_the_same_documents_in_any_number_of_segments_give_the_same_page(article
 @pytest.mark.parametrize("segments", [1, 5])
 def test_deleted_articles_leave_no_trace(articles, segments):
     """After deletions every answer is that of an index that never held the deleted articles."""
-    rng = random.Random(8)
-    gone = set(rng.sample([article.article_id for article in articles], COUNT // 5))
+    gone = set(random.Random(8).sample([article.article_id for article in articles], COUNT // 5))
+    deleted, never = deleted_and_never_held(articles, gone, segments)
+    for request in REQUESTS:
+        assert everything(deleted, request) == everything(never, request), request
+
+
+@pytest.mark.parametrize("segments", [1, 5])
+@pytest.mark.parametrize("text", ["place:na*", "place:na*s", "place:naw~", "bad*", "title:bad*", "-place:na*"])
+def test_the_most_frequent_words_are_those_of_live_articles(segments, text):
+    """At the limit of expansions a pattern stands for other words once articles are deleted, or hidden."""
+    words = [("nairobi", "bada"), *[("naw", "bade")] * 2, *[("naws", "badi")] * 3, *[("nations", "bado")] * 4]
+    articles = [
+        Article(f"a-{number}", f"{word} bam", f"bam {word} {number}", PartialDate(2015 + number % 3), place=place)
+        for number, (place, word) in enumerate(words)
+    ]
+    for count in (0, 3, 4, 7, 9):
+        gone = {article.article_id for article in articles[len(articles) - count :]}
+        deleted, never = deleted_and_never_held(articles, gone, segments, ONE_WORD)
+        hidden = make_engine(make_index(articles, segments), ONE_WORD).hiding(withheld_ids(gone))
+        expected = everything(never, SearchRequest(text))
+        assert everything(deleted, SearchRequest(text)) == expected, count
+        assert everything(hidden, SearchRequest(text)) == expected, count
+
+
+def deleted_and_never_held(articles, gone, segments, limits=WHOLE):
+    """An engine over an index of which some articles are deleted, and one over an index that never held them."""
     averages = average_lengths(articles)
     parts = []
     for segment in make_segments(articles, segments, averages):
         docs = [doc for doc, article_id in enumerate(segment.documents.ids) if article_id in gone]
         parts.append(dataclasses.replace(segment, deletions=make_deletions(segment, docs)))
     left = [article for article in articles if article.article_id not in gone]
-    deleted = make_engine(Index(tuple(parts), "english", *averages))
-    never = make_engine(Index(tuple(make_segments(left, 1, averages)), "english", *averages))
-    for request in REQUESTS:
-        assert everything(deleted, request) == everything(never, request), request
+    never = Index(tuple(make_segments(left, 1, averages)), "english", *averages)
+    return make_engine(Index(tuple(parts), "english", *averages), limits), make_engine(never, limits)
 
 
 def tiers(articles, rng):
