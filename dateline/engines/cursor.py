@@ -2,13 +2,12 @@
 
 import base64
 import json
-import math
 from dataclasses import dataclass
 from typing import Self
 
 from dateline.dates import PartialDate
 from dateline.errors import BadRequestError
-from dateline.request import Hit, Sort
+from dateline.request import SORTS, Hit, Sort
 
 _VERSION = 2  # 1 did not name a generation
 _quoted = json.encoder.encode_basestring_ascii
@@ -48,23 +47,24 @@ class Cursor:
     def from_text(cls, text: str) -> Self:
         """Read it back.  Raises BadRequestError for anything that `to_text` does not write."""
         try:
-            if len(text) > _LONGEST or not text.isascii():
-                raise ValueError(text)
-            raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-            version, sort, score, date, time, article_id, generation = json.loads(raw)
-            usable = (
-                version == _VERSION
-                and sort in {"relevance", "newest", "oldest"}
-                and ((isinstance(score, float) and math.isfinite(score)) if sort == "relevance" else score is None)
-                and (time is None or isinstance(time, str))
-                and isinstance(article_id, str)
-                and isinstance(generation, str)
-            )
-            if not usable:
-                raise ValueError(text)
-            day = PartialDate.from_iso(date) if date is not None else None
-            return cls(sort, score, day, time, article_id, generation)
-        except (ValueError, TypeError, RecursionError) as error:
+            cursor = cls._read(text)
+            is_exact = cursor.to_text() == text
+        except (ValueError, TypeError, RecursionError):
+            is_exact = False
+        if not is_exact:
             raise BadRequestError(
                 "this cursor was not made by this service, or long ago; begin at the first page", "cursor"
-            ) from error
+            )
+        return cursor
+
+    @classmethod
+    def _read(cls, text: str) -> Self:
+        """Read a text that `to_text` may have written.  Raises ValueError, TypeError or RecursionError for others."""
+        if len(text) > _LONGEST:
+            raise ValueError("too long")
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_")
+        _, sort, score, date, time, article_id, generation = json.loads(raw)
+        is_scored = isinstance(score, float)
+        if sort not in SORTS or is_scored != (sort == "relevance") or not (is_scored or score is None):
+            raise ValueError("no such order")
+        return cls(sort, score, None if date is None else PartialDate.from_iso(date), time, article_id, generation)

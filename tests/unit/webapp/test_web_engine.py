@@ -412,14 +412,24 @@ def test_a_worker_waits_for_its_index_before_it_takes_requests(bench: Bench) -> 
 
 
 def test_a_generation_that_is_gone_leaves_the_current_one(served: Bench) -> None:
-    """Invalid names and generations that cannot be opened give the current one as well."""
+    """A generation that cannot be opened gives the current one as well."""
     served.publish(SECOND)
     (served.index_dir / "builds" / FIRST).rmdir()
     assert served.served(FIRST) == SECOND
-    assert served.served("../../etc") == SECOND
     (served.index_dir / "builds" / FIRST).mkdir()
     served.failure = CorruptIndexError("damaged")
     assert served.served(FIRST) == SECOND
+    assert len(served.opened) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "/", "../..", f"../builds/{FIRST}", f"./{FIRST}", f"{FIRST}/", f"{FIRST}/../{FIRST}"]
+)
+def test_no_other_folder_is_opened_for_a_request(served: Bench, name: str) -> None:
+    """Only the name of a generation becomes a path; for any other text the current generation answers."""
+    served.publish(SECOND)
+    assert (served.index_dir / "builds" / name).is_dir()
+    assert served.served(name) == SECOND
     assert len(served.opened) == 2
 
 
