@@ -4,7 +4,7 @@
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -23,6 +23,6 @@ def counted(variable: str, count: int) -> int:
     return int(os.environ.get(variable) or share(count))
 
 
-def sampled(items: Sequence[T]) -> list[T]:
-    """All items, or every fourth, beginning with the first."""
-    return list(items[::SHARE])
+def sampled(items: Iterable[T], begin: int = 0) -> list[T]:
+    """All items, or every fourth, beginning with number `begin`, which is below 4."""
+    return list(items)[begin % SHARE :: SHARE]

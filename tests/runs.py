@@ -41,5 +41,26 @@ LONG = (
 )
 """Left out of `make unit`: files, or folders, of tests that build at size, start processes, kill or damage."""
 
+FIRST = (
+    "browser/test_accessible.py",
+    "unit/search/test_phrases.py",
+    "worker/test_storm.py",
+    "contract/test_engine.py",
+    "reliability/test_soak.py",
+    "deploy",
+    "reliability",
+    "browser",
+    "worker",
+    "withholding",
+    "unit/bundles",
+    "unit/benchmarks",
+    "unit/cli",
+    "oracle",
+    "compat",
+    "unit/indexer",
+    "unit/query",
+)
+"""Files and folders that take long, the longest first: they begin first, so that all processes end together."""
+
 ALONE = ("unit/builds/test_memory.py", "unit/benchmarks/test_timing.py")
 """Tests that measure memory or time: no other test runs at that time."""

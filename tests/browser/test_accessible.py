@@ -1,8 +1,11 @@
 """Accessibility of every page, light and dark, wide and narrow: axe, contrast, focus."""
 
+from itertools import product
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_site import Site
+from counts import sampled
 from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
@@ -24,14 +27,13 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize("path", STATES.values(), ids=STATES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1200, 360, 320])
-def test_axe_finds_nothing(chromium: Browser, site: Site, path: str, scheme: str, width: int) -> None:
+# Every fourth of these has each state, each scheme and each width.
+@pytest.mark.parametrize(("state", "scheme", "width"), sampled(product(STATES, ("light", "dark"), (1200, 360, 320))))
+def test_axe_finds_nothing(chromium: Browser, site: Site, state: str, scheme: str, width: int) -> None:
     """No rule of axe is violated, best practices included, and no page is wider than the screen."""
     context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
-    page.goto(site.address + path)
+    page.goto(site.address + STATES[state])
     found = Axe().run(page)
     sideways = page.evaluate("document.documentElement.scrollWidth") - width
     context.close()
@@ -39,12 +41,12 @@ def test_axe_finds_nothing(chromium: Browser, site: Site, path: str, scheme: str
     assert sideways <= 0
 
 
-@pytest.mark.parametrize("path", STATES.values(), ids=STATES)
-def test_large_text_fits_a_narrow_screen(chromium: Browser, site: Site, path: str) -> None:
+@pytest.mark.parametrize("state", sampled(STATES))
+def test_large_text_fits_a_narrow_screen(chromium: Browser, site: Site, state: str) -> None:
     """With text of double size and the spacing of WCAG 1.4.12, a page scrolls in one direction only."""
     context = chromium.new_context(viewport={"width": 640, "height": 800}, bypass_csp=True)
     page = context.new_page()
-    page.goto(site.address + path)
+    page.goto(site.address + STATES[state])
     page.add_style_tag(
         content="html { font-size: 200% } * { line-height: 1.5 !important; letter-spacing: .12em !important; "
         "word-spacing: .16em !important } p { margin-bottom: 2em !important }"

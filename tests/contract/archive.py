@@ -58,3 +58,11 @@ ARTICLES = (
     make_article("undated-a", None, "Another letter", "Sir, the tram was early."),
     make_article("cafe", "2020-02-29", "Café Ελένη opens", "The café of Ольга Верёвкина opened on a leap day."),
 )
+
+_LONG = "\n\n".join(f"Paragraph {number} of hay and {'s' * 100} straw. " * 5 for number in range(1_600))
+LONG_ARTICLES = (
+    make_article("before", None, "T", "a short one"),
+    make_article("long", None, "Needles", f"{_LONG}\n\nThe needle’s “eye”, U.S.\n\n{_LONG[:9_000]}"),
+    make_article("after", None, "T", "another short one"),
+)
+"""An article of a megabyte, of few words for its length, between two short ones."""

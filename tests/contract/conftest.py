@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from archive import ARTICLES
+from archive import ARTICLES, LONG_ARTICLES
 from limits import UNHURRIED
 from oracle.plain_builder import average_lengths, build_segment
 from oracle.stock_whoosh import build_stock, open_stock
@@ -79,5 +79,13 @@ def engine_factory(request, tmp_path) -> Iterator[Factory]:
 def engine(request, tmp_path_factory) -> Iterator[SearchEngine]:
     """An engine over the small archive."""
     opened = ENGINES[request.param](tmp_path_factory.mktemp("index"), ARTICLES)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module", params=sorted(ENGINES))
+def long_engine(request, tmp_path_factory) -> Iterator[SearchEngine]:
+    """An engine over the archive with a long article."""
+    opened = ENGINES[request.param](tmp_path_factory.mktemp("index"), LONG_ARTICLES)
     yield opened
     opened.close()

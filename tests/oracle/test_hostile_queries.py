@@ -4,6 +4,7 @@ import time
 from urllib.parse import quote
 
 import pytest
+from counts import sampled
 
 from dateline.engines import QueryLimits
 from dateline.query.parser import parse
@@ -15,7 +16,11 @@ from .hostile import HOSTILE, NAMED
 
 SECONDS = 2.5  # of processor time, since other work on the machine is no fault: the deadline and a half
 
-hostile = pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in NAMED.items()])
+
+def hostile(begin: int) -> pytest.MarkDecorator:
+    """The hostile queries; in a shorter run every fourth, from another one on for each layer."""
+    texts = [pytest.param(text, id=name) for name, text in NAMED.items()]
+    return pytest.mark.parametrize("text", sampled(texts, begin))
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +41,7 @@ def test_there_are_enough_of_them():
     assert max(map(len, HOSTILE)) >= 100_000
 
 
-@hostile
+@hostile(0)
 def test_parser(text):
     """The parser never raises, is quick, and its canonical text reads as the same query."""
     started = time.process_time()
@@ -46,7 +51,7 @@ def test_parser(text):
     assert reading_differences(query) == []
 
 
-@hostile
+@hostile(1)
 def test_engine(engine, text):
     """The engine answers a page and its snippets, each within the deadline."""
     request = SearchRequest(text=text)
@@ -60,7 +65,7 @@ def test_engine(engine, text):
     assert len(snippets) == len(page.hits)
 
 
-@hostile
+@hostile(2)
 @pytest.mark.parametrize(("route", "statuses"), [("/search", {200}), ("/api/v1/search", {200, 400})])
 def test_web(client, text, route, statuses):
     """The page answers 200 whatever the query, the API 200 or 400; both within the deadline."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -25,22 +26,28 @@ def run(index_dir: Path, *arguments: str) -> Result:
     return CliRunner().invoke(cli, [*arguments, "--index-dir", str(index_dir)], env=environ)
 
 
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three articles."""
     rows = [{"id": name, "title": f"The title of {name}", "text": f"What is said of {name}."} for name in ARTICLES]
-    path = tmp_path / "source.jsonl"
+    path = tmp_path_factory.mktemp("sources") / "source.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return path
 
 
-@pytest.fixture
-def index_dir(tmp_path: Path, source: Path) -> Path:
-    """An index of them, of which two are withheld."""
-    index_dir = tmp_path / "index"
+@pytest.fixture(scope="module")
+def withheld(tmp_path_factory: pytest.TempPathFactory, source: Path) -> Path:
+    """An index of them, of which two are withheld; nothing changes it."""
+    index_dir = tmp_path_factory.mktemp("withheld") / "index"
     assert run(index_dir, "build", str(source)).exit_code == 0
     assert run(index_dir, "withhold", SECRET, OTHER, "--reason", "a court order").exit_code == 0
     return index_dir
+
+
+@pytest.fixture
+def index_dir(tmp_path: Path, withheld: Path) -> Path:
+    """A copy of that index."""
+    return Path(shutil.copytree(withheld, tmp_path / "index"))
 
 
 def _without_a_line(path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import counts
 import pytest
-from runs import ALONE, LONG, TESTS
+from runs import ALONE, FIRST, LONG, TESTS
 
 BUILDERS = """
 from built_once import built_once
@@ -22,19 +22,20 @@ def test_it_is_there(tmp_path_factory):
 """
 
 
-@pytest.mark.parametrize("path", [*LONG, *ALONE])
-def test_what_a_run_leaves_out_exists(path: str) -> None:
-    """A file that was renamed would come back into the quick run unseen."""
+@pytest.mark.parametrize("path", [*FIRST, *LONG, *ALONE])
+def test_what_a_run_names_exists(path: str) -> None:
+    """A file that was renamed would come back into the quick run, or begin last, unseen."""
     assert (TESTS / path).exists()
 
 
 def test_a_share_is_a_quarter_and_never_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counts are rounded up, the first of a list is always tried, and a full run takes all."""
+    """Counts are rounded up, four tests that begin one after the other try a whole list, and a full run takes all."""
     monkeypatch.setattr(counts, "SHARE", 4)
     assert [counts.share(count) for count in (1, 4, 5, 1_000)] == [1, 1, 2, 250]
     assert counts.sampled([1, 2, 3, 4, 5]) == [1, 5]
+    assert [counts.sampled(range(5), begin) for begin in (1, 2, 3)] == [[1], [2], [3]]
     monkeypatch.setattr(counts, "SHARE", 1)
-    assert (counts.share(5), counts.sampled([1, 2])) == (5, [1, 2])
+    assert (counts.share(5), counts.sampled([1, 2]), counts.sampled([1, 2], 3)) == (5, [1, 2], [1, 2])
 
 
 def test_two_processes_share_what_one_has_built(tmp_path: Path) -> None:

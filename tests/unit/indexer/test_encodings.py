@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from counts import share
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -100,29 +101,34 @@ def test_one_bad_line_does_not_spoil_the_others(read_file: Read):
     assert (three.line, "UTF-8" in three.reason) == (3, True)
 
 
+COUNT = share(3_000)  # documents of a file
+SECONDS = share(20)  # of processor time
+
+
 @pytest.mark.parametrize("words", [5, 8, 20, 40])
 def test_many_documents_of_a_foreign_encoding(read_file: Read, words: int):
     """Once a file has shown its encoding it is not asked again: thousands take seconds, and none is read wrongly."""
     russian = RUSSIAN.split()
-    bodies = [" ".join(russian[(number + word) % len(russian)] for word in range(words)) for number in range(3000)]
+    bodies = [" ".join(russian[(number + word) % len(russian)] for word in range(words)) for number in range(COUNT)]
     lines = "".join(f'{{"id": "{number}", "body": "{body}"}}\n' for number, body in enumerate(bodies))
     started = time.process_time()
     outcomes = read_file("s.jsonl", lines.encode("koi8-r"))
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < SECONDS
     told = [outcome.body if isinstance(outcome, SourceDocument) else None for outcome in outcomes]
     assert all(one in (None, body) for one, body in zip(told, bodies, strict=False))
     if words > 5:  # which are too few to tell an encoding by
         assert None not in told[_SURE_AFTER:]
-        assert len(told) == 3000
+        assert len(told) == COUNT
 
 
 def test_many_documents_of_no_encoding(read_file: Read):
     """A file full of what cannot be told is refused document by document, in seconds too."""
     good, bad = b'{"title": "good"}\n', f'{{"title": "{POLISH}"}}\n'.encode("iso-8859-2")
     started = time.process_time()
-    outcomes = read_file("s.jsonl", (good + bad) * 10_000)
-    assert time.process_time() - started < 20
-    assert [isinstance(outcome, SourceDocument) for outcome in outcomes] == [True, False] * 10_000
+    pairs = share(10_000)
+    outcomes = read_file("s.jsonl", (good + bad) * pairs)
+    assert time.process_time() - started < SECONDS
+    assert [isinstance(outcome, SourceDocument) for outcome in outcomes] == [True, False] * pairs
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from counts import share
 
 from indexer.reading import DatingOptions, make_article
 from indexer.sources import MAX_DOCUMENT_BYTES, Finding, SourceDocument
@@ -221,7 +222,7 @@ def test_megabytes_of_the_same_take_seconds(read_file: Read, name: str, part: st
     """No text takes more time than in proportion to its length, from the file to the article."""
     start = '[{"title": "a", "list": [' if name == "brackets.json" else "A"
     started = time.process_time()
-    for outcome in read_file(name, start + part * (3_000_000 // len(part.encode()))):
+    for outcome in read_file(name, start + part * (share(3_000_000) // len(part.encode()))):
         if isinstance(outcome, SourceDocument):
             make_article(outcome, DatingOptions())
     assert time.process_time() - started < 20
@@ -241,8 +242,8 @@ print(len(outcomes), type(outcomes[0]).__name__, int(peak) // 1024)
 
 @pytest.fixture(scope="module")
 def packed_line() -> bytes:
-    """A part of a line, 2 GB long, packed: 40 times the same 50 MB, as an .xz file may have it."""
-    return lzma.compress(b"x" * 50_000_000, preset=0) * 40
+    """A part of a line, 2 GB long (or a quarter), packed: the same 50 MB many times, as an .xz file may have it."""
+    return lzma.compress(b"x" * 50_000_000, preset=0) * share(40)
 
 
 @pytest.mark.skipif(not STATUS.exists(), reason="the peak of memory is read from /proc, which only Linux has")
@@ -251,7 +252,7 @@ def packed_line() -> bytes:
     [("bomb.txt", ""), ("bomb.jsonl", '{"title": "'), ("bomb.json", '[{"title": "'), ("bomb.csv", "title\n")],
 )
 def test_a_bomb_is_refused_in_bounded_memory(tmp_path: Path, packed_line: bytes, name: str, start: str):
-    """A line of 2 GB in a packed file of 300 kB is a rejection, in seconds and below 256 MB of memory."""
+    """A line of 2 GB (or a quarter) in a small packed file is a rejection, in seconds and below 256 MB of memory."""
     (tmp_path / f"{name}.xz").write_bytes(lzma.compress(start.encode()) + packed_line)
     command = [sys.executable, "-c", BOMB, str(tmp_path / f"{name}.xz")]
     done = subprocess.run(

@@ -441,7 +441,7 @@ HOSTILE = {
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_texts_take_linear_steps(piece: str):
     """A hundred thousand of anything is read in a number of steps bounded by its length, and printed."""
-    text = piece * 100_000
+    text = piece * share(100_000)
     query, steps = counted(text)
     assert steps <= 20 * len(text) + 50
     assert isinstance(query.understood, str)
@@ -451,7 +451,7 @@ def test_hostile_texts_take_linear_steps(piece: str):
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_texts_are_fixed_points_too(piece: str):
     """The canonical text of ten thousand of anything means the same again."""
-    query = parse(piece * 10_000)
+    query = parse(piece * share(10_000))
     again = parse(query.understood)
     assert again.understood == query.understood
     assert again.ignored == ()

@@ -5,6 +5,7 @@ import threading
 
 import numpy as np
 import pytest
+from counts import share
 from searched_archives import make_archive, make_engine, make_index, make_queries
 
 from dateline.request import SORTS, SearchRequest
@@ -12,7 +13,7 @@ from dateline.search import searcher
 from dateline.search.thresholds import SearchThresholds, TermThresholds, UnionThresholds
 
 THREADS = 8
-QUERIES = 2_000
+QUERIES = share(2_000)
 
 
 class SharedScratch:
@@ -73,7 +74,7 @@ def make_requests():
 
 @pytest.mark.usefixtures("interrupted")
 def test_threads_get_exactly_the_single_threaded_answers():
-    """8 threads, each 2,000 queries."""
+    """8 threads, each 2,000 queries, some of them alike."""
     assert wrong_answers(make_engine(make_index(make_archive(400), 3), thresholds=EVERY_WAY), make_requests()) == []
 
 

@@ -2,8 +2,10 @@
 
 import re
 from html.parser import HTMLParser
+from itertools import product
 
 import pytest
+from counts import sampled
 from flask.testing import FlaskClient
 
 from dateline.article import Article
@@ -24,6 +26,8 @@ HOSTILE = [
     "\ud800",
     "<mark onmouseover=alert(1)>",
 ]
+PATHS = ("/", "/search?q=word", "/search?q=alert", "/article/x?q=word", "/article/x?q=alert")
+PARAMETERS = ("q", "after", "before", "place", "agency", "source", "sort", "page", "per_page", "cursor")
 KNOWN_TAGS = frozenset(
     """
     a abbr article aside b bdi body button code dd div dl dt form h1 h2 h3 head header html i input kbd label li link
@@ -67,9 +71,9 @@ def hostile_archive(text: str) -> list[Article]:
     ]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("path", ["/", "/search?q=word", "/search?q=alert", "/article/x?q=word", "/article/x?q=alert"])
-def test_documents_are_escaped(make_client, text: str, path: str) -> None:
+# Every fourth of these pairs has each path, or each parameter, and each text.
+@pytest.mark.parametrize(("path", "text"), sampled(product(PATHS, HOSTILE)))
+def test_documents_are_escaped(make_client, path: str, text: str) -> None:
     """Title, body, place, agency, source, time and address of an article are never markup."""
     response = make_client(hostile_archive(text)).get(path)
     assert response.status_code == 200
@@ -77,11 +81,8 @@ def test_documents_are_escaped(make_client, text: str, path: str) -> None:
     assert_clean(response.text)
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize(
-    "name", ["q", "after", "before", "place", "agency", "source", "sort", "page", "per_page", "cursor"]
-)
-def test_parameters_are_escaped(client: FlaskClient, text: str, name: str) -> None:
+@pytest.mark.parametrize(("name", "text"), sampled(product(PARAMETERS, HOSTILE)))
+def test_parameters_are_escaped(client: FlaskClient, name: str, text: str) -> None:
     """The value of every parameter in the address is text."""
     response = client.get("/search", query_string={name: text.encode("utf-8", "replace")})
     assert response.status_code == 200
