@@ -12,7 +12,9 @@ _TOOL = 4
 
 
 def record(tree: str, lines: str) -> None:
-    """Write down the lines that this process will run in files below `tree`."""
+    """Write down the lines that this process will run in files below `tree`; interpreters may ask for it twice."""
+    if sys.monitoring.get_tool(_TOOL):
+        return
 
     def on_line(code: CodeType, number: int) -> object:
         if code.co_filename.startswith(tree):
