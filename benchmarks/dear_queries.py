@@ -20,6 +20,7 @@ import numpy as np
 from flask.testing import FlaskClient
 from numpy.typing import NDArray
 
+from dateline.article import METADATA_PLURALS
 from dateline.columnar import open_index
 from dateline.columnar.strings import StringColumn
 from dateline.generations import generation_dir, read_current
@@ -56,7 +57,7 @@ def read_archive(index_dir: Path, frequent_words: int = FREQUENT_WORDS) -> Archi
     name = read_current(index_dir)
     assert name is not None, "nothing is published there"
     segment = max(open_index(generation_dir(index_dir, name)).segments, key=lambda each: each.count)
-    fields = {"place": segment.places, "agency": segment.agencies, "source": segment.sources}
+    fields = {field: getattr(segment, plural) for field, plural in METADATA_PLURALS.items()}
     ids, sizes = segment.documents.ids, np.diff(segment.texts.block_starts.astype(np.int64))
     large = segment.texts.first_docs[np.argsort(-sizes)[: _ARTICLES // 2]].tolist()
     return Archive(

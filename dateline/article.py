@@ -53,6 +53,11 @@ class Article:
         return tuple(part for part in self.body.split("\n\n") if part.strip())
 
 
+def metadata_of(article: object) -> dict[str, str | None]:
+    """The values of METADATA_FIELDS, in their order, of an article or of anything with these attributes."""
+    return {field: getattr(article, field) for field in METADATA_FIELDS}
+
+
 def article_digest(article: Article) -> bytes:
     """A digest of DIGEST_BYTES bytes; two articles have equal digests if all their fields are equal.
 

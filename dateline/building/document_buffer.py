@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.article import DIGEST_BYTES, METADATA_PLURALS, Article, article_digest
-from dateline.building.documents_writer import CODED, STRINGS
+from dateline.building.documents_writer import STRINGS
 from dateline.building.spool import Spool
 from dateline.columnar.arrays import Int64s, starts_of
 from dateline.columnar.layout import first_day_of, precision_of
+from dateline.columnar.sections import CODED
 from dateline.text.analysis import Analysis
 from dateline.text.array_tokens import MOST_RUNS, PADDING, ArrayTokeniser, RunVocabulary, join_texts
 

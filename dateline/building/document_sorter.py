@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 
 from dateline.building.document_buffer import Columns, Shard
 from dateline.building.document_order import latest_of_each_id, oldest_first, time_ranks
-from dateline.building.documents_writer import CODED, NUMBERS, STRINGS, DocumentsFile, dictionary_column
+from dateline.building.documents_writer import NUMBERS, STRINGS, DocumentsFile, dictionary_column
 from dateline.building.forms_writer import JoinedVocabulary
 from dateline.building.spool import OpenSpools, Spool, SpoolPieces
 from dateline.columnar.arrays import Int64s, ranges, starts_of
+from dateline.columnar.sections import CODED
 
 _DOCS_AT_A_TIME = 1 << 12  # whose strings are copied together
 _PIECE = 1 << 20  # bytes that are read at a time

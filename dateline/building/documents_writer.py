@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.article import METADATA_PLURALS
 from dateline.building.segment_names import make_name
 from dateline.building.texts_writer import TextsFile
 from dateline.columnar.arrays import starts_of
@@ -19,9 +18,6 @@ from dateline.columnar.strings import DictionaryColumn, StringColumn, narrow
 
 STRINGS = ("ids", "titles", "urls", "original_ids")
 """Columns of strings."""
-
-CODED = ("times", *METADATA_PLURALS.values())
-"""Columns of strings of few distinct values."""
 
 NUMBERS = ("digests", "first_days", "precisions", "title_derived", "title_lengths", "body_lengths")
 """Columns of numbers."""

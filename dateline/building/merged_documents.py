@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.building.document_order import oldest_first, time_ranks
-from dateline.building.documents_writer import CODED, NUMBERS, STRINGS, DocumentsFile, dictionary_column
+from dateline.building.documents_writer import NUMBERS, STRINGS, DocumentsFile, dictionary_column
 from dateline.building.spool import release_pages
 from dateline.columnar.arrays import Int64s, ranges
+from dateline.columnar.sections import CODED
 from dateline.columnar.segment import Segment
 from dateline.columnar.strings import DictionaryColumn, StringColumn
 from dateline.columnar.texts import Bodies

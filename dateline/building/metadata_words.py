@@ -15,7 +15,7 @@ from dateline.text.tokens import forms
 
 
 def words_of_metadata(columns: Mapping[str, DictionaryColumn]) -> dict[str, MetadataWords]:
-    """The words of place, agency and source, by the names of their sections."""
+    """The words of each metadata field, by the names of their sections."""
     return {name: metadata_words(columns[name]) for name in METADATA_PLURALS.values()}
 
 

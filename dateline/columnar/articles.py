@@ -1,6 +1,6 @@
 """The articles of a segment, as they were indexed."""
 
-from dateline.article import Article
+from dateline.article import METADATA_PLURALS, Article
 from dateline.columnar.layout import date_of
 from dateline.columnar.segment import UNDATED_PRECISION, Documents, Segment
 from dateline.columnar.texts import Bodies, body
@@ -22,10 +22,8 @@ def article(segment: Segment, doc: int, bodies: Bodies | None = None) -> Article
         time=documents.times[doc],
         title_derived=bool(documents.title_derived[doc]),
         url=documents.urls[doc] or None,
-        source=documents.sources[doc],
-        place=documents.places[doc],
-        agency=documents.agencies[doc],
         original_id=documents.original_ids[doc] or None,
+        **{field: getattr(documents, plural)[doc] for field, plural in METADATA_PLURALS.items()},
     )
 
 

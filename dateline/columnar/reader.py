@@ -11,6 +11,7 @@ from dateline.columnar.format import Container, damaged, file_name, identity_of,
 from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.index_file import INDEX, SEGMENT_KINDS, SegmentEntry, read_index_file
 from dateline.columnar.paged_docs import PagedDocs
+from dateline.columnar.sections import CODED
 from dateline.columnar.segment import (
     Deletions,
     Documents,
@@ -132,10 +133,9 @@ def _open(
         documents=_documents(files["documents"]),
         postings=_postings(files["postings"]),
         forms=Forms(_strings(forms, "forms"), forms["terms"], forms["dfs"]),
-        places=_words(forms, "places"),
-        agencies=_words(forms, "agencies"),
-        sources=_words(forms, "sources"),
         texts=StoredTexts(**files["texts"].arrays),
+        deletions=None,
+        **{name: _words(forms, name) for name in METADATA_PLURALS.values()},
     )
     for kind, container in files.items():
         if checked(container.path):
@@ -173,10 +173,7 @@ def _documents(file: Container) -> Documents:
         title_derived=file["title_derived"],
         title_lengths=file["title_lengths"],
         body_lengths=file["body_lengths"],
-        times=_dictionary(file, "times"),
-        places=_dictionary(file, "places"),
-        agencies=_dictionary(file, "agencies"),
-        sources=_dictionary(file, "sources"),
+        **{name: _dictionary(file, name) for name in CODED},
     )
 
 

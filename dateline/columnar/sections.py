@@ -13,6 +13,9 @@ NUMBERS = ("<u2", "<u4")
 """Positions."""
 STARTS = ("<i8",)
 
+CODED = ("times", *METADATA_PLURALS.values())
+"""Columns of strings of few distinct values."""
+
 
 class Section(NamedTuple):
     """A section: its name, and the types (as NumPy writes them) that it may have."""
@@ -64,8 +67,7 @@ KINDS: dict[str, tuple[Section, ...]] = {
         Section("title_derived", BYTES),
         Section("title_lengths", COUNTS),
         Section("body_lengths", COUNTS),
-        *_dictionary("times"),
-        *(section for name in METADATA_PLURALS.values() for section in _dictionary(name)),
+        *(section for name in CODED for section in _dictionary(name)),
     ),
     "postings": (
         *_strings("terms"),

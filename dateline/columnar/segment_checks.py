@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.article import METADATA_PLURALS, time_of_day
+from dateline.article import time_of_day
 from dateline.columnar.checks import (
     CheckedLists,
     ImplausibleError,
@@ -23,6 +23,7 @@ from dateline.columnar.checks import (
     posting_bounds,
     require,
 )
+from dateline.columnar.sections import CODED
 from dateline.columnar.segment import (
     DAY,
     MONTH,
@@ -52,7 +53,7 @@ def check_documents(documents: Documents) -> None:
         check_strings(getattr(documents, name), count, name)
     for name in ("digests", "first_days", "precisions", "title_derived", "title_lengths", "body_lengths"):
         check_count(getattr(documents, name), count, name)
-    for name in ("times", *METADATA_PLURALS.values()):
+    for name in CODED:
         check_dictionary(getattr(documents, name), count, name)
     require(greatest(documents.title_derived) <= 1, "title_derived is more than 1")
     _check_dates(documents)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from dateline.article import Article, is_article_id
+from dateline.article import Article, is_article_id, metadata_of
 from dateline.columnar import open_index
 from dateline.columnar.format import split_file_name
 from dateline.columnar.layout import order_key
@@ -209,10 +209,8 @@ class ColumnarEngine:
             time=hit.time,
             title_derived=hit.title_derived,
             url=hit.url,
-            source=hit.source,
-            place=hit.place,
-            agency=hit.agency,
             original_id=segment.original_ids[local] or None,
+            **metadata_of(hit),
         )
 
     def _stored(self, doc: int) -> tuple[int, Iterator[bytes]]:

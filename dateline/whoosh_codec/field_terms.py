@@ -7,6 +7,7 @@ and `date` are made from the columns.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -135,7 +136,7 @@ class BodyTerms(_TextTerms):
 
 
 class WordTerms:
-    """The field of a place, an agency or a source."""
+    """A metadata field, such as the place."""
 
     def __init__(self, words: MetadataWords) -> None:
         self._words = words
@@ -224,15 +225,14 @@ class SegmentTerms(Mapping[str, FieldTerms]):
 
     def __init__(self, segment: Segment) -> None:
         self._made: dict[str, FieldTerms] = {}
-        self._makers: dict[str, Callable[[], FieldTerms]] = {
-            "agency": lambda: WordTerms(segment.agencies),
+        makers: dict[str, Callable[[], FieldTerms]] = {
             "article_id": lambda: IdTerms(segment.documents.ids),
             "body": lambda: BodyTerms(segment.postings),
             "date": lambda: DayTerms(segment.documents),
-            "place": lambda: WordTerms(segment.places),
-            "source": lambda: WordTerms(segment.sources),
             "title": lambda: TitleTerms(segment.postings),
+            **{field: partial(WordTerms, getattr(segment, plural)) for field, plural in METADATA_PLURALS.items()},
         }
+        self._makers = dict(sorted(makers.items()))
 
     def __getitem__(self, name: str) -> FieldTerms:
         if name not in self._made:

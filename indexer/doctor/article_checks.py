@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 
-from dateline.article import METADATA_FIELDS, Article
+from dateline.article import Article, metadata_of
 from indexer.archive.stored_articles import ArticleLabel
 from indexer.doctor.check_results import LISTED, CheckResult, Example, Tally
 from indexer.doctor.encodings import suspect_signs
@@ -55,7 +55,7 @@ class ArticleChecks:
 
     def _check_signs(self, article: Article, label: ArticleLabel) -> None:
         signs = suspect_signs(article.body)
-        for text in (article.title, *(getattr(article, name) for name in METADATA_FIELDS)):
+        for text in (article.title, *metadata_of(article).values()):
             signs |= suspect_signs(text or "")
         if signs:
             self._signs.update(signs.keys())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from dateline.article import Article, make_article_id
+from dateline.article import Article, make_article_id, metadata_of
 from indexer.dating import (
     AmbiguousDateError,
     Dateline,
@@ -83,12 +83,16 @@ def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticl
         time=read.time if read else None,
         title_derived=not title,
         url=_to_nfc_or_none(document.url),
-        source=_to_nfc_or_none(document.source),
-        place=_to_nfc_or_none(document.place or (dateline.place if dateline else None)),
-        agency=_to_nfc_or_none(document.agency or (dateline.agency if dateline else None)),
         original_id=None if article_id == document.original_id else document.original_id,
+        **_make_metadata(document, dateline),
     )
     return _with_warnings(article, document, reasons)
+
+
+def _make_metadata(document: SourceDocument, dateline: Dateline | None) -> dict[str, str | None]:
+    """The metadata of the document, completed by the place and the agency of its dateline."""
+    of_dateline = {"place": dateline.place, "agency": dateline.agency} if dateline else {}
+    return {field: _to_nfc_or_none(value or of_dateline.get(field)) for field, value in metadata_of(document).items()}
 
 
 def _with_warnings(article: Article, document: SourceDocument, reasons: Sequence[str]) -> MadeArticle:
@@ -100,14 +104,12 @@ def _with_warnings(article: Article, document: SourceDocument, reasons: Sequence
 
 def _in_nfc(article: Article) -> Article:
     """The article with all texts in NFC; those of an exported article normally are."""
+    optional = {"url": article.url, **metadata_of(article)}
     return replace(
         article,
         title=_still_nfc(article.title),
         body=_still_nfc(article.body),
-        url=_still_nfc(article.url or "") or None,
-        source=_still_nfc(article.source or "") or None,
-        place=_still_nfc(article.place or "") or None,
-        agency=_still_nfc(article.agency or "") or None,
+        **{name: _still_nfc(text or "") or None for name, text in optional.items()},  # type: ignore[arg-type]  # texts
     )
 
 

@@ -7,7 +7,7 @@ article has no value.  Each value is checked.
 import re
 from collections.abc import Mapping
 
-from dateline.article import METADATA_FIELDS, Article, is_article_id, is_made_id, make_article_id
+from dateline.article import METADATA_FIELDS, Article, is_article_id, is_made_id, make_article_id, metadata_of
 from dateline.dates import PartialDate
 from indexer.sources.encodings import clean
 
@@ -37,7 +37,7 @@ def to_row(article: Article) -> dict[str, object]:
         "time": article.time,
         "title": article.title,
         "title_derived": article.title_derived,
-        **{name: getattr(article, name) for name in METADATA_FIELDS},
+        **metadata_of(article),
         "url": article.url,
         "body": article.body,
     }

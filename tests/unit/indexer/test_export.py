@@ -18,7 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from oracle.plain_builder import build_segment
 
-from dateline.article import Article, make_article_id
+from dateline.article import METADATA_FIELDS, Article, make_article_id
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.layout import article_key
 from dateline.dates import PartialDate
@@ -158,6 +158,13 @@ def test_a_hostile_export_is_cleaned(tmp_path):
     row = json.loads(to_line(ARTICLES[0])) | {"body": "a\x00b\r\n\n\n\x85 c\ud800", "title": "x\ny", "place": "\x01"}
     ((article,), _) = read_back(json.dumps(row).encode(), tmp_path)
     assert (article.body, article.title, article.place) == ("a b\n\nc\ufffd", "x y", None)
+
+
+@pytest.mark.parametrize("name", ["title", "body", "url", *METADATA_FIELDS])
+def test_an_export_that_is_not_in_nfc_comes_into_it(name):
+    """Every text but the ids: another program may have written the line."""
+    row = json.loads(to_line(ARTICLES[0])) | {name: "Cafe\u0301"}
+    assert getattr(make_article(document_of(row), DatingOptions()).article, name) == "Caf\u00e9"
 
 
 def test_withheld_articles_are_left_out(tmp_path):

@@ -1,0 +1,60 @@
+"""The metadata fields: wherever they must be declared one by one, all are; and their values reach readers."""
+
+from typing import get_type_hints
+
+import pytest
+from oracle.plain_builder import build_segment
+
+from dateline.article import METADATA_FIELDS, METADATA_PLURALS, Article, metadata_of
+from dateline.columnar.articles import article as indexed_article
+from dateline.columnar.sections import CODED
+from dateline.columnar.segment import Documents, MetadataWords, Segment
+from dateline.columnar.strings import DictionaryColumn
+from dateline.request import Hit, SearchRequest
+from dateline.search.stored_fields import hit_reader
+from indexer.reading import DatingOptions, make_article
+from indexer.sources import FIELDS, SourceDocument
+from indexer.sources.fields import USUAL_NAMES
+from webapp.search.links import Changes
+
+FIELDS_OF_TEXT = {"time", "url", *METADATA_FIELDS}
+PLURALS = {*METADATA_PLURALS.values()}
+VALUES = {field: f"THE {field.upper()}" for field in METADATA_FIELDS}
+
+
+@pytest.mark.parametrize(
+    ("declaring", "kind", "names"),
+    [
+        (Article, str | None, {"original_id", *FIELDS_OF_TEXT}),
+        (Hit, str | None, FIELDS_OF_TEXT),
+        (SourceDocument, str | None, {"title", "date", "warning", *FIELDS_OF_TEXT}),
+        (SearchRequest, tuple[str, ...], PLURALS),
+        (Changes, tuple[str, ...], PLURALS),
+        (Documents, DictionaryColumn, {*CODED}),
+        (Segment, MetadataWords, PLURALS),
+    ],
+)
+def test_every_field_is_declared(declaring: type, kind: object, names: set[str]) -> None:
+    """The attributes of one type are the metadata, and the others that are known here."""
+    assert {name for name, hint in get_type_hints(declaring).items() if hint == kind} == names
+
+
+def test_every_field_has_usual_names_of_columns() -> None:
+    """The table of the usual names has one row for each field of a document."""
+    assert USUAL_NAMES.keys() == set(FIELDS)
+
+
+def test_a_document_gives_its_metadata_to_the_article_the_index_and_the_hit() -> None:
+    """Each value stays with its field all the way."""
+    document = SourceDocument("a", "a.txt", None, "A title", "A text.", **VALUES)
+    article = make_article(document, DatingOptions()).article
+    assert article is not None
+    assert metadata_of(article) == VALUES
+    segment = build_segment([article])
+    assert metadata_of(indexed_article(segment, 0)) == VALUES
+    assert metadata_of(hit_reader(segment.documents)(0, None)) == VALUES
+
+
+def test_metadata_come_in_their_fixed_order() -> None:
+    """The order is that of the list, as in the JSON of an article."""
+    assert list(metadata_of(Article("a", "", "", **VALUES)).items()) == list(VALUES.items())
