@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 from flask import Blueprint, Response, request
 
-from dateline.article import Article
+from dateline.article import Article, metadata_of
 from dateline.request import Histogram, Hit, SearchPage, SearchRequest, Snippets
 from webapp.deadlines import deadlines
 from webapp.http.responses import make_json, stream_json
@@ -56,9 +56,7 @@ def _to_article(found: Article, generation: str) -> dict[str, object]:
         "title": found.title,
         "title_derived": found.title_derived,
         "body": found.body,
-        "place": found.place,
-        "agency": found.agency,
-        "source": found.source,
+        **metadata_of(found),
         "url": article_link(found.article_id),
         "source_url": web_address(found.url),
         "generation": generation,
@@ -103,9 +101,7 @@ def _to_hit(hit: Hit, snippet: str) -> dict[str, object]:
         "title": hit.title,
         "title_derived": hit.title_derived,
         "snippet": snippet,
-        "place": hit.place,
-        "agency": hit.agency,
-        "source": hit.source,
+        **metadata_of(hit),
         "score": hit.score,
         "url": article_link(hit.article_id),
         "source_url": web_address(hit.url),

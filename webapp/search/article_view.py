@@ -1,15 +1,17 @@
 """The article page: the text with the matches marked, its facts, and how to cite it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from dateline.article import Article
+from dateline.article import Article, MetadataField
 from dateline.errors import BadRequestError
 from dateline.ports import SearchEngine
 from dateline.request import ArticlePart, EngineStatus, FirstPart, Highlights, SearchRequest
 from webapp.deadlines import RequestDeadlines
-from webapp.search.links import article_link, canonical, offered_link, search_link, web_address
+from webapp.search.filters import narrowing_links
+from webapp.search.links import article_link, canonical, search_link, web_address
 from webapp.search.marking import MarkedBody, mark_body, mark_text
 from webapp.search.notices import Notice
 
@@ -57,9 +59,7 @@ class ArticleView:
     address: str | None
     source_url: str | None
     back: str | None
-    place_link: str | None
-    agency_link: str | None
-    source_link: str | None
+    metadata_links: Mapping[MetadataField, str | None]
 
 
 def view_article(
@@ -92,9 +92,7 @@ def view_article(
         address=canonical(article_link(article_id)),
         source_url=web_address(article.url),
         back=search_link(request) if request != SearchRequest() else None,
-        place_link=offered_link(SearchRequest(places=(article.place,))) if article.place else None,
-        agency_link=offered_link(SearchRequest(agencies=(article.agency,))) if article.agency else None,
-        source_link=offered_link(SearchRequest(sources=(article.source,))) if article.source else None,
+        metadata_links=narrowing_links(SearchRequest(), article),
     )
 
 

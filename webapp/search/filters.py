@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from dateline.article import METADATA_FIELDS, METADATA_PLURALS, MetadataField
-from dateline.request import SearchRequest
+from dateline.article import METADATA_FIELDS, METADATA_PLURALS, Article, MetadataField
+from dateline.request import Hit, SearchRequest
 from webapp.search.links import Changes, offered_link
 from webapp.search.understanding import Understanding, describe_dates
 
@@ -32,8 +32,15 @@ def list_filters(request: SearchRequest, understood: Understanding) -> tuple[Fil
     return tuple(found)
 
 
-def narrowing_link(request: SearchRequest, column: MetadataField, value: str | None) -> str | None:
-    """Link to the results with this value of a column only; None if the filter is already set."""
+def narrowing_links(request: SearchRequest, article: Article | Hit) -> dict[MetadataField, str | None]:
+    """For each metadata field, link to the results with the value of an article only.
+
+    None if it has no value, the filter is already set, or the address would be too long.
+    """
+    return {column: _narrowing_link(request, column, getattr(article, column)) for column in METADATA_FIELDS}
+
+
+def _narrowing_link(request: SearchRequest, column: MetadataField, value: str | None) -> str | None:
     if not value or value in _columns(request)[column]:
         return None
     return offered_link(request, **_set_column(column, (value,)))

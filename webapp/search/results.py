@@ -1,9 +1,12 @@
 """The result page: everything that its template shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from markupsafe import Markup
 
+from dateline.article import MetadataField
 from dateline.deadline import Deadline
 from dateline.errors import BadRequestError
 from dateline.ports import SearchEngine
@@ -20,7 +23,7 @@ from dateline.request import (
 from dateline.text.directions import isolated
 from webapp.deadlines import RequestDeadlines
 from webapp.sanitizing import closed_markup
-from webapp.search.filters import Filter, list_filters, narrowing_link
+from webapp.search.filters import Filter, list_filters, narrowing_links
 from webapp.search.links import article_link, offered_link, search_link, web_address
 from webapp.search.marking import mark_text
 from webapp.search.no_results import CUT_SHORT, NoResults, explain
@@ -44,9 +47,7 @@ class HitView:
     title: Markup
     snippet: Markup
     link: str
-    place_link: str | None
-    agency_link: str | None
-    source_link: str | None
+    metadata_links: Mapping[MetadataField, str | None]
     source_url: str | None
 
 
@@ -141,9 +142,7 @@ def _view_hit(request: SearchRequest, hit: Hit, snippet: str, spans: tuple[TextS
         title=mark_text(hit.title, spans),
         snippet=closed_markup(Markup(snippet)),  # noqa: S704 - escaped by the engine: its contract
         link=article_link(hit.article_id, request),
-        place_link=narrowing_link(request, "place", hit.place),
-        agency_link=narrowing_link(request, "agency", hit.agency),
-        source_link=narrowing_link(request, "source", hit.source),
+        metadata_links=narrowing_links(request, hit),
         source_url=web_address(hit.url),
     )
 
@@ -158,6 +157,6 @@ def _sorts(request: SearchRequest, page: SearchPage, understood: Understanding) 
 def _name(request: SearchRequest) -> str:
     """Name this search for the browser's history: `female peacekeepers, 2010 to 2019, page 2`."""
     dates = describe_dates(request.after, request.before) if request.after or request.before else ""
-    words = [request.text, dates, *request.places, *request.agencies, *request.sources]
+    words = [request.text, dates, *chain.from_iterable(request.values.values())]
     name = ", ".join(isolated(word) for word in words if word) or "All articles"
     return f"{name}, page {request.page:,}" if request.page > 1 else name

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from markupsafe import Markup
 
+from dateline.article import METADATA_FIELDS
 from dateline.dates import PartialDate
 from dateline.query.query import Query
 from dateline.query.syntax import (
@@ -24,12 +25,10 @@ from dateline.query.syntax import (
 )
 
 _STRONG = Markup("<b><bdi>{}</bdi></b>")
-_IN_FIELD = {
+_IN_FIELD: dict[str, str] = {
     "title": " in the title",
     "body": " in the text",
-    "place": " as the place",
-    "agency": " as the agency",
-    "source": " as the source",
+    **{field: f" as the {field}" for field in METADATA_FIELDS},
 }
 
 
