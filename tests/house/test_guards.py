@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from dateline.article import METADATA_FIELDS, METADATA_PLURALS
 from house.contracts import array_functions
 from house.imports import circles, import_graph
 from house.ladders import ladders
 from house.measures import function_lengths, modules_by_folder, same_docstrings, silent_tests
+from house.metadata_lists import metadata_lists
 from house.names import classes_twice, twice_in_dateline
 from house.source_trees import Module, make_module, read_modules
 
@@ -203,6 +205,79 @@ def test_questions_for_other_types_are_no_ladder() -> None:
     text = f"{IMPORT}def make(node: Node) -> And:\n    return And(node) if isinstance(node, str) else {{'a': Word}}"
     planted = [make_module("dateline.query.syntax", SYNTAX), make_module("dateline.search.planted", text)]
     assert ladders(planted) == []
+
+
+MAY_LIST_METADATA = {
+    "dateline.article.MetadataField",
+    "dateline.article.METADATA_PLURALS",
+    "dateline.article.Article",
+    "dateline.article.article_digest",  # in an order of its own, which is part of the format
+    "dateline.columnar.segment.Documents",
+    "dateline.columnar.segment.Segment",
+    "dateline.request.Hit",
+    "dateline.request.SearchRequest",
+    "dateline.search.stored_fields.hit_reader",  # for each hit of each page: a loop over the fields takes longer
+    "indexer.sources.document.SourceDocument",
+    "indexer.sources.fields.USUAL_NAMES",
+    "webapp.search.links.Changes",
+}
+METADATA = (*METADATA_FIELDS, *METADATA_PLURALS.values())
+
+
+def test_metadata_fields_are_listed_once() -> None:
+    """All else is derived from that list, but for types, tables of their values, and the named exceptions."""
+    modules = read_modules(CHECKOUT, ("dateline", "indexer", "webapp", "benchmarks"))
+    assert set(metadata_lists(modules, METADATA)) == MAY_LIST_METADATA
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "('place', 'agency', 'source')",
+        "['title', 'sources', 'places', 'agencies']",
+        "{'place', 'agency', 'source'}",
+        "{'place': 1, 'agency': 2, 'source': 3}",
+        "[*asked.places, *asked.agencies, *asked.sources]",
+        "View(place_link=1, agency_link=2, source_link=3)",
+        "Hit(places[doc] if places else None, agencies[doc], sources[doc])",
+        "name == 'place' or name == 'agency' or name == 'source'",
+        "lambda place, agency, *, source: 1",
+    ],
+)
+def test_a_planted_list_of_metadata_fields_is_found(planted: str) -> None:
+    """The statement is named; each way to write a list counts."""
+    assert metadata_lists([make_module("dateline.planted", f"x: object = {planted}")], METADATA) == [
+        "dateline.planted.x"
+    ]
+
+
+def test_planted_attributes_and_cases_of_metadata_are_found() -> None:
+    """The attributes of a class, and the cases and alternatives of a match."""
+    text = """
+class View:
+    place_link: str
+    agency_link: str
+    source_link: str
+def case(name):
+    match name:
+        case "place": return 1
+        case "agency": return 2
+        case "source": return 3
+async def alternative(name):
+    match name:
+        case "place" | "agency" | "source": return 1
+if alternative:
+    print("place", "agency", "source")
+"""
+    names = ["View", "case", "alternative", "line 14"]
+    found = metadata_lists([make_module("webapp.planted", text)], METADATA)
+    assert found == [f"webapp.planted.{name}" for name in names]
+
+
+def test_two_metadata_fields_are_no_list() -> None:
+    """A dateline has a place and an agency; names in different expressions do not count either."""
+    text = "x = {'place': 1, 'agency': 2}\ndef f(place, agency):\n    source = place\n    return [source]"
+    assert metadata_lists([make_module("indexer.planted", text)], METADATA) == []
 
 
 CONTRACT = '''
