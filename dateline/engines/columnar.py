@@ -38,12 +38,12 @@ from dateline.request import (
     Sort,
     TitleHighlights,
 )
+from dateline.search.collectors.top_docs import SearchAfter
 from dateline.search.date_order import DateRank
 from dateline.search.index_reader import IndexReader
 from dateline.search.occurrences import OccurrenceFinder
 from dateline.search.searcher import ExecutionRequest, Searcher
 from dateline.search.thresholds import DEFAULT, SearchThresholds
-from dateline.search.top_docs import SearchAfter
 from dateline.text.analysis import Analysis
 from dateline.text.parts import part_of, parts_of
 from dateline.text.snippets import Mark, make_snippet

@@ -20,11 +20,9 @@ Scores: TypeAlias = NDArray[np.float64]
 
 NO_DOCS: Docs = np.zeros(0, np.uint32)
 
-_GROUP = 16
+# Properties of the algorithms and of NumPy, whatever the archive; values that depend on an archive are arguments.
+_GROUP = 16  # values of which the highest stands for all: a maximum costs a tenth of a partition
 _GROUPS = 4  # groups for each wanted value, so that two of the best are seldom in one group
-
-_SPARSE = 4  # with fewer postings than one in this many documents, lists are merged without an array over all documents
-
 _ASYMMETRY = 4  # with this many times more needles than documents, the documents are searched for among the needles
 
 
@@ -116,14 +114,15 @@ def best_of(lists: Sequence[Docs], scores: Sequence[Scores]) -> tuple[Docs, Scor
 
 
 def disjunction_max(
-    lists: Sequence[Docs], scores: Sequence[Scores], documents: int, check_time: Callable[[], None]
+    lists: Sequence[Docs], scores: Sequence[Scores], documents: int, merged_share: int, check_time: Callable[[], None]
 ) -> tuple[Docs, Scores]:
     """The documents in any of two or more ascending lists, ascending, and the highest of each one's scores, float64.
 
-    Documents are below `documents`, scores are 0 or more.  O(postings + documents).  Calls `check_time`, which may
-    raise, before each list.
+    Documents are below `documents`, scores are 0 or more.  O(postings + documents), without an array over all documents
+    if there are fewer postings than one in `merged_share` documents.  Calls `check_time`, which may raise, before each
+    list.
     """
-    if sum(map(len, lists)) * _SPARSE < documents:
+    if sum(map(len, lists)) * merged_share < documents:
         return best_of(lists, scores)
     best = np.full(documents, -1.0)
     for docs, of_list in zip(lists, scores, strict=True):

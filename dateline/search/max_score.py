@@ -16,13 +16,11 @@ from dateline.search import kernels
 from dateline.search.doc_filter import DocFilter
 from dateline.search.kernels import NO_DOCS, Bitmap, Docs, Scores, near_highest
 from dateline.search.postings import ScoredDocs
-from dateline.search.thresholds import UnionThresholds
-from dateline.search.top_docs import MARGIN
+from dateline.search.thresholds import SearchThresholds
 
 _COUNT = attrgetter("count")
 
-_ROUGHLY = 0.001
-"""More than the error of any sum in float32."""
+_SPARE = 4  # where documents may be hidden, this many times as many as are wanted are looked at
 
 
 class Scratch(threading.local):
@@ -53,7 +51,7 @@ def union_bitmap(lists: Sequence[ScoredDocs], scratch: Scratch) -> Bitmap:
 
 
 def best_of_any(
-    lists: Sequence[ScoredDocs], count: int, shown: DocFilter, scratch: Scratch, thresholds: UnionThresholds
+    lists: Sequence[ScoredDocs], count: int, shown: DocFilter, scratch: Scratch, thresholds: SearchThresholds
 ) -> tuple[Docs, Scores]:
     """Documents among which are the `count` best that may be shown, by the sum of their scores, with ties at the end.
 
@@ -66,7 +64,7 @@ def best_of_any(
     found = _Best(count, thresholds)
     begun = 0
     postings = 0
-    while begun < len(lists) and (postings := postings + lists[begun].count) <= thresholds.short_postings:
+    while begun < len(lists) and (postings := postings + lists[begun].count) <= thresholds.unions.short_postings:
         begun += 1
     if begun:
         docs, scores = _added_up(lists[:begun])
@@ -79,8 +77,10 @@ def best_of_any(
         if rest[i] < found.least:
             break
         docs, scores = lists[i].above(found.least - rest[i + 1])
-        if len(docs) * thresholds.dense_share > len(scratch.mask) and len(lists) > 2:
-            return _dense(lists, count, shown, scratch)
+        if len(docs) * thresholds.unions.dense_share > len(scratch.mask) and len(lists) > 2:
+            # Two products and a comparison are rounded as the additions are.
+            error = thresholds.ranking.float32_error * (len(lists) + 2) * rest[0]
+            return _dense(lists, count, shown, scratch, thresholds.ranking.rounding + error)
         docs, scores = shown.only(docs, scores)
         for shorter in lists[:i]:
             keep = (~kernels.member_mask(docs, shorter.docs)).nonzero()[0]
@@ -92,9 +92,10 @@ def best_of_any(
 class _Best:
     """The candidates so far, and a score below which none is needed."""
 
-    def __init__(self, count: int, thresholds: UnionThresholds) -> None:
+    def __init__(self, count: int, thresholds: SearchThresholds) -> None:
         self._count = count
-        self.few = thresholds.few_candidates
+        self._margin = thresholds.ranking.rounding
+        self.few = thresholds.unions.few_candidates
         self._docs: list[Docs] = []
         self._scores: list[Scores] = []
         self._held = 0
@@ -106,7 +107,7 @@ class _Best:
 
     def raise_to(self, score: float) -> None:
         """Note that as many documents as are wanted score this or more."""
-        self.least = max(self.least, score - MARGIN)
+        self.least = max(self.least, score - self._margin)
 
     def note(self, scores: Scores) -> None:
         """Learn from scores that distinct documents reach or pass."""
@@ -153,7 +154,7 @@ def _completed(
 
 def _least_score(found: ScoredDocs, count: int, shown: DocFilter) -> float:
     """A score that `count` visible documents of a list reach by it alone; -inf if there is none."""
-    wanted = count if shown.is_unrestricted else 4 * count
+    wanted = count if shown.is_unrestricted else _SPARE * count
     values = found.impacts if found.impacts is not None else found.scores
     if values is None or len(values) < wanted:
         return -np.inf
@@ -166,8 +167,13 @@ def _least_score(found: ScoredDocs, count: int, shown: DocFilter) -> float:
     return near_highest(scores, count) if len(docs) >= count else -np.inf
 
 
-def _dense(lists: Sequence[ScoredDocs], count: int, shown: DocFilter, scratch: Scratch) -> tuple[Docs, Scores]:
-    """Add up all lists in one array of float32 over all documents; those near the best are scored again in float64."""
+def _dense(
+    lists: Sequence[ScoredDocs], count: int, shown: DocFilter, scratch: Scratch, margin: float
+) -> tuple[Docs, Scores]:
+    """Add up all lists in one array of float32 over all documents; those near the best are scored again in float64.
+
+    `margin` is how much less than the last of the best a document may score in float32.
+    """
     total = scratch.scores
     total.fill(0.0)
     for each in lists:
@@ -175,14 +181,14 @@ def _dense(lists: Sequence[ScoredDocs], count: int, shown: DocFilter, scratch: S
             total[each.docs] += each.impacts * np.float32(each.unit)
         else:
             total[each.docs] += np.asarray(each.scores, np.float32)
-    wanted = count if shown.is_unrestricted else 4 * count
+    wanted = count if shown.is_unrestricted else _SPARE * count
     while True:
         least = near_highest(total, wanted) if wanted <= len(total) else 0.0
-        docs = (total > max(least - MARGIN - _ROUGHLY, 0.0)).nonzero()[0].astype(lists[0].docs.dtype)
+        docs = (total > max(least - margin, 0.0)).nonzero()[0].astype(lists[0].docs.dtype)
         kept = docs if shown.is_unrestricted else docs[shown.mask(docs)]
         if len(kept) >= count or least <= 0.0:
             break
-        wanted *= 4
+        wanted *= _SPARE
     scores = np.zeros(len(kept))
     for each in lists:
         scores = scores + each.look_up(kept)[1]

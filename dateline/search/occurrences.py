@@ -18,14 +18,7 @@ from dateline.search.kernels import Docs
 from dateline.search.segment_reader import SegmentReader
 from dateline.text.tokens import form_of, pattern_for
 
-MOST_TERMS = 64
-"""For a query with more terms, the tokens are read."""
-
-MOST_CHARACTERS = 2_000_000
-"""Of a longer body the tokens are read, as far as needed."""
-
 _CHECK_EVERY = 4_096  # strings found between two looks at the clock
-_TELLING = 4  # common first letters from which on all forms of a term are searched for together
 _JOINERS = frozenset(".,'’")  # after one of these a token may go on; if one begins there, the count shows it
 _LONGER_IN_LOWER_CASE = "\u0130"  # the only character whose lower case is two
 
@@ -53,7 +46,8 @@ class OccurrenceFinder:
         self._term_of_form: dict[str, str] = {}
         self._term_of_token: dict[str, str | None] = {}
         self._needles: list[str] = []
-        self._is_usable = len(terms) <= MOST_TERMS
+        self._thresholds = reader.thresholds.occurrences
+        self._is_usable = len(terms) <= self._thresholds.most_terms
         read = body_positions_by_row if with_positions else body_counts_by_row
         for term in terms if self._is_usable else ():
             entry = reader.term(term.encode())
@@ -66,7 +60,7 @@ class OccurrenceFinder:
         `row` is the offset of the document among `docs`.  Where positions were not asked for, the numbers of the
         occurrences count from 0.  O(characters * strings searched for).
         """
-        if not self._is_usable or len(body) > MOST_CHARACTERS or _LONGER_IN_LOWER_CASE in body:
+        if not self._is_usable or len(body) > self._thresholds.most_characters or _LONGER_IN_LOWER_CASE in body:
             return None
         spans = self._spans(body)
         found: dict[str, list[Occurrence]] = {}
@@ -115,7 +109,7 @@ class OccurrenceFinder:
         self._check_time()
         forms = segment.forms_of(number)
         self._term_of_form.update(dict.fromkeys(forms, term))
-        self._needles = without_longer([*self._needles, *needles_of(forms)])
+        self._needles = without_longer([*self._needles, *needles_of(forms, self._thresholds.common_letters)])
         rows = [row for row, doc in enumerate(docs) if segment.base <= doc < segment.end]
         if rows:
             rows.sort(key=docs.__getitem__)
@@ -125,11 +119,14 @@ class OccurrenceFinder:
             self._check_time()
 
 
-def needles_of(forms: Sequence[str]) -> Sequence[str]:
-    """Strings such that every occurrence of a form, if written as it is folded, begins with one of them."""
+def needles_of(forms: Sequence[str], common_letters: int) -> Sequence[str]:
+    """Strings such that every occurrence of a form, if written as it is folded, begins with one of them.
+
+    That is one string if the forms have `common_letters` first letters or more in common.
+    """
     first, last = min(forms), max(forms)
     common = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
-    return [first[:common]] if common >= _TELLING else forms
+    return [first[:common]] if common >= common_letters else forms
 
 
 def without_longer(needles: Sequence[str]) -> list[str]:

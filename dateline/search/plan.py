@@ -23,23 +23,16 @@ from dateline.query.syntax import (
     Wildcard,
     Word,
 )
-from dateline.search.clauses import (
-    AllClause,
-    AnyClause,
-    Clause,
-    DateClause,
-    EverythingClause,
-    ExpansionClause,
-    NotClause,
-    TermClause,
-)
+from dateline.search.clauses.clause import Clause
+from dateline.search.clauses.filters import DateClause, EverythingClause, NotClause
+from dateline.search.clauses.groups import AllClause, AnyClause
+from dateline.search.clauses.metadata import MetadataPhraseClause, MetadataWordClause
+from dateline.search.clauses.phrase import PhraseClause
+from dateline.search.clauses.words import ExpansionClause, TermClause
 from dateline.search.expansion import FormFinder, forms_like, forms_near, forms_with_prefix
 from dateline.search.kernels import Docs, Scores
-from dateline.search.metadata import MetadataPhraseClause, MetadataWordClause
-from dateline.search.phrase import PhraseClause
 from dateline.search.phrase_positions import WordOrder
 from dateline.search.query_budget import ReadContext
-from dateline.search.top_docs import DECIMALS
 
 
 class Plan(NamedTuple):
@@ -53,11 +46,11 @@ class Plan(NamedTuple):
     def exact_scores(self, docs: Docs) -> Scores:
         """The scores of n ascending documents that match, as they are defined: float64[n], in their order.
 
-        They are summed in the order of the query, then rounded to `DECIMALS`.  Costs as `Clause.add_exact_scores`.
+        They are summed in the order of the query, and not rounded.  Costs as `Clause.add_exact_scores`.
         """
         total = np.zeros(len(docs))
         self.root.add_exact_scores(docs, np.ones(len(docs), np.bool_), total)
-        return np.round(total, DECIMALS)
+        return total
 
     def expand(self) -> dict[Leaf, tuple[str, ...]]:
         """The forms that each of `patterns` stands for, ascending; patterns for which no time is left are missing.
@@ -68,9 +61,9 @@ class Plan(NamedTuple):
             for clause in self.patterns.values():
                 clause.expansion()
         return {
-            leaf: tuple([raw.decode() for raw in clause.found.forms])
+            leaf: tuple([raw.decode() for raw in clause.known.forms])
             for leaf, clause in self.patterns.items()
-            if clause.found is not None
+            if clause.known is not None
         }
 
 

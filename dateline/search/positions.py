@@ -15,7 +15,7 @@ from dateline.search.thresholds import PositionThresholds
 Rows = NDArray[np.int64]
 """Rows of documents, such as their offsets among the documents that are compared: one for each."""
 
-_SAMPLE = 32  # postings between two sums that are kept
+_SAMPLE = 32  # postings between two sums that are kept: the structure of the arrays, and the width of a window
 _IN_SAMPLE = np.arange(_SAMPLE)
 _ONES = np.ones(_SAMPLE)
 

@@ -11,8 +11,8 @@ from dateline.search.kernels import NO_DOCS, Bitmap, Docs, Indexes, Mask, Scores
 
 Impacts = NDArray[np.uint16]
 
-_BITMAP_FROM = 1_024  # documents from which on a bitmap, if there is one, is asked before the list is searched
-
+# Properties of NumPy, whatever the archive.
+_BITMAP_SHARE = 96  # for one in this many documents of the index or more, unpacking a bitmap is quicker than a search
 _REVERSED = 8  # with this many times more documents than the list has, the list is searched for among them
 
 
@@ -72,7 +72,7 @@ class ScoredDocs:
         Both are intp and ascend.  The documents lie within the range that was read.  O(n log list); with a bitmap and
         large n O(documents of the index), and a search of the list only for the documents that are in it.
         """
-        if self.bitmap is not None and len(docs) >= _BITMAP_FROM:
+        if self.bitmap is not None and len(docs) * _BITMAP_SHARE >= len(self.bitmap) * 64:
             keep = to_mask(self.bitmap).take(docs).nonzero()[0]
             return keep, self.docs.searchsorted(docs.take(keep))
         at = self.docs.searchsorted(docs)

@@ -12,7 +12,8 @@ from dateline.deadline import Deadline, OutOfTimeError
 from dateline.query.syntax import Leaf, Node
 from dateline.request import Sort
 from dateline.search import kernels
-from dateline.search.date_histogram import ArchiveSpan, DateHistogram, PeriodCounts
+from dateline.search.collectors.date_histogram import ArchiveSpan, DateHistogram, PeriodCounts
+from dateline.search.collectors.top_docs import PageBounds, Ranking, SearchAfter, TopDocs, top_by_date, top_by_score
 from dateline.search.date_order import DateRank
 from dateline.search.doc_filter import DocFilter
 from dateline.search.doc_range import DocRange
@@ -22,7 +23,6 @@ from dateline.search.max_score import Scratch, best_of_any, union_bitmap
 from dateline.search.plan import Plan, compile_query
 from dateline.search.postings import ScoredDocs
 from dateline.search.query_budget import QueryBudget, ReadContext
-from dateline.search.top_docs import PageBounds, SearchAfter, TopDocs, top_by_date, top_by_score
 from dateline.text.analysis import Analysis
 
 ALWAYS = DateRange()
@@ -111,7 +111,7 @@ class Searcher:
         else:
             matched = self._union(lists, shown)
             docs, scores = best_of_any(
-                lists, request.skipped + request.limit, shown, self._scratch, self._reader.thresholds.unions
+                lists, request.skipped + request.limit, shown, self._scratch, self._reader.thresholds
             )
         counts = histogram.counts_of(matched) if histogram else None
         top = self._best(request, plan, docs, scores, matched.total)
@@ -167,4 +167,5 @@ class Searcher:
         if deadline.clock() > deadline.at:
             plan.context.budget.note("time ran out before the matches were ranked")
             scores = np.zeros(len(docs))
-        return top_by_score((docs, scores), total, order, request.page, plan.exact_scores)
+        ranking = Ranking(order, plan.exact_scores, self._reader.thresholds.ranking)
+        return top_by_score((docs, scores), total, ranking, request.page)

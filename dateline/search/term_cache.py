@@ -9,9 +9,6 @@ from dateline.search.kernels import to_bitmap
 from dateline.search.segment_reader import SegmentReader
 from dateline.search.term import Collection, SmallSegments, Term
 
-_LEAST_FREQUENT = 64  # documents
-_LIST_COST = 2 << 10
-
 
 class TermCache:
     """The terms of some segments with `count` documents together.
@@ -50,7 +47,9 @@ class TermCache:
         if raw in terms:
             return terms[raw]
         term = self._make(raw)
-        size = 0 if term is None else max(term.cache_merged_list(self.small, self._thresholds.merged_bytes), _LIST_COST)
+        size = 0
+        if term is not None:
+            size = max(term.cache_merged_list(self.small, limits.merged_bytes), limits.remembered_term_bytes)
         self._remembered_bytes += size
         if (
             len(terms) >= len(self._frequent) + limits.remembered_terms
@@ -81,7 +80,7 @@ class TermCache:
 
     def _make_frequent(self) -> None:
         """Look up the terms in many documents; make bitmaps of the most frequent ones, as far as space goes."""
-        least = max(self._count // self._thresholds.frequent_share, _LEAST_FREQUENT)
+        least = max(self._count // self._thresholds.frequent_share, self._thresholds.frequent_docs)
         names = {
             segment.columns.postings.terms.bytes_at(number)
             for segment in self._segments

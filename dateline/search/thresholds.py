@@ -1,7 +1,9 @@
 """The thresholds at which a search changes its strategy, each with its unit.
 
-Only time and memory depend on them, not the answers.  The archive that they were measured on has 98,323 press
-releases; docs/benchmarks.md has the figures of the searches that they are for.
+Only time and memory depend on them, not the answers; the margins in `RankingThresholds` are the exception.  The archive
+that they were measured on has 98,323 press releases; docs/benchmarks.md has the figures of the searches that they are
+for.  Ratios at which one operation of NumPy becomes quicker than another hold for any archive: they stand next to the
+code that uses them.
 """
 
 from dataclasses import dataclass, field
@@ -15,10 +17,13 @@ class TermThresholds:
     """Articles up to which a term keeps its list."""
 
     frequent_share: int = 32
-    """A term in one of this many documents has a bitmap ..."""
+    """A term in one of this many documents is frequent ..."""
+
+    frequent_docs: int = 64
+    """... if it is in this many at least: it is looked up at opening, and has a bitmap ..."""
 
     bitmap_bytes: int = 24 << 20
-    """... as long as all of them together fit in this many bytes."""
+    """... as long as all bitmaps together fit in this many bytes."""
 
     list_bytes: int = 8 << 20
     """Bytes of the lists of frequent terms that are made once, rather than each time they are read."""
@@ -27,7 +32,10 @@ class TermThresholds:
     """Terms that were looked up are kept up to this number ..."""
 
     remembered_bytes: int = 8 << 20
-    """... or until their lists take this many bytes; a short list counts as 2 KB."""
+    """... or until their lists take this many bytes ..."""
+
+    remembered_term_bytes: int = 2 << 10
+    """... where a term counts this many at least, for its objects and a short list."""
 
     small_share: int = 4
     """The smallest segments, with one in this many documents together at most, have the lists of a term merged."""
@@ -72,6 +80,33 @@ class UnionThresholds:
     sparse_share: int = 32
     """With fewer postings than one in this many documents, a union is counted by a merge instead of a bitmap."""
 
+    merged_share: int = 4
+    """With fewer postings than one in this many documents, the lists of the words of a pattern are merged by a sort
+    instead of an array over all documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankingThresholds:
+    """How the best documents are told from the others.
+
+    `rounding` and the two errors are margins: with smaller ones pages can be wrong, with greater ones more documents
+    are compared than need be.
+    """
+
+    few_docs: int = 64
+    """Documents up to which they are ordered without arrays."""
+
+    rounding: float = 0.0002
+    """A document that scores this much less than another may come before it when both scores are rounded: twice the
+    most that the two roundings change."""
+
+    order_error: float = 1e-12
+    """The share of a score by which the order of its sum may change it: 9,000 times the rounding of float64."""
+
+    float32_error: float = 2**-23
+    """The share of the highest possible score by which each addition in float32 may set two sums apart: the rounding of
+    float32, for both."""
+
 
 @dataclass(frozen=True, slots=True)
 class PhraseThresholds:
@@ -113,6 +148,21 @@ class PhraseThresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class OccurrenceThresholds:
+    """Whether words are found in the text of a body by their forms, without reading its tokens."""
+
+    most_terms: int = 64
+    """Terms of a query up to which they are: each form is a search through the body."""
+
+    most_characters: int = 2_000_000
+    """Characters of a body up to which it is searched; of a longer one the tokens are read, as far as needed."""
+
+    common_letters: int = 4
+    """First letters that all forms of a term must share for one search to find them all; shorter beginnings stand in
+    too many other words."""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchThresholds:
     """All of them."""
 
@@ -120,6 +170,8 @@ class SearchThresholds:
     positions: PositionThresholds = field(default_factory=PositionThresholds)
     unions: UnionThresholds = field(default_factory=UnionThresholds)
     phrases: PhraseThresholds = field(default_factory=PhraseThresholds)
+    ranking: RankingThresholds = field(default_factory=RankingThresholds)
+    occurrences: OccurrenceThresholds = field(default_factory=OccurrenceThresholds)
 
 
 DEFAULT = SearchThresholds()

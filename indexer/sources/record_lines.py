@@ -1,4 +1,4 @@
-"""The lines of a table, one record at a time; lines can be given back and read again."""
+"""The lines of a table, one record at a time; lines can be pushed back and read again."""
 
 import io
 import re
@@ -29,7 +29,7 @@ class RecordLines:
         self._max_bytes = max_record_bytes
         self._stream = io.TextIOWrapper(stream, "utf-8", errors="surrogateescape", newline="")
         self._has_backslashes = has_backslashes
-        self._given_back: list[tuple[str, int]] = []  # texts and the offsets where they continue, the first text last
+        self._pushed_back: list[tuple[str, int]] = []  # texts and the offsets where they continue, the first text last
         self._parts: list[str] = []  # of the record: lines, some of them joined
         self._last_lines: list[str] = []
         self._size = 0
@@ -55,7 +55,7 @@ class RecordLines:
 
     def read_again(self) -> None:
         """Begin the record again from its first line."""
-        self.give_back(self.text(), 0)
+        self.push_back(self.text(), 0)
         self.count = 0
         self.begin_record()
 
@@ -66,7 +66,7 @@ class RecordLines:
     def peek(self) -> str:
         """The line after the record; `''` at the end."""
         line = self._next_line()
-        self.give_back(line, 0)
+        self.push_back(line, 0)
         return line
 
     def read_more(self, had: int) -> str:
@@ -78,14 +78,14 @@ class RecordLines:
             wanted -= len(lines)
         return "".join(more)
 
-    def give_back(self, text: str, start: int) -> None:
-        """Give back a text from `start` on, so that it is read again."""
+    def push_back(self, text: str, start: int) -> None:
+        """Push a text back from `start` on, so that it is read again."""
         if start < len(text):
-            self._given_back.append((text, start))
+            self._pushed_back.append((text, start))
 
     def resume(self, text: str, end: int) -> None:
-        """End the record at `end` of `text`, and give back the rest, which includes text read after the record."""
-        self.give_back(text, end)
+        """End the record at `end` of `text`, and push back the rest, which includes text read after the record."""
+        self.push_back(text, end)
         self.count = count_lines(text, end)
 
     def skip_record(self) -> None:
@@ -112,7 +112,7 @@ class RecordLines:
 
     def _read_line(self) -> str:
         """The next line of the record; `''` at the end."""
-        line = self._next_line() if self._given_back else self._stream.readline(self._max_bytes + 1)
+        line = self._next_line() if self._pushed_back else self._stream.readline(self._max_bytes + 1)
         if not self.count:
             self.first_line = line
         self._size += len(line)
@@ -128,11 +128,11 @@ class RecordLines:
         return self._next_lines(1)
 
     def _next_lines(self, wanted: int) -> str:
-        """Whole lines: one of the stream, or at least `wanted` characters of a text that was given back."""
-        while self._given_back:
-            text, start = self._given_back.pop()
+        """Whole lines: one of the stream, or at least `wanted` characters of a text that was pushed back."""
+        while self._pushed_back:
+            text, start = self._pushed_back.pop()
             if start < len(text):
                 end = end_of_line(text, min(start + wanted, len(text)) - 1)
-                self._given_back.append((text, end))
+                self._pushed_back.append((text, end))
                 return text[start:end]
         return self._stream.readline(self._max_bytes + 1)

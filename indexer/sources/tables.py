@@ -248,7 +248,7 @@ class _Table:
             found = self._find(search, is_broken=kind is not Kind.WHOLE, is_certain=is_certain)
             if found is not None:
                 return self._continue_at(search.text, found)
-            lines.give_back(search.text, len(text))
+            lines.push_back(search.text, len(text))
         is_other = len(record) != len(self._columns) or '"' in (text[begin] for begin, _ in cells[:-1])
         self._has_wrong_marks = kind is Kind.RESUMED or (kind is Kind.STRAY and lines.is_odd and is_other)
         is_lost = is_certain or (kind is Kind.RESUMED and lines.is_odd and lines.count > 1)
@@ -264,7 +264,7 @@ class _Table:
         found = self._find(search, is_broken=True, is_certain=False)
         if found is not None:
             return self._continue_at(search.text, found)
-        lines.give_back(search.text, len(text))
+        lines.push_back(search.text, len(text))
         return None
 
     def _warning(self) -> str | None:
@@ -328,7 +328,7 @@ class _Table:
         found = search.find(rows_in_a_row=_ROWS_IN_A_LARGE_RECORD, is_certain=True)
         if found is not None:
             return self._continue_at(search.text, found)
-        self._lines.give_back(search.text, len(text))
+        self._lines.push_back(search.text, len(text))
         self._lines.skip_record()
         return _Broken(f"the row is larger than {self._max_bytes // 1024**2} MB")
 

@@ -1,6 +1,5 @@
 """The engine against the brute force, on generated queries; a fault planted in the engine has to show."""
 
-import dataclasses
 import datetime as dt
 import random
 
@@ -12,8 +11,8 @@ from dateline.dates import DateRange, PartialDate
 from dateline.engines import open_engine
 from dateline.query.parser import parse
 from dateline.request import SearchRequest
-from dateline.search import phrase
-from dateline.search.date_histogram import DateHistogram
+from dateline.search.clauses import phrase
+from dateline.search.collectors.date_histogram import DateHistogram
 from dateline.settings import Settings
 from dateline.text.analysis import Analysis
 from indexer.builds import build_index
@@ -70,7 +69,7 @@ def _a_word_farther(monkeypatch):
     inside = phrase.phrase_mask
 
     def planted(candidates, order, thresholds, check_time):
-        farther = dataclasses.replace(order, distance=order.distance + 1)
+        farther = order._replace(distance=order.distance + 1)
         return inside(candidates, farther, thresholds, check_time)
 
     monkeypatch.setattr(phrase, "phrase_mask", planted)
@@ -92,11 +91,13 @@ def _coarse_dates_counted_twice(monkeypatch):
 
 @pytest.mark.parametrize("plant", [_a_day_late, _a_word_farther, _no_stemming_of_queries, _coarse_dates_counted_twice])
 def test_planted_defect_is_found(made, monkeypatch, plant):
-    """One line of the engine changed, and the harness reports differences that it did not report before."""
+    """One line of the engine changed, and the harness reports other answers than before; no defect is an error."""
     requests = requests_about(made.articles, PLANTED_QUERIES)
     before = set(differences(made.engine, made.scan, requests))  # also fills the scan's memory of stems
     plant(monkeypatch)
-    assert set(differences(made.engine, made.scan, requests)) - before
+    found = set(differences(made.engine, made.scan, requests)) - before
+    assert found
+    assert not [each for each in found if ": raised " in each]
 
 
 def test_understood_is_the_same_query(made):

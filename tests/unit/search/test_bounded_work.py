@@ -9,7 +9,8 @@ from searched_archives import make_archive, make_engine, make_index, postings_re
 
 from dateline.deadline import Deadline
 from dateline.request import SORTS, SearchRequest
-from dateline.search import searcher, top_docs
+from dateline.search import searcher
+from dateline.search.collectors import top_docs
 
 COUNT = 600
 QUERIES = [
@@ -74,9 +75,9 @@ def test_pages_by_cursor_cost_the_same_however_deep(index, sort, monkeypatch):
     wanted, read, made = [], [], []
     best, by_date, search = top_docs.best, searcher.top_by_date, engine._searcher.search
 
-    def counted_best(docs, scores, number, order, exactly):
+    def counted_best(docs, scores, number, ranking):
         wanted.append(number)
-        return best(docs, scores, number, order, exactly)
+        return best(docs, scores, number, ranking)
 
     def counted_by_date(docs, order, page, *, newest):
         wanted.append(page.skipped + page.limit)

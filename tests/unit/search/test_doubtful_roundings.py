@@ -1,15 +1,24 @@
 """Scores whose rounding is in doubt are summed again by definition: pages do not show which ones those are."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from searched_archives import make_archive, make_engine, make_index, make_queries
 
 from dateline.request import SearchRequest
-from dateline.search import top_docs
+from dateline.search.collectors import top_docs
+from dateline.search.thresholds import RankingThresholds, SearchThresholds
 
 ARTICLES = make_archive(3_000)
 RARE = [article.article_id for article in random.Random(4).sample(ARTICLES, 6)]
+ALL_IN_DOUBT = RankingThresholds(order_error=1.0)
+WAYS = {
+    "every rounding in doubt": ALL_IN_DOUBT,
+    "no arrays": RankingThresholds(few_docs=10**9),
+    "arrays": RankingThresholds(few_docs=0),
+    "arrays, every rounding in doubt": replace(ALL_IN_DOUBT, few_docs=0),
+}
 
 
 def pages(engine, text):
@@ -32,19 +41,27 @@ def with_rare_words():
 QUERIES = [f"{text} OR zqcx" for text in ("bam", "bam OR basted", "gack OR baling OR fem")] + make_queries(120)
 
 
-@pytest.mark.parametrize("segments", [1, 3])
-def test_a_page_is_the_same_where_every_rounding_is_in_doubt(monkeypatch, segments):
+@pytest.fixture(scope="module", params=[1, 3])
+def index(request):
+    return make_index(with_rare_words(), request.param)
+
+
+def answers(index, ranking):
+    """The pages of all queries."""
+    engine = make_engine(index, thresholds=SearchThresholds(ranking=ranking))
+    return [pages(engine, text) for text in QUERIES]
+
+
+def test_a_page_is_the_same_by_every_way(index):
     """Candidates of a union come in no order; a rare word among frequent ones is looked up from either side."""
-    engine = make_engine(make_index(with_rare_words(), segments))
-    before = [pages(engine, text) for text in QUERIES]
-    monkeypatch.setattr(top_docs, "_DOUBT", 0.6)
-    assert [pages(engine, text) for text in QUERIES] == before
+    expected = answers(index, RankingThresholds())
+    for way, ranking in WAYS.items():
+        assert answers(index, ranking) == expected, way
 
 
-def test_exact_scores_of_documents_in_no_order_are_noticed(monkeypatch):
+def test_exact_scores_of_documents_in_no_order_are_noticed(index, monkeypatch):
     """A planted defect: the documents are handed on in the order in which they were found."""
-    engine = make_engine(make_index(with_rare_words()))
-    before = [pages(engine, text) for text in QUERIES]
-    monkeypatch.setattr(top_docs, "_DOUBT", 0.6)
+    expected = answers(index, RankingThresholds())
     monkeypatch.setattr(top_docs, "_exact", lambda docs, exactly: exactly(docs))
-    assert [pages(engine, text) for text in QUERIES] != before
+    for few_docs in (0, 64):
+        assert answers(index, replace(ALL_IN_DOUBT, few_docs=few_docs)) != expected

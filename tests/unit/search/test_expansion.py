@@ -190,7 +190,7 @@ def test_the_union_of_an_expansion_has_the_best_score_of_each_document(documents
     lists = [np.sort(rng.choice(200, rng.integers(1, 90), replace=False)).astype(np.uint16) for _ in range(40)]
     scores = [rng.random(len(docs)) for docs in lists]
     clock = Clock()
-    docs, best = disjunction_max(lists, scores, documents, clock)
+    docs, best = disjunction_max(lists, scores, documents, 4, clock)
     expected = {}
     for of_list, values in zip(lists, scores, strict=True):
         for doc, value in zip(of_list.tolist(), values.tolist(), strict=True):

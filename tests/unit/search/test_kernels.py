@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dateline.search import kernels
-from dateline.search.conjunction import intersect_scored
+from dateline.search.clauses.conjunction import intersect_scored
 from dateline.search.postings import PostingList, ScoredDocs, SegmentedPostings, SegmentPostings
 
 KINDS = [np.uint16, np.uint32]

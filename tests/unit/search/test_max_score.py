@@ -9,7 +9,7 @@ from dateline.columnar.segment import IMPACT_UNIT
 from dateline.search.kernels import padded, to_bitmap, to_mask
 from dateline.search.max_score import Scratch, best_of_any, union_bitmap
 from dateline.search.postings import PostingList, SegmentedPostings, SegmentPostings
-from dateline.search.thresholds import UnionThresholds
+from dateline.search.thresholds import SearchThresholds, UnionThresholds
 
 DOCUMENTS = 5_000
 
@@ -68,7 +68,8 @@ def brute_force(lists, shown, count):
 @pytest.mark.parametrize("dense", [1, 8, 10**9])
 def test_the_best_are_among_the_candidates(short, dense, hidden):
     """Whatever the lists, whichever way is taken: no document of the page is missed, and its score is the whole sum."""
-    thresholds = UnionThresholds(short_postings=short, few_candidates=8, dense_share=dense)
+    unions = UnionThresholds(short_postings=short, few_candidates=8, dense_share=dense)
+    thresholds = SearchThresholds(unions=unions)
     rng = np.random.default_rng(8)
     scratch = Scratch(DOCUMENTS)
     for _ in range(60):

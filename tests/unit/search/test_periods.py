@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dateline.dates import PartialDate
-from dateline.search.date_histogram import DateHistogram
+from dateline.search.collectors.date_histogram import DateHistogram
 from dateline.search.kernels import padded, to_bitmap
 
 YEARS = (2015, 2016, 2017)

@@ -8,7 +8,7 @@ import numpy as np
 
 from dateline.columnar.segment import MetadataWords
 from dateline.search import kernels
-from dateline.search.clauses import LeafClause, expand_within
+from dateline.search.clauses.words import LeafClause, expand_within
 from dateline.search.doc_lists import DocLists
 from dateline.search.expansion import FormFinder
 from dateline.search.kernels import NO_DOCS, Docs

@@ -1,108 +1,20 @@
 """All of several clauses: posting lists are intersected, then other clauses filter the documents."""
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from operator import attrgetter
-from typing import Protocol
 
 import numpy as np
 
+from dateline.search.clauses.clause import Clause, Conjuncts, TwoPhase
 from dateline.search.doc_range import DocRange
 from dateline.search.index_reader import IndexReader
-from dateline.search.kernels import Docs, Indexes, Mask, Scores
+from dateline.search.kernels import Docs, Indexes, Scores
 from dateline.search.postings import NOTHING, ScoredDocs
 
 _COUNT = attrgetter("count")
 
 
-class TwoPhase(Protocol):
-    """A clause in two phases: its posting lists are intersected with others, then documents are verified."""
-
-    @property
-    def can_align(self) -> bool:
-        """Whether it can verify documents by their offsets in its lists (see `verify_aligned`)."""
-        ...
-
-    def verify(self, docs: Docs) -> Mask:
-        """Whether it matches each of n documents, ascending: bool[n].
-
-        O(n log list) for each of its words, and the reading of their positions.
-        """
-        ...
-
-    def verify_aligned(self, docs: Docs, lists: Sequence[ScoredDocs], offsets: Sequence[Indexes]) -> Mask:
-        """Whether it matches each of n documents, ascending, that are in all of its lists: bool[n].
-
-        `lists` are its whole lists, in the order of its words; `offsets` are, for each list, where the documents stand
-        in it, intp[n].  Costs O(n) for each word, and the reading of their positions.
-        """
-        ...
-
-    def approximations(self, lists: Sequence[ScoredDocs], count: int) -> list[ScoredDocs]:
-        """Those of its lists that are worth intersecting before documents are verified.
-
-        `count` is the number of documents of the index.
-        """
-        ...
-
-
-class Remaining(Protocol):
-    """A clause that filters the documents that are left after the intersection of all lists."""
-
-    @property
-    def is_scored(self) -> bool:
-        """See `Clause`."""
-        ...
-
-    @property
-    def is_selective(self) -> bool:
-        """See `Clause`."""
-        ...
-
-    def cost(self) -> int:
-        """See `Clause`."""
-        ...
-
-    def matches(self) -> ScoredDocs:
-        """See `Clause`."""
-        ...
-
-    def filter(self, docs: Docs, *, scoring: bool) -> tuple[Mask, Scores | float]:
-        """See `Clause`."""
-        ...
-
-
-@dataclass(slots=True)
-class Conjuncts:
-    """The members of a conjunction: a running record, to which its clauses add themselves."""
-
-    lists: dict[Hashable, ScoredDocs] = field(default_factory=dict)
-    multiplicity: dict[Hashable, int] = field(default_factory=dict)
-    two_phase: list[tuple[TwoPhase, list[ScoredDocs]]] = field(default_factory=list)
-    remaining: list[Remaining] = field(default_factory=list)
-
-    def add_list(self, clause: Hashable, found: ScoredDocs) -> None:
-        """Add the list of a clause; each time that it is added again, its weight grows by one."""
-        self.multiplicity[clause] = self.multiplicity.get(clause, 0) + 1
-        self.lists[clause] = found
-
-    def weighted_lists(self) -> list[ScoredDocs]:
-        """The lists, each with its weight."""
-        return [
-            found if self.multiplicity[clause] == 1 else found.weighted(self.multiplicity[clause])
-            for clause, found in self.lists.items()
-        ]
-
-
-class Joining(Protocol):
-    """A clause that can be added to a conjunction."""
-
-    def join(self, conjuncts: Conjuncts) -> bool:
-        """See `Clause`."""
-        ...
-
-
-def match_all(clauses: Sequence[Joining], reader: IndexReader, within: DocRange | None, *, scoring: bool) -> ScoredDocs:
+def match_all(clauses: Sequence[Clause], reader: IndexReader, within: DocRange | None, *, scoring: bool) -> ScoredDocs:
     """The documents that all of some clauses match, ascending, and with `scoring` the sums of their scores.
 
     Costs an intersection of all lists (see `intersect_scored`), the verification of phrases, and a `filter` of the
@@ -124,7 +36,7 @@ def match_all(clauses: Sequence[Joining], reader: IndexReader, within: DocRange 
     return _filtered(found, remaining, scoring=scoring) if remaining and found.count else found
 
 
-def _cheapest(clauses: Sequence[Remaining]) -> int:
+def _cheapest(clauses: Sequence[Clause]) -> int:
     selective = [i for i, clause in enumerate(clauses) if clause.is_selective]
     return min(selective, key=lambda i: clauses[i].cost()) if selective else 0
 
@@ -178,7 +90,7 @@ def _narrowed(found: ScoredDocs, clause: TwoPhase, lists: Sequence[ScoredDocs], 
     return ScoredDocs(docs, np.asarray(scores))
 
 
-def _filtered(found: ScoredDocs, clauses: Sequence[Remaining], *, scoring: bool) -> ScoredDocs:
+def _filtered(found: ScoredDocs, clauses: Sequence[Clause], *, scoring: bool) -> ScoredDocs:
     """Those of some documents that other clauses match too, with their scores by those added."""
     docs, scores = found.docs, found.scores_of() if scoring and found.is_scored else 0.0
     for clause in clauses:

@@ -7,8 +7,9 @@ import numpy as np
 from dateline.deadline import OutOfTimeError
 from dateline.query.syntax import Phrase
 from dateline.search import kernels
-from dateline.search.clauses import Matched, TermClause
-from dateline.search.conjunction import Conjuncts, match_all
+from dateline.search.clauses.clause import Conjuncts, Matched
+from dateline.search.clauses.conjunction import match_all
+from dateline.search.clauses.words import TermClause
 from dateline.search.kernels import Docs, Indexes, Mask, Scores
 from dateline.search.phrase_positions import PhraseCandidates, WordOrder, phrase_mask
 from dateline.search.postings import ScoredDocs

@@ -8,20 +8,26 @@ import numpy as np
 
 from dateline.search.date_order import DateOrder, DateRank
 from dateline.search.kernels import Docs, Scores, near_highest
+from dateline.search.thresholds import RankingThresholds
 
 DECIMALS = 4
 """Scores are rounded before they are ordered, so that ties are ties everywhere."""
 
-MARGIN = 0.0002
-"""Candidates may score this much less than the last hit of a page: four times the most that rounding changes."""
-
-_FEW = 64
-
 _SCALE = 10.0**DECIMALS
-_DOUBT = 1e-6  # in units of the last decimal: a hundred times the effect of the order of a sum
 
 Exactly = Callable[[Docs], Scores]
-"""Gives the scores of n ascending documents, summed in the order of the query and rounded: float64[n]."""
+"""Gives the scores of n ascending documents, summed in the order of the query: float64[n], in their order."""
+
+
+class Ranking(NamedTuple):
+    """What the order by score depends on: the order by date of equal scores, and exact scores where others may differ.
+
+    Scores may have been summed in any order; `exactly` is asked where that could change a rounding.
+    """
+
+    order: DateOrder
+    exactly: Exactly
+    thresholds: RankingThresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,63 +54,62 @@ class TopDocs(NamedTuple):
     has_more: bool
 
 
-def top_by_score(
-    candidates: tuple[Docs, Scores], total: int, order: DateOrder, page: PageBounds, exactly: Exactly
-) -> TopDocs:
+def top_by_score(candidates: tuple[Docs, Scores], total: int, ranking: Ranking, page: PageBounds) -> TopDocs:
     """A page by score, ties newest first, of candidates among which are all documents that can be on it.
 
-    The n documents are distinct, in any order; their scores, float64[n], may have been summed in any order: `exactly`
-    is asked where that could change a rounding.  `total` is the number of all matches.  O(n + k log k), with k
-    documents up to the end of the page and within MARGIN of the last of them.
+    The n documents are distinct, in any order; their scores are float64[n].  `total` is the number of all matches.
+    O(n + k log k), with k documents up to the end of the page and within the margin of rounding of the last of them.
     """
     docs, scores = candidates
     left = total
     if page.search_after is not None:
         assert isinstance(page.search_after, SearchAfter)
-        docs, scores = after(docs, scores, page.search_after, order, exactly)
+        docs, scores = after(docs, scores, page.search_after, ranking)
         left = len(docs)
-    hits, values = best(docs, scores, page.skipped + page.limit, order, exactly)
+    hits, values = best(docs, scores, page.skipped + page.limit, ranking)
     if page.skipped:
         hits, values = hits[page.skipped :], values[page.skipped :]
     return TopDocs(hits, values, page.skipped + len(hits) < left)
 
 
-def best(docs: Docs, scores: Scores, count: int, order: DateOrder, exactly: Exactly) -> tuple[list[int], list[float]]:
-    """The first `count` of n documents, by score, and the rounded score of each.  Takes and costs as `top_by_score`."""
+def best(docs: Docs, scores: Scores, count: int, ranking: Ranking) -> tuple[list[int], list[float]]:
+    """The first `count` of n documents in the order of `top_by_score`, with rounded scores.  Takes and costs as it."""
     if len(docs) > count:
-        keep = (scores >= near_highest(scores, count) - MARGIN).nonzero()[0]
+        keep = (scores >= near_highest(scores, count) - ranking.thresholds.rounding).nonzero()[0]
         docs, scores = docs.take(keep), scores.take(keep)
-    if len(docs) <= _FEW:
-        return _best_of_few(docs, scores, count, order, exactly)
-    units = _rounded(docs, scores, exactly)
-    keys = (units.astype(np.int64) << 32) + order.newest_ranks(docs)
+    if len(docs) <= ranking.thresholds.few_docs:
+        return _best_of_few(docs, scores, count, ranking)
+    units = _rounded(docs, scores, ranking)
+    keys = (units.astype(np.int64) << 32) + ranking.order.newest_ranks(docs)
     chosen = keys.argsort()[: -count - 1 : -1]
     return docs.take(chosen).tolist(), (units.take(chosen) / _SCALE).tolist()
 
 
-def _best_of_few(
-    docs: Docs, scores: Scores, count: int, order: DateOrder, exactly: Exactly
-) -> tuple[list[int], list[float]]:
+def _best_of_few(docs: Docs, scores: Scores, count: int, ranking: Ranking) -> tuple[list[int], list[float]]:
     """`best` without arrays, which are slower where there are few documents."""
     scaled = (scores * _SCALE).tolist()
     units = [round(score) for score in scaled]
-    if any(abs(score - unit) > 0.5 - _DOUBT for score, unit in zip(scaled, units, strict=True)):
-        units = [round(score * _SCALE) for score in _exact(docs, exactly).tolist()]
-    ranked = sorted(zip(units, order.newest_ranks(docs).tolist(), docs.tolist(), strict=True), reverse=True)[:count]
+    certain = 0.5 - ranking.thresholds.order_error * max(scaled, default=0.0)
+    if any(abs(score - unit) > certain for score, unit in zip(scaled, units, strict=True)):
+        units = [round(score * _SCALE) for score in _exact(docs, ranking.exactly).tolist()]
+    ranks = ranking.order.newest_ranks(docs).tolist()
+    ranked = sorted(zip(units, ranks, docs.tolist(), strict=True), reverse=True)[:count]
     return [doc for _, _, doc in ranked], [unit / _SCALE for unit, _, _ in ranked]
 
 
-def after(docs: Docs, scores: Scores, start: SearchAfter, order: DateOrder, exactly: Exactly) -> tuple[Docs, Scores]:
+def after(docs: Docs, scores: Scores, start: SearchAfter, ranking: Ranking) -> tuple[Docs, Scores]:
     """Those of n documents, in their order, that come after a position in the order by score; the score of each.
 
     `scores` are float64[n], as in `top_by_score`.  Only documents near the score of the position are compared exactly.
     O(n).
     """
-    keep = scores < start.score - MARGIN
-    near = (np.abs(scores - start.score) <= MARGIN).nonzero()[0]
+    margin = ranking.thresholds.rounding
+    keep = scores < start.score - margin
+    near = (np.abs(scores - start.score) <= margin).nonzero()[0]
     candidates = docs.take(near)
-    exact = _rounded(candidates, scores.take(near), exactly) / _SCALE
-    keep[near] = (exact < start.score) | ((exact == start.score) & (order.newest_ranks(candidates) < start.rank.newest))
+    exact = _rounded(candidates, scores.take(near), ranking) / _SCALE
+    is_later = ranking.order.newest_ranks(candidates) < start.rank.newest
+    keep[near] = (exact < start.score) | ((exact == start.score) & is_later)
     return docs[keep], scores[keep]
 
 
@@ -116,13 +121,13 @@ def _exact(docs: Docs, exactly: Exactly) -> Scores:
     return scores
 
 
-def _rounded(docs: Docs, scores: Scores, exactly: Exactly) -> Scores:
+def _rounded(docs: Docs, scores: Scores, ranking: Ranking) -> Scores:
     """Scores in whole units of the last decimal."""
     scaled = scores * _SCALE
     units: Scores = np.rint(scaled)
-    doubt = np.abs(np.abs(scaled - units) - 0.5) < _DOUBT
-    if doubt.any():
-        units = np.rint(_exact(docs, exactly) * _SCALE)
+    certain = 0.5 - ranking.thresholds.order_error * scaled
+    if (np.abs(scaled - units) > certain).any():
+        units = np.rint(_exact(docs, ranking.exactly) * _SCALE)
     return units
 
 
