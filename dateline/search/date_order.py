@@ -31,7 +31,7 @@ class DateRank:
 
 
 class DateOrder:
-    """The ranks of documents, deleted ones included, from 0 for the oldest; the undated come last.
+    """The ranks of the `count` documents, deleted ones included, from 0 for the oldest; the undated come last.
 
     A *newest rank* is higher for a document that comes earlier in the order newest first.  In that order, too, the
     undated come last.
@@ -42,9 +42,9 @@ class DateOrder:
             (np.asarray(documents.first_days), Values(documents.times), Strings(documents.ids))
             for documents in segments
         ]
-        self._count = sum(len(days) for days, _, _ in self._columns)
+        self.count = sum(len(days) for days, _, _ in self._columns)
         self.dated = sum(int(days.searchsorted(np.int32(UNDATED))) for days, _, _ in self._columns)
-        self.undated = self._count - self.dated
+        self.undated = self.count - self.dated
         self._oldest = None if len(segments) < 2 else merged_ranks(segments)
 
     @property

@@ -21,7 +21,7 @@ Scores: TypeAlias = NDArray[np.float64]
 NO_DOCS: Docs = np.zeros(0, np.uint32)
 
 # Properties of the algorithms and of NumPy, whatever the archive; values that depend on an archive are arguments.
-_GROUP = 16  # values of which the highest stands for all: a maximum costs a tenth of a partition
+_GROUP = 16  # values of which the highest stands for all: a maximum costs a thirtieth of a partition
 _GROUPS = 4  # groups for each wanted value, so that two of the best are seldom in one group
 _ASYMMETRY = 4  # with this many times more needles than documents, the documents are searched for among the needles
 

@@ -80,7 +80,7 @@ def best(docs: Docs, scores: Scores, count: int, ranking: Ranking) -> tuple[list
     if len(docs) <= ranking.thresholds.few_docs:
         return _best_of_few(docs, scores, count, ranking)
     units = _rounded(docs, scores, ranking)
-    keys = (units.astype(np.int64) << 32) + ranking.order.newest_ranks(docs)
+    keys = units.astype(np.int64) * ranking.order.count + ranking.order.newest_ranks(docs)
     chosen = keys.argsort()[: -count - 1 : -1]
     return docs.take(chosen).tolist(), (units.take(chosen) / _SCALE).tolist()
 

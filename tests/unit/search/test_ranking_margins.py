@@ -115,3 +115,12 @@ def test_each_margin_is_enough_and_needed(reader, margin, few_docs):
     make, without = NEEDED[margin]
     assert wrong_pages(reader, make, ranking) == [False, False]
     assert wrong_pages(reader, make, replace(ranking, **{margin: 0.0})) == without
+
+
+@pytest.mark.parametrize("few_docs", [0, 10**9])
+def test_scores_of_hundreds_of_thousands_are_ordered(reader, few_docs):
+    """The highest score comes first, also if some of the page are above 2^31 units of the last decimal."""
+    steps = np.random.default_rng(8).permutation(DOCUMENTS) - (DOCUMENTS - PER_PAGE // 2)
+    lists = lists_of([2**31 / 10_000 + steps / 100])
+    page = first_page(reader, lists, SearchThresholds(ranking=RankingThresholds(few_docs=few_docs)))
+    assert list(zip(page.docs, page.scores, strict=True)) == expected_hits(reader, lists)[:PER_PAGE]
