@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from dateline.columnar.frequencies import OVERFLOW, Frequencies
 from dateline.columnar.paged_docs import PagedDocs
 from dateline.columnar.segment import Starts
-from dateline.columnar.strings import DictionaryColumn, StringColumn, Uints
+from dateline.columnar.strings import DictionaryColumn, StringColumn, Uints, column_slice
 
 _PIECE = 1 << 18
+_STRINGS = 1 << 14  # hashed at a time
 _CONTINUATION, _CONTINUATION_MASK = 0x80, 0xC0  # of a byte inside a UTF-8 character
 _KEY_BYTES = 8
 _MASKS = np.array([(1 << 64) - (1 << 8 * (_KEY_BYTES - size)) for size in range(_KEY_BYTES + 1)], np.uint64)
@@ -92,6 +93,22 @@ def check_ascending(column: StringColumn, what: str) -> None:
     for begin in range(0, len(column) - 1, _PIECE):
         before = np.arange(begin, min(begin + _PIECE, len(column) - 1))
         require(followed_by_more(column, before), f"{what} do not ascend")
+
+
+def check_distinct(column: StringColumn, what: str) -> None:
+    """Raise ImplausibleError unless the n strings of a checked column, in any order, are distinct.
+
+    O(n log n); takes 16 bytes of memory for each.  Hashes are compared, which differ from process to process, and then
+    the strings themselves.
+    """
+    hashes = np.empty(len(column), np.int64)
+    for begin in range(0, len(column), _STRINGS):
+        strings = column_slice(column, begin, min(begin + _STRINGS, len(column)))
+        hashes[begin : begin + len(strings)] = list(map(hash, strings))
+    order = np.argsort(hashes)
+    alike = np.flatnonzero(hashes[order[1:]] == hashes[order[:-1]])
+    doubtful = [column.bytes_at(number) for number in np.union1d(order[alike], order[alike + 1]).tolist()]
+    require(len(set(doubtful)) == len(doubtful), f"{what} are not distinct")
 
 
 def followed_by_more(column: StringColumn, numbers: NDArray[np.int64]) -> bool:

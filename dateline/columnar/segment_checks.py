@@ -13,6 +13,7 @@ from dateline.columnar.checks import (
     check_ascending,
     check_count,
     check_dictionary,
+    check_distinct,
     check_docs,
     check_lists,
     check_starts,
@@ -58,6 +59,7 @@ def check_documents(documents: Documents) -> None:
     require(greatest(documents.title_derived) <= 1, "title_derived is more than 1")
     _check_dates(documents)
     _check_order(documents)
+    check_distinct(documents.ids, "ids")
 
 
 def _check_dates(documents: Documents) -> None:
@@ -73,7 +75,7 @@ def _check_dates(documents: Documents) -> None:
 
 
 def _check_order(documents: Documents) -> None:
-    """Oldest first: first day, time of day, article_id, which differs between any two."""
+    """Oldest first: first day, time of day, article_id."""
     require(ascends(documents.first_days, strictly=False), "the articles are not in the order of their dates")
     clocks = ["", *(time_of_day(time) for time in documents.times.values)]
     rank = {clock: number for number, clock in enumerate(sorted(set(clocks)))}
