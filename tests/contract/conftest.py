@@ -89,3 +89,11 @@ def long_engine(request, tmp_path_factory) -> Iterator[SearchEngine]:
     opened = ENGINES[request.param](tmp_path_factory.mktemp("index"), LONG_ARTICLES)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module", params=sorted(ENGINES.keys() - {"stock Whoosh"}))
+def whole(request, tmp_path_factory) -> Iterator[SearchEngine]:
+    """An engine over the small archive that can hide articles: the one over stock Whoosh cannot."""
+    opened = ENGINES[request.param](tmp_path_factory.mktemp("index"), ARTICLES)
+    yield opened
+    opened.close()

@@ -1,6 +1,7 @@
 """The engine holder: first use, switching, closing, refusing."""
 
 import gc
+import os
 import pickle
 import struct
 import subprocess
@@ -9,7 +10,9 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from memory_engine import MemoryEngine
@@ -23,11 +26,13 @@ from dateline.settings import Settings
 from dateline.withheld import Withheld, Withholding
 from indexer.builds import build_index
 from webapp import create_app
-from webapp.serving import EngineHolder, last_failure
+from webapp.serving import EngineHolder, last_failure, withheld_list
 from webapp.serving.engine_slots import IDLE_SECONDS, REOPEN_SECONDS, EngineSlots, close_engine
 from webapp.serving.last_failure import RETRY_SECONDS
 
 FIRST, SECOND, THIRD = (f"2026010{n}T000000Z-{n:012}" for n in (1, 2, 3))
+SECONDS = 60  # on a machine that does much else
+T = TypeVar("T")
 ARTICLES = [Article(name, f"Report {name}", "Ships at Karsk.") for name in "abc"]
 
 
@@ -80,6 +85,31 @@ class Bench:
     def shown(self, generation: str | None = None) -> set[str]:
         with self.holder.lease(generation) as engine:
             return {hit.article_id for hit in engine.search(SearchRequest()).hits}
+
+
+class Door:
+    """In place of a lock: lets another thread come up to it while this one holds it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting = 0
+
+    def __enter__(self) -> None:
+        self._waiting += 1
+        self._lock.acquire()
+        self._waiting -= 1
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+    def admit(self, ask: Callable[[], T]) -> Future[T]:
+        """Ask in another thread, and return when it waits here or has its answer."""
+        others = ThreadPoolExecutor(1)
+        answer = others.submit(ask)
+        others.shutdown(wait=False)
+        while not (self._waiting or answer.done()):
+            time.sleep(0.001)
+        return answer
 
 
 @pytest.fixture
@@ -143,6 +173,17 @@ def test_a_switch_waits_for_requests_in_flight(served: Bench) -> None:
         assert not served.opened[0].closed
     assert served.opened[0].closed
     assert not served.opened[1].closed
+
+
+def test_the_last_of_two_requests_closes_the_old_engine(served: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    """One that ends before the other leaves it open; it is closed once."""
+    with served.holder.lease() as engine:
+        with served.holder.lease():
+            served.publish(SECOND)
+        assert not served.opened[0].closed
+        assert engine.search(SearchRequest()).total == 3
+    assert served.opened[0].closed
+    assert caplog.text == ""
 
 
 def test_a_damaged_generation_is_refused_and_the_old_one_served(served: Bench) -> None:
@@ -354,6 +395,64 @@ def test_a_list_that_changes_while_a_generation_opens_is_hidden_in_it(
     assert all(engine.closed for engine in served.opened)
 
 
+def test_requests_that_find_the_list_changed_wait_until_it_is_hidden(
+    served: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first of them hides it, once for all; the others show nothing meanwhile."""
+    hide, door = MemoryEngine.hiding, Door()
+    lists, others = list[Withheld](), list[Future[set[str]]]()
+
+    def hide_while_another_asks(engine: MemoryEngine, withheld: Withheld) -> MemoryEngine:
+        lists.append(withheld)
+        if not others:
+            others.append(door.admit(served.shown))
+        return hide(engine, withheld)
+
+    monkeypatch.setattr(served.holder._withheld, "_lock", door)
+    monkeypatch.setattr(MemoryEngine, "hiding", hide_while_another_asks)
+    served.withhold("a")
+    assert served.shown() == {"b", "c"}
+    assert [other.result(SECONDS) for other in others] == [{"b", "c"}]
+    assert len(lists) == 1
+
+
+def test_requests_that_find_the_list_changed_read_it_once(served: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long list is not read, and kept in memory, by each request of a crowd."""
+    read, door = withheld_list.read_withheld, Door()
+    folders, others = list[Path](), list[Future[set[str]]]()
+
+    def read_while_another_asks(index_dir: Path) -> Withheld:
+        folders.append(index_dir)
+        if not others:
+            others.append(door.admit(served.shown))
+        return read(index_dir)
+
+    monkeypatch.setattr(served.holder._withheld._list, "_reading", door)
+    monkeypatch.setattr(withheld_list, "read_withheld", read_while_another_asks)
+    served.withhold("a")
+    assert served.shown() == {"b", "c"}
+    assert [other.result(SECONDS) for other in others] == [{"b", "c"}]
+    assert len(folders) == 1
+
+
+@pytest.mark.parametrize("way", ["replaced", "written over"])
+def test_a_list_of_the_same_size_and_time_is_read(served: Bench, way: str) -> None:
+    """A copy may bring the time along; whatever is done to a file changes its number or the time of its last change."""
+    path = served.index_dir / "withheld.txt"
+    first, second = "a\t2026-11-24\tat the wish of\n", "a\t2026-11-24\t\nb\t2026-11-24\t\n"
+    assert len(first) == len(second)
+    path.write_text(first)
+    assert served.shown() == {"b", "c"}
+    before = path.stat()
+    while path.stat().st_ctime_ns == before.st_ctime_ns:  # the clock of a file system has ticks
+        copy = path if way == "written over" else path.with_name("copy")
+        copy.write_text(second)
+        os.utime(copy, ns=(before.st_atime_ns, before.st_mtime_ns))
+        copy.replace(path)
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert served.shown() == {"c"}
+
+
 # Sequences of pages
 
 
@@ -450,6 +549,25 @@ def test_a_generation_that_another_process_serves_already_is_opened_once(served:
     served.look()
     assert served.served() == SECOND
     assert [engine.closed for engine in served.opened] == [True, False]
+
+
+def test_requests_for_a_generation_that_is_being_opened_wait_for_it(
+    served: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Although no other generation may be opened so soon, they get this one, which is opened once."""
+    door, others = Door(), list[Future[str]]()
+
+    def open_while_another_asks(*asked: object) -> MemoryEngine:
+        if not others:
+            others.append(door.admit(lambda: served.served(FIRST)))
+        return served.open(*asked)  # type: ignore[arg-type]
+
+    served.publish(SECOND)
+    monkeypatch.setattr(served.holder._opener, "lock", door)
+    monkeypatch.setattr(served.holder._opener, "_open_engine", open_while_another_asks)
+    assert served.served(FIRST) == FIRST
+    assert [other.result(SECONDS) for other in others] == [FIRST]
+    assert [engine.generation for engine in served.opened] == [FIRST, SECOND, FIRST]
 
 
 # Threads and processes
