@@ -123,6 +123,13 @@ def test_the_signature_of_a_manifest_is_none_of_a_list(bundle):
 FORGED_BY_NAME = {attack.__name__: attack for attack in FORGED}
 
 
+def test_an_object_with_a_byte_too_many_is_not_read_to_its_end(host, bundle):
+    """Its size is compared with the manifest before anything more is written; a host has room for no more."""
+    FORGED_BY_NAME["longer_object"](bundle)
+    with pytest.raises(DatelineError, match="is longer than its manifest says"):
+        pull_bundle(host, open_store(bundle.as_uri()), TRUST)
+
+
 def signed(kind: str):
     """One of MANIFESTS, as an attack."""
     return lambda bundle: rewrite_manifest(bundle, MANIFESTS[kind](bundle))

@@ -14,7 +14,8 @@ import pytest
 from bundle_hosts import KEY, ROOT, TRUST, build, environ_of, make_articles, push_build, reindex, update, web_server
 
 from dateline.bundles import Trust, change_remote_list, open_store, pull_bundle, push_bundle
-from dateline.bundles.store import ConflictError
+from dateline.bundles.signing import sign_manifest
+from dateline.bundles.store import ConflictError, StoreError
 from dateline.engines import open_engine
 from dateline.errors import BundleError
 from dateline.generations import generation_dir, read_current, read_manifest, read_withheld
@@ -70,6 +71,19 @@ def test_the_pinned_digest_is_enough_and_both_must_hold(tmp_path, bundle):
     for trust in (Trust(), Trust(None, wrong), Trust(KEY.encode(), wrong), Trust(b"another key of 16 bytes", pin)):
         with pytest.raises(BundleError):
             pull_bundle(tmp_path / "refused", store, trust)
+    assert read_current(tmp_path / "refused") is None
+
+
+def test_with_a_key_and_a_pin_the_signature_is_checked_too(tmp_path, bundle):
+    """The manifest has the pinned digest, and somebody else has signed it: the number of its list is not known."""
+    import hashlib
+
+    name = (bundle / "CURRENT").read_text()
+    raw = (bundle / f"manifests/{name}.json").read_bytes()
+    (bundle / f"manifests/{name}.hmac").write_text(sign_manifest(raw, 1, b"another key of 16 bytes"))
+    pin = hashlib.sha256(raw).hexdigest()
+    with pytest.raises(BundleError, match="was not signed with this DATELINE_BUNDLE_KEY"):
+        pull_bundle(tmp_path / "refused", open_store(bundle.as_uri()), Trust(KEY.encode(), pin))
     assert read_current(tmp_path / "refused") is None
 
 
@@ -133,6 +147,18 @@ def test_of_two_who_push_at_once_one_is_told(tmp_path, source, proxy, bucket, ki
     with pytest.raises(BundleError, match=f"changed by another process.*serves {newer} now.*--replace {newer}"):
         push_bundle(tmp_path / "other", slow, TRUST)
     assert pull_bundle(tmp_path / "host", open_store(url, proxy.url), TRUST).generation == newer
+
+
+def test_a_small_file_has_at_most_as_many_bytes_as_its_reader_allows(tmp_path, proxy, bucket):
+    """One more is an error, wherever the bundle is; nothing is cut off."""
+    open_store(bucket, proxy.url).swap("CURRENT", b"four", None)
+    (tmp_path / "CURRENT").write_bytes(b"four")
+    with web_server(tmp_path) as port:
+        for url in (bucket, tmp_path.as_uri(), f"http://127.0.0.1:{port}"):
+            store = open_store(url, proxy.url)
+            assert store.read("CURRENT", 4).content == b"four"
+            with pytest.raises(StoreError, match="CURRENT has more than 3 bytes"):
+                store.read("CURRENT", 3)
 
 
 def test_compare_and_swap_has_one_winner(tmp_path, proxy, bucket):

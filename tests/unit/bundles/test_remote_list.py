@@ -7,8 +7,9 @@ from bundle_hosts import KEY, TRUST
 from click.testing import CliRunner
 
 from dateline.bundles import BundleWithheldList, change_remote_list, open_store, pull_bundle, push_bundle
-from dateline.bundles.list_sync import take_list
+from dateline.bundles.list_sync import take_latest_list, take_list
 from dateline.bundles.remote_list import OlderListError, read_list, require_list
+from dateline.bundles.seen_lists import SeenList, read_seen
 from dateline.bundles.signing import Trust
 from dateline.errors import BundleError, CorruptIndexError
 from dateline.generations import read_withheld
@@ -127,6 +128,21 @@ def test_a_list_that_was_read_before_a_withholding_does_not_undo_it(source, bund
             take_list(source, store, earlier._replace(serial=earlier.serial - 1))
     take_list(source, store, earlier if not with_bundle else require_list(store, TRUST))
     assert read_withheld(source).ids == {"a1"}
+
+
+def test_a_list_that_could_not_be_written_does_not_count_as_seen(tmp_path, source, bundle):
+    """Or the entries that it adds would later count as released; the next attempt takes it over."""
+    store, host = open_store(bundle.as_uri()), tmp_path / "host"
+    pull_bundle(host, store, TRUST)
+    seen = read_seen(host, store)
+    withhold(source, ["a1"], "", BundleWithheldList(store, KEY.encode()))
+    (host / "withheld.txt.new").mkdir()  # in the way of the file that is to replace the list
+    with pytest.raises(BundleError, match=r"withheld\.txt cannot be written: .*; nothing has changed"):
+        take_latest_list(host, store, TRUST)
+    assert (read_seen(host, store), read_withheld(host).ids) == (seen, set())
+    (host / "withheld.txt.new").rmdir()
+    take_latest_list(host, store, TRUST)
+    assert read_seen(host, store) == SeenList(require_list(store, TRUST).serial, frozenset({"a1"}))
 
 
 def test_what_was_released_elsewhere_is_not_withheld_again_by_a_push(source, bundle):
