@@ -23,6 +23,7 @@ HOSTILE = [
     "javascript:alert(1)",
     "\u202egnp.exe",
     "\x00<b>\x1b",
+    "\x7f\x85\x9b31m",
     "\ud800",
     "<mark onmouseover=alert(1)>",
 ]
@@ -61,7 +62,7 @@ def assert_clean(html: str) -> None:
     assert page.scripts == []
     links = [value for name, value in page.attributes if name in {"href", "src", "action"}]
     assert not [link for link in links if not re.match(r"/(?!/)|#|https?://", link)]
-    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f]", html)
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", html)
 
 
 def hostile_archive(text: str) -> list[Article]:

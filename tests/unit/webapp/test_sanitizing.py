@@ -1,0 +1,26 @@
+"""Texts of articles and of readers on a page: what HTML and UTF-8 cannot hold is replaced."""
+
+import pytest
+from markupsafe import Markup
+
+from webapp.sanitizing import FieldValue, sanitize_text
+
+KEPT = "\t\n\r"
+REPLACED = [*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), "\ud800", "\udbff", "\udc00", "\udfff"]
+
+
+@pytest.mark.parametrize("kind", [str, Markup, FieldValue])
+def test_control_characters_and_lone_surrogates_are_replaced(kind: type[str]) -> None:
+    """Each becomes U+FFFD, also U+0085, a line end, and U+009B, which begins commands to a terminal."""
+    for character in REPLACED:
+        expected = character if character in KEPT else "\ufffd"
+        text = sanitize_text(kind(f"a{character}b"))
+        assert (text, type(text)) == (f"a{expected}b", kind), ascii(character)
+
+
+def test_everything_else_is_kept() -> None:
+    """All other characters, and values that are no text."""
+    rest = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x200B), *range(0xE000, 0xE010), 0x10FFFF]))
+    assert sanitize_text(rest) == rest
+    assert sanitize_text(7) == 7
+    assert sanitize_text(None) is None
