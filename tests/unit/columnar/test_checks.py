@@ -1,9 +1,14 @@
-"""Checks read long arrays a piece at a time: a fault is found at the edges of the pieces, too, and none is invented."""
+"""Checks of values find every fault, also at the edges of the pieces that they read, and invent none."""
 
 import dataclasses
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from made_segments import make_segment
 
 from dateline.columnar.arrays import starts_of
@@ -16,6 +21,7 @@ from dateline.columnar.checks import (
     check_ascending,
     check_distinct,
     check_docs,
+    check_frequencies,
     check_lists,
     check_strings,
     posting_bounds,
@@ -182,3 +188,68 @@ def test_a_list_of_titles_that_differs_from_the_positions_is_found(at: int) -> N
     documents.title_lengths[at], documents.body_lengths[at] = 0, 2
     with pytest.raises(ImplausibleError, match="titles"):
         check_postings(postings, documents)
+
+
+# Boundaries
+
+
+@given(st.lists(st.lists(st.sampled_from([b"\0", b"a", b"12345678", b"\xff"]), max_size=4).map(b"".join), max_size=6))
+def test_strings_ascend_in_the_order_of_their_bytes(strings: list[bytes]) -> None:
+    """Also strings longer than the eight bytes that are compared at a time, and such that begin alike."""
+    for each in (strings, sorted(strings), sorted(set(strings))):
+        assert is_plausible(partial(check_ascending, StringColumn.from_strings(each), "words")) == all(
+            one < other for one, other in pairwise(each)
+        )
+
+
+def is_plausible(check: Callable[[], None]) -> bool:
+    """Whether a check finds no fault."""
+    try:
+        check()
+    except ImplausibleError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("page_starts", "pages", "message"),
+    [
+        ([0, 4], [0, 1], "pages of postings start outside them"),
+        ([0, 2], [0, 0], "a page of postings is split"),
+        ([0, 2, 2], [0, 1, 2], "the pages of postings do not ascend"),
+        ([], [], "postings have no pages"),
+    ],
+)
+def test_pages_that_no_builder_writes_are_found(page_starts: list[int], pages: list[int], message: str) -> None:
+    """A page begins with a posting, and differs from the page before it."""
+    low = np.arange(4, dtype=np.uint16)
+    check_docs(PagedDocs(low, np.array([0, 2]), np.array([0, 1], np.uint16)), np.array([0, 4]), 1 << 17, "postings")
+    docs = PagedDocs(low, np.array(page_starts, np.uint8), np.array(pages, np.uint16))
+    with pytest.raises(ImplausibleError, match=message):
+        check_docs(docs, np.array([0, 4]), 1 << 18, "postings")
+
+
+@pytest.mark.parametrize(
+    ("places", "message"),
+    [
+        ([0, 0], "the numbers of large frequencies of postings do not ascend"),
+        ([0, 3], "a large frequency of postings belongs to no posting"),
+        ([0, 2], "large frequencies of postings are missing"),
+    ],
+)
+def test_places_of_large_frequencies_that_no_builder_writes_are_found(places: list[int], message: str) -> None:
+    """Each overflowing posting is named once, in order, and no other is."""
+    counts, great = np.array([255, 255, 1], np.uint8), np.array([255, 300], np.uint32)
+    check_frequencies(Frequencies(counts, np.array([0, 1], np.uint8), great), "postings")
+    with pytest.raises(ImplausibleError, match=message):
+        check_frequencies(Frequencies(counts, np.array(places, np.uint8), great), "postings")
+
+
+def test_words_are_as_many_as_positions() -> None:
+    """The lengths of all titles and bodies are the number of all positions."""
+    segment = make_segment(9)
+    check_postings(segment.postings, segment.documents)
+    longer = segment.documents.body_lengths.copy()
+    longer[np.argmin(longer)] += 1
+    with pytest.raises(ImplausibleError, match="there are fewer or more positions than words"):
+        check_postings(segment.postings, dataclasses.replace(segment.documents, body_lengths=longer))

@@ -1,6 +1,7 @@
 """Files with right checksums and wrong values are refused at opening, so that nothing reads out of bounds later."""
 
 import dataclasses
+import datetime as dt
 import json
 import zlib
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ from dateline.columnar.format import FORMAT, MAGIC, open_container, write_contai
 from dateline.columnar.index_file import INDEX, read_index_file, segment_entry, write_index_file
 from dateline.columnar.reader import open_index, open_segment
 from dateline.columnar.sections import KINDS
-from dateline.columnar.segment import Segment
+from dateline.columnar.segment import DAY, MONTH, UNDATED, YEAR, Segment
 from dateline.columnar.strings import StringColumn, column_slice
 from dateline.errors import CorruptIndexError, IndexVersionError
 
@@ -60,13 +61,33 @@ def added(value: int) -> Change:
     return lambda array: array + np.array(value, array.dtype)
 
 
+def equal(array: np.ndarray) -> np.ndarray:
+    """Make the second entry equal to the first."""
+    array[1] = array[0]
+    return array
+
+
+def greater(array: np.ndarray) -> np.ndarray:
+    """Make the greatest entry greater by one."""
+    array[np.argmax(array)] += 1
+    return array
+
+
+def after_the_last_day(array: np.ndarray) -> np.ndarray:
+    """Date the latest article, of the last day that a date can be, a day later."""
+    assert array[array < UNDATED].max() == dt.date.max.toordinal()
+    array[array == dt.date.max.toordinal()] += 1
+    return array
+
+
 CRAFTED = {
     "documents": [
         ("ids.offsets", put(1, 200), "do not ascend"),
         ("ids.offsets", put(0, 1), "bounds of ids"),
         ("ids.offsets", put(-1, 3), "bounds of ids"),
         ("ids.offsets", longer, "instead of"),
-        ("titles.offsets", shorter, "titles are"),
+        ("titles.offsets", shorter, "titles are 67 instead of 68"),
+        ("titles.offsets", longer, "titles are 69 instead of 68"),
         ("titles.data", put(0, 0xFF), "not UTF-8"),
         ("urls.data", shorter, "bounds of urls"),
         ("titles.offsets", added(1), "bounds of titles"),
@@ -76,6 +97,7 @@ CRAFTED = {
         ("first_days", shorter, "first_days are"),
         ("first_days", put(0, 0), "a date is out of range"),
         ("first_days", put(0, -5), "a date is out of range"),
+        ("first_days", after_the_last_day, "a date is out of range"),
         ("first_days", put(-1, (1 << 24) + 1), "a date is incomplete"),
         ("precisions", put(0, 4), "precision"),
         ("precisions", put(0, 0), "a date is incomplete"),
@@ -92,8 +114,8 @@ CRAFTED = {
     ],
     "postings": [
         ("terms.data", put(0, 0x7A), "terms do not ascend"),
-        ("doc_starts", put(1, 0), "do not ascend"),
-        ("doc_starts", put(1, 1 << 40), "do not ascend"),
+        ("doc_starts", put(1, 0), "the bounds of postings do not ascend"),
+        ("doc_starts", put(1, 1 << 40), "the bounds of postings do not ascend"),
         ("doc_starts", put(-1, 1 << 40), "bounds of postings"),
         ("doc_starts", put(0, -1), "bounds of postings"),
         ("doc_starts", longer, "instead of"),
@@ -115,19 +137,23 @@ CRAFTED = {
         ("tfs.great_counts", put(0, 254), "is small"),
         ("tfs.great_counts", put(0, 1 << 31), "positions"),
         ("tfs.great_counts", shorter, "large frequencies of postings are"),
-        ("position_starts", put(1, 0), "do not ascend"),
-        ("position_starts", put(1, 1 << 40), "do not ascend"),
+        ("position_starts", put(1, 0), "the bounds of postings do not ascend"),
+        ("position_starts", put(1, 1 << 40), "the bounds of postings do not ascend"),
         ("positions", put(-1, 65000), "position"),
+        ("positions", greater, "a position is outside every body"),
         ("positions", lambda array: array[::-1].copy(), "positions of postings do not ascend"),
         ("positions", shorter, "bounds of postings"),
         ("body_offset", put(0, 0), "inside a title"),
         ("body_offset", put(0, 300), "inside a title"),  # as long as the longest title
         ("body_offset", put(0, -5), "inside a title"),
+        ("body_offset", put(0, 1 << 32), "too far after"),
         ("body_offset", put(0, 1 << 50), "too far after"),
         ("body_offset", put(0, 302), "titles"),
         ("body_offset", lambda array: np.array([], np.int64), "body_offset"),
         ("title_starts", put(1, 900), "bounds of titles"),
         ("title_starts", put(-1, 0), "bounds of titles"),
+        ("title_starts", longer, "the bounds of titles are"),
+        ("title_docs.page_starts", put(0, 1), "pages of titles start outside them"),
         ("title_docs.low", put(0, 67), "titles"),
         ("title_docs.low", put(-1, 65535), "titles"),
         ("title_tfs", put(0, 99), "frequencies of titles"),
@@ -140,6 +166,7 @@ CRAFTED = {
     ],
     "forms": [
         ("terms", put(0, 1 << 31), "a term that does not exist"),
+        ("terms", greater, "a term that does not exist"),
         ("terms", shorter, "terms of forms"),
         ("dfs", put(0, 0), "no article"),
         ("dfs", put(0, 69), "more articles than the segment"),
@@ -161,8 +188,10 @@ CRAFTED = {
         ("dictionary", lambda array: np.resize(array, (256 << 10) + 1), "dictionary of texts cannot be read"),
         ("dictionary", lambda array: np.append(array[:12], 255 - array[12:]), "dictionary of texts cannot be read"),
         ("block_starts", put(0, 5), "bounds of blocks"),
+        ("block_starts", equal, "the bounds of blocks do not ascend"),
         ("block_starts", put(-1, 1 << 40), "bounds of blocks"),
         ("first_docs", put(-1, 1000), "documents of blocks"),
+        ("first_docs", equal, "the bounds of the documents of blocks do not ascend"),
         ("first_docs", put(0, -1), "documents of blocks"),
         ("first_docs", shorter, "first documents of blocks"),
         ("data", shorter, "bounds of blocks"),
@@ -171,8 +200,10 @@ CRAFTED = {
         ("docs", put(0, -1), "out of bounds"),
         ("docs", put(-1, 68), "out of bounds"),
         ("docs", swap(0, 1), "docs do not ascend"),
+        ("docs", equal, "docs do not ascend"),
         ("term_numbers", put(-1, 1 << 31), "out of bounds"),
-        ("term_numbers", swap(0, 1), "do not ascend"),
+        ("term_numbers", swap(0, 1), "term_numbers do not ascend"),
+        ("form_numbers", equal, "form_numbers do not ascend"),
         ("term_dfs", put(0, 69), "more than the segment has"),
         ("term_dfs", put(0, 0), "are 0"),
         ("term_dfs", shorter, "term_dfs are"),
@@ -215,6 +246,37 @@ def write_changed(folder: Path, segment: Segment, kind: str, section: str, chang
     (folder / file).unlink()
     write_container(folder, NAME, kind, arrays | {section: changed}, 1 if kind == "deletions" else None)
     return file
+
+
+@pytest.mark.parametrize("precision", [YEAR, MONTH])
+def test_a_year_or_month_that_does_not_start_on_its_first_day_is_refused(
+    segment: Segment, tmp_path: Path, precision: int
+) -> None:
+    """A partial date is stored as its first day."""
+    documents, precisions = segment.documents, segment.documents.precisions.copy()
+    days = [dt.date.fromordinal(day).day for day in documents.first_days[precisions == DAY].tolist()]
+    precisions[np.flatnonzero(precisions == DAY)[days.index(max(days))]] = precision
+    write_segment(
+        tmp_path, dataclasses.replace(segment, documents=dataclasses.replace(documents, precisions=precisions))
+    )
+    with pytest.raises(CorruptIndexError, match="a year or month does not start on its first day"):
+        open_segment(tmp_path, NAME)
+
+
+def test_times_of_a_day_that_do_not_ascend_are_refused(segment: Segment, tmp_path: Path) -> None:
+    """Articles of a day are in the order of their times, those without a time first."""
+    days, times = segment.documents.first_days, segment.documents.times
+    at = next(
+        doc
+        for doc in range(segment.count)
+        if days[doc] == days[doc + 1] and not times.codes[doc] and times.codes[doc + 1]
+    )
+    codes = times.codes.copy()
+    codes[[at, at + 1]] = codes[[at + 1, at]]
+    documents = dataclasses.replace(segment.documents, times=dataclasses.replace(times, codes=codes))
+    write_segment(tmp_path, dataclasses.replace(segment, documents=documents))
+    with pytest.raises(CorruptIndexError, match="articles of a day are not in the order of their times"):
+        open_segment(tmp_path, NAME)
 
 
 def with_strings(segment: Segment, part: str, name: str, change: Callable[[list[bytes]], None]) -> Segment:
@@ -382,6 +444,17 @@ def test_a_header_that_is_no_object_is_refused(segment: Segment, tmp_path: Path,
         open_container(path)
 
 
+@pytest.mark.parametrize("size", [0, 3])
+def test_a_file_that_ends_in_the_checksum_of_its_header_is_refused(segment: Segment, tmp_path: Path, size: int) -> None:
+    """Fewer than its four bytes are there."""
+    path = _texts(segment, tmp_path)
+    raw = path.read_bytes()
+    path.unlink()
+    path.write_bytes(raw[: 16 + int.from_bytes(raw[12:16], "little") + size])
+    with pytest.raises(CorruptIndexError, match="too short for its header"):
+        open_container(path)
+
+
 @pytest.mark.parametrize("version", [0, FORMAT + 1, 2**32 - 1])
 def test_a_container_of_another_version_is_told_from_a_damaged_one(
     segment: Segment, tmp_path: Path, version: int
@@ -414,11 +487,25 @@ def write_header(path: Path, header: bytes, version: int = FORMAT) -> None:
     path.write_bytes(start + zlib.crc32(start).to_bytes(4, "little") + raw[16 + room + 4 :])
 
 
+def with_deletions_of(other: str) -> Callable[[dict[str, Any]], Any]:
+    """Let the segment have the deletions of another one."""
+
+    def change(fields: dict[str, Any]) -> Any:
+        (entry,) = fields["segments"]
+        files = {name: crc32 for name, crc32 in entry["files"].items() if name != entry["deletions"]}
+        return fields | {"segments": [entry | {"deletions": other, "files": files | {other: 0}}]}
+
+    return change
+
+
 INDEX_FIELDS: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
     (lambda fields: fields | {"segments": [*fields["segments"], *fields["segments"]]}, "twice"),
-    (lambda fields: fields | {"segments": [fields["segments"][0] | {"articles": 5}]}, "articles"),
+    (lambda fields: fields | {"segments": [fields["segments"][0] | {"articles": 64}]}, "has 65 articles, not 64"),
+    (lambda fields: fields | {"segments": [fields["segments"][0] | {"articles": 66}]}, "has 65 articles, not 66"),
     (lambda fields: fields | {"segments": [fields["segments"][0] | {"name": "../../etc/passwd"}]}, "is incomplete"),
     (lambda fields: fields | {"segments": [fields["segments"][0] | {"deletions": "MAIN_x.1.deletions"}]}, "deletions"),
+    (with_deletions_of("MAIN_zzzzzzzzzzzzzzzz.1.deletions"), "deletions belong to another segment"),
+    (with_deletions_of(f"{NAME}.texts"), "deletions belong to another segment"),
     (lambda fields: fields | {"segments": [fields["segments"][0] | {"deletions": None}]}, "unexpected files"),
     (lambda fields: fields | {"segments": [fields["segments"][0] | {"files": {}}]}, "unexpected files"),
     (lambda fields: fields | {"segments": [{}]}, "is incomplete"),

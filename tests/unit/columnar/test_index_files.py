@@ -2,10 +2,12 @@
 
 import dataclasses
 import threading
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
+import zstandard
 from made_segments import NAME, make_archive, make_segment, with_dictionary
 from oracle.plain_builder import build_segment
 from oracle.plain_writing import write_index
@@ -18,7 +20,7 @@ from dateline.columnar.format import ContainerWriter, file_name, open_container,
 from dateline.columnar.index_file import INDEX, read_index_file, segment_entry, write_index_file
 from dateline.columnar.layout import article_key
 from dateline.columnar.sections import KINDS
-from dateline.columnar.segment import Index, Segment
+from dateline.columnar.segment import Index, Segment, StoredTexts
 from dateline.columnar.texts import Bodies
 from dateline.errors import CorruptIndexError
 
@@ -217,6 +219,47 @@ def test_a_block_that_is_no_block_is_refused_when_it_is_read(segment: Segment) -
             Bodies(dataclasses.replace(texts, data=data))[0]
     with pytest.raises(CorruptIndexError):
         Bodies(dataclasses.replace(texts, first_docs=np.array([0, 1], np.int32)))[0]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\5\0\0\0four", b"\4\0\0\0four\0\0\0\0", b"\4\0\0\0fou\xff", b"\4\0\0", b""],
+    ids=["a byte too few", "a body too many", "not UTF-8", "half a length", "nothing"],
+)
+def test_a_block_that_does_not_hold_its_bodies_is_refused_when_it_is_read(content: bytes) -> None:
+    """One body of four bytes, after its length, is what it should hold."""
+    assert bodies_of(b"\4\0\0\0four")[0] == "four"
+    with pytest.raises(CorruptIndexError):
+        bodies_of(content)[0]
+
+
+@pytest.mark.parametrize("content", [b"\5\0\0\0four", b"\4\0\0", b""])
+def test_a_block_that_ends_early_is_refused_when_it_is_read_in_pieces(content: bytes) -> None:
+    """A body in pieces has as many bytes as it should have, or is an error."""
+    assert list(bodies_of(b"\4\0\0\0four").pieces(0)) == [b"\4\0\0\0", b"four"]
+    with pytest.raises(CorruptIndexError):
+        list(islice(bodies_of(content).pieces(0), 9))  # a reader that goes on for ever ends, too
+
+
+@pytest.mark.parametrize("size", [0, (1 << 30) + 1])
+def test_a_block_that_names_an_impossible_size_is_refused(size: int) -> None:
+    """No memory is taken for it; a block has a body, and at most 1 GB."""
+    empty = b"\x28\xb5\x2f\xfd\xe0" + size.to_bytes(8, "little") + b"\1\0\0"  # a frame of zstd
+    assert zstandard.frame_content_size(empty) == size
+    for read in (lambda bodies: bodies.may_be_large(0), lambda bodies: bodies[0]):
+        with pytest.raises(CorruptIndexError):
+            read(reader_of(empty))
+
+
+def bodies_of(content: bytes) -> Bodies:
+    """A reader of one document, over a block with this content."""
+    return reader_of(zstandard.ZstdCompressor().compress(content))
+
+
+def reader_of(block: bytes) -> Bodies:
+    """A reader of one document, over a block as stored."""
+    data = np.frombuffer(block, np.uint8)
+    return Bodies(StoredTexts(np.zeros(0, np.uint8), np.array([0, len(data)]), np.array([0, 1], np.int32), data))
 
 
 def assert_equal(one: object, other: object) -> None:

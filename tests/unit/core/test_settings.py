@@ -59,7 +59,9 @@ def test_every_variable_is_read():
         ("PORT", "eighty"), ("PORT", "0"), ("PORT", "70000"), ("PORT", "-1"), ("PORT", "8" * 5000), ("PORT", "٨٠"),
         ("WEB_CONCURRENCY", "0"), ("DATELINE_TRUSTED_PROXIES", "*"),
         ("DATELINE_BASE_URL", "archive.example.org"), ("DATELINE_BASE_URL", "ftp://x"), ("DATELINE_BASE_URL", "https://x?y"),
+        ("DATELINE_BASE_URL", "https:///x"), ("DATELINE_BASE_URL", "https://x#y"),
         ("DATELINE_BASE_URL", "https://a b"), ("DATELINE_BASE_URL", 'https://a"><b'),
+        ("DATELINE_BUNDLE_URL", "https:///x"), ("AWS_ENDPOINT_URL", "https:///x"), ("AWS_ENDPOINT_URL", "https://user@example.org"),
         ("DATELINE_BASE_URL", "http://[x"), ("DATELINE_BUNDLE_URL", "http://example.org/x"),
         ("DATELINE_BUNDLE_URL", "https://user:pass@example.org/x"), ("DATELINE_BUNDLE_URL", "http://[x"),
         ("DATELINE_BUNDLE_KEY", "fifteen letters"), ("DATELINE_BUNDLE_SHA256", "3f9ac1b2d4e5"), ("AWS_ENDPOINT_URL", "http://example.org"),
@@ -75,6 +77,19 @@ def test_a_bad_value_is_one_sentence(name, value):
     assert name in str(caught.value)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "1"), ("PORT", "65535"), ("WEB_CONCURRENCY", "64"), ("DATELINE_BUNDLE_KEY", "sixteen letters."),
+        ("DATELINE_BUNDLE_URL", "http://localhost:9000/x"), ("AWS_ENDPOINT_URL", "http://127.0.0.1:9000"),
+        ("DATELINE_HSTS", "9" * 9),
+    ],
+)  # fmt: skip
+def test_a_value_at_a_limit_is_good(name, value):
+    """The least and the greatest number, the shortest key, addresses without TLS on this machine."""
+    Settings.from_env({name: value})
 
 
 @pytest.mark.parametrize(
