@@ -6,13 +6,15 @@ each step has conditions that exclude it:
 * bytes that are mostly sound UTF-8 with some damage are not Windows-1252;
 * Western text has few letters with accents, and no signs inside words;
 * a proposal of charset-normalizer must decode strictly, with little noise, and into an
-  alphabet that is not Latin: the encodings of Latin alphabets cannot be distinguished safely.
+  alphabet that is not Latin: the encodings of Latin alphabets cannot be distinguished safely;
+* the bytes of an encoding of seven bits are ASCII, so its text is known by its shift sequences.
 
 Detection takes milliseconds per document.  So in a large file the first documents decide for the rest (`Decoder`).
 """
 
 import codecs
 import re
+import unicodedata
 from collections import Counter
 
 import charset_normalizer
@@ -25,6 +27,12 @@ _SAMPLE_BYTES = 32 * 1024
 _SURE_AFTER = 100  # detections in a file, before they can decide for the rest
 _MOST_DETECTIONS = 500  # in a file; after them, undecided, documents are rejected
 _HALF_WIDTH = ("\uff61", "\uff9f")
+
+# ISO 2022: other character sets than ASCII are designated, or shifted to and back.
+_ISO_2022 = re.compile(r"\x1b(?:\$[(-+]?[@-~]|[(-/](?!B)[0-~])|\x0e[ -~]+\x0f")
+_HZ = re.compile(r"~\{[!-~]+~\}")
+_UTF_7 = re.compile(r"\+[0-9+/]*[A-Za-z]")  # digits alone are a telephone number
+_NO_CHARACTERS = frozenset({"Cc", "Cn", "Co", "Cs"})
 
 # C0 (except tab and newline) and C1, separators of lines and paragraphs, the byte order mark, lone surrogates.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
@@ -124,6 +132,31 @@ def _is_mostly_foreign(text: str) -> bool:
     letters = [char for char in text if char.isalpha()]
     foreign = sum(char > "\u024f" and not first <= char <= last for char in letters)
     return len(letters) * 2 > len(text) and foreign * 2 > len(letters)
+
+
+def refuse_seven_bits(text: str) -> None:
+    """Raise UndecodableError if `text`, which is not cleaned yet, is in an encoding of seven bits."""
+    if ("\x1b" in text or "\x0e" in text) and _ISO_2022.search(text):
+        name = "ISO 2022 (such as ISO-2022-JP)"
+    elif "~{" in text and _HZ.search(text):
+        name = "HZ"
+    elif "+" in text and text.isascii() and _is_utf_7(text):
+        name = "UTF-7"
+    else:
+        return
+    raise UndecodableError(f"the text is in {name}, an encoding of seven bits, which is not read; convert it to UTF-8")
+
+
+def _is_utf_7(text: str) -> bool:
+    """Whether each `+` in an ASCII text begins a sequence of UTF-7, and some of them stand for other characters."""
+    if not _UTF_7.search(text):
+        return False
+    try:
+        decoded = text.encode().decode("utf-7")
+    except UnicodeDecodeError:
+        return False
+    others = [char for char in decoded if not char.isascii()]
+    return bool(others) and not any(unicodedata.category(char) in _NO_CHARACTERS for char in others)
 
 
 def unicode_encoding(head: bytes) -> tuple[str, int] | None:

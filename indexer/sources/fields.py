@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from dateline.errors import SourceError
 from indexer.sources.document import FIELDS, MAX_DOCUMENT_BYTES, Finding, Outcome, ReadTotals, SourceDocument
-from indexer.sources.encodings import clean
+from indexer.sources.encodings import UndecodableError, clean, refuse_seven_bits
 from indexer.sources.exported import UnreadableExportError, is_exported, read_row
 from indexer.sources.paragraphs import restore_paragraphs
 
@@ -147,6 +147,11 @@ def _exported_document(row: Row, *, file: str, line: int | None) -> Outcome:
 
 def build_document(texts: Mapping[str, str], *, file: str, line: int | None, position: str) -> Outcome:
     """The document with the given fields, cleaned and with restored paragraphs; or a rejection."""
+    try:
+        for text in texts.values():
+            refuse_seven_bits(text)
+    except UndecodableError as error:
+        return Finding(file, line, str(error))
     single = {field: _to_line(text) for field, text in texts.items() if field != "body"}
     body = restore_paragraphs(clean(texts.get("body", "")))
     title = single.pop("title", "")

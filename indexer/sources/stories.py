@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from indexer.dating.datelines import read_dateline
 from indexer.dating.sentences import ends_sentence
 from indexer.sources.document import MAX_DOCUMENT_BYTES, Finding, Outcome
-from indexer.sources.encodings import UndecodableError, clean, has_many_controls
+from indexer.sources.encodings import UndecodableError, clean, has_many_controls, refuse_seven_bits
 from indexer.sources.fields import build_document
 from indexer.sources.streams import SourceFile
 
@@ -77,10 +77,11 @@ def _to_document(story: _Story, file: SourceFile, number: int | None) -> Outcome
     if has_many_controls(raw):
         return Finding(file.name, line, "it is a binary file, not text")
     try:
-        text = clean(file.decoder.decode(raw))
+        text = file.decoder.decode(raw)
+        refuse_seven_bits(text)
     except UndecodableError as error:
         return Finding(file.name, line, str(error))
-    return build_document(read_story(text), file=file.name, line=line, position=position)
+    return build_document(read_story(clean(text)), file=file.name, line=line, position=position)
 
 
 def read_story(text: str) -> dict[str, str]:

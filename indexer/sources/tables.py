@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from indexer.sources.document import MAX_RAW_BYTES, Finding, Outcome, SourceDocument
-from indexer.sources.encodings import Decoder, UndecodableError
+from indexer.sources.encodings import Decoder, UndecodableError, refuse_seven_bits
 from indexer.sources.fields import FieldReader
 from indexer.sources.quotation import Kind, NextRow, Quotation, TableForm, end_of_line
 from indexer.sources.record_lines import LargeRecordError, RecordLines
@@ -232,7 +232,11 @@ class _Table:
     def _decoded(self, record: list[str]) -> list[str]:
         cells = record[:_MOST_COLUMNS]
         self._is_spaced = self._is_spaced or any(cell.startswith(" ") for cell in cells[1:])
-        return _decode_cells(cells, self._file.decoder) if self._lines.has_escapes else cells
+        if self._lines.has_escapes:
+            cells = _decode_cells(cells, self._file.decoder)
+        if len(cells) > len(self._columns):  # a delimiter among shifted bytes cuts a cell in two
+            refuse_seven_bits(self._dialect.delimiter.join(cells))
+        return cells
 
     def _recover(self, record: list[str]) -> _Broken | None:
         """The problem of a record with an unclosed mark, after which reading continues; None for other records.
@@ -314,7 +318,10 @@ class _Table:
         scan = self._quotation.scan(kept, 0)
         if scan.kind is not Kind.OPEN or len(scan.cells) != self._width:
             return _Broken(f"the row, {problem}, so its cells are not known; it is left out")
-        cells = self._decoded(next(self._dialect.open_reader(iter([kept]))))
+        try:
+            cells = self._decoded(next(self._dialect.open_reader(iter([kept]))))
+        except UndecodableError as error:
+            return _Broken(f"the row cannot be read: {error}")
         return _Broken(f"the row, {problem}; its last cell ends where the next row begins", cells)
 
     def _cells_of_first_line(self) -> list[str]:

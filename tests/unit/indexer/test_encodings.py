@@ -1,6 +1,7 @@
 """Encodings: what is told, what is refused, what is cleaned."""
 
 import contextlib
+import json
 import random
 import time
 from collections.abc import Callable
@@ -24,6 +25,9 @@ def decode(data: bytes) -> str:
 WESTERN = "“Café,” said the Élysée’s man – a naïve one – in Malmö. It cost 40 €."
 LATIN_1 = "La Société générale a fêté ses 100 ans à Paris. L'été fut très beau."
 RUSSIAN = "Привет, это обычный русский текст о погоде в Москве. Сегодня будет дождь, завтра солнце."
+FRENCH = "Le ministre a déclaré samedi que les négociations se poursuivraient à Paris."
+CHINESE = "部长星期六说，会谈将在北京继续进行，政府将在下周回答记者的问题。今天天气很好，明天可能会下雨。"
+KOREAN = "장관은 토요일 서울에서 회담이 계속될 것이며 정부는 다음 주 기자들의 질문에 답할 것이라고 말했다."
 JAPANESE = "東京都の天気は晴れです。明日は雨が降るでしょう。今日は良い一日です。大臣は土曜日に会談が続くと述べた。"
 POLISH = "Zażółć gęślą jaźń, powiedział rzecznik rządu w Łodzi. Święta były spokojne."
 
@@ -43,9 +47,9 @@ POLISH = "Zażółć gęślą jaźń, powiedział rzecznik rządu w Łodzi. Świ
         ("قال الوزير يوم السبت إن المحادثات ستستمر في القاهرة وإن الحكومة سترد على أسئلة الصحفيين.", "cp1256"),
         (JAPANESE, "shift_jis"),
         (JAPANESE, "euc_jp"),
-        ("部长星期六说，会谈将在北京继续进行，政府将在下周回答记者的问题。今天天气很好，明天可能会下雨。", "gb18030"),
+        (CHINESE, "gb18030"),
         ("部長星期六說，會談將在台北繼續進行，政府將在下週回答記者的問題。今天天氣很好，明天可能會下雨。", "big5"),
-        ("장관은 토요일 서울에서 회담이 계속될 것이며 정부는 다음 주 기자들의 질문에 답할 것이라고 말했다.", "euc_kr"),
+        (KOREAN, "euc_kr"),
         ("รัฐมนตรีกล่าวเมื่อวันเสาร์ว่าการเจรจาจะดำเนินต่อไปในกรุงเทพ และรัฐบาลจะตอบคำถามของนักข่าว", "tis-620"),
     ],
 )
@@ -89,6 +93,89 @@ def test_every_format_in_every_encoding(read_file: Read, name: str, content: str
     (document,) = read_file(name, data)
     assert isinstance(document, SourceDocument), document
     assert (document.date, document.title, document.body) == ("2017-07-08", "Café", WESTERN)
+
+
+SEVEN_BITS = [
+    *[(JAPANESE, f"iso2022_jp{version}") for version in ("", "_1", "_2", "_3", "_2004", "_ext")],
+    *[(FRENCH, "iso2022_jp_2"), (KOREAN, "iso2022_kr"), (CHINESE, "hz")],
+    *[(text, "utf-7") for text in (JAPANESE, KOREAN, RUSSIAN, FRENCH)],
+]
+
+
+@pytest.mark.parametrize(("text", "encoding"), SEVEN_BITS)
+@pytest.mark.parametrize("first", ["", "Nothing. " * 10_000], ids=["at the start", "late"])
+@pytest.mark.parametrize("form", ["text", "jsonl", "json", "csv", "unquoted"])
+def test_no_text_of_seven_bits_is_published(read_file: Read, form: str, first: str, text: str, encoding: str):
+    """A document in an encoding whose bytes are all ASCII is rejected in every format, and nothing of it is read."""
+    name, content = {
+        "text": ("s.txt", f"date 2017-07-07\n{first}First.\n\ndate 2017-07-08\n{text}\n"),
+        "jsonl": ("s.jsonl", f'{{"title": "{first}First"}}\n{{"date": "2017-07-08", "title": "{text}"}}\n'),
+        "json": ("s.json", f'[{{"title": "{first}First"}},\n{{"date": "2017-07-08", "title": "{text}"}}]'),
+        "csv": ("s.csv", f'title,body\nFirst,"{first}"\n"{text}",b\n'),
+        "unquoted": ("s.csv", f"title,body\nFirst,{first}\n{text.replace(',', ';')},b\n"),
+    }[form]
+    outcomes = read_file(name, content.encode(encoding))
+    documents = [outcome for outcome in outcomes if isinstance(outcome, SourceDocument)]
+    assert all("First" in (document.title or document.body) for document in documents)
+    assert len(documents) < len(outcomes)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (JAPANESE.encode("iso2022_jp").decode(), "ISO-2022-JP"),
+        (f"{'Nothing. ' * 99}\x0e\x3e\x46\x3c\x2d\x0f.", "ISO 2022"),
+        ("The price was \x1b.A\x1bN# 40.", "ISO 2022"),
+        (CHINESE.encode("hz").decode(), "HZ"),
+        ("He said ~{;a~} twice.", "HZ"),
+        ("Caf+AOk", "UTF-7"),
+        (JAPANESE.encode("utf-7").decode(), "UTF-7"),
+    ],
+)
+@pytest.mark.parametrize("field", ["title", "body", "place"])
+def test_the_rejection_of_a_text_of_seven_bits_names_its_encoding(read_file: Read, field: str, text: str, name: str):
+    """Also if JSON escapes its control characters, and in whatever field it is."""
+    (rejection,) = read_file("s.jsonl", json.dumps({"title": "T", field: text}))
+    assert isinstance(rejection, Finding)
+    assert name in rejection.reason
+    assert "convert" in rejection.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The escape \x1b[1mcodes\x1b(B\x1b[m of a terminal", "a stray \x0e shift", "x~{y} and ~} or ~{",
+        "C++ and Google+ on Canal+.", "1+1=2, not +-3", "Disney+Hotstar, Man+God", "Caf+AOk and C++", "a +2AA- b",
+        "Call +218 21 4440 or +15551234560", "Call +01234567",
+    ],
+)  # fmt: skip
+def test_signs_in_a_text_do_not_make_an_encoding(read_file: Read, text: str):
+    """A plus, a tilde and a stray control character are no shift sequences."""
+    (document,) = read_file("s.jsonl", json.dumps({"title": "T", "body": text}))
+    assert document.body == clean(text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", [RUSSIAN, JAPANESE, CHINESE, KOREAN])
+def test_utf_16_and_32_without_a_mark(read_file: Read, text: str, encoding: str):
+    """Text in another alphabet than Latin is not read as anything else."""
+    (rejection,) = read_file("s.txt", f"date 2017-07-08\n{text}\n".encode(encoding))
+    assert isinstance(rejection, Finding)
+    assert rejection.reason == "it is a binary file, not text"
+
+
+def test_as_many_damaged_as_sound_bytes():
+    """Two bytes of Windows-1252 may be UTF-8 by chance; only if they are more than half, the text is damaged UTF-8."""
+    assert decode("«CAFÉ» à".encode("cp1252")) == "«CAFÉ» à"
+    with pytest.raises(UndecodableError, match="damaged at byte 7"):
+        decode("CAFÉ» à".encode("cp1252"))
+
+
+def test_how_many_accents_western_text_has():
+    """At most a quarter of the letters, and one more; a text of a few words may be all that there is."""
+    assert decode("Été à bord".encode("cp1252")) == "Été à bord"
+    with pytest.raises(UndecodableError, match="no other encoding fits"):
+        decode("Été à mer".encode("cp1252"))
 
 
 def test_one_bad_line_does_not_spoil_the_others(read_file: Read):
