@@ -193,7 +193,7 @@ def _outside_quotations(lines: _TextLines, starts: set[int], places: Sequence[in
         if i in following:
             mark = _MARK.search(" ".join(lines.texts[i : following[i]]))
             opened = {"”": curly, '"': straight % 2}.get(mark.group(), 0) if mark else 0
-            if not opened or lines.texts[i][0] in '“"':
+            if not opened or lines.texts[i].startswith('"'):
                 chosen.add(i)
         if i in chosen or i in starts:
             curly = straight = 0

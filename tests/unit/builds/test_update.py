@@ -191,6 +191,31 @@ def test_what_is_in_no_source_is_deleted_if_asked(index_dir):
     assert found(index_dir, "") == {"a0", "a1", "a2", "a3", "a4", "new"}
 
 
+@pytest.mark.parametrize(
+    ("articles", "withheld", "counts"),
+    [
+        ([*ARTICLES, NEW], [], (1, 0, 0, 0)),
+        ([*ARTICLES[:3], CHANGED, *ARTICLES[4:]], [], (0, 1, 0, 0)),
+        (ARTICLES[1:], [], (0, 0, 1, 0)),
+        (ARTICLES, ["a0"], (0, 0, 0, 1)),
+    ],
+    ids=["added", "updated", "deleted", "withheld"],
+)
+def test_a_single_change_is_published(index_dir, articles, withheld, counts):
+    """An update that only adds, replaces, deletes or withholds makes a generation; the last two add no segment."""
+    base = read_current(index_dir)
+    write_withheld(index_dir, [Withholding(name, "2026-11-24") for name in withheld])
+    compared = compare_index(iter(articles), index_dir, DELETING, is_complete=lambda: True)
+    updated = update(index_dir, articles, DELETING)
+    changes = updated.changes
+    assert (changes.added, changes.updated, updated.deleted, len(changes.withheld)) == counts
+    assert (updated.is_published, updated.generation, compared.is_published) == (True, read_current(index_dir), True)
+    assert updated.generation != base
+    assert updated.articles == compared.articles == 20 + counts[0] - counts[2] - counts[3]
+    assert found(index_dir, "") == {each.article_id for each in articles} - set(withheld)
+    assert len(open_index(folder_of(index_dir)).segments) == 1 + counts[0] + counts[1]
+
+
 def test_nothing_is_deleted_when_the_sources_hold_more_than_came(index_dir):
     """Articles that were rejected may be in the index: they are not missing."""
     updated = update_index(iter([*ARTICLES[:5], NEW]), index_dir, DELETING, is_complete=lambda: False)

@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,19 @@ def test_a_quotation_is_not_cut_in_two():
     assert restore_paragraphs("\n".join(lines)).split("\n\n") == expected
 
 
+@pytest.mark.parametrize(("opening", "closing"), ["“”", '""'])
+def test_a_quotation_that_is_opened_again_goes_on_in_a_new_paragraph(opening: str, closing: str):
+    """A sentence that ends inside a quotation ends the paragraph if the next line has an opening mark."""
+    lines = [
+        "The chairman, who had come by the early train in the morning,",
+        f"said: {opening}We met again and we found that nothing has changed since May.",
+        f"{opening}That is a pity for all of us, and for the",
+        f"town,{closing} and then he went home to write a letter to the region.",
+    ]
+    expected = [" ".join(lines[:2]), " ".join(lines[2:])]
+    assert restore_paragraphs("\n".join(lines)).split("\n\n") == expected
+
+
 @pytest.mark.parametrize("gap", ["\n", "\n\n", "\n\n\n", "\r\n", "\r\n\r\n", "\r"])
 def test_a_line_a_paragraph(gap: str):
     """Lines that are whole paragraphs stay apart, blank lines or not, whatever ends a line."""
@@ -151,6 +165,107 @@ def test_a_line_that_begins_with_a_comma_goes_on(gap: str, paragraphs: list[str]
     first, *others = restore_paragraphs(clean(text)).split("\n\n")
     assert (first, others) == (f"MOSCOW, 8 July. /TASS/. {paragraphs[0]}", paragraphs[1:])
     assert restore_paragraphs("The\n,000 words , he") == "The\n\n,000 words , he"
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("who serve in peace-\nkeeping around", "who serve in peace-keeping around"),
+        ("who serve in peace\u2010\nkeeping around", "who serve in peace\u2010keeping around"),
+        ("who serve in peace\u2011\nkeeping around", "who serve in peace\u2011keeping around"),
+        ("said the men—\nand the women", "said the men—and the women"),
+        ("said the men -\nand the women", "said the men - and the women"),
+        ("said the men —\nand the women", "said the men — and the women"),
+        ("said the men --\nand the women", "said the men -- and the women"),
+        ("the peace-\n“keepers” all around", "the peace- “keepers” all around"),
+    ],
+)
+def test_a_line_that_ends_in_a_hyphen_or_a_dash(text: str, joined: str):
+    """Only inside a compound does the next line follow without a space; a dash keeps the spaces on both sides."""
+    rest = "\nin many lands and on many seas\nfor as long as they are needed."
+    assert restore_paragraphs(text + rest) == joined + rest.replace("\n", " ")
+
+
+def line(length: int, first: str = "and") -> str:
+    """A line of this length that begins with the given word and ends no sentence."""
+    return f"{first} {'ab ' * 40}"[: length - 1] + "b"
+
+
+FULL = [line(60, "The"), *[line(60)] * 12]
+RAGGED = [line(60, "The"), *[line(40 + 5 * (number % 5)) for number in range(20)], line(60)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "length", "first", "begins"),
+    [
+        (FULL, 49, "Words", True),
+        (FULL, 50, "Words", False),
+        (FULL, 20, "words", False),
+        (FULL, 20, "Words", True),
+        (RAGGED, 19, "Words", True),
+        (RAGGED, 20, "Words", False),
+        (RAGGED, 10, "words", False),
+    ],
+)
+def test_a_line_after_a_short_one(lines: list[str], length: int, first: str, begins: bool):
+    """It begins a paragraph if its first word and 5 characters more would have fitted, and if it has a capital.
+
+    In a ragged text the room is measured to half of the width.
+    """
+    before, after = [*lines, line(length)], [line(60, first), *lines[1:]]
+    expected = [" ".join(before), " ".join(after)] if begins else [" ".join(before + after)]
+    assert restore_paragraphs("\n".join(before + after)).split("\n\n") == expected
+
+
+@pytest.mark.parametrize("bullet", "•▪·*●■")
+def test_a_bullet_begins_a_paragraph(bullet: str):
+    """Also after a full line that ends no sentence."""
+    items = [[f"{bullet} {line(58, word)}", line(60)] for word in ("one", "Two", "three")]
+    text = "\n".join([*FULL, *chain.from_iterable(items)])
+    assert restore_paragraphs(text).split("\n\n") == [" ".join(FULL), *map(" ".join, items)]
+
+
+ONE = [line(60, "The"), *[line(60)] * 8, "and that was it."]
+
+
+@pytest.mark.parametrize(("blank", "paragraphs"), [(1, 4), (2, 3)])
+def test_blank_lines_decide_if_they_are_as_many_as_the_ends_that_lines_suggest(blank: int, paragraphs: int):
+    """Two short last lines are outvoted by two blank lines, and not by one."""
+    text = "\n".join(ONE * 3) + "".join("\n\n" + "\n".join(ONE[:-1]) for _ in range(blank))
+    assert len(restore_paragraphs(text).split("\n\n")) == paragraphs
+
+
+ENDED = line(56) + " so."  # a full line that ends a sentence
+
+
+@pytest.mark.parametrize(("short", "paragraphs"), [(3, 1), (4, 2)])
+def test_how_many_lines_must_be_full(short: int, paragraphs: int):
+    """Of 20 lines that end no sentence 17 must be full; then one that ends a sentence ends no paragraph."""
+    running = [line(60, "He came. And"), *[line(40)] * short, *[line(60)] * (19 - short)]
+    text = "\n".join([*running, ENDED, line(60, "Then")])
+    assert restore_paragraphs(text).count("\n\n") + 1 == paragraphs
+
+
+@pytest.mark.parametrize(("length", "paragraphs"), [(55, 2), (56, 1)])
+def test_how_much_room_a_last_line_has(length: int, paragraphs: int):
+    """A line that ends a sentence ends a paragraph if the next word would just have fitted."""
+    last = line(length - 4) + " so."
+    text = "\n".join([line(60, "He came. And"), *[line(60)] * 12, last, line(60, "Then"), line(60)])
+    assert restore_paragraphs(text).count("\n\n") + 1 == paragraphs
+
+
+@pytest.mark.parametrize(("sentences", "paragraphs"), [(1, 3), (2, 2)])
+def test_how_many_sentences_paragraphs_must_have(sentences: int, paragraphs: int):
+    """A full line ends a paragraph unless more sentences end inside lines than short last lines there are."""
+    text = "\n".join([*[line(60, "He came. And")] * sentences, *[line(60)] * 12, ENDED, *ONE, line(60, "Then")])
+    assert restore_paragraphs(text).count("\n\n") + 1 == paragraphs
+
+
+@pytest.mark.parametrize(("length", "paragraphs"), [(15, 8), (16, 1)])
+def test_how_wide_a_wrapped_text_is(length: int, paragraphs: int):
+    """Lines of less than 16 characters are verses, and stay lines."""
+    text = "\n".join([line(length, "The"), *[line(length)] * 7])
+    assert restore_paragraphs(text).count("\n\n") + 1 == paragraphs
 
 
 def test_an_abbreviation_at_the_end_of_a_line_ends_nothing():

@@ -32,6 +32,35 @@ def test_delimiters(read_file: Read, delimiter: str, name: str, line_end: str):
     assert (two.title, two.body) == ("Two", "The second.")
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Kop;Wat, waar, wie",
+        "\r\n\nKop;Wat, waar, wie",
+        "Kop ;Wat, waar, wie",
+        '"Kop";Wat, waar, wie',
+        "Wat, waar, wie;Kop\r",
+    ],
+)
+def test_a_column_that_is_known_decides_the_delimiter(read_file: Read, names: str):
+    """However often another delimiter stands in the names; a name is known without the space and quotes around it."""
+    (document,) = read_file("s.csv", f"{names}\nOne, two;One, two\n", field_map={"title": "Kop"})
+    assert document.title == "One, two"
+
+
+@pytest.mark.parametrize(
+    ("first", "is_table"),
+    [
+        ("title,body", True), ("date,body", True), ("title", False), ("date,place", False), ("title,verse", False),
+        (f"title,body,{'x' * 989}", True), (f"title,body,{'x' * 990}", False),
+    ],
+)  # fmt: skip
+def test_which_files_without_a_telling_name_are_tables(read_file: Read, first: str, is_table: bool):
+    """Two column names of a short first line must be known, one of them as a title or a body."""
+    (document,) = read_file("stories", f"{first}\nOne,two\n")
+    assert (document.original_id == "stories#2") == is_table
+
+
 def test_tabs_in_a_tsv(read_file: Read):
     """A `.tsv` has tabs, however many commas its first line has."""
     (document,) = read_file("s.tsv", "title\tbody, text, and content\nOne, two\tBody\n")
@@ -59,12 +88,24 @@ def test_columns_that_are_not_used_are_named(read_file: Read):
     assert unused == {"views": 1, "title (column 4)": 1, "(column 5)": 1, "(column 6)": 1}
 
 
-def test_a_table_without_known_columns_is_named(read_file: Read):
-    """The reason lists the columns, so that they can be mapped."""
-    (rejection,) = read_file("s.csv", "Kop,Tekst\nOne,a\nTwo,b\n")
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize(
+    ("cell", "name"), [("Tekst", "Tekst"), ('"a, b; ""c | d\t"" ,,;;||"', 'a, b; "c | d " ,,;;||')]
+)
+def test_a_table_without_known_columns_is_named(read_file: Read, cell: str, name: str, delimiter: str):
+    """The reason lists the columns, so that they can be mapped; the delimiter is the one outside quotation marks."""
+    table = "\n".join(delimiter.join(row) for row in [["Kop", cell, "Dag"], ["One", "a", "2001"], ["Two", "b", "2002"]])
+    (rejection,) = read_file("s.csv", table)
     assert isinstance(rejection, Finding)
-    assert "Kop, Tekst" in rejection.reason
-    assert len(read_file("s.csv", "Kop,Tekst\nOne,a\nTwo,b\n", field_map={"title": "Kop"})) == 2
+    assert rejection.reason.endswith(f": Kop, {name}, Dag; name one with --map")
+    one, two = read_file("s.csv", table, field_map={"title": "Kop", "date": "Dag"})
+    assert [(each.title, each.date) for each in (one, two)] == [("One", "2001"), ("Two", "2002")]
+
+
+def test_of_many_unknown_columns_twenty_are_named(read_file: Read):
+    """A line of text without column names does not fill the report."""
+    (rejection,) = read_file("s.csv", ",".join(f"c{number}" for number in range(30)))
+    assert rejection.reason.endswith("c18, c19; name one with --map")
 
 
 def test_a_field_that_is_none_of_a_document_cannot_be_mapped(read_file: Read):
