@@ -46,7 +46,9 @@ def not_empty(_context: click.Context, _parameter: click.Parameter, value: Value
 
 
 def _configured(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path:
-    return value if value is not None else Settings.from_env().index_dir
+    """The folder of the index.  Raises SettingsError if any setting cannot be used, needed or not."""
+    configured = Settings.from_env().index_dir
+    return configured if value is None else value
 
 
 index_dir_option = click.option(
