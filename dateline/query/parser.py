@@ -260,11 +260,11 @@ class _Parser:
             self._take(_OUTSIDE)
 
     def _field_value(self) -> str:
-        """Read a word after a field; a field inside it is named, since only parentheses may hold one."""
+        """Read a word after a field; fields inside it are named, since only parentheses may hold them."""
         value = self._take(_VALUE)
-        inner, colon, _ = value.partition(":")
-        if colon and inner.lower() in _NAMES:
-            self.ignore(inner + ":", "a field inside another field, so it was read as a word")
+        for inner in value.split(":")[:-1]:
+            if inner.lower() in _NAMES:
+                self.ignore(inner + ":", "a field inside another field, read as words")
         return value
 
     def _date(self, start: int, field: str) -> Items | None:

@@ -60,14 +60,6 @@ def documented_queries() -> list[str]:
     return [query for row in table.splitlines() for query in re.findall(r"`([^`]+)`", row.split(" | ")[0])]
 
 
-@pytest.mark.parametrize("query", documented_queries())
-def test_every_documented_query_is_understood_whole(query):
-    """Nothing of an example of the manual is ignored."""
-    parsed = parse(query)
-    assert parsed.ignored == ()
-    assert parsed.understood
-
-
 def test_every_operator_has_an_example():
     """The examples together use every node of the language."""
 
