@@ -20,6 +20,7 @@ LONG = (
     "unit/cli/test_entry.py",
     "unit/cli/test_nothing_is_unpickled.py",
     "unit/cli/test_served_sample.py",
+    "unit/cli/test_shown_commands.py",
     "unit/cli/test_update_command.py",
     "unit/cli/test_watching.py",
     "unit/columnar/test_corruption.py",
