@@ -19,6 +19,9 @@ LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header
 # (tests/runs.py).  Many tests wait for servers and clocks, so there are three processes for two cores.
 PARALLEL := --numprocesses $(shell echo $$(($$(nproc) * 3 / 2))) --dist loadfile --no-loadscope-reorder
 
+# Without byte code on disk each of the many processes that tests start would compile the code again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help serve index unit test test-all compat reliability mutants lint types imports format bench lock clean
 
@@ -37,7 +40,7 @@ unit: lint types imports ## before a commit: lint, types, import contracts, and 
 
 test: lint types imports ## before a merge: all tests, harnesses at a quarter of their counts
 	@$(PYTEST) $(PARALLEL) -m "not alone"
-	@$(PYTEST) -m alone
+	@$(PYTEST) $$(PYTHONPATH=tests $(BIN)/python -c 'import runs; print(*map(runs.TESTS.joinpath, runs.ALONE))')
 
 test-all: export DATELINE_COUNTS := full
 test-all: ## `make test` at full counts, for CI and releases

@@ -1,6 +1,7 @@
 """For all tests: the runs that include them, and the examples of hypothesis: their number and time."""
 
 import signal
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -20,15 +21,24 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is `long` and what runs `alone`; what takes long begins first."""
-    for name, paths in (("long", LONG), ("alone", ALONE)):
-        files = {TESTS / path for path in paths}
-        for item in items:
-            if files & {item.path, *item.path.parents}:
-                item.add_marker(name)
+    for item in items:
+        for name in marks_of(item.path):
+            item.add_marker(name)
     items.sort(key=lambda item: place_in_line(item.path))
 
 
 @cache
+def marks_of(path: Path) -> list[str]:
+    """The marks of a file, which may be those of its folder."""
+    return [name for name, paths in (("long", LONG), ("alone", ALONE)) if place_among(path, paths) < len(paths)]
+
+
+@cache
 def place_in_line(path: Path) -> int:
-    """The place among FIRST of a file, or of its folder; behind all of them if it has none."""
-    return next((at for at, name in enumerate(FIRST) if path.is_relative_to(TESTS / name)), len(FIRST))
+    """The place of a file among FIRST; behind all of them if it is not there."""
+    return place_among(path, FIRST)
+
+
+def place_among(path: Path, names: Sequence[str]) -> int:
+    """The number of the first name that is a file or a folder of it; the number of names if none is."""
+    return next((at for at, name in enumerate(names) if f"{path}/".startswith(f"{TESTS}/{name}/")), len(names))
