@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from other_formats import NEWER, OLDER, add_generation, later_columns, later_index_file
+from warm_reindex import run_reindex
 
 from dateline.article import Article
 from dateline.bundles import BundleFollower, Trust, open_store, pull_bundle, push_bundle
@@ -177,8 +178,7 @@ def content(index_dir: Path) -> dict[str, bytes]:
 def run(*arguments: str | Path, index_dir: Path) -> "subprocess.CompletedProcess[str]":
     """Run a command to its end."""
     environ = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "DATELINE_BUNDLE_KEY": KEY}
-    command = [sys.executable, "-m", "indexer", *map(str, arguments), "--index-dir", str(index_dir)]
-    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=120)
+    return run_reindex([*arguments, "--index-dir", index_dir], folder=ROOT, environment=environ)
 
 
 @pytest.mark.parametrize("command", ["verify", "update", "export", "doctor", "push", "rollback"])

@@ -48,6 +48,7 @@ class Commands:
     """`reindex` in forked children of one process that has everything imported; see `fork_server`."""
 
     def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
         self.log = scratch / "strace.log"
         self._environment = {k: v for k, v in os.environ.items() if not k.startswith("DATELINE_")} | ENVIRONMENT
         self._environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "tests"), str(ROOT)])
@@ -69,12 +70,18 @@ class Commands:
         kill_after: float | None = None,
         from_publish: bool = False,
         environment: Mapping[str, str] | None = None,
+        is_whole_environment: bool = False,
+        folder: Path | None = None,
+        stdin: str = "",
     ) -> Outcome:
         """Run a command.
 
         `trace` has options of strace, whose log is then in `log`; `kill_after` is in
         seconds, from the beginning or, with `from_publish`, from the beginning of publishing.
+        `environment` is added to that of the tests, or is all of it; bytes of `stdin` and of the outputs that are
+        not UTF-8 are half surrogates.
         """
+        theirs = {} if is_whole_environment else self._environment
         request = {
             "arguments": [str(each) for each in arguments],
             "plant": plant,
@@ -82,7 +89,9 @@ class Commands:
             "log": str(self.log),
             "kill_after": kill_after,
             "from_publish": from_publish,
-            "environment": dict(environment or {}),
+            "environment": theirs | dict(environment or {}),
+            "folder": str(folder or self._scratch),
+            "stdin": stdin,
         }
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()

@@ -1,7 +1,8 @@
 """Runs `reindex` in forked children of a process that has imported everything: a start costs a millisecond.
 
 Reads requests from standard input, one JSON object a line, and answers each with an object on
-standard output.  A child can be traced by strace, killed after a time, and given a planted defect.
+standard output.  A child runs in a folder, with an environment and an input; it can be traced by strace, killed
+after a time, and given a planted defect.
 """
 
 import contextlib
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +68,12 @@ def _run(request: dict[str, Any]) -> dict[str, Any]:
     gate, opener = os.pipe()
     publishing, announcer = os.pipe()
     begun = time.monotonic()
-    with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
+    with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
+        stdin.write(request["stdin"].encode("utf-8", "surrogateescape"))
+        stdin.seek(0)
         pid = os.fork()
         if not pid:
-            _child(request, gate, announcer, stdout.fileno(), stderr.fileno())
+            _child(request, gate, announcer, [stdin.fileno(), stdout.fileno(), stderr.fileno()])
         os.close(gate)
         os.close(announcer)
         tracer = _attach(pid, request) if request["trace"] is not None else None
@@ -108,14 +112,13 @@ def _wait(pid: int, kill_after: float | None) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
-def _child(request: dict[str, Any], gate: int, announcer: int, stdout: int, stderr: int) -> None:
+def _child(request: dict[str, Any], gate: int, announcer: int, streams: Sequence[int]) -> None:
     """Run the command and end the process."""
     code: Any = 1
     try:
-        os.dup2(stdout, 1)
-        os.dup2(stderr, 2)
-        sys.stdout = os.fdopen(1, "w", closefd=False)
-        sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
+        _take_over(streams)
+        os.chdir(request["folder"])
+        os.environ.clear()
         os.environ.update(request["environment"])
         if request["plant"]:
             DEFECTS[request["plant"]]()
@@ -133,9 +136,18 @@ def _child(request: dict[str, Any], gate: int, announcer: int, stdout: int, stde
         os._exit(code if isinstance(code, int) else 1)
 
 
+def _take_over(streams: Sequence[int]) -> None:
+    """Make the files the standard input, output and error of this process."""
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+    sys.stdin = os.fdopen(0, closefd=False)
+    sys.stdout = os.fdopen(1, "w", closefd=False)
+    sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
+
+
 def _text(file: Any) -> str:
     file.seek(0)
-    return file.read().decode("utf-8", "replace")
+    return file.read().decode("utf-8", "surrogateescape")
 
 
 if __name__ == "__main__":

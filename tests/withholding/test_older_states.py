@@ -2,13 +2,12 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from test_lost_lists import OTHER, PLAIN, SECRET, run
+from warm_reindex import run_reindex
 
 from dateline.errors import CorruptIndexError
 from dateline.generations import read_withheld
@@ -43,8 +42,7 @@ def serve(index_dir: Path) -> FlaskClient:
 def reindex(index_dir: Path, *arguments: str) -> None:
     """Run a command in a process of its own, which remembers nothing of the server's reads."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
-    program = [sys.executable, "-m", "indexer", *arguments, "--index-dir", str(index_dir)]
-    subprocess.run(program, check=True, env=environ, capture_output=True, cwd=ROOT)
+    run_reindex([*arguments, "--index-dir", index_dir], folder=ROOT, environment=environ).check_returncode()
 
 
 def kept(index_dir: Path) -> dict[str, bytes]:

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from warm_reindex import run_reindex
+
 from dateline.article import Article
 from dateline.bundles import PushReport, Store, Trust, push_bundle
 from dateline.dates import PartialDate
@@ -212,8 +214,7 @@ def environ_of(proxy: Proxy | None = None, **more: str) -> dict[str, str]:
 
 def reindex(*arguments: str | Path, environ: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     """Run the command line to its end."""
-    command = [sys.executable, "-m", "indexer", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=120)
+    return run_reindex(arguments, folder=ROOT, environment=environ)
 
 
 def rewrite_manifest(bundle: Path, change: dict[str, object], key: bytes | None = None) -> None:

@@ -7,8 +7,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
+from warm_reindex import run_reindex
 
 from dateline.article import Article
 from dateline.dates import PartialDate
@@ -29,14 +31,26 @@ CHECKS = {
 }  # fmt: skip
 
 
-def run(
-    *arguments: object, cwd: Path, stdin: bytes = b"", stdout=subprocess.PIPE
-) -> subprocess.CompletedProcess[bytes]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_") and name != "PORT"}
+def clean_environment() -> dict[str, str]:
+    """The environment of the tests without settings."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_") and name != "PORT"}
+
+
+def run(*arguments: object, cwd: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run `reindex` in a folder with a clean environment."""
+    given = stdin.decode("utf-8", "surrogateescape")
+    done = run_reindex(arguments, folder=cwd, environment=clean_environment(), stdin=given)
+    stdout, stderr = (text.encode("utf-8", "surrogateescape") for text in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(done.args, done.returncode, stdout, stderr)
+
+
+def export_into(stdout: int | IO[bytes], folder: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run `reindex export` as a process with a standard output of its own."""
+    command = [sys.executable, "-m", "indexer", "export", "--index-dir", "index"]
+    environ = clean_environment()
     return subprocess.run(
-        [sys.executable, "-m", "indexer", *map(str, arguments)],
-        cwd=cwd, input=stdin, stdout=stdout, stderr=subprocess.PIPE, timeout=120, env=clean, check=False,
-    )  # fmt: skip
+        command, cwd=folder, stdout=stdout, stderr=subprocess.PIPE, timeout=120, env=environ, check=False
+    )
 
 
 @pytest.fixture
@@ -87,7 +101,7 @@ def test_a_reader_that_goes_away_ends_the_export(folder):
     """Exit 1 and no traceback, as of any program before `head`."""
     reading, writing = os.pipe()
     os.close(reading)
-    result = run("export", "--index-dir", "index", cwd=folder, stdout=writing)
+    result = export_into(writing, folder)
     os.close(writing)
     assert (result.returncode, result.stderr) == (1, b"")
 
@@ -96,7 +110,7 @@ def test_a_reader_that_goes_away_ends_the_export(folder):
 def test_a_full_disk_behind_standard_output_is_one_sentence(folder):
     """Exit 1."""
     with Path("/dev/full").open("wb") as full:
-        result = run("export", "--index-dir", "index", cwd=folder, stdout=full)
+        result = export_into(full, folder)
     assert result.returncode == 1
     assert result.stderr.decode() == "reindex: Standard output cannot be written: No space left on device.\n"
 

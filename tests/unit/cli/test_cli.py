@@ -10,17 +10,15 @@ import termios
 from pathlib import Path
 
 import pytest
+from warm_reindex import run_reindex
 
 STORY = "date 1956-01-14 ORLEN, Jan. 14 (NP): The road bridge fell into the ice.\n\nNobody was hurt.\n"
 
 
 def run(*arguments: object, cwd: Path, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m indexer` in a folder with a clean environment."""
+    """Run `reindex` in a folder with a clean environment."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_") and name != "PORT"}
-    return subprocess.run(
-        [sys.executable, "-m", "indexer", *map(str, arguments)],
-        cwd=cwd, input=stdin, capture_output=True, text=True, timeout=120, env=clean | environment, check=False,
-    )  # fmt: skip
+    return run_reindex(arguments, folder=cwd, environment=clean | environment, stdin=stdin)
 
 
 @pytest.fixture

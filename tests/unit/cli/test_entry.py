@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from warm_reindex import run_reindex
 
 from dateline.text.directions import closed
 from indexer.cli import cli
@@ -81,13 +82,12 @@ def test_a_full_standard_output_is_one_sentence(tmp_path: Path, arguments: list[
     """What a command has done stays done: a build that could not say so is served."""
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "one.txt").write_text("date 1990-01-01 A story of one line.\n")
-    run = [sys.executable, "-m", "indexer"]
     environment = {"PATH": os.environ["PATH"], "DATELINE_DOCUMENTS": "documents"}
     if arguments[0] != "build":
-        subprocess.run([*run, "build"], cwd=tmp_path, env=environment, check=True, stdout=subprocess.DEVNULL)
+        run_reindex(["build"], folder=tmp_path, environment=environment).check_returncode()
     with Path("/dev/full").open("w") as full:
         options = {"cwd": tmp_path, "env": environment, "stdout": full, "stderr": subprocess.PIPE}
-        done = subprocess.run([*run, *arguments], text=True, check=False, **options)
+        done = subprocess.run([sys.executable, "-m", "indexer", *arguments], text=True, check=False, **options)
     assert done.returncode == 1
     assert done.stderr.startswith("reindex: Standard output cannot be written: No space left on device.")
     assert len(done.stderr.splitlines()) == 1
