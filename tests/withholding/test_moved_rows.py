@@ -58,6 +58,10 @@ class Archive:
         finally:
             engine.close()
 
+    def files(self) -> dict[str, bytes]:
+        """The files of the index folder beside its generations."""
+        return {path.name: path.read_bytes() for path in self.index_dir.iterdir() if path.is_file()}
+
     def withhold_secret(self) -> str:
         self.run("build", str(self.source))
         (secret,) = self.found("zanzibar")
@@ -249,10 +253,21 @@ def test_no_dry_run_writes(archive: Archive) -> None:
     archive.run("build", str(archive.source))
     (secret,) = archive.found("zanzibar")
     (archive.index_dir / "withheld.txt").write_text(f"{secret}\t2026-01-01\ta reason\n")
-    before = {path.name: path.read_bytes() for path in archive.index_dir.iterdir() if path.is_file()}
+    before = archive.files()
     for command in ("build", "update"):
         archive.run(command, str(archive.source), "--dry-run")
-    assert {path.name: path.read_bytes() for path in archive.index_dir.iterdir() if path.is_file()} == before
+    assert archive.files() == before
+
+
+def test_a_dry_run_does_not_note_what_an_update_would_take_out(archive: Archive) -> None:
+    """The update itself notes the copy of a withheld article that only the served generation has."""
+    withheld_since_and_rolled_back(archive)
+    archive.write([ADDED])
+    before = archive.files()
+    archive.run("update", str(archive.source), "--dry-run")
+    assert archive.files() == before
+    archive.run("update", str(archive.source))
+    assert archive.files()["withheld.known"] != before["withheld.known"]
 
 
 def test_the_page_of_a_copy_says_that_it_is_withheld(archive: Archive) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.sources import Finding, SourceDocument
-from indexer.sources.encodings import _SURE_AFTER, Decoder, UndecodableError, clean
+from indexer.sources.encodings import _SURE_AFTER, Decoder, UndecodableError, clean, has_many_controls
 
 Read = Callable[..., list[SourceDocument | Finding]]
 
@@ -66,8 +66,15 @@ def test_told_encodings(text: str, encoding: str):
         WESTERN.encode("utf-8").replace("é".encode(), b"\xc3", 1),
         RUSSIAN.encode("utf-8")[:-1] + b"\xd0\xff.",
         random.Random(1).randbytes(2000),
+        RUSSIAN.encode("koi8-r").replace("е".encode("koi8-r"), b"\xb8"),
+        (RUSSIAN * 400).encode("koi8-r") + b"\x01" * 1000,
+        ("Россия" + " 12:30" * 8).encode("koi8-r"),
+        "Café \x01 noir".encode("cp1252"),
     ],
-    ids=["central european", "macintosh", "a byte lost", "a byte added", "noise"],
+    ids=[
+        *["central european", "macintosh", "a byte lost", "a byte added", "noise"],
+        *["a letter damaged", "controls after much Cyrillic", "few letters", "controls in Western text"],
+    ],
 )
 def test_no_mojibake(data: bytes):
     """Bytes whose encoding cannot be told with certainty are refused, with a reason."""
@@ -146,7 +153,7 @@ def test_the_rejection_of_a_text_of_seven_bits_names_its_encoding(read_file: Rea
     [
         "The escape \x1b[1mcodes\x1b(B\x1b[m of a terminal", "a stray \x0e shift", "x~{y} and ~} or ~{",
         "C++ and Google+ on Canal+.", "1+1=2, not +-3", "Disney+Hotstar, Man+God", "Caf+AOk and C++", "a +2AA- b",
-        "Call +218 21 4440 or +15551234560", "Call +01234567",
+        "Call +218 21 4440 or +15551234560", "Call +01234567", "half a pair \ud800 and Caf+AOk",
     ],
 )  # fmt: skip
 def test_signs_in_a_text_do_not_make_an_encoding(read_file: Read, text: str):
@@ -162,6 +169,20 @@ def test_utf_16_and_32_without_a_mark(read_file: Read, text: str, encoding: str)
     (rejection,) = read_file("s.txt", f"date 2017-07-08\n{text}\n".encode(encoding))
     assert isinstance(rejection, Finding)
     assert rejection.reason == "it is a binary file, not text"
+
+
+@pytest.mark.parametrize("data", [b"A\x00b", b"A\x00b\x00cd"])
+def test_a_short_text_with_zeros_is_not_utf_16(read_file: Read, data: bytes):
+    """A stray zero is a space, as any other control character."""
+    (document,) = read_file("s.txt", data)
+    assert document.body == data.decode().replace("\x00", " ")
+
+
+@pytest.mark.parametrize(("controls", "letters"), [(3, 0), (4, 96), (13, 987)])
+def test_how_many_controls_a_text_has(controls: int, letters: int):
+    """Three, and one more for each hundred bytes."""
+    assert not has_many_controls(b"\x01" * controls + b"a" * letters)
+    assert has_many_controls(b"\x01" * (controls + 1) + b"a" * (letters - 1))
 
 
 def test_as_many_damaged_as_sound_bytes():
