@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import cache_from_source
+from math import ceil
 from pathlib import Path
 
 from . import line_recorder
@@ -87,14 +88,16 @@ class WorkingTree:
             preexec_fn=_be_modest,
             start_new_session=True,
         )
+        output = asyncio.create_task(process.communicate())
         try:
-            output, _ = await asyncio.wait_for(process.communicate(), limit)
-        except TimeoutError:
+            for _ in range(ceil(limit)):  # the seconds of a machine that is suspended do not count
+                if (await asyncio.wait([output], timeout=1))[0]:
+                    written = output.result()[0].decode(errors="replace")
+                    return Outcome(process.returncode, written, time.monotonic() - started)
             return Outcome(None, "", time.monotonic() - started)
         finally:
             self._stop_processes()
-            await process.wait()
-        return Outcome(process.returncode, output.decode(errors="replace"), time.monotonic() - started)
+            await output
 
     def _environment(self) -> dict[str, str]:
         kept = {

@@ -25,7 +25,7 @@ ODD: dict[str, list[object]] = {
     "language": [None, 3],
     "similarity": [None, "bm25f"],
     "average_title": [None, "1", -1.0, float("nan"), float("inf")],
-    "average_body": [[], float("nan")],
+    "average_body": [[], "1", -1.0, float("nan"), float("inf")],
     "source_digest": [None, 1],
     "tool_version": [None, ["1"]],
     "engine": [None, {}],

@@ -74,7 +74,7 @@ def test_what_breaks_is_seen_or_named(session: Session) -> None:
 
 
 def test_a_run_that_hangs_is_stopped_with_what_it_started(session: Session) -> None:
-    """A change may loop for ever, and what the tests have started would go on."""
+    """A change may loop for ever; what its tests have started ends, too, also when the whole run is stopped."""
     tree: WorkingTree = make_tree(session.checkout, "HEAD", session.folder / "0")
     started = tree.checkout / "started"
     program = f"import os, time; open({str(started)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
@@ -82,7 +82,8 @@ def test_a_run_that_hangs_is_stopped_with_what_it_started(session: Session) -> N
     (tree.checkout / "test_hangs.py").write_text(test)
 
     async def hang() -> None:
-        running = asyncio.create_task(tree.run_pytest(["test_hangs.py"], 20))
+        assert (await tree.run_pytest(["test_hangs.py"], 1)).status is None
+        running = asyncio.create_task(tree.run_pytest(["test_hangs.py"], 600))
         while not (started.exists() and started.read_text()):
             await asyncio.sleep(0.1)
         running.cancel()
