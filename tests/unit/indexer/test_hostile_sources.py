@@ -225,7 +225,7 @@ def test_megabytes_of_the_same_take_seconds(read_file: Read, name: str, part: st
     for outcome in read_file(name, start + part * (share(3_000_000) // len(part.encode()))):
         if isinstance(outcome, SourceDocument):
             make_article(outcome, DatingOptions())
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 60  # in quadratic time it would be hours
 
 
 # The peak of this process alone: `ru_maxrss` begins at that of the process which started it.

@@ -3,13 +3,18 @@
 import asyncio
 import subprocess
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from mutants.examination import read_verdicts
 from mutants.session import Session, run
 from mutants.working_tree import WorkingTree, make_tree
+
+T = TypeVar("T")
 
 FILES = {
     "toy/__init__.py": "",
@@ -55,9 +60,15 @@ def session(tmp_path: Path) -> Session:
     return Session(tmp_path / "toy", "HEAD", ["toy"], seed=1, count=10, seconds=10, workers=2)
 
 
+def finish(work: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine.  It has a thread of its own, since a browser that is open here has this one's loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 def test_what_breaks_is_seen_or_named(session: Session) -> None:
     """The killed change is seen by another process, in an empty environment; the same run again does nothing."""
-    lines = "\n".join(asyncio.run(run(session)))
+    lines = "\n".join(finish(run(session)))
     found = {each.mutant.function: each for each in read_verdicts(session.verdicts_file).values()}
     assert {name: each.word for name, each in found.items()} == {
         "doubled": "killed",
@@ -69,7 +80,7 @@ def test_what_breaks_is_seen_or_named(session: Session) -> None:
     assert "tests/test_broken.py fails without a change" in lines
     assert "33.3%" in lines
     written = session.verdicts_file.read_bytes()
-    asyncio.run(run(replace(session, workers=1)))
+    finish(run(replace(session, workers=1)))
     assert session.verdicts_file.read_bytes() == written
 
 
@@ -89,7 +100,7 @@ def test_a_run_that_hangs_is_stopped_with_what_it_started(session: Session) -> N
         running.cancel()
         await asyncio.wait([running])
 
-    asyncio.run(hang())
+    finish(hang())
     deadline = time.monotonic() + 10
     while Path("/proc", started.read_text()).exists():
         assert time.monotonic() < deadline
