@@ -31,6 +31,8 @@ def terms(leaf):
         ("the war", "the war", ["war"]),
         ("title:war peace", "war and peace", ["peace"]),
         ("body:war OR peace", "war and peace", ["war", "peace"]),
+        ('title:war body:"war crimes"', "A war, war crimes and a war.", ["war", "crimes"]),
+        ('title:"war crimes" body:crimes', "War crimes, crimes and a war.", ["crimes", "crimes"]),
         ("place:war", "war", []),
         ("polic*", "Police policing", ["Police", "policing"]),
         ("wo*n", "woman, women, won", ["woman", "women"]),
@@ -45,6 +47,63 @@ def test_marks(query, text, expected):
     spans = Highlighter(parse(query).required, ANALYSIS, terms).spans(text, "body")
     assert [text[span.start : span.end] for span in spans] == expected
     assert list(spans) == sorted(spans, key=lambda span: span.start)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('title:war body:"war crimes"', ["war", "War"]),
+        ('title:"war crimes" body:crimes', ["War", "crimes"]),
+        ("body:war", []),
+        ("crimes -title:war", ["crimes"]),
+    ],
+)
+def test_marks_in_a_title(query, expected):
+    """In the title, too, only the words that are looked for there are marked."""
+    text = "A war: War crimes"
+    spans = Highlighter(parse(query).required, ANALYSIS, terms).spans(text, "title")
+    assert [text[span.start : span.end] for span in spans] == expected
+
+
+@pytest.mark.parametrize("field", ["title", "body"])
+@pytest.mark.parametrize("query", ["war", "title:war", 'title:war body:"war crimes"', '"war crimes"~2', ""])
+def test_a_text_matches_if_it_has_a_mark(query, field):
+    """Whether there is any is told from the positions alone, as by marking the text."""
+    highlighter = Highlighter(parse(query).required, ANALYSIS, terms)
+    for text in ("war", "crimes", "war crimes", "crimes of war", "war and crimes", "crimes war", "peace"):
+        words = [ANALYSIS.stem(form) for form in text.split()]
+        positions = {term: [at for at, word in enumerate(words) if word == term] for term in highlighter.wanted(field)}
+        found = {term: at for term, at in positions.items() if at}
+        assert highlighter.is_match(found, field) == bool(highlighter.marks(text, field)), text
+
+
+def test_only_what_is_looked_for_in_a_field_is_asked_for():
+    """Not the words of a pattern in a metadata field, nor words and positions for the other field."""
+    asked = []
+    tree = parse('place:wa* agency:wra~ title:war body:"war crimes" wo*n').required
+    highlighter = Highlighter(tree, ANALYSIS, lambda leaf: asked.append(leaf.text) or terms(leaf))
+    assert asked == ["title:war", 'body:"war crimes"', "wo*n"]
+    assert highlighter.wanted("title") == {"war", "woman", "women"}
+    assert highlighter.wanted("body") == {"war", ANALYSIS.stem("crimes"), "woman", "women"}
+    assert (highlighter.needs_positions("title"), highlighter.needs_positions("body")) == (False, True)
+
+
+LONG_WORDS = f"{'x' * 99} " * 5_000
+"""As many characters as are read before marks are looked for."""
+
+
+def test_of_a_long_text_some_marks_are_found_without_reading_it_whole():
+    """The search ends behind the stretch with the first mark, and looks for marks once in each stretch."""
+    text = f"war {LONG_WORDS}peace {LONG_WORDS}war {LONG_WORDS}"
+
+    def marked(query, looks):
+        highlighter = Highlighter(parse(query).required, ANALYSIS, terms, lambda: looks.append(1))
+        return [text[start:end] for start, end, _ in highlighter.marks(text, "body", some=True)]
+
+    assert marked("war OR peace", []) == ["war"]
+    assert marked("peace", []) == ["peace"]
+    assert marked('"war peace"', looks := []) == []
+    assert len(looks) < 30
 
 
 class TimeIsOverError(Exception):

@@ -277,6 +277,16 @@ def test_all_that_is_ignored_stands_in_the_text(text: str):
         assert piece.reason.strip()
 
 
+def test_each_character_that_cannot_be_printed_is_shown():
+    """Control characters, half surrogates and the marks of direction that would turn a page are shown as U+FFFD."""
+    characters = map(chr, [*range(0x3000), *range(0xD800, 0xE000)])
+    for character in (each for each in characters if each not in parser._QUOTES):
+        is_unprintable = unicodedata.category(character) in {"Cc", "Cs"} or character in INVISIBLE
+        shown = "\ufffd" if is_unprintable else unicodedata.normalize("NFC", character)
+        (ignored,) = parse(f'date:"{character}"').ignored
+        assert ignored.text == f'date:"{shown}"'
+
+
 @bounded
 @given(trees)
 def test_any_tree_can_be_said(tree: Node):
