@@ -116,7 +116,7 @@ def _start_of_sentence(text: str, start: int, first: int) -> int:
     ]
     if near:
         return min(near, key=lambda at: abs(at - start))
-    space = text.rfind(" ", max(start - _REACH, 0), start + 1)
+    space = _last_space(text, low, start + 1)
     return space + 1 if space >= 0 else start
 
 
@@ -126,5 +126,10 @@ def _end_of_word(text: str, end: int, last: int) -> int:
         return len(text.rstrip())
     for match in reversed(list(_SENTENCE_END.finditer(text, max(last, end - _REACH), end + 1))):
         return match.start() + len(match.group().rstrip())
-    space = max(text.rfind(" ", last, end + 1), text.rfind("\n", last, end + 1))
+    space = _last_space(text, last, end + 1)
     return space if space > 0 else end
+
+
+def _last_space(text: str, start: int, end: int) -> int:
+    """The offset of the last space or newline of a stretch; -1 if it has none."""
+    return max(text.rfind(" ", start, end), text.rfind("\n", start, end))

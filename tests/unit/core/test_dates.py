@@ -7,7 +7,7 @@ from date_ranges import is_inside
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.dates import DateRange, PartialDate
+from dateline.dates import DateRange, PartialDate, unit_for_span
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,17 @@ def test_a_range_holds_what_lies_wholly_inside(after, before, inside, outside):
     days = DateRange.between(date[after], date[before])
     assert [text for text in inside if not is_inside(date[text], days)] == []
     assert [text for text in outside if is_inside(date[text], days)] == []
+
+
+@pytest.mark.parametrize(
+    ("days", "unit"),
+    [(1, "day"), (92, "day"), (93, "month"), (1_830, "month"), (1_831, "year"), (100_000, "year")],
+)
+def test_a_span_is_counted_in_a_readable_number_of_periods(days, unit):
+    """A quarter of a year by day, five years by month; never finer than the finest unit."""
+    assert unit_for_span(days) == unit
+    assert unit_for_span(days, "month") == ("year" if unit == "year" else "month")
+    assert unit_for_span(days, "year") == "year"
 
 
 @given(st.dates())

@@ -3,6 +3,7 @@
 import random
 
 import numpy as np
+from reached import most_reach, reached
 
 from dateline.article import Article
 from dateline.dates import PartialDate
@@ -94,6 +95,7 @@ def test_planted_edits_are_found_and_nothing_else(tmp_path):
     assert groups_of(bodies, tmp_path, listed=10_000) == planted
 
 
+@most_reach(0.5)
 def test_what_is_found_is_similar_and_what_is_similar_is_found(tmp_path):
     """Of edits of all sizes: all from 0.9 on, none below 0.65."""
     rng = random.Random(3)
@@ -104,7 +106,7 @@ def test_what_is_found_is_similar_and_what_is_similar_is_found(tmp_path):
     found = groups_of(bodies, tmp_path, listed=10_000)
     for i in range(0, len(bodies), 2):
         truth = true_similarity(bodies[i], bodies[i + 1])
-        if truth >= 0.9 or truth < 0.65:
+        if reached(truth >= 0.9 or truth < 0.65):
             assert (frozenset((i, i + 1)) in found) == (truth >= DuplicateThresholds().least_similarity), truth
 
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reached import most_reach, reached
 
 from dateline.article import is_article_id
 from dateline.errors import CorruptIndexError
@@ -67,11 +68,22 @@ def test_any_reason_fits_in_a_line(text):
     assert Withheld.from_bytes(Withheld({"a": entry}).to_bytes()).entries == {"a": entry}
 
 
-@given(st.binary(max_size=60))
+LINES = (
+    *(b"a-1", b"u-0c9d\t2026-11-24", b"b\t2026-11-24\tx y", b"b\t\tx\ty", b"c\r", b"", b" "),
+    *(b"..", b"b c", b"\xff", b"a-1\t2026", b"a-1\t\tx\td1-y", b"\rb"),
+)
+
+
+@most_reach(0.1)
+@given(st.lists(st.sampled_from(LINES[:7]) | st.sampled_from(LINES), max_size=5).map(b"\n".join))
 def test_any_bytes_are_ids_or_an_error(raw):
-    """Nothing else comes out."""
+    """The ids are those at the beginnings of all lines that are not blank; the list is written and read again."""
     try:
-        ids = Withheld.from_bytes(raw).ids
+        withheld = Withheld.from_bytes(raw)
     except CorruptIndexError:
+        reached(False)
         return
-    assert all(is_article_id(each) for each in ids)
+    reached(withheld.ids)
+    assert withheld.ids == {line.split("\t")[0].rstrip("\r") for line in raw.decode().split("\n") if line.strip()}
+    assert all(map(is_article_id, withheld.ids))
+    assert Withheld.from_bytes(withheld.to_bytes()).entries == withheld.entries

@@ -5,6 +5,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reached import most_reach, reached
 
 from dateline.dates import PartialDate
 from indexer.dating import Dateline, read_dateline, resolve_date
@@ -22,6 +23,7 @@ DATELINES = [
     ("WASHINGTON, D.C. – ", ("WASHINGTON, D.C.", None, None, None, None)),
     ("[WASHINGTON, DC] – ", ("WASHINGTON, DC", None, None, None, None)),
     ("MOSCOW, 8 July. /TASS/. ", ("MOSCOW", "TASS", 7, 8, None)),
+    ("LONDON /TASS/. ", ("LONDON", "TASS", None, None, None)),
     ("TESSALY CROSS, Varland, Feb 2 (Northern Press) - ", ("TESSALY CROSS, Varland", "Northern Press", 2, 2, None)),
     ("ST. ODRAN, Oct 19 (APB): ", ("ST. ODRAN", "APB", 10, 19, None)),
     ("NYSTRÖM'S LANDING (Harbour Wire) — ", ("NYSTRÖM'S LANDING", "Harbour Wire", None, None, None)),
@@ -96,6 +98,19 @@ NOT_DATELINES = [
     "I.B.M. — The company said it would go on.",
     "I.B.M — The company said it would go on.",
     "U.S. - The president said it was over.",
+    "LONDON, July 8 (APP). The minister said it would rain.",
+    "LONDON (APP). The minister said it would rain.",
+    "LONDON (AP). The minister said it would rain.",
+    "London, July 8 (AP). The minister said it would rain.",
+    "LONDON, July 8. The minister said it would rain.",
+    "July 8 (AP). The minister said it would rain.",
+    "July 8 (AP): The minister — it rained — spoke.",
+    "Paris (AFP). The minister said it would rain.",
+    "Paris (AFP): The minister said it would rain.",
+    "PARIS, Texas, Lamar, United States, America (Harbour Wire) - The minister spoke.",
+    "MEN OF ALL AGES GO TO SEA (AP) - The minister spoke.",
+    "MAN BITES DOG IN PARK — The mayor said it was over.",
+    "de GAULLE (AP) - The minister spoke.",
     "THE END — The mayor said it was over.",
     "THE LATEST (AP) — The mayor said it was over.",
     "THE PRESIDENT (AP) - He said it was over.",
@@ -154,13 +169,37 @@ def test_hostile_texts_take_no_time(text: str):
     assert time.perf_counter() - started < 0.2
 
 
-@given(st.text(alphabet="ABCab ,.-–—()/:[]8 July\n", max_size=260))
-def test_any_text_has_a_dateline_inside_itself_or_none(text: str):
-    """The end lies in the text, and place and agency are parts of it."""
+PARTS = (
+    ("", "", "["),
+    ("PARIS", "NEW YORK", "WASHINGTON, D.C.", "THE HAGUE", "McALLEN, Texas", "St. Odran", "Paris", "In Paris", ""),
+    (", ", ", ", ", ", " "),
+    ("July 8", "8 July.", "March 3, 1951", "Monday", "Monday, Sept. 11", "July\u00a08", ""),
+    (" ", " ", ""),
+    ("(AP)", "(Northern  Press)", "/TASS/", "(R-TX)", "(July 8, 2017)", ""),
+    (" - ", " -- ", "\u2014", ": ", ". ", " "),
+    ("The minister spoke.", "The minister spoke.", "eBay said so.", "\n", ""),
+)
+
+
+@most_reach(0.1)
+@given(st.tuples(*map(st.sampled_from, PARTS)))
+def test_any_text_has_a_dateline_at_its_beginning_or_none(parts: tuple[str, ...]):
+    """All parts stand before the end; behind it the story begins; a date is a day of a month that is named."""
+    text = "".join(parts)
     dateline = read_dateline(text)
-    if dateline is not None:
-        assert 0 < dateline.end <= len(text)
-        assert (dateline.place or "") in text
+    if reached(dateline is not None):
+        head, story = text[: dateline.end], text[dateline.end :]
+        assert story == parts[-1].lstrip()
+        assert (dateline.place or "") in head
+        assert (dateline.agency or "") in " ".join(head.split())
+        assert dateline.place or dateline.agency
+        assert (dateline.month is None) == (dateline.day is None)
+        assert str(dateline.day or "") in head
+        assert dateline.month is None or MONTH_NAMES[dateline.month] in head
+        assert str(dateline.year or "") in head
+
+
+MONTH_NAMES = {3: "March", 7: "July", 9: "Sept."}
 
 
 RESOLUTIONS = [

@@ -1,6 +1,5 @@
 """Encodings: what is told, what is refused, what is cleaned."""
 
-import contextlib
 import json
 import random
 import time
@@ -8,8 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from counts import share
+from charset_normalizer.constant import IANA_SUPPORTED
 from hypothesis import given
 from hypothesis import strategies as st
+from reached import most_reach, reached
 
 from indexer.sources import Finding, SourceDocument
 from indexer.sources.encodings import _SURE_AFTER, Decoder, UndecodableError, clean, has_many_controls
@@ -264,8 +265,28 @@ def test_clean_text_is_utf8_without_controls(text: str):
     assert clean(cleaned) == cleaned
 
 
-@given(st.binary(max_size=300))
-def test_any_bytes_are_decoded_or_refused(data: bytes):
-    """No bytes raise anything but the one error, and UTF-8 is always itself."""
-    with contextlib.suppress(UndecodableError):
-        assert decode(data).encode() is not None
+@given(st.text(alphabet=st.characters(exclude_categories=("Cc", "Cs")), max_size=100))
+def test_utf_8_is_itself(text: str):
+    """Whatever other encoding the same bytes would fit."""
+    assert decode(text.encode()) == text
+
+
+@most_reach(0.1)
+@given(
+    st.sampled_from([(WESTERN, "cp1252"), (LATIN_1, "latin-1"), (RUSSIAN, "cp1251"), (JAPANESE, "euc_jp")]),
+    st.integers(0, 80),
+    st.binary(max_size=4),
+)
+def test_any_bytes_are_decoded_or_refused(told: tuple[str, str], at: int, put_in: bytes):
+    """No bytes raise anything but the one error, and no byte is lost: none is replaced, none is passed over."""
+    text, encoding = told
+    data = text.encode(encoding)
+    data = data[:at] + put_in + data[at:]
+    try:
+        decoded = decode(data)
+    except UndecodableError:
+        reached(False)
+        return
+    reached()
+    assert "\ufffd" not in decoded
+    assert data in (decoded.encode(each, "ignore") for each in IANA_SUPPORTED)

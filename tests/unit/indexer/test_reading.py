@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from reached import most_reach, reached
 
 from dateline.article import Article
 from dateline.progress import Progress
@@ -50,6 +51,7 @@ def read_apart(folder: Path, count: int) -> tuple[list[Article], Report]:
     return articles, report_of(together)
 
 
+@most_reach(0.5)
 @given(files=st.lists(st.lists(st.sampled_from(LINES), max_size=12), min_size=1, max_size=3), count=st.integers(1, 5))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_portions_give_the_articles_and_the_report(
@@ -62,7 +64,8 @@ def test_portions_give_the_articles_and_the_report(
     try:
         apart = read_apart(folder, count)
     except InseparableError:  # no document of a range can be read: one process reads everything
-        assume(False)
+        assume(reached(False))
+    reached()
     assert apart == read_whole(folder)
 
 
