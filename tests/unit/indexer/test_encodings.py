@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 
 import pytest
-from counts import share
 from charset_normalizer.constant import IANA_SUPPORTED
+from counts import share
 from hypothesis import given
 from hypothesis import strategies as st
 from reached import most_reach, reached
