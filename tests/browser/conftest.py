@@ -9,6 +9,7 @@ import pytest
 from browser_documents import make_documents
 from browser_site import Site, build, serve
 from built_once import built_once
+from giving_up import give_up
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from dateline.generations.withheld_files import write_withheld
@@ -46,10 +47,7 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium; if it is missing the tests are skipped, but in CI they fail."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if path is None:
-        reason = "there is no chromium: install it (apt-get install chromium) or name it in CHROMIUM"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        give_up("there is no chromium: install it (apt-get install chromium) or name it in CHROMIUM")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser

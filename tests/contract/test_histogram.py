@@ -80,10 +80,14 @@ def test_nothing_is_counted_that_was_not_asked_for(engine):
         (SearchRequest("date:2017-07"), "day"),
         (SearchRequest(before=PartialDate(1956, 2)), "day"),
         (SearchRequest("date:2030"), "day"),
+        (SearchRequest(after=PartialDate(2017, 1, 1), before=PartialDate(2017, 4, 2)), "day"),
+        (SearchRequest(after=PartialDate(2017, 1, 1), before=PartialDate(2017, 4, 3)), "month"),
+        (SearchRequest(after=PartialDate(2010, 1, 1), before=PartialDate(2015, 1, 4)), "month"),
+        (SearchRequest(after=PartialDate(2010, 1, 1), before=PartialDate(2015, 1, 5)), "year"),
     ],
 )
 def test_the_unit_fits_the_days_that_are_asked_for(engine, request_, unit):
-    """Years for the archive's 64; months up to five years, days up to a quarter of one."""
+    """Years for the archive's 64; months up to 1,830 days, days up to 92."""
     assert engine.search(request_).histogram.unit == unit
 
 

@@ -1,13 +1,11 @@
 """A release as a host makes it: the tracked files in an empty folder, the locked requirements, and nothing else."""
 
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
-import pytest
+from giving_up import give_up
 
 ROOT = Path(__file__).parents[2]
 _NO_NETWORK = ("NewConnectionError", "NameResolutionError", "No matching distribution", "timed out", "ProxyError")
@@ -60,13 +58,6 @@ def make_environment(folder: Path) -> None:
     if done.returncode and any(sign in done.stderr for sign in _NO_NETWORK):
         give_up("the requirements cannot be installed: there is no network")
     assert done.returncode == 0, done.stderr
-
-
-def give_up(reason: str) -> NoReturn:
-    """Skip the test, or fail it in CI, where everything it needs must be there."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def _tracked(*options: str) -> set[str]:

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from counts import counted
+from giving_up import give_up
 
 from reliability.commands import ENVIRONMENT, ROOT
 from reliability.full_disk import MOUNTED, is_mountable
@@ -26,7 +26,7 @@ def on_a_disk(tmp_path: Path, program: str, last_word: str, *arguments: str) -> 
     folder.mkdir()
     prefix = next((each for each in MOUNTED if is_mountable(folder, each)), None)
     if prefix is None:
-        pytest.skip("no file system can be mounted here, neither in a namespace nor as root")
+        give_up("no file system can be mounted here, neither in a namespace nor as root")
     path = os.pathsep.join([str(ROOT / "tests"), str(ROOT)])
     result = subprocess.run(
         [*prefix, sys.executable, "-m", f"reliability.{program}", str(folder), *arguments],

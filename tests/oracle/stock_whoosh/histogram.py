@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from dateline.dates import UNITS, DateRange, PartialDate, Unit, unit_for_span
+from dateline.dates import DateRange, PartialDate, Unit
 from dateline.request import PeriodCount
 
 LENGTHS: dict[Unit, int] = {"year": len("2017"), "month": len("2017-07"), "day": len("2017-07-08")}
@@ -25,5 +25,7 @@ def unit_of(dates: Sequence[PartialDate | None], days: DateRange) -> Unit:
         return "year"
     first = max(min(date.first_day for date in dated), days.first or dated[0].first_day.min)
     last = min(max(date.last_day for date in dated), days.last or dated[0].last_day.max)
+    days_between = (last - first).days + 1
+    fitting: Unit = "day" if days_between <= 92 else "month" if days_between <= 1_830 else "year"
     finest = max(len(date.isoformat()) for date in dated)
-    return unit_for_span((last - first).days + 1, next(unit for unit in UNITS if LENGTHS[unit] == finest))
+    return next(unit for unit, length in LENGTHS.items() if length == min(LENGTHS[fitting], finest))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.sources import Finding, SourceDocument, read_sources
-from indexer.sources.document import ReadTotals
+from indexer.sources.document import MAX_DOCUMENT_BYTES, ReadTotals
 from indexer.sources.stories import read_stories
 from indexer.sources.streams import SourceFile, open_stream
 
@@ -234,3 +234,14 @@ def test_a_story_too_large_is_named_and_the_next_is_read(read_file: Read):
     assert isinstance(first, Finding)
     assert "10 MB" in first.reason
     assert told([second]) == [("2017-07-09", None, "The second.")]
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_how_many_bytes_a_story_may_have_with_its_spaces(read_file: Read, more: int):
+    """Twice the bytes of the largest article, since not all of them come into it."""
+    beginning = "date 2017\nThe mayor spoke."
+    (outcome,) = read_file("stories.txt", beginning + " " * (2 * MAX_DOCUMENT_BYTES - len(beginning) + more))
+    if more:
+        assert isinstance(outcome, Finding)
+    else:
+        assert told([outcome]) == [("2017", None, "The mayor spoke.")]

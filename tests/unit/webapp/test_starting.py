@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from giving_up import give_up
 
 from dateline.errors import SettingsError
 from webapp.worker import listening
@@ -161,7 +162,7 @@ def test_ctrl_c_during_imports_is_one_sentence(tmp_path: Path, command: list[str
     settings = environ(PYTHONPATH=f"{tmp_path}:{ROOT}", REACHED=str(reached), PORT="8000")
     options = {"cwd": ROOT, "env": settings, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     if command[0] == "reindex" and shutil.which("reindex", path=settings["PATH"]) is None:
-        pytest.skip("the project is not installed, so that there is no reindex")
+        give_up("the project is not installed, so that there is no reindex")
     with subprocess.Popen(command, start_new_session=True, **options) as process:  # type: ignore[call-overload]
         _wait_for(reached, process)
         os.killpg(process.pid, signal.SIGINT)
@@ -228,7 +229,7 @@ def in_a_network_of_its_own(setting: str, program: str) -> str:
         shutil.which("unshare") is None
         or subprocess.run([*command[:4], "true"], check=False, timeout=SECONDS).returncode
     ):
-        pytest.skip("network namespaces cannot be made here")
+        give_up("network namespaces cannot be made here")
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=SECONDS).stdout
 
 

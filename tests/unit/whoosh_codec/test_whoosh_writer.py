@@ -258,8 +258,9 @@ def test_there_is_one_writer_at_a_time(index: ColumnarIndex) -> None:
         index.writer()
     writer.cancel()
     index.writer().cancel()
-    with pytest.raises(IndexingError, match="closed"):
-        writer.add_article(Article("a", "", ""))
+    for refused in (lambda: writer.add_article(Article("a", "", "")), writer.commit):
+        with pytest.raises(IndexingError, match="closed"):
+            refused()
 
 
 def test_a_cancelled_writer_changes_nothing(index: ColumnarIndex, tmp_path: Path) -> None:
