@@ -92,7 +92,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="session", params=sorted(ENGINES))
 def press(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compared]:
-    """Take 1,000 real press releases, re-dated."""
+    """Take real press releases, re-dated."""
     if not PRESS_1K.exists():
         pytest.skip(f"the shared corpus is not next to the project: {PRESS_1K}")
     yield from _compared(press_articles(), request.param, tmp_path_factory.mktemp("press"))

@@ -47,7 +47,7 @@ def test_generated_archive(made):
 
 @pytest.mark.shared
 def test_press(press):
-    """On 1,000 re-dated press releases they agree too."""
+    """On re-dated press releases they agree too."""
     found = differences(press.engine, press.scan, requests_about(press.articles, QUERIES), by_cursor_every=10)
     assert not found, report(found)
 
