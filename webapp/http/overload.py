@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from webapp.http.compression import ENCODINGS, Encoding, choose_encoding, encode, negotiate
 from webapp.http.errors import Problem, expects_json, render
 
 if TYPE_CHECKING:
@@ -24,16 +25,21 @@ _PROBLEM = Problem(
 def make_overload_app(app: Flask) -> "WSGIApplication":
     """Make an application that answers every request with 503, as a page or as JSON by its path.
 
-    Both answers are rendered once, so that turning a crowd away costs little.
+    All answers are rendered and compressed once, so that turning a crowd away costs little.
     """
     with app.test_request_context("/"):
-        page, problem = (render(_PROBLEM, as_json=as_json) for as_json in (False, True))
-    answers = {True: (problem.get_data(), problem.headers.to_wsgi_list())}
-    answers[False] = page.get_data(), page.headers.to_wsgi_list()
+        answers = {(as_json, name): _render(as_json, name) for as_json in (False, True) for name in ENCODINGS}
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        body, headers = answers[expects_json(environ["PATH_INFO"])]
+        encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        body, headers = answers[expects_json(environ["PATH_INFO"]), encoding]
         start_response("503 Service Unavailable", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     return answer
+
+
+def _render(as_json: bool, name: Encoding) -> tuple[bytes, list[tuple[str, str]]]:  # noqa: FBT001
+    response = render(_PROBLEM, as_json=as_json)
+    encode(response, negotiate(response, name))
+    return response.get_data(), response.headers.to_wsgi_list()

@@ -1,4 +1,4 @@
-"""Common to all responses: JSON in UTF-8, validators, and cache rules; errors are never cached."""
+"""Common to all responses: JSON in UTF-8, validators, cache rules, compression; errors are never cached."""
 
 import hashlib
 import json
@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from flask import Flask, Response, request
+
+from webapp.http.compression import encode, negotiate
 
 
 def make_json(body: object, *, status: int = 200, mimetype: str = "application/json") -> Response:
@@ -42,10 +44,15 @@ def register(app: Flask) -> None:
 
 
 def _finish(response: Response) -> Response:
-    """Allow browsers to cache an answer if they revalidate it each time; forbid to cache errors."""
+    """Allow browsers to cache an answer if they revalidate it each time, and forbid to cache errors; compress texts."""
+    encoding = negotiate(response, request.headers.get("Accept-Encoding", ""))
     if response.status_code != 200 or "Cache-Control" in response.headers:
         response.headers.setdefault("Cache-Control", "no-store")
-        return response
-    response.headers["Cache-Control"] = "no-cache"
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]
+    else:
+        response.headers["Cache-Control"] = "no-cache"
+        response.add_etag()
+        response.set_etag(f"{response.get_etag()[0]}-{encoding}")
+        response.make_conditional(request)
+    if response.status_code != 304:
+        encode(response, encoding)
+    return response
