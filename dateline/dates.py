@@ -23,6 +23,13 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+MONTH_NUMBERS: dict[str, int] = {
+    **{name.lower(): number for number, name in enumerate(_MONTHS, start=1)},
+    "sept": 9,
+    **{name[:3].lower(): number for number, name in enumerate(_MONTHS, start=1)},
+}
+"""The English names of months and their abbreviations, in small letters; no name stands before a longer one."""
+
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from dateline.dates import MONTH_NUMBERS
 from indexer.dating.gazetteer import (
     AGENCY_WORDS,
     KNOWN_AGENCIES,
@@ -25,11 +26,10 @@ from indexer.dating.gazetteer import (
     PARTICLES,
     REGIONS,
 )
-from indexer.dating.readable_dates import MONTHS
 
 _SIGHT = 200
 # ASCII only: else `ı` and `ſ` would match `i` and `s`.
-_MONTH = rf"(?a:{'|'.join(MONTHS)})\b\.?"
+_MONTH = rf"(?a:{'|'.join(MONTH_NUMBERS)})\b\.?"
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DATE = (
     rf"(?:{_WEEKDAY},?\s+)?"
@@ -127,7 +127,7 @@ def _make_dateline(match: re.Match[str]) -> Dateline:
     return Dateline(
         place=groups.get("place"),
         agency=None if agency is None else " ".join(agency.split()),
-        month=None if month is None else MONTHS[month.rstrip(".").lower()],
+        month=None if month is None else MONTH_NUMBERS[month.rstrip(".").lower()],
         day=None if day is None else int(day),
         year=None if year is None else int(year),
         end=match.end(),
@@ -233,7 +233,7 @@ def _is_place_in_small_letters(place: str) -> bool:
     if not 1 <= len(words) <= 4:
         return False
     first = words[0].strip(".").lower()
-    is_day_name = first in MONTHS or re.fullmatch(_WEEKDAY, first) is not None
+    is_day_name = first in MONTH_NUMBERS or re.fullmatch(_WEEKDAY, first) is not None
     return first not in NO_PLACE_STARTS and not is_day_name and all(map(_is_name, place.split(",")))
 
 

@@ -5,22 +5,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dateline.dates import PartialDate
+from dateline.dates import MONTH_NUMBERS, PartialDate
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            *(("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",)),
-            *(("june", "jun"), ("july", "jul"), ("august", "aug"), ("september", "sept", "sep")),
-            *(("october", "oct"), ("november", "nov"), ("december", "dec")),
-        ),
-        start=1,
-    )
-    for name in names
-}
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s)?"
-_MONTH = rf"(?P<month>{'|'.join(MONTHS)})\.?"
+_MONTH = rf"(?P<month>{'|'.join(MONTH_NUMBERS)})\.?"
 _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>[0-9]{4})"
 
@@ -169,7 +157,7 @@ def _read_with_time(match: re.Match[str], date: PartialDate, text: str) -> ReadD
 
 def _date_of(match: re.Match[str], text: str) -> PartialDate:
     groups = match.groupdict()
-    month = groups.get("month_number") or MONTHS.get((groups.get("month") or "").lower())
+    month = groups.get("month_number") or MONTH_NUMBERS.get((groups.get("month") or "").lower())
     day = groups.get("day")
     return _make_date(match["year"], month, day, text)
 
