@@ -1,30 +1,28 @@
-"""Dates in queries: `date:2017-07`, `after:2010`, `before:2019-06-30`, `date:2010..2012`."""
+"""Dates in queries: `date:2017-07`, `after:2010`, `before:"June 2019"`, `date:2010..2012`, `date:1890s`."""
 
-from dateline.dates import PartialDate
 from dateline.query.syntax import Dates
-
-_FORM = "a date is YYYY, YYYY-MM or YYYY-MM-DD"
+from dateline.written_dates import UnreadableDatesError, WrittenDates, read_written
 
 
 def parse_dates(field: str, value: str) -> Dates:
     """Read the value of `date`, `after` or `before`.
 
-    Raises ValueError, with a reason for readers, if it is no date, or a range that ends before it begins.
+    `after` begins with a period and `before` ends with it; a range has its own ends under each.  Raises
+    UnreadableDatesError.
     """
-    if field == "date" and ".." in value:
-        first, _, last = value.partition("..")
-        dates = Dates(after=_read(first), before=_read(last))
-        if _read(first).first_day > _read(last).last_day:
-            raise ValueError("the range ends before it begins")
-        return dates
-    date = _read(value)
-    return Dates(after=None if field == "before" else date, before=None if field == "after" else date)
+    written = read_written(value)
+    if field == "date" or written.is_range:
+        return to_dates(written)
+    return Dates(after=written.first) if field == "after" else Dates(before=written.last)
 
 
-def _read(text: str) -> PartialDate:
-    if not text:
-        raise ValueError(f"no date; {_FORM}")
-    try:
-        return PartialDate.from_iso(text)
-    except ValueError:
-        raise ValueError(f"not a date; {_FORM}") from None
+def to_dates(written: WrittenDates) -> Dates:
+    """The node for all days of a date or range."""
+    return Dates(written.first, written.last)
+
+
+def reason_of(error: UnreadableDatesError, value: str) -> str:
+    """Why a value is not read, for readers; a missing year may stand behind a space."""
+    if not value:
+        return "the field needs a date after the colon"
+    return f"{error}; a date with spaces needs quotes" if error.is_incomplete else str(error)

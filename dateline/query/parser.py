@@ -13,13 +13,14 @@ import unicodedata
 from collections.abc import Callable
 from typing import TypeAlias, cast
 
-from dateline.query.dates import parse_dates
+from dateline.query.dates import parse_dates, reason_of, to_dates
 from dateline.query.plain import read_groups, read_plain_phrase, text_of, tree_of, without_optional
 from dateline.query.query import Ignored, Query, drop_optional
 from dateline.query.syntax import FIELDS, And, Everything, Field, Leaf, Node, Not, Or, joined
 from dateline.query.words import read_phrase, read_word
 from dateline.text.analysis import DEFAULT_LANGUAGE
 from dateline.text.optional_words import optional_words
+from dateline.written_dates import UnreadableDatesError
 
 MAX_DEPTH = 10
 """Parentheses deeper than this are left out."""
@@ -34,6 +35,7 @@ _OUTSIDE = re.compile(rf"[^(){_QUOTES}]*")
 _OPERATOR = re.compile(rf"(?:AND|OR|NOT)(?![^\s(){_QUOTES}])")
 _DATE_FIELDS = ("date", "after", "before")
 _NAMES = frozenset({*FIELDS, *_DATE_FIELDS})  # before a colon
+_NO_VALUE = re.compile(rf"$|[)-]|{_OPERATOR.pattern}|(?i:{'|'.join(sorted(_NAMES))}):")  # after a field and a space
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LONGEST_NAMED = 60
 _NOTHING_TO_JOIN = "it needs words on both sides"
@@ -144,16 +146,16 @@ class _Parser:
         self._terms_left = max_terms
         self._full = False
         self._surplus = 0  # parentheses open that were too deep
-        self._ignored: dict[tuple[str, str], None] = {}
+        self._ignored: dict[Ignored, None] = {}
 
     @property
     def ignored(self) -> tuple[Ignored, ...]:
-        return tuple(Ignored(text, reason) for text, reason in self._ignored)
+        return tuple(self._ignored)
 
-    def ignore(self, text: str, reason: str) -> None:
+    def ignore(self, text: str, reason: str, replacements: tuple[str, ...] = ()) -> None:
         text = text if len(text) <= _LONGEST_NAMED else text[: _LONGEST_NAMED - 1] + "…"
         text = _UNPRINTABLE.sub("\ufffd", text)
-        self._ignored.setdefault((text, reason))
+        self._ignored.setdefault(Ignored(text, reason, replacements))
 
     def read_all(self) -> Node:
         """The whole text; a closing parenthesis without an opening one is passed over."""
@@ -233,6 +235,7 @@ class _Parser:
 
     def _value(self, start: int, depth: int, field: Field) -> Items | None:
         """Read the value of a known field."""
+        self._skip_space_before_value()
         self._skip_deep_parentheses(depth)
         char = self._peek()
         items: Items | None = []
@@ -269,14 +272,27 @@ class _Parser:
 
     def _date(self, start: int, field: str) -> Items | None:
         """Read the value of `date:`, `after:` or `before:`."""
-        value = self._take(_VALUE)
-        if not value and self._peek() != ")":
-            self._pass_over()
+        after_colon = self._at
+        self._skip_space_before_value()
+        value = self._date_value(is_spaced=self._at > after_colon)
         try:
             return [parse_dates(field, value)]
-        except ValueError as error:
-            self.ignore(self._text[start : self._at], str(error))
+        except UnreadableDatesError as error:
+            if self._text[after_colon : after_colon + 1].isspace() and not error.is_date:
+                self._at, value = after_colon, ""  # the word after the space stands for itself
+            replacements = tuple(to_dates(each).text for each in error.readings)
+            self.ignore(self._text[start : self._at], reason_of(error, value), replacements)
             return None
+
+    def _date_value(self, *, is_spaced: bool) -> str:
+        """Take a date, in quotes or without; a parenthesis directly after the colon is passed over."""
+        if match := _PHRASE.match(self._text, self._at):
+            self._advance(match.end())
+            return match.group(1)
+        value = self._take(_VALUE)
+        if not value and not is_spaced and self._peek() != ")":
+            self._pass_over()
+        return value
 
     def _unknown_field(self, name: str, depth: int, field: Field | None) -> Items | None:
         """Read `name:` as a word, together with the text directly after the colon, as if in parentheses."""
@@ -332,6 +348,12 @@ class _Parser:
             self.ignore("(", f"parentheses nested more than {MAX_DEPTH} deep")
             self._surplus += 1
             self._advance(self._at + 1)
+
+    def _skip_space_before_value(self) -> None:
+        """Go to a value after a colon and space; stay if there is none, but an operator or another field."""
+        space = _SPACE.match(self._text, self._at)
+        if space and not _NO_VALUE.match(self._text, space.end()):
+            self._advance(space.end())
 
     def _skip_space(self) -> bool:
         """Go to the next character that is not space; False at the end."""

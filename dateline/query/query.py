@@ -7,10 +7,14 @@ from dateline.query.syntax import Expansions, Leaf, Node
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A piece of a query that was left out, or read otherwise than it is written, and the reason for readers."""
+    """A piece of a query that was left out, or read otherwise than it is written, and the reason for readers.
+
+    `replacements` are what the piece may mean, in the query language, if it is known.
+    """
 
     text: str
     reason: str
+    replacements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
