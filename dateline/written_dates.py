@@ -103,7 +103,7 @@ class UnreadableDatesError(ValueError):
     @property
     def is_incomplete(self) -> bool:
         """Whether a part is missing, such as the year."""
-        return self.rank <= _Rank.YEAR
+        return self.rank <= _Rank.YEAR and not self.readings
 
     @property
     def is_date(self) -> bool:

@@ -25,4 +25,4 @@ def reason_of(error: UnreadableDatesError, value: str) -> str:
     """Why a value is not read, for readers; a missing year may stand behind a space."""
     if not value:
         return "the field needs a date after the colon"
-    return f"{error}; a date with spaces needs quotes" if error.is_incomplete else str(error)
+    return f"{error.reason}; a date with spaces needs quotes" if error.is_incomplete else error.reason

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from flask import Blueprint, Response, request
 
 from dateline.article import Article, metadata_of
+from dateline.query.query import Ignored
 from dateline.request import Histogram, Hit, SearchPage, SearchRequest, Snippets
 from webapp.deadlines import deadlines
 from webapp.http.responses import make_json, stream_json
@@ -68,7 +69,9 @@ def _to_page(asked: SearchRequest, page: SearchPage, snippets: Snippets, *, took
         "query": {
             "text": asked.text,
             "understood": page.understood,
-            "ignored": [{"text": ignored.text, "reason": ignored.reason} for ignored in page.ignored],
+            "ignored": [_to_ignored(ignored) for ignored in page.ignored],
+            "after": str(asked.after) if asked.after else None,
+            "before": str(asked.before) if asked.before else None,
         },
         "generation": page.generation,
         "total": page.total,
@@ -81,6 +84,11 @@ def _to_page(asked: SearchRequest, page: SearchPage, snippets: Snippets, *, took
         "histogram": _to_histogram(page.histogram),
         "next_cursor": page.next_cursor,
     }
+
+
+def _to_ignored(ignored: Ignored) -> dict[str, object]:
+    replacements = {"replacements": ignored.replacements} if ignored.replacements else {}
+    return {"text": ignored.text, "reason": ignored.reason, **replacements}
 
 
 def _to_histogram(histogram: Histogram | None) -> dict[str, object] | None:

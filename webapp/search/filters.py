@@ -1,21 +1,25 @@
 """The filters of a search: dates, places, agencies and sources, each with a link that removes it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dateline.article import METADATA_FIELDS, METADATA_PLURALS, Article, MetadataField
 from dateline.request import Hit, SearchRequest
-from webapp.search.links import Changes, offered_link
+from webapp.search.links import Changes, OfferedSearch, offered_link
 from webapp.search.understanding import Understanding, describe_dates
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A filter in words, the changes that remove it from a request, and the link that does so, if there is one."""
+    """A filter in words, the changes that remove it from a request, and the link that does so, if there is one.
+
+    `only`: the search within the period in which the filter begins, if it has no end.
+    """
 
     name: str
     label: str
     changes: Changes
     link: str | None
+    only: OfferedSearch | None = None
 
 
 def list_filters(request: SearchRequest, understood: Understanding) -> tuple[Filter, ...]:
@@ -23,7 +27,8 @@ def list_filters(request: SearchRequest, understood: Understanding) -> tuple[Fil
     found = list[Filter]()
     if request.after or request.before:
         label = describe_dates(request.after, request.before)
-        found.append(_make(request, "date", label, {"after": None, "before": None}))
+        without = _make(request, "date", label, {"after": None, "before": None})
+        found.append(replace(without, only=_only_link(request)))
     found += [_make(request, "date", str(part.words), {"text": part.rest}) for part in understood.dates]
     for column, values in _columns(request).items():
         for value in values:
@@ -44,6 +49,14 @@ def _narrowing_link(request: SearchRequest, column: MetadataField, value: str | 
     if not value or value in _columns(request)[column]:
         return None
     return offered_link(request, **_set_column(column, (value,)))
+
+
+def _only_link(request: SearchRequest) -> OfferedSearch | None:
+    """Offer the search in the one period from which it begins: `only March 2007` for all articles from March 2007."""
+    if request.after is None or request.before is not None:
+        return None
+    link = offered_link(request, before=request.after)
+    return OfferedSearch(f"only {request.after.to_words()}", link) if link else None
 
 
 def _make(request: SearchRequest, name: str, label: str, changes: Changes) -> Filter:

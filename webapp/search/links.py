@@ -1,7 +1,7 @@
 """Links: every search has an address, without defaults and empty values."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 from urllib.parse import urlencode, urlsplit
 
@@ -24,6 +24,14 @@ _FIELDS = {
     "per_page": "per_page",
     "cursor": "cursor",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedSearch:
+    """Another search in words, and its link."""
+
+    words: str
+    link: str
 
 
 class Changes(TypedDict, total=False):

@@ -5,6 +5,8 @@ from typing import Self
 
 from dateline.errors import BadRequestError
 from dateline.request import MAX_DEPTH_BY_PAGE
+from dateline.written_dates import WrittenDates
+from webapp.search.date_fields import UnusableDatesError
 
 _NAMES = {
     "q": "The query",
@@ -28,17 +30,19 @@ class RepeatedParameterError(BadRequestError):
 class Notice:
     """A sentence on a parameter that could not be used as given.
 
-    `is_unused`: no value of it was used; otherwise its first value was.
+    `is_unused`: no value of it was used; otherwise its first value was.  `readings` are what an unused date may mean.
     """
 
     parameter: str
     message: str
     is_unused: bool = True
+    readings: tuple[WrittenDates, ...] = ()
 
     @classmethod
     def unused(cls, error: BadRequestError) -> Self:
         """Make the notice for a parameter that is not used, with the reason."""
-        return cls(error.parameter, _explain(error))
+        readings = error.readings if isinstance(error, UnusableDatesError) else ()
+        return cls(error.parameter, _explain(error), readings=readings)
 
     @classmethod
     def repeated(cls, error: RepeatedParameterError) -> Self:
@@ -49,6 +53,8 @@ class Notice:
 
 def _explain(error: BadRequestError) -> str:
     name, rest = _split(error)
+    if isinstance(error, UnusableDatesError):
+        return f"{name} was not used: {error.reason}."
     match error.parameter:
         case "cursor":
             return _STALE_LINK

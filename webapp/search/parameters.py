@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from dateline.article import METADATA_PLURALS
-from dateline.dates import PartialDate
 from dateline.engines.cursor import Cursor
 from dateline.errors import BadRequestError
 from dateline.generations import is_generation_name
 from dateline.request import MAX_QUERY_CHARACTERS, SORTS, SearchRequest
 from dateline.text.directions import closed
+from dateline.written_dates import WrittenDates
+from webapp.search.date_fields import combine, read_dates
 from webapp.search.notices import Notice, RepeatedParameterError
 
 Arguments = Mapping[str, list[str]]
@@ -20,7 +21,9 @@ Arguments = Mapping[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The parameters of a page.  `typed` has the values of the form's fields as given, valid or not.
+    """The parameters of a page.
+
+    `typed` has the values of the form's fields as given, valid or not; a range in one date field is spread over both.
 
     `is_too_long`: the text exceeds the limit and must not be searched for; `request.text` is empty.
     `generation`: the generation of the previous pages, see `generation_of`.
@@ -70,7 +73,8 @@ def generation_of(arguments: Arguments) -> str | None:
 def read_strictly(arguments: Arguments) -> SearchRequest:
     """Read a search.  Raises BadRequestError, naming the parameter, for a value that cannot be used."""
     read = {field: parse(arguments[name], name) for name, (field, parse) in _PARAMETERS.items() if name in arguments}
-    return SearchRequest(**read)
+    after, before = combine(read.get("after"), read.get("before"))
+    return SearchRequest(**read | {"after": after, "before": before})
 
 
 def read_leniently(arguments: Arguments) -> Reading:
@@ -78,7 +82,6 @@ def read_leniently(arguments: Arguments) -> Reading:
 
     If a parameter with a single value is repeated, the first value is used.
     """
-    typed = {name: values[0] for name, values in arguments.items()}
     usable, notices = dict(arguments), dict[str, Notice]()
     while True:
         try:
@@ -91,7 +94,17 @@ def read_leniently(arguments: Arguments) -> Reading:
             notices[error.parameter] = Notice.unused(error)
         else:
             too_long = "q" in notices and notices["q"].is_unused
-            return Reading(request, typed, tuple(notices.values()), too_long, generation_of(usable))
+            shown = _typed(arguments, request)
+            return Reading(request, shown, tuple(notices.values()), too_long, generation_of(usable))
+
+
+def _typed(arguments: Arguments, request: SearchRequest) -> dict[str, str]:
+    """Return the values of the fields; dates that fill a field in which nothing was typed stand in ISO form in both."""
+    typed = {name: values[0] for name, values in arguments.items()}
+    dates = {"after": request.after, "before": request.before}
+    if any(date and name not in arguments for name, date in dates.items()):
+        return typed | {name: str(date or "") for name, date in dates.items()}
+    return typed
 
 
 def read_part(arguments: Arguments) -> tuple[int, Notice | None]:
@@ -120,14 +133,8 @@ def _text(values: list[str], name: str) -> str:
     return text
 
 
-def _date(values: list[str], name: str) -> PartialDate:
-    text = _only(values, name)
-    try:
-        return PartialDate.from_iso(text)
-    except ValueError:
-        raise BadRequestError(
-            f"{name} must be a date written 2017, 2017-07 or 2017-07-08, not “{closed(text[:40])}”", name
-        ) from None
+def _dates(values: list[str], name: str) -> WrittenDates:
+    return read_dates(_only(values, name), name)
 
 
 def _number(values: list[str], name: str) -> int:
@@ -156,8 +163,8 @@ def _several(values: list[str], _name: str) -> tuple[str, ...]:
 # parameter: (field of SearchRequest, reader of its values), in the order in which they stand in links
 _PARAMETERS: dict[str, tuple[str, Callable[[list[str], str], Any]]] = {
     "q": ("text", _text),
-    "after": ("after", _date),
-    "before": ("before", _date),
+    "after": ("after", _dates),
+    "before": ("before", _dates),
     **{field: (plural, _several) for field, plural in METADATA_PLURALS.items()},
     "sort": ("sort", _sort),
     "page": ("page", _number),

@@ -23,8 +23,9 @@ from dateline.request import (
 from dateline.text.directions import isolated
 from webapp.deadlines import RequestDeadlines
 from webapp.sanitizing import closed_markup
+from webapp.search.corrections import correct_dates, correct_query
 from webapp.search.filters import Filter, list_filters, narrowing_links
-from webapp.search.links import article_link, offered_link, search_link, web_address
+from webapp.search.links import OfferedSearch, article_link, offered_link, search_link, web_address
 from webapp.search.marking import mark_text
 from webapp.search.no_results import CUT_SHORT, NoResults, explain
 from webapp.search.notices import Notice
@@ -77,6 +78,12 @@ class Results:
     sorts: tuple[SortLink, ...]
     paging: Paging
     no_results: NoResults | None
+
+    def corrections(self, of: Notice | Ignored) -> tuple[OfferedSearch, ...]:
+        """Link to the searches that a notice or an ignored piece may mean."""
+        if isinstance(of, Notice):
+            return correct_dates(self.request, self.notices, of)
+        return correct_query(self.request, of)
 
     def without(self, part: QueryPart) -> str | None:
         """Link to the same search without one part of its text; None if the rest is too long for a link."""

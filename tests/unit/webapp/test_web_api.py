@@ -46,7 +46,8 @@ def test_a_page_has_exactly_the_documented_keys(client: FlaskClient) -> None:
     """Keys without a value yet are absent."""
     page = client.get("/api/v1/search?q=peacekeepers").get_json()
     assert set(page) == PAGE_KEYS
-    assert page["query"] == {"text": "peacekeepers", "understood": "peacekeepers", "ignored": []}
+    parts = {"text": "peacekeepers", "understood": "peacekeepers", "ignored": [], "after": None, "before": None}
+    assert page["query"] == parts
     assert (page["generation"], page["total"], page["page"], page["per_page"]) == (GENERATION, 1, 1, 10)
     assert page["sort"] == "relevance"
     assert page["took_ms"] >= 0
