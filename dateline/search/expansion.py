@@ -1,5 +1,6 @@
 """Prefixes, wildcards and near words: finds the surface forms of the index that they stand for."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ Calls the given `CheckTime`, and raises whatever that raises.
 
 CHECK_EVERY = 1_024
 """Forms between two looks at the clock."""
+
+_SIGN = re.compile(r"[*?]")
 
 _LONGEST_CHARACTER = 4  # bytes of one character as UTF-8
 
@@ -88,10 +91,10 @@ def forms_with_prefix(prefix: str) -> FormFinder:
 
 
 def forms_like(pattern: str) -> FormFinder:
-    """Makes a finder of the forms that fit a pattern with stars.  It costs O(forms that begin as the pattern does)."""
+    """Makes a finder of the forms that fit a `WildcardPattern`.  It costs O(forms that begin as the pattern does)."""
 
     def find(column: StringColumn, check_time: CheckTime) -> MatchingForms:
-        first, end = with_prefix(column, pattern.split("*", maxsplit=1)[0].encode())
+        first, end = with_prefix(column, _SIGN.split(pattern, maxsplit=1)[0].encode())
         return _fitting(column, range(first, end), WildcardPattern(pattern).matches, check_time)
 
     return find
@@ -166,28 +169,56 @@ def _differences(a: str, b: str) -> Iterator[int]:
     return (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y)
 
 
+class _Piece:
+    """A piece of a pattern between its stars, in which a `?` stands for any one character."""
+
+    __slots__ = ("_expression", "_text", "length")
+
+    def __init__(self, text: str) -> None:
+        self.length = len(text)
+        self._text = text
+        marks = (re.escape(part) for part in text.split("?"))
+        self._expression = re.compile(".".join(marks), re.DOTALL) if "?" in text else None
+
+    def find(self, word: str, at: int, end: int) -> int:
+        """The first place in `word[at:end]` where the piece stands, or -1.  At most piece x (end - at) steps."""
+        if self._expression is None:
+            return word.find(self._text, at, end)
+        match = self._expression.search(word, at, end)
+        return match.start() if match else -1
+
+    def stands_at(self, word: str, at: int) -> bool:
+        """Whether the piece stands at a place of a word."""
+        if self._expression is None:
+            return word.startswith(self._text, at)
+        return self._expression.match(word, at) is not None
+
+
 class WildcardPattern:
-    """A pattern with at least one `*`, each of which stands for any number of characters, none included.
+    """A pattern of `*`, each of which stands for any number of characters, none included, and `?`, for exactly one.
 
     The pieces between the stars are looked for in order, each at the first place after the one before: a later place
     would only leave less room for the rest.  So no piece is looked for twice, and a word takes at most pattern x word
-    steps, for any number of stars.  A sign for exactly one character would keep that bound if it were compared within
-    a piece.
+    steps, for any number of stars and question marks.
     """
 
     __slots__ = ("_beginning", "_end", "_pieces")
 
     def __init__(self, pattern: str) -> None:
-        self._beginning, *self._pieces, self._end = pattern.split("*")
+        self._beginning, *pieces = map(_Piece, pattern.split("*"))
+        self._pieces, self._end = pieces[:-1], pieces[-1] if pieces else None
 
     def matches(self, word: str) -> bool:
         """Whether the whole of a word fits."""
-        at, end = len(self._beginning), len(word) - len(self._end)
-        if at > end or not word.startswith(self._beginning) or not word.endswith(self._end):
+        at = self._beginning.length
+        if self._end is None:
+            return len(word) == at and self._beginning.stands_at(word, 0)
+        end = len(word) - self._end.length
+        if at > end or not self._beginning.stands_at(word, 0) or not self._end.stands_at(word, end):
             return False
         for piece in self._pieces:
-            found = word.find(piece, at, end)
+            found = piece.find(word, at, end)
             if found < 0:
                 return False
-            at = found + len(piece)
+            at = found + piece.length
         return True

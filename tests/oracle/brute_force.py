@@ -297,14 +297,14 @@ def stands_in_order(words: list[str], tokens: list[str], distance: int) -> bool:
 
 
 def is_wildcard_match(pattern: str, form: str) -> bool:
-    """Whether the form fits the pattern; a `*` stands for any number of letters, none included.
+    """Whether the form fits the pattern; a `*` stands for any number of letters, none included, a `?` for one.
 
     All places in the pattern that may have been reached are followed letter by letter.
     """
     reached = _behind_stars(pattern, {0})
     for letter in form:
         stayed = {at for at in reached if pattern[at : at + 1] == "*"}
-        moved = {at + 1 for at in reached if pattern[at : at + 1] == letter}
+        moved = {at + 1 for at in reached if pattern[at : at + 1] in {letter, "?"}}
         reached = _behind_stars(pattern, stayed | moved)
     return len(pattern) in reached
 

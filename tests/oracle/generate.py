@@ -171,10 +171,20 @@ class QueryMaker:
 
     def _wildcard(self) -> str:
         word = self._long_word()
+        if self._rng.random() < 0.4:
+            return self._with_marks(word)
         start = self._rng.randint(1, len(word) - 2)
         end = self._rng.randint(start, len(word) - 1)
         pattern = f"{word[:start]}*{word[end:]}"
         return pattern + "*" if self._rng.random() < 0.15 and len(word) - end > 1 else pattern
+
+    def _with_marks(self, word: str) -> str:
+        """Put a question mark in place of one or two letters inside a word, perhaps with a star behind it."""
+        at = self._rng.randint(2, len(word) - 2)
+        marked = word[:at] + "?" + word[at + 1 :]
+        if self._rng.random() < 0.3:
+            marked = marked[: at - 1] + "?" + marked[at:]
+        return marked + "*" if self._rng.random() < 0.2 else marked
 
     def _fuzzy(self) -> str:
         word = self._long_word()

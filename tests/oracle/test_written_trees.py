@@ -26,6 +26,7 @@ from dateline.query.syntax import (
 
 WORDS = ("peace", "war", "sudan", "oil", "elan", "1000", "us")
 OPTIONAL = ("the", "of", "and", "not", "or", "dont")
+PATTERNS = ("wo*d", "pe*c*e", "su*an*", "wom?n", "1?84", "19??", "199?", "pe??*e", "p??ce")
 TREES = 3000
 
 
@@ -53,16 +54,16 @@ class Writer:
         if isinstance(node, And):
             text = self.write(node.items[0])
             for item in node.items[1:]:
-                text += self._rng.choice((" ", "  ", " AND ")) + self.write(item)
+                text += self._rng.choice((" ", "  ", " AND ", " && ", "&&")) + self.write(item)
             return text
         if isinstance(node, Or):
-            return " OR ".join(self._item(item) for item in node.items)
+            return self._rng.choice((" OR ", " OR ", " || ", "||")).join(self._item(item) for item in node.items)
         return self._item(node)
 
     def _item(self, node: Node) -> str:
         """Write a node where an item can stand."""
         if isinstance(node, Not):
-            return self._rng.choice(("-", "NOT ", "NOT  ")) + self._negated(node.item)
+            return self._rng.choice(("-", "!", "NOT ", "NOT  ")) + self._negated(node.item)
         if isinstance(node, And | Or) or self._rng.random() < 0.1:
             return f"({self.write(node)})" if isinstance(node, And | Or) else f"( {self._plain(node)})"
         return self._plain(node)
@@ -91,17 +92,19 @@ class Writer:
             case Prefix(form=form):
                 return f"{form.capitalize()}*"
             case Wildcard(pattern=pattern):
-                return pattern
+                return self._rng.choice(
+                    (pattern, pattern.capitalize(), pattern + ("?" if pattern[-1].isalpha() else ""))
+                )
             case Fuzzy(form=form):
-                return f"{form}~"
+                return f"{form}~" + self._rng.choice(("", "", "1"))
 
     def _write_dates(self, node: Dates) -> str:
         if node.before is None:
-            return f"after:{node.after}"
+            return self._rng.choice((f"after:{node.after}", f"[{node.after} TO *]"))
         if node.after is None:
-            return f"before:{node.before}"
-        both = f"date:{node.after}..{node.before}"
-        return self._rng.choice((both, f"date:{node.after}")) if node.after == node.before else both
+            return self._rng.choice((f"before:{node.before}", f"date:[* TO {node.before}]"))
+        both = (f"date:{node.after}..{node.before}", f"date:[{node.after} TO {node.before}]")
+        return self._rng.choice((*both, f"date:{node.after}") if node.after == node.before else both)
 
     def _leaf(self) -> Leaf:
         rng = self._rng
@@ -111,7 +114,7 @@ class Writer:
             forms = tuple(rng.choice(WORDS) for _ in range(rng.choice((2, 2, 3))))
             return Phrase(forms, rng.choice((1, 1, 4)), field)
         if kind is Wildcard:
-            return Wildcard(rng.choice(("wo*d", "pe*c*e", "su*an*")), field)
+            return Wildcard(rng.choice(PATTERNS), field)
         if kind == "optional":
             return Word(rng.choice(OPTIONAL), field)
         return kind(rng.choice(WORDS), field)

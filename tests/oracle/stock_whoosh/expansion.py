@@ -47,7 +47,7 @@ def _matching(reader: IndexReader, node: Prefix | Wildcard | Fuzzy, field: str) 
     if isinstance(node, Prefix):
         return _with_prefix(reader, field, node.form)
     if isinstance(node, Wildcard):
-        forms = _with_prefix(reader, field, node.pattern.split("*")[0])
+        forms = _with_prefix(reader, field, node.pattern.replace("?", "*").split("*")[0])
         return (form for form in forms if is_wildcard_match(node.pattern, form))
     return _within_one_edit(reader, field, node.form)
 

@@ -145,12 +145,41 @@ def test_stars_stand_for_any_letters_wherever_they_are():
         assert [w for w in words if fits(w)] == [w for w in words if is_wildcard_match(pattern, w)], pattern
 
 
+def test_a_question_mark_stands_for_one_character_wherever_it_is():
+    """Alone, in a row and between stars, it finds what following every way finds; the whole word has to fit."""
+    rng = random.Random(15)
+    words = [*make_words(300), "", "a", "aa", "abab", "ababab", "aßaß😀aß", "a\nb"]
+    fitting = 0
+    for _ in range(600):
+        pieces = ("".join(rng.choices(LETTERS[:4] + "????", k=rng.randint(0, 3))) for _ in range(rng.randint(1, 4)))
+        pattern = "*".join(pieces)
+        fits = WildcardPattern(pattern).matches
+        found = [w for w in words if fits(w)]
+        assert found == [w for w in words if is_wildcard_match(pattern, w)], pattern
+        fitting += bool(found)
+    assert fitting > 200
+
+
+def test_forms_like_a_pattern_of_question_marks():
+    """The forms are those that begin as the pattern does up to its first sign, and fit."""
+    column = StringColumn.from_strings(["man", "woman", "women", "womn", "womyn", "womyns", "woßen"])
+
+    def found(pattern):
+        return [column[i] for i in forms_like(pattern)(column, Clock()).tolist()]
+
+    assert found("wom?n") == ["woman", "women", "womyn"]
+    assert found("wo??n") == ["woman", "women", "womyn", "woßen"]
+    assert found("w??*n") == ["woman", "women", "womn", "womyn", "woßen"]
+    assert found("wom?n?") == ["womyns"]
+
+
 def test_a_pattern_of_many_stars_is_no_attack():
     """Against words of repeated letters it takes no time to speak of; with `re` it took longer than a worker lives."""
     column = StringColumn.from_strings(sorted("go" + "o" * count for count in range(200)))
     with at_most_cpu_seconds(5):
         assert len(forms_like(ATTACK)(column, Clock())) == 0
         assert len(forms_like(ATTACK[:-2])(column, Clock())) == 200 - 12
+        assert len(forms_like(ATTACK.replace("*o", "*?o?"))(column, Clock())) == 0
 
 
 @pytest.mark.parametrize("stars", [1, 10, 100])
