@@ -2,7 +2,7 @@
 
     query   = group*                        all groups must match
     group   = item ("OR" item)*             OR binds tighter than the implicit AND
-    item    = ["-" | "NOT"] ( word | phrase | field ":" (word | phrase | "(" query ")") | "(" query ")" | date )
+    item    = ["-" | "!" | "NOT"] ( word | phrase | field ":" (word | phrase | "(" query ")") | "(" query ")" | date )
 
 One pass from left to right: every character is looked at a bounded number of times.  Text that cannot be read as it
 stands is left out and named; punctuation that only separates words is left out silently.
@@ -10,13 +10,26 @@ stands is left out and named; punctuation that only separates words is left out 
 
 import re
 import unicodedata
-from collections.abc import Callable
-from typing import TypeAlias, cast
+from typing import cast
 
 from dateline.query.dates import parse_dates, reason_of, to_dates
+from dateline.query.foreign import (
+    ALIASES,
+    FOREIGN_FIELDS,
+    NO_PROXIMITY,
+    NO_SUCH_FIELD,
+    PROXIMITY,
+    is_symbol,
+    match_range,
+    read_range,
+    without_boost,
+)
+from dateline.query.groups import Group, Items
+from dateline.query.ignored_pieces import IgnoredPieces
 from dateline.query.plain import read_groups, read_plain_phrase, text_of, tree_of, without_optional
-from dateline.query.query import Ignored, Query, drop_optional
-from dateline.query.syntax import FIELDS, And, Everything, Field, Leaf, Node, Not, Or, joined
+from dateline.query.query import Query, drop_optional
+from dateline.query.scanner import TextScanner
+from dateline.query.syntax import FIELDS, And, Dates, Everything, Field, Leaf, Node, joined
 from dateline.query.words import read_phrase, read_word
 from dateline.text.analysis import DEFAULT_LANGUAGE
 from dateline.text.optional_words import optional_words
@@ -26,22 +39,18 @@ MAX_DEPTH = 10
 """Parentheses deeper than this are left out."""
 
 _QUOTES = '"“”„‟«»〝〞〟＂'
-_SPACE = re.compile(r"\s+")
-_CHUNK = re.compile(rf"[^\s(){_QUOTES}:]*")
-_VALUE = re.compile(rf"[^\s(){_QUOTES}]*")
-_PHRASE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)(?:[{_QUOTES}](~[0-9]*)?)?")
+_CHUNK = re.compile(rf"(?:(?!\|\||&&)[^\s(){_QUOTES}:])*")
+_VALUE = re.compile(rf"(?:(?!\|\||&&)[^\s(){_QUOTES}])*")
+_PHRASE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)(?:[{_QUOTES}](~[0-9]*(?:\.[0-9]+)?)?)?")
 _NESTING = re.compile(rf"[()]|[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]?")
 _OUTSIDE = re.compile(rf"[^(){_QUOTES}]*")
-_OPERATOR = re.compile(rf"(?:AND|OR|NOT)(?![^\s(){_QUOTES}])")
+_OPERATOR = re.compile(rf"(?:AND|OR|NOT)(?![^\s(){_QUOTES}])|\|\||&&")
+_SIGNS = {"||": "OR", "&&": "AND"}
 _DATE_FIELDS = ("date", "after", "before")
-_NAMES = frozenset({*FIELDS, *_DATE_FIELDS})  # before a colon
-_NO_VALUE = re.compile(rf"$|[)-]|{_OPERATOR.pattern}|(?i:{'|'.join(sorted(_NAMES))}):")  # after a field and a space
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LONGEST_NAMED = 60
-_NOTHING_TO_JOIN = "it needs words on both sides"
-_NOTHING_TO_NEGATE = "it excludes nothing"
-
-Items: TypeAlias = list[Node]
+_NAMES = frozenset({*FIELDS, *_DATE_FIELDS, *ALIASES})  # before a colon
+_NO_VALUE = rf"$|[)-]|![\w({_QUOTES}]|{_OPERATOR.pattern}|(?i:{'|'.join(sorted(_NAMES))}):"  # after a field and a space
+_SPACE_BEFORE_VALUE = re.compile(rf"\s++(?!{_NO_VALUE})")
+_NO_WORD = "no letter or digit to search for"
 
 
 def parse(text: str, *, language: str = DEFAULT_LANGUAGE, max_terms: int | None = None) -> Query:
@@ -53,14 +62,15 @@ def parse(text: str, *, language: str = DEFAULT_LANGUAGE, max_terms: int | None 
     plain = _parse_plain(text, language, max_terms)
     if plain is not None:
         return plain
-    parser = _Parser(unicodedata.normalize("NFC", text), max_terms)
+    optional = optional_words(language)
+    parser = _Parser(unicodedata.normalize("NFC", text), max_terms, optional)
     tree = parser.read_all()
-    required = drop_optional(tree, optional_words(language))
+    required = drop_optional(tree, optional)
     return Query(
         tree=tree,
         required=required,
         understood=tree.text,
-        ignored=parser.ignored,
+        ignored=parser.ignored.all(),
         is_ranked=required.is_scored,
     )
 
@@ -77,115 +87,71 @@ def _parse_plain(text: str, language: str, max_terms: int | None) -> Query | Non
     return None if phrase is None else Query(phrase, phrase, phrase.text, is_ranked=True)
 
 
-class _Group:
-    """Collects the items between two parentheses; knows which operators wait for an item."""
+class _Parser(TextScanner):
+    """Reads items from its position in a text; `ignored` are the pieces that were ignored so far."""
 
-    def __init__(self, parser: "_Parser") -> None:
-        self._parser = parser
-        self._groups: list[Items] = []
-        self._waiting: list[str] = []  # of AND or OR, then NOT: at most one of each
-        self._has_left = False  # whether an item stands directly to the left
-
-    def operator(self, word: str) -> None:
-        """AND, OR or NOT as a word of its own."""
-        if word == "NOT":
-            if "NOT" in self._waiting:
-                self._parser.ignore(word, _NOTHING_TO_NEGATE)
-            else:
-                self._waiting.append(word)
-            return
-        self._drop("NOT")
-        if word == "OR":
-            self._drop("AND")
-        if not self._has_left or "OR" in self._waiting or word in self._waiting:
-            self._parser.ignore(word, _NOTHING_TO_JOIN)
-        else:
-            self._waiting.append(word)
-
-    def add(self, items: Items) -> None:
-        """Add an item; a list of several is an item whose parentheses were too deep."""
-        first, *rest = items
-        if "NOT" in self._waiting:
-            first = Not(first)
-        if "OR" in self._waiting:
-            self._groups[-1].append(first)
-        else:
-            self._groups.append([first])
-        self._groups.extend([item] for item in rest)
-        self._waiting, self._has_left = [], True
-
-    def negate(self, items: Items) -> None:
-        """Add an item that stands after `-`."""
-        self._drop("NOT")
-        self.add([Not(items[0]), *items[1:]])
-
-    def gap(self) -> None:
-        """Note that an item was ignored here: the operators next to it have nothing to join."""
-        self._drop("NOT", "AND", "OR")
-        self._has_left = False
-
-    def close(self) -> Node | None:
-        """End the group; operators that still wait are ignored and named."""
-        self._drop("NOT", "AND", "OR")
-        groups = [cast(Node, joined(Or, group)) for group in self._groups]
-        return joined(And, groups)
-
-    def _drop(self, *words: str) -> None:
-        for word in words:
-            if word in self._waiting:
-                self._waiting.remove(word)
-                self._parser.ignore(word, _NOTHING_TO_NEGATE if word == "NOT" else _NOTHING_TO_JOIN)
-
-
-class _Parser:
-    """A position in a text, and the pieces that were ignored so far."""
-
-    def __init__(self, text: str, max_terms: int | None) -> None:
-        self._text = text
-        self._at = 0
+    def __init__(self, text: str, max_terms: int | None, optional: frozenset[str]) -> None:
+        super().__init__(text)
+        self.ignored = IgnoredPieces()
+        self._optional = optional
         self._terms_left = max_terms
         self._full = False
+        self._negations = 0  # around this position
         self._surplus = 0  # parentheses open that were too deep
-        self._ignored: dict[Ignored, None] = {}
-
-    @property
-    def ignored(self) -> tuple[Ignored, ...]:
-        return tuple(self._ignored)
-
-    def ignore(self, text: str, reason: str, replacements: tuple[str, ...] = ()) -> None:
-        text = text if len(text) <= _LONGEST_NAMED else text[: _LONGEST_NAMED - 1] + "…"
-        text = _UNPRINTABLE.sub("\ufffd", text)
-        self._ignored.setdefault(Ignored(text, reason, replacements))
+        self._punctuation: dict[str, None] = {}  # pieces without words that are named only if nothing else is left
 
     def read_all(self) -> Node:
         """The whole text; a closing parenthesis without an opening one is passed over."""
-        return self._group(0, None) or Everything()
+        node = self._group(0, None)
+        if node is None:
+            self._name_punctuation()
+        return node or Everything()
+
+    def _name_punctuation(self) -> None:
+        """Name all that was read if nothing is left of it."""
+        for piece in self._punctuation:
+            self.ignored.add_if_new(piece, _NO_WORD)
+        if not self.ignored and self._text.strip():
+            self.ignored.add(self._text.strip(), _NO_WORD)
 
     def _group(self, depth: int, field: Field | None) -> Node | None:
         """Read up to the parenthesis that closes this depth, or to the end."""
-        group = _Group(self)
+        group = Group(self.ignored.add)
         while self._skip_space():
-            operator = _OPERATOR.match(self._text, self._at)
             if self._peek() == ")":
                 self._advance(self._at + 1)
                 if self._closes(depth):
                     break
-            elif operator:
-                self._advance(operator.end())
-                group.operator(operator.group())
-            elif self._begins_with_dash() and _OPERATOR.match(self._text, self._at + 1):
-                self._advance(self._at + 1)  # a dash before an operator is punctuation
-            elif self._negates():
-                self._advance(self._at + 1)
-                self._add(group.negate, group, depth, field)
-            else:
-                self._add(group.add, group, depth, field)
+            elif not self._operator(group):
+                negated = self._negates()
+                self._advance(self._at + negated)
+                self._add(group, depth, field, negated=negated)
         return group.close()
 
-    def _add(self, add: Callable[[Items], None], group: _Group, depth: int, field: Field | None) -> None:
+    def _operator(self, group: Group) -> bool:
+        """Read an operator, if one stands here; those that do not exist here are named."""
+        operator = _OPERATOR.match(self._text, self._at)
+        if operator:
+            typed = operator.group()
+            self._advance(operator.end())
+            group.operator(_SIGNS.get(typed, typed), typed)
+        elif proximity := PROXIMITY.match(self._text, self._at):
+            self._advance(proximity.end())
+            self.ignored.add(proximity.group(), NO_PROXIMITY)
+        elif self._begins_with_sign() and _OPERATOR.match(self._text, self._at + 1):
+            self._advance(self._at + 1)  # a sign before an operator is punctuation
+        else:
+            return False
+        return True
+
+    def _add(self, group: Group, depth: int, field: Field | None, *, negated: bool = False) -> None:
+        """Read an item into a group; `negated` if it stands after a sign that negates."""
+        in_negation = negated or group.negates_next
+        self._negations += in_negation
         items = self._item(depth, field)
+        self._negations -= in_negation
         if items:
-            add(items)
+            (group.negate if negated else group.add)(items)
         elif items is None:
             group.gap()
 
@@ -195,47 +161,89 @@ class _Parser:
             self._surplus -= 1
             return False
         if not depth:
-            self.ignore(")", "it closes no parenthesis")
+            self.ignored.add(")", "it closes no parenthesis")
         return depth > 0
 
-    def _begins_with_dash(self) -> bool:
-        """Whether a `-` stands here at the start, after a space or after `(`."""
+    def _begins_with_sign(self) -> bool:
+        """Whether a `-` or `!` stands here at the start, or after a space, `(`, `||` or `&&`."""
         before = self._text[self._at - 1] if self._at else " "
-        return self._peek() == "-" and (before == "(" or before.isspace())
+        return self._peek() in {"-", "!"} and (before in "(|&" or before.isspace())
 
     def _negates(self) -> bool:
-        """Whether a `-` here negates: it stands directly before an item."""
+        """Whether a sign here negates: a `-` directly before an item, a `!` directly before a word."""
         following = self._text[self._at + 1 : self._at + 2]
-        return self._begins_with_dash() and following not in {"", "-", ")"} and not following.isspace()
+        if not self._begins_with_sign() or not following:
+            return False
+        if self._peek() == "!":
+            is_range = match_range(self._text, self._at + 1) is not None
+            return is_range or following.isalnum() or following in f"({_QUOTES}"
+        return following not in {"-", ")"} and not following.isspace()
 
     def _item(self, depth: int, field: Field | None) -> Items | None:
         """Read an item: None if it was ignored, an empty list if there is only punctuation."""
         self._skip_deep_parentheses(depth)
-        char = self._peek()
+        char, start = self._peek(), self._at
         if char == "(":
             self._advance(self._at + 1)
             node = self._group(depth + 1, field)
             return [node] if node else []
+        if dates := self._bare_range():
+            return [dates]
         if char and char in _QUOTES:
-            return self._phrase(self._at, field) or []
+            items = self._phrase(start, field)
+            return self._wordless(start) if items == [] else items
         return self._word_or_field(depth, field)
+
+    def _wordless(self, start: int) -> Items | None:
+        """Note that the text from `start` holds no word: symbols are named, punctuation if nothing else is left."""
+        text = self._text[start : self._at]
+        if is_symbol(text):
+            self.ignored.add_if_new(text, _NO_WORD)
+            return None
+        if text:
+            self._punctuation.setdefault(text)
+        return []
+
+    def _bare_range(self) -> Dates | None:
+        """Read a range in brackets without a field; one that has no dates is words, and named."""
+        match = match_range(self._text, self._at)
+        if match is None:
+            return None
+        try:
+            dates = read_range(match, self.ignored.add)
+        except ValueError:
+            self.ignored.add(match.group(), "a range needs two dates; read as words")
+            return None
+        self._advance(match.end())
+        return dates
 
     def _word_or_field(self, depth: int, field: Field | None) -> Items | None:
         start = self._at
         name = self._take(_CHUNK)
         if self._peek() != ":":
-            return self._leaf(name, field)
-        known = name.lower()
+            items = self._leaf(name, field)
+            return self._wordless(start) if items == [] else items
+        known = name.lower().removeprefix("+")
+        known = ALIASES.get(known, known)
         self._advance(self._at + 1)
         if known in FIELDS:
             return self._value(start, depth, known)
         if known in _DATE_FIELDS:
             return self._date(start, known)
+        if known in FOREIGN_FIELDS and self._has_value():
+            self._foreign_field(start)
+            return None
         return self._unknown_field(name, depth, field)
+
+    def _foreign_field(self, start: int) -> None:
+        """Name a field that does not exist here, with its value."""
+        if not self._take(_VALUE):
+            self._pass_over()
+        self.ignored.add(self._text[start : self._at], NO_SUCH_FIELD)
 
     def _value(self, start: int, depth: int, field: Field) -> Items | None:
         """Read the value of a known field."""
-        self._skip_space_before_value()
+        self._take(_SPACE_BEFORE_VALUE)
         self._skip_deep_parentheses(depth)
         char = self._peek()
         items: Items | None = []
@@ -245,10 +253,12 @@ class _Parser:
             items = [node] if node else []
         elif char and char in _QUOTES:
             items = self._phrase(start, field)
+        elif match := match_range(self._text, self._at):
+            self._advance(match.end())
         else:
             items = self._leaf(self._field_value(), field)
         if items == []:
-            self.ignore(self._text[start : self._at], "the field needs a word after the colon")
+            self.ignored.add(self._text[start : self._at], "the field needs a word after the colon")
             return None
         return items
 
@@ -267,13 +277,15 @@ class _Parser:
         value = self._take(_VALUE)
         for inner in value.split(":")[:-1]:
             if inner.lower() in _NAMES:
-                self.ignore(inner + ":", "a field inside another field, read as words")
+                self.ignored.add(inner + ":", "a field inside another field, read as words")
         return value
 
     def _date(self, start: int, field: str) -> Items | None:
         """Read the value of `date:`, `after:` or `before:`."""
         after_colon = self._at
-        self._skip_space_before_value()
+        self._take(_SPACE_BEFORE_VALUE)
+        if match := match_range(self._text, self._at):
+            return self._range(start, match)
         value = self._date_value(is_spaced=self._at > after_colon)
         try:
             return [parse_dates(field, value)]
@@ -281,7 +293,16 @@ class _Parser:
             if self._text[after_colon : after_colon + 1].isspace() and not error.is_date:
                 self._at, value = after_colon, ""  # the word after the space stands for itself
             replacements = tuple(to_dates(each).text for each in error.readings)
-            self.ignore(self._text[start : self._at], reason_of(error, value), replacements)
+            self.ignored.add(self._text[start : self._at], reason_of(error, value), replacements)
+            return None
+
+    def _range(self, start: int, match: re.Match[str]) -> Items | None:
+        """Read a range in brackets after the name of a field of dates."""
+        self._advance(match.end())
+        try:
+            return [read_range(match, self.ignored.add)]
+        except ValueError as error:
+            self.ignored.add(self._text[start : self._at], str(error))
             return None
 
     def _date_value(self, *, is_spaced: bool) -> str:
@@ -300,11 +321,10 @@ class _Parser:
         while True:
             word = self._leaf(name, field)
             items += word or []
-            following = self._peek()
-            if not following or following == ")" or following.isspace():
+            if not self._has_value():
                 break
             if word:
-                self.ignore(name + ":", "unknown field, read as words")
+                self.ignored.add(name + ":", "unknown field, read as words")
             self._skip_deep_parentheses(depth + 1)
             position = self._at
             name = self._take(_CHUNK)
@@ -320,55 +340,34 @@ class _Parser:
         node = joined(And, items)
         return [node] if node else []
 
-    def _phrase(self, start: int, field: Field | None) -> Items:
+    def _phrase(self, start: int, field: Field | None) -> Items | None:
         """Read a phrase; `start` is where its field, if any, begins."""
         match = cast(re.Match[str], _PHRASE.match(self._text, self._at))
         self._advance(match.end())
-        phrase = read_phrase(match.group(1), match.group(2), field, self.ignore)
-        return self._within_terms(self._text[start : match.end()], phrase) or []
+        phrase = read_phrase(match.group(1), match.group(2), field, self.ignored.add)
+        return self._within_terms(self._text[start : match.end()], phrase)
 
     def _leaf(self, raw: str, field: Field | None) -> Items | None:
-        return self._within_terms(raw, read_word(raw, field, self.ignore))
+        raw = without_boost(raw, self.ignored.add)
+        return self._within_terms(raw, read_word(raw, field, self.ignored.add, self._optional))
 
     def _within_terms(self, raw: str, node: Leaf | None) -> Items | None:
-        """Count the words of a leaf against the limit: None if they pass it."""
+        """Count the words of a leaf against the limit: None if they pass it; a phrase keeps its first words then."""
         if node is None:
             return []
         if self._terms_left is None:
             return [node]
-        self._full = self._full or node.words > self._terms_left
-        if self._full:
-            self.ignore(raw, "too many words")
-            return None
-        self._terms_left -= node.words
-        return [node]
+        if not self._full and node.words <= self._terms_left:
+            self._terms_left -= node.words
+            return [node]
+        kept = None if self._full or self._negations else node.shortened(self._terms_left)
+        self._full = True
+        cut = f": only its first {kept.words} are searched for" if kept else ""
+        self.ignored.add(raw, "too many words" + cut)
+        return [kept] if kept else None
 
     def _skip_deep_parentheses(self, depth: int) -> None:
         while depth >= MAX_DEPTH and self._peek() == "(":
-            self.ignore("(", f"parentheses nested more than {MAX_DEPTH} deep")
+            self.ignored.add("(", f"parentheses nested more than {MAX_DEPTH} deep")
             self._surplus += 1
             self._advance(self._at + 1)
-
-    def _skip_space_before_value(self) -> None:
-        """Go to a value after a colon and space; stay if there is none, but an operator or another field."""
-        space = _SPACE.match(self._text, self._at)
-        if space and not _NO_VALUE.match(self._text, space.end()):
-            self._advance(space.end())
-
-    def _skip_space(self) -> bool:
-        """Go to the next character that is not space; False at the end."""
-        self._take(_SPACE)
-        return self._at < len(self._text)
-
-    def _peek(self) -> str:
-        return self._text[self._at : self._at + 1]
-
-    def _take(self, pattern: re.Pattern[str]) -> str:
-        match = pattern.match(self._text, self._at)
-        if match is None:
-            return ""
-        self._advance(match.end())
-        return match.group()
-
-    def _advance(self, to: int) -> None:
-        self._at = to

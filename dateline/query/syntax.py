@@ -5,7 +5,7 @@ that is searched.  Methods of a node tell its properties; an engine decides how 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, TypeAlias, cast
 
 from dateline.article import METADATA_FIELDS, MetadataField
@@ -97,6 +97,10 @@ class _Leaf(_Node):
         """The folded forms that it stands for; None if it is a pattern that `expansions` do not have."""
         return expansions.get(cast(Leaf, self))
 
+    def shortened(self, words: int) -> "Leaf | None":  # noqa: ARG002
+        """Its first words, at most so many, if these are still a leaf of its kind; else None."""
+        return None
+
     def _in_field(self, text: str) -> str:
         return text if self.field is None else f"{self.field}:{text}"
 
@@ -157,6 +161,10 @@ class Phrase(_Leaf):
         """See `_Leaf`."""
         return self.forms
 
+    def shortened(self, words: int) -> "Phrase | None":
+        """See `_Leaf`; a phrase has two words or more."""
+        return replace(self, forms=self.forms[:words]) if words > 1 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Prefix(_Leaf):
@@ -173,7 +181,7 @@ class Prefix(_Leaf):
 
 @dataclass(frozen=True, slots=True)
 class Wildcard(_Leaf):
-    """Words that match `pattern`, in which `*` stands for any number of letters (`wo*d`)."""
+    """Words that match `pattern`, in which `*` stands for any number of letters and `?` for one (`wo*d`, `wom?n`)."""
 
     pattern: str
     field: Field | None = None

@@ -19,7 +19,7 @@ _FORM = re.compile(
     r"""(?<![\w"])(?:title|body|place|agency|source|date|after|before):[^\s,]  # a field or a date with a value
     |\bOR[ ]|\bNOT[ ]                                                         # an operator
     |^"[^"]+"(?:~\d+)?$                                                      # a phrase alone
-    |\w[*~]$|\w\*\w                                                          # a prefix, a near word, a pattern""",
+    |\w[*~]$|\w\*\w|^\w+\?[\w?]*$                                          # a prefix, a near word, a pattern""",
     re.VERBOSE,
 )
 _ADDRESS = re.compile(r"/(?:api/v1/)?search\?([^\s`)]+)")

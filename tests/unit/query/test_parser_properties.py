@@ -48,7 +48,9 @@ PIECES = (
     *("title:(", "foo:("),
     *("date:2010", "date:2010-07..2012", "date:2012..2010", "after:2010-13", "before:", "before:2010-02-28"),
     *("-(", "((((", "))))", '"a b"~2', "\x00", "\ud800", "\u0301", "\u200b", "\u00a0"),
-    *("_", "\\", "&", "[", "--"),
+    *("_", "\\", "&", "[", "--", "?", "!", "+", "|", "||", "&&", "^2", "^", "$"),
+    *("wom?n", "1?84", "19??", "199?", "pol?*", "?omen", "who?", "!war", "+the", "word~1", "word~0.5", "word~0"),
+    *("site:", "intitle:", "near/5", "AROUND(3)", "[1990 TO 1995]", "{a TO b}", "[* TO 2010]", "date:[2010 TO *]"),
 )
 
 
@@ -203,6 +205,9 @@ leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(Phrase, st.lists(forms, min_size=2, max_size=4).map(tuple), st.integers(1, 20), fields),
     st.builds(Prefix, long_forms, fields),
     st.builds(Wildcard, st.tuples(long_forms, long_forms).map("*".join), fields),
+    st.builds(Wildcard, st.lists(forms, min_size=2, max_size=3).map("?".join), fields),
+    st.builds(Wildcard, st.tuples(long_forms, st.sampled_from(("?*", "??*")), st.sampled_from(("", "n"))).map("".join)),
+    st.builds(Wildcard, st.sampled_from(("19??", "20??", "15??", "199?", "201?")), fields),
     st.builds(Fuzzy, long_forms, fields),
     partial_dates.map(lambda date: Dates(date, date)),
     st.builds(Dates, partial_dates, st.none()),
@@ -234,6 +239,8 @@ trees = st.recursive(leaves, compound, max_leaves=14)
 @example('"a b"~99999999999999999999')
 @example('"a b"~0 "a b"~ "a"~5')
 @example("pol**ic* **pol *~ ~* pol*~ wo~rd* ~~")
+@example("pol*?*?x p?*x ?*x 19??19?? 19??? 19*??? +19?? a?b*?? wo?~ wo?~1 ?~?*?")
+@example("|| a||||b && &&c !!a !||b -||c title:||x [[1990 TO [1990 TO 1995]] {1990 TO 1995]^2^3 ^2^2 a^2^2")
 @example("title:body:war date:title:x title:date:2010 title:- title:OR -OR NOT:x OR:y")
 @example("a" * 300 + " " + "a" * 300 + "* " + "ß" * 200 + "~")
 def test_canonical_text_is_a_fixed_point(text: str):
@@ -450,6 +457,28 @@ HOSTILE = {
     "point": ".",
     "ligature": "\ufdfa",
     "bracket": "[",
+    "question mark": "?",
+    "letter question mark": "a?",
+    "letter question mark star": "ab?*",
+    "question mark letter": "?a",
+    "years": "19??",
+    "exclamation mark": "!",
+    "negated by an exclamation mark": "!a ",
+    "pipes": "||",
+    "glued pipes": "a||",
+    "ampersands": "a&&",
+    "boost": "a^2",
+    "carets": "^",
+    "near by a number": "a~0.5",
+    "bracket word": "[a ",
+    "range": "[1990 TO 1995]",
+    "open range": "[1990 TO ",
+    "bracket and spaces": "[a" + " " * 50,
+    "currency": "$ ",
+    "fraction": "½",
+    "foreign field": "site:(",
+    "foreign field, quote": 'site:"',
+    "proximity": "near/5 ",
     "surrogate": "\ud800",
     "space": " ",
     "word": "the ",

@@ -138,6 +138,35 @@ def test_ignored_parts_and_partial_work_are_named(client: FlaskClient, engine: M
     assert "At least 28 articles" in text_of(client.get("/search?q=report").text)
 
 
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/search?q=%C2%BD", "Nothing in this search can be looked up, so it finds all articles."),
+        ("/search?q=date:July", "Nothing in this search can be looked up, so it finds all articles."),
+        (
+            "/search?q=$&place=sudan",
+            "Nothing in this search can be looked up, so it finds all articles that meet the filters.",
+        ),
+    ],
+)
+def test_a_query_of_which_nothing_is_left_says_that_it_finds_everything(
+    client: FlaskClient, address: str, sentence: str
+) -> None:
+    """It does so next to the names of the pieces; a query with a word, and an empty one, say nothing of the kind."""
+    page = client.get(address).text
+    assert sentence in page
+    assert "<li><b>“<bdi>" in page
+    for other in (
+        "/search?q=",
+        "/search?q=+",
+        "/search?q=the",
+        "/search?q=-peace",
+        "/search?q=date:2017",
+        "/search?q=$+peace",
+    ):
+        assert "Nothing in this search" not in client.get(other).text
+
+
 def test_a_search_cut_short_claims_nothing_and_starts_no_further_one(client: FlaskClient, engine: MemoryEngine) -> None:
     """The page does not say that no article has the words, but that the search ended early, and what to do."""
     client.get("/search")

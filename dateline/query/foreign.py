@@ -1,0 +1,61 @@
+"""Forms of other query languages (Lucene, web search engines): read as they are meant, or named."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from dateline.query.dates import parse_dates
+from dateline.query.syntax import Dates
+
+ALIASES = {"intitle": "title", "intext": "body", "inbody": "body"}
+"""Other names of fields, before a colon."""
+
+FOREIGN_FIELDS = frozenset({"site", "inurl", "filetype", "cache", "related"})
+"""Fields of web search engines that articles do not have."""
+
+NO_SUCH_FIELD = "articles have no such field; the publication is source:"
+
+PROXIMITY = re.compile(r"(?:(?i:near|onear|within|pre|w|n)/[0-9]+|AROUND\([0-9]+\))(?![^\s()])")
+"""An operator between words that stand near each other."""
+
+NO_PROXIMITY = 'not an operator here; words near each other are "one two"~5'
+
+_BOOST = re.compile(r"\^[0-9]+(?:\.[0-9]+)?(?=[^\w*~]*\Z)")
+_RANGE = re.compile(r"([\[{])\s*([^\s()\[\]{}]+)\s+TO\s+([^\s()\[\]{}]+)\s*([\]}])")
+_SYMBOL_CATEGORIES = {"No", "Sc", "So"}
+
+
+def is_symbol(text: str) -> bool:
+    """Whether a text without words has a meaning of its own (`½`, `$`, an emoji) and is no mere punctuation."""
+    return "|" in text or not _SYMBOL_CATEGORIES.isdisjoint(map(unicodedata.category, text))
+
+
+def without_boost(raw: str, report: Callable[[str, str], None]) -> str:
+    """A word without the weight of Lucene at its end (`word^2`), which is reported."""
+    boost = _BOOST.search(raw)
+    if boost is None:
+        return raw
+    report(boost.group(), "weights are not supported, so it has no effect")
+    return raw[: boost.start()]
+
+
+def match_range(text: str, at: int) -> re.Match[str] | None:
+    """The range of Lucene (`[1990 TO 1995]`) that begins at a position of a text."""
+    return _RANGE.match(text, at)
+
+
+def read_range(match: re.Match[str], report: Callable[[str, str], None]) -> Dates:
+    """Read a range of dates; an end in braces, which excludes a date, is reported, since ranges have their ends.
+
+    Raises ValueError, with a reason for readers, if it is no range of dates.
+    """
+    opening, first, last, closing = match.groups()
+    if last == "*":
+        dates = parse_dates("after", first)
+    elif first == "*":
+        dates = parse_dates("before", last)
+    else:
+        dates = parse_dates("date", f"{first}..{last}")
+    if "{" in opening or "}" in closing:
+        report(match.group(), "a range of dates includes its first and its last day")
+    return dates
