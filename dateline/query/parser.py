@@ -28,7 +28,7 @@ from dateline.query.groups import Group, Items
 from dateline.query.ignored_pieces import IgnoredPieces
 from dateline.query.plain import read_groups, read_plain_phrase, text_of, tree_of, without_optional
 from dateline.query.query import Query, drop_optional
-from dateline.query.scanner import TextScanner
+from dateline.query.scanner import QUOTES, TextScanner
 from dateline.query.syntax import FIELDS, And, Dates, Everything, Field, Leaf, Node, joined
 from dateline.query.words import read_phrase, read_word
 from dateline.text.analysis import DEFAULT_LANGUAGE
@@ -38,17 +38,16 @@ from dateline.written_dates import UnreadableDatesError
 MAX_DEPTH = 10
 """Parentheses deeper than this are left out."""
 
-_QUOTES = '"“”„‟«»〝〞〟＂'
-_CHUNK = re.compile(rf"(?:(?!\|\||&&)[^\s(){_QUOTES}:])*")
-_VALUE = re.compile(rf"(?:(?!\|\||&&)[^\s(){_QUOTES}])*")
-_PHRASE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)(?:[{_QUOTES}](~[0-9]*(?:\.[0-9]+)?)?)?")
-_NESTING = re.compile(rf"[()]|[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]?")
-_OUTSIDE = re.compile(rf"[^(){_QUOTES}]*")
-_OPERATOR = re.compile(rf"(?:AND|OR|NOT)(?![^\s(){_QUOTES}])|\|\||&&")
-_SIGNS = {"||": "OR", "&&": "AND"}
+_CHUNK = re.compile(rf"(?:(?!\|\||&&)[^\s(){QUOTES}:])*")
+_VALUE = re.compile(rf"(?:(?!\|\||&&)[^\s(){QUOTES}])*")
+_PHRASE = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)(?:[{QUOTES}](~[0-9]*(?:\.[0-9]+)?)?)?")
+_NESTING = re.compile(rf"[()]|[{QUOTES}][^{QUOTES}]*[{QUOTES}]?")
+_OUTSIDE = re.compile(rf"[^(){QUOTES}]*")
+_OPERATOR = re.compile(rf"(?:AND|OR|NOT|(?i:and/or))(?![^\s(){QUOTES}])|\|\||&&")
+_SIGNS = {"||": "OR", "&&": "AND", "and/or": "OR"}
 _DATE_FIELDS = ("date", "after", "before")
 _NAMES = frozenset({*FIELDS, *_DATE_FIELDS, *ALIASES})  # before a colon
-_NO_VALUE = rf"$|[)-]|![\w({_QUOTES}]|{_OPERATOR.pattern}|(?i:{'|'.join(sorted(_NAMES))}):"  # after a field and a space
+_NO_VALUE = rf"$|[)-]|![\w({QUOTES}]|{_OPERATOR.pattern}|(?i:{'|'.join(sorted(_NAMES))}):"  # after a field and a space
 _SPACE_BEFORE_VALUE = re.compile(rf"\s++(?!{_NO_VALUE})")
 _NO_WORD = "no letter or digit to search for"
 
@@ -134,7 +133,7 @@ class _Parser(TextScanner):
         if operator:
             typed = operator.group()
             self._advance(operator.end())
-            group.operator(_SIGNS.get(typed, typed), typed)
+            group.operator(_SIGNS.get(typed.lower(), typed), typed)
         elif proximity := PROXIMITY.match(self._text, self._at):
             self._advance(proximity.end())
             self.ignored.add(proximity.group(), NO_PROXIMITY)
@@ -176,7 +175,7 @@ class _Parser(TextScanner):
             return False
         if self._peek() == "!":
             is_range = match_range(self._text, self._at + 1) is not None
-            return is_range or following.isalnum() or following in f"({_QUOTES}"
+            return is_range or following.isalnum() or following in f"({QUOTES}"
         return following not in {"-", ")"} and not following.isspace()
 
     def _item(self, depth: int, field: Field | None) -> Items | None:
@@ -189,7 +188,7 @@ class _Parser(TextScanner):
             return [node] if node else []
         if dates := self._bare_range():
             return [dates]
-        if char and char in _QUOTES:
+        if char and char in QUOTES:
             items = self._phrase(start, field)
             return self._wordless(start) if items == [] else items
         return self._word_or_field(depth, field)
@@ -251,7 +250,7 @@ class _Parser(TextScanner):
             self._advance(self._at + 1)
             node = self._group(depth + 1, field)
             items = [node] if node else []
-        elif char and char in _QUOTES:
+        elif char and char in QUOTES:
             items = self._phrase(start, field)
         elif match := match_range(self._text, self._at):
             self._advance(match.end())

@@ -2,6 +2,9 @@
 
 import re
 
+QUOTES = '"“”„‟«»‹›❝❞「」『』〝〞〟＂'
+"""The marks of a phrase; any of them begins and ends it.  Single quotation marks are apostrophes, too."""
+
 _SPACE = re.compile(r"\s+")
 
 

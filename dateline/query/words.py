@@ -20,6 +20,9 @@ _YEARS = re.compile(r"(?<!\w)(?:1[5-9]|20)(?:[0-9]\?|\?\?)(?=[^\w*~]*\Z)")
 
 _NEAR = re.compile(r"([^*~]+)~([0-9]*(?:\.[0-9]+)?)")
 _TILDE = re.compile(r"~[0-9]*(?:\.[0-9]+)?")
+_POSSESSIVE_AFTER_POINT = re.compile(r"(?<=\.)['’][sS](?![^\W_])")
+"""Of `U.N.'s`, which the tokeniser splits: `un` is in every text with the `U.N.`, the word `s` is not."""
+
 _PUNCTUATION = re.compile(r"[^\w*~]*")
 _LONGEST_DISTANCE = 6  # digits
 _UNUSABLE = (
@@ -81,7 +84,7 @@ def _distance(tail: str | None, words: int, report: Report) -> int:
 
 
 def _plain(raw: str, field: Field | None, optional: frozenset[str] = frozenset()) -> Word | Phrase | None:
-    words = forms(raw)
+    words = forms(_POSSESSIVE_AFTER_POINT.sub("", raw))
     if not words:
         return None
     is_needed = raw[0] == "+" and field is None and words[0] in optional

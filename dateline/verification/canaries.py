@@ -12,6 +12,7 @@ from dateline.engines.columnar import ColumnarEngine
 from dateline.engines.limits import QueryLimits
 from dateline.errors import CorruptIndexError, DatelineError
 from dateline.ports import SearchEngine
+from dateline.query.scanner import QUOTES
 from dateline.request import MAX_PER_PAGE, EngineStatus, SearchRequest
 from dateline.text.tokens import tokenize
 
@@ -21,7 +22,8 @@ SAMPLE = 24
 _PHRASE = 6  # words
 _MOST_PAGES = 20  # of results; to page further through a phrase that all articles share would prove little
 _LIMITS = QueryLimits(terms=None, seconds=60.0)
-_SYNTAX = str.maketrans(dict.fromkeys('"“”„‟«»*?', " "))  # characters that end a phrase, or make a word in it a pattern
+_SYNTAX = str.maketrans(dict.fromkeys(f"{QUOTES}*?~", " "))
+"""Characters that end a phrase, or make a pattern or a distance of a word in it; each of them separates words."""
 
 
 def check_canaries(folder: Path, index: Index) -> int:

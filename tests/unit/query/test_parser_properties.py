@@ -15,6 +15,7 @@ from dateline.dates import DateRange, PartialDate
 from dateline.query import parser
 from dateline.query.parser import parse
 from dateline.query.query import Query
+from dateline.query.scanner import QUOTES
 from dateline.query.syntax import (
     FIELDS,
     And,
@@ -292,7 +293,7 @@ def test_all_that_is_ignored_stands_in_the_text(text: str):
 def test_each_character_that_cannot_be_printed_is_shown():
     """Control characters, half surrogates and the marks of direction that would turn a page are shown as U+FFFD."""
     characters = map(chr, [*range(0x3000), *range(0xD800, 0xE000)])
-    for character in (each for each in characters if each not in parser._QUOTES):
+    for character in (each for each in characters if each not in QUOTES):
         is_unprintable = unicodedata.category(character) in {"Cc", "Cs"} or character in INVISIBLE
         shown = "\ufffd" if is_unprintable else unicodedata.normalize("NFC", character)
         (ignored,) = parse(f'date:"{character}"').ignored

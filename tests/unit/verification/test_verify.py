@@ -102,6 +102,8 @@ def test_an_article_that_is_not_found_by_its_words_is_noticed(published, monkeyp
         "!!!",
         "one",
         'He said "no" and “never” OR nothing AND not (at all) title:x date:2017 -minus +plus',
+        "about ~5 and x~7 of -these",
+        "said 〝no -one〟 「or -two」 so",
         "U.S. 1,000,000 rock’n’roll don't O'Neill's",
         "Ἀθῆναι Größe naïve 東京都 ① ﬁne İstanbul",
         "x" * 500 + " a b",
