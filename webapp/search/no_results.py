@@ -1,19 +1,22 @@
 """A search without results: the reason, and other searches, each with the number of articles that it finds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from dateline.deadline import Deadline
 from dateline.ports import SearchEngine
+from dateline.query.dates import to_dates
 from dateline.request import SearchRequest
 from dateline.text.directions import closed
 from webapp.search.filters import Filter, list_filters
 from webapp.search.links import changed, offered_link
-from webapp.search.understanding import QueryPart, Understanding
+from webapp.search.understanding import QueryPart, Understanding, describe_dates
+from webapp.search.worded_dates import find_worded_dates
 
 MAX_SEARCHES = 8
+MAX_LEFT_OUT = 3  # words: with more of them, searches without one of them come last
 MAX_TESTED = 4  # of those searches, at most this many test a part of the query alone
 
 _WORD = Markup("<b><bdi>{}</bdi></b>")
@@ -79,27 +82,69 @@ def _candidates(
     request: SearchRequest, understood: Understanding, failing: tuple[QueryPart, ...], filters: tuple[Filter, ...]
 ) -> Iterator[tuple[Markup, SearchRequest]]:
     """Make searches with fewer conditions, the most promising first."""
+    yield from _with_dates(request, understood, failing)
     remaining = [part for part in understood.parts if part not in failing]
     if failing and remaining:
-        yield _without(*failing), changed(request, text=" ".join(part.text for part in remaining))
+        yield _without(*failing), changed(request, text=_text_of(remaining))
     for each in filters:
         label = Markup("any date") if each.name == "date" else Markup("any {}").format(each.name)
         yield label + Markup(" instead of <bdi>{}</bdi>").format(closed(each.label)), changed(request, **each.changes)
     if len(filters) > 1:
         yield Markup("without all filters"), _unfiltered(request, understood)
+    any_word = list(_with_any_word(request, understood, failing))
+    if failing or len(understood.wanted) > MAX_LEFT_OUT:
+        yield from any_word
     if failing:
         return
     if len(understood.wanted) + len(understood.unwanted) > 1:
         for part in (*understood.wanted, *understood.unwanted):
             yield _without(part), changed(request, text=part.rest)
-    if len(understood.wanted) > 1:
-        alternatives = " OR ".join(f"({part.text})" for part in understood.wanted)
-        yield Markup("with any of these words"), changed(request, text=alternatives)
+    if len(understood.wanted) <= MAX_LEFT_OUT:
+        yield from any_word
+
+
+def _with_any_word(
+    request: SearchRequest, understood: Understanding, failing: tuple[QueryPart, ...]
+) -> Iterator[tuple[Markup, SearchRequest]]:
+    """Search for any of the words that may be found: a long question seldom has all of them in one article."""
+    found = [part for part in understood.wanted if part not in failing]
+    if len(found) > 1:
+        label = Markup("with any of the other words") if failing else Markup("with any of these words")
+        yield label, changed(request, text=_any_of(found))
+
+
+def _with_dates(
+    request: SearchRequest, understood: Understanding, failing: tuple[QueryPart, ...]
+) -> Iterator[tuple[Markup, SearchRequest]]:
+    """Read words that name a date as the date of the article, with all other words and without those that fail."""
+    worded = find_worded_dates(understood.wanted)
+    if worded is None:
+        return
+    date = to_dates(worded.dates).text
+    label = Markup("{} as the date").format(_WORD.format(describe_dates(worded.dates.first, worded.dates.last)))
+    others = [part for part in understood.parts if part not in worded.parts]
+    yield label, changed(request, text=f"{_text_of(others)} {date}".strip())
+    found = [part for part in others if part not in failing]
+    if len(found) < len(others):
+        missing = _without(*(part for part in others if part in failing))
+        yield Markup("{}, {}").format(label, missing), changed(request, text=f"{_text_of(found)} {date}".strip())
+    words = [part for part in understood.wanted if part in found]
+    if len(words) > 1:
+        any_word = Markup("{}, with any of the other words").format(label)
+        yield any_word, changed(request, text=f"({_any_of(words)}) {date}")
+
+
+def _any_of(parts: Iterable[QueryPart]) -> str:
+    return " OR ".join(f"({part.text})" for part in parts)
+
+
+def _text_of(parts: Iterable[QueryPart]) -> str:
+    return " ".join(part.text for part in parts)
 
 
 def _unfiltered(request: SearchRequest, understood: Understanding) -> SearchRequest:
-    words = (part.text for part in (*understood.wanted, *understood.unwanted))
-    return SearchRequest(text=" ".join(words), sort=request.sort, per_page=request.per_page)
+    text = _text_of((*understood.wanted, *understood.unwanted))
+    return SearchRequest(text=text, sort=request.sort, per_page=request.per_page)
 
 
 def _without(*parts: QueryPart) -> Markup:

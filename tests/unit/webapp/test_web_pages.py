@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from functools import partial
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -244,6 +245,52 @@ def test_no_results_offer_to_drop_each_filter(client: FlaskClient) -> None:
     html = client.get("/search?q=report&place=UNITED+NATIONS").text
     assert "any place instead of UNITED NATIONS 28 articles" in text_of(html)
     assert "/search?q=report" in links_of(html)
+
+
+@pytest.mark.parametrize(
+    ("query", "suggestion", "link"),
+    [
+        ("peacekeepers in July 2017?", "July 2017 as the date 1 article", "/search?q=peacekeepers+date:2017-07"),
+        ("report 2005 2007", "2005 to 2007 as the date 3 articles", "/search?q=report+date:2005..2007"),
+        ("report from 2005 to 2007", "2005 to 2007 as the date 3 articles", "/search?q=report+date:2005..2007"),
+        ("report 2005–2007", "2005 to 2007 as the date 3 articles", "/search?q=report+date:2005..2007"),
+        ("report of the 2000s", "2000 to 2009 as the date 10 articles", "/search?q=report+date:2000..2009"),
+        ("March 2002 xyzzy report", "March 2002 as the date, without xyzzy 1 article", "/search?q=report+date:2002-03"),
+        ("2011", "2011 as the date 1 article", "/search?q=date:2011"),
+    ],
+)
+def test_no_results_offer_words_as_a_date(client: FlaskClient, query: str, suggestion: str, link: str) -> None:
+    """Words that name a date are offered as the date of the articles, if that finds any."""
+    html = client.get("/search", query_string={"q": query}).text
+    assert suggestion in text_of(html)
+    assert link in map(unquote, links_of(html))
+
+
+@pytest.mark.parametrize(
+    "query", ["report 5", "xyzzy may", "report title:2005", "report -2005", "report 20055", "xyzzy"]
+)
+def test_no_results_offer_no_date_where_none_is_named(client: FlaskClient, query: str) -> None:
+    """A number or a month alone, a word of a field and a longer number name no date."""
+    assert "as the date" not in client.get("/search", query_string={"q": query}).text
+
+
+@pytest.mark.parametrize(
+    ("query", "suggestions"),
+    [
+        ("what was peacekeepers harvest oil nobody", ["with any of these words 30 articles"]),
+        ("harvest oil found", ["without harvest 1 article", "with any of these words 30 articles"]),
+        ("harvest oil xyzzy", ["with any of the other words 30 articles"]),
+        ("harvest oil 2017", ["2017 as the date, with any of the other words 2 articles"]),
+    ],
+)
+def test_no_results_offer_any_of_the_words(client: FlaskClient, query: str, suggestions: list[str]) -> None:
+    """Of a long question first, before searches without one word; of the words that the archive has."""
+    text = text_of(client.get("/search", query_string={"q": query}).text)
+    found = [text.find(suggestion) for suggestion in suggestions]
+    assert -1 not in found, text
+    assert found == sorted(found)
+    if len(suggestions) == 1:
+        assert f"Try instead {suggestions[0]}" in text
 
 
 def test_dates_the_wrong_way_round_are_explained(client: FlaskClient) -> None:
