@@ -6,8 +6,16 @@ from collections.abc import Callable
 
 from dateline.query.dates import parse_dates
 from dateline.query.syntax import Dates
+from dateline.query.words import YEARS
 
-ALIASES = {"intitle": "title", "intext": "body", "inbody": "body"}
+ALIASES = {
+    "intitle": "title",
+    "intext": "body",
+    "inbody": "body",
+    "year": "date",
+    "since": "after",
+    "until": "before",
+}
 """Other names of fields, before a colon."""
 
 FOREIGN_FIELDS = frozenset({"site", "inurl", "filetype", "cache", "related"})
@@ -15,13 +23,19 @@ FOREIGN_FIELDS = frozenset({"site", "inurl", "filetype", "cache", "related"})
 
 NO_SUCH_FIELD = "articles have no such field; the publication is source:"
 
-PROXIMITY = re.compile(r"(?:(?i:near|onear|within|pre|w|n)/[0-9]+|AROUND\([0-9]+\))(?![^\s()])")
-"""An operator between words that stand near each other."""
+PROXIMITY_NAMES = frozenset(f"{name}{number}" for name in ("NEAR", "ADJ") for number in ("", *range(1, 100)))
+"""Operators between words that stand near each other, written as words."""
+
+_PROXIMITY = re.compile(
+    r"(?:(?i:near|onear|within|pre|w|n)/[0-9]+|AROUND ?\([0-9]+\)|(?:NEAR|ADJ)(?:[1-9][0-9]?)?)(?![^\s()])"
+)
 
 NO_PROXIMITY = 'not an operator here; words near each other are "one two"~5'
 
 _BOOST = re.compile(r"\^[0-9]+(?:\.[0-9]+)?(?=[^\w*~]*\Z)")
-_RANGE = re.compile(r"([\[{])\s*([^\s()\[\]{}]+)\s+TO\s+([^\s()\[\]{}]+)\s*([\]}])")
+_END = r"\s*([^()\[\]{}]{1,64}?)\s*"
+_RANGE = re.compile(rf"([\[{{]){_END}\sTO\s{_END}([\]}}])")
+_TIME = re.compile(r"(?<=[0-9])T[0-9:.]+Z?\Z")
 _SYMBOL_CATEGORIES = {"No", "Sc", "So"}
 
 
@@ -39,6 +53,22 @@ def without_boost(raw: str, report: Callable[[str, str], None]) -> str:
     return raw[: boost.start()]
 
 
+def match_proximity(text: str, at: int) -> re.Match[str] | None:
+    """The operator at a position of a text that stands between words near each other; a name alone only in capitals.
+
+    In a text of capitals alone a name is a word.
+    """
+    match = _PROXIMITY.match(text, at)
+    return None if match and match.group().isalnum() and text.isupper() else match
+
+
+def years_of(value: str) -> str:
+    """A year with unknown digits (`195?`) as the range of years that it may be; any other value as it is."""
+    if YEARS.fullmatch(value) is None:
+        return value
+    return f"{value.replace('?', '0')}..{value.replace('?', '9')}"
+
+
 def match_range(text: str, at: int) -> re.Match[str] | None:
     """The range of Lucene (`[1990 TO 1995]`) that begins at a position of a text."""
     return _RANGE.match(text, at)
@@ -49,7 +79,7 @@ def read_range(match: re.Match[str], report: Callable[[str, str], None]) -> Date
 
     Raises ValueError, with a reason for readers, if it is no range of dates.
     """
-    opening, first, last, closing = match.groups()
+    opening, first, last, closing = (_TIME.sub("", group) for group in match.groups())
     if last == "*":
         dates = parse_dates("after", first)
     elif first == "*":

@@ -18,11 +18,12 @@ from dateline.query.foreign import (
     FOREIGN_FIELDS,
     NO_PROXIMITY,
     NO_SUCH_FIELD,
-    PROXIMITY,
     is_symbol,
+    match_proximity,
     match_range,
     read_range,
     without_boost,
+    years_of,
 )
 from dateline.query.groups import Group, Items
 from dateline.query.ignored_pieces import IgnoredPieces
@@ -43,8 +44,8 @@ _VALUE = re.compile(rf"(?:(?!\|\||&&)[^\s(){QUOTES}])*")
 _PHRASE = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)(?:[{QUOTES}](~[0-9]*(?:\.[0-9]+)?)?)?")
 _NESTING = re.compile(rf"[()]|[{QUOTES}][^{QUOTES}]*[{QUOTES}]?")
 _OUTSIDE = re.compile(rf"[^(){QUOTES}]*")
-_OPERATOR = re.compile(rf"(?:AND|OR|NOT|(?i:and/or))(?![^\s(){QUOTES}])|\|\||&&")
-_SIGNS = {"||": "OR", "&&": "AND", "and/or": "OR"}
+_OPERATOR = re.compile(rf"(?:AND|OR|NOT|ANDNOT|(?i:and/or))(?![^\s(){QUOTES}])|\|\||&&")
+_SIGNS = {"||": "OR", "&&": "AND", "and/or": "OR", "andnot": "NOT"}
 _DATE_FIELDS = ("date", "after", "before")
 _NAMES = frozenset({*FIELDS, *_DATE_FIELDS, *ALIASES})  # before a colon
 _NO_VALUE = rf"$|[)-]|![\w({QUOTES}]|{_OPERATOR.pattern}|(?i:{'|'.join(sorted(_NAMES))}):"  # after a field and a space
@@ -134,7 +135,7 @@ class _Parser(TextScanner):
             typed = operator.group()
             self._advance(operator.end())
             group.operator(_SIGNS.get(typed.lower(), typed), typed)
-        elif proximity := PROXIMITY.match(self._text, self._at):
+        elif proximity := match_proximity(self._text, self._at):
             self._advance(proximity.end())
             self.ignored.add(proximity.group(), NO_PROXIMITY)
         elif self._begins_with_sign() and _OPERATOR.match(self._text, self._at + 1):
@@ -312,7 +313,7 @@ class _Parser(TextScanner):
         value = self._take(_VALUE)
         if not value and not is_spaced and self._peek() != ")":
             self._pass_over()
-        return value
+        return years_of(without_boost(value, self.ignored.add))
 
     def _unknown_field(self, name: str, depth: int, field: Field | None) -> Items | None:
         """Read `name:` as a word, together with the text directly after the colon, as if in parentheses."""

@@ -6,6 +6,7 @@ They are read without the parser, in a tenth of its time and with its result.
 import re
 from typing import TypeAlias
 
+from dateline.query.foreign import PROXIMITY_NAMES
 from dateline.query.syntax import And, Node, Or, Phrase, Word
 from dateline.text.tokens import MAX_FORM_CHARACTERS
 
@@ -13,7 +14,7 @@ Groups: TypeAlias = list[list[str]]
 """Groups of words: of every group, any word must match."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9]+(?: +[A-Za-z0-9]+)*")
-_OPERATORS = frozenset({"AND", "OR", "NOT"})
+_OPERATORS = frozenset({"AND", "OR", "NOT", "ANDNOT", *PROXIMITY_NAMES})
 
 
 def read_groups(text: str, max_terms: int | None) -> Groups | None:

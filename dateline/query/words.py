@@ -15,7 +15,7 @@ MIN_PREFIX = 2
 
 _SIGNS = re.compile(r"[*?]+")
 _MARK_BEFORE_LETTER = re.compile(r"\?[^\W_]")
-_YEARS = re.compile(r"(?<!\w)(?:1[5-9]|20)(?:[0-9]\?|\?\?)(?=[^\w*~]*\Z)")
+YEARS = re.compile(r"(?<!\w)(?:1[5-9]|20)(?:[0-9]\?|\?\?)(?=[^\w*~]*\Z)")
 """A year with unknown digits at its end, the only word at the end of which a question mark is a digit."""
 
 _NEAR = re.compile(r"([^*~]+)~([0-9]*(?:\.[0-9]+)?)")
@@ -42,7 +42,7 @@ def read_word(raw: str, field: Field | None, report: Report, optional: frozenset
     """
     if not _has_sign(raw):
         return _plain(raw, field, optional)
-    years = _YEARS.search(raw)
+    years = YEARS.search(raw)
     core = raw[: years.end()] if years else _without_punctuation_at_end(raw)
     expansion = _near(core, field, report) or _pattern(core, field)
     if expansion is None:
@@ -65,7 +65,7 @@ def _has_sign(text: str) -> bool:
     """Whether a `*` or `~` stands in a text, or a `?` that is not the end of a question."""
     if "*" in text or "~" in text:
         return True
-    return "?" in text and bool(_MARK_BEFORE_LETTER.search(text) or _YEARS.search(text))
+    return "?" in text and bool(_MARK_BEFORE_LETTER.search(text) or YEARS.search(text))
 
 
 def _without_punctuation_at_end(text: str) -> str:

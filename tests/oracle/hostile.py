@@ -24,6 +24,8 @@ _OPERATORS = (
     "a OR AND b", "NOT", "a NOT", "NOT OR a", "-", "--", "---a", "-a", "- a", "-NOT a", "NOT -a", "-OR",
     "+a", "+", "a && b", "a || b", "!a", "a - b", "a -- b", "-a -b -c", "-(-a)", "-(-(-a))",
     "NOT (NOT (NOT a))", "a^4", "a^", "^a", "a\\", "\\", '\\"', "\\(a\\)", "a OR -b OR NOT c",
+    "||", "&&", "a||b||", "a ||| b", "a&&!b", "!!a", "a ! b", "^2", "a^2^3",
+    "NEAR", "a NEAR/5 b", "AROUND(5)", "ANDNOT a", "and/or", "a and/or",
     "AND NOT OR NOT AND", "or", "And", "and not or",
 )  # fmt: skip
 _FIELDS = (
@@ -33,10 +35,14 @@ _FIELDS = (
     "date:9999", "date:10000", "after:-1", "before:now", "date:2018..2017", "date:..", "date:2017..",
     "date:..2017", "date:2017..2018..2019", "date:٢٠١٧", "after:2017 before:2016", "date:1e9",
     "date:2017-1-1", "10:30", "http://example.org/?q=a&b=c#d", "a:(b:(c:(d",
+    "[1990 TO 1995]", "[a TO b]", "{a TO", "[* TO *]", "date:[1990 TO", "title:[a TO b]", "site:x",
+    "site:(a", "since:", "[" + " " * 100 + "a TO " + "b" * 100,
 )  # fmt: skip
 _STARS = (
     "*", "**", "***", "a*", "*a", "*a*", "a**", "pe*ce*", "p*", "p*e*a*c*e", "~", "~~", "a~", "peace~2",
-    "peace~~", "peace~0.5", "~peace", "pe~ace", "peace*~", "pe?ce", "?", "??", "pea*~*", "the*", "co*",
+    "peace~~", "peace~0.5", "~peace", "pe~ace", "peace*~", "pe?ce", "?", "??",
+    "1?84", "19??", "p?*", "p?a*", "?eace", "pe" + "?" * 200 + "e", "p?" * 100 + "e",
+    "date:199?", "pea*~*", "the*", "co*",
     "in* OR de* OR re* OR un*", "go*o*o*o*o*o*o*o*o*o*o*o*z", "place:na*a*a*a*a*a*a*a*a*a*a*z",
 )  # fmt: skip
 _INJECTIONS = (

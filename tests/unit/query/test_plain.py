@@ -8,7 +8,8 @@ from dateline.query import parser
 from dateline.query.parser import parse
 
 PIECES = ("the", "of", "OR", "AND", "NOT", "or", "and", "Shell", "WAR", "1000", "U2", "don't", "x" * 255, "x" * 256,
-          "", "-war", "title:war", "war*", "(", '"', "Ž", "ſ", "K", "²", "10:30")  # fmt: skip
+          "", "-war", "title:war", "war*", "(", '"', "Ž", "ſ", "K", "²", "10:30",
+          "NEAR", "ADJ5", "ANDNOT", "wom?n", "||", "!war")  # fmt: skip
 
 
 def make_texts(count):
