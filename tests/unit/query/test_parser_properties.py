@@ -51,7 +51,8 @@ PIECES = (
     *("-(", "((((", "))))", '"a b"~2', "\x00", "\ud800", "\u0301", "\u200b", "\u00a0"),
     *("_", "\\", "&", "[", "--", "?", "!", "+", "|", "||", "&&", "^2", "^", "$"),
     *("wom?n", "1?84", "19??", "199?", "pol?*", "?omen", "who?", "!war", "+the", "word~1", "word~0.5", "word~0"),
-    *("site:", "intitle:", "near/5", "AROUND(3)", "NEAR", "ADJ2", "ANDNOT", "and/or", "since:2010", "date:199?", "[1990 TO 1995]", "{a TO b}", "[* TO 2010]", "date:[2010 TO *]"),
+    *("near/5", "AROUND(3)", "NEAR", "ADJ2", "ANDNOT", "and/or", "since:2010", "date:199?"),
+    *("site:", "intitle:", "[1990 TO 1995]", "{a TO b}", "[* TO 2010]", "date:[2010 TO *]"),
 )
 
 
