@@ -56,6 +56,7 @@ _BETWEEN = tuple(  # what stands between the ends of a range: the first of these
     )
 )
 _TO_13 = re.compile(r"(?P<year>(?P<century>[0-9]{2})[0-9]{2}) ?[-/] ?13", re.ASCII)
+_NOW = ("now", "present", "today")  # an open end
 _MOST_SPLITS = 8  # more marks than any range has
 
 
@@ -242,7 +243,7 @@ def _split(plain: str) -> Iterator[tuple[str, str]]:
     matches = next(filter(None, (list(between.finditer(plain)) for between in _BETWEEN)), [])
     for match in matches if len(matches) <= _MOST_SPLITS else ():
         first, last = plain[: match.start()], plain[match.end() :]
-        yield first, _full_year(first, last, may_be_month=match.group().strip() in ("-", "/"))
+        yield first, "" if last in _NOW else _full_year(first, last, may_be_month=match.group().strip() in ("-", "/"))
 
 
 def _full_year(first: str, last: str, *, may_be_month: bool) -> str:
@@ -276,7 +277,6 @@ def _completed(first: str, last: str) -> Iterator[tuple[str, str]]:
     """The ends as they stand, then each with what only the other one says."""
     yield first, last
     words = last.split(" ")
-    if first and last:
-        yield f"{first} {words[-1]}", last
-        yield f"{first} {' '.join(words[-2:])}", last
-        yield f"{first} {words[-1]}", f"{first.partition(' ')[0]} {last}"
+    yield f"{first} {words[-1]}", last
+    yield f"{first} {' '.join(words[-2:])}", last
+    yield f"{first} {words[-1]}", f"{first.partition(' ')[0]} {last}"

@@ -5,20 +5,15 @@ from dateline.written_dates import UnreadableDatesError, WrittenDates, read_writ
 
 
 def parse_dates(field: str, value: str) -> Dates:
-    """Read the value of `date`, `after` or `before`.
+    """Read the value of `date`, `after` or `before`.  Raises UnreadableDatesError."""
+    return to_dates(field, read_written(value))
 
-    `after` begins with a period and `before` ends with it; a range has its own ends under each.  Raises
-    UnreadableDatesError.
-    """
-    written = read_written(value)
+
+def to_dates(field: str, written: WrittenDates) -> Dates:
+    """The node for a date: `after` begins with a period and `before` ends with it; a range has its own ends."""
     if field == "date" or written.is_range:
-        return to_dates(written)
+        return Dates(written.first, written.last)
     return Dates(after=written.first) if field == "after" else Dates(before=written.last)
-
-
-def to_dates(written: WrittenDates) -> Dates:
-    """The node for all days of a date or range."""
-    return Dates(written.first, written.last)
 
 
 def reason_of(error: UnreadableDatesError, value: str) -> str:

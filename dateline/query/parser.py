@@ -292,7 +292,7 @@ class _Parser(TextScanner):
         except UnreadableDatesError as error:
             if self._text[after_colon : after_colon + 1].isspace() and not error.is_date:
                 self._at, value = after_colon, ""  # the word after the space stands for itself
-            replacements = tuple(to_dates(each).text for each in error.readings)
+            replacements = tuple(to_dates(field, each).text for each in error.readings)
             self.ignored.add(self._text[start : self._at], reason_of(error, value), replacements)
             return None
 

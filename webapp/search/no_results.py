@@ -120,7 +120,7 @@ def _with_dates(
     worded = find_worded_dates(understood.wanted)
     if worded is None:
         return
-    date = to_dates(worded.dates).text
+    date = to_dates("date", worded.dates).text
     label = Markup("{} as the date").format(_WORD.format(describe_dates(worded.dates.first, worded.dates.last)))
     others = [part for part in understood.parts if part not in worded.parts]
     yield label, changed(request, text=f"{_text_of(others)} {date}".strip())

@@ -590,6 +590,7 @@ QUERIES: dict[str, list[Golden]] = {
         G("date: -2010", N(W("2010")), "-2010", ("date:",)),
         G("date: title:alpha", TA, "title:alpha", ("date:",)),
         G("date: 2010-02-30 alpha", A, "alpha", ("date: 2010-02-30",)),
+        G("date: 03/04/2010 alpha", A, "alpha", ("date: 03/04/2010",)),
         G("date: 10 alpha", A, "alpha", ("date: 10",)),
         G("date: July 2010", W("2010"), "2010", ("date: July",)),
     ],

@@ -48,6 +48,16 @@ PIECES = (
     *("title:", "body:", "place:", "Agency:", "source:", "foo:", "10:30", "http://x.org/y"),
     *("title:(", "foo:("),
     *("date:2010", "date:2010-07..2012", "date:2012..2010", "after:2010-13", "before:", "before:2010-02-28"),
+    *(
+        "date: ",
+        "title: ",
+        'date:"8 July 2010"',
+        "date:1890s",
+        "date:2010..",
+        "after:2010-2012",
+        "date:03/04/2010",
+        "date:(",
+    ),
     *("-(", "((((", "))))", '"a b"~2', "\x00", "\ud800", "\u0301", "\u200b", "\u00a0"),
     *("_", "\\", "&", "[", "--", "?", "!", "+", "|", "||", "&&", "^2", "^", "$"),
     *("wom?n", "1?84", "19??", "199?", "pol?*", "?omen", "who?", "!war", "+the", "word~1", "word~0.5", "word~0"),
@@ -289,6 +299,16 @@ def test_all_that_is_ignored_stands_in_the_text(text: str):
         assert piece.text
         assert piece.text.removesuffix("…") in unicodedata.normalize("NFC", printed)
         assert piece.reason.strip()
+
+
+def test_a_date_of_two_readings_has_both_as_replacements():
+    """Each is the date or range in the query language, under the name that was typed, and is read without a doubt."""
+    for name, after, before in (("date", True, True), ("after", True, False), ("before", False, True)):
+        (ignored,) = parse(f"war -{name}:03/04/2010").ignored
+        days = (PartialDate(2010, 4, 3), PartialDate(2010, 3, 4))
+        wanted = [Dates(day if after else None, day if before else None) for day in days]
+        assert [parse(text).tree for text in ignored.replacements] == wanted
+        assert not any(parse(text).ignored for text in ignored.replacements)
 
 
 def test_each_character_that_cannot_be_printed_is_shown():
