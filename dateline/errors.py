@@ -42,6 +42,10 @@ class IndexUnavailableError(DatelineError):
     """No index is published, or the published one cannot be served.  HTTP 503."""
 
 
+class NoIndexError(IndexUnavailableError):
+    """No index was ever published."""
+
+
 class CorruptIndexError(IndexUnavailableError):
     """A file of the index is missing, altered or damaged."""
 

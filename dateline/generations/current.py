@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from dateline.errors import CorruptIndexError, IndexUnavailableError
+from dateline.errors import CorruptIndexError, IndexUnavailableError, NoIndexError
 from dateline.generations.files import read_regular
 
 CURRENT = "CURRENT"
@@ -60,7 +60,7 @@ def read_current_or_none(index_dir: Path, tolerated: type[IndexUnavailableError]
 def require_current(index_dir: Path) -> str:
     """Read the name of the served generation.
 
-    Raises IndexUnavailableError if there is none, and as `read_current` does.
+    Raises NoIndexError if there is none, and as `read_current` does.
     """
     name = read_current(index_dir)
     if name is None:
@@ -68,6 +68,6 @@ def require_current(index_dir: Path) -> str:
     return name
 
 
-def none_published(index_dir: Path) -> IndexUnavailableError:
+def none_published(index_dir: Path) -> NoIndexError:
     """The error for an index folder in which no generation was ever published."""
-    return IndexUnavailableError(f"No index is published in {index_dir}; run reindex to build one.")
+    return NoIndexError(f"No index is published in {index_dir}; run reindex to build one.")

@@ -4,6 +4,8 @@ import html
 import re
 from typing import TypeAlias
 
+from dateline.text.marks import merge_neighbours
+
 LENGTH = 220
 """Characters of a snippet, without marks and ellipses; words, and sentences if possible, are kept whole."""
 
@@ -41,13 +43,12 @@ def make_snippet(text: str, marks: list[Mark], shown: int = 0) -> str:
 
 
 def marked(text: str, spans: list[tuple[int, int]]) -> str:
-    """Escape a text for HTML, with `<mark>` around ascending spans; one that overlaps an earlier one is skipped."""
+    """Escape a text for HTML, with `<mark>` around ascending spans; neighbours are one mark."""
     parts: list[str] = []
     done = 0
-    for start, end in spans:
-        if start >= done:
-            parts += [_escape(text[done:start]), "<mark>", _escape(text[start:end]), "</mark>"]
-            done = end
+    for start, end in merge_neighbours(text, spans):
+        parts += [_escape(text[done:start]), "<mark>", _escape(text[start:end]), "</mark>"]
+        done = end
     parts.append(_escape(text[done:]))
     return "".join(parts).strip()
 

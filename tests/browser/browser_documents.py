@@ -76,8 +76,9 @@ HOSTILE = [
 
 
 def make_documents() -> list[dict[str, str]]:
-    """Make forty ordinary articles, a special one, and every hostile text in every field of an article."""
-    return [_report(number) for number in range(40)] + [_summit()] + [_hostile(*pair) for pair in enumerate(HOSTILE)]
+    """Make forty ordinary articles, special ones, and every hostile text in every field of an article."""
+    hostile = [_hostile(*pair) for pair in enumerate(HOSTILE)]
+    return [_report(number) for number in range(40)] + [_summit()] + _about_a_reef() + hostile
 
 
 def _report(number: int) -> dict[str, str]:
@@ -102,6 +103,26 @@ def _summit() -> dict[str, str]:
         "place": "UNITED NATIONS",
         "agency": "APP",
     }
+
+
+PROSE = (
+    "The keeper of the lamp wrote that the coral reef lay no more than a mile from the shore, and that the pilots of "
+    "the company had known of it since the first winter of the trade, when two brigs were lost in sight of the town. "
+)
+
+
+def _about_a_reef() -> list[dict[str, str]]:
+    """A long article, and titles of each kind: in capitals, derived, very long."""
+    long = {
+        "id": "reef",
+        "date": "1907-03",
+        "title": "Coral reef: the log of a lamp",
+        "body": "\n\n".join([PROSE * 3] * 40),
+    }
+    capitals = {"id": "capitals", "date": "1907-04", "title": "CORAL REEF IS SURVEYED BY THE NAVY", "body": PROSE}
+    derived = {"id": "derived", "date": "1907-05", "body": PROSE * 2}
+    wordy = {"id": "wordy", "date": "1907-06", "title": f"Coral reef: {PROSE * 3}"[:667], "body": PROSE}
+    return [long, capitals, derived, wordy]
 
 
 def _hostile(number: int, text: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ def test_searching_by_keyboard(page: Page, site: Site) -> None:
     page.wait_for_url("**/search?q=female+peacekeepers")
     expect(page.get_by_role("status")).to_have_text("1 article")
     expect(page.locator("#q")).to_have_value("female peacekeepers")
-    assert page.title() == "female peacekeepers · Dateline"
+    assert page.title() == "female peacekeepers · 1 article · Dateline"
     page.get_by_role("link", name="Chiefs of defence").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/article/summit?q=female+peacekeepers")
@@ -29,7 +29,7 @@ def test_searching_by_keyboard(page: Page, site: Site) -> None:
     page.keyboard.press("p")
     page.wait_for_url("**#match-1")
     page.get_by_role("link", name="Results").click()
-    page.wait_for_url("**/search?q=female+peacekeepers")
+    page.wait_for_url("**/search?q=female+peacekeepers#hit-summit")
     assert watch.incidents == []
 
 

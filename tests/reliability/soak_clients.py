@@ -11,7 +11,7 @@ from typing import NamedTuple
 PROBE = "soakprobe"
 PER_PAGE = 3
 TIMEOUT_SECONDS = 30.0
-PATHS = ("/search?q=", "/", "/api/v1/search?q=the+government", "/livez")
+PATHS = ("/search", "/", "/api/v1/search?q=the+government", "/livez")
 """What is asked besides the probe and `/readyz`."""
 
 

@@ -45,7 +45,7 @@ QUERIES = [
 ]
 _FILTERS = ["place=ZORBLAX", "agency=KLUNT", "source=The+Vexnor+Gazette", f"after={YEAR}&before={YEAR}", "before=1900"]
 _PARAMETERS = [
-    *(f"q={quote(query)}" for query in QUERIES),
+    *(f"q={quote(query)}" if query else "" for query in QUERIES),
     *_FILTERS,
     "sort=oldest",
     "sort=newest&per_page=3&page=2",

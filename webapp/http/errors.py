@@ -6,11 +6,18 @@ from dataclasses import dataclass, field
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError, IndexUnavailableError
+from dateline.errors import (
+    ArticleNotFoundError,
+    ArticleWithheldError,
+    BadRequestError,
+    IndexUnavailableError,
+    NoIndexError,
+)
 from webapp.http.responses import make_json
 from webapp.logs import path_of
 
 RETRY_AFTER_SECONDS = 5
+_LATER = {"Retry-After": str(RETRY_AFTER_SECONDS)}
 _JSON_PATHS = ("/api/", "/livez", "/readyz")
 
 _log = logging.getLogger(__name__)
@@ -74,15 +81,24 @@ def to_problem(error: Exception) -> Problem:
             happened = "This article has been withheld, so the archive no longer shows it."
             return Problem(410, "Article withheld", happened, "Search for other articles.")
         case IndexUnavailableError():
-            happened = "The archive cannot be searched at the moment, because its index is not available."
-            advice = "Try again in a moment. If you run this archive, see its log; the command reindex builds an index."
-            headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-            return Problem(503, "The archive is not available", happened, advice, command="reindex", headers=headers)
+            return _no_index() if isinstance(error, NoIndexError) else _unreadable_index()
         case HTTPException() if error.code is not None and error.code < 500:
             return _client_problem(error, error.code)
     _log.error("unexpected error for %s %s", request.method, path_of(request.path), exc_info=error)
     happened = "The server could not answer this request because of an error, which has been logged."
     return Problem(500, "Something went wrong", happened, "Try again, or go back to the front page.")
+
+
+def _no_index() -> Problem:
+    happened = "This archive has no index yet, so there is nothing to search."
+    advice = "Please come back later. If you run this archive, build the index with the command reindex."
+    return Problem(503, "No index yet", happened, advice, command="reindex", headers=_LATER)
+
+
+def _unreadable_index() -> Problem:
+    happened = "The archive cannot be searched at the moment, because its index cannot be read."
+    advice = "Please wait a moment and load this page again. If you run this archive, its log has the reason."
+    return Problem(503, "The archive is not available", happened, advice, headers=_LATER)
 
 
 def _client_problem(error: HTTPException, code: int) -> Problem:

@@ -17,7 +17,7 @@ _PROBLEM = Problem(
     503,
     "Too many searches",
     "The archive is receiving more searches than it can answer at the moment.",
-    "Try again in a few seconds.",
+    "Please wait a few seconds and load this page again.",
     headers={"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store"},
 )
 

@@ -91,7 +91,7 @@ def view_article(
         canonical=canonical(article_link(article_id, part=part.number)),
         address=canonical(article_link(article_id)),
         source_url=web_address(article.url),
-        back=search_link(request) if request != SearchRequest() else None,
+        back=f"{search_link(request)}#hit-{article_id}" if request != SearchRequest() else None,
         metadata_links=narrowing_links(SearchRequest(), article),
     )
 

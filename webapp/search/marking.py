@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from dateline.query.query import TextSpan
+from dateline.text.marks import merge_neighbours
 from webapp.sanitizing import closed_markup
 
 MAX_MARKS = 2_000  # further matches in a part of an article are not marked
 MAX_STOPS = 200  # further matches are marked without links to the next and previous match
 _MARK = Markup("<mark>{}</mark>")
-_STOP = Markup('<mark id="match-{}">{}</mark>{}')
+_STOP = Markup('<span id="at-{0}"><mark id="match-{0}">{1}</mark>{2}</span>')
 _STEPS = Markup(
     '<span class="steps" lang="en" dir="ltr">{number} of {last}{previous}{next}'
-    '<a class="done" href="#text">Close</a></span>'
+    '<a class="done" href="#at-{number}">Close</a></span>'
 )
 _STEP = Markup('<a rel="{}" href="#match-{}">{}</a>')
 
@@ -35,7 +36,7 @@ class MarkedBody:
 
 def mark_text(text: str, spans: Sequence[TextSpan]) -> Markup:
     """Write `text` as HTML with the spans (ascending) marked."""
-    pieces = _pieces(text, spans, 0, len(text))
+    pieces = _pieces(text, _matches(text, spans, 0, len(text)), 0, len(text))
     written = (_MARK.format(piece) if is_match else escape(piece) for piece, is_match in pieces)
     return closed_markup(Markup("").join(written))
 
@@ -45,17 +46,17 @@ def mark_body(body: str, spans: Sequence[TextSpan]) -> MarkedBody:
 
     Each match is an anchor with links to the next and the previous one.
     """
-    shown = spans[:MAX_MARKS]
-    matches = sum(1 for paragraph in _bounds(body) for _ in _within(spans, *paragraph))
-    last = min(matches, MAX_STOPS)
+    bounds = list(_bounds(body))
+    matches = [_matches(body, spans, *paragraph) for paragraph in bounds]
+    last = min(sum(map(len, matches)), MAX_STOPS)
     paragraphs, number = list[Markup](), 0
-    for start, end in _bounds(body):
+    for (start, end), within in zip(bounds, matches, strict=True):
         pieces = list[Markup]()
-        for piece, is_match in _pieces(body, shown, start, end):
+        for piece, is_match in _pieces(body, within, start, end):
             number += is_match
-            pieces.append(_stop(piece, number, last) if is_match else escape(piece))
+            pieces.append(_stop(piece, number, last) if is_match and number <= MAX_MARKS else escape(piece))
         paragraphs.append(closed_markup(Markup("").join(pieces)))
-    return MarkedBody(tuple(paragraphs), matches)
+    return MarkedBody(tuple(paragraphs), sum(map(len, matches)))
 
 
 def _bounds(body: str) -> Iterator[tuple[int, int]]:
@@ -69,20 +70,24 @@ def _bounds(body: str) -> Iterator[tuple[int, int]]:
         start += len(paragraph) + 2
 
 
+def _matches(text: str, spans: Sequence[TextSpan], start: int, end: int) -> list[tuple[int, int]]:
+    """List the matches in `text[start:end]`; words side by side are one match."""
+    return list(merge_neighbours(text, _within(spans, start, end)))
+
+
 def _within(spans: Sequence[TextSpan], start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the parts of spans (ascending) that lie from `start` to `end`, without overlaps."""
+    """Yield the parts of spans (ascending) that lie from `start` to `end`."""
     for at in range(bisect_right(spans, start, key=lambda span: span.end), len(spans)):
-        first, last = max(spans[at].start, start), min(spans[at].end, end)
         if spans[at].start >= end:
             break
+        first, last = max(spans[at].start, start), min(spans[at].end, end)
         if first < last:
             yield first, last
-            start = last
 
 
-def _pieces(text: str, spans: Sequence[TextSpan], start: int, end: int) -> Iterator[tuple[str, bool]]:
-    """Cut `text[start:end]` at the spans; yields each piece and whether it is a match."""
-    for first, last in _within(spans, start, end):
+def _pieces(text: str, matches: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[tuple[str, bool]]:
+    """Cut `text[start:end]` at the matches in it; yields each piece and whether it is a match."""
+    for first, last in matches:
         if start < first:
             yield text[start:first], False
         yield text[first:last], True

@@ -3,21 +3,24 @@
 import datetime as dt
 from typing import cast
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
-from dateline.request import EngineStatus
+from dateline.article import Article
+from dateline.request import EngineStatus, Hit
 from webapp.deadlines import deadlines
 from webapp.search.article_view import ArticleRequest, view_article
 from webapp.search.frontpage import FrontPages
 from webapp.search.languages import LANGUAGE_CODES
 from webapp.search.links import canonical, canonical_search, to_pairs
-from webapp.search.parameters import Reading, read_leniently, read_part, split_arguments
+from webapp.search.parameters import Reading, read_leniently, read_part, split_arguments, without_empty
 from webapp.search.results import search
 from webapp.serving import lease_engine
 
 blueprint = Blueprint("pages", __name__)
 _TYPED = ("q", "after", "before")
+_LONG_TITLE = 150  # characters
 
 
 @blueprint.get("/")
@@ -29,8 +32,14 @@ def front() -> str:
 
 
 @blueprint.get("/search")
-def results() -> str:
-    """Show a page of results; parameters that cannot be used give notices.  Raises IndexUnavailableError (503)."""
+def results() -> str | Response:
+    """Show a page of results; parameters that cannot be used give notices.  Raises IndexUnavailableError (503).
+
+    An address with empty parameters leads to the one without them.
+    """
+    shorter = without_empty(request.query_string)
+    if shorter is not None:
+        return redirect(url_for("pages.results") + (f"?{shorter}" if shorter else ""))
     reading = _read()
     if reading.is_too_long:
         return render_template("too_long.html", reading=reading, fields=_fields(reading))
@@ -51,6 +60,17 @@ def article(article_id: str) -> str:
     with lease_engine() as engine:
         view = view_article(engine, article_id, asked, deadlines())
     return render_template("article.html", view=view, fields=_fields(reading), canonical=view.canonical)
+
+
+@blueprint.app_template_filter()
+def title_kind(article: Article | Hit) -> str:
+    """Name the classes of a title that is derived, written in capitals, or long."""
+    kinds = {
+        " is-derived": article.title_derived,
+        " is-capitals": article.title.isupper(),
+        " is-long": len(article.title) > _LONG_TITLE,
+    }
+    return "".join(kind for kind, applies in kinds.items() if applies)
 
 
 @blueprint.app_template_filter()

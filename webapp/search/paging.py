@@ -21,8 +21,8 @@ class Paging:
 def lay_out_pages(request: SearchRequest, page: SearchPage) -> Paging:
     """Link the pages around `page`, from the same generation as long as it is kept.
 
-    The next page is linked by a cursor, which continues after the last hit even when its generation is gone; previous
-    pages by number, with the generation in place of the cursor.  The first page shows the current generation.
+    A page is linked by its number, with the generation in place of the cursor; beyond the last page that has a number
+    the next one is linked by a cursor.  The first page shows the current generation.
     """
     last = max(1, -(-page.total // request.per_page))
     number = request.page
@@ -38,12 +38,17 @@ def lay_out_pages(request: SearchRequest, page: SearchPage) -> Paging:
 
 def _previous(request: SearchRequest, page: SearchPage, number: int, last: int) -> str | None:
     target = min(number - 1, last)
-    if target < 1 or target * request.per_page > MAX_DEPTH_BY_PAGE:
-        return None
-    return search_link(request, page=target, cursor=page.generation if target > 1 else None)
+    return _by_number(request, page, target) if target >= 1 else None
 
 
 def _next(request: SearchRequest, page: SearchPage, number: int, last: int) -> str | None:
     if number >= last or page.next_cursor is None:
         return None
-    return search_link(request, page=number + 1, cursor=page.next_cursor)
+    by_number = _by_number(request, page, number + 1)
+    return by_number or search_link(request, page=number + 1, cursor=page.next_cursor)
+
+
+def _by_number(request: SearchRequest, page: SearchPage, number: int) -> str | None:
+    if number * request.per_page > MAX_DEPTH_BY_PAGE:
+        return None
+    return search_link(request, page=number, cursor=page.generation if number > 1 else None)

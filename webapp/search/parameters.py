@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from dateline.article import METADATA_PLURALS
 from dateline.engines.cursor import Cursor
@@ -53,6 +53,14 @@ def split_arguments(query_string: bytes) -> Arguments:
     split = parse_qs(query_string.decode("utf-8", "replace"), encoding="utf-8", errors="replace")
     stripped = {name: [value.strip() for value in values if value.strip()] for name, values in split.items()}
     return {name: values for name, values in stripped.items() if values}
+
+
+def without_empty(query_string: bytes) -> str | None:
+    """Return a query string without its empty parameters, which forms send for empty fields; None if it has none."""
+    text = query_string.decode("utf-8", "replace")
+    pairs = parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="replace")
+    kept = [(name, value) for name, value in pairs if value.strip()]
+    return None if len(kept) == len(pairs) else urlencode(kept)
 
 
 def generation_of(arguments: Arguments) -> str | None:

@@ -90,6 +90,14 @@ class Results:
             return correct_dates(self.request, self.notices, of)
         return correct_query(self.request, of)
 
+    @property
+    def count_in_words(self) -> str:
+        """The number of matches for the name of the page: `1,234 articles`."""
+        if not self.total:
+            return "no articles"
+        least = "" if self.is_total_certain else "at least "
+        return f"{least}{self.total:,} article{'' if self.total == 1 else 's'}"
+
     def without(self, part: QueryPart) -> str | None:
         """Link to the same search without one part of its text; None if the rest is too long for a link."""
         return offered_link(self.request, text=part.rest)

@@ -10,7 +10,6 @@ from typing import cast
 
 from flask import current_app
 
-from dateline.errors import IndexUnavailableError
 from dateline.ports import SearchEngine
 from dateline.request import EngineStatus
 from dateline.settings import Settings
@@ -27,8 +26,6 @@ from webapp.serving.withheld_list import WithheldList
 
 FIRST_SECONDS = 20.0  # how long a request waits for the first engine; hosts give up after 30
 PREPARED_SECONDS = 10.0  # how long a process waits for it before it takes requests, unless the caller says otherwise
-
-_NONE_YET = "there is no published index yet; run `reindex`"
 
 
 class EngineHolder:
@@ -115,7 +112,7 @@ class EngineHolder:
         self._folder.check(is_opening=self._opener.is_opening)
         status = self._slots.served_status
         if status is None:
-            raise IndexUnavailableError(self._failure.message or _NONE_YET)
+            raise self._failure.to_error()
         return status
 
     def stop(self) -> None:
@@ -163,7 +160,7 @@ class EngineHolder:
         handle = self._opener.acquire(generation) if generation is not None else None
         handle = handle or self._slots.acquire()
         if handle is None:
-            raise IndexUnavailableError(self._failure.message or _NONE_YET)
+            raise self._failure.to_error()
         return handle
 
     def _await_first(self, seconds: float) -> bool:

@@ -4,9 +4,11 @@ import logging
 import time
 from collections.abc import Callable
 
-from dateline.errors import DatelineError
+from dateline.errors import DatelineError, IndexUnavailableError, NoIndexError
 
 RETRY_SECONDS = 5.0  # a generation that failed is opened again after this time: opening checks files, which costs
+
+_NONE_YET = "there is no published index yet; run `reindex`"
 
 _log = logging.getLogger(__name__)
 
@@ -19,6 +21,7 @@ class LastFailure:
         self._retry_at = float("-inf")
         self.message = ""
         self.generation: str | None = None
+        self._kind: type[IndexUnavailableError] = NoIndexError
 
     def note(self, error: Exception, generation: str | None) -> None:
         """Remember a failure, and log it unless it is the last one again."""
@@ -26,11 +29,16 @@ class LastFailure:
         if message != self.message:
             log_failure("the index cannot be served", error)
         self.message, self.generation = message, generation
+        self._kind = NoIndexError if isinstance(error, NoIndexError) else IndexUnavailableError
         self._retry_at = self._clock() + (RETRY_SECONDS if generation is not None else 0)
 
     def clear(self) -> None:
         """Forget the failure after a success."""
-        self.message, self.generation = "", None
+        self.message, self.generation, self._kind = "", None, NoIndexError
+
+    def to_error(self) -> IndexUnavailableError:
+        """Make the error for a request that needs the index: a NoIndexError if there was never one."""
+        return self._kind(self.message or _NONE_YET)
 
     def may_try(self, generation: str | None) -> bool:
         """Whether a generation may be opened now: at once if another one failed, else after RETRY_SECONDS."""

@@ -201,4 +201,12 @@ def test_without_an_index_only_livez_is_well(tmp_path) -> None:
         assert int(response.headers["Retry-After"]) > 0
         assert "secret" not in response.text
     assert client.get("/readyz").content_type == "application/problem+json; charset=utf-8"
-    assert "reindex" in client.get("/").text
+    assert "load this page again" in client.get("/").text
+
+
+def test_an_archive_without_an_index_says_how_to_build_one(tmp_path) -> None:
+    """It is not the same as an index that cannot be read."""
+    page = create_app(Settings(index_dir=tmp_path)).test_client().get("/")
+    assert page.status_code == 503
+    assert "No index yet" in page.text
+    assert ">reindex<" in page.text

@@ -117,12 +117,12 @@ def test_bad_spans_mark_what_they_can() -> None:
     spans = (TextSpan(0, 3), TextSpan(2, 5), TextSpan(5, 5), TextSpan(6, 99))
     html = mark_text("abcdefgh", spans)
     assert html.striptags() == "abcdefgh"
-    assert html == "<mark>abc</mark><mark>de</mark>f<mark>gh</mark>"
+    assert html == "<mark>abcde</mark>f<mark>gh</mark>"
 
 
 def test_paragraphs_keep_their_matches() -> None:
     """Offsets count in the whole body, across blank lines and leading spaces."""
-    body = "one word\n\n\n\n  two word words\n\n \n\nword"
+    body = "one word\n\n\n\n  two word, words\n\n \n\nword"
     at = [i for i in range(len(body)) if body.startswith("word", i)]
     marked = mark_body(body, tuple(TextSpan(i, i + 4) for i in at))
     assert [p.striptags()[:4] for p in marked.paragraphs] == ["one ", "two ", "word"]
@@ -133,7 +133,7 @@ def test_paragraphs_keep_their_matches() -> None:
 
 def test_the_number_of_anchors_is_bounded() -> None:
     """An article of one word a thousand times is marked throughout, but has few anchors."""
-    marked = mark_body("word " * 1000, tuple(TextSpan(5 * n, 5 * n + 4) for n in range(1000)))
+    marked = mark_body("word, " * 1000, tuple(TextSpan(6 * n, 6 * n + 4) for n in range(1000)))
     html = "".join(marked.paragraphs)
     assert html.count("<mark") == marked.matches == 1000
     assert html.count("<mark id=") == MAX_STOPS

@@ -20,7 +20,7 @@ from webapp.search.marking import MAX_MARKS, MAX_STOPS
 PARAGRAPH = "Straw, straw and hay “in” the barn, and no end of it."
 BODY = "\n\n".join([*[PARAGRAPH] * 10_000, "A needle.", *[PARAGRAPH] * 10_000])
 LONG = Article("long", "The haystack", BODY, PartialDate(2020, 1, 1))
-HAY = Article("hay", "A megabyte of hay", " ".join(["hay"] * 3_000), PartialDate(2020, 1, 2))
+HAY = Article("hay", "A megabyte of hay", ", ".join(["hay"] * 3_000), PartialDate(2020, 1, 2))
 
 
 @pytest.fixture
