@@ -21,7 +21,7 @@ ALIASES = {
 FOREIGN_FIELDS = frozenset({"site", "inurl", "filetype", "cache", "related"})
 """Fields of web search engines that articles do not have."""
 
-NO_SUCH_FIELD = "articles have no such field; the publication is source:"
+NO_SUCH_FIELD = "articles have no such field; source: finds a publication"
 
 PROXIMITY_NAMES = frozenset(f"{name}{number}" for name in ("NEAR", "ADJ") for number in ("", *range(1, 100)))
 """Operators between words that stand near each other, written as words."""
@@ -30,7 +30,7 @@ _PROXIMITY = re.compile(
     r"(?:(?i:near|onear|within|pre|w|n)/[0-9]+|AROUND ?\([0-9]+\)|(?:NEAR|ADJ)(?:[1-9][0-9]?)?)(?![^\s()])"
 )
 
-NO_PROXIMITY = 'not an operator here; words near each other are "one two"~5'
+NO_PROXIMITY = 'not an operator here; "one two"~5 finds words near each other'
 
 _BOOST = re.compile(r"\^[0-9]+(?:\.[0-9]+)?(?=[^\w*~]*\Z)")
 _END = r"\s*([^()\[\]{}]{1,64}?)\s*"
