@@ -94,7 +94,9 @@ def test_targets_are_large_enough_to_hit(chromium: Browser, site: Site) -> None:
     context = chromium.new_context(viewport={"width": 320, "height": 800})
     page = context.new_page()
     page.goto(f"{site.address}/search?q=harbour&place=KARSK&place=Orlen&page=2")
-    boxes = [element.bounding_box() for element in page.locator(".filters a, button, .box input, .dates input").all()]
+    boxes = [
+        element.bounding_box() for element in page.locator(".reading .part, button, .box input, .dates input").all()
+    ]
     context.close()
     assert boxes
     assert [box for box in boxes if box and box["height"] < 24] == []

@@ -120,7 +120,7 @@ def test_the_direction_of_archive_texts_stays_inside_them(page: Page, site: Site
     page.goto(f"{site.address}/search?q=venom&per_page=100")
     cross = page.evaluate(
         """() => { const box = (n) => n.getBoundingClientRect();
-        const wrong = [...document.querySelectorAll('.filters a')].filter(
+        const wrong = [...document.querySelectorAll('.reading a.part')].filter(
             (a) => box(a.querySelector('.cross')).left < box(a.querySelector('bdi')).left);
         return wrong.length }"""
     )

@@ -310,3 +310,27 @@ def test_the_title_of_a_page_has_the_count(page: Page, site: Site) -> None:
     ):
         page.goto(site.address + path)
         assert page.title() == title
+
+
+@pytest.mark.parametrize("width", [320, 390, 1200])
+def test_a_cross_stays_with_the_last_word_of_its_part(page: Page, site: Site, width: int) -> None:
+    """However the sentence is broken; and it never scrolls sideways."""
+    page.set_viewport_size({"width": width, "height": 800})
+    filters = "&".join(
+        ["place=UNITED+NATIONS&place=Orlen&agency=Harbour+Wire&agency=APP", "after=1980-04-12&before=2019-12"]
+    )
+    for query in (
+        '"the harbour master"+ferry+-venom',
+        "ships+harbour+quiet+karsk+ferry+master+number+reports",
+        "h" * 120,
+    ):
+        page.goto(f"{site.address}/search?q={query}&{filters}")
+        script = """(parts) => parts.filter((part) => {
+          const cross = part.querySelector(".cross").getClientRects();
+          const words = part.querySelector("b").getClientRects(), last = words[words.length - 1];
+          return cross.length !== 1 || Math.abs(cross[0].bottom - last.bottom) > last.height / 2;
+        }).map((part) => part.textContent)"""
+        parts = page.locator(".reading a.part")
+        assert parts.count() >= 6
+        assert parts.evaluate_all(script) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -51,7 +51,7 @@ def test_back_finds_the_form_usable(page: Page, site: Site) -> None:
 
 
 def test_filters_are_links_that_add_and_remove(page: Page, site: Site) -> None:
-    """The place of a hit is a link that filters, its chip removes the filter, and typed dates become a chip."""
+    """The place of a hit is a link that filters, its × removes the filter, and typed dates have one."""
     page.goto(f"{site.address}/search?q=harbour")
     page.locator(".dateline .place a", has_text="KARSK").first.click()
     page.wait_for_url("**place=KARSK")
@@ -59,9 +59,9 @@ def test_filters_are_links_that_add_and_remove(page: Page, site: Site) -> None:
     page.locator("#before").fill("1999-12")
     page.locator("#before").press("Enter")
     page.wait_for_url("**after=1990&before=1999-12&place=KARSK")
-    page.locator(".filters a", has_text="KARSK").click()
+    page.locator(".reading a", has_text="KARSK").click()
     page.wait_for_url("**/search?q=harbour&after=1990&before=1999-12")
-    page.locator(".filters a", has_text="1990 to December 1999").click()
+    page.locator(".reading a", has_text="1990 to December 1999").click()
     page.wait_for_url("**/search?q=harbour")
 
 

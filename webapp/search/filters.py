@@ -29,7 +29,7 @@ def list_filters(request: SearchRequest, understood: Understanding) -> tuple[Fil
         label = describe_dates(request.after, request.before)
         without = _make(request, "date", label, {"after": None, "before": None})
         found.append(replace(without, only=_only_link(request)))
-    found += [_make(request, "date", str(part.words), {"text": part.rest}) for part in understood.dates]
+    found += [_make(request, "date", part.words.striptags(), {"text": part.rest}) for part in understood.dates]
     for column, values in _columns(request).items():
         for value in values:
             others = tuple(other for other in values if other != value)

@@ -24,14 +24,15 @@ from dateline.text.directions import isolated
 from webapp.deadlines import RequestDeadlines
 from webapp.sanitizing import closed_markup
 from webapp.search.corrections import correct_dates, correct_query
-from webapp.search.filters import Filter, list_filters, narrowing_links
-from webapp.search.links import OfferedSearch, article_link, offered_link, search_link, web_address
+from webapp.search.filters import list_filters, narrowing_links
+from webapp.search.links import OfferedSearch, article_link, search_link, web_address
 from webapp.search.marking import mark_text
 from webapp.search.no_results import CUT_SHORT, NoResults, explain
 from webapp.search.notices import Notice
 from webapp.search.paging import Paging, lay_out_pages
 from webapp.search.parameters import Reading
-from webapp.search.understanding import QueryPart, Understanding, describe_dates, understand
+from webapp.search.readback import Piece, read_back
+from webapp.search.understanding import Understanding, describe_dates, understand
 
 _SORT_LABELS: dict[Sort, str] = {
     "relevance": "Most relevant first",
@@ -74,7 +75,7 @@ class Results:
     ignored: tuple[Ignored, ...]
     partial: str | None
     understood: Understanding
-    filters: tuple[Filter, ...]
+    sentence: tuple[Piece, ...]
     sorts: tuple[SortLink, ...]
     paging: Paging
     no_results: NoResults | None
@@ -97,10 +98,6 @@ class Results:
             return "no articles"
         least = "" if self.is_total_certain else "at least "
         return f"{least}{self.total:,} article{'' if self.total == 1 else 's'}"
-
-    def without(self, part: QueryPart) -> str | None:
-        """Link to the same search without one part of its text; None if the rest is too long for a link."""
-        return offered_link(self.request, text=part.rest)
 
 
 def search(engine: SearchEngine, reading: Reading, deadlines: RequestDeadlines) -> Results:
@@ -127,7 +124,7 @@ def search(engine: SearchEngine, reading: Reading, deadlines: RequestDeadlines) 
         ignored=page.ignored,
         partial="; ".join(filter(None, (page.partial, *left_out))) or None,
         understood=understood,
-        filters=list_filters(request, understood),
+        sentence=read_back(request, understood, list_filters(request, understood)),
         sorts=_sorts(request, page, understood),
         paging=lay_out_pages(request, page),
         no_results=None if page.total else _explain(engine, request, page, understood, deadlines.marks),

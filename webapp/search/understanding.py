@@ -1,6 +1,5 @@
 """The query as it was understood, in words, and for each part the query without it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -34,15 +33,11 @@ _IN_FIELD: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class QueryPart:
-    """A part of a query in words; `text` is the part alone, `rest` the query without it.
-
-    `joint` is the text between the part before and this one in a list.
-    """
+    """A part of a query in words; `text` is the part alone, `rest` the query without it."""
 
     words: Markup
     text: str
     rest: str
-    joint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +68,12 @@ def understand(query: Query) -> Understanding:
         for at, item in enumerate(items)
     ]
     optional = [at for at, item in enumerate(items) if item not in required and _is_bare_word(item)]
-    dates = [at for at, item in enumerate(items) if item.dates]
-    unwanted = [at for at, item in enumerate(items) if not item.dates and not any(item.leaves())]
+    dates = [at for at, item in enumerate(items) if _is_of_dates(item)]
+    unwanted = [at for at, item in enumerate(items) if isinstance(item, Not)]
     wanted = [at for at in range(len(parts)) if at not in {*optional, *dates, *unwanted}]
     return Understanding(
-        wanted=_joined(parts[at] for at in wanted),
-        unwanted=_joined(parts[at] for at in unwanted),
+        wanted=tuple(parts[at] for at in wanted),
+        unwanted=tuple(parts[at] for at in unwanted),
         dates=tuple(parts[at] for at in dates),
         optional=tuple(dict.fromkeys(parts[at].text for at in optional)),
     )
@@ -98,16 +93,17 @@ def _is_bare_word(node: Node) -> bool:
     return node.without(frozenset((node.text,))) is None
 
 
+def _is_of_dates(node: Node) -> bool:
+    """Whether a node is a range of dates, or several of them."""
+    match node:
+        case And() | Or():
+            return all(map(_is_of_dates, node.items))
+        case _:
+            return isinstance(node, Dates)
+
+
 def _text_of(items: tuple[Node, ...]) -> str:
     return (joined(And, items) or Everything()).text
-
-
-def _joined(parts: Iterable[QueryPart]) -> tuple[QueryPart, ...]:
-    """Set the joints of parts in a list: nothing, a comma, `and`."""
-    listed = tuple(parts)
-    last = len(listed) - 1
-    joints = ["" if at == 0 else " and " if at == last else ", " for at in range(len(listed))]
-    return tuple(QueryPart(part.words, part.text, part.rest, joint) for part, joint in zip(listed, joints, strict=True))
 
 
 def _describe(node: Node, *, is_nested: bool = False) -> Markup:

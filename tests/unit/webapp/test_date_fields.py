@@ -30,8 +30,8 @@ def text_of(html: str) -> str:
 
 
 def offers_of(html: str, listed: str) -> dict[str, str]:
-    """The links in a list of the page, by their words."""
-    found = re.search(rf'<ul class="{listed}".*?</ul>', html, re.DOTALL)
+    """The links in a list or paragraph of the page, by their words."""
+    found = re.search(rf'<(ul|p) class="{listed}".*?</\1>', html, re.DOTALL)
     links = re.findall(r'<a[^>]*href="([^"]*)"[^>]*>(.*?)</a>', found[0] if found else "", re.DOTALL)
     return {text_of(words): unescape(link) for link, words in links}
 
@@ -205,9 +205,9 @@ def test_a_piece_that_occurs_twice_has_no_links(client: FlaskClient) -> None:
     ],
 )
 def test_the_period_in_from_alone_is_offered(client: FlaskClient, after: str, words: str | None, iso: str) -> None:
-    """If “From” holds one period and “To” nothing, the filters offer only that period."""
+    """If “From” holds one period and “To” nothing, the sentence offers only that period."""
     html = client.get("/search", query_string={"q": "report", "after": after, "page": "2"}).text
-    offers = offers_of(html, "filters")
+    offers = offers_of(html, "reading")
     offered = {text: link for text, link in offers.items() if text.startswith("only")}
     assert offered == ({words: f"/search?q=report&after={iso}&before={iso}"} if words else {})
 
@@ -215,7 +215,7 @@ def test_the_period_in_from_alone_is_offered(client: FlaskClient, after: str, wo
 @pytest.mark.parametrize("query", ["q=report&after=2007&before=2009", "q=report&before=2007", "q=report+after:2007"])
 def test_nothing_is_offered_with_an_end(client: FlaskClient, query: str) -> None:
     """A search with an end, or without a date in “From”, has no such offer."""
-    assert not any(words.startswith("only") for words in offers_of(client.get(f"/search?{query}").text, "filters"))
+    assert not any(words.startswith("only") for words in offers_of(client.get(f"/search?{query}").text, "reading"))
 
 
 def test_links_and_hidden_fields_write_iso(client: FlaskClient) -> None:
