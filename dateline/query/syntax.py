@@ -37,6 +37,16 @@ class _Node:
         return ()
 
     @property
+    def is_of_dates(self) -> bool:
+        """Whether it is a range of dates, or several of them."""
+        return False
+
+    @property
+    def is_negation(self) -> bool:
+        """Whether it only excludes articles."""
+        return False
+
+    @property
     def text(self) -> str:
         """The node in the query language, which reads it as this node."""
         raise NotImplementedError
@@ -228,6 +238,11 @@ class Dates(_Node):
         """See `_Node`."""
         return (self,)
 
+    @property
+    def is_of_dates(self) -> bool:
+        """See `_Node`."""
+        return True
+
     def is_anchor(self, optional: frozenset[str]) -> bool:  # noqa: ARG002
         """See `_Node`."""
         return True
@@ -250,6 +265,11 @@ class Not(_Node):
         """See `_Node`."""
         return f"-{_grouped(self.item, self.binding)}"
 
+    @property
+    def is_negation(self) -> bool:
+        """See `_Node`."""
+        return True
+
 
 class _Joined(_Node):
     """The properties of nodes with items."""
@@ -262,6 +282,11 @@ class _Joined(_Node):
     def is_scored(self) -> bool:
         """See `_Node`."""
         return any(item.is_scored for item in self.items)
+
+    @property
+    def is_of_dates(self) -> bool:
+        """See `_Node`."""
+        return all(item.is_of_dates for item in self.items)
 
     def leaves(self) -> Iterator["Leaf"]:
         """See `_Node`."""

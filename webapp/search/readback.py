@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from dateline.article import MetadataField
+from dateline.article import METADATA_FIELDS, MetadataField
 from dateline.request import SearchRequest
 from dateline.text.directions import closed
 from webapp.search.filters import Filter
@@ -14,7 +14,7 @@ from webapp.search.understanding import QueryPart, Understanding
 
 _STRONG = Markup("<b><bdi>{}</bdi></b>")
 _DATE = Markup("<b>{}</b>")
-_LEADS: Mapping[MetadataField, str] = {"place": "filed from", "agency": "by", "source": "in"}
+_LEADS: Mapping[MetadataField, str] = {"place": "filed from", "agency": "by"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def read_back(request: SearchRequest, understood: Understanding, filters: Sequen
         *_listed(_of_parts(request, understood.wanted), " with", " and"),
         *_listed(_of_parts(request, understood.unwanted), ", without", " or"),
         *_of_dates(filters),
-        *(piece for field, lead in _LEADS.items() for piece in _of_values(field, lead, filters)),
+        *(piece for field in METADATA_FIELDS for piece in _of_values(field, filters)),
     )
 
 
@@ -60,9 +60,9 @@ def _with_preposition(label: str) -> tuple[str, str]:
     return ("from" if " to " in label else "of"), label
 
 
-def _of_values(field: MetadataField, lead: str, filters: Sequence[Filter]) -> Iterator[Piece]:
+def _of_values(field: MetadataField, filters: Sequence[Filter]) -> Iterator[Piece]:
     pieces = (Piece("", _STRONG.format(closed(each.label)), each.link) for each in filters if each.name == field)
-    return _listed(pieces, f", {lead}", " or")
+    return _listed(pieces, f", {_LEADS.get(field, f'with the {field}')}", " or")
 
 
 def _listed(pieces: Iterable[Piece], before: str, last: str) -> Iterator[Piece]:

@@ -68,8 +68,8 @@ def understand(query: Query) -> Understanding:
         for at, item in enumerate(items)
     ]
     optional = [at for at, item in enumerate(items) if item not in required and _is_bare_word(item)]
-    dates = [at for at, item in enumerate(items) if _is_of_dates(item)]
-    unwanted = [at for at, item in enumerate(items) if isinstance(item, Not)]
+    dates = [at for at, item in enumerate(items) if item.is_of_dates]
+    unwanted = [at for at, item in enumerate(items) if item.is_negation]
     wanted = [at for at in range(len(parts)) if at not in {*optional, *dates, *unwanted}]
     return Understanding(
         wanted=tuple(parts[at] for at in wanted),
@@ -91,15 +91,6 @@ def describe_dates(after: PartialDate | None, before: PartialDate | None) -> str
 def _is_bare_word(node: Node) -> bool:
     """Whether a node would be dropped if its text were an optional word."""
     return node.without(frozenset((node.text,))) is None
-
-
-def _is_of_dates(node: Node) -> bool:
-    """Whether a node is a range of dates, or several of them."""
-    match node:
-        case And() | Or():
-            return all(map(_is_of_dates, node.items))
-        case _:
-            return isinstance(node, Dates)
 
 
 def _text_of(items: tuple[Node, ...]) -> str:

@@ -55,7 +55,7 @@ def parts_in(html: str) -> dict[str, str]:
         ("after=2010-07-08&before=2010-07-08", "All articles, of 8 July 2010×"),
         ("place=KARSK", "All articles, filed from KARSK×"),
         ("place=KARSK&place=Orlen&place=X", "All articles, filed from KARSK×, Orlen× or X×"),
-        ("agency=APP&source=Wire&source=Y", "All articles, by APP×, in Wire× or Y×"),
+        ("agency=APP&source=Wire&source=Y", "All articles, by APP×, with the source Wire× or Y×"),
         (
             "q=oil&after=2010&before=2019&place=KARSK&agency=APP&agency=Harbour+Wire",
             "Articles with oil×, from 2010 to 2019×, filed from KARSK×, by APP× or Harbour Wire×",
