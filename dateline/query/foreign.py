@@ -33,8 +33,8 @@ _PROXIMITY = re.compile(
 NO_PROXIMITY = 'not an operator here; "one two"~5 finds words near each other'
 
 _BOOST = re.compile(r"\^[0-9]+(?:\.[0-9]+)?(?=[^\w*~]*\Z)")
-_END = r"\s*([^()\[\]{}]{1,64}?)\s*"
-_RANGE = re.compile(rf"([\[{{]){_END}\sTO\s{_END}([\]}}])")
+_END = r"([^\s()\[\]{}][^()\[\]{}]{0,63}?)"  # bounded, and without a space in front, so that a bracket costs little
+_RANGE = re.compile(rf"([\[{{])\s*+{_END}\s++TO\s++{_END}\s*+([\]}}])")
 _TIME = re.compile(r"(?<=[0-9])T[0-9:.]+Z?\Z")
 _SYMBOL_CATEGORIES = {"No", "Sc", "So"}
 

@@ -1,6 +1,7 @@
 """What the query parser owes for any text at all."""
 
 import re
+import time
 import unicodedata
 from collections.abc import Iterator
 from unittest import mock
@@ -532,6 +533,34 @@ def test_hostile_texts_are_fixed_points_too(piece: str):
     assert again.understood == query.understood
     assert again.ignored == ()
     assert again.tree == query.tree
+
+
+MANY = 5_000
+UNFINISHED = {
+    "a bracket and spaces": "[" + " " * MANY + "x",
+    "a bracket, a word and spaces": "[a" + " " * MANY,
+    "a range and spaces": "[a TO b" + " " * MANY + "x",
+    "a range with a long end": "[a TO " + "b" * MANY,
+    "ranges without an end": "[a TO " * MANY,
+    "a field, a bracket and spaces": "date:[" + " " * MANY + "x",
+    "years": "19??" * MANY + "x",
+    "a year and question marks": "19" + "?" * MANY + "x",
+    "question marks at the end": "pol*" + "?" * MANY + "x",
+    "weights": "^1" * MANY + "x",
+    "a long weight": "^" + "1" * MANY + "x",
+    "tildes": "ab" + "~1" * MANY + "x",
+    "exclamation marks and brackets": "![" * MANY,
+    "a long number of words": "near/" + "1" * MANY + "x",
+    "signs": "ab" + "*?" * MANY + "x",
+}
+
+
+@pytest.mark.parametrize("text", UNFINISHED.values(), ids=UNFINISHED.keys())
+def test_what_only_begins_like_a_form_takes_linear_time(text: str):
+    """The patterns of single forms go through a text a bounded number of times, too, which the steps do not count."""
+    begun = time.process_time()
+    parse(text)
+    assert time.process_time() - begun < 1
 
 
 def test_hostile_brackets_around_a_word():
