@@ -25,6 +25,8 @@ class _Node:
 
     binding: ClassVar[int] = 3
     """How strongly its operator binds: And 0, Or 1, Not 2, any other node 3."""
+    is_negation: ClassVar[bool] = False
+    """Whether it only excludes articles."""
 
     @property
     def conjuncts(self) -> "tuple[Node, ...]":
@@ -39,11 +41,6 @@ class _Node:
     @property
     def is_of_dates(self) -> bool:
         """Whether it is a range of dates, or several of them."""
-        return False
-
-    @property
-    def is_negation(self) -> bool:
-        """Whether it only excludes articles."""
         return False
 
     @property
@@ -257,6 +254,7 @@ class Not(_Node):
     """Every article that does not match `item`."""
 
     binding: ClassVar[int] = 2
+    is_negation: ClassVar[bool] = True
 
     item: "Node"
 
@@ -264,11 +262,6 @@ class Not(_Node):
     def text(self) -> str:
         """See `_Node`."""
         return f"-{_grouped(self.item, self.binding)}"
-
-    @property
-    def is_negation(self) -> bool:
-        """See `_Node`."""
-        return True
 
 
 class _Joined(_Node):
