@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from dateline.article import METADATA_PLURALS, Article
-from dateline.dates import UNITS, PartialDate, Unit
+from dateline.dates import UNITS, DateRange, PartialDate, Unit
 from dateline.errors import BadRequestError
 from dateline.query.query import Ignored, Query, TextSpan
 
@@ -23,20 +23,31 @@ MAX_QUERY_TERMS = 32
 """The limit of the web for the terms of a query."""
 
 
+class Surroundings(NamedTuple):
+    """Asks for the matches around the dates of a request, by `unit`, in the periods that lie within `days`."""
+
+    unit: Unit
+    days: DateRange = DateRange()
+
+
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """A search.  Raises BadRequestError, with the name of the parameter, if a value is beyond its limit.
 
-    `after` and `before` limit the date.  `places`, `agencies` and `sources` each select the articles whose folded
+    `after` and `before` limit the date; `undated` selects the articles without one, of which none lies between two
+    dates.  `places`, `agencies` and `sources` each select the articles whose folded
     value is one of those given.  With a `cursor` (the `next_cursor` of an earlier page) the page after it is returned,
     and `page` is ignored.
     `with_histogram` asks for counts per period of length `unit`; for None, the engine chooses a unit that fits the
-    requested days (see `SearchEngine.search`).
+    requested days (see `SearchEngine.search`).  `surroundings` asks for counts that ignore `after`, `before` and
+    `undated`, but no other filter, and `with_articles` for those of all articles under the same filters, whatever the
+    words: all that is asked of the text are the dates that it requires.
     """
 
     text: str = ""
     after: PartialDate | None = None
     before: PartialDate | None = None
+    undated: bool = False
     places: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -46,6 +57,13 @@ class SearchRequest:
     cursor: str | None = None
     with_histogram: bool = True
     unit: Unit | None = None
+    surroundings: Surroundings | None = None
+    with_articles: bool = False
+
+    @property
+    def days(self) -> DateRange:
+        """The days from the beginning of `after` to the end of `before`."""
+        return DateRange.between(self.after, self.before) if self.after or self.before else DateRange()
 
     @property
     def values(self) -> dict[str, tuple[str, ...]]:
@@ -136,6 +154,9 @@ class SearchPage:
     `total` is the number of all matches.  `query` is the parsed query.  `sort` is the order that was used: the
     results of a query without words have no relevance, and come newest first.  `histogram` is None if it was not asked
     for.  `partial` is None, or a sentence on the work that a limit cut short.
+
+    `surroundings` and `surrounding_articles` have the periods that were asked for, coarse dates that lie within these
+    days, and the undated.  They are None if not asked for, and if time ran out for them alone.
     """
 
     total: int
@@ -146,6 +167,8 @@ class SearchPage:
     next_cursor: str | None = None
     partial: str | None = None
     histogram: Histogram | None = None
+    surroundings: Histogram | None = None
+    surrounding_articles: Histogram | None = None
 
     @property
     def understood(self) -> str:

@@ -13,7 +13,7 @@ from dateline.columnar.layout import order_key
 from dateline.columnar.segment import Index
 from dateline.columnar.texts import Bodies
 from dateline.columnar.withheld_documents import hidden_ids
-from dateline.dates import DateRange, PartialDate
+from dateline.dates import PartialDate
 from dateline.deadline import Deadline
 from dateline.engines.cursor import Cursor
 from dateline.engines.first_match import PartReader
@@ -38,6 +38,7 @@ from dateline.request import (
     Sort,
     TitleHighlights,
 )
+from dateline.search.collectors.date_histogram import PeriodCounts
 from dateline.search.collectors.top_docs import SearchAfter
 from dateline.search.date_order import DateRank
 from dateline.search.index_reader import IndexReader
@@ -115,7 +116,9 @@ class ColumnarEngine:
             sort=sort,
             next_cursor=Cursor.after(hits[-1], sort, generation).to_text() if result.top.has_more and hits else None,
             partial="; ".join(dict.fromkeys(result.truncations)) or None,
-            histogram=Histogram(counts.unit, counts.entries) if counts else None,
+            histogram=_histogram(counts),
+            surroundings=_histogram(result.surroundings.matches, request),
+            surrounding_articles=_histogram(result.surroundings.articles, request),
         )
 
     def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
@@ -238,7 +241,7 @@ class ColumnarEngine:
     def _execution_request(self, request: SearchRequest, query: Query, sort: Sort) -> ExecutionRequest:
         return ExecutionRequest(
             node=query.required,
-            days=DateRange.between(request.after, request.before) if request.after or request.before else DateRange(),
+            days=request.days,
             values=request.values,
             sort=sort,
             skipped=0 if request.cursor is not None else (request.page - 1) * request.per_page,
@@ -246,6 +249,9 @@ class ColumnarEngine:
             search_after=None if request.cursor is None else self._search_after(request.cursor, sort),
             with_histogram=request.with_histogram,
             unit=request.unit,
+            undated=request.undated,
+            surroundings=request.surroundings,
+            with_articles=request.with_articles,
         )
 
     def _search_after(self, text: str, sort: Sort) -> SearchAfter | DateRank:
@@ -316,6 +322,14 @@ def open_engine_at(
     index = open_index(generation, previous=previous.index if previous else None)
     engine = ColumnarEngine(index, status, limits, previous)
     return engine if withheld is None else engine.hiding(withheld)
+
+
+def _histogram(counts: PeriodCounts | None, request: SearchRequest | None = None) -> Histogram | None:
+    """The counts, of the surroundings of a request those of its periods; None if there are none."""
+    if counts is None:
+        return None
+    around = request.surroundings if request else None
+    return Histogram(counts.unit, partial(counts.entries, around.days) if around else counts.entries)
 
 
 def _shown(hit: Hit, body: str) -> int:

@@ -137,6 +137,14 @@ class IndexReader:
         late_docs = np.concatenate(overlapping) if overlapping else NO_DOCS
         return DocRange(tuple(slices), late_docs, self._small_bounds(slices))
 
+    def undated_range(self, days: DateRange) -> DocRange:
+        """The documents without a date; none if the range of days has a bound.  O(segments * log documents)."""
+        slices = []
+        for segment in self.segments:
+            count = len(segment.first_days)
+            slices.append((int(segment.first_days.searchsorted(np.int32(UNDATED))) if days.is_open else count, count))
+        return DocRange(tuple(slices), NO_DOCS, self._small_bounds(slices))
+
     def all_docs(self, within: DocRange | None) -> Docs:
         """Each document, or each of the slices of a range, ascending, of `dtype`.
 

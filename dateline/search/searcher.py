@@ -9,8 +9,8 @@ import numpy as np
 
 from dateline.dates import UNITS, DateRange, Unit
 from dateline.deadline import Deadline, OutOfTimeError
-from dateline.query.syntax import Leaf, Node
-from dateline.request import Sort
+from dateline.query.syntax import Dates, Everything, Leaf, Node
+from dateline.request import Sort, Surroundings
 from dateline.search import kernels
 from dateline.search.collectors.date_histogram import ArchiveSpan, DateHistogram, PeriodCounts
 from dateline.search.collectors.top_docs import PageBounds, Ranking, SearchAfter, TopDocs, top_by_date, top_by_score
@@ -34,7 +34,8 @@ class ExecutionRequest(NamedTuple):
     """A search: a tree, bounds of the date, values of metadata fields, the order, and the hits of the page.
 
     Hits begin after `search_after` (of the order by `sort`), else after `skipped` documents.  `with_histogram` asks
-    for counts per period, by `unit`; None is a unit that fits the range of days.
+    for counts per period, by `unit`; None is a unit that fits the range of days.  `undated`, `surroundings` and
+    `with_articles` are those of `SearchRequest`.
     """
 
     node: Node
@@ -46,11 +47,24 @@ class ExecutionRequest(NamedTuple):
     search_after: SearchAfter | DateRank | None = None
     with_histogram: bool = False
     unit: Unit | None = None
+    undated: bool = False
+    surroundings: Surroundings | None = None
+    with_articles: bool = False
 
     @property
     def page(self) -> PageBounds:
         """The bounds of the page."""
         return PageBounds(self.skipped, self.limit, self.search_after)
+
+
+class SurroundingCounts(NamedTuple):
+    """The matches around the dates of a request, and all articles there, if these are asked for.
+
+    Both count the whole index; None if time ran out for them.
+    """
+
+    matches: PeriodCounts | None = None
+    articles: PeriodCounts | None = None
 
 
 class SearchResult(NamedTuple):
@@ -65,6 +79,7 @@ class SearchResult(NamedTuple):
     histogram: PeriodCounts | None
     truncations: Sequence[str]
     expansions: Mapping[Leaf, tuple[str, ...]]
+    surroundings: SurroundingCounts = SurroundingCounts()
 
 
 class Searcher:
@@ -96,17 +111,16 @@ class Searcher:
     def search(self, request: ExecutionRequest, deadline: Deadline) -> SearchResult:
         """Answer a query.  Never raises for a query or for want of time: `truncations` name the parts left out."""
         node, dates = request.node.split_dates()
-        days = request.days
-        for each in dates:
-            days = days.intersection(DateRange.between(each.after, each.before))
+        required = _intersection(dates)
+        days = request.days.intersection(required)
         histogram = self._histograms[request.unit or self._span.auto_interval(days)] if request.with_histogram else None
-        within = None if days.first is days.last is None else self._reader.doc_range(days)
+        within = self._reader.undated_range(days) if request.undated else self._within(days)
         is_ranked = request.sort == "relevance"
         plan = self.compile(node, deadline, within, scoring=is_ranked)
         shown = DocFilter(self._reader, within)
         lists = plan.root.posting_lists() if is_ranked and not request.values and not request.search_after else None
         if lists is None:
-            docs, scores = self._matches(request, plan, shown)
+            docs, scores = self._matches(request.values, plan, shown)
             matched = MatchedDocs(len(docs), docs)
         else:
             matched = self._union(lists, shown)
@@ -117,22 +131,66 @@ class Searcher:
         top = self._best(request, plan, docs, scores, matched.total)
         truncations = tuple(plan.context.budget.truncations)
         expansions = plan.expand() if plan.patterns and top.docs else {}
-        return SearchResult(matched.total, top, counts, truncations, expansions)
+        around = SurroundingCounts()
+        if request.surroundings:
+            asked = request._replace(node=node, days=required)
+            has_dates = request.undated or not request.days.is_open
+            found = self._match(asked, deadline, truncations) if has_dates else matched
+            around = self._count_around(asked, request.surroundings.unit, found, deadline)
+        return SearchResult(matched.total, top, counts, truncations, expansions, around)
 
     def _read_from(self, reader: IndexReader) -> None:
         self._reader = reader
         self._span = ArchiveSpan(reader)
+        self._articles: dict[Unit, PeriodCounts] = {}
 
-    def _matches(self, request: ExecutionRequest, plan: Plan, shown: DocFilter) -> tuple[Docs, Scores]:
+    def _within(self, days: DateRange) -> DocRange | None:
+        return None if days.first is days.last is None else self._reader.doc_range(days)
+
+    def _count_around(
+        self, asked: ExecutionRequest, unit: Unit, found: MatchedDocs | None, deadline: Deadline
+    ) -> SurroundingCounts:
+        """Count the matches of a request whose days are those of its text."""
+        matches = None if found is None else self._histograms[unit].counts_of(found)
+        articles = self._count_articles(asked, unit, deadline) if asked.with_articles else None
+        return SurroundingCounts(matches, articles)
+
+    def _count_articles(self, asked: ExecutionRequest, unit: Unit, deadline: Deadline) -> PeriodCounts | None:
+        """Count all articles in a range that pass the filters on values; those of the whole index only once."""
+        is_whole = asked.days.is_open and not asked.values
+        counts = self._articles.get(unit) if is_whole else None
+        if counts is None:
+            matched = self._match(asked._replace(node=Everything()), deadline)
+            counts = None if matched is None else self._histograms[unit].counts_of(matched)
+            if is_whole and counts is not None:
+                self._articles[unit] = counts
+        return counts
+
+    def _match(
+        self, asked: ExecutionRequest, deadline: Deadline, truncations: Sequence[str] = ()
+    ) -> MatchedDocs | None:
+        """All matches of a tree in a range, without scores; None if something else than `truncations` was left out."""
+        within = self._within(asked.days)
+        plan = self.compile(asked.node, deadline, within, scoring=False)
+        shown = DocFilter(self._reader, within)
+        lists = None if asked.values else plan.root.posting_lists()
+        if lists is None:
+            docs, _ = self._matches(asked.values, plan, shown)
+            matched = MatchedDocs(len(docs), docs)
+        else:
+            matched = self._union(lists, shown)
+        return matched if set(plan.context.budget.truncations) <= set(truncations) else None
+
+    def _matches(self, filters: Mapping[str, Sequence[str]], plan: Plan, shown: DocFilter) -> tuple[Docs, Scores]:
         """The matches that may be shown and pass the filters on values, and their scores."""
         found, budget = plan.root.matches(), plan.context.budget
         docs = found.docs.astype(self._reader.dtype, copy=False)
         scores = found.scores_of() if plan.context.scoring else NO_SCORES
-        if shown.is_unrestricted and not request.values:
+        if shown.is_unrestricted and not filters:
             return docs, scores
         mask = shown.mask(docs)
         try:
-            for name, values in request.values.items():
+            for name, values in filters.items():
                 budget.deadline.check()
                 mask &= self._reader.values[name].mask(self._reader.bases, docs, values)
         except OutOfTimeError:
@@ -169,3 +227,11 @@ class Searcher:
             scores = np.zeros(len(docs))
         ranking = Ranking(order, plan.exact_scores, self._reader.thresholds.ranking)
         return top_by_score((docs, scores), total, ranking, request.page)
+
+
+def _intersection(dates: Sequence[Dates]) -> DateRange:
+    """The days that lie in all of some ranges."""
+    days = ALWAYS
+    for each in dates:
+        days = days.intersection(DateRange.between(each.after, each.before))
+    return days

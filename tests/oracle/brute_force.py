@@ -26,7 +26,7 @@ from dateline.query.syntax import (
     Wildcard,
     Word,
 )
-from dateline.request import PeriodCount, SearchRequest, Sort
+from dateline.request import PeriodCount, SearchRequest, Sort, Surroundings
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import tokenize
 
@@ -219,6 +219,19 @@ class Scan:
             counts += [PeriodCount(str(PartialDate(*each)), found[each], precision < wanted) for each in periods]
         return [*counts, PeriodCount(None, dates.count(None))]
 
+    def around(self, article_ids: Iterable[str], asked: Surroundings) -> list[PeriodCount]:
+        """Count the periods that lie in a range of days, and the undated."""
+        first, last = asked.days.first, asked.days.last
+        return [
+            each
+            for each in self.histogram(article_ids, asked.unit)
+            if each.period is None
+            or (
+                (first is None or first <= PartialDate.from_iso(each.period).first_day)
+                and (last is None or PartialDate.from_iso(each.period).last_day <= last)
+            )
+        ]
+
     # Reading the articles
 
     def _read(self, article: Article) -> Entry:
@@ -276,6 +289,8 @@ def in_filters(article: Article, request: SearchRequest) -> bool:
         (request.agencies, article.agency),
         (request.sources, article.source),
     )
+    if request.undated and article.date is not None:
+        return False
     return is_inside(article.date, request.after, request.before) and all(
         any(folded_value(value) == folded_value(choice) for choice in choices) for choices, value in wanted if choices
     )

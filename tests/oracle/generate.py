@@ -97,6 +97,7 @@ class QueryMaker:
             plain,
             after=PartialDate.from_iso(self._date()) if rng.random() < 0.4 else None,
             before=PartialDate.from_iso(self._date()) if rng.random() < 0.4 else None,
+            undated=rng.random() < 0.1,
             places=self._choices(PLACES),
             agencies=self._choices(AGENCIES),
             sources=self._choices(SOURCES),

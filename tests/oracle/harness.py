@@ -3,12 +3,13 @@
 import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from dateline.dates import UNITS, PartialDate
+from dateline.dates import UNITS, DateRange, PartialDate
 from dateline.ports import SearchEngine
 from dateline.query.parser import Query, parse
-from dateline.query.syntax import And, Fuzzy, Node, Not, Or, Prefix, Wildcard
-from dateline.request import SearchPage, SearchRequest
+from dateline.query.syntax import And, Everything, Fuzzy, Node, Not, Or, Prefix, Wildcard, joined
+from dateline.request import SearchPage, SearchRequest, Surroundings
 
 from .brute_force import Scan, in_filters
 
@@ -24,12 +25,13 @@ def differences(
     """List what the engine answers otherwise than the brute force; empty when they agree.
 
     Each request is paged through to its end; every `by_cursor_every`-th also by cursor, in small pages.
-    Counts per period are by year, month, day and the engine's own choice in turn.
+    Counts per period are by year, month, day and the engine's own choice in turn; every other request asks for those
+    around its dates.
     """
     found: list[str] = []
     units = itertools.cycle((*UNITS, None))
     for number, (plain, unit) in enumerate(zip(requests, units, strict=False)):
-        request = dataclasses.replace(plain, unit=unit)
+        request = dataclasses.replace(plain, unit=unit, **_around(number, plain))
         try:
             found += [f"{_named(request)}: {problem}" for problem in _compare(engine, scan, request)]
             if number % by_cursor_every == 0:
@@ -52,6 +54,18 @@ def reading_differences(query: Query, *, language: str = "english") -> list[str]
     return found
 
 
+def _around(number: int, request: SearchRequest) -> dict[str, Any]:
+    """The fields of a request that ask for surroundings: of the year before to the year after its dates, or all."""
+    if number % 2:
+        return {}
+    first = request.after and request.after.first_day.replace(day=1).replace(year=request.after.year - 1)
+    last = request.before and PartialDate(request.before.year + 1).last_day
+    return {
+        "surroundings": Surroundings(UNITS[number // 2 % 3], DateRange(first, last)),
+        "with_articles": number % 4 == 0,
+    }
+
+
 def _compare(engine: SearchEngine, scan: Scan, request: SearchRequest) -> Iterator[str]:
     query = parse(request.text, language=engine.status().language)
     expected = _expected_scores(scan, query, request)
@@ -64,6 +78,8 @@ def _compare(engine: SearchEngine, scan: Scan, request: SearchRequest) -> Iterat
         return
     yield from _compare_pages(pages, query)
     yield from _compare_counts(scan, pages, expected, request)
+    if request.surroundings:
+        yield from _compare_surroundings(scan, pages[0], query, request)
     if len(set(ids)) != len(ids):
         yield f"{len(ids) - len(set(ids))} articles come twice"
     if set(ids) != expected.keys():
@@ -108,6 +124,21 @@ def _compare_counts(
         yield f"by {histogram.unit} counts {_few(map(str, histogram.counts))}"
     elif sum(each.count for each in histogram.counts) != pages[0].total:
         yield f"the counts by {histogram.unit} do not add up to {pages[0].total}"
+
+
+def _compare_surroundings(scan: Scan, page: SearchPage, query: Query, request: SearchRequest) -> Iterator[str]:
+    """All matches without the dates of the request, and all articles, in the periods that were asked for."""
+    asked = request.surroundings
+    assert asked is not None
+    everywhere = dataclasses.replace(request, after=None, before=None, undated=False)
+    wanted = {"surroundings": query.required}
+    if request.with_articles:
+        wanted["surrounding_articles"] = joined(And, query.required.split_dates()[1]) or Everything()
+    for name, node in wanted.items():
+        ids = [key for key in scan.matches(node) if in_filters(scan.by_id[key].article, everywhere)]
+        histogram = getattr(page, name)
+        if histogram is None or histogram.unit != asked.unit or list(histogram.counts) != scan.around(ids, asked):
+            yield f"{name} by {asked.unit} are {_few(map(str, histogram.counts if histogram else ()))}"
 
 
 def _compare_scores(

@@ -13,6 +13,7 @@ from dateline.query.parser import parse
 from dateline.request import SearchRequest
 from dateline.search.clauses import phrase
 from dateline.search.collectors.date_histogram import DateHistogram
+from dateline.search.searcher import Searcher
 from dateline.settings import Settings
 from dateline.text.analysis import Analysis
 from indexer.builds import build_index
@@ -89,7 +90,29 @@ def _coarse_dates_counted_twice(monkeypatch):
     monkeypatch.setattr(engine, "count_periods", lambda dates, unit: count_periods([*dates, *dates[:1]], unit))
 
 
-@pytest.mark.parametrize("plant", [_a_day_late, _a_word_farther, _no_stemming_of_queries, _coarse_dates_counted_twice])
+def _surroundings_within_the_dates(monkeypatch):
+    """The dates of the request stay with it when its surroundings are counted."""
+    match, around = Searcher._match, engine.replace
+
+    def planted(self, asked, *rest):
+        return match(self, asked._replace(days=DateRange(dt.date(2017, 1, 1), asked.days.last)), *rest)
+
+    monkeypatch.setattr(Searcher, "_match", planted)
+    monkeypatch.setattr(
+        engine, "replace", lambda request, **changes: around(request, **changes | {"after": request.after})
+    )
+
+
+PLANTS = [
+    _a_day_late,
+    _a_word_farther,
+    _no_stemming_of_queries,
+    _coarse_dates_counted_twice,
+    _surroundings_within_the_dates,
+]
+
+
+@pytest.mark.parametrize("plant", PLANTS)
 def test_planted_defect_is_found(made, monkeypatch, plant):
     """One line of the engine changed, and the harness reports other answers than before; no defect is an error."""
     requests = requests_about(made.articles, PLANTED_QUERIES)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from dateline.query.parser import parse
+from dateline.query.syntax import And, Everything, Node, joined
 from dateline.request import Histogram, Hit, SearchPage, SearchRequest
 
 from .archives import made_articles
@@ -54,8 +55,18 @@ class ScanEngine:
             request.sort,
             next_cursor=cursor,
             histogram=Histogram(unit, lambda: counts),
+            surroundings=self._around(query.required, request),
+            surrounding_articles=self._around(joined(And, query.required.split_dates()[1]) or Everything(), request),
         )
         return self._spoil(page, start)
+
+    def _around(self, node: Node, request: SearchRequest) -> Histogram | None:
+        if request.surroundings is None:
+            return None
+        everywhere = dataclasses.replace(request, after=None, before=None, undated=False)
+        ids = [key for key in self._scan.matches(node) if in_filters(self._scan.by_id[key].article, everywhere)]
+        counts = self._scan.around(ids, request.surroundings)
+        return Histogram(request.surroundings.unit, lambda: counts)
 
 
 def _spoiled(page: SearchPage, start: int, fault: str) -> SearchPage:
@@ -75,6 +86,8 @@ def _spoiled(page: SearchPage, start: int, fault: str) -> SearchPage:
         "partial": {"partial": "tired"},
         "no_counts": {"histogram": None},
         "unit": {"histogram": Histogram("day" if page.histogram.unit == "year" else "year", lambda: ())},
+        "surroundings": {"surroundings": Histogram("year", lambda: ())},
+        "articles": {"surrounding_articles": page.surroundings},
         "counts": {"histogram": Histogram(page.histogram.unit, lambda: page.histogram.counts[1:])},
     }
     return dataclasses.replace(page, **changes[fault])
@@ -99,6 +112,8 @@ FAULTS = (
     "no_counts",
     "unit",
     "counts",
+    "surroundings",
+    "articles",
 )
 
 

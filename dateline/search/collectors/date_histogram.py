@@ -1,5 +1,6 @@
 """Counts matches by year, month or day, at nearly no cost: the documents of a segment are in the order of dates."""
 
+import bisect
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from dateline.columnar.segment import DAY, MONTH, UNDATED, UNDATED_PRECISION, YEAR
 from dateline.columnar.strings import narrow
-from dateline.dates import DateRange, Unit, unit_for_span
+from dateline.dates import DateRange, PartialDate, Unit, unit_for_span
 from dateline.request import PeriodCount
 from dateline.search.index_reader import IndexReader
 from dateline.search.kernels import Bitmap, Docs, MatchedDocs, padded, to_bitmap
@@ -21,6 +22,7 @@ Totals = NDArray[np.int64]
 _PRECISIONS: dict[Unit, int] = {"year": YEAR, "month": MONTH, "day": DAY}
 _LETTERS: dict[Unit, Literal["Y", "M", "D"]] = {"year": "Y", "month": "M", "day": "D"}
 _EPOCH = dt.date(1970, 1, 1).toordinal()
+_ALWAYS = DateRange()
 _FINEST: Mapping[int, Unit] = {UNDATED_PRECISION: "year", YEAR: "year", MONTH: "month", DAY: "day"}
 
 
@@ -37,24 +39,35 @@ class PeriodCounts:
     counts: Totals
     coarse: tuple[tuple[int, Totals], ...] = ()
 
-    def entries(self) -> Iterator[PeriodCount]:
-        """See `dateline.request.Histogram`."""
-        undated = 0
-        numbers = self.counts.nonzero()[0]
+    def entries(self, days: DateRange = _ALWAYS) -> Iterator[PeriodCount]:
+        """See `dateline.request.Histogram`; of the dated those only whose period lies within `days`."""
+        first, end = self._bounds(days)
+        numbers = self.counts[first:end].nonzero()[0] + first
         for number, count in zip(numbers.tolist(), self.counts.take(numbers).tolist(), strict=True):
-            period = self.periods[number]
-            if period is None:
-                undated += count
-            else:
+            period = str(self.periods[number])
+            if first < number < end - 1 or _is_within(period, days):
                 yield PeriodCount(period, count)
         for precision, counts in self.coarse:
-            length = 4 if precision == YEAR else 7
             by_period: dict[str, int] = {}
-            for number in np.flatnonzero(counts).tolist():
-                period = str(self.periods[number])[:length]
-                by_period[period] = by_period.get(period, 0) + int(counts[number])
-            yield from (PeriodCount(period, count, coarse=True) for period, count in by_period.items())
-        yield PeriodCount(None, undated)
+            for number in np.flatnonzero(counts[first:end]).tolist():
+                period = str(self.periods[first + number])[: 4 if precision == YEAR else 7]
+                by_period[period] = by_period.get(period, 0) + int(counts[first + number])
+            inside = (period for period in by_period if _is_within(period, days))
+            yield from (PeriodCount(period, by_period[period], coarse=True) for period in inside)
+        yield PeriodCount(None, int(self.counts[self._dated :].sum()))
+
+    @property
+    def _dated(self) -> int:
+        """The number of periods with a date: that of the undated is the last one, if there is any."""
+        return len(self.periods) - (None in self.periods[-1:])
+
+    def _bounds(self, days: DateRange) -> tuple[int, int]:
+        """The bounds of the periods that may lie within a range: only the first and the last one may stand out."""
+        labels, dated = self.periods, self._dated
+        length = len(str(labels[0])) if dated else 0
+        low = bisect.bisect_left(labels, days.first.isoformat()[:length], 0, dated) if days.first else 0  # type: ignore[type-var]
+        high = bisect.bisect_right(labels, days.last.isoformat()[:length], 0, dated) if days.last else dated  # type: ignore[type-var]
+        return low, max(low, high)
 
 
 class DateHistogram:
@@ -156,6 +169,13 @@ def _label(code: int, unit: Unit) -> str | None:
     if code == np.iinfo(np.int64).max:
         return None
     return str(np.datetime64(code, _LETTERS[unit]))
+
+
+def _is_within(period: str, days: DateRange) -> bool:
+    if days.is_open:
+        return True
+    date = PartialDate.from_iso(period)
+    return (days.first is None or date.first_day >= days.first) and (days.last is None or date.last_day <= days.last)
 
 
 class ArchiveSpan:

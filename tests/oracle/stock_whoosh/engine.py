@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -21,6 +22,7 @@ from dateline.engines.limits import QueryLimits
 from dateline.engines.marking import TimedHighlighter
 from dateline.errors import ArticleNotFoundError, BadRequestError
 from dateline.query.parser import Query, parse
+from dateline.query.syntax import And, Everything, Node, joined
 from dateline.request import (
     ArticlePart,
     EngineStatus,
@@ -38,7 +40,7 @@ from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 from dateline.text.snippets import make_snippet
 from oracle.stock_whoosh.columns import Mask, order_key, read_columns
-from oracle.stock_whoosh.histogram import count_periods, unit_of
+from oracle.stock_whoosh.histogram import count_periods, unit_of, within
 from oracle.stock_whoosh.matching import Matching
 from oracle.stock_whoosh.postings import PostingsReader
 from oracle.stock_whoosh.ranking import Ranking, Scores, has_relevance
@@ -93,6 +95,10 @@ class StockWhooshEngine:
             next_cursor=Cursor.after(hits[-1], sort, self._name).to_text() if more and hits else None,
             partial="; ".join(dict.fromkeys(matching.cut)) or None,
             histogram=self._histogram(request, query, docs.tolist()) if request.with_histogram else None,
+            surroundings=self._around(matching, request, query.required) if request.surroundings else None,
+            surrounding_articles=self._around(matching, request, _dates_only(query.required))
+            if request.surroundings and request.with_articles
+            else None,
         )
 
     def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
@@ -231,6 +237,18 @@ class StockWhooshEngine:
             unit = unit_of([date for date, live in zip(dates, self._columns.live, strict=True) if live], days)
         return Histogram(unit, lambda: count_periods([dates[doc] for doc in docs], unit))
 
+    def _around(self, matching: Matching, request: SearchRequest, node: Node) -> Histogram | None:
+        """Match again without the dates of the request, and count date by date; None without time for it."""
+        asked = request.surroundings
+        assert asked is not None
+        before = len(matching.cut)
+        mask = matching.evaluate(node) & self._filtered(
+            matching, replace(request, after=None, before=None, undated=False)
+        )
+        dates = [self._columns.dates[doc] for doc in np.flatnonzero(mask).tolist()]
+        counts = within(count_periods(dates, asked.unit), asked.days)
+        return Histogram(asked.unit, lambda: counts) if len(matching.cut) == before else None
+
     def _hit(self, doc: int, score: float | None) -> Hit:
         article = self._article(doc)
         return Hit(
@@ -252,6 +270,11 @@ class StockWhooshEngine:
     def _words(self, query: Query, deadline: Deadline | None) -> TimedHighlighter:
         until = self._limits.deadline(deadline).within(self._limits.marking_seconds)
         return TimedHighlighter(query, self._analysis, until)
+
+
+def _dates_only(node: Node) -> Node:
+    """All that a text requires of the dates of articles."""
+    return joined(And, node.split_dates()[1]) or Everything()
 
 
 def _snippet(article: Article, words: TimedHighlighter) -> str:

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from date_ranges import is_inside
+
 from dateline.dates import DateRange, PartialDate, Unit
 from dateline.request import PeriodCount
 
@@ -16,6 +18,11 @@ def count_periods(dates: Sequence[PartialDate | None], unit: Unit) -> Iterator[P
         of_length = sorted(period for period in counts if len(period) == length)
         yield from (PeriodCount(each, counts[each], coarse=length < LENGTHS[unit]) for each in of_length)
     yield PeriodCount(None, sum(date is None for date in dates))
+
+
+def within(counts: Iterator[PeriodCount], days: DateRange) -> list[PeriodCount]:
+    """Those of some counts whose whole period lies in a range, and the undated."""
+    return [each for each in counts if each.period is None or is_inside(PartialDate.from_iso(each.period), days)]
 
 
 def unit_of(dates: Sequence[PartialDate | None], days: DateRange) -> Unit:

@@ -72,6 +72,8 @@ class Matching:
     def filtered(self, request: SearchRequest) -> Mask:
         """The articles that pass the filters of the URL."""
         mask = self._columns.in_range(DateRange.between(request.after, request.before)) & self._columns.live
+        if request.undated:
+            mask &= np.array([date is None for date in self._columns.dates], np.bool_)
         for field, values in (
             ("place", request.places),
             ("agency", request.agencies),
