@@ -48,6 +48,11 @@ class Frequencies:
         counts[self.great_places[first:last].astype(np.int64) - start] = self.great_counts[first:last]
         return counts
 
+    def at(self, posting: int) -> int:
+        """The frequency of one posting."""
+        count = int(self.counts.item(posting))
+        return count if count < OVERFLOW else int(self.great_counts[self.great_places.searchsorted(posting)])
+
     def take(self, postings: NDArray[np.integer[Any]]) -> Uints:
         """The frequencies of postings, integers in any order: uint8 of their shape, or uint32 if one overflows.
 

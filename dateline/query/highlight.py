@@ -1,6 +1,7 @@
 """Finds the words of a query in a text, to mark them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import compress
 from typing import TypeAlias
 
 from dateline.deadline import CheckTime
@@ -10,7 +11,7 @@ from dateline.query.query import TextSpan
 from dateline.query.syntax import Leaf, Node
 from dateline.text.analysis import Analysis
 from dateline.text.snippets import Mark
-from dateline.text.tokens import iter_tokens
+from dateline.text.tokens import LONGEST_READ, pattern_for
 
 _STRETCH = 500_000
 """Characters after which a search for marks of a snippet stops if it has found any."""
@@ -42,6 +43,8 @@ class Highlighter:
     ) -> None:
         self._analysis = analysis
         self._leaves = [(leaf, terms(leaf)) for leaf in dict.fromkeys(tree.leaves()) if leaf.is_scored]
+        self._wanted_by_leaf = [frozenset(terms) for _, terms in self._leaves]
+        self._wanted: dict[str, frozenset[str]] = {}
         self.check_time = check_time
 
     def spans(self, text: str, field: str) -> tuple[TextSpan, ...]:
@@ -60,9 +63,12 @@ class Highlighter:
                 return marks
         return self.marks_of(found, field)
 
-    def wanted(self, field: str) -> set[str]:
+    def wanted(self, field: str) -> frozenset[str]:
         """The terms that are looked for in a field."""
-        return {term for leaf, terms in self._leaves if leaf.field in {None, field} for term in terms}
+        if field not in self._wanted:
+            fields = [leaf.field in {None, field} for leaf, _ in self._leaves]
+            self._wanted[field] = frozenset().union(*compress(self._wanted_by_leaf, fields))
+        return self._wanted[field]
 
     def needs_positions(self, field: str) -> bool:
         """Whether a phrase is looked for in a field, so that the numbers of tokens matter."""
@@ -92,7 +98,9 @@ class Highlighter:
             if leaf.field is not None and leaf.field != field:
                 continue
             self.check_time()
-            for hits in self._hits(leaf, [found[term] for term in terms if term in found], len(terms)):
+            # A pattern may stand for thousands of terms, of which a text has a few.
+            some = terms if leaf.order is not None else found.keys() & self._wanted_by_leaf[number]
+            for hits in self._hits(leaf, [found[term] for term in some if term in found], len(terms)):
                 for at in range(0, len(hits), _CHECK_EVERY):
                     if at:
                         self.check_time()
@@ -109,18 +117,21 @@ class Highlighter:
         kept = map(set, occurrences(positions, leaf.order, self.check_time))
         return ([hit for hit in hits if hit[0] in places] for places, hits in zip(kept, by_term, strict=True))
 
-    def _read(self, text: str, wanted: set[str], found: dict[str, list[Occurrence]]) -> Iterator[int]:
+    def _read(self, text: str, wanted: Set[str], found: dict[str, list[Occurrence]]) -> Iterator[int]:
         """Add the occurrences of the wanted terms in a text to `found`, a running record.
 
         Yields the end of each long stretch that is done.
         """
-        end = _STRETCH
-        for position, token in enumerate(iter_tokens(text) if wanted else ()):
-            term = self._analysis.stem(token.form)
+        end, position, term_of = _STRETCH, 0, self._analysis.term_of
+        for match in pattern_for(text).finditer(text) if wanted else ():
+            term = term_of(match.group()[:LONGEST_READ])
+            if not term:
+                continue
             if term in wanted:
-                found.setdefault(term, []).append((position, token.start, token.end))
+                found.setdefault(term, []).append((position, *match.span()))
             if position % _CHECK_EVERY == 0:
                 self.check_time()
-            if token.end >= end:
+            position += 1
+            if match.end() >= end:
                 yield end
                 end += _STRETCH

@@ -53,6 +53,7 @@ class OccurrenceFinder:
             entry = reader.term(term.encode())
             for segment, number in entry.parts if entry else ():
                 self._add(segment, number, term, docs, read)
+        self._needles = without_longer(self._needles)
 
     def find(self, row: int, body: str) -> dict[str, list[Occurrence]] | None:
         """The occurrences of each term in the body of a document, ascending; None if they are uncertain.
@@ -109,7 +110,7 @@ class OccurrenceFinder:
         self._check_time()
         forms = segment.forms_of(number)
         self._term_of_form.update(dict.fromkeys(forms, term))
-        self._needles = without_longer([*self._needles, *needles_of(forms, self._thresholds.common_letters)])
+        self._needles += needles_of(forms, self._thresholds.common_letters)
         rows = [row for row, doc in enumerate(docs) if segment.base <= doc < segment.end]
         if rows:
             rows.sort(key=docs.__getitem__)
@@ -162,10 +163,10 @@ def body_counts_by_row(
 
     Every row comes, in the order of `docs`.  Costs two look-ups at most for each document, of a microsecond or two.
     """
-    some = docs.tolist()
-    postings = np.array([segment.docs.find(term, doc) for doc in some])
-    counts = segment.tfs.take(np.maximum(postings, 0)).astype(np.int64) * (postings >= 0)
-    if segment.title_starts[term] < segment.title_starts[term + 1]:
-        postings = np.array([segment.title_docs.find(term, doc) for doc in some])
-        counts -= segment.title_tfs.take(np.maximum(postings, 0)) * (postings >= 0)
-    return ((row, range(count)) for row, count in zip(rows, counts.tolist(), strict=True))
+    is_in_titles = segment.title_starts[term] < segment.title_starts[term + 1]
+    for row, doc in zip(rows, docs.tolist(), strict=True):
+        posting = segment.docs.find(term, doc)
+        count = segment.tfs.at(posting) if posting >= 0 else 0
+        if count and is_in_titles and (posting := segment.title_docs.find(term, doc)) >= 0:
+            count -= int(segment.title_tfs.item(posting))
+        yield row, range(count)

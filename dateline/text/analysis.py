@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import Stemmer
 
-from dateline.text.tokens import forms
+from dateline.text.tokens import form_of, forms
 
 DEFAULT_LANGUAGE = "english"
 
@@ -29,6 +29,7 @@ class Analysis:
         self.language = language
         self._local = threading.local()  # threads must not share a PyStemmer object
         self._stems = lru_cache(maxsize=100_000)(self._stem)
+        self.term_of = lru_cache(maxsize=65_536)(self._term_of)
 
     def __reduce__(self) -> tuple[type["Analysis"], tuple[str]]:
         return Analysis, (self.language,)
@@ -50,6 +51,11 @@ class Analysis:
     def terms(self, text: str) -> list[str]:
         """The terms of a text, in order."""
         return [self._stems(form) for form in forms(text)]
+
+    def _term_of(self, token: str) -> str:
+        """The term of a token as it is written, at most LONGEST_READ characters of it; `''` if it is no token."""
+        form = form_of(token)
+        return self._stems(form) if form else ""
 
     def _stem(self, form: str) -> str:
         return str(self._stemmer().stemWord(form)) or form

@@ -16,16 +16,19 @@ between such runs and tokenised in pieces.
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 MAX_FORM_CHARACTERS = 255
 """Longer forms are cut to this length, in the index and in queries."""
 
-_LONGEST_READ = 4 * MAX_FORM_CHARACTERS  # of a token, before folding: bounds the work and the cache
+LONGEST_READ = 4 * MAX_FORM_CHARACTERS
+"""Of a token, this many characters are folded: it bounds the work and the caches."""
+
 _APOSTROPHES = "'’"
 _JOINERS = str.maketrans("", "", _APOSTROPHES + ".,")
+_LAST_BASIC = 0xFFFF  # of the Basic Multilingual Plane
 _DROPPED_MARKS = ("LATIN ", "GREEK ", "CYRILLIC ")
 
 
@@ -37,8 +40,8 @@ class Token(NamedTuple):
     end: int
 
 
-def _classes() -> tuple[str, str, str]:
-    r"""Character classes for `re`: letters and letter numbers, digits, marks.
+def _codes() -> tuple[list[int], list[int], list[int]]:
+    r"""The code points of letters and letter numbers, of digits, and of marks.
 
     `re` has no `\p{M}`, and its `\w` leaves the vowel signs of Hindi or Thai out.
     Planes 4 to 13 hold no assigned character, planes 14 to 16 only selectors and private use.
@@ -53,7 +56,7 @@ def _classes() -> tuple[str, str, str]:
             kinds["digit"].append(code)
         elif category[0] == "M":
             kinds["mark"].append(code)
-    return _ranges(kinds["letter"]), _ranges(kinds["digit"]), _ranges(kinds["mark"])
+    return kinds["letter"], kinds["digit"], kinds["mark"]
 
 
 def _ranges(codes: list[int]) -> str:
@@ -72,9 +75,11 @@ def _token_pattern(letter: str, digit: str, mark: str) -> re.Pattern[str]:
     )
 
 
-_LETTER, _DIGIT, _MARK = _classes()
+_CODES = _codes()
+_LETTER, _DIGIT, _MARK = map(_ranges, _CODES)
 _ASCII_TOKEN = _token_pattern("A-Za-z", "0-9", "")
-_TOKEN = _token_pattern(_LETTER, _DIGIT, _MARK)
+_BASIC_TOKEN = _token_pattern(*(_ranges([code for code in codes if code <= _LAST_BASIC]) for codes in _CODES))
+_BEYOND_BASIC = re.compile("[\U00010000-\U0010ffff]")
 _NO_TOKEN_CHARACTER = re.compile(f"[^{_LETTER}{_DIGIT}{_MARK}]")
 _LEADING_MARKS = re.compile(f"^[{_MARK}]+")
 
@@ -94,12 +99,24 @@ def iter_tokens(text: str) -> Iterator[Token]:
 
 def pattern_for(text: str) -> re.Pattern[str]:
     """The pattern of one token, not folded yet; `finditer` gives the tokens of the text in order."""
-    return _ASCII_TOKEN if text.isascii() else _TOKEN
+    if text.isascii():
+        return _ASCII_TOKEN
+    return _full_pattern() if _BEYOND_BASIC.search(text) else _BASIC_TOKEN
+
+
+@cache
+def _full_pattern() -> re.Pattern[str]:
+    """The pattern for all of Unicode.
+
+    `re` looks up a class of the basic plane in a table, but goes through all ranges beyond it, one after the other, at
+    each character that is in none: ten times as long.
+    """
+    return _token_pattern(_LETTER, _DIGIT, _MARK)
 
 
 def form_of(token: str) -> str:
     """The folded form of a match of the pattern; `''` if it is no token."""
-    return fold(token[:_LONGEST_READ])
+    return fold(token[:LONGEST_READ])
 
 
 def forms(text: str) -> tuple[str, ...]:

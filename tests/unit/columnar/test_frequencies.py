@@ -30,6 +30,7 @@ def test_any_postings_have_the_frequencies_that_were_stored(given: list[int], pl
     """In any order and shape; a number after the last posting stands for the last."""
     stored = Frequencies.of(np.array(given, np.int64))
     expected = [given[min(place, len(given) - 1)] for place in places]
+    assert [stored.at(place) for place in range(len(given))] == given
     assert stored.take(np.array(places, np.int64)).tolist() == expected
     if len(places) % 2 == 0:
         shape = (2, len(places) // 2)

@@ -1,11 +1,14 @@
 """Where the words of a query stand in a text."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import parse
 from dateline.query.syntax import Phrase, Prefix, Word
 from dateline.text.analysis import Analysis
+from dateline.text.tokens import tokenize
 
 ANALYSIS = Analysis("english")
 
@@ -27,6 +30,7 @@ def terms(leaf):
         ('"a b c"', "a b a b c b c", ["a", "b", "c"]),
         ('"a b"~3', "a x x b y y a x x x b", ["a", "b"]),
         ('"a a"', "a a a x a", ["a", "a", "a"]),
+        ('"a b"', "a \uff9e b", ["a", "b"]),  # a sound mark alone has no folded form, so it is no token
         ("war -peace", "war and peace", ["war"]),
         ("the war", "the war", ["war"]),
         ("title:war peace", "war and peace", ["peace"]),
@@ -47,6 +51,17 @@ def test_marks(query, text, expected):
     spans = Highlighter(parse(query).required, ANALYSIS, terms).spans(text, "body")
     assert [text[span.start : span.end] for span in spans] == expected
     assert list(spans) == sorted(spans, key=lambda span: span.start)
+
+
+@given(st.lists(st.sampled_from(["Police", "policing", "war's", "U.S.", "\uff9e", "1,000", "caf\u00e9", "\U00010437"])))
+def test_marks_are_the_tokens_of_the_words(words):
+    """Each token of a text whose term is wanted is marked, and none else, whatever stands between."""
+    text = ", ".join(words)
+    expected = [
+        (start, end) for form, start, end in tokenize(text) if ANALYSIS.stem(form) in {"polic", "war", "us", "cafe"}
+    ]
+    spans = Highlighter(parse("police OR war OR us OR cafe").required, ANALYSIS, terms).spans(text, "body")
+    assert [(span.start, span.end) for span in spans] == expected
 
 
 @pytest.mark.parametrize(

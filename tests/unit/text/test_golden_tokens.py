@@ -50,3 +50,15 @@ def test_any_text_has_ordered_stretches(text: str):
         assert end <= token.start < token.end <= len(text)
         assert 1 <= len(token.form) <= 255
         end = token.end
+
+
+@given(st.text(st.one_of(st.sampled_from("aZ7'’.,s ́אक"), st.characters(exclude_categories=(), max_codepoint=0xFFFF))))
+def test_characters_beyond_the_basic_plane_change_no_other_tokens(text: str):
+    """A text without any of them is read by a quicker pattern, and has the tokens that it has before one."""
+    assert tokenize(f"{text} \U00010437")[:-1] == tokenize(text)
+
+
+def test_the_quicker_pattern_knows_every_character_of_the_basic_plane():
+    """Each is a part of a token, or parts two of them, as it does beside a character beyond the plane."""
+    text = " ".join(f"a{chr(code)}b" for code in range(0x10000))
+    assert tokenize(f"{text} \U00010437")[:-1] == tokenize(text)
