@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
-from dateline.article import METADATA_PLURALS, Article
+from dateline.article import METADATA_PLURALS, Article, MetadataField
 from dateline.dates import UNITS, DateRange, PartialDate, Unit
 from dateline.errors import BadRequestError
 from dateline.query.query import Ignored, Query, TextSpan
@@ -38,6 +38,7 @@ class SearchRequest:
     dates.  `places`, `agencies` and `sources` each select the articles whose folded
     value is one of those given.  With a `cursor` (the `next_cursor` of an earlier page) the page after it is returned,
     and `page` is ignored.
+    `facets` are metadata fields whose values are counted, each under all filters but its own.
     `with_histogram` asks for counts per period of length `unit`; for None, the engine chooses a unit that fits the
     requested days (see `SearchEngine.search`).  `surroundings` asks for counts that ignore `after`, `before` and
     `undated`, but no other filter, and `with_articles` for those of all articles under the same filters, whatever the
@@ -59,6 +60,7 @@ class SearchRequest:
     unit: Unit | None = None
     surroundings: Surroundings | None = None
     with_articles: bool = False
+    facets: tuple[MetadataField, ...] = ()
 
     @property
     def days(self) -> DateRange:
@@ -113,6 +115,68 @@ class PeriodCount(NamedTuple):
     coarse: bool = False
 
 
+class ValueCount(NamedTuple):
+    """The matches with a value of a metadata field."""
+
+    value: str
+    count: int  # type: ignore[assignment]
+
+
+class CountedValues(Protocol):
+    """Counts by value, which make what they are asked for."""
+
+    @property
+    def size(self) -> int:
+        """The number of values that matches have."""
+        ...
+
+    def count(self, value: str) -> int:
+        """The number of matches with a value, compared folded; 0 if there is none."""
+        ...
+
+    def top(self, limit: int | None) -> list[ValueCount]:
+        """The most frequent values, at most `limit`, equals by their folded form."""
+        ...
+
+
+class Facet:
+    """The matches by the values of one metadata field, under all filters but those on this field.
+
+    Values are compared folded; each is shown in the form that most articles have, and in capitals only if it is never
+    written otherwise.
+    """
+
+    __slots__ = ("_counted", "field")
+
+    def __init__(self, field: MetadataField, counted: CountedValues) -> None:
+        self.field = field
+        self._counted = counted
+
+    @property
+    def size(self) -> int:
+        """The number of values that matches have."""
+        return self._counted.size
+
+    def count(self, value: str) -> int:
+        """The number of matches with a value, compared folded; 0 if there is none."""
+        return self._counted.count(value)
+
+    def top(self, limit: int | None = None) -> list[ValueCount]:
+        """The most frequent values, at most `limit`, the most frequent first, equals by their folded form."""
+        return self._counted.top(limit)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Facet):
+            return NotImplemented
+        return (self.field, self.top()) == (other.field, other.top())
+
+    def __hash__(self) -> int:
+        return hash((self.field, self.size))
+
+    def __repr__(self) -> str:
+        return f"Facet({self.field!r}, {self.top()!r})"
+
+
 class Histogram:
     """The counts of all matches per `unit`.
 
@@ -153,7 +217,8 @@ class SearchPage:
 
     `total` is the number of all matches.  `query` is the parsed query.  `sort` is the order that was used: the
     results of a query without words have no relevance, and come newest first.  `histogram` is None if it was not asked
-    for.  `partial` is None, or a sentence on the work that a limit cut short.
+    for; `facets` are those asked for, in their order.  `partial` is None, or a sentence on the work that a limit cut
+    short.
 
     `surroundings` and `surrounding_articles` have the periods that were asked for, coarse dates that lie within these
     days, and the undated.  They are None if not asked for, and if time ran out for them alone.
@@ -169,6 +234,7 @@ class SearchPage:
     histogram: Histogram | None = None
     surroundings: Histogram | None = None
     surrounding_articles: Histogram | None = None
+    facets: tuple[Facet, ...] = ()
 
     @property
     def understood(self) -> str:

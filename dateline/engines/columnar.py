@@ -28,6 +28,7 @@ from dateline.query.query import Query
 from dateline.request import (
     ArticlePart,
     EngineStatus,
+    Facet,
     FirstPart,
     Highlights,
     Histogram,
@@ -119,6 +120,7 @@ class ColumnarEngine:
             histogram=_histogram(counts),
             surroundings=_histogram(result.surroundings.matches, request),
             surrounding_articles=_histogram(result.surroundings.articles, request),
+            facets=tuple(Facet(field, result.facets[field]) for field in request.facets),
         )
 
     def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
@@ -252,6 +254,7 @@ class ColumnarEngine:
             undated=request.undated,
             surroundings=request.surroundings,
             with_articles=request.with_articles,
+            facets=request.facets,
         )
 
     def _search_after(self, text: str, sort: Sort) -> SearchAfter | DateRank:

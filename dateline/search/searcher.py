@@ -13,12 +13,13 @@ from dateline.query.syntax import Dates, Everything, Leaf, Node
 from dateline.request import Sort, Surroundings
 from dateline.search import kernels
 from dateline.search.collectors.date_histogram import ArchiveSpan, DateHistogram, PeriodCounts
+from dateline.search.collectors.facets import FacetCounts, FieldFacet, selected_docs
 from dateline.search.collectors.top_docs import PageBounds, Ranking, SearchAfter, TopDocs, top_by_date, top_by_score
 from dateline.search.date_order import DateRank
 from dateline.search.doc_filter import DocFilter
 from dateline.search.doc_range import DocRange
 from dateline.search.index_reader import IndexReader
-from dateline.search.kernels import Docs, MatchedDocs, Scores
+from dateline.search.kernels import Docs, Mask, MatchedDocs, Scores
 from dateline.search.max_score import Scratch, best_of_any, union_bitmap
 from dateline.search.plan import Plan, compile_query
 from dateline.search.postings import ScoredDocs
@@ -28,6 +29,7 @@ from dateline.text.analysis import Analysis
 ALWAYS = DateRange()
 NO_VALUES: Mapping[str, Sequence[str]] = MappingProxyType({})
 NO_SCORES: Scores = np.zeros(0)
+NO_ASIDE: Mapping[str, Docs] = MappingProxyType({})
 
 
 class ExecutionRequest(NamedTuple):
@@ -35,7 +37,8 @@ class ExecutionRequest(NamedTuple):
 
     Hits begin after `search_after` (of the order by `sort`), else after `skipped` documents.  `with_histogram` asks
     for counts per period, by `unit`; None is a unit that fits the range of days.  `undated`, `surroundings` and
-    `with_articles` are those of `SearchRequest`.
+    `with_articles` are those of `SearchRequest`.  `facets` are fields whose values are counted,
+    each under all filters but its own.
     """
 
     node: Node
@@ -50,6 +53,7 @@ class ExecutionRequest(NamedTuple):
     undated: bool = False
     surroundings: Surroundings | None = None
     with_articles: bool = False
+    facets: Sequence[str] = ()
 
     @property
     def page(self) -> PageBounds:
@@ -79,7 +83,16 @@ class SearchResult(NamedTuple):
     histogram: PeriodCounts | None
     truncations: Sequence[str]
     expansions: Mapping[Leaf, tuple[str, ...]]
+    facets: Mapping[str, FacetCounts]
     surroundings: SurroundingCounts = SurroundingCounts()
+
+
+class _Matches(NamedTuple):
+    """The matches, ascending, their scores, and for fields with a filter the matches without it, if they are needed."""
+
+    docs: Docs
+    scores: Scores
+    aside: Mapping[str, Docs] = NO_ASIDE
 
 
 class Searcher:
@@ -119,8 +132,9 @@ class Searcher:
         plan = self.compile(node, deadline, within, scoring=is_ranked)
         shown = DocFilter(self._reader, within)
         lists = plan.root.posting_lists() if is_ranked and not request.values and not request.search_after else None
+        aside = NO_ASIDE
         if lists is None:
-            docs, scores = self._matches(request.values, plan, shown)
+            docs, scores, aside = self._matches(request, plan, shown)
             matched = MatchedDocs(len(docs), docs)
         else:
             matched = self._union(lists, shown)
@@ -131,16 +145,26 @@ class Searcher:
         top = self._best(request, plan, docs, scores, matched.total)
         truncations = tuple(plan.context.budget.truncations)
         expansions = plan.expand() if plan.patterns and top.docs else {}
+        facets = self._count_values(request.facets, matched, aside) if request.facets else {}
         around = SurroundingCounts()
         if request.surroundings:
             asked = request._replace(node=node, days=required)
             has_dates = request.undated or not request.days.is_open
             found = self._match(asked, deadline, truncations) if has_dates else matched
             around = self._count_around(asked, request.surroundings.unit, found, deadline)
-        return SearchResult(matched.total, top, counts, truncations, expansions, around)
+        return SearchResult(matched.total, top, counts, truncations, expansions, facets, around)
+
+    def _count_values(
+        self, fields: Sequence[str], matched: MatchedDocs, aside: Mapping[str, Docs]
+    ) -> dict[str, FacetCounts]:
+        if matched.total == self._reader.live_count:
+            return {field: self._facets[field].of_all for field in fields}
+        selected = selected_docs(matched, self._reader.count)
+        return {field: self._facets[field].counts_of(aside.get(field, selected)) for field in fields}
 
     def _read_from(self, reader: IndexReader) -> None:
         self._reader = reader
+        self._facets = {field: FieldFacet(values, reader.live) for field, values in reader.values.items()}
         self._span = ArchiveSpan(reader)
         self._articles: dict[Unit, PeriodCounts] = {}
 
@@ -175,31 +199,32 @@ class Searcher:
         shown = DocFilter(self._reader, within)
         lists = None if asked.values else plan.root.posting_lists()
         if lists is None:
-            docs, _ = self._matches(asked.values, plan, shown)
+            docs = self._matches(asked, plan, shown).docs
             matched = MatchedDocs(len(docs), docs)
         else:
             matched = self._union(lists, shown)
         return matched if set(plan.context.budget.truncations) <= set(truncations) else None
 
-    def _matches(self, filters: Mapping[str, Sequence[str]], plan: Plan, shown: DocFilter) -> tuple[Docs, Scores]:
+    def _matches(self, request: ExecutionRequest, plan: Plan, shown: DocFilter) -> _Matches:
         """The matches that may be shown and pass the filters on values, and their scores."""
         found, budget = plan.root.matches(), plan.context.budget
         docs = found.docs.astype(self._reader.dtype, copy=False)
         scores = found.scores_of() if plan.context.scoring else NO_SCORES
-        if shown.is_unrestricted and not filters:
-            return docs, scores
-        mask = shown.mask(docs)
+        if shown.is_unrestricted and not request.values:
+            return _Matches(docs, scores)
+        masks = {"": shown.mask(docs)}
         try:
-            for name, values in filters.items():
+            for name, values in request.values.items():
                 budget.deadline.check()
-                mask &= self._reader.values[name].mask(self._reader.bases, docs, values)
+                masks[name] = self._reader.values[name].mask(self._reader.bases, docs, values)
         except OutOfTimeError:
             budget.note("time ran out before the filters were applied")
-            return docs[:0], scores[:0]
-        keep = mask.nonzero()[0]
+            return _Matches(docs[:0], scores[:0])
+        aside = {field: docs[_all(masks, field)] for field in request.facets if field in masks}
+        keep = _all(masks).nonzero()[0]
         if len(keep) == len(docs):
-            return docs, scores
-        return docs.take(keep), scores.take(keep) if plan.context.scoring else scores
+            return _Matches(docs, scores, aside)
+        return _Matches(docs.take(keep), scores.take(keep) if plan.context.scoring else scores, aside)
 
     def _union(self, lists: Sequence[ScoredDocs], shown: DocFilter) -> MatchedDocs:
         """The documents in any of the lists that may be shown."""
@@ -235,3 +260,9 @@ def _intersection(dates: Sequence[Dates]) -> DateRange:
     for each in dates:
         days = days.intersection(DateRange.between(each.after, each.before))
     return days
+
+
+def _all(masks: Mapping[str, Mask], aside: str | None = None) -> Mask:
+    """Which documents pass all filters but one, given bool[n] for each: bool[n], in their order.  O(n * filters)."""
+    passing: Mask = np.logical_and.reduce([mask for name, mask in masks.items() if name != aside])
+    return passing

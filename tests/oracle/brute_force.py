@@ -8,9 +8,10 @@ import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from dateline.article import Article
+from dateline.article import METADATA_PLURALS, Article, MetadataField
 from dateline.dates import PartialDate, Unit
 from dateline.query.syntax import (
     And,
@@ -231,6 +232,14 @@ class Scan:
                 and (last is None or PartialDate.from_iso(each.period).last_day <= last)
             )
         ]
+
+    def facet(self, node: Node, request: SearchRequest, field: MetadataField) -> dict[str, int]:
+        """Count the articles with each folded value of a field that match under all filters but those of the field."""
+        without: dict[str, Any] = {METADATA_PLURALS[field]: ()}
+        others = replace(request, **without)
+        articles = (entry.article for entry in self.entries if self.is_match(node, entry))
+        values = [getattr(article, field) for article in articles if in_filters(article, others)]
+        return dict(Counter(folded_value(value) for value in values if value is not None))
 
     # Reading the articles
 

@@ -5,18 +5,20 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from dateline.article import METADATA_FIELDS, MetadataField
 from dateline.dates import UNITS, DateRange, PartialDate
 from dateline.ports import SearchEngine
 from dateline.query.parser import Query, parse
 from dateline.query.syntax import And, Everything, Fuzzy, Node, Not, Or, Prefix, Wildcard, joined
 from dateline.request import SearchPage, SearchRequest, Surroundings
 
-from .brute_force import Scan, in_filters
+from .brute_force import Scan, folded_value, in_filters
 
 PER_PAGE = 100
 TOLERANCE = 1e-4 + 1e-9
 MAX_EXPANSIONS = 1_000
 SHOWN = 5
+FACETS: tuple[tuple[MetadataField, ...], ...] = ((), METADATA_FIELDS, (), *((field,) for field in METADATA_FIELDS))
 
 
 def differences(
@@ -26,12 +28,13 @@ def differences(
 
     Each request is paged through to its end; every `by_cursor_every`-th also by cursor, in small pages.
     Counts per period are by year, month, day and the engine's own choice in turn; every other request asks for those
-    around its dates.
+    around its dates, and counts the values of one field, or of all.
     """
     found: list[str] = []
     units = itertools.cycle((*UNITS, None))
-    for number, (plain, unit) in enumerate(zip(requests, units, strict=False)):
-        request = dataclasses.replace(plain, unit=unit, **_around(number, plain))
+    facets = itertools.cycle(FACETS)
+    for number, (plain, unit, fields) in enumerate(zip(requests, units, facets, strict=False)):
+        request = dataclasses.replace(plain, unit=unit, facets=fields, **_around(number, plain))
         try:
             found += [f"{_named(request)}: {problem}" for problem in _compare(engine, scan, request)]
             if number % by_cursor_every == 0:
@@ -80,6 +83,7 @@ def _compare(engine: SearchEngine, scan: Scan, request: SearchRequest) -> Iterat
     yield from _compare_counts(scan, pages, expected, request)
     if request.surroundings:
         yield from _compare_surroundings(scan, pages[0], query, request)
+    yield from _compare_facets(scan, pages, query, request)
     if len(set(ids)) != len(ids):
         yield f"{len(ids) - len(set(ids))} articles come twice"
     if set(ids) != expected.keys():
@@ -139,6 +143,18 @@ def _compare_surroundings(scan: Scan, page: SearchPage, query: Query, request: S
         histogram = getattr(page, name)
         if histogram is None or histogram.unit != asked.unit or list(histogram.counts) != scan.around(ids, asked):
             yield f"{name} by {asked.unit} are {_few(map(str, histogram.counts if histogram else ()))}"
+
+
+def _compare_facets(scan: Scan, pages: list[SearchPage], query: Query, request: SearchRequest) -> Iterator[str]:
+    """Every page counts the values of all matches, those of each field without its own filter."""
+    for facets in (page.facets for page in pages):
+        if [facet.field for facet in facets] != list(request.facets):
+            yield f"counts {[facet.field for facet in facets]}, not {list(request.facets)}"
+    for facet in pages[0].facets:
+        expected = scan.facet(query.required, request, facet.field)
+        found = {folded_value(value): count for value, count in facet.top()}
+        if found != expected or facet.size != len(expected):
+            yield f"by {facet.field} counts {_few(map(str, found.items()))}, not {_few(map(str, expected.items()))}"
 
 
 def _compare_scores(

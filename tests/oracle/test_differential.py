@@ -11,6 +11,7 @@ from dateline.dates import DateRange, PartialDate
 from dateline.engines import open_engine
 from dateline.query.parser import parse
 from dateline.request import SearchRequest
+from dateline.search import searcher
 from dateline.search.clauses import phrase
 from dateline.search.collectors.date_histogram import DateHistogram
 from dateline.search.searcher import Searcher
@@ -103,12 +104,19 @@ def _surroundings_within_the_dates(monkeypatch):
     )
 
 
+def _values_counted_under_their_own_filter(monkeypatch):
+    everything = searcher._all
+    monkeypatch.setattr(searcher, "_all", lambda masks, aside=None: everything(masks))
+    monkeypatch.setattr(engine, "replace", lambda request, **_: request)
+
+
 PLANTS = [
     _a_day_late,
     _a_word_farther,
     _no_stemming_of_queries,
     _coarse_dates_counted_twice,
     _surroundings_within_the_dates,
+    _values_counted_under_their_own_filter,
 ]
 
 

@@ -6,15 +6,16 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from article_parts import article_part
 from numpy.typing import NDArray
+from plain_counts import PlainCounts
 from whoosh.index import open_dir
 from whoosh.reading import IndexReader
 
-from dateline.article import Article, is_article_id
+from dateline.article import METADATA_PLURALS, Article, MetadataField, is_article_id
 from dateline.dates import DateRange, PartialDate
 from dateline.deadline import Deadline, OutOfTimeError
 from dateline.engines.cursor import Cursor
@@ -26,6 +27,7 @@ from dateline.query.syntax import And, Everything, Node, joined
 from dateline.request import (
     ArticlePart,
     EngineStatus,
+    Facet,
     FirstPart,
     Highlights,
     Histogram,
@@ -62,6 +64,7 @@ class StockWhooshEngine:
         self._local = threading.local()  # a Whoosh reader must not be shared between threads
         self._readers: list[IndexReader] = []
         self._lock = threading.Lock()
+        self._values: dict[str, dict[int, str | None]] = {}
         self._index = open_dir(str(folder))
         self._columns = read_columns(
             self._reader(), average_title=totals.average_title, average_body=totals.average_body
@@ -99,6 +102,7 @@ class StockWhooshEngine:
             surrounding_articles=self._around(matching, request, _dates_only(query.required))
             if request.surroundings and request.with_articles
             else None,
+            facets=tuple(self._facet(matching, query, request, field) for field in request.facets),
         )
 
     def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
@@ -181,6 +185,15 @@ class StockWhooshEngine:
         return Matching(
             PostingsReader(self._reader(), deadline), self._columns, self._analysis, self._limits.expansions
         )
+
+    def _facet(self, matching: Matching, query: Query, request: SearchRequest, field: MetadataField) -> Facet:
+        others: dict[str, Any] = {METADATA_PLURALS[field]: ()}
+        mask = matching.evaluate(query.required) & self._filtered(matching, replace(request, **others))
+        live = np.flatnonzero(self._columns.live).tolist()
+        if field not in self._values:
+            self._values[field] = {doc: getattr(self._hit(doc, None), field) for doc in live}
+        values = self._values[field]
+        return Facet(field, PlainCounts([values[doc] for doc in np.flatnonzero(mask).tolist()], list(values.values())))
 
     def _filtered(self, matching: Matching, request: SearchRequest) -> Mask:
         try:

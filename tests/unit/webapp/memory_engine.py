@@ -4,12 +4,15 @@ import copy
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 from article_parts import article_part
 from date_ranges import is_inside
 from markupsafe import escape
+from plain_counts import PlainCounts
 
-from dateline.article import Article
+from dateline.article import METADATA_PLURALS, Article, MetadataField
 from dateline.dates import DateRange
 from dateline.deadline import Deadline
 from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError
@@ -19,6 +22,7 @@ from dateline.query.syntax import And, Dates, Everything, Node, Not, Or, Phrase,
 from dateline.request import (
     ArticlePart,
     EngineStatus,
+    Facet,
     FirstPart,
     Highlights,
     Histogram,
@@ -113,7 +117,15 @@ class MemoryEngine:
             next_cursor=f"at{end}" if end < len(found) else None,
             partial=self.partial,
             histogram=Histogram("month", lambda: _by_month(found)) if request.with_histogram else None,
+            facets=tuple(self._facet(query, request, field) for field in request.facets),
         )
+
+    def _facet(self, query: Query, request: SearchRequest, field: MetadataField) -> Facet:
+        others: dict[str, Any] = {METADATA_PLURALS[field]: ()}
+        asked = replace(request, **others)
+        found = [a for a in self.articles.values() if self._passes(a, asked) and self._matches(a, query.required)]
+        everything = [getattr(article, field) for article in self.articles.values()]
+        return Facet(field, PlainCounts([getattr(article, field) for article in found], everything))
 
     def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
         """Return the beginning of each body, the words of the query marked."""
