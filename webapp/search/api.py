@@ -10,7 +10,7 @@ from dateline.query.query import Ignored
 from dateline.request import Histogram, Hit, SearchPage, SearchRequest, Snippets
 from webapp.deadlines import deadlines
 from webapp.http.responses import make_json, stream_json
-from webapp.search.links import article_link, web_address
+from webapp.search.links import ArticleLinks, web_address
 from webapp.search.parameters import generation_of, read_strictly, split_arguments
 from webapp.serving import lease_engine
 
@@ -58,13 +58,14 @@ def _to_article(found: Article, generation: str) -> dict[str, object]:
         "title_derived": found.title_derived,
         "body": found.body,
         **metadata_of(found),
-        "url": article_link(found.article_id),
+        "url": ArticleLinks().to(found.article_id),
         "source_url": web_address(found.url),
         "generation": generation,
     }
 
 
 def _to_page(asked: SearchRequest, page: SearchPage, snippets: Snippets, *, took_ms: float) -> dict[str, object]:
+    links = ArticleLinks()
     return {
         "query": {
             "text": asked.text,
@@ -80,7 +81,7 @@ def _to_page(asked: SearchRequest, page: SearchPage, snippets: Snippets, *, took
         "sort": page.sort,
         "took_ms": round(took_ms, 1),
         "partial": "; ".join(filter(None, (page.partial, snippets.partial))) or None,
-        "hits": [_to_hit(*of_hit) for of_hit in zip(page.hits, snippets.texts, strict=True)],
+        "hits": [_to_hit(links, *of_hit) for of_hit in zip(page.hits, snippets.texts, strict=True)],
         "histogram": _to_histogram(page.histogram),
         "next_cursor": page.next_cursor,
     }
@@ -101,7 +102,7 @@ def _to_histogram(histogram: Histogram | None) -> dict[str, object] | None:
     return {"unit": histogram.unit, "counts": counts}
 
 
-def _to_hit(hit: Hit, snippet: str) -> dict[str, object]:
+def _to_hit(links: ArticleLinks, hit: Hit, snippet: str) -> dict[str, object]:
     return {
         "article_id": hit.article_id,
         "date": hit.date.isoformat() if hit.date else None,
@@ -111,6 +112,6 @@ def _to_hit(hit: Hit, snippet: str) -> dict[str, object]:
         "snippet": snippet,
         **metadata_of(hit),
         "score": hit.score,
-        "url": article_link(hit.article_id),
+        "url": links.to(hit.article_id),
         "source_url": web_address(hit.url),
     }

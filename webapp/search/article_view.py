@@ -10,8 +10,8 @@ from dateline.errors import BadRequestError
 from dateline.ports import SearchEngine
 from dateline.request import ArticlePart, EngineStatus, FirstPart, Highlights, SearchRequest
 from webapp.deadlines import RequestDeadlines
-from webapp.search.filters import narrowing_links
-from webapp.search.links import article_link, canonical, search_link, web_address
+from webapp.search.filters import NarrowingLinks
+from webapp.search.links import ArticleLinks, canonical, search_link, web_address
 from webapp.search.marking import MarkedBody, mark_body, mark_text
 from webapp.search.notices import Notice
 
@@ -88,17 +88,19 @@ def view_article(
         notice=notice,
         partial="; ".join(filter(None, (found.partial, first.partial))) or None,
         status=engine.status(),
-        canonical=canonical(article_link(article_id, part=part.number)),
-        address=canonical(article_link(article_id)),
+        canonical=canonical(ArticleLinks().to(article_id, part.number)),
+        address=canonical(ArticleLinks().to(article_id)),
         source_url=web_address(article.url),
         back=f"{search_link(request)}#hit-{article_id}" if request != SearchRequest() else None,
-        metadata_links=narrowing_links(SearchRequest(), article),
+        metadata_links=NarrowingLinks(SearchRequest()).of(article),
     )
 
 
 def _lay_out_parts(part: ArticlePart, request: SearchRequest, first: int | None) -> PartLinks:
+    links = ArticleLinks(request)
+
     def link(number: int) -> str | None:
-        return article_link(part.article.article_id, request, number) if 1 <= number <= part.count else None
+        return links.to(part.article.article_id, number) if 1 <= number <= part.count else None
 
     return PartLinks(
         number=part.number,

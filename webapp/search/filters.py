@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from dateline.article import METADATA_FIELDS, METADATA_PLURALS, Article, MetadataField
 from dateline.request import Hit, SearchRequest
-from webapp.search.links import Changes, OfferedSearch, offered_link
+from webapp.search.links import Changes, OfferedSearch, ValueLinks, offered_link
 from webapp.search.understanding import Understanding, describe_dates
 
 
@@ -37,18 +37,23 @@ def list_filters(request: SearchRequest, understood: Understanding) -> tuple[Fil
     return tuple(found)
 
 
-def narrowing_links(request: SearchRequest, article: Article | Hit) -> dict[MetadataField, str | None]:
-    """For each metadata field, link to the results with the value of an article only.
+class NarrowingLinks:
+    """Links from articles to the results of a search with one of their values only."""
 
-    None if it has no value, the filter is already set, or the address would be too long.
-    """
-    return {column: _narrowing_link(request, column, getattr(article, column)) for column in METADATA_FIELDS}
+    def __init__(self, request: SearchRequest) -> None:
+        self._columns = [
+            (column, set(values), ValueLinks(request, column)) for column, values in _columns(request).items()
+        ]
 
+    def of(self, article: Article | Hit) -> dict[MetadataField, str | None]:
+        """For each metadata field, the link by the value of an article.
 
-def _narrowing_link(request: SearchRequest, column: MetadataField, value: str | None) -> str | None:
-    if not value or value in _columns(request)[column]:
-        return None
-    return offered_link(request, **_set_column(column, (value,)))
+        None if it has no value, the filter is already set, or the address would be too long.
+        """
+        values = ((column, getattr(article, column), known, links) for column, known, links in self._columns)
+        return {
+            column: links.to(value) if value and value not in known else None for column, value, known, links in values
+        }
 
 
 def _only_link(request: SearchRequest) -> OfferedSearch | None:

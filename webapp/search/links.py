@@ -3,15 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
-from flask import current_app, url_for
+import flask
+from flask import Flask, current_app
 
-from dateline.article import METADATA_PLURALS
+from dateline.article import METADATA_PLURALS, MetadataField
 from dateline.dates import PartialDate
 from dateline.request import MAX_DEPTH_BY_PAGE, MAX_QUERY_CHARACTERS, SearchRequest, Sort
 
 MAX_ADDRESS = 3_800  # characters; with the cursor of a later page it still fits into a request line (gunicorn.conf.py)
+
+FRONT_PATH = "/"
+RESULTS_PATH = "/search"
+ARTICLE_PATH = "/article/"
 
 _DEFAULT = SearchRequest()
 _FIELDS = {
@@ -24,6 +29,7 @@ _FIELDS = {
     "per_page": "per_page",
     "cursor": "cursor",
 }
+_ORDER = {name: at for at, name in enumerate(_FIELDS.values())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,21 @@ class Changes(TypedDict, total=False):
     cursor: str | None
 
 
+def register(app: Flask) -> None:
+    """Give the templates of `app` links to its pages."""
+    app.jinja_env.globals.update(front_link=front_link, results_link=results_link)
+
+
+def front_link() -> str:
+    """Link to the front page."""
+    return _rooted(FRONT_PATH)
+
+
+def results_link() -> str:
+    """Link to the results of an empty search."""
+    return _rooted(RESULTS_PATH)
+
+
 def to_pairs(request: SearchRequest) -> list[tuple[str, str]]:
     """Write `request` as the parameters of a URL, without those that have their default values."""
     pairs = list[tuple[str, str]]()
@@ -64,7 +85,7 @@ def search_link(request: SearchRequest, **changes: Unpack[Changes]) -> str:
     """Link to `request` with changes.  A changed search begins at its first page, unless a page is given."""
     if changes:
         request = changed(request, **changes)
-    return _with_query(url_for("pages.results"), request)
+    return with_query(results_link(), _encode(to_pairs(request)))
 
 
 def offered_link(request: SearchRequest, **changes: Unpack[Changes]) -> str | None:
@@ -73,8 +94,7 @@ def offered_link(request: SearchRequest, **changes: Unpack[Changes]) -> str | No
     The canonical text of a query can be longer than the typed text, and the values of articles can have any length.
     """
     request = changed(request, **changes)
-    link = search_link(request)
-    return link if len(request.text) <= MAX_QUERY_CHARACTERS and len(link) <= MAX_ADDRESS else None
+    return _if_short(search_link(request), request)
 
 
 def changed(request: SearchRequest, **changes: Unpack[Changes]) -> SearchRequest:
@@ -83,15 +103,37 @@ def changed(request: SearchRequest, **changes: Unpack[Changes]) -> SearchRequest
     return replace(request, **(first | changes))
 
 
-def article_link(article_id: str, request: SearchRequest = _DEFAULT, part: int = 1) -> str:
-    """Link to an article, or a part of it, with the search that its page marks and links back to.
+class ArticleLinks:
+    """Links to articles, or parts of them, with the search that their pages mark and link back to.
 
-    If the address would be too long, the link omits the search.
+    If an address would be too long, the link omits the search, which is encoded once for all links.
     """
-    pairs = [("part", str(part))] if part > 1 else []
-    path = url_for("pages.article", article_id=article_id)
-    link = _with_pairs(path, [*to_pairs(request), *pairs])
-    return link if len(link) <= MAX_ADDRESS else _with_pairs(path, pairs)
+
+    def __init__(self, request: SearchRequest = _DEFAULT) -> None:
+        self._path = _rooted(ARTICLE_PATH)
+        self._search = _encode(to_pairs(request))
+
+    def to(self, article_id: str, part: int = 1) -> str:
+        """Link to one article: an id of letters, digits and `._~-` needs no encoding."""
+        path, of_part = f"{self._path}{article_id}", f"part={part}" if part > 1 else ""
+        link = with_query(path, f"{self._search}&{of_part}" if self._search and of_part else self._search or of_part)
+        return link if len(link) <= MAX_ADDRESS else with_query(path, of_part)
+
+
+class ValueLinks:
+    """Links to a search with one value of a metadata field in place of others; all but the value is encoded once."""
+
+    def __init__(self, request: SearchRequest, field: MetadataField) -> None:
+        self._request = changed(request)
+        pairs = to_pairs(self._request)
+        before = _encode([pair for pair in pairs if _ORDER[pair[0]] < _ORDER[field]])
+        after = _encode([pair for pair in pairs if _ORDER[pair[0]] > _ORDER[field]])
+        self._start = f"{with_query(results_link(), before)}{'&' if before else '?'}{field}="
+        self._end = f"&{after}" if after else ""
+
+    def to(self, value: str) -> str | None:
+        """Link to the search with a value; None as `offered_link`."""
+        return _if_short(f"{self._start}{quote_plus(value, errors='replace')}{self._end}", self._request)
 
 
 def canonical(path: str) -> str | None:
@@ -119,10 +161,19 @@ def web_address(url: str | None) -> str | None:
     return url if usable else None
 
 
-def _with_query(path: str, request: SearchRequest) -> str:
-    return _with_pairs(path, to_pairs(request))
-
-
-def _with_pairs(path: str, pairs: Sequence[tuple[str, str]]) -> str:
-    query = urlencode(pairs, errors="replace")
+def with_query(path: str, query: str) -> str:
+    """Return a path with a query string, if that is not empty."""
     return f"{path}?{query}" if query else path
+
+
+def _rooted(path: str) -> str:
+    """The path of a page below the root of the application, as `url_for` makes it in twenty times as long."""
+    return f"{flask.request.script_root}{path}"
+
+
+def _encode(pairs: Sequence[tuple[str, str]]) -> str:
+    return urlencode(pairs, errors="replace")
+
+
+def _if_short(link: str, request: SearchRequest) -> str | None:
+    return link if len(request.text) <= MAX_QUERY_CHARACTERS and len(link) <= MAX_ADDRESS else None

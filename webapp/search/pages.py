@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import cast
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -13,7 +13,16 @@ from webapp.deadlines import deadlines
 from webapp.search.article_view import ArticleRequest, view_article
 from webapp.search.frontpage import FrontPages
 from webapp.search.languages import LANGUAGE_CODES
-from webapp.search.links import canonical, canonical_search, to_pairs
+from webapp.search.links import (
+    ARTICLE_PATH,
+    FRONT_PATH,
+    RESULTS_PATH,
+    canonical,
+    canonical_search,
+    results_link,
+    to_pairs,
+    with_query,
+)
 from webapp.search.parameters import Reading, read_leniently, read_part, split_arguments, without_empty
 from webapp.search.results import search
 from webapp.serving import lease_engine
@@ -23,15 +32,15 @@ _TYPED = ("q", "after", "before")
 _LONG_TITLE = 150  # characters
 
 
-@blueprint.get("/")
+@blueprint.get(FRONT_PATH)
 def front() -> str:
     """Show what the archive holds, and searches to begin with.  Raises IndexUnavailableError (503)."""
     with lease_engine() as engine:
         page = cast("FrontPages", current_app.extensions["dateline.frontpages"]).of(engine, deadlines())
-    return render_template("front.html", page=page, fields=_fields(_read()), canonical=canonical("/"))
+    return render_template("front.html", page=page, fields=_fields(_read()), canonical=canonical(FRONT_PATH))
 
 
-@blueprint.get("/search")
+@blueprint.get(RESULTS_PATH)
 def results() -> str | Response:
     """Show a page of results; parameters that cannot be used give notices.  Raises IndexUnavailableError (503).
 
@@ -39,7 +48,7 @@ def results() -> str | Response:
     """
     shorter = without_empty(request.query_string)
     if shorter is not None:
-        return redirect(url_for("pages.results") + (f"?{shorter}" if shorter else ""))
+        return redirect(with_query(results_link(), shorter))
     reading = _read()
     if reading.is_too_long:
         return render_template("too_long.html", reading=reading, fields=_fields(reading))
@@ -49,7 +58,7 @@ def results() -> str | Response:
     return render_template("results.html", results=found, fields=_fields(reading), canonical=address)
 
 
-@blueprint.get("/article/<article_id>")
+@blueprint.get(f"{ARTICLE_PATH}<article_id>")
 def article(article_id: str) -> str:
     """Show one article, the words of the query marked.
 

@@ -24,8 +24,8 @@ from dateline.text.directions import isolated
 from webapp.deadlines import RequestDeadlines
 from webapp.sanitizing import closed_markup
 from webapp.search.corrections import correct_dates, correct_query
-from webapp.search.filters import list_filters, narrowing_links
-from webapp.search.links import OfferedSearch, article_link, search_link, web_address
+from webapp.search.filters import NarrowingLinks, list_filters
+from webapp.search.links import ArticleLinks, OfferedSearch, search_link, web_address
 from webapp.search.marking import mark_text
 from webapp.search.no_results import CUT_SHORT, NoResults, explain
 from webapp.search.notices import Notice
@@ -149,17 +149,22 @@ def view_hits(
         return (), ()
     snippets = engine.snippets(query, hits, deadline)
     titles = engine.title_highlights(query, hits, deadline) if query.understood else TitleHighlights(((),) * len(hits))
-    views = tuple(_view_hit(request, *of_hit) for of_hit in zip(hits, snippets.texts, titles.spans, strict=True))
+    articles, narrowing = ArticleLinks(request), NarrowingLinks(request)
+    views = tuple(
+        _view_hit(articles, narrowing, *of_hit) for of_hit in zip(hits, snippets.texts, titles.spans, strict=True)
+    )
     return views, tuple(filter(None, (snippets.partial, titles.partial)))
 
 
-def _view_hit(request: SearchRequest, hit: Hit, snippet: str, spans: tuple[TextSpan, ...]) -> HitView:
+def _view_hit(
+    articles: ArticleLinks, narrowing: NarrowingLinks, hit: Hit, snippet: str, spans: tuple[TextSpan, ...]
+) -> HitView:
     return HitView(
         hit=hit,
         title=mark_text(hit.title, spans),
         snippet=closed_markup(Markup(snippet)),  # noqa: S704 - escaped by the engine: its contract
-        link=article_link(hit.article_id, request),
-        metadata_links=narrowing_links(request, hit),
+        link=articles.to(hit.article_id),
+        metadata_links=narrowing.of(hit),
         source_url=web_address(hit.url),
     )
 
