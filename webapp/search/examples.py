@@ -57,11 +57,13 @@ def collect_words(texts: Iterable[str], language: str) -> Words:
         single = {name for name in found if " " not in name}
         small = [word if word.islower() and word not in skipped else "" for word in _WORD.findall(text)]
         long = {word for word in small if _SHORTEST <= len(word) <= _LONGEST}
-        full_names.update(found - single)
-        names.update(single)
-        others.update(long)
+        full_names.update(sorted(found - single))  # sorted, so that each process finds the same examples
+        names.update(sorted(single))
+        others.update(sorted(long))
         pairs.update(
-            {f"{one} {other}" for one, other in pairwise(small) if min(len(one), len(other)) >= _SHORTEST_OF_PAIR}
+            sorted(
+                {f"{one} {other}" for one, other in pairwise(small) if min(len(one), len(other)) >= _SHORTEST_OF_PAIR}
+            )
         )
         together.update(product(sorted(long), sorted(single)))
     return Words(_ranked(full_names), _ranked(names), _ranked(others), _ranked(pairs), _ranked(together))

@@ -31,6 +31,17 @@ def test_names_are_written_with_capitals_inside_a_sentence() -> None:
     assert ("ministry", "Karsk") in words.together
 
 
+def test_words_that_are_equally_frequent_are_in_the_order_of_the_alphabet() -> None:
+    """So every process finds the same examples, and a reader sees the same front page from each."""
+    names = ["Karsk", "Orlen", "Bramholt", "Anna", "Sundby", "Velden"]
+    small = ["harbours", "festival", "bridges", "railways", "orchards"]
+    text = f"We saw {' and '.join(names)}, then {' '.join(small)}."
+    words = collect_words([text, text], "english")
+    assert words.names == tuple(sorted(names))[: len(words.names)]
+    assert words.others == tuple(sorted(small))[: len(words.others)]
+    assert words.pairs[:2] == ("bridges railways", "festival bridges")
+
+
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [
