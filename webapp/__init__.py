@@ -18,7 +18,7 @@ from webapp.http import errors, responses, security, static_files
 from webapp.http.overload import make_overload_app
 from webapp.http.request_ids import RequestIds
 from webapp.sanitizing import FieldValue, sanitize_text
-from webapp.search import api, links, pages
+from webapp.search import api, links, page_tags, pages
 from webapp.search.frontpage import FrontPages
 from webapp.serving import BundlePoller, EngineHolder, OpenEngine
 from webapp.serving.bundle_poller import Follower
@@ -54,6 +54,7 @@ def create_app(
     app.extensions["dateline.engine"] = holder = EngineHolder(settings, open_engine, warm=_warmer(app, frontpages))
     deadlines.register(app)
     links.register(app)
+    page_tags.register(app, settings)
     if settings.bundle_url is not None:
         holder.follow_bundle(BundlePoller(make_follower(settings)))
     app.register_blueprint(pages.blueprint)

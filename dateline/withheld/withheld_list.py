@@ -1,5 +1,6 @@
 """The withheld list as a whole, and its judgement of an article."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -45,6 +46,12 @@ class Withheld:
     def ids(self) -> frozenset[str]:
         """The ids of the entries."""
         return frozenset(self.entries)
+
+    @cached_property
+    def stamp(self) -> str:
+        """A digest that differs for lists that hide other articles."""
+        known = "".join(sorted(name for name in self.salts if name in self._named_salts))
+        return hashlib.blake2b(self.to_bytes() + known.encode(), digest_size=16).hexdigest()
 
     @cached_property
     def by_digest(self) -> Mapping[str, Withholding]:

@@ -7,7 +7,25 @@ from itertools import chain
 
 from flask import Flask, Response, request
 
-from webapp.http.compression import encode, negotiate
+from webapp.http.compression import Encoding, choose_encoding, encode, negotiate
+
+
+def make_page(html: str, tag: str | None) -> Response:
+    """Make the response of a page; `tag` is what its validator is made of, or None for its text."""
+    response = Response(html)
+    if tag is not None:
+        response.set_etag(tag)
+    return response
+
+
+def find_unchanged(tag: str) -> Response | None:
+    """Make the response 304 if the client has the page with this tag in the encoding that it would get; else None."""
+    known = request.if_none_match
+    if known.star_tag or not known.contains_weak(f"{tag}-{choose_encoding(_accepted())}"):
+        return None
+    response = Response(status=304)
+    response.set_etag(tag)
+    return response
 
 
 def make_json(body: object, *, status: int = 200, mimetype: str = "application/json") -> Response:
@@ -45,8 +63,8 @@ def register(app: Flask) -> None:
 
 def _finish(response: Response) -> Response:
     """Allow browsers to cache an answer if they revalidate it each time, and forbid to cache errors; compress texts."""
-    encoding = negotiate(response, request.headers.get("Accept-Encoding", ""))
-    if response.status_code != 200 or "Cache-Control" in response.headers:
+    encoding = _negotiate(response)
+    if response.status_code not in {200, 304} or "Cache-Control" in response.headers:
         response.headers.setdefault("Cache-Control", "no-store")
     else:
         response.headers["Cache-Control"] = "no-cache"
@@ -56,3 +74,15 @@ def _finish(response: Response) -> Response:
     if response.status_code != 304:
         encode(response, encoding)
     return response
+
+
+def _negotiate(response: Response) -> Encoding:
+    """Choose the encoding; one that was found unchanged has that of the text that the client has."""
+    if response.status_code != 304:
+        return negotiate(response, _accepted())
+    response.vary.add("Accept-Encoding")
+    return choose_encoding(_accepted())
+
+
+def _accepted() -> str:
+    return request.headers.get("Accept-Encoding", "")

@@ -2,17 +2,17 @@
 
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 
 from dateline.deadline import Deadline
 from dateline.ports import SearchEngine
-from dateline.request import EngineStatus, SearchPage, SearchRequest
+from dateline.request import EngineStatus, Hit, SearchRequest, Snippets
 from dateline.text.analysis import Analysis, languages
 from webapp.deadlines import RequestDeadlines
 from webapp.search.examples import collect_words, make_candidates
-from webapp.search.links import offered_link
+from webapp.search.links import front_link, offered_link
 from webapp.search.results import HitView, view_hits
 
 NEWEST = 7
@@ -34,11 +34,16 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """The contents of the front page of one generation."""
+    """The contents of the front page of one generation, below a root of the application.
+
+    `is_complete`: no time ran out, so that every process makes this page.
+    """
 
     status: EngineStatus
     newest: tuple[HitView, ...]
     examples: tuple[Example, ...]
+    root: str
+    is_complete: bool
 
 
 class FrontPages:
@@ -57,7 +62,7 @@ class FrontPages:
         """Return the front page of `engine`.  One that is incomplete because time ran out is not cached."""
         with self._lock:
             kept = self._kept.get(engine)
-        if kept is None:
+        if kept is None or kept.root != front_link():
             kept = _compose(engine, engine.status(), deadlines, self._example_seconds)
             if not deadlines.marks.is_over:
                 with self._lock:
@@ -71,17 +76,21 @@ def _compose(
     for_examples = deadlines.search.within(example_seconds)
     request = SearchRequest(sort="newest", per_page=_SAMPLED, with_histogram=False)
     found = engine.search(request, deadlines.search)
-    newest, _ = view_hits(engine, SearchRequest(sort="newest"), found.query, found.hits[:NEWEST], deadlines.marks)
-    return FrontPage(status, newest, tuple(_find_examples(engine, found, status, for_examples)))
+    newest, left_out = view_hits(
+        engine, SearchRequest(sort="newest"), found.query, found.hits[:NEWEST], deadlines.marks
+    )
+    beginnings = Snippets() if for_examples.is_over else engine.snippets(found.query, found.hits, for_examples)
+    examples = tuple(_find_examples(engine, found.hits, beginnings.texts, status, for_examples))
+    is_complete = not (found.partial or left_out or beginnings.partial or for_examples.is_over)
+    return FrontPage(status, newest, examples, front_link(), is_complete)
 
 
 def _find_examples(
-    engine: SearchEngine, found: SearchPage, status: EngineStatus, deadline: Deadline
+    engine: SearchEngine, hits: Sequence[Hit], beginnings: Sequence[str], status: EngineStatus, deadline: Deadline
 ) -> Iterator[Example]:
     """Yield an example for each kind of query that finds articles, until the deadline."""
-    beginnings = () if deadline.is_over else engine.snippets(found.query, found.hits, deadline).texts
     words = collect_words((unescape(text) for text in beginnings), status.language)
-    for meaning, queries in make_candidates(found.hits, words, _stemmer(status.language)):
+    for meaning, queries in make_candidates(hits, words, _stemmer(status.language)):
         examples = [example for query in queries if (example := _try(engine, query, meaning, deadline))]
         most = max(status.articles * _LARGEST_SHARE, _FEW)
         fitting = (example for example in examples if 1 < example.total <= most)

@@ -33,16 +33,21 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class NoResults:
-    """Why no article was found, and what to try instead; `is_cut_short`: the search ended early."""
+    """Why no article was found, and what to try instead; `is_cut_short`: the search ended early.
+
+    `is_complete`: no other search was left out because it ended early.
+    """
 
     reason: Markup
     suggestions: tuple[Suggestion, ...] = ()
     is_cut_short: bool = False
+    is_complete: bool = True
 
 
 CUT_SHORT = NoResults(
     Markup("The search ended before it found an article, but there may be articles that match."),
     is_cut_short=True,
+    is_complete=False,
 )
 
 
@@ -53,14 +58,19 @@ class _ArticleCounter:
         self._engine = engine
         self._left = MAX_SEARCHES
         self._deadline = deadline
+        self.is_complete = True  # until a search ends early
 
     def count(self, request: SearchRequest) -> int | None:
         """Count the articles that `request` finds; None if the count is not known."""
-        if not self._left or self._deadline.is_over:
+        if not self._left:
+            return None
+        if self._deadline.is_over:
+            self.is_complete = False
             return None
         self._left -= 1
         counted = replace(request, page=1, per_page=1, cursor=None, sort="newest", with_histogram=False)
         page = self._engine.search(counted, self._deadline)
+        self.is_complete &= page.partial is None
         return page.total if page.partial is None else None
 
 
@@ -75,7 +85,7 @@ def explain(engine: SearchEngine, request: SearchRequest, understood: Understand
         link = offered_link(easier)
         if link and (total := counter.count(easier)):
             suggestions.append(Suggestion(words, link, total))
-    return NoResults(_reason(request, failing, filters), tuple(suggestions))
+    return NoResults(_reason(request, failing, filters), tuple(suggestions), is_complete=counter.is_complete)
 
 
 def _candidates(

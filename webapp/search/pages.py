@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from dateline.article import Article
 from dateline.request import EngineStatus, Hit
 from webapp.deadlines import deadlines
+from webapp.http.responses import find_unchanged, make_page
 from webapp.search.article_view import ArticleRequest, view_article
 from webapp.search.frontpage import FrontPages
 from webapp.search.languages import LANGUAGE_CODES
@@ -23,9 +24,10 @@ from webapp.search.links import (
     to_pairs,
     with_query,
 )
+from webapp.search.page_tags import make_tag
 from webapp.search.parameters import Reading, read_leniently, read_part, split_arguments, without_empty
 from webapp.search.results import search
-from webapp.serving import lease_engine
+from webapp.serving import lease_handle
 
 blueprint = Blueprint("pages", __name__)
 _TYPED = ("q", "after", "before")
@@ -33,11 +35,15 @@ _LONG_TITLE = 150  # characters
 
 
 @blueprint.get(FRONT_PATH)
-def front() -> str:
+def front() -> Response:
     """Show what the archive holds, and searches to begin with.  Raises IndexUnavailableError (503)."""
-    with lease_engine() as engine:
-        page = cast("FrontPages", current_app.extensions["dateline.frontpages"]).of(engine, deadlines())
-    return render_template("front.html", page=page, fields=_fields(_read()), canonical=canonical(FRONT_PATH))
+    with lease_handle() as lease:
+        tag = make_tag(lease)
+        if unchanged := find_unchanged(tag):
+            return unchanged
+        page = cast("FrontPages", current_app.extensions["dateline.frontpages"]).of(lease.engine, deadlines())
+    html = render_template("front.html", page=page, fields=_fields(_read()), canonical=canonical(FRONT_PATH))
+    return make_page(html, tag if page.is_complete else None)
 
 
 @blueprint.get(RESULTS_PATH)
@@ -52,23 +58,31 @@ def results() -> str | Response:
     reading = _read()
     if reading.is_too_long:
         return render_template("too_long.html", reading=reading, fields=_fields(reading))
-    with lease_engine(reading.generation) as engine:
-        found = search(engine, reading, deadlines())
+    with lease_handle(reading.generation) as lease:
+        tag = make_tag(lease)
+        if unchanged := find_unchanged(tag):
+            return unchanged
+        found = search(lease.engine, reading, deadlines())
     address = canonical_search(found.request)
-    return render_template("results.html", results=found, fields=_fields(reading), canonical=address)
+    html = render_template("results.html", results=found, fields=_fields(reading), canonical=address)
+    return make_page(html, tag if found.is_complete else None)
 
 
 @blueprint.get(f"{ARTICLE_PATH}<article_id>")
-def article(article_id: str) -> str:
+def article(article_id: str) -> Response:
     """Show one article, the words of the query marked.
 
     Raises ArticleNotFoundError (404) or ArticleWithheldError (410).
     """
     reading = _read()
     asked = ArticleRequest(reading.linked, *read_part(split_arguments(request.query_string)))
-    with lease_engine() as engine:
-        view = view_article(engine, article_id, asked, deadlines())
-    return render_template("article.html", view=view, fields=_fields(reading), canonical=view.canonical)
+    with lease_handle() as lease:
+        tag = make_tag(lease)
+        if unchanged := find_unchanged(tag):
+            return unchanged
+        view = view_article(lease.engine, article_id, asked, deadlines())
+    html = render_template("article.html", view=view, fields=_fields(reading), canonical=view.canonical)
+    return make_page(html, tag if view.partial is None else None)
 
 
 @blueprint.app_template_filter()

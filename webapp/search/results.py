@@ -81,6 +81,11 @@ class Results:
     no_results: NoResults | None
 
     @property
+    def is_complete(self) -> bool:
+        """Whether the same search always gives this page: no time ran out."""
+        return self.partial is None and (self.no_results is None or self.no_results.is_complete)
+
+    @property
     def has_no_terms(self) -> bool:
         """Whether a text was typed of which nothing is left: it finds what an empty query finds."""
         return bool(self.request.text.strip()) and not self.understood.parts and not self.understood.optional

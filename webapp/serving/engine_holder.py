@@ -140,13 +140,19 @@ class EngineHolder:
 
     @contextmanager
     def lease(self, generation: str | None = None) -> Iterator[SearchEngine]:
+        """Lend the engine of a handle; see `lease_handle`."""
+        with self.lease_handle(generation) as handle:
+            yield handle.engine
+
+    @contextmanager
+    def lease_handle(self, generation: str | None = None) -> Iterator[EngineHandle]:
         """Lend an engine that stays open until the block ends.  Raises IndexUnavailableError.
 
         It is the engine of `generation` if that is kept and may be opened now, else the served one.
         """
         handle = self._acquire(generation)
         try:
-            yield handle.engine
+            yield handle
         finally:
             self._slots.release(handle)
 
@@ -170,13 +176,20 @@ class EngineHolder:
 
 @contextmanager
 def lease_engine(generation: str | None = None) -> Iterator[SearchEngine]:
-    """Lend an engine of the application that handles the current request; see `EngineHolder.lease`."""
+    """Lend an engine of the application that handles the current request; see `EngineHolder.lease_handle`."""
+    with lease_handle(generation) as handle:
+        yield handle.engine
+
+
+@contextmanager
+def lease_handle(generation: str | None = None) -> Iterator[EngineHandle]:
+    """Lend an engine of that application with its generation and the list that it hides."""
     holder = current_engine_holder()
     is_waiting = not holder.is_serving
-    with holder.lease(generation) as engine:
+    with holder.lease_handle(generation) as handle:
         if is_waiting:
             start_clock()  # the time spent waiting for the first engine does not count
-        yield engine
+        yield handle
 
 
 def current_engine_holder() -> EngineHolder:
