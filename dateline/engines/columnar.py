@@ -37,6 +37,7 @@ from dateline.request import (
     SearchRequest,
     Snippets,
     Sort,
+    Surroundings,
     TitleHighlights,
 )
 from dateline.search.collectors.date_histogram import PeriodCounts
@@ -108,7 +109,7 @@ class ColumnarEngine:
         sort: Sort = "newest" if request.sort == "relevance" and not ranked else request.sort
         result = self._searcher.search(self._execution_request(request, query, sort), self._limits.deadline(deadline))
         hits, counts = self._reader.hits(result.top.docs, result.top.scores), result.histogram
-        generation = self._status.generation
+        generation, around = self._status.generation, request.surroundings
         return SearchPage(
             total=result.total,
             hits=hits,
@@ -117,10 +118,10 @@ class ColumnarEngine:
             sort=sort,
             next_cursor=Cursor.after(hits[-1], sort, generation).to_text() if result.top.has_more and hits else None,
             partial="; ".join(dict.fromkeys(result.truncations)) or None,
-            histogram=_histogram(counts),
-            surroundings=_histogram(result.surroundings.matches, request),
-            surrounding_articles=_histogram(result.surroundings.articles, request),
-            facets=tuple(Facet(field, result.facets[field]) for field in request.facets),
+            histogram=Histogram(counts.unit, counts.entries) if counts else None,
+            surroundings=around and _histogram(result.surroundings.matches, around),
+            surrounding_articles=around and _histogram(result.surroundings.articles, around),
+            facets=tuple([Facet(field, result.facets[field]) for field in request.facets]),
         )
 
     def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
@@ -327,12 +328,9 @@ def open_engine_at(
     return engine if withheld is None else engine.hiding(withheld)
 
 
-def _histogram(counts: PeriodCounts | None, request: SearchRequest | None = None) -> Histogram | None:
-    """The counts, of the surroundings of a request those of its periods; None if there are none."""
-    if counts is None:
-        return None
-    around = request.surroundings if request else None
-    return Histogram(counts.unit, partial(counts.entries, around.days) if around else counts.entries)
+def _histogram(counts: PeriodCounts | None, around: Surroundings) -> Histogram | None:
+    """The counts of the periods of some surroundings; None if there are none."""
+    return None if counts is None else Histogram(counts.unit, partial(counts.entries, around.days))
 
 
 def _shown(hit: Hit, body: str) -> int:

@@ -125,7 +125,7 @@ class Searcher:
         """Answer a query.  Never raises for a query or for want of time: `truncations` name the parts left out."""
         node, dates = request.node.split_dates()
         required = _intersection(dates)
-        days = request.days.intersection(required)
+        days = request.days.intersection(required) if dates else request.days
         histogram = self._histograms[request.unit or self._span.auto_interval(days)] if request.with_histogram else None
         within = self._reader.undated_range(days) if request.undated else self._within(days)
         is_ranked = request.sort == "relevance"

@@ -15,6 +15,7 @@ STATES = {
     "results": "/search?q=harbour+-ferry&after=1981&before=2019&place=KARSK&agency=APP",
     "all": "/search",
     "one result": "/search?q=female+peacekeepers",
+    "all values": "/facets/place?q=venom&order=name",
     "no results": "/search?q=harbour+xyzzy&after=1990",
     "last page": "/search?q=harbour&page=4",
     "notices": "/search?q=oil:harbour+OR&after=soon&sort=best",

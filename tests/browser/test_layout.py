@@ -177,6 +177,7 @@ def test_help_begins_at_the_top(page: Page, site: Site) -> None:
 
 
 PATHS = [
+    "/facets/agency?q=harbour",
     "/",
     "/search?q=harbour&place=KARSK&after=1990",
     "/search?q=reef",
@@ -334,3 +335,35 @@ def test_a_cross_stays_with_the_last_word_of_its_part(page: Page, site: Site, wi
         assert parts.count() >= 6
         assert parts.evaluate_all(script) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_phone_has_a_link_to_the_values_below_the_results(page: Page, site: Site) -> None:
+    """They are in the page once; on a desktop they stand beside the hits."""
+    page.goto(f"{site.address}/search?q=harbour")
+    hits, values = page.locator(".hits").bounding_box(), page.locator("#narrow").bounding_box()
+    assert hits is not None
+    assert values is not None
+    assert values["x"] >= hits["x"] + hits["width"]
+    assert values["y"] < hits["y"] + 50
+    expect(page.get_by_role("link", name="Narrow", exact=True)).to_be_hidden()
+    page.set_viewport_size({"width": 390, "height": 800})
+    expect(page.locator("#narrow")).not_to_be_in_viewport()
+    page.get_by_role("link", name="Narrow", exact=True).click()
+    expect(page.locator("#facet-place")).to_be_in_viewport()
+    page.get_by_role("link", name="Orlen").last.click()
+    page.wait_for_url("**/search?q=harbour&place=Orlen")
+    page.get_by_role("link", name="Narrow", exact=True).click()
+    page.get_by_role("link", name="Back to the results").click()
+    expect(page.locator(".hit").first).to_be_in_viewport()
+
+
+def test_a_long_place_takes_two_lines_and_is_whole_in_its_title(page: Page, site: Site) -> None:
+    """So does a long agency."""
+    page.goto(f"{site.address}/search?q=venom&per_page=100")
+    for kind in ("place", "agency"):
+        heights = page.locator(f".hit .{kind} > *").evaluate_all(
+            "(n) => n.map((e) => e.getBoundingClientRect().height)"
+        )
+        assert max(heights) <= 2 * 24 + 1
+        longest = page.locator(f".hit .{kind} a", has_text="A" * 300)
+        assert "A" * 400 in str(longest.get_attribute("title"))

@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from flask import Flask
 
+from dateline.article import METADATA_FIELDS
+
 SECRET_ID = "secret-9"
 SECRET = {
     "id": SECRET_ID,
@@ -59,6 +61,9 @@ CASES: Mapping[str, Sequence[str]] = {
     "/api/v1/search": [f"/api/v1/search?{each}" for each in _PARAMETERS],
     "/article/<article_id>": [f"/article/{SECRET_ID}", f"/article/{SECRET_ID}?q=qwevbin"],
     "/api/v1/articles/<article_id>": [f"/api/v1/articles/{SECRET_ID}"],
+    "/facets/<field>": [
+        f"/facets/{field}?{each}" for field in METADATA_FIELDS for each in ("", "q=harbour", "order=name")
+    ],
     "/livez": ["/livez"],
     "/readyz": ["/readyz"],
 }

@@ -2,10 +2,11 @@
 
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
-from dateline.article import Article, metadata_of
+from dateline.article import METADATA_FIELDS, Article, metadata_of
 from dateline.query.query import Ignored
 from dateline.request import Histogram, Hit, SearchPage, SearchRequest, Snippets
 from webapp.deadlines import deadlines
@@ -13,6 +14,9 @@ from webapp.http.responses import make_json, stream_json
 from webapp.search.links import ArticleLinks, web_address
 from webapp.search.parameters import generation_of, read_strictly, split_arguments
 from webapp.serving import lease_engine
+
+FACET_VALUES = 10
+"""The most frequent values of each field that an answer has."""
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -24,7 +28,7 @@ def search() -> Response:
     asked = read_strictly(arguments)
     began = time.perf_counter()
     with lease_engine(generation_of(arguments)) as engine:
-        page = engine.search(asked, deadlines().search)
+        page = engine.search(replace(asked, facets=METADATA_FIELDS), deadlines().search)
         snippets = engine.snippets(page.query, page.hits, deadlines().marks)
     took_ms = (time.perf_counter() - began) * 1000
     response = make_json(_to_page(asked, page, snippets, took_ms=took_ms))
@@ -83,6 +87,7 @@ def _to_page(asked: SearchRequest, page: SearchPage, snippets: Snippets, *, took
         "partial": "; ".join(filter(None, (page.partial, snippets.partial))) or None,
         "hits": [_to_hit(links, *of_hit) for of_hit in zip(page.hits, snippets.texts, strict=True)],
         "histogram": _to_histogram(page.histogram),
+        "facets": {facet.field: [each._asdict() for each in facet.top(FACET_VALUES)] for facet in page.facets},
         "next_cursor": page.next_cursor,
     }
 

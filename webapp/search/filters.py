@@ -33,7 +33,7 @@ def list_filters(request: SearchRequest, understood: Understanding) -> tuple[Fil
     for column, values in _columns(request).items():
         for value in values:
             others = tuple(other for other in values if other != value)
-            found.append(_make(request, column, value, _set_column(column, others)))
+            found.append(_make(request, column, value, change_values(column, others)))
     return tuple(found)
 
 
@@ -56,6 +56,12 @@ class NarrowingLinks:
         }
 
 
+def change_values(column: MetadataField, values: tuple[str, ...]) -> Changes:
+    """Return the changes that set the values of a filter."""
+    changes: Changes = {METADATA_PLURALS[column]: values}  # type: ignore[misc]  # each plural is a field of Changes
+    return changes
+
+
 def _only_link(request: SearchRequest) -> OfferedSearch | None:
     """Offer the search in the one period from which it begins: `only March 2007` for all articles from March 2007."""
     if request.after is None or request.before is not None:
@@ -70,8 +76,3 @@ def _make(request: SearchRequest, name: str, label: str, changes: Changes) -> Fi
 
 def _columns(request: SearchRequest) -> dict[MetadataField, tuple[str, ...]]:
     return {column: getattr(request, METADATA_PLURALS[column]) for column in METADATA_FIELDS}
-
-
-def _set_column(column: MetadataField, values: tuple[str, ...]) -> Changes:
-    changes: Changes = {METADATA_PLURALS[column]: values}  # type: ignore[misc]  # each plural is a field of Changes
-    return changes

@@ -1,6 +1,6 @@
 """Links: every search has an address, without defaults and empty values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 from urllib.parse import quote_plus, urlencode, urlsplit
@@ -17,6 +17,7 @@ MAX_ADDRESS = 3_800  # characters; with the cursor of a later page it still fits
 FRONT_PATH = "/"
 RESULTS_PATH = "/search"
 ARTICLE_PATH = "/article/"
+FACETS_PATH = "/facets/"
 
 _DEFAULT = SearchRequest()
 _FIELDS = {
@@ -134,6 +135,11 @@ class ValueLinks:
     def to(self, value: str) -> str | None:
         """Link to the search with a value; None as `offered_link`."""
         return _if_short(f"{self._start}{quote_plus(value, errors='replace')}{self._end}", self._request)
+
+
+def values_link(field: MetadataField, request: SearchRequest, further: Mapping[str, str]) -> str:
+    """Link to all values of a field that the matches of a search have, with further parameters."""
+    return with_query(_rooted(f"{FACETS_PATH}{field}"), _encode([*to_pairs(request), *further.items()]))
 
 
 def canonical(path: str) -> str | None:

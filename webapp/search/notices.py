@@ -13,6 +13,7 @@ _NAMES = {
     "after": "“From”",
     "before": "“To”",
     "sort": "The sort order",
+    "order": "The order",
     "page": "The page number",
     "per_page": "The number of results per page",
     "cursor": "The position in the results",

@@ -5,17 +5,20 @@ from typing import cast
 
 from flask import Blueprint, current_app, redirect, render_template, request
 from markupsafe import Markup
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from dateline.article import Article
+from dateline.article import METADATA_FIELDS, Article
 from dateline.request import EngineStatus, Hit
 from webapp.deadlines import deadlines
 from webapp.http.responses import find_unchanged, make_page
 from webapp.search.article_view import ArticleRequest, view_article
+from webapp.search.facets import list_values
 from webapp.search.frontpage import FrontPages
 from webapp.search.languages import LANGUAGE_CODES
 from webapp.search.links import (
     ARTICLE_PATH,
+    FACETS_PATH,
     FRONT_PATH,
     RESULTS_PATH,
     canonical,
@@ -25,7 +28,7 @@ from webapp.search.links import (
     with_query,
 )
 from webapp.search.page_tags import make_tag
-from webapp.search.parameters import Reading, read_leniently, read_part, split_arguments, without_empty
+from webapp.search.parameters import Reading, read_leniently, read_order, read_part, split_arguments, without_empty
 from webapp.search.results import search
 from webapp.serving import lease_handle
 
@@ -66,6 +69,24 @@ def results() -> str | Response:
     address = canonical_search(found.request)
     html = render_template("results.html", results=found, fields=_fields(reading), canonical=address)
     return make_page(html, tag if found.is_complete else None)
+
+
+@blueprint.get(f"{FACETS_PATH}<field>")
+def facets(field: str) -> Response:
+    """Show all values of a field that the matches of a search have.  Raises NotFound (404) for another field."""
+    found = next((each for each in METADATA_FIELDS if each == field), None)
+    if found is None:
+        raise NotFound
+    reading = _read()
+    order, notice = read_order(split_arguments(request.query_string))
+    notices = [*reading.notices, *([notice] if notice else [])]
+    with lease_handle() as lease:
+        tag = make_tag(lease)
+        if unchanged := find_unchanged(tag):
+            return unchanged
+        page = list_values(lease.engine, reading, found, order, deadlines().search)
+    html = render_template("facets.html", page=page, notices=notices, fields=_fields(reading))
+    return make_page(html, None if page.partial else tag)
 
 
 @blueprint.get(f"{ARTICLE_PATH}<article_id>")

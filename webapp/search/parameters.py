@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal, TypeAlias, get_args
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from dateline.article import METADATA_PLURALS
@@ -14,6 +14,9 @@ from dateline.text.directions import closed
 from dateline.written_dates import WrittenDates
 from webapp.search.date_fields import combine, read_dates
 from webapp.search.notices import Notice, RepeatedParameterError
+
+ValueOrder: TypeAlias = Literal["count", "name"]
+VALUE_ORDERS: tuple[ValueOrder, ...] = get_args(ValueOrder)
 
 Arguments = Mapping[str, list[str]]
 """The values of each parameter, none of them empty."""
@@ -124,6 +127,16 @@ def read_part(arguments: Arguments) -> tuple[int, Notice | None]:
         return read_part({"part": values[:1]})[0], Notice.repeated(error)
     except BadRequestError as error:
         return 1, Notice.unused(error)
+
+
+def read_order(arguments: Arguments) -> tuple[ValueOrder, Notice | None]:
+    """Read the order of a list of values; the most frequent first, with a notice, if it cannot be used."""
+    values = arguments.get("order", [VALUE_ORDERS[0]])
+    order = next((order for order in VALUE_ORDERS if values[0] == order), None)
+    if order:
+        return order, None
+    error = f"order must be one of {', '.join(VALUE_ORDERS)}, not “{closed(values[0][:40])}”"
+    return VALUE_ORDERS[0], Notice.unused(BadRequestError(error, "order"))
 
 
 def _only(values: list[str], name: str) -> str:

@@ -6,7 +6,7 @@ from itertools import chain
 
 from markupsafe import Markup
 
-from dateline.article import MetadataField
+from dateline.article import METADATA_FIELDS, MetadataField
 from dateline.deadline import Deadline
 from dateline.errors import BadRequestError
 from dateline.ports import SearchEngine
@@ -24,6 +24,7 @@ from dateline.text.directions import isolated
 from webapp.deadlines import RequestDeadlines
 from webapp.sanitizing import closed_markup
 from webapp.search.corrections import correct_dates, correct_query
+from webapp.search.facets import FacetView, view_facets
 from webapp.search.filters import NarrowingLinks, list_filters
 from webapp.search.links import ArticleLinks, OfferedSearch, search_link, web_address
 from webapp.search.marking import mark_text
@@ -72,6 +73,7 @@ class Results:
     total: int
     is_total_certain: bool
     hits: tuple[HitView, ...]
+    facets: tuple[FacetView, ...]
     ignored: tuple[Ignored, ...]
     partial: str | None
     understood: Understanding
@@ -110,11 +112,11 @@ def search(engine: SearchEngine, reading: Reading, deadlines: RequestDeadlines) 
     request, status = reading.request, engine.status()
     notices = {notice.parameter: notice for notice in reading.notices}
     try:
-        page = engine.search(replace(request, with_histogram=False), deadlines.search)
+        page = engine.search(_asked(request), deadlines.search)
     except BadRequestError as error:
         request = replace(request, cursor=None, page=1)
         notices[error.parameter] = Notice.unused(error)
-        page = engine.search(replace(request, with_histogram=False), deadlines.search)
+        page = engine.search(_asked(request), deadlines.search)
     understood = understand(page.query)
     marking = request if notices.get("cursor") else reading.linked
     hits, left_out = view_hits(engine, marking, page.query, page.hits, deadlines.marks)
@@ -126,6 +128,7 @@ def search(engine: SearchEngine, reading: Reading, deadlines: RequestDeadlines) 
         total=page.total,
         is_total_certain=page.partial is None,
         hits=hits,
+        facets=view_facets(request, page.facets) if page.hits else (),
         ignored=page.ignored,
         partial="; ".join(filter(None, (page.partial, *left_out))) or None,
         understood=understood,
@@ -134,6 +137,10 @@ def search(engine: SearchEngine, reading: Reading, deadlines: RequestDeadlines) 
         paging=lay_out_pages(request, page),
         no_results=None if page.total else _explain(engine, request, page, understood, deadlines.marks),
     )
+
+
+def _asked(request: SearchRequest) -> SearchRequest:
+    return replace(request, with_histogram=False, facets=METADATA_FIELDS)
 
 
 def _explain(

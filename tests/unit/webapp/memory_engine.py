@@ -33,6 +33,7 @@ from dateline.request import (
     Snippets,
     TitleHighlights,
 )
+from dateline.text.tokens import fold_value
 from dateline.withheld import Withheld
 
 GENERATION = "20261124T081500Z-3f9ac1b2d4e5"
@@ -202,7 +203,9 @@ class MemoryEngine:
             (request.sources, article.source),
         )
         in_range = is_inside(article.date, DateRange.between(request.after, request.before))
-        return in_range and all(not values or value in values for values, value in columns)
+        return in_range and all(
+            not values or fold_value(value or "") in map(fold_value, values) for values, value in columns
+        )
 
     def _matches(self, article: Article, node: Node) -> bool:  # noqa: PLR0911 - a case a node
         words = _words(f"{article.title} {article.body}")

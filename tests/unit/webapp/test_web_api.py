@@ -23,6 +23,7 @@ PAGE_KEYS = {
     "partial",
     "hits",
     "histogram",
+    "facets",
     "next_cursor",
 }
 HIT_KEYS = {

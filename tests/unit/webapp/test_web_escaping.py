@@ -100,7 +100,8 @@ def test_the_title_of_the_site_is_escaped(make_client, text: str) -> None:
 def test_archive_texts_cannot_turn_the_page_around(make_client) -> None:
     """A value with U+202E is isolated from the words around it."""
     html = make_client(hostile_archive("\u202eevil")).get("/search?q=word&place=%E2%80%AEevil").text
-    without_isolates = re.sub(r"<bdi>[^<]*</bdi>", "", html)
+    without_isolates = re.sub(r' title="\u2068[^"\u2069]*\u2069[^"]*"', "", html)
+    without_isolates = re.sub(r"<bdi>[^<]*</bdi>", "", without_isolates)
     without_isolates = re.sub(r"<title>[^<]*</title>|value=\"[^\"]*\"", "", without_isolates)
     outside = re.sub(r'<(h2|p)[^>]*dir="auto">.*?</\1>', "", without_isolates, flags=re.DOTALL)
     outside = re.sub(r'<span class="unseen"> of [^<]*</span>', "", outside)

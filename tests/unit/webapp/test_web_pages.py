@@ -368,7 +368,7 @@ def test_every_metadata_field_is_shown(make_client, field: str) -> None:
     value = f"<bdi>The {field}</bdi></a>"
     results = client.get("/search?q=report").text
     narrower = f"/search?q=report&amp;{field}=The+{field}"
-    assert f'<a href="{narrower}" rel="nofollow" title="Show only this {field}">{value}' in results
+    assert f'<a href="{narrower}" rel="nofollow" title="The {field}: show only this {field}">{value}' in results
     article = client.get("/article/x?q=report").text
     assert f'<dt>{field.capitalize()}</dt>\n  <dd><a href="/search?{field}=The+{field}">{value}' in article
     assert f"<kbd>{field}:" in client.get("/").text

@@ -1,0 +1,134 @@
+"""The values of places, agencies and sources that matches have, each a link that narrows or widens the search."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from dateline.article import METADATA_PLURALS, MetadataField
+from dateline.deadline import Deadline
+from dateline.ports import SearchEngine
+from dateline.request import EngineStatus, Facet, SearchRequest, ValueCount
+from dateline.text.tokens import fold_value
+from webapp.search.filters import change_values
+from webapp.search.links import offered_link, search_link, values_link
+from webapp.search.parameters import VALUE_ORDERS, Reading, ValueOrder
+
+SHOWN = 5
+"""Values of a field beside the results."""
+
+PER_PAGE = 100
+"""Values on a page of all values."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value, the matches with it, and the link that adds it to the search, or removes it if it is chosen."""
+
+    value: str
+    count: int
+    link: str | None
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """The first values of a field, how many others there are, and the link to the page of all."""
+
+    field: MetadataField
+    values: tuple[FacetValue, ...]
+    others: int
+    link: str
+
+    @property
+    def plural(self) -> str:
+        """The plural of the field, for `31 more places`."""
+        return METADATA_PLURALS[self.field]
+
+
+def view_facets(request: SearchRequest, facets: Iterable[Facet]) -> tuple[FacetView, ...]:
+    """Make the views of facets.  A field with one value that is not chosen has nothing to offer, and is left out."""
+    return tuple(_view(request, facet) for facet in facets if facet.size > 1 or request.values.get(facet.field))
+
+
+def _view(request: SearchRequest, facet: Facet) -> FacetView:
+    chosen = request.values.get(facet.field, ())
+    folded = {fold_value(value) for value in chosen}
+    top = facet.top(SHOWN + len(chosen))
+    others = [each for each in top if fold_value(each.value) not in folded][: max(SHOWN - len(chosen), 1)]
+    values = [*(ValueCount(value, facet.count(value)) for value in chosen), *others]
+    views = tuple(_view_value(request, facet.field, each) for each in values)
+    found = sum(facet.count(value) > 0 for value in {fold_value(value): value for value in chosen}.values())
+    return FacetView(facet.field, views, facet.size - found - len(others), facet_link(request, facet.field))
+
+
+def _view_value(request: SearchRequest, field: MetadataField, counted: ValueCount) -> FacetValue:
+    chosen = request.values.get(field, ())
+    kept = tuple(value for value in chosen if fold_value(value) != fold_value(counted.value))
+    is_chosen = len(kept) < len(chosen)
+    link = offered_link(request, **change_values(field, kept if is_chosen else (*chosen, counted.value)))
+    return FacetValue(counted.value, counted.count, link, is_chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class FacetPage:
+    """One page of all values of a field that matches have."""
+
+    request: SearchRequest
+    field: MetadataField
+    status: EngineStatus
+    total: int
+    size: int
+    values: tuple[FacetValue, ...]
+    order: ValueOrder
+    number: int
+    last: int
+    back: str
+    partial: str | None
+
+    @property
+    def plural(self) -> str:
+        """The plural of the field."""
+        return METADATA_PLURALS[self.field]
+
+    def link(self, *, number: int = 1, order: ValueOrder | None = None) -> str:
+        """Link to another page, or to another order."""
+        return facet_link(self.request, self.field, number, order or self.order)
+
+
+def list_values(
+    engine: SearchEngine, reading: Reading, field: MetadataField, order: ValueOrder, deadline: Deadline
+) -> FacetPage:
+    """Count all values of a field under the filters of a search; a page beyond the last one shows the last."""
+    request = reading.request
+    asked = replace(request, facets=(field,), per_page=1, page=1, cursor=None, sort="newest", with_histogram=False)
+    page = engine.search(asked, deadline)
+    (facet,) = page.facets
+    values = facet.top()
+    if order == "name":
+        values.sort(key=lambda each: fold_value(each.value))
+    last = max(1, -(-len(values) // PER_PAGE))
+    number = min(request.page, last)
+    shown = values[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return FacetPage(
+        request=request,
+        field=field,
+        status=engine.status(),
+        total=page.total,
+        size=len(values),
+        values=tuple(_view_value(request, field, each) for each in shown),
+        order=order,
+        number=number,
+        last=last,
+        back=search_link(request, page=1),
+        partial=page.partial,
+    )
+
+
+def facet_link(request: SearchRequest, field: MetadataField, number: int = 1, order: ValueOrder = "count") -> str:
+    """Link to a page of all values of a field under the filters of a search."""
+    first = replace(request, page=1, cursor=None)
+    further = dict[str, str]()
+    if order != VALUE_ORDERS[0]:
+        further["order"] = order
+    if number > 1:
+        further["page"] = str(number)
+    return values_link(field, first, further)
