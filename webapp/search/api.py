@@ -8,11 +8,12 @@ from flask import Blueprint, Response, request
 
 from dateline.article import METADATA_FIELDS, Article, metadata_of
 from dateline.query.query import Ignored
-from dateline.request import Histogram, Hit, SearchPage, SearchRequest, Snippets
+from dateline.request import Histogram, Hit, PeriodCount, SearchPage, SearchRequest, Snippets
 from webapp.deadlines import deadlines
 from webapp.http.responses import make_json, stream_json
 from webapp.search.links import ArticleLinks, web_address
-from webapp.search.parameters import generation_of, read_strictly, split_arguments
+from webapp.search.parameters import generation_of, read_context, read_strictly, split_arguments
+from webapp.search.timeline import TimelinePlan, plan_timeline
 from webapp.serving import lease_engine
 
 FACET_VALUES = 10
@@ -25,13 +26,18 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 def search() -> Response:
     """Answer a page of hits.  Raises BadRequestError (400) for a parameter that cannot be used, never for a query."""
     arguments = split_arguments(request.query_string)
-    asked = read_strictly(arguments)
+    asked, with_context = read_strictly(arguments), read_context(arguments)
     began = time.perf_counter()
     with lease_engine(generation_of(arguments)) as engine:
-        page = engine.search(replace(asked, facets=METADATA_FIELDS), deadlines().search)
+        plan = plan_timeline(engine, asked, engine.status()) if with_context else None
+        around = plan.surroundings if plan else None
+        page = engine.search(replace(asked, facets=METADATA_FIELDS, surroundings=around), deadlines().search)
         snippets = engine.snippets(page.query, page.hits, deadlines().marks)
     took_ms = (time.perf_counter() - began) * 1000
-    response = make_json(_to_page(asked, page, snippets, took_ms=took_ms))
+    fields = _to_page(asked, page, snippets, took_ms=took_ms)
+    if with_context:
+        fields["surroundings"] = _to_surroundings(plan, page)
+    response = make_json(fields)
     response.headers["Cache-Control"] = "no-cache"  # no ETag: `took_ms` differs each time
     return response
 
@@ -100,11 +106,28 @@ def _to_ignored(ignored: Ignored) -> dict[str, object]:
 def _to_histogram(histogram: Histogram | None) -> dict[str, object] | None:
     if histogram is None:
         return None
-    counts = [
-        {"period": each.period, "count": each.count} | ({"coarse": True} if each.coarse else {})
-        for each in histogram.counts
-    ]
-    return {"unit": histogram.unit, "counts": counts}
+    return {"unit": histogram.unit, "counts": [_to_count(each) for each in histogram.counts]}
+
+
+def _to_count(of: PeriodCount) -> dict[str, object]:
+    marks: dict[str, object] = {"coarse": True} if of.coarse else {}
+    return {"period": of.period, "count": of.count, **marks}
+
+
+def _to_surroundings(plan: TimelinePlan | None, page: SearchPage) -> dict[str, object] | None:
+    """Write the matches around the dates, with the first and the last date of their periods.
+
+    None if the archive has no dates that the search allows, or if time ran out.
+    """
+    if plan is None or page.surroundings is None:
+        return None
+    first, last = plan.axis.periods[0].dates[0], plan.axis.periods[-1].dates[1]
+    counts = [_to_count(each) for each in page.surroundings.counts]
+    if page.surrounding_articles is not None:
+        articles = {(each.period, each.coarse): each.count for each in page.surrounding_articles.counts}
+        for count, each in zip(counts, page.surroundings.counts, strict=True):
+            count["articles"] = articles.get((each.period, each.coarse), 0)
+    return {"unit": page.surroundings.unit, "after": str(first), "before": str(last), "counts": counts}
 
 
 def _to_hit(links: ArticleLinks, hit: Hit, snippet: str) -> dict[str, object]:

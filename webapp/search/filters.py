@@ -29,6 +29,8 @@ def list_filters(request: SearchRequest, understood: Understanding) -> tuple[Fil
         label = describe_dates(request.after, request.before)
         without = _make(request, "date", label, {"after": None, "before": None})
         found.append(replace(without, only=_only_link(request)))
+    if request.undated:
+        found.append(_make(request, "undated", "undated", {"undated": False}))
     found += [_make(request, "date", part.words.striptags(), {"text": part.rest}) for part in understood.dates]
     for column, values in _columns(request).items():
         for value in values:

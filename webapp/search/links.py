@@ -9,7 +9,7 @@ import flask
 from flask import Flask, current_app
 
 from dateline.article import METADATA_PLURALS, MetadataField
-from dateline.dates import PartialDate
+from dateline.dates import PartialDate, Unit
 from dateline.request import MAX_DEPTH_BY_PAGE, MAX_QUERY_CHARACTERS, SearchRequest, Sort
 
 MAX_ADDRESS = 3_800  # characters; with the cursor of a later page it still fits into a request line (gunicorn.conf.py)
@@ -24,13 +24,17 @@ _FIELDS = {
     "text": "q",
     "after": "after",
     "before": "before",
+    "undated": "date",
     **{plural: field for field, plural in METADATA_PLURALS.items()},
     "sort": "sort",
+    "unit": "unit",
+    "with_articles": "chart",
     "page": "page",
     "per_page": "per_page",
     "cursor": "cursor",
 }
 _ORDER = {name: at for at, name in enumerate(_FIELDS.values())}
+_FLAGS = {"undated": "undated", "with_articles": "share"}  # the values of parameters that stand for True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,13 @@ class Changes(TypedDict, total=False):
     text: str
     after: PartialDate | None
     before: PartialDate | None
+    undated: bool
     places: tuple[str, ...]
     agencies: tuple[str, ...]
     sources: tuple[str, ...]
     sort: Sort
+    unit: Unit | None
+    with_articles: bool
     page: int
     cursor: str | None
 
@@ -77,7 +84,7 @@ def to_pairs(request: SearchRequest) -> list[tuple[str, str]]:
         value = getattr(request, field)
         if value == getattr(_DEFAULT, field):
             continue
-        values = value if isinstance(value, tuple) else (value,)
+        values = value if isinstance(value, tuple) else (_FLAGS.get(field, value),)
         pairs += [(name, part.isoformat() if isinstance(part, PartialDate) else str(part)) for part in values]
     return pairs
 
@@ -96,6 +103,20 @@ def offered_link(request: SearchRequest, **changes: Unpack[Changes]) -> str | No
     """
     request = changed(request, **changes)
     return _if_short(search_link(request), request)
+
+
+class DateLinks:
+    """Links to one search with other dates, made once for many; they end the choice of a unit and of the undated."""
+
+    def __init__(self, request: SearchRequest) -> None:
+        marks = PartialDate(1), PartialDate(2)
+        link = search_link(request, after=marks[0], before=marks[1], undated=False, unit=None)
+        self._before, self._after = link.split(f"after={marks[0]}&before={marks[1]}")
+        self._is_offered = len(link) + 2 * len("-07-08") <= MAX_ADDRESS
+
+    def to(self, first: PartialDate, last: PartialDate) -> str | None:
+        """Link to the search from the beginning of one date to the end of another; None if that is too long."""
+        return f"{self._before}after={first}&before={last}{self._after}" if self._is_offered else None
 
 
 def changed(request: SearchRequest, **changes: Unpack[Changes]) -> SearchRequest:

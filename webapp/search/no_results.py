@@ -97,8 +97,7 @@ def _candidates(
     if failing and remaining:
         yield _without(*failing), changed(request, text=_text_of(remaining))
     for each in filters:
-        label = Markup("any date") if each.name == "date" else Markup("any {}").format(each.name)
-        yield label + Markup(" instead of <bdi>{}</bdi>").format(closed(each.label)), changed(request, **each.changes)
+        yield _any_instead(each), changed(request, **each.changes)
     if len(filters) > 1:
         yield Markup("without all filters"), _unfiltered(request, understood)
     any_word = list(_with_any_word(request, understood, failing))
@@ -144,6 +143,12 @@ def _with_dates(
         yield any_word, changed(request, text=f"({_any_of(words)}) {date}")
 
 
+def _any_instead(of: Filter) -> Markup:
+    if of.name == "undated":
+        return Markup("with or without a date")
+    return Markup("any {} instead of <bdi>{}</bdi>").format(of.name, closed(of.label))
+
+
 def _any_of(parts: Iterable[QueryPart]) -> str:
     return " OR ".join(f"({part.text})" for part in parts)
 
@@ -164,6 +169,8 @@ def _without(*parts: QueryPart) -> Markup:
 def _reason(request: SearchRequest, failing: tuple[QueryPart, ...], filters: tuple[Filter, ...]) -> Markup:
     if request.after and request.before and request.after.first_day > request.before.last_day:
         return Markup("The “From” date is later than the “To” date.")
+    if request.undated and any(each.name == "date" for each in filters):
+        return Markup("Articles without a date lie in no range of dates.")
     if failing:
         words = Markup(" or ").join(part.words for part in failing)
         return Markup("No article in the archive has {}.").format(words)

@@ -154,6 +154,6 @@ def _read() -> Reading:
 
 def _fields(reading: Reading) -> dict[str, object]:
     """Return the values of the search form: the typed ones, and the hidden ones that keep filters."""
-    kept = [pair for pair in to_pairs(reading.request) if pair[0] not in {*_TYPED, "page", "cursor"}]
+    kept = [pair for pair in to_pairs(reading.request) if pair[0] not in {*_TYPED, "unit", "page", "cursor"}]
     typed = {name: reading.typed.get(name, "") for name in _TYPED}
     return {**typed, "refused": reading.refused, "kept": kept}

@@ -1,11 +1,12 @@
 """The parameters of a URL: read strictly for programs, with notices for people."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, get_args
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from dateline.article import METADATA_PLURALS
+from dateline.dates import UNITS
 from dateline.engines.cursor import Cursor
 from dateline.errors import BadRequestError
 from dateline.generations import is_generation_name
@@ -139,6 +140,11 @@ def read_order(arguments: Arguments) -> tuple[ValueOrder, Notice | None]:
     return VALUE_ORDERS[0], Notice.unused(BadRequestError(error, "order"))
 
 
+def read_context(arguments: Arguments) -> bool:
+    """Read whether the matches around the dates are asked for.  Raises BadRequestError for another value than 1."""
+    return "context" in arguments and _flag("1")(arguments["context"], "context")
+
+
 def _only(values: list[str], name: str) -> str:
     if len(values) > 1:
         raise RepeatedParameterError(f"{name} is given {len(values)} times in the address instead of once", name)
@@ -165,11 +171,23 @@ def _number(values: list[str], name: str) -> int:
     return int(text)
 
 
-def _sort(values: list[str], name: str) -> str:
-    text = _only(values, name)
-    if text not in SORTS:
-        raise BadRequestError(f"{name} must be one of {', '.join(SORTS)}, not “{closed(text[:40])}”", name)
-    return text
+def _choice(choices: Sequence[str]) -> Callable[[list[str], str], str]:
+    """Make the reader of a parameter that has one of some values."""
+    expected = choices[0] if len(choices) == 1 else f"one of {', '.join(choices)}"
+
+    def read(values: list[str], name: str) -> str:
+        text = _only(values, name)
+        if text not in choices:
+            raise BadRequestError(f"{name} must be {expected}, not “{closed(text[:40])}”", name)
+        return text
+
+    return read
+
+
+def _flag(choice: str) -> Callable[[list[str], str], bool]:
+    """Make the reader of a parameter whose only value switches something on."""
+    read = _choice((choice,))
+    return lambda values, name: bool(read(values, name))
 
 
 def _cursor(values: list[str], name: str) -> str | None:
@@ -186,8 +204,11 @@ _PARAMETERS: dict[str, tuple[str, Callable[[list[str], str], Any]]] = {
     "q": ("text", _text),
     "after": ("after", _dates),
     "before": ("before", _dates),
+    "date": ("undated", _flag("undated")),
     **{field: (plural, _several) for field, plural in METADATA_PLURALS.items()},
-    "sort": ("sort", _sort),
+    "sort": ("sort", _choice(SORTS)),
+    "unit": ("unit", _choice(UNITS)),
+    "chart": ("with_articles", _flag("share")),
     "page": ("page", _number),
     "per_page": ("per_page", _number),
     "cursor": ("cursor", _cursor),

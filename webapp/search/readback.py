@@ -49,6 +49,8 @@ def _of_dates(filters: Sequence[Filter]) -> Iterator[Piece]:
         if each.name == "date":
             preposition, words = _with_preposition(each.label)
             yield Piece(f", {preposition} ", _DATE.format(words), each.link, each.only)
+        elif each.name == "undated":
+            yield Piece(", ", _DATE.format(each.label), each.link)
 
 
 def _with_preposition(label: str) -> tuple[str, str]:

@@ -33,6 +33,7 @@ from webapp.search.notices import Notice
 from webapp.search.paging import Paging, lay_out_pages
 from webapp.search.parameters import Reading
 from webapp.search.readback import Piece, read_back
+from webapp.search.timeline import Timeline, TimelinePlan, lay_out_timeline, plan_timeline
 from webapp.search.understanding import Understanding, describe_dates, understand
 
 _SORT_LABELS: dict[Sort, str] = {
@@ -81,6 +82,7 @@ class Results:
     sorts: tuple[SortLink, ...]
     paging: Paging
     no_results: NoResults | None
+    timeline: Timeline | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -111,12 +113,13 @@ def search(engine: SearchEngine, reading: Reading, deadlines: RequestDeadlines) 
     """Run a search and make its page.  A cursor that the engine refuses is dropped with a notice."""
     request, status = reading.request, engine.status()
     notices = {notice.parameter: notice for notice in reading.notices}
+    plan = plan_timeline(engine, request, status)
     try:
-        page = engine.search(_asked(request), deadlines.search)
+        page = engine.search(_asked(request, plan), deadlines.search)
     except BadRequestError as error:
         request = replace(request, cursor=None, page=1)
         notices[error.parameter] = Notice.unused(error)
-        page = engine.search(_asked(request), deadlines.search)
+        page = engine.search(_asked(request, plan), deadlines.search)
     understood = understand(page.query)
     marking = request if notices.get("cursor") else reading.linked
     hits, left_out = view_hits(engine, marking, page.query, page.hits, deadlines.marks)
@@ -136,11 +139,14 @@ def search(engine: SearchEngine, reading: Reading, deadlines: RequestDeadlines) 
         sorts=_sorts(request, page, understood),
         paging=lay_out_pages(request, page),
         no_results=None if page.total else _explain(engine, request, page, understood, deadlines.marks),
+        timeline=lay_out_timeline(plan, request, page, has_words=understood.has_words) if plan else None,
     )
 
 
-def _asked(request: SearchRequest) -> SearchRequest:
-    return replace(request, with_histogram=False, facets=METADATA_FIELDS)
+def _asked(request: SearchRequest, plan: TimelinePlan | None) -> SearchRequest:
+    """Return the request with what the page counts of it."""
+    asked = replace(request, with_histogram=False, facets=METADATA_FIELDS)
+    return plan.added_to(asked) if plan else asked
 
 
 def _explain(
@@ -191,6 +197,6 @@ def _sorts(request: SearchRequest, page: SearchPage, understood: Understanding) 
 def _name(request: SearchRequest) -> str:
     """Name this search for the browser's history: `female peacekeepers, 2010 to 2019, page 2`."""
     dates = describe_dates(request.after, request.before) if request.after or request.before else ""
-    words = [request.text, dates, *chain.from_iterable(request.values.values())]
+    words = [request.text, dates, "undated" if request.undated else "", *chain.from_iterable(request.values.values())]
     name = ", ".join(isolated(word) for word in words if word) or "All articles"
     return f"{name}, page {request.page:,}" if request.page > 1 else name

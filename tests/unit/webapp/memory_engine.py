@@ -13,7 +13,7 @@ from markupsafe import escape
 from plain_counts import PlainCounts
 
 from dateline.article import METADATA_PLURALS, Article, MetadataField
-from dateline.dates import DateRange
+from dateline.dates import DateRange, PartialDate, Unit
 from dateline.deadline import Deadline
 from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError
 from dateline.query.parser import parse
@@ -56,12 +56,12 @@ def _spans(query: Query, text: str) -> tuple[TextSpan, ...]:
     return tuple(TextSpan(m.start(), m.end()) for m in re.finditer(r"\w+", text) if m.group().lower() in words)
 
 
-def _by_month(articles: Sequence[Article]) -> Iterator[PeriodCount]:
-    counts = Counter(article.date.isoformat()[:7] if article.date else None for article in articles)
-    undated = counts.pop(None, 0)
-    for period in sorted(counts, key=lambda period: (len(period) < 7, period)):
-        yield PeriodCount(period, counts[period], coarse=len(period) < 7)
-    yield PeriodCount(None, undated)
+def _by_unit(articles: Sequence[Article], unit: Unit) -> Iterator[PeriodCount]:
+    length = {"year": 4, "month": 7, "day": 10}[unit]
+    counts = Counter(article.date.isoformat()[:length] for article in articles if article.date)
+    for period in sorted(counts, key=lambda period: (len(period) < length, len(period), period)):
+        yield PeriodCount(period, counts[period], coarse=len(period) < length)
+    yield PeriodCount(None, sum(article.date is None for article in articles))
 
 
 class MemoryEngine:
@@ -117,7 +117,11 @@ class MemoryEngine:
             sort=sort,
             next_cursor=f"at{end}" if end < len(found) else None,
             partial=self.partial,
-            histogram=Histogram("month", lambda: _by_month(found)) if request.with_histogram else None,
+            histogram=self._count(found, request.unit or "month", DateRange()) if request.with_histogram else None,
+            surroundings=self._around(request, query.required) if request.surroundings else None,
+            surrounding_articles=self._around(request, Everything())
+            if request.surroundings and request.with_articles
+            else None,
             facets=tuple(self._facet(query, request, field) for field in request.facets),
         )
 
@@ -203,9 +207,27 @@ class MemoryEngine:
             (request.sources, article.source),
         )
         in_range = is_inside(article.date, DateRange.between(request.after, request.before))
+        if request.undated and article.date:
+            return False
         return in_range and all(
             not values or fold_value(value or "") in map(fold_value, values) for values, value in columns
         )
+
+    def _around(self, request: SearchRequest, node: Node) -> Histogram:
+        """Count what matches without the dates of a request."""
+        everywhere = replace(request, after=None, before=None, undated=False)
+        passing = [article for article in self.articles.values() if self._passes(article, everywhere)]
+        assert request.surroundings
+        found = [article for article in passing if self._matches(article, node)]
+        return self._count(found, request.surroundings.unit, request.surroundings.days)
+
+    def _count(self, articles: Sequence[Article], unit: Unit, days: DateRange) -> Histogram:
+        counts = [
+            each
+            for each in _by_unit(articles, unit)
+            if each.period is None or is_inside(PartialDate.from_iso(each.period), days)
+        ]
+        return Histogram(unit, lambda: counts)
 
     def _matches(self, article: Article, node: Node) -> bool:  # noqa: PLR0911 - a case a node
         words = _words(f"{article.title} {article.body}")

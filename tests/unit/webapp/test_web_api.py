@@ -85,12 +85,13 @@ def test_matches_are_counted_per_period(make_client) -> None:
 
 
 def test_the_web_asks_for_no_part_that_it_does_not_show(client: FlaskClient, engine: MemoryEngine) -> None:
-    """Counts go to programs; the pages for people have no use for them yet, nor have the searches behind them."""
+    """A histogram within the dates goes to programs, and to pages with dates; other searches have no use for it."""
     for path in ("/", "/search?q=report", "/search?q=nothing+whatever", "/search?q=oil&cursor=no"):
         client.get(path)
     assert set(engine.asked_for) == {False}
-    client.get("/api/v1/search?q=oil")
-    assert engine.asked_for[-1] is True
+    for path in ("/api/v1/search?q=oil", "/search?q=report&after=2001"):
+        client.get(path)
+        assert engine.asked_for[-1] is True
 
 
 def test_what_was_ignored_is_named(client: FlaskClient) -> None:

@@ -28,11 +28,13 @@ HOSTILE = [
     "<mark onmouseover=alert(1)>",
 ]
 PATHS = ("/", "/search?q=word", "/search?q=alert", "/article/x?q=word", "/article/x?q=alert")
-PARAMETERS = ("q", "after", "before", "place", "agency", "source", "sort", "page", "per_page", "cursor")
+PARAMETERS = ("q", "after", "before", "place", "agency", "source", "sort", "page", "per_page", "cursor",
+              "date", "unit", "chart")  # fmt: skip
 KNOWN_TAGS = frozenset(
     """
-    a abbr article aside b bdi body button code dd div dl dt form h1 h2 h3 head header html i input kbd label li link
-    main mark meta nav ol p pre script section span table tbody td th thead time title tr ul
+    a abbr article aside b bdi body button caption code dd details div dl dt form g h1 h2 h3 head header html i input
+    kbd label li line link main mark meta nav ol p pre rect script section span summary svg table tbody td text th
+    thead time title tr ul
     """.split()  # noqa: SIM905 - a list that can be read
 )
 

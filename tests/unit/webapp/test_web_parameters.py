@@ -11,7 +11,8 @@ from webapp.search.links import to_pairs, web_address
 from webapp.search.parameters import read_leniently, read_strictly, split_arguments
 
 FULL = (
-    "q=oil+price&after=2010&before=2019-06&place=A&place=B&agency=C&source=D&sort=oldest&page=3&per_page=20&cursor=xyz"
+    "q=oil+price&after=2010&before=2019-06&date=undated&place=A&place=B&agency=C&source=D&sort=oldest&unit=month"
+    "&chart=share&page=3&per_page=20&cursor=xyz"
 )
 
 
@@ -21,10 +22,13 @@ def test_every_parameter_is_read() -> None:
         text="oil price",
         after=PartialDate(2010),
         before=PartialDate(2019, 6),
+        undated=True,
         places=("A", "B"),
         agencies=("C",),
         sources=("D",),
         sort="oldest",
+        unit="month",
+        with_articles=True,
         page=3,
         per_page=20,
         cursor="xyz",
@@ -55,6 +59,9 @@ def test_empty_and_unknown_parameters_are_ignored(query: bytes) -> None:
         ("after=٢٠١٧", "after"),
         ("before=2017-13", "before"),
         ("sort=best", "sort"),
+        ("date=2017", "date"),
+        ("unit=week", "unit"),
+        ("chart=pie", "chart"),
         ("page=0", "page"),
         ("page=-1", "page"),
         ("page=1.5", "page"),
@@ -87,6 +94,9 @@ def test_a_bad_parameter_is_named(query: str, parameter: str) -> None:
         ("after", "2010", "2012"),
         ("before", "2010", "2012"),
         ("sort", "newest", "oldest"),
+        ("unit", "year", "day"),
+        ("chart", "share", "share"),
+        ("date", "undated", "undated"),
         ("page", "2", "3"),
         ("per_page", "20", "30"),
         ("cursor", "x", "y"),

@@ -1,0 +1,93 @@
+"""The links below a chart: the longer periods around the chosen one, the ones before and after it, finer units."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from dateline.dates import Unit
+from dateline.request import SearchRequest
+from webapp.search.links import DateLinks, offered_link
+from webapp.search.timeline.axis import Axis, kind_of
+from webapp.search.timeline.periods import SCALES, Days, Period, Scale
+from webapp.search.understanding import describe_dates
+
+FINER: Mapping[Scale, Unit] = {"month": "day", "year": "month", "decade": "year", "century": "year"}
+"""The unit in which a period of each kind can be looked at more closely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A link in words; None for the state that is shown."""
+
+    words: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The trail from all dates to the chosen ones, the periods before and after these, and the units to choose from."""
+
+    trail: tuple[Step, ...] = ()
+    previous: Step | None = None
+    next: Step | None = None
+    units: tuple[Step, ...] = ()
+
+
+def lay_out_steps(request: SearchRequest, span: Days, chosen: Days | None, axis: Axis, links: DateLinks) -> Steps:
+    """Link the periods around the chosen days; without these there are no steps."""
+    if request.undated:
+        return Steps((_all_dates(request), Step("undated", None)))
+    if chosen is None:
+        return Steps()
+    period = Period.exactly(chosen)
+    words = period.words if period else describe_dates(request.after, request.before)
+    longer = [Step(each.words, links.to(*each.dates)) for each in _around(chosen, span)]
+    return Steps(
+        trail=(_all_dates(request), *longer, Step(words, None)),
+        previous=_beside(chosen, span, links, -1),
+        next=_beside(chosen, span, links, 1),
+        units=_units(request, period, axis),
+    )
+
+
+def _all_dates(request: SearchRequest) -> Step:
+    return Step("All dates", offered_link(request, after=None, before=None, undated=False, unit=None))
+
+
+def _around(days: Days, span: Days) -> Iterator[Period]:
+    """Yield the decade, year and month around some days, as far as they are longer and part the span."""
+    for scale in ("decade", "year", "month"):
+        period = Period.of(scale, days.first)
+        is_around = period == Period.of(scale, days.last) and period.days != days
+        if is_around and Period.of(scale, span.first) != Period.of(scale, span.last):
+            yield period
+
+
+def _beside(days: Days, span: Days, links: DateLinks, direction: int) -> Step | None:
+    """Link as many periods as the chosen days have, before or after them, if the archive has any of these days."""
+    first, last = (Period.of(kind_of(days), day) for day in days)
+    step = (last.number - first.number + 1) * direction
+    ends = first.beside(step), last.beside(step)
+    if Days(first.days.first, last.days.last) != days or None in ends:
+        return None
+    low, high = (end for end in ends if end)
+    if Days(low.days.first, high.days.last).within(span) is None:
+        return None
+    words = low.words if low == high else f"{abs(step)} {low.scale}s {'before' if step < 0 else 'after'}"
+    link = links.to(low.dates[0], high.dates[1])
+    return Step(words, link) if link else None
+
+
+def _units(request: SearchRequest, period: Period | None, axis: Axis) -> tuple[Step, ...]:
+    """List the usual bars and finer ones, if the chosen days are one period that has finer ones."""
+    finer = FINER.get(period.scale) if period else None
+    if period is None or finer is None:
+        return ()
+    is_fine = SCALES.index(axis.scale) <= SCALES.index(finer)
+    if is_fine and request.unit is None:
+        return ()
+    usual, fine = (offered_link(request, unit=unit) for unit in (None, finer))
+    closer = f"the {finer}s of {period.words}"
+    return (
+        Step(f"around {period.words}", usual if is_fine else None),
+        Step(closer, None if is_fine else fine),
+    )
