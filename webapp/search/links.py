@@ -106,17 +106,40 @@ def offered_link(request: SearchRequest, **changes: Unpack[Changes]) -> str | No
 
 
 class DateLinks:
-    """Links to one search with other dates, made once for many; they end the choice of a unit and of the undated."""
+    """Links to one search with other dates, units and kinds of chart; all that they share is encoded once."""
 
     def __init__(self, request: SearchRequest) -> None:
-        marks = PartialDate(1), PartialDate(2)
-        link = search_link(request, after=marks[0], before=marks[1], undated=False, unit=None)
-        self._before, self._after = link.split(f"after={marks[0]}&before={marks[1]}")
-        self._is_offered = len(link) + 2 * len("-07-08") <= MAX_ADDRESS
+        pairs = to_pairs(replace(request, page=1, cursor=None))
+        first, second, third = _ORDER["after"], _ORDER["date"], _ORDER["sort"]
+        self._start = _encode([pair for pair in pairs if _ORDER[pair[0]] < first])
+        self._middle = _encode([pair for pair in pairs if second < _ORDER[pair[0]] <= third])
+        self._end = _encode([pair for pair in pairs if _ORDER[pair[0]] > _ORDER["chart"]])
+        self._dates = _encode([pair for pair in pairs if first <= _ORDER[pair[0]] <= second])
+        self._share = request.with_articles
+        self._path = results_link()
 
-    def to(self, first: PartialDate, last: PartialDate) -> str | None:
-        """Link to the search from the beginning of one date to the end of another; None if that is too long."""
-        return f"{self._before}after={first}&before={last}{self._after}" if self._is_offered else None
+    def to(self, first: PartialDate, last: PartialDate, unit: Unit | None = None) -> str | None:
+        """Link to the search from the beginning of one date to the end of another."""
+        return self._link(f"after={first}&before={last}", unit, share=self._share)
+
+    def without_dates(self, *, undated: bool = False) -> str | None:
+        """Link to the search in all articles, or in those without a date."""
+        return self._link("date=undated" if undated else "", None, share=self._share)
+
+    def by(self, unit: Unit | None) -> str | None:
+        """Link to the search with the same dates, and bars of a unit."""
+        return self._link(self._dates, unit, share=self._share)
+
+    def shown(self, unit: Unit | None, *, share: bool) -> str | None:
+        """Link to the search with the same dates, and a kind of chart."""
+        return self._link(self._dates, unit, share=share)
+
+    def _link(self, dates: str, unit: Unit | None, *, share: bool) -> str | None:
+        """Join the parts in the order of all links; None if the address would be too long."""
+        of_chart = (f"unit={unit}" if unit else "", "chart=share" if share else "")
+        parts = (self._start, dates, self._middle, *of_chart, self._end)
+        link = with_query(self._path, "&".join([part for part in parts if part]))
+        return link if len(link) <= MAX_ADDRESS else None
 
 
 def changed(request: SearchRequest, **changes: Unpack[Changes]) -> SearchRequest:

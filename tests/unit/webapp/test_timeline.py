@@ -174,7 +174,11 @@ def _coarse_left_out(monkeypatch) -> None:
 def _links_a_year_off(monkeypatch) -> None:
     """Each link ends a year late."""
     to = timeline.DateLinks.to
-    monkeypatch.setattr(timeline.DateLinks, "to", lambda self, first, last: to(self, first, PartialDate(last.year + 1)))
+
+    def planted(self: timeline.DateLinks, first: PartialDate, last: PartialDate, *unit):
+        return to(self, first, PartialDate(last.year + 1), *unit)
+
+    monkeypatch.setattr(timeline.DateLinks, "to", planted)
 
 
 def _a_count_lost(monkeypatch) -> None:

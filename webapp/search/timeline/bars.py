@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dateline.request import Histogram, PeriodCount
 from webapp.search.timeline.axis import Axis
@@ -14,15 +15,14 @@ FEWEST_ARTICLES = 20
 _LENGTHS: dict[Scale, int] = {"day": len("2017-07-08"), "month": len("2017-07")}  # of the dates that are fine enough
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):  # up to 62 for each page; a frozen dataclass takes five times as long
     """A period with its matches; `inside`: those that the search finds, 0 if it has no dates.
 
     `articles` are those that a share is of; None if they were not counted.
     """
 
     period: Period
-    count: int = 0
+    count: int = 0  # type: ignore[assignment]  # not the method of tuples
     inside: int = 0
     articles: int | None = None
 

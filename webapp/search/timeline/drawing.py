@@ -3,28 +3,38 @@
 Markup is put together here and not by a template, which takes ten times as long for a page with 62 bars.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from webapp.search.timeline.axis import MOST_BARS
 from webapp.search.timeline.bars import Bar, highest
 from webapp.search.timeline.labels import label_axis
-
-BarLink = Callable[[Bar], str | None]
-"""Gives the address of a bar, escaped; None if there is none."""
+from webapp.search.timeline.periods import Period
 
 _WIDEST = 3  # rem
 _HEADROOM = 4.0  # percent above the highest bar
 _LOWEST = 1.5  # percent: what little there is can be seen
 _FILL = 0.8  # of the width of a period
+_REMEMBERED = 256  # axes
+
+
+class _Slot(NamedTuple):
+    """Where a bar is drawn: the rectangle of its link, and the attributes for left and width of the bar in it."""
+
+    hit: str
+    across: str
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What is drawn: the bars, whether by share, and the first and the last bar of the chosen range, if any."""
+    """What is drawn: bars with their addresses, escaped; the first and the last bar of the chosen range, if any."""
 
     bars: Sequence[Bar]
+    addresses: Sequence[str | None]
     as_share: bool
     chosen: tuple[int, int] | None
     caption: str
@@ -36,12 +46,12 @@ class Drawing:
         return percent(value) if self.as_share else f"{value:,.0f}"
 
 
-def draw(drawing: Drawing, link: BarLink) -> Markup:
+def draw(drawing: Drawing) -> Markup:
     """Draw a chart: a grid line at its highest value, bars that are links, the range, labels."""
     width = _WIDEST * len(drawing.bars)
     head = f'<svg class="bars" width="{width}rem" role="group" aria-label="{escape(drawing.caption)}">'
     line = f'<line class="grid" x1="0" x2="100%" y1="{_HEADROOM:g}%" y2="{_HEADROOM:g}%"/>'
-    parts = [head, line, *_range(drawing), *_bars(drawing, link), "</svg>", *_labels(drawing, width)]
+    parts = [head, line, *_range(drawing), *_bars(drawing), "</svg>", _labels(*_ends(drawing))]
     return Markup("".join(parts))  # noqa: S704 - numbers, words of the calendar, escaped addresses
 
 
@@ -72,37 +82,50 @@ def _range(drawing: Drawing) -> Iterator[str]:
         yield f'<rect class="range" x="{left}" width="{width}" y="100%" height="5"/>'
 
 
-def _bars(drawing: Drawing, link: BarLink) -> Iterator[str]:
-    slot, top = 100 / len(drawing.bars), highest(drawing.bars, as_share=drawing.as_share)
-    for at, bar in enumerate(drawing.bars):
-        if not bar.count:
-            continue
-        value = bar.share if drawing.as_share else bar.count
-        height = min(1.0, value / top) * (100 - _HEADROOM) if top else 0.0
-        name, drawn = name_of(bar, as_share=drawing.as_share), _bar(bar, at * slot, slot, max(_LOWEST, height))
-        address = link(bar)
-        hit = f'<title>{name}</title><rect class="hit" x="{at * slot:.3f}%" width="{slot:.3f}%" height="100%"/>{drawn}'
-        yield f'<a href="{address}" rel="nofollow">{hit}</a>' if address else f"<g>{hit}</g>"
+def _bars(drawing: Drawing) -> Iterator[str]:
+    slots, top = _slots(len(drawing.bars)), highest(drawing.bars, as_share=drawing.as_share) or 1.0
+    for bar, address, slot in zip(drawing.bars, drawing.addresses, slots, strict=True):
+        if bar.count:
+            value = bar.share if drawing.as_share else bar.count
+            height = max(_LOWEST, min(1.0, value / top) * (100 - _HEADROOM))
+            drawn = f"<title>{name_of(bar, as_share=drawing.as_share)}</title>{slot.hit}{_bar(bar, slot, height)}"
+            yield f'<a href="{address}" rel="nofollow">{drawn}</a>' if address else f"<g>{drawn}</g>"
 
 
-def _bar(bar: Bar, x: float, slot: float, height: float) -> str:
+def _bar(bar: Bar, slot: _Slot, height: float) -> str:
     """Draw a bar: what of it is chosen below, the rest above."""
-    left, width = f"{x + slot * (1 - _FILL) / 2:.3f}%", f"{slot * _FILL:.3f}%"
     chosen = height * bar.inside / bar.count
     hollow = " hollow" if bar.is_hollow else ""
     parts = ((f"bar{hollow}", 100 - height, height - chosen), (f"bar in{hollow}", 100 - chosen, chosen))
     return "".join(
-        f'<rect class="{kind}" x="{left}" width="{width}" y="{y:.2f}%" height="{tall:.2f}%"/>'
-        for kind, y, tall in parts
-        if tall > 0
+        [f'<rect class="{kind}" {slot.across} y="{y:.2f}%" height="{tall:.2f}%"/>' for kind, y, tall in parts if tall]
     )
 
 
-def _labels(drawing: Drawing, width: int) -> Iterator[str]:
-    """Write labels below the bars, with the screens that show them."""
-    slot = 100 / len(drawing.bars)
-    yield f'<svg class="axis" width="{width}rem" aria-hidden="true">'
-    for at, words, screen in label_axis([bar.period for bar in drawing.bars]):
+@lru_cache(maxsize=MOST_BARS)
+def _slots(count: int) -> tuple[_Slot, ...]:
+    slot = 100 / count
+    left, wide = slot * (1 - _FILL) / 2, f"{slot * _FILL:.3f}%"
+    return tuple(
+        _Slot(
+            f'<rect class="hit" x="{at * slot:.3f}%" width="{slot:.3f}%" height="100%"/>',
+            f'x="{at * slot + left:.3f}%" width="{wide}"',
+        )
+        for at in range(count)
+    )
+
+
+def _ends(drawing: Drawing) -> tuple[Period, int]:
+    return drawing.bars[0].period, len(drawing.bars)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _labels(first: Period, count: int) -> str:
+    """Write labels below some bars in sequence, with the screens that show them."""
+    slot = 100 / count
+    periods = [Period(first.scale, first.number + at) for at in range(count)]
+    parts = [f'<svg class="axis" width="{_WIDEST * count}rem" aria-hidden="true">']
+    for at, words, screen in label_axis(periods):
         kind = "" if screen == "all" else f' class="{screen}"'
-        yield f'<text{kind} x="{(at + 0.5) * slot:.3f}%" y="1.1em" text-anchor="middle">{words}</text>'
-    yield "</svg>"
+        parts.append(f'<text{kind} x="{(at + 0.5) * slot:.3f}%" y="1.1em" text-anchor="middle">{words}</text>')
+    return "".join([*parts, "</svg>"])

@@ -72,8 +72,7 @@ class Period(NamedTuple):
     @property
     def days(self) -> Days:
         """The days of the period."""
-        first, last = self.dates
-        return Days(first.first_day, last.last_day)
+        return _days_of(self.scale, self.number)
 
     @property
     def words(self) -> str:
@@ -102,6 +101,12 @@ def _dates_of(scale: Scale, number: int) -> tuple[PartialDate, PartialDate]:
         first, last = number * years, number * years + years - 1
         return PartialDate(max(first, dt.MINYEAR)), PartialDate(min(last, dt.MAXYEAR))
     return date, date
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _days_of(scale: Scale, number: int) -> Days:
+    first, last = _dates_of(scale, number)
+    return Days(first.first_day, last.last_day)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from dateline.dates import Unit
 from dateline.request import SearchRequest
-from webapp.search.links import DateLinks, offered_link
+from webapp.search.links import DateLinks
 from webapp.search.timeline.axis import Axis, kind_of
 from webapp.search.timeline.periods import SCALES, Days, Period, Scale
+from webapp.search.timeline.plan import TimelinePlan
 from webapp.search.understanding import describe_dates
 
 FINER: Mapping[Scale, Unit] = {"month": "day", "year": "month", "decade": "year", "century": "year"}
@@ -24,33 +25,30 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The trail from all dates to the chosen ones, the periods before and after these, and the units to choose from."""
+    """The trail from all dates to the chosen ones, the periods before and after these, and other bars of them."""
 
     trail: tuple[Step, ...] = ()
     previous: Step | None = None
     next: Step | None = None
-    units: tuple[Step, ...] = ()
+    closer: Step | None = None
 
 
-def lay_out_steps(request: SearchRequest, span: Days, chosen: Days | None, axis: Axis, links: DateLinks) -> Steps:
+def lay_out_steps(request: SearchRequest, plan: TimelinePlan, links: DateLinks) -> Steps:
     """Link the periods around the chosen days; without these there are no steps."""
+    all_dates, chosen, span = Step("All dates", links.without_dates()), plan.chosen, plan.span
     if request.undated:
-        return Steps((_all_dates(request), Step("undated", None)))
+        return Steps((all_dates, Step("undated", None)))
     if chosen is None:
         return Steps()
     period = Period.exactly(chosen)
     words = period.words if period else describe_dates(request.after, request.before)
     longer = [Step(each.words, links.to(*each.dates)) for each in _around(chosen, span)]
     return Steps(
-        trail=(_all_dates(request), *longer, Step(words, None)),
+        trail=(all_dates, *longer, Step(words, None)),
         previous=_beside(chosen, span, links, -1),
         next=_beside(chosen, span, links, 1),
-        units=_units(request, period, axis),
+        closer=_closer(request, period, plan.axis, links),
     )
-
-
-def _all_dates(request: SearchRequest) -> Step:
-    return Step("All dates", offered_link(request, after=None, before=None, undated=False, unit=None))
 
 
 def _around(days: Days, span: Days) -> Iterator[Period]:
@@ -77,17 +75,13 @@ def _beside(days: Days, span: Days, links: DateLinks, direction: int) -> Step | 
     return Step(words, link) if link else None
 
 
-def _units(request: SearchRequest, period: Period | None, axis: Axis) -> tuple[Step, ...]:
-    """List the usual bars and finer ones, if the chosen days are one period that has finer ones."""
+def _closer(request: SearchRequest, period: Period | None, axis: Axis, links: DateLinks) -> Step | None:
+    """Link finer bars of the chosen days, if they are one period that has finer ones; from these the usual bars."""
     finer = FINER.get(period.scale) if period else None
     if period is None or finer is None:
-        return ()
+        return None
     is_fine = SCALES.index(axis.scale) <= SCALES.index(finer)
     if is_fine and request.unit is None:
-        return ()
-    usual, fine = (offered_link(request, unit=unit) for unit in (None, finer))
-    closer = f"the {finer}s of {period.words}"
-    return (
-        Step(f"around {period.words}", usual if is_fine else None),
-        Step(closer, None if is_fine else fine),
-    )
+        return None
+    words = f"around {period.words}" if is_fine else f"the {finer}s of {period.words}"
+    return Step(words, links.by(None if is_fine else finer))

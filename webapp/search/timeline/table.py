@@ -7,12 +7,12 @@ from markupsafe import Markup
 from dateline.dates import PartialDate
 from dateline.request import PeriodCount
 from webapp.search.timeline.bars import Bar, Folded
-from webapp.search.timeline.drawing import BarLink, Drawing, percent
+from webapp.search.timeline.drawing import Drawing, percent
 
 
-def tabulate(drawing: Drawing, matches: Folded, inside: Folded, link: BarLink) -> Markup:
+def tabulate(drawing: Drawing, matches: Folded, inside: Folded) -> Markup:
     """Make the table of a chart: a row for each period, for dates without a bar, and for the undated."""
-    rows = [*_of_bars(drawing, link), *_of_coarse(drawing, matches, inside)]
+    rows = [*_of_bars(drawing), *_of_coarse(drawing, matches, inside)]
     if matches.undated:
         rows.append(_row(drawing, "undated", matches.undated, inside.undated))
     head = "".join(f'<th scope="col">{name}</th>' for name in _columns(drawing))
@@ -29,9 +29,8 @@ def _columns(drawing: Drawing) -> Iterator[str]:
         yield from ("All articles", "Share")
 
 
-def _of_bars(drawing: Drawing, link: BarLink) -> Iterator[str]:
-    for bar in drawing.bars:
-        address = link(bar) if bar.count else None
+def _of_bars(drawing: Drawing) -> Iterator[str]:
+    for bar, address in zip(drawing.bars, drawing.addresses, strict=True):
         words = bar.period.words
         head = f'<a href="{address}" rel="nofollow">{words}</a>' if address else words
         yield _row(drawing, head, bar.count, bar.inside, bar)

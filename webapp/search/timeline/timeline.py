@@ -1,14 +1,15 @@
 """The strip of bars over time: all that its template shows."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
 from dateline.request import SearchPage, SearchRequest
-from webapp.search.links import Changes, DateLinks, offered_link
+from webapp.search.links import DateLinks
 from webapp.search.timeline.axis import choose_axis
 from webapp.search.timeline.bars import Bar, Folded, fold, make_bars
-from webapp.search.timeline.drawing import BarLink, Drawing, draw
+from webapp.search.timeline.drawing import Drawing, draw
 from webapp.search.timeline.periods import SCALES
 from webapp.search.timeline.plan import TimelinePlan
 from webapp.search.timeline.remarks import remarks_on, sentence_instead
@@ -62,8 +63,8 @@ def lay_out_timeline(
     return Timeline(
         chart=_chart(counted, request, links, has_words=has_words) if sentence is None else None,
         sentence=sentence,
-        steps=lay_out_steps(request, plan.span, plan.chosen, plan.axis, links),
-        undated=_undated(request, counted.matches.undated),
+        steps=lay_out_steps(request, plan, links),
+        undated=_undated(request, counted.matches.undated, links),
     )
 
 
@@ -84,42 +85,34 @@ def _chart(counted: _Counted, request: SearchRequest, links: DateLinks, *, has_w
     articles = fold(page.surrounding_articles, axis.scale) if as_share else None
     bars = make_bars(axis, counted.matches, inside, articles)
     caption = f"{'Share of all articles' if as_share else 'Articles'} by {axis.scale}"
-    drawing = Drawing(bars, as_share, plan.chosen_bars, caption)
-    link = _bar_link(plan, request, links)
+    addresses = tuple(_addresses(plan, bars, links))
+    drawing = Drawing(bars, addresses, as_share, plan.chosen_bars, caption)
     return Chart(
-        drawing=draw(drawing, link),
+        drawing=draw(drawing),
         top=drawing.top,
-        table=tabulate(drawing, counted.matches, inside, link),
+        table=tabulate(drawing, counted.matches, inside),
         caption=caption,
-        kinds=_kinds(request, as_share=as_share) if has_words else (),
+        kinds=_kinds(request, links, as_share=as_share) if has_words else (),
         remarks=tuple(remarks_on(axis, request.unit, counted.matches, inside, bars)),
     )
 
 
-def _bar_link(plan: TimelinePlan, request: SearchRequest, links: DateLinks) -> BarLink:
-    """Link bars to their periods; the bar that is chosen alone leads to a closer look at it."""
+def _addresses(plan: TimelinePlan, bars: Iterable[Bar], links: DateLinks) -> Iterator[str | None]:
+    """Link bars to their periods, escaped; the bar that is chosen alone leads to a closer look at it."""
     chosen = plan.chosen_period
-    unit = FINER.get(plan.axis.scale) if chosen else None
-
-    def link(bar: Bar) -> str | None:
-        first, last = bar.period.dates
-        closer = bar.period == chosen and unit
-        changes: Changes = {"after": first, "before": last, "undated": False, "unit": unit}
-        address = offered_link(request, **changes) if closer else links.to(first, last)
-        return str(escape(address)) if address else None
-
-    return link
+    for bar in bars:
+        unit = FINER.get(bar.period.scale) if bar.period == chosen else None
+        address = links.to(*bar.period.dates, unit) if bar.count else None
+        yield str(escape(address)) if address else None
 
 
-def _kinds(request: SearchRequest, *, as_share: bool) -> tuple[Step, ...]:
+def _kinds(request: SearchRequest, links: DateLinks, *, as_share: bool) -> tuple[Step, ...]:
     """List the two kinds of chart."""
-    counts, shares = (offered_link(request, with_articles=each) for each in (False, True))
-    return (Step("Articles", counts if as_share else None), Step("Share of all", None if as_share else shares))
+    other = links.shown(request.unit, share=not as_share)
+    return (Step("Articles", other if as_share else None), Step("Share of all", None if as_share else other))
 
 
-def _undated(request: SearchRequest, count: int) -> Step | None:
+def _undated(request: SearchRequest, count: int, links: DateLinks) -> Step | None:
     """Link to the undated matches, unless they are shown already."""
-    if not count or request.undated:
-        return None
-    link = offered_link(request, after=None, before=None, undated=True, unit=None)
+    link = links.without_dates(undated=True) if count and not request.undated else None
     return Step(f"{count:,} undated", link) if link else None
