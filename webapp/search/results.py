@@ -82,12 +82,14 @@ class Results:
     sorts: tuple[SortLink, ...]
     paging: Paging
     no_results: NoResults | None
-    timeline: Timeline | None = None
+    timeline: Timeline | None
+    is_counted: bool  # whether there was time for all that the strip shows
 
     @property
     def is_complete(self) -> bool:
         """Whether the same search always gives this page: no time ran out."""
-        return self.partial is None and (self.no_results is None or self.no_results.is_complete)
+        is_explained = self.no_results is None or self.no_results.is_complete
+        return self.partial is None and self.is_counted and is_explained
 
     @property
     def has_no_terms(self) -> bool:
@@ -140,6 +142,7 @@ def search(engine: SearchEngine, reading: Reading, deadlines: RequestDeadlines) 
         paging=lay_out_pages(request, page),
         no_results=None if page.total else _explain(engine, request, page, understood, deadlines.marks),
         timeline=lay_out_timeline(plan, request, page, has_words=understood.has_words) if plan else None,
+        is_counted=plan is None or plan.is_counted(request, page),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from dateline.dates import DateRange
 from dateline.ports import SearchEngine
-from dateline.request import EngineStatus, SearchRequest, Surroundings
+from dateline.request import EngineStatus, SearchPage, SearchRequest, Surroundings
 from webapp.search.timeline.axis import Axis, choose_axis, days_between, span_of_days
 from webapp.search.timeline.periods import UNIT_OF, Days, Period
 
@@ -28,6 +28,11 @@ class TimelinePlan:
         has_dates = self.chosen is not None or request.undated
         around = self.surroundings
         return replace(request, with_histogram=has_dates, unit=around.unit, surroundings=around)
+
+    def is_counted(self, request: SearchRequest, page: SearchPage) -> bool:
+        """Whether there was time to count what a chart shows."""
+        articles = page.surrounding_articles is not None or not request.with_articles
+        return page.surroundings is not None and articles
 
     @property
     def chosen_period(self) -> Period | None:
