@@ -1,7 +1,9 @@
 """Finds the words of a query in a text, to mark them."""
 
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from itertools import compress
+from itertools import compress, islice
 from typing import TypeAlias
 
 from dateline.deadline import CheckTime
@@ -117,21 +119,32 @@ class Highlighter:
         kept = map(set, occurrences(positions, leaf.order, self.check_time))
         return ([hit for hit in hits if hit[0] in places] for places, hits in zip(kept, by_term, strict=True))
 
-    def _read(self, text: str, wanted: Set[str], found: dict[str, list[Occurrence]]) -> Iterator[int]:
+    def _read(self, text: str, wanted: Set[str], found: dict[str, list[Occurrence]]) -> Iterator[None]:
         """Add the occurrences of the wanted terms in a text to `found`, a running record.
 
-        Yields the end of each long stretch that is done.
+        Yields after each long stretch.
         """
-        end, position, term_of = _STRETCH, 0, self._analysis.term_of
-        for match in pattern_for(text).finditer(text) if wanted else ():
-            term = term_of(match.group()[:LONGEST_READ])
-            if not term:
-                continue
-            if term in wanted:
-                found.setdefault(term, []).append((position, *match.span()))
-            if position % _CHECK_EVERY == 0:
-                self.check_time()
-            position += 1
-            if match.end() >= end:
-                yield end
-                end += _STRETCH
+        position, term_of = 0, self._analysis.term_of
+        for matches, ends_stretch in _chunks(text) if wanted else ():
+            self.check_time()
+            terms = [term_of(match[0][:LONGEST_READ]) for match in matches]
+            tokens = list(compress(matches, terms)) if "" in terms else matches
+            for at, term in enumerate(filter(None, terms)):
+                if term in wanted:
+                    found.setdefault(term, []).append((position + at, *tokens[at].span()))
+            position += len(tokens)
+            if ends_stretch:
+                yield
+
+
+def _chunks(text: str) -> Iterator[tuple[list[re.Match[str]], bool]]:
+    """Yield the matches of the pattern of tokens, some thousand at a time, and whether a stretch ends with them."""
+    matches = pattern_for(text).finditer(text)
+    end = _STRETCH
+    while some := list(islice(matches, _CHECK_EVERY)):
+        while some and some[-1].end() >= end:
+            cut = bisect_left(some, end, key=re.Match.end) + 1
+            yield some[:cut], True
+            some, end = some[cut:], end + _STRETCH
+        if some:
+            yield some, False

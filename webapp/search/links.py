@@ -196,7 +196,7 @@ def canonical_search(request: SearchRequest) -> str | None:
     """Return the absolute address of a page of results; None beyond the last page that has a number."""
     if request.page * request.per_page > MAX_DEPTH_BY_PAGE:
         return None
-    return canonical(search_link(request, page=request.page))
+    return canonical(search_link(request, page=request.page)) if current_app.config["SETTINGS"].base_url else None
 
 
 def web_address(url: str | None) -> str | None:

@@ -74,8 +74,8 @@ def generation_of(arguments: Arguments) -> str | None:
     then counted by number.
     """
     text = arguments.get("cursor", [""])[0]
-    if is_generation_name(text):
-        return text
+    if not text or is_generation_name(text):
+        return text or None
     try:
         return Cursor.from_text(text).generation
     except BadRequestError:
