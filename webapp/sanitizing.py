@@ -23,8 +23,8 @@ def sanitize_text(value: _T) -> _T:
     HTML allows no control characters, and a lone surrogate cannot be encoded.  Directions that a text begins are
     closed, so that they end with it.  Markup stays Markup; its texts were closed when it was made (`closed_markup`).
     """
-    if not isinstance(value, str) or value.isprintable():  # so neither a control character nor one of direction
-        return value
+    if not isinstance(value, str) or value.isprintable() or str.replace(value, "\n", " ").isprintable():
+        return value  # no control character but ends of lines, and none of direction; a page has many such pieces
     text = _UNSAFE.sub("�", value) if _UNSAFE.search(value) else value
     return type(value)(text if isinstance(value, FieldValue | Markup) else closed(text))
 

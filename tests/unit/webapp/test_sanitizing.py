@@ -24,3 +24,11 @@ def test_everything_else_is_kept() -> None:
     assert sanitize_text(rest) == rest
     assert sanitize_text(7) == 7
     assert sanitize_text(None) is None
+
+
+@pytest.mark.parametrize("kind", [str, Markup])
+def test_ends_of_lines_hide_nothing(kind: type[str]) -> None:
+    """A piece of a page with many lines is looked through like any other."""
+    assert sanitize_text(kind("a\nb\n\x9bc\n")) == "a\nb\n\ufffdc\n"
+    assert sanitize_text("a\n\u202eb") == "a\n\u202eb\u202c"
+    assert sanitize_text(text := kind("<b>\n</b>\n")) is text
