@@ -148,7 +148,7 @@ class Searcher:
         facets = self._count_values(request.facets, matched, aside) if request.facets else {}
         around = SurroundingCounts()
         if request.surroundings:
-            asked = request._replace(node=node, days=required)
+            asked = request._replace(node=node, days=required, facets=())
             has_dates = request.undated or not request.days.is_open
             found = self._match(asked, deadline, truncations) if has_dates else matched
             around = self._count_around(asked, request.surroundings.unit, found, deadline)

@@ -18,6 +18,8 @@ STATES = {
     "all values": "/facets/place?q=venom&order=name",
     "no results": "/search?q=harbour+xyzzy&after=1990",
     "last page": "/search?q=harbour&page=4",
+    "months": "/search?q=coral&after=1907&before=1907&unit=month&chart=share",
+    "undated": "/search?date=undated",
     "notices": "/search?q=oil:harbour+OR&after=soon&sort=best",
     "too long": "/search?q=" + "x" * 300,
     "article": "/article/summit?q=female+peacekeepers#match-2",

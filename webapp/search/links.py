@@ -34,6 +34,7 @@ _FIELDS = {
     "cursor": "cursor",
 }
 _ORDER = {name: at for at, name in enumerate(_FIELDS.values())}
+_SHARE = "chart=share"
 _FLAGS = {"undated": "undated", "with_articles": "share"}  # the values of parameters that stand for True
 
 
@@ -117,29 +118,36 @@ class DateLinks:
         self._dates = _encode([pair for pair in pairs if first <= _ORDER[pair[0]] <= second])
         self._share = request.with_articles
         self._path = results_link()
+        after = [part for part in (self._middle, _SHARE if self._share else "", self._end) if part]
+        self._before_dates = f"{self._path}?{self._start}{'&' if self._start else ''}"
+        self._after_dates = "".join([f"&{part}" for part in after])
 
-    def to(self, first: PartialDate, last: PartialDate, unit: Unit | None = None) -> str | None:
-        """Link to the search from the beginning of one date to the end of another."""
-        return self._link(f"after={first}&before={last}", unit, share=self._share)
+    def to(self, dates: str, unit: Unit | None = None) -> str | None:
+        """Link to the search within other dates, given as by `encode_dates`."""
+        if unit is not None:
+            return self._join(dates, unit, share=self._share)
+        link = f"{self._before_dates}{dates}{self._after_dates}"
+        return link if len(link) <= MAX_ADDRESS else None
 
     def without_dates(self, *, undated: bool = False) -> str | None:
         """Link to the search in all articles, or in those without a date."""
-        return self._link("date=undated" if undated else "", None, share=self._share)
+        return self._join("date=undated" if undated else "", None, share=self._share)
 
-    def by(self, unit: Unit | None) -> str | None:
-        """Link to the search with the same dates, and bars of a unit."""
-        return self._link(self._dates, unit, share=self._share)
+    def shown(self, unit: Unit | None, *, share: bool | None = None) -> str | None:
+        """Link to the search with the same dates and bars of a unit, and perhaps another kind of chart."""
+        return self._join(self._dates, unit, share=self._share if share is None else share)
 
-    def shown(self, unit: Unit | None, *, share: bool) -> str | None:
-        """Link to the search with the same dates, and a kind of chart."""
-        return self._link(self._dates, unit, share=share)
-
-    def _link(self, dates: str, unit: Unit | None, *, share: bool) -> str | None:
+    def _join(self, dates: str, unit: Unit | None, *, share: bool) -> str | None:
         """Join the parts in the order of all links; None if the address would be too long."""
-        of_chart = (f"unit={unit}" if unit else "", "chart=share" if share else "")
+        of_chart = (f"unit={unit}" if unit else "", _SHARE if share else "")
         parts = (self._start, dates, self._middle, *of_chart, self._end)
         link = with_query(self._path, "&".join([part for part in parts if part]))
         return link if len(link) <= MAX_ADDRESS else None
+
+
+def encode_dates(first: PartialDate, last: PartialDate) -> str:
+    """Encode the parameters that limit a search to the days from the beginning of one date to the end of another."""
+    return f"after={first}&before={last}"
 
 
 def changed(request: SearchRequest, **changes: Unpack[Changes]) -> SearchRequest:

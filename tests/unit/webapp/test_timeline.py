@@ -175,8 +175,9 @@ def _links_a_year_off(monkeypatch) -> None:
     """Each link ends a year late."""
     to = timeline.DateLinks.to
 
-    def planted(self: timeline.DateLinks, first: PartialDate, last: PartialDate, *unit):
-        return to(self, first, PartialDate(last.year + 1), *unit)
+    def planted(self: timeline.DateLinks, dates: str, *unit):
+        year = dates.partition("before=")[2][:4]
+        return to(self, f"{dates.partition('&')[0]}&before={int(year) + 1}", *unit)
 
     monkeypatch.setattr(timeline.DateLinks, "to", planted)
 

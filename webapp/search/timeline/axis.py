@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from dateline.dates import DateRange, PartialDate
 from webapp.search.timeline.periods import SCALES, Days, Period, Scale
@@ -81,6 +82,7 @@ def _finest(span: Days, chosen: Days | None) -> Scale:
     return min(fitting, kind_of(chosen), key=SCALES.index)
 
 
+@lru_cache(maxsize=256)
 def kind_of(days: Days) -> Scale:
     """Return the longest kind of period of which some days have a whole one."""
     return next(scale for scale in reversed(SCALES) if _has_whole(scale, days))

@@ -11,7 +11,7 @@ Screen: TypeAlias = Literal["all", "wide", "narrow"]
 
 _DESKTOP, _PHONE = 56.0, 18.0  # rem
 _WIDEST = 3.0  # rem of a bar
-_NEEDED: dict[Scale, float] = {"day": 1.6, "month": 1.5, "year": 2.5}  # rem of a label with some space
+_NEEDED: dict[Scale, float] = {"day": 1.6, "month": 1.75, "year": 2.5}  # rem of a label with some space
 _STEPS: dict[Scale, tuple[int, ...]] = {"day": (1, 5, 10), "month": (1, 3, 6, 12)}
 _USUAL_STEPS = (1, 2, 5, 10, 20)
 

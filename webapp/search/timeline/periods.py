@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from dateline.dates import PartialDate, Unit
+from webapp.search.links import encode_dates
 
 Scale: TypeAlias = Literal["day", "month", "year", "decade", "century", "millennium"]
 
@@ -79,9 +80,14 @@ class Period(NamedTuple):
         """The period for readers: `8 July 2017`, `July 2017`, `2017`, `2010s`, `1900 to 1999`."""
         return _words_of(self.scale, self.number)
 
+    @property
+    def query(self) -> str:
+        """The parameters that limit a search to the period."""
+        return _query_of(self.scale, self.number)
+
     def beside(self, step: int) -> "Period | None":
         """The period some steps later, or earlier; None beyond the calendar."""
-        lowest, highest = (Period.of(self.scale, day).number for day in (dt.date.min, dt.date.max))
+        lowest, highest = _limits_of(self.scale)
         return Period(self.scale, self.number + step) if lowest <= self.number + step <= highest else None
 
     def around(self) -> "Period | None":
@@ -107,6 +113,17 @@ def _dates_of(scale: Scale, number: int) -> tuple[PartialDate, PartialDate]:
 def _days_of(scale: Scale, number: int) -> Days:
     first, last = _dates_of(scale, number)
     return Days(first.first_day, last.last_day)
+
+
+@lru_cache
+def _limits_of(scale: Scale) -> tuple[int, int]:
+    """The numbers of the first and the last period of the calendar."""
+    return Period.of(scale, dt.date.min).number, Period.of(scale, dt.date.max).number
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _query_of(scale: Scale, number: int) -> str:
+    return encode_dates(*_dates_of(scale, number))
 
 
 @lru_cache(maxsize=_REMEMBERED)

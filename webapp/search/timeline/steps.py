@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dateline.dates import Unit
 from dateline.request import SearchRequest
-from webapp.search.links import DateLinks
+from webapp.search.links import DateLinks, encode_dates
 from webapp.search.timeline.axis import Axis, kind_of
 from webapp.search.timeline.periods import SCALES, Days, Period, Scale
 from webapp.search.timeline.plan import TimelinePlan
@@ -42,7 +42,7 @@ def lay_out_steps(request: SearchRequest, plan: TimelinePlan, links: DateLinks) 
         return Steps()
     period = Period.exactly(chosen)
     words = period.words if period else describe_dates(request.after, request.before)
-    longer = [Step(each.words, links.to(*each.dates)) for each in _around(chosen, span)]
+    longer = [Step(each.words, links.to(each.query)) for each in _around(chosen, span)]
     return Steps(
         trail=(all_dates, *longer, Step(words, None)),
         previous=_beside(chosen, span, links, -1),
@@ -71,7 +71,7 @@ def _beside(days: Days, span: Days, links: DateLinks, direction: int) -> Step | 
     if Days(low.days.first, high.days.last).within(span) is None:
         return None
     words = low.words if low == high else f"{abs(step)} {low.scale}s {'before' if step < 0 else 'after'}"
-    link = links.to(low.dates[0], high.dates[1])
+    link = links.to(encode_dates(low.dates[0], high.dates[1]))
     return Step(words, link) if link else None
 
 
@@ -84,4 +84,4 @@ def _closer(request: SearchRequest, period: Period | None, axis: Axis, links: Da
     if is_fine and request.unit is None:
         return None
     words = f"around {period.words}" if is_fine else f"the {finer}s of {period.words}"
-    return Step(words, links.by(None if is_fine else finer))
+    return Step(words, links.shown(None if is_fine else finer))

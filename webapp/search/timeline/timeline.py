@@ -102,7 +102,7 @@ def _addresses(plan: TimelinePlan, bars: Iterable[Bar], links: DateLinks) -> Ite
     chosen = plan.chosen_period
     for bar in bars:
         unit = FINER.get(bar.period.scale) if bar.period == chosen else None
-        address = links.to(*bar.period.dates, unit) if bar.count else None
+        address = links.to(bar.period.query, unit) if bar.count else None
         yield str(escape(address)) if address else None
 
 
