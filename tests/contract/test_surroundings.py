@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 from archive import ARTICLES
+from withheld_ids import withheld_ids
 
 from dateline.dates import DateRange, PartialDate
 from dateline.request import PeriodCount, SearchRequest, Surroundings
@@ -133,3 +134,15 @@ def test_articles_are_counted_under_the_same_filters_without_the_words(engine):
     assert list(page.surrounding_articles.counts) == [PeriodCount("2017", 2), PeriodCount(None, 0)]
     page = engine.search(SearchRequest("tram", places=("orlen",), surroundings=ALL, with_articles=True))
     assert list(page.surrounding_articles.counts) == [PeriodCount("1956", 3), PeriodCount(None, 0)]
+
+
+def test_hidden_articles_are_counted_nowhere(whole):
+    """Neither around the dates nor among all articles, also if these were counted before; a released one is again."""
+    request = SearchRequest("bridge", after=PartialDate(2017), surroundings=ALL, with_articles=True)
+    assert list(whole.search(request).surrounding_articles.counts) == [*YEARS, PeriodCount(None, 2)]
+    hiding = whole.hiding(withheld_ids(["bridge", "undated-a"]))
+    page = hiding.search(request)
+    assert [each.count for each in page.surroundings.counts] == [4, 0]
+    assert [each.count for each in page.surrounding_articles.counts] == [4, 2, 1, 1, 1]
+    assert hiding.search(SearchRequest(undated=True)).total == 1
+    assert whole.search(request) == hiding.hiding(withheld_ids([])).search(request)

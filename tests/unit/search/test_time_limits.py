@@ -6,8 +6,9 @@ import pytest
 from limits import WHOLE
 from searched_archives import make_archive, make_engine, make_index
 
+from dateline.dates import PartialDate
 from dateline.deadline import Deadline
-from dateline.request import SearchRequest
+from dateline.request import SearchRequest, Surroundings
 
 ENGINES_SECONDS, MARKING_SECONDS, FIRST_PART_SECONDS = 20.0, 4.0, 0.8
 WAYS = {
@@ -51,3 +52,26 @@ def test_work_ends_at_its_time(limit, work):
     assert whole.partial is None
     assert work(engine, query, hits, Deadline(1e9, Clock(0.9 * limit / still.looks))) == whole
     assert "time ran out" in work(engine, query, hits, Deadline(1e9, Clock(1.3 * limit / still.looks))).partial
+
+
+@pytest.mark.parametrize("text", ['"bam bam" OR "gack bam"', "bam -basted", "ba* gunck"])
+def test_surroundings_are_right_or_missing(text):
+    """If time runs out for them alone, the page is complete without them; they are never too few."""
+    engine = make_engine(make_index(make_archive(200)), dataclasses.replace(WHOLE, seconds=1e6))
+    request = SearchRequest(
+        text, after=PartialDate(2016), places=("nairobi",), surroundings=Surroundings("year"), with_articles=True
+    )
+    whole, found = engine.search(request), []
+    for looks in range(1, 400):
+        page = engine.search(request, Deadline(looks, Clock(1)))
+        found.append((page.partial is None, page.surroundings is not None))
+        if page.partial is None:
+            assert page.surroundings in (None, whole.surroundings)
+            assert page.surrounding_articles in (None, whole.surrounding_articles)
+            assert dataclasses.replace(page, surroundings=None, surrounding_articles=None) == dataclasses.replace(
+                whole, surroundings=None, surrounding_articles=None
+            )
+        if page == whole:
+            break
+    assert page == whole
+    assert (True, False) in found

@@ -27,11 +27,22 @@ def sentence_instead(axis: Axis, matches: Folded, page: SearchPage) -> str | Non
 
 
 def words_of(axis: Axis) -> str:
-    """Name the days of an axis: `2017`, `July 2017 to August 2017`."""
+    """Name the days of an axis: `2017`, `July 2017 to August 2017`, `8 to 10 July 2017`."""
     days = axis.days
     period = Period.exactly(days)
+    if period:
+        return period.words
     first, last = (Period(axis.scale, number) for number in (axis.first, axis.last))
-    return period.words if period else f"{first.words} to {last.words}"
+    is_one_month = Period.of("month", days.first) == Period.of("month", days.last)
+    return f"{days.first.day if is_one_month else first.words} to {last.words}"
+
+
+def caption_of(axis: Axis, *, as_share: bool) -> str:
+    """Say what bars show; with the days where the labels below them do not say the year."""
+    words = f"{'Share of all articles' if as_share else 'Articles'} by {axis.scale}"
+    is_one_year = axis.days.first.year == axis.days.last.year
+    is_without_year = axis.scale == "day" or (axis.scale == "month" and is_one_year)
+    return f"{words}, {words_of(axis)}" if is_without_year else words
 
 
 def remarks_on(

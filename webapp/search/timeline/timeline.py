@@ -12,7 +12,7 @@ from webapp.search.timeline.bars import Bar, Folded, fold, make_bars
 from webapp.search.timeline.drawing import Drawing, draw
 from webapp.search.timeline.periods import SCALES
 from webapp.search.timeline.plan import TimelinePlan
-from webapp.search.timeline.remarks import remarks_on, sentence_instead
+from webapp.search.timeline.remarks import caption_of, remarks_on, sentence_instead
 from webapp.search.timeline.steps import FINER, Step, Steps, lay_out_steps
 from webapp.search.timeline.table import tabulate
 
@@ -84,7 +84,7 @@ def _chart(counted: _Counted, request: SearchRequest, links: DateLinks, *, has_w
     inside = fold(page.histogram, axis.scale)
     articles = fold(page.surrounding_articles, axis.scale) if as_share else None
     bars = make_bars(axis, counted.matches, inside, articles)
-    caption = f"{'Share of all articles' if as_share else 'Articles'} by {axis.scale}"
+    caption = caption_of(axis, as_share=as_share)
     addresses = tuple(_addresses(plan, bars, links))
     drawing = Drawing(bars, addresses, as_share, plan.chosen_bars, caption)
     return Chart(
