@@ -73,6 +73,7 @@ class MemoryEngine:
         self.language = language
         self.closed = False
         self.searches = 0
+        self.articles_counted = 0
         self.asked_for: list[bool] = []
         self.partial: str | None = None
         self.left_out: str | None = None
@@ -96,6 +97,7 @@ class MemoryEngine:
         """Return the matching articles, in the requested order, for the requested page."""
         assert not self.closed
         self.searches += 1
+        self.articles_counted += request.with_articles
         self.deadlines.append(deadline)
         self.asked_for.append(request.with_histogram)
         query = parse(request.text, max_terms=32)

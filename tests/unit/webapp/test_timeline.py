@@ -10,12 +10,16 @@ from html.parser import HTMLParser
 import pytest
 from counts import share
 from date_ranges import is_inside
+from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from memory_engine import MemoryEngine
 
 from dateline.article import Article
-from dateline.dates import DateRange, PartialDate
-from dateline.request import Histogram
+from dateline.dates import DateRange, PartialDate, Unit
+from dateline.request import Histogram, SearchRequest
+from webapp.search.links import DateLinks, encode_dates, search_link
 from webapp.search.timeline import timeline
 from webapp.search.timeline.axis import MOST_BARS
 
@@ -388,3 +392,56 @@ def test_the_json_has_the_surroundings_if_they_are_asked_for(forty: FlaskClient)
     refused = forty.get(f"{path}&context=yes")
     assert (refused.status_code, refused.get_json()["parameter"]) == (400, "context")
     assert forty.get(f"{path}&unit=day").get_json()["histogram"]["unit"] == "day"
+
+
+REQUESTS = st.builds(
+    SearchRequest,
+    text=st.text('aé &=+%:"after1', max_size=8).map(str.strip),
+    after=st.sampled_from((None, PartialDate(1956), PartialDate(2017, 3))),
+    before=st.sampled_from((None, PartialDate(2017), PartialDate(2018, 1, 2))),
+    undated=st.booleans(),
+    places=st.sampled_from(((), ("KARSK",), ("A & B", "after=1956&before=1957"))),
+    sort=st.sampled_from(("relevance", "oldest")),
+    unit=st.sampled_from((None, "month")),
+    with_articles=st.booleans(),
+    page=st.sampled_from((1, 3)),
+    per_page=st.sampled_from((10, 20)),
+)
+
+
+@given(REQUESTS, st.sampled_from((None, "day")))
+def test_links_made_at_once_are_those_made_one_by_one(request: SearchRequest, unit: Unit | None) -> None:
+    """Whatever stands in the search."""
+    first, last = PartialDate(1999), PartialDate(2001, 2, 3)
+    with Flask("links").test_request_context():
+        links = DateLinks(request)
+        given_dates = {"after": first, "before": last, "undated": False}
+        assert links.to(encode_dates(first, last), unit) == search_link(request, **given_dates, unit=unit)
+        for undated in (False, True):
+            expected = search_link(request, after=None, before=None, undated=undated, unit=None)
+            assert links.without_dates(undated=undated) == expected
+        assert links.shown(unit) == search_link(request, unit=unit)
+        assert links.shown(unit, share=True) == search_link(request, unit=unit, with_articles=True)
+        assert links.shown(unit, share=False) == search_link(request, unit=unit, with_articles=False)
+
+
+def test_an_address_that_would_be_too_long_is_no_link(make_client) -> None:
+    """The bars stay, without links."""
+    client = make_client([Article(f"a{n}", "t", "b", PartialDate(1980 + n), place="x" * 1000) for n in range(9)])
+    query = "&".join(f"place={letter * 1000}" for letter in "xyz")
+    strip = strip_of(client, f"/search?{query}")
+    assert len(strip.bars) == 9
+    strip = strip_of(client, f"/search?{query}&place={'v' * 760}")
+    assert "<title>1980: 1 article</title>" in strip.section
+    assert strip.bars == {}
+    assert '<th scope="row">1980</th>' in strip.section
+
+
+def test_articles_are_not_counted_for_a_search_without_a_text(client: FlaskClient, engine: MemoryEngine) -> None:
+    """There is no share of them, so that nothing is left uncounted either: the page has a validator of its address."""
+    plain, share = (client.get(f"/search{query}").headers["ETag"] for query in ("", "?chart=share"))
+    assert plain != share
+    assert client.get("/search?chart=share").headers["ETag"] == share
+    assert engine.articles_counted == 0
+    client.get("/search?q=report&chart=share")
+    assert engine.articles_counted == 1

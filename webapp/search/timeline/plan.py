@@ -26,13 +26,15 @@ class TimelinePlan:
     def added_to(self, request: SearchRequest) -> SearchRequest:
         """Return the request that also counts what a chart shows."""
         has_dates = self.chosen is not None or request.undated
-        around = self.surroundings
-        return replace(request, with_histogram=has_dates, unit=around.unit, surroundings=around)
+        around, with_articles = self.surroundings, _may_have_shares(request)
+        return replace(
+            request, with_histogram=has_dates, unit=around.unit, surroundings=around, with_articles=with_articles
+        )
 
     def is_counted(self, request: SearchRequest, page: SearchPage) -> bool:
         """Whether there was time to count what a chart shows."""
-        articles = page.surrounding_articles is not None or not request.with_articles
-        return page.surroundings is not None and articles
+        has_articles = page.surrounding_articles is not None or not _may_have_shares(request)
+        return page.surroundings is not None and has_articles
 
     @property
     def chosen_period(self) -> Period | None:
@@ -61,6 +63,11 @@ def plan_timeline(engine: SearchEngine, request: SearchRequest, status: EngineSt
         return None
     chosen = days_between(request.after, request.before, span)
     return TimelinePlan(span, chosen, choose_axis(span, chosen, request.unit))
+
+
+def _may_have_shares(request: SearchRequest) -> bool:
+    """Whether shares are asked for, of a search that may have words."""
+    return request.with_articles and bool(request.text)
 
 
 def _required_days(engine: SearchEngine, text: str) -> DateRange:
