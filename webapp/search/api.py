@@ -13,7 +13,9 @@ from webapp.deadlines import deadlines
 from webapp.http.responses import make_json, stream_json
 from webapp.search.links import ArticleLinks, web_address
 from webapp.search.parameters import generation_of, read_context, read_strictly, split_arguments
+from webapp.search.relaxations import Relaxed, relax
 from webapp.search.timeline import TimelinePlan, plan_timeline
+from webapp.search.understanding import understand
 from webapp.serving import lease_engine
 
 FACET_VALUES = 10
@@ -33,8 +35,9 @@ def search() -> Response:
         around = plan.surroundings if plan else None
         page = engine.search(replace(asked, facets=METADATA_FIELDS, surroundings=around), deadlines().search)
         snippets = engine.snippets(page.query, page.hits, deadlines().marks)
+        relaxed = relax(engine, asked, understand(page.query), deadlines().marks) if _found_nothing(page) else Relaxed()
     took_ms = (time.perf_counter() - began) * 1000
-    fields = _to_page(asked, page, snippets, took_ms=took_ms)
+    fields = _to_page(asked, page, snippets, relaxed, took_ms=took_ms)
     if with_context:
         fields["surroundings"] = _to_surroundings(plan, page)
     response = make_json(fields)
@@ -74,7 +77,13 @@ def _to_article(found: Article, generation: str) -> dict[str, object]:
     }
 
 
-def _to_page(asked: SearchRequest, page: SearchPage, snippets: Snippets, *, took_ms: float) -> dict[str, object]:
+def _found_nothing(page: SearchPage) -> bool:
+    return not page.total and page.partial is None
+
+
+def _to_page(
+    asked: SearchRequest, page: SearchPage, snippets: Snippets, relaxed: Relaxed, *, took_ms: float
+) -> dict[str, object]:
     links = ArticleLinks()
     return {
         "query": {
@@ -94,6 +103,9 @@ def _to_page(asked: SearchRequest, page: SearchPage, snippets: Snippets, *, took
         "hits": [_to_hit(links, *of_hit) for of_hit in zip(page.hits, snippets.texts, strict=True)],
         "histogram": _to_histogram(page.histogram),
         "facets": {facet.field: [each._asdict() for each in facet.top(FACET_VALUES)] for facet in page.facets},
+        "relaxations": [
+            {"change": each.words.striptags(), "total": each.total, "url": each.link} for each in relaxed.relaxations
+        ],
         "next_cursor": page.next_cursor,
     }
 

@@ -24,6 +24,7 @@ PAGE_KEYS = {
     "hits",
     "histogram",
     "facets",
+    "relaxations",
     "next_cursor",
 }
 HIT_KEYS = {

@@ -15,7 +15,7 @@ from dateline.text.analysis import languages
 from webapp.search.frontpage import FrontPages
 from webapp.search.languages import LANGUAGE_CODES
 from webapp.search.links import MAX_ADDRESS
-from webapp.search.no_results import MAX_SEARCHES
+from webapp.search.relaxations import MAX_SEARCHES
 
 
 def links_of(html: str) -> list[str]:

@@ -1,0 +1,137 @@
+"""A search without results: what is to blame, and searches that find something."""
+
+import random
+import re
+from html import unescape
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from counts import share
+from flask.testing import FlaskClient
+
+from dateline.article import Article
+from dateline.dates import PartialDate
+from dateline.settings import Settings
+from indexer.builds import build_index
+from webapp import create_app
+
+WORDS = ("ferry", "bridge", "harvest", "ministry", "lamp", "reef", "brig", "pilot", "winter", "trade")
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """An archive in which each article has two words of ten: one and the next."""
+    folder: Path = tmp_path_factory.mktemp("relaxed")
+    articles = [
+        Article(
+            f"a{n}",
+            f"About {WORDS[n % 10]} and {WORDS[(n + 1) % 10]}",
+            "Nothing else.",
+            PartialDate(2000 + n % 5),
+            place=("KARSK", "Orlen")[n % 2],
+            agency="Wire" if n % 3 else None,
+        )
+        for n in range(60)
+    ]
+    build_index(articles, folder)
+    return create_app(Settings(index_dir=folder)).test_client()
+
+
+def reason_of(client: FlaskClient, query: str) -> str:
+    """The sentence on what is to blame."""
+    (reason,) = re.findall(r'<p class="reason">(.*?)</p>', client.get(f"/search?{query}").text, re.DOTALL)
+    return unescape(re.sub(r"<[^>]*>", "", reason))
+
+
+def relaxations_of(client: FlaskClient, query: str) -> list[tuple[str, int, str]]:
+    """The other searches of the JSON."""
+    found = client.get(f"/api/v1/search?{query}").get_json()["relaxations"]
+    return [(each["change"], each["total"], each["url"]) for each in found]
+
+
+def total_of(client: FlaskClient, url: str) -> int:
+    """The number of articles that a page of results has."""
+    return int(client.get(f"/api/v1/search?{urlsplit(url).query}").get_json()["total"])
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("q=ferry+xyzzy", "No article in the archive has xyzzy."),
+        ("q=xyzzy", "No article in the archive has xyzzy. There is nothing else in this search."),
+        ("q=xyzzy+plugh", "No article in the archive has xyzzy or plugh. There is nothing else in this search."),
+        ('q="bridge+ferry"', "No article in the archive has “bridge ferry”. There is nothing else in this search."),
+        ("q=ferry+harvest", "The archive has each part of this search, but no article has them all."),
+        ("q=ferry&before=1990", "12 articles meet the rest of this search, but none is dated up to 1990."),
+        ("q=ferry&place=Sabine", "12 articles meet the rest of this search, but none has the place Sabine."),
+        ("q=ferry+date:1990", "12 articles meet the rest of this search, but none is dated 1990."),
+        (
+            "q=ferry&place=Sabine&agency=APP",
+            "12 articles meet the rest of this search, but none all of its filters.",
+        ),
+        (
+            "q=ferry+bridge&place=Orlen",
+            "6 articles meet the rest of this search, but none has the place Orlen.",
+        ),
+        ("q=ferry&after=2010&before=2001", "The “From” date is later than the “To” date."),
+        ("q=-about", "No article matches all parts of this search."),
+    ],
+)
+def test_what_is_to_blame_is_named(client: FlaskClient, query: str, reason: str) -> None:
+    """A word, a filter, or only everything together."""
+    assert reason_of(client, query) == reason
+
+
+def test_a_long_query_of_existing_words_has_a_way_out(client: FlaskClient) -> None:
+    """However many words it has."""
+    query = f"q={'+'.join(WORDS[:8])}"
+    changes = [change for change, _, _ in relaxations_of(client, query)]
+    assert changes[0] == "with any of these words"
+    assert len(changes) == 5
+
+
+def test_without_the_missing_word_more_is_relaxed(client: FlaskClient) -> None:
+    """If the rest still finds nothing, any of its words, or a single one, is offered."""
+    found = relaxations_of(client, "q=ferry+harvest+xyzzy")
+    assert found[0][:2] == ("with any of the other words", 24)
+    assert ("without xyzzy, without harvest", 12) in [each[:2] for each in found]
+    with_filter = relaxations_of(client, "q=ferry+harvest+xyzzy&place=Sabine")
+    assert with_filter[0][0] == "with any of the other words, without all filters"
+
+
+def test_a_filter_is_removed_with_the_missing_word(client: FlaskClient) -> None:
+    """Both are named."""
+    found = relaxations_of(client, "q=ferry+xyzzy&before=1990")
+    assert found[0] == ("without xyzzy, any date instead of up to 1990", 12, "/search?q=ferry")
+    found = relaxations_of(client, "q=ferry+xyzzy+date:1990")
+    assert found[0] == ("without xyzzy, any date instead of 1990", 12, "/search?q=ferry")
+
+
+def test_nothing_is_offered_where_the_archive_has_nothing(client: FlaskClient) -> None:
+    """Then the page says so."""
+    assert relaxations_of(client, "q=xyzzy+plugh") == []
+    assert relaxations_of(client, "q=ferry") == []
+
+
+def test_every_search_that_finds_nothing_has_a_way_that_finds_what_it_says(client: FlaskClient) -> None:
+    """Generated searches: each count is the total of the page it leads to, and there is one if any word is there."""
+    rng, without_results = random.Random(11), 0
+    for _ in range(share(400)):
+        words = rng.sample([*WORDS, "xyzzy", "plugh"], rng.randint(1, 5))
+        signs = [rng.choice(("", "", "", "-", "title:")) + word for word in words]
+        dates = rng.choice(("", "", "&after=2003", "&before=1990", "&after=2001&before=2002"))
+        filters = rng.choice(("", "", "&place=KARSK", "&place=Sabine", "&agency=wire&place=orlen"))
+        query = f"q={'+'.join(signs)}{dates}{filters}"
+        if client.get(f"/api/v1/search?{query}").get_json()["total"]:
+            assert relaxations_of(client, query) == []
+            continue
+        without_results += 1
+        found = relaxations_of(client, query)
+        assert len(found) == len({url for _, _, url in found}) <= 5
+        for change, total, url in found:
+            assert total == total_of(client, url) > 0, (query, change)
+            assert parse_qs(urlsplit(url).query) != parse_qs(query)
+        if any(not sign.startswith("-") and sign.removeprefix("title:") in WORDS for sign in signs):
+            assert found, query
+    assert without_results > share(400) // 4

@@ -1,0 +1,201 @@
+"""Searches with fewer conditions than one that finds nothing, each with the number of articles that it finds."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from dateline.deadline import Deadline
+from dateline.ports import SearchEngine
+from dateline.query.dates import to_dates
+from dateline.request import SearchRequest
+from dateline.text.directions import closed
+from webapp.search.filters import Filter, list_filters
+from webapp.search.links import Changes, changed, offered_link
+from webapp.search.understanding import QueryPart, Understanding, describe_dates
+from webapp.search.worded_dates import find_worded_dates
+
+MAX_SEARCHES = 48
+MAX_SHOWN = 5
+MAX_LEFT_OUT = 3  # words: with more of them, searches without one of them come last
+
+_WORD = Markup("<b><bdi>{}</bdi></b>")
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A search that finds articles: its difference in words, its link, the number of articles."""
+
+    words: Markup
+    link: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """What was found out about a search that finds nothing.
+
+    `missing` are the parts that no article of the archive has; `without_filter` are the filters without which articles
+    are found, each with their number, and `without_filters` is the number without all filters.
+    `is_complete`: nothing was left out because time ran out.
+    """
+
+    relaxations: tuple[Relaxation, ...] = ()
+    missing: tuple[QueryPart, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    without_filter: tuple[tuple[Filter, int], ...] = ()
+    without_filters: int = 0
+    is_complete: bool = True
+
+
+class _Candidate(NamedTuple):
+    words: Markup
+    request: SearchRequest
+    filter: Filter | None = None
+    is_unfiltered: bool = False
+
+
+class _ArticleCounter:
+    """Counts the articles that searches find: at most MAX_SEARCHES of them, until a deadline."""
+
+    def __init__(self, engine: SearchEngine, deadline: Deadline) -> None:
+        self._engine = engine
+        self._left = MAX_SEARCHES
+        self._deadline = deadline
+        self.is_complete = True  # until a search ends early
+
+    def count(self, request: SearchRequest) -> int | None:
+        """Count the articles that `request` finds; None if the count is not known."""
+        if not self._left:
+            return None
+        if self._deadline.is_over:
+            self.is_complete = False
+            return None
+        self._left -= 1
+        counted = replace(request, page=1, per_page=1, cursor=None, sort="newest", with_histogram=False)
+        page = self._engine.search(counted, self._deadline)
+        self.is_complete &= page.partial is None
+        return page.total if page.partial is None else None
+
+
+def relax(engine: SearchEngine, request: SearchRequest, understood: Understanding, deadline: Deadline) -> Relaxed:
+    """Find searches like `request`, which finds nothing, that find something, the nearest first.
+
+    At most MAX_SHOWN; the last ones are single words, so that there is one if any part of the search is in the archive.
+    Cost: at most MAX_SEARCHES searches for counts, until `deadline`.
+    """
+    counter = _ArticleCounter(engine, deadline)
+    filters = list_filters(request, understood)
+    missing = tuple(part for part in understood.wanted if counter.count(SearchRequest(text=part.text)) == 0)
+    found, of_filters, unfiltered = dict[str, Relaxation](), list[tuple[Filter, int]](), 0
+    for candidate in _candidates(request, understood, missing, filters):
+        link = offered_link(candidate.request)
+        if len(found) >= MAX_SHOWN:
+            break
+        if not link or link in found or not (total := counter.count(candidate.request)):
+            continue
+        found[link] = Relaxation(candidate.words, link, total)
+        if candidate.filter:
+            of_filters.append((candidate.filter, total))
+        if candidate.is_unfiltered:
+            unfiltered = total
+    relaxations = tuple(found.values())
+    return Relaxed(relaxations, missing, filters, tuple(of_filters), unfiltered, is_complete=counter.is_complete)
+
+
+def _candidates(
+    request: SearchRequest, understood: Understanding, missing: Sequence[QueryPart], filters: Sequence[Filter]
+) -> Iterator[_Candidate]:
+    """Make searches with fewer conditions, the nearest first."""
+    yield from _with_dates(request, understood, missing)
+    rest = [part for part in understood.parts if part not in missing]
+    words = [part for part in understood.wanted if part not in missing]
+    without = [_without(*missing)] if missing else []
+    if missing and (rest or filters):
+        yield _Candidate(_listed(without), changed(request, text=_text_of(rest)))
+    for each in filters if words or not missing else ():
+        changes = _removal(each, missing, understood)
+        yield _Candidate(_listed([*without, _any_instead(each)]), changed(request, **changes), each)
+    everywhere = SearchRequest(sort=request.sort, per_page=request.per_page)
+    kept = [part for part in rest if part not in understood.dates]
+    if len(filters) > 1 and kept:
+        label = _listed([*without, Markup("without all filters")])
+        yield _Candidate(label, changed(everywhere, text=_text_of(kept)), is_unfiltered=True)
+    any_word = Markup("with any of the other words") if missing else Markup("with any of these words")
+    of_any = [_Candidate(any_word, changed(request, text=_text_of_any(words, understood)))] if len(words) > 1 else []
+    of_fewer = list(_without_one(request, rest, without)) if len(rest) > 1 else []
+    yield from of_any + of_fewer if missing or len(words) > MAX_LEFT_OUT else of_fewer + of_any
+    if len(words) > 1 and filters:
+        label = _listed([any_word, Markup("without all filters")])
+        yield _Candidate(label, changed(everywhere, text=_any_of(words)))
+    for part in words if len(words) > 1 or filters else ():
+        yield _Candidate(Markup("only {}").format(part.words), changed(everywhere, text=part.text))
+
+
+def _without_one(request: SearchRequest, rest: Sequence[QueryPart], without: Sequence[Markup]) -> Iterator[_Candidate]:
+    """Leave out one part more."""
+    for part in rest:
+        kept = [other for other in rest if other is not part]
+        if kept:
+            yield _Candidate(_listed([*without, _without(part)]), changed(request, text=_text_of(kept)))
+
+
+def _removal(each: Filter, missing: Sequence[QueryPart], understood: Understanding) -> Changes:
+    """The changes that remove a filter and the missing parts."""
+    if not missing:
+        return each.changes
+    text = each.changes.get("text")
+    of_query = [part for part in understood.dates if text is not None and part.rest == text]
+    rest = [part for part in understood.parts if part not in missing and part not in of_query]
+    changes: Changes = {"text": _text_of(rest)}
+    return each.changes | changes
+
+
+def _with_dates(
+    request: SearchRequest, understood: Understanding, missing: Sequence[QueryPart]
+) -> Iterator[_Candidate]:
+    """Read words that name a date as the date of the article, with all other words and without those that fail."""
+    worded = find_worded_dates(understood.wanted)
+    if worded is None:
+        return
+    date = to_dates("date", worded.dates).text
+    label = Markup("{} as the date").format(_WORD.format(describe_dates(worded.dates.first, worded.dates.last)))
+    others = [part for part in understood.parts if part not in worded.parts]
+    yield _Candidate(label, changed(request, text=f"{_text_of(others)} {date}".strip()))
+    found = [part for part in others if part not in missing]
+    if len(found) < len(others):
+        lacking = _without(*(part for part in others if part in missing))
+        yield _Candidate(_listed([label, lacking]), changed(request, text=f"{_text_of(found)} {date}".strip()))
+    words = [part for part in understood.wanted if part in found]
+    if len(words) > 1:
+        any_word = _listed([label, Markup("with any of the other words")])
+        yield _Candidate(any_word, changed(request, text=f"({_any_of(words)}) {date}"))
+
+
+def _text_of_any(words: Sequence[QueryPart], understood: Understanding) -> str:
+    """A query for any of some words, which keeps the excluded ones and the dates."""
+    rest = _text_of((*understood.unwanted, *understood.dates))
+    return f"({_any_of(words)}) {rest}" if rest else _any_of(words)
+
+
+def _any_instead(of: Filter) -> Markup:
+    if of.name == "undated":
+        return Markup("with or without a date")
+    return Markup("any {} instead of <bdi>{}</bdi>").format(of.name, closed(of.label))
+
+
+def _any_of(parts: Iterable[QueryPart]) -> str:
+    return " OR ".join(f"({part.text})" for part in parts)
+
+
+def _text_of(parts: Iterable[QueryPart]) -> str:
+    return " ".join(part.text for part in parts)
+
+
+def _without(*parts: QueryPart) -> Markup:
+    return Markup("without ") + Markup(" and ").join(_WORD.format(closed(part.text)) for part in parts)
+
+
+def _listed(words: Sequence[Markup]) -> Markup:
+    return Markup(", ").join(words)
