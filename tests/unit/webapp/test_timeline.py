@@ -114,7 +114,7 @@ def problems(client: FlaskClient, address: str) -> Iterator[str]:
     shown = sum(number(cells[2 if "Chosen" in strip.section else 1]) for cells, _ in strip.rows)
     if strip.rows and shown != total and "date=undated" not in address:
         yield f"the chosen rows have {shown}, not {total}"
-    if len(strip.bars) != sum(link is not None for _, link in strip.rows):
+    if len(strip.bars) != sum(link is not None for cells, link in strip.rows if cells[0] != "undated"):
         yield "the table has other links than the bars"
     for cells, link in strip.rows:
         if link and number(cells[1]) != total_of(client, link):
@@ -158,7 +158,7 @@ def test_counts_of_generated_pages(make_client) -> None:
         if "q=" in address or "place=" in address:
             continue
         for cells, link in strip_of(client, address).rows:
-            if link:
+            if link and "after=" in link:
                 ends = dict(re.findall(r"(after|before)=([0-9-]+)", link))
                 days = DateRange.between(*(PartialDate.from_iso(ends[name]) for name in ("after", "before")))
                 assert number(cells[1]) == sum(is_inside(article.date, days) for article in articles)

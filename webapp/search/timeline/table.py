@@ -10,11 +10,14 @@ from webapp.search.timeline.bars import Bar, Folded
 from webapp.search.timeline.drawing import Drawing, percent
 
 
-def tabulate(drawing: Drawing, matches: Folded, inside: Folded) -> Markup:
-    """Make the table of a chart: a row for each period, for dates without a bar, and for the undated."""
+def tabulate(drawing: Drawing, matches: Folded, inside: Folded, undated: str | None) -> Markup:
+    """Make the table of a chart: a row for each period, for dates without a bar, and for the undated, with their link.
+
+    `undated` is escaped.
+    """
     rows = [*_of_bars(drawing), *_of_coarse(drawing, matches, inside)]
     if matches.undated:
-        rows.append(_row(drawing, "undated", matches.undated, inside.undated))
+        rows.append(_row(drawing, _linked("undated", undated), matches.undated, inside.undated))
     head = "".join(f'<th scope="col">{name}</th>' for name in _columns(drawing))
     caption = f'<caption class="unseen">{drawing.caption}</caption>'
     table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
@@ -31,9 +34,7 @@ def _columns(drawing: Drawing) -> Iterator[str]:
 
 def _of_bars(drawing: Drawing) -> Iterator[str]:
     for bar, address in zip(drawing.bars, drawing.addresses, strict=True):
-        words = bar.period.words
-        head = f'<a href="{address}" rel="nofollow">{words}</a>' if address else words
-        yield _row(drawing, head, bar.count, bar.inside, bar)
+        yield _row(drawing, _linked(bar.period.words, address), bar.count, bar.inside, bar)
 
 
 def _of_coarse(drawing: Drawing, matches: Folded, inside: Folded) -> Iterator[str]:
@@ -45,6 +46,10 @@ def _of_coarse(drawing: Drawing, matches: Folded, inside: Folded) -> Iterator[st
 def _coarse_words(count: PeriodCount) -> str:
     date = PartialDate.from_iso(str(count.period))
     return f"{date.to_words()} without a {'month' if date.month is None else 'day'}"
+
+
+def _linked(words: str, address: str | None) -> str:
+    return f'<a href="{address}" rel="nofollow">{words}</a>' if address else words
 
 
 def _row(drawing: Drawing, head: str, count: int, chosen: int, bar: Bar | None = None) -> str:

@@ -58,13 +58,13 @@ def lay_out_timeline(
     if page.surroundings is None or (page.total == 0 and plan.chosen is None and not request.undated):
         return None
     counted, links = _count(plan, page), DateLinks(request)
-    plan = counted.plan
+    plan, undated = counted.plan, _undated(request, counted.matches.undated, links)
     sentence = sentence_instead(plan.axis, counted.matches, page)
     return Timeline(
-        chart=_chart(counted, request, links, has_words=has_words) if sentence is None else None,
+        chart=_chart(counted, request, links, undated, has_words=has_words) if sentence is None else None,
         sentence=sentence,
         steps=lay_out_steps(request, plan, links),
-        undated=_undated(request, counted.matches.undated, links),
+        undated=undated,
     )
 
 
@@ -78,7 +78,9 @@ def _count(plan: TimelinePlan, page: SearchPage) -> _Counted:
     return _Counted(plan, page, matches)
 
 
-def _chart(counted: _Counted, request: SearchRequest, links: DateLinks, *, has_words: bool) -> Chart:
+def _chart(
+    counted: _Counted, request: SearchRequest, links: DateLinks, undated: Step | None, *, has_words: bool
+) -> Chart:
     plan, page, axis = counted.plan, counted.page, counted.plan.axis
     as_share = request.with_articles and has_words and page.surrounding_articles is not None
     inside = fold(page.histogram, axis.scale)
@@ -90,7 +92,7 @@ def _chart(counted: _Counted, request: SearchRequest, links: DateLinks, *, has_w
     return Chart(
         drawing=draw(drawing),
         top=drawing.top,
-        table=tabulate(drawing, counted.matches, inside),
+        table=tabulate(drawing, counted.matches, inside, str(escape(undated.link)) if undated else None),
         caption=caption,
         kinds=_kinds(request, links, as_share=as_share) if has_words else (),
         remarks=tuple(remarks_on(axis, request.unit, counted.matches, inside, bars)),
