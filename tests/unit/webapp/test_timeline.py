@@ -445,3 +445,15 @@ def test_articles_are_not_counted_for_a_search_without_a_text(client: FlaskClien
     assert engine.articles_counted == 0
     client.get("/search?q=report&chart=share")
     assert engine.articles_counted == 1
+
+
+@pytest.mark.parametrize(
+    ("dates", "words"),
+    [("before=1950", "up to 1950"), ("after=2100", "from 2100"), ("after=1800&before=1810", "1800 to 1810")],
+)
+def test_dates_outside_the_archive_lead_back_to_all_dates_only(forty: FlaskClient, dates: str, words: str) -> None:
+    """An open end of them is that of no period."""
+    strip = strip_of(forty, f"/search?{dates}")
+    assert strip.links["All dates"] == "/search"
+    assert words in strip.text
+    assert "December" not in strip.text

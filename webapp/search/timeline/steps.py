@@ -40,6 +40,8 @@ def lay_out_steps(request: SearchRequest, plan: TimelinePlan, links: DateLinks) 
         return Steps((all_dates, Step("undated", None)))
     if chosen is None:
         return Steps()
+    if chosen.within(span) is None:  # an open end is then that of no period of the archive
+        return Steps((all_dates, Step(describe_dates(request.after, request.before), None)))
     period = Period.exactly(chosen)
     words = period.words if period else describe_dates(request.after, request.before)
     longer = [Step(each.words, links.to(each.query)) for each in _around(chosen, span)]
