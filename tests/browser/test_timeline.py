@@ -107,7 +107,7 @@ def test_bars_are_tall_and_not_too_wide(page: Page, site: Site, path: str, width
     """At most 3 rem wide, links of 24 pixels at least, within the page, and no label touches the next one."""
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(site.address + path)
-    hits = [box.bounding_box() for box in page.locator(".bars .hit").all()]
+    hits = [box.bounding_box() for box in page.locator(".bars .slot").all()]
     assert all(box and box["width"] <= 48.5 and box["height"] >= 24 for box in hits)
     labels = [box for box in (text.bounding_box() for text in page.locator(".axis text").all()) if box and box["width"]]
     labels.sort(key=lambda box: box["x"])

@@ -25,7 +25,7 @@ _REMEMBERED = 256  # axes
 class _Slot(NamedTuple):
     """Where a bar is drawn: the rectangle of its link, and the attributes for left and width of the bar in it."""
 
-    hit: str
+    target: str
     across: str
 
 
@@ -88,7 +88,7 @@ def _bars(drawing: Drawing) -> Iterator[str]:
         if bar.count:
             value = bar.share if drawing.as_share else bar.count
             height = max(_LOWEST, min(1.0, value / top) * (100 - _HEADROOM))
-            drawn = f"<title>{name_of(bar, as_share=drawing.as_share)}</title>{slot.hit}{_bar(bar, slot, height)}"
+            drawn = f"<title>{name_of(bar, as_share=drawing.as_share)}</title>{slot.target}{_bar(bar, slot, height)}"
             yield f'<a href="{address}" rel="nofollow">{drawn}</a>' if address else f"<g>{drawn}</g>"
 
 
@@ -108,7 +108,7 @@ def _slots(count: int) -> tuple[_Slot, ...]:
     left, wide = slot * (1 - _FILL) / 2, f"{slot * _FILL:.3f}%"
     return tuple(
         _Slot(
-            f'<rect class="hit" x="{at * slot:.3f}%" width="{slot:.3f}%" height="100%"/>',
+            f'<rect class="slot" x="{at * slot:.3f}%" width="{slot:.3f}%" height="100%"/>',
             f'x="{at * slot + left:.3f}%" width="{wide}"',
         )
         for at in range(count)
