@@ -36,10 +36,6 @@ class DocLists:
         runs = docs.page_starts.searchsorted(starts, "right") if self._is_paged else np.zeros(0, np.int64)
         self._runs: Sequence[int] = memoryview((runs - 1).astype(np.int32))  # the run in which each list begins
 
-    def bounds(self, number: int) -> tuple[int, int]:
-        """The numbers of the first posting of a list and of the one after the last."""
-        return self._starts[number], self._starts[number + 1]
-
     def bounds_between(self, number: int, low: int, high: int) -> tuple[int, int]:
         """The bounds of the postings of a list whose documents are `low` or more and below `high`.  O(log list)."""
         first = self._lower_bound(number, low) if low else self._starts[number]

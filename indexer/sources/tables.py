@@ -300,8 +300,6 @@ class _Table:
 
     def _is_row(self, cells: list[str]) -> bool:
         """Whether cells, as they are written, may be a row: not all are blank, and those of dates may be dates."""
-        if not self._columns:
-            return True
         if not any(cell.strip(' "') for cell in cells):
             return False
         return all(_may_be_date(cells[number].strip(' "')) for number in self._dates if number < len(cells))
