@@ -40,6 +40,7 @@ FOUND = [
     ("bridge NOT (ferry OR rust)", BRIDGES - {"ferry", "inquiry"}),
     ("-bridge", ALL - BRIDGES),
     ("-(-bridge)", BRIDGES),
+    ("-bridge -tram -policing", {"helmets", "shell", "cafe"}),
     ("title:bridge", BRIDGES - {"ferry"}),
     ("body:bridge", {"bridge", "bridge-late", "bridge-early", "ferry"}),
     ("title:(ferry OR inquiry)", {"ferry", "inquiry"}),
@@ -146,6 +147,14 @@ def test_a_word_twice_counts_twice(engine):
     """The score of `bridge bridge` is twice that of `bridge`."""
     once, twice = (engine.search(SearchRequest(text)).hits[0].score for text in ("bridge", "bridge bridge"))
     assert twice == pytest.approx(2 * once, abs=2e-4)
+
+
+def test_a_pattern_twice_counts_twice(engine):
+    """Its score is added twice to that of another word."""
+    queries = ("trade", "trade polic*", "trade polic* polic*")
+    word, once, twice = (engine.search(SearchRequest(text)).hits[0].score for text in queries)
+    assert once > word
+    assert twice - once == pytest.approx(once - word, abs=2e-4)
 
 
 def test_a_phrase_scores_as_its_words_and_a_field_as_the_bare_word(engine):

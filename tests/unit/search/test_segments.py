@@ -15,6 +15,7 @@ from dateline.columnar.segment import Index
 from dateline.dates import PartialDate
 from dateline.request import SORTS, SearchRequest
 from dateline.search import term
+from dateline.search.index_reader import IndexReader
 from dateline.search.postings import ScoredDocs
 from dateline.search.thresholds import PositionThresholds, SearchThresholds, TermThresholds
 
@@ -153,3 +154,17 @@ def test_an_empty_index_answers():
         page = engine.search(dataclasses.replace(request, unit="day"))
         assert (page.total, page.hits) == (0, ())
         assert [each.count for each in page.histogram.counts] == [0]
+
+
+@pytest.mark.parametrize("list_bytes", [0, 2_000, 8_000, 8 << 20])
+def test_kept_lists_of_frequent_words_take_no_more_than_they_may(articles, list_bytes):
+    """The merged lists of small segments share the bytes that are allowed, and no rare word has one."""
+    limits = TermThresholds(frequent_docs=40, list_bytes=list_bytes)
+    reader = IndexReader(tiers(articles, random.Random(3)), thresholds=SearchThresholds(limits))
+    terms = reader._terms._frequent.values()
+    kept = [term._merged for term in terms if term._merged is not None]
+    size = sum(each.docs.nbytes + each.impacts.nbytes for each in kept)
+    assert min(term.df for term in terms) >= 40
+    assert size <= list_bytes
+    assert bool(kept) == bool(list_bytes)
+    assert len(kept) < len(terms) or list_bytes > 8_000

@@ -176,3 +176,13 @@ def test_one_form_has_one_number_however_it_is_written() -> None:
     numbers = tokeniser.tokens([b"War and peace", b"And WAR's end"]).forms.tolist()
     assert [tokeniser.vocabulary.forms[number] for number in numbers] == ["war", "and", "peace", "and", "war", "end"]
     assert sorted(set(numbers)) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("a—b", 2), ("“a” b", 2), ("а—б、в", 3), ("a’s", 1), ("3.a", 2), ("3.5", 2), ("a.b", 1), ("a,3", 2), ("3,5", 1)],
+)
+def test_runs_are_as_short_as_may_be(text: str, count: int) -> None:
+    """Longer ones would do no harm but take time and memory: a vocabulary of half sentences."""
+    starts, ends = find_runs(np.frombuffer(f" {text} ".encode(), np.uint8))
+    assert len(starts) == len(ends) == count
