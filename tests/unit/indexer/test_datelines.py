@@ -27,6 +27,7 @@ DATELINES = [
     ("TESSALY CROSS, Varland, Feb 2 (Northern Press) - ", ("TESSALY CROSS, Varland", "Northern Press", 2, 2, None)),
     ("ST. ODRAN, Oct 19 (APB): ", ("ST. ODRAN", "APB", 10, 19, None)),
     ("NYSTRÖM'S LANDING (Harbour Wire) — ", ("NYSTRÖM'S LANDING", "Harbour Wire", None, None, None)),
+    ("NYSTRÖM's LANDING (Harbour Wire) — ", ("NYSTRÖM's LANDING", "Harbour Wire", None, None, None)),
     ("NYSTRÖM’s LANDING (Harbour Wire) — ", ("NYSTRÖM’s LANDING", "Harbour Wire", None, None, None)),
     ("LONDON, March 3, 1951 (AP) -- ", ("LONDON", "AP", 3, 3, 1951)),
     ("LONDON, March 3, 1951 -- ", ("LONDON", None, 3, 3, 1951)),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.sources import Finding, ReadTotals, SourceDocument
+from indexer.sources import Finding, ReadTotals, SourceDocument, json_values
 from indexer.sources.fields import FieldReader
 from indexer.sources.json_values import read_json
 from indexer.sources.streams import SourceFile
@@ -48,6 +48,13 @@ def test_shapes_of_many(read_file: Read, value: object, indent: int | None):
 def test_an_object_a_line(read_file: Read, name: str):
     """JSON Lines are told by content, whatever the name."""
     assert titles(read_file(name, json.dumps(ONE) + "\n" + json.dumps(TWO) + "\n")) == ["One", "Two"]
+
+
+def test_lines_that_end_as_on_an_old_macintosh(read_file: Read):
+    """A carriage return alone ends a line."""
+    outcomes = read_file("s.jsonl", f"{json.dumps(ONE)}\r{{\r{json.dumps(TWO)}\r")
+    assert titles(outcomes) == ["One", None, "Two"]
+    assert [outcome.line for outcome in outcomes] == [1, 2, 3]
 
 
 @pytest.mark.parametrize("name", ["stories.json", "stories.jsonl", "stories"])
@@ -258,3 +265,12 @@ def test_any_text_is_read_or_rejected(text: str):
     file = SourceFile(None, "s.json", "s.json", None)
     outcomes = list(read_json(file, io.BufferedReader(io.BytesIO(text.encode())), FieldReader({}, ReadTotals())))
     assert len(outcomes) <= len(text) + 1
+
+
+def test_a_document_of_a_list_that_is_larger_than_may_be_held(read_file: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is named, and the others are read."""
+    monkeypatch.setattr(json_values, "MAX_RAW_BYTES", 1 << 20)
+    large = {"title": "Large", "body": "x" * (3 << 20)}
+    outcomes = read_file("s.json", json.dumps([ONE, large, TWO]))
+    assert titles(outcomes) == ["One", None, "Two"]
+    assert (outcomes[1].line, outcomes[1].reason) == (2, "the document is larger than 1 MB of JSON")

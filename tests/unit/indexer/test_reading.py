@@ -10,11 +10,12 @@ from reached import most_reach, reached
 
 from dateline.article import Article
 from dateline.progress import Progress
-from indexer.reading import ReadingNotes, ReadingOptions, portion_articles, source_articles
+from indexer.reading import ReadingNotes, ReadingOptions, parallel_articles, portion_articles, source_articles
 from indexer.reporting import Report
 from indexer.sources import InseparableError, SourceOptions, plan_portions
 
 OPTIONS = ReadingOptions(SourceOptions("jsonl", {"place": "where", "agency": "who"}))
+OPTIONS_OF_ALL = ReadingOptions(SourceOptions(field_map={"place": "where", "agency": "who"}))
 LINES = [
     '{"id": "a", "title": "A", "body": "One.", "date": "2017-07-08"}',
     '{"id": "b", "title": "B", "body": "Two.", "date": "1963"}',
@@ -126,3 +127,22 @@ def test_progress_is_told_at_the_end(tmp_path: Path):
     assert len(list(articles)) == 5
     size = (tmp_path / "a.jsonl").stat().st_size
     assert heard[-1] == Progress(6, size, size)
+
+
+def test_progress_and_missing_columns_of_portions_are_those_of_all(tmp_path: Path):
+    """Progress never falls and ends with all documents and bytes; a column counts as missing if no portion has it."""
+    lines = [f'{{"id": "{number}", "title": "A title", "where": "Odran"}}' for number in range(400)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    (tmp_path / "b.csv").write_text("id,title,where\n" + "".join(f"b{number},B,Odran\n" for number in range(900)))
+    notes, heard, titles = ReadingNotes(), list[Progress](), []
+    for each in parallel_articles([str(tmp_path)], OPTIONS_OF_ALL, notes, heard.append, portion_bytes=2_000):
+        if isinstance(each, Article):
+            titles.append(each.title)
+        else:
+            each.on_result(each.task.run(lambda article: titles.append(article.title)))
+    size = sum(path.stat().st_size for path in tmp_path.iterdir())
+    assert len(titles) == 1_300
+    assert heard[-1] == Progress(1_300, size, size)
+    assert [each.documents for each in heard] == sorted(each.documents for each in heard)
+    assert heard[0].documents >= 0
+    assert notes.sources.missing == {"who"}

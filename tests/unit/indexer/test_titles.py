@@ -53,6 +53,7 @@ def test_first_sentences(text: str, expected: str):
         ("the end", "", False),
         ("and so.", "on", False),
         ("J.", "Smith", False),
+        ("led by ’Gen.", "Smith", False),
         ("it grew 3.", "Then", True),
         ("he said:", "Go", False),
         ("", "", False),
