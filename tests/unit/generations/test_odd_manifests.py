@@ -12,6 +12,7 @@ from dateline.dates import PartialDate
 from dateline.engines import open_served
 from dateline.errors import CorruptIndexError
 from dateline.generations import MANIFEST, generation_dir, read_current, read_manifest
+from dateline.generations.manifest import MOST_ANCESTORS
 from dateline.settings import Settings
 from indexer.builds import build_index
 from indexer.cli import cli
@@ -29,6 +30,7 @@ ODD: dict[str, list[object]] = {
     "source_digest": [None, 1],
     "tool_version": [None, ["1"]],
     "engine": [None, {}],
+    "ancestors": [None, "x", ["x"], ["20260101T000000Z-000000000000"] * (MOST_ANCESTORS + 1)],
     "files": [None, 5, "x", [5], [{"path": 1, "size": 1, "sha256": ""}], [{"path": "x", "size": "1", "sha256": ""}]],
 }
 

@@ -185,6 +185,18 @@ def test_what_would_be_lost_is_refused_and_the_last_commit_stays(
     assert len([path for path in tmp_path.iterdir() if path.name.startswith("MAIN_")]) == 5  # the lock is one
 
 
+def test_a_word_of_one_document_that_is_indexed_for_another_is_refused(tmp_path: Path) -> None:
+    """Also in a field without positions, where the term itself is known."""
+    index = make_stock_index(tmp_path, codec=ColumnarCodec())
+    writer = index.writer(codec=ColumnarCodec())
+    writer.add_document(article_id="one", title="a", place="Orlen")
+    writer.add_document(article_id="two", title="b", place="Karsk Orlen", _stored_place="Karsk")
+    with pytest.raises(IndexingError, match="not those of the stored texts"):
+        writer.commit()
+    give_up(writer)
+    assert index.doc_count() == 0
+
+
 def test_words_of_a_document_that_failed_are_never_attached_to_the_next(tmp_path: Path) -> None:
     """The commit is refused instead."""
     index = make_stock_index(tmp_path, codec=ColumnarCodec())

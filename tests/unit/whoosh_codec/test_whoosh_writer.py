@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from committed import by_index_file, by_whoosh
 from oracle.plain_builder import average_lengths, build_segment
+from whoosh.fields import TEXT, FieldConfigurationError, Schema
 from whoosh.index import LockError, create_in, open_dir
 from whoosh.query import Term
 from whoosh.writing import CLEAR, OPTIMIZE, IndexingError
@@ -15,8 +16,10 @@ from dateline.article import Article
 from dateline.building.segment_writer import write_segment
 from dateline.columnar.index_file import INDEX, read_index_file
 from dateline.columnar.reader import open_index
+from dateline.errors import CorruptIndexError
 from dateline.whoosh_codec import index_writer
 from dateline.whoosh_codec.codec import ColumnarCodec
+from dateline.whoosh_codec.described_index import create_described
 from dateline.whoosh_codec.documents import fields_of_article
 from dateline.whoosh_codec.index_writer import ColumnarIndex, ColumnarWriter, create_whoosh_index
 from dateline.whoosh_codec.schema import columnar_schema
@@ -355,3 +358,22 @@ def test_deleting_everything_leaves_no_segment(index: ColumnarIndex, tmp_path: P
     writer.commit()
     assert by_whoosh(tmp_path) == by_index_file(tmp_path) == {}
     assert open_index(tmp_path).segments == ()
+
+
+def test_another_schema_is_refused_before_the_lock_is_taken(tmp_path: Path) -> None:
+    """Nothing is left of a writer that did not open."""
+    create_in(str(tmp_path), Schema(title=TEXT(spelling=True)))
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(FieldConfigurationError, match="TermAnalyzer"):
+        ColumnarWriter(open_dir(str(tmp_path)))
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_numbers_of_commits_end_before_the_names_of_files_overflow(tmp_path: Path) -> None:
+    """The greatest number but one can be followed; the greatest is named as damage."""
+    index = create_described(tmp_path, ANALYSIS)
+    (tmp_path / "MAIN_0000000000000000.999999998.deletions").touch()
+    index.writer().cancel()
+    (tmp_path / "MAIN_0000000000000000.999999999.deletions").touch()
+    with pytest.raises(CorruptIndexError, match="the number 999999999; run reindex"):
+        index.writer()
