@@ -10,7 +10,7 @@ from dateline.article import make_article_id
 from dateline.building.memory_budget import MemoryBudget
 from dateline.errors import CorruptIndexError, SourceError
 from dateline.generations import files, index_lock, read_withheld
-from dateline.generations.withheld_files import write_withheld
+from dateline.generations.withheld_files import read_known, write_withheld
 from dateline.withheld import Withholding
 from dateline.withheld.entries import LONGEST_REASON, today
 from indexer.builds import BuildSettings
@@ -157,7 +157,7 @@ def test_a_folder_that_is_none_is_named_and_not_made(tmp_path: Path, kind: str, 
         index_dir.write_text("Not a folder.")
     result = run(index_dir, *arguments)
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
-    assert str(index_dir) in result.stderr
+    assert f"{index_dir} {'does not exist' if kind == 'missing' else 'is not a folder'}, so" in result.stderr
     assert {path.name for path in tmp_path.iterdir()} == ({"file"} if kind == "file" else set())
 
 
@@ -307,3 +307,19 @@ def test_what_is_not_found_is_kept_as_the_reason(with_urls: Path) -> None:
         assert f"{made} is on the list for later builds" in result.stderr
         assert json.loads(result.stdout)["withheld"][0]["is_served"] is False
         assert read_withheld(with_urls).entries[made].reason == (reason or address)
+
+
+def test_a_build_forgets_the_texts_that_the_one_before_left_out(tmp_path: Path, index_dir: Path) -> None:
+    """It reads all sources: what they hold no longer has no record."""
+    rows = [
+        {"id": name, "title": "A title", "text": f"Words of {text}."} for name, text in (("copy", "one"), ("b", "b"))
+    ]
+    source = tmp_path / "copies.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert run(index_dir, "withhold", "one").exit_code == 0
+    left_out = []
+    for content in (source.read_text(), json.dumps(rows[1])):
+        source.write_text(content)
+        assert run(index_dir, "build", str(source)).exit_code == 0
+        left_out.append(list(read_known(index_dir).left_out))
+    assert left_out == [["copy"], []]
