@@ -5,7 +5,8 @@ from playwright.sync_api import ConsoleMessage, Dialog, Page
 # Elements that only a document could have brought in: no template of ours has one, but for the strip of bars.
 FOREIGN = (
     "img, svg:not(.time > .plot > svg), iframe, object, embed, base, style, math, template, form:not(.search), "
-    "details:not(.time > .under > details), script:not([src]), video, audio, noscript, plaintext, xmp, textarea, "
+    "details:not(.time > .under > details), video, audio, noscript, plaintext, xmp, textarea, "
+    "script:not([src], head > [type='application/ld+json']), "
     "select, marquee, x, [contenteditable], meta[http-equiv], input:not([name]), link:not([rel=icon], [rel=stylesheet])"
 )
 

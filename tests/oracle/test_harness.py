@@ -6,10 +6,12 @@ import random
 from collections.abc import Callable
 
 import pytest
+from plain_counts import PlainCounts
 
+from dateline.article import MetadataField
 from dateline.query.parser import parse
 from dateline.query.syntax import And, Everything, Node, joined
-from dateline.request import Histogram, Hit, SearchPage, SearchRequest
+from dateline.request import Facet, Histogram, Hit, SearchPage, SearchRequest
 
 from .archives import made_articles
 from .brute_force import Scan, in_filters
@@ -55,10 +57,16 @@ class ScanEngine:
             request.sort,
             next_cursor=cursor,
             histogram=Histogram(unit, lambda: counts),
+            facets=tuple(self._facet(query.required, request, field) for field in request.facets),
             surroundings=self._around(query.required, request),
             surrounding_articles=self._around(joined(And, query.required.split_dates()[1]) or Everything(), request),
         )
         return self._spoil(page, start)
+
+    def _facet(self, node: Node, request: SearchRequest, field: MetadataField) -> Facet:
+        counts = self._scan.facet(node, request, field)
+        values = [value for value, count in counts.items() for _ in range(count)]
+        return Facet(field, PlainCounts(values, values))
 
     def _around(self, node: Node, request: SearchRequest) -> Histogram | None:
         if request.surroundings is None:
@@ -87,6 +95,7 @@ def _spoiled(page: SearchPage, start: int, fault: str) -> SearchPage:
         "no_counts": {"histogram": None},
         "unit": {"histogram": Histogram("day" if page.histogram.unit == "year" else "year", lambda: ())},
         "surroundings": {"surroundings": Histogram("year", lambda: ())},
+        "facets": {"facets": page.facets[1:]},
         "articles": {"surrounding_articles": page.surroundings},
         "counts": {"histogram": Histogram(page.histogram.unit, lambda: page.histogram.counts[1:])},
     }
@@ -113,6 +122,7 @@ FAULTS = (
     "unit",
     "counts",
     "surroundings",
+    "facets",
     "articles",
 )
 

@@ -11,9 +11,12 @@ from dateline.ports import SearchEngine
 from dateline.request import ArticlePart, EngineStatus, FirstPart, Highlights, SearchRequest
 from webapp.deadlines import RequestDeadlines
 from webapp.search.filters import NarrowingLinks
+from webapp.search.languages import LANGUAGE_CODES
 from webapp.search.links import ArticleLinks, canonical, search_link, web_address
 from webapp.search.marking import MarkedBody, mark_body, mark_text
+from webapp.search.neighbours import Neighbours, find_neighbours
 from webapp.search.notices import Notice
+from webapp.search.passages import describe_article, link_passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,9 @@ class ArticleView:
     article: Article
     title: Markup
     body: MarkedBody
+    passages: tuple[str, ...]
+    neighbours: Neighbours
+    description: Markup
     parts: PartLinks
     notice: Notice | None
     partial: str | None
@@ -60,6 +66,11 @@ class ArticleView:
     source_url: str | None
     back: str | None
     metadata_links: Mapping[MetadataField, str | None]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing because time ran out."""
+        return self.partial is None and self.neighbours.is_complete
 
 
 def view_article(
@@ -80,16 +91,21 @@ def view_article(
     found = engine.highlights(query, article, deadlines.marks) if request.text else Highlights()
     is_sought = part.count > 1 and bool(request.text) and (part.number > 1 or not found.body)
     first = engine.first_part(query, article_id, deadlines.marks) if is_sought else FirstPart()
+    body, links, status = mark_body(article.body, found.body), ArticleLinks(), engine.status()
+    address = canonical(links.to(article_id))
     return ArticleView(
         article=article,
         title=mark_text(article.title, found.title),
-        body=mark_body(article.body, found.body),
+        body=body,
+        passages=link_passages(links.to(article_id, part.number), body.beginnings),
+        neighbours=find_neighbours(engine, request, article_id, deadlines.search),
+        description=describe_article(article, address, LANGUAGE_CODES.get(status.language, "")),
         parts=_lay_out_parts(part, request, first.number),
         notice=notice,
         partial="; ".join(filter(None, (found.partial, first.partial))) or None,
-        status=engine.status(),
-        canonical=canonical(ArticleLinks().to(article_id, part.number)),
-        address=canonical(ArticleLinks().to(article_id)),
+        status=status,
+        canonical=canonical(links.to(article_id, part.number)),
+        address=address,
         source_url=web_address(article.url),
         back=f"{search_link(request)}#hit-{article_id}" if request != SearchRequest() else None,
         metadata_links=NarrowingLinks(SearchRequest()).of(article),

@@ -12,6 +12,7 @@ from webapp.sanitizing import closed_markup
 
 MAX_MARKS = 2_000  # further matches in a part of an article are not marked
 MAX_STOPS = 200  # further matches are marked without links to the next and previous match
+_BEGINNING = 80  # characters
 _MARK = Markup("<mark>{}</mark>")
 _STOP = Markup('<span id="at-{0}"><mark id="match-{0}">{1}</mark>{2}</span>')
 _STEPS = Markup(
@@ -23,10 +24,14 @@ _STEP = Markup('<a rel="{}" href="#match-{}">{}</a>')
 
 @dataclass(frozen=True, slots=True)
 class MarkedBody:
-    """The paragraphs of a body as HTML, the first MAX_MARKS matches marked, and the number of all matches."""
+    """The paragraphs of a body as HTML, the first MAX_MARKS matches marked, and the number of all matches.
+
+    `beginnings` are the first characters of each paragraph, without marks.
+    """
 
     paragraphs: tuple[Markup, ...]
     matches: int
+    beginnings: tuple[str, ...] = ()
 
     @property
     def marked(self) -> int:
@@ -55,7 +60,8 @@ def mark_body(body: str, spans: Sequence[TextSpan]) -> MarkedBody:
             number += is_match
             pieces.append(_stop(piece, number, last) if is_match and number <= MAX_MARKS else escape(piece))
         paragraphs.append(closed_markup(Markup("").join(pieces)))
-    return MarkedBody(tuple(paragraphs), sum(map(len, matches)))
+    beginnings = tuple(body[start : min(start + _BEGINNING, end)] for start, end in bounds)
+    return MarkedBody(tuple(paragraphs), sum(map(len, matches)), beginnings)
 
 
 def _bounds(body: str) -> Iterator[tuple[int, int]]:

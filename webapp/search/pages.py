@@ -103,7 +103,7 @@ def article(article_id: str) -> Response:
             return unchanged
         view = view_article(lease.engine, article_id, asked, deadlines())
     html = render_template("article.html", view=view, fields=_fields(reading), canonical=view.canonical)
-    return make_page(html, tag if view.partial is None else None)
+    return make_page(html, tag if view.is_complete else None)
 
 
 @blueprint.app_template_filter()

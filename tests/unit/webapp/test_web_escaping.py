@@ -1,5 +1,6 @@
 """Hostile documents and hostile queries stay text."""
 
+import json
 import re
 from html.parser import HTMLParser
 from itertools import product
@@ -40,19 +41,23 @@ KNOWN_TAGS = frozenset(
 
 
 class Elements(HTMLParser):
-    """The elements of a page and their attributes, and the text of its scripts."""
+    """The elements of a page and their attributes, the text of its scripts, and the JSON in it."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tags, self.attributes, self.scripts = set[str](), list[tuple[str, str]](), list[str]()
+        self.descriptions, self._is_json = list[dict[str, str]](), False
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
+        self._is_json = ("type", "application/ld+json") in attrs
         self.attributes += [(name, value or "") for name, value in attrs]
 
     def handle_data(self, data: str) -> None:
-        if self.cdata_elem:
+        if self.cdata_elem and self._is_json:
+            self.descriptions.append(json.loads(data))
+        elif self.cdata_elem:
             self.scripts.append(data)
 
 
