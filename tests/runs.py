@@ -58,6 +58,11 @@ FIRST = (
     "unit/cli",
     "oracle",
     "compat",
+    "unit/webapp/test_starting.py",
+    "unit/whoosh_codec/test_killed_commits.py",
+    "unit/columnar/test_corruption.py",
+    "unit/builds",
+    "unit/webapp/test_timeline.py",
     "unit/indexer",
     "unit/query",
 )

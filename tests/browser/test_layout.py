@@ -2,9 +2,11 @@
 
 import base64
 from collections.abc import Mapping
+from itertools import product
 
 import pytest
 from browser_site import Site
+from counts import sampled
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -187,8 +189,7 @@ PATHS = [
 ]
 
 
-@pytest.mark.parametrize("width", [320, 390, 1200])
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("path", "width"), sampled(product(PATHS, (320, 390, 1200))))
 def test_targets_are_large_enough_for_fingers(page: Page, site: Site, path: str, width: int) -> None:
     """At least 24 pixels high, unless they stand in a line of text."""
     page.set_viewport_size({"width": width, "height": 800})

@@ -9,7 +9,7 @@ from unit.columnar.damage import Damage, regions
 
 from dateline.columnar.format import split_file_name
 from dateline.engines import open_engine
-from dateline.errors import CorruptIndexError, IndexVersionError
+from dateline.errors import CorruptIndexError, IndexVersionError, NoIndexError
 from dateline.generations import CURRENT, builds_dir, read_current
 from dateline.settings import Settings
 from dateline.verification import verify_generation
@@ -123,7 +123,7 @@ def _problem(check: Refuses, index_dir: Path) -> str:
     except (CorruptIndexError, IndexVersionError) as error:
         return "" if str(index_dir) in str(error) or "MANIFEST" in str(error) or CURRENT in str(error) else f"{error}"
     except Exception as error:
-        if type(error).__name__ == "IndexUnavailableError" and not (index_dir / CURRENT).exists():
+        if isinstance(error, NoIndexError) and not (index_dir / CURRENT).exists():
             return ""
         return f"{type(error).__name__} instead of an error of the index: {error}"
     return "not refused"

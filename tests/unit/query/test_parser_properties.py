@@ -375,7 +375,7 @@ def terms_of(tree: Node) -> int:
     return sum(counts.get(type(leaf), lambda _: 1)(leaf) for leaf, _ in walk(tree))
 
 
-@most_reach(0.2)
+@most_reach(0.1)
 @bounded
 @given(query_text, st.integers(1, 8))
 def test_the_limit_of_terms_holds(text: str, limit: int):
