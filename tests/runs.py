@@ -7,7 +7,6 @@ TESTS = Path(__file__).parent
 LONG = (
     "unit/benchmarks",
     "unit/builds/test_build.py",
-    "unit/builds/test_memory.py",
     "unit/building/test_segment_builder.py",
     "unit/builds/test_workers.py",
     "unit/bundles/test_deadlines.py",
@@ -68,5 +67,5 @@ FIRST = (
 )
 """Files and folders that take long, the longest first: they begin first, so that all processes end together."""
 
-ALONE = ("worker/test_storm.py", "unit/benchmarks/test_timing.py")
-"""Tests that measure time: no other test runs at that time."""
+ALONE = ("worker/test_storm.py", "unit/builds/test_memory.py", "unit/benchmarks/test_timing.py")
+"""Tests that measure memory or time: no other test runs at that time."""

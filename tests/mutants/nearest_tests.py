@@ -10,7 +10,7 @@ from .drawing import Lines, Mutant
 from .working_tree import WorkingTree
 
 SELECTED = ("-m", "not alone")
-"""The tests of `make test`, without those that measure time and would blame others for it."""
+"""The tests of `make test`, without those that measure memory or time and would blame others for it."""
 
 _LONGEST = 1_800
 _FIRST_BATCH = 2
