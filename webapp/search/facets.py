@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from dateline.article import METADATA_PLURALS, MetadataField
 from dateline.deadline import Deadline
 from dateline.ports import SearchEngine
-from dateline.request import EngineStatus, Facet, SearchRequest, ValueCount
+from dateline.request import Facet, SearchRequest, ValueCount
 from dateline.text.tokens import fold_value
-from webapp.search.filters import change_values
+from webapp.search.filters import change_values, list_filters
 from webapp.search.links import offered_link, search_link, values_link
 from webapp.search.parameters import VALUE_ORDERS, Reading, ValueOrder
+from webapp.search.readback import Piece, read_back
+from webapp.search.understanding import Understanding, understand
 
 SHOWN = 5
 """Values of a field beside the results."""
@@ -50,14 +52,13 @@ def view_facets(request: SearchRequest, facets: Iterable[Facet]) -> tuple[FacetV
 
 
 def _view(request: SearchRequest, facet: Facet) -> FacetView:
-    chosen = request.values.get(facet.field, ())
-    folded = {fold_value(value) for value in chosen}
+    by_fold = {fold_value(value): value for value in request.values.get(facet.field, ())}
+    chosen = [ValueCount(value, facet.count(value)) for value in by_fold.values()]
     top = facet.top(SHOWN + len(chosen))
-    others = [each for each in top if fold_value(each.value) not in folded][: max(SHOWN - len(chosen), 1)]
-    values = [*(ValueCount(value, facet.count(value)) for value in chosen), *others]
-    views = tuple(_view_value(request, facet.field, each) for each in values)
-    found = sum(facet.count(value) > 0 for value in {fold_value(value): value for value in chosen}.values())
-    return FacetView(facet.field, views, facet.size - found - len(others), facet_link(request, facet.field))
+    others = [each for each in top if fold_value(each.value) not in by_fold][: max(SHOWN - len(chosen), 1)]
+    views = tuple(_view_value(request, facet.field, each) for each in (*chosen, *others))
+    further = facet.size - len(others) - sum(each.count > 0 for each in chosen)
+    return FacetView(facet.field, views, further, facet_link(request, facet.field))
 
 
 def _view_value(request: SearchRequest, field: MetadataField, counted: ValueCount) -> FacetValue:
@@ -74,7 +75,8 @@ class FacetPage:
 
     request: SearchRequest
     field: MetadataField
-    status: EngineStatus
+    understood: Understanding
+    sentence: tuple[Piece, ...]
     total: int
     size: int
     values: tuple[FacetValue, ...]
@@ -101,6 +103,7 @@ def list_values(
     request = reading.request
     asked = replace(request, facets=(field,), per_page=1, page=1, cursor=None, sort="newest", with_histogram=False)
     page = engine.search(asked, deadline)
+    understood = understand(page.query)
     (facet,) = page.facets
     values = facet.top()
     if order == "name":
@@ -111,7 +114,8 @@ def list_values(
     return FacetPage(
         request=request,
         field=field,
-        status=engine.status(),
+        understood=understood,
+        sentence=read_back(request, understood, list_filters(request, understood)),
         total=page.total,
         size=len(values),
         values=tuple(_view_value(request, field, each) for each in shown),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from dateline.deadline import Deadline
 from dateline.errors import BadRequestError
+from dateline.generations import is_generation_name
 from dateline.ports import SearchEngine
 from dateline.request import MAX_DEPTH_BY_PAGE, Hit, SearchRequest
 from webapp.search.links import ArticleLinks
@@ -34,6 +35,7 @@ class Neighbours:
 def find_neighbours(engine: SearchEngine, request: SearchRequest, article_id: str, deadline: Deadline) -> Neighbours:
     """Find an article on its page of results, which it may have left since.
 
+    The cursor of the request is as in its links: that of an engine, or the name of a generation (`Reading.linked`).
     Costs one search, and another one at the beginning and at the end of a page that has neighbours.
     """
     if request == SearchRequest():
@@ -56,7 +58,7 @@ def find_neighbours(engine: SearchEngine, request: SearchRequest, article_id: st
 
 
 class _Search:
-    """The pages of a search, until a deadline."""
+    """The pages of a search, until a deadline: the one of the request by its cursor, the others by their numbers."""
 
     def __init__(self, engine: SearchEngine, request: SearchRequest, deadline: Deadline) -> None:
         self._engine = engine
@@ -67,7 +69,7 @@ class _Search:
     def page(self, number: int) -> tuple[tuple[Hit, ...], int]:
         """The hits of a page, and the total; none of a page without a number, or if time ran out."""
         request = self._request
-        if number != request.page:
+        if number != request.page or is_generation_name(request.cursor or ""):
             if number < 1 or number * request.per_page > MAX_DEPTH_BY_PAGE:
                 return (), 0
             request = replace(request, page=number, cursor=None)
@@ -85,4 +87,7 @@ class _Search:
 def _link(request: SearchRequest, hit: Hit | None, number: int) -> Neighbour | None:
     if hit is None:
         return None
-    return Neighbour(hit.title, ArticleLinks(replace(request, page=number)).to(hit.article_id))
+    if number != request.page:
+        by_number = request.cursor if is_generation_name(request.cursor or "") else None
+        request = replace(request, page=number, cursor=by_number)
+    return Neighbour(hit.title, ArticleLinks(request).to(hit.article_id))

@@ -2,14 +2,19 @@
 
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
+from memory_engine import GENERATION
 from test_web_escaping import Elements
 
 from dateline.article import Article
 from dateline.dates import PartialDate
+from dateline.settings import Settings
+from indexer.builds import build_index
+from webapp import create_app
 from webapp.search.passages import link_passages
 
 NAV = re.compile(r'<nav class="neighbours".*?</nav>', re.DOTALL)
@@ -105,3 +110,30 @@ def test_the_facts_are_written_for_programs(make_client) -> None:
     }
     (described,) = Elements(client.get("/article/y").text).descriptions
     assert described.keys() == {"@context", "@type", "headline", "url", "inLanguage"}
+
+
+def test_a_reader_walks_on_from_a_later_page(client: FlaskClient) -> None:
+    """The links of later pages name their generation, which stays in those to the articles and back."""
+    page = client.get("/search?q=report&sort=oldest").text
+    following = unescape(re.search(r'rel="next" href="([^"]*)"', page)[1])  # type: ignore[index]
+    assert f"cursor={GENERATION}" in following
+    page = client.get(following).text
+    first = unescape(re.search(r'href="(/article/r10[^"]*)"', page)[1])  # type: ignore[index]
+    links, words = neighbours_of(client, first)
+    assert "Result 11 of 30" in words
+    assert [link.split("?")[0] for link in links] == ["/article/r09", "/article/r11"]
+    for link, number in zip(links, (10, 12), strict=True):
+        assert f"Result {number} of 30" in neighbours_of(client, link)[1]
+
+
+def test_a_reader_walks_on_beyond_the_pages_that_have_numbers(tmp_path: Path) -> None:
+    """There a page is found by its cursor only, so that its last article has none after it."""
+    build_index([Article(f"r{n:05}", f"Report {n}", "Text.", PartialDate(2017)) for n in range(10_150)], tmp_path)
+    client = create_app(Settings(index_dir=tmp_path)).test_client()
+    page = client.get("/search?q=report&sort=oldest&per_page=100&page=100").text
+    following = unescape(re.search(r'rel="next" href="([^"]*)"', page)[1])  # type: ignore[index]
+    second = re.findall(r'<h2 [^>]*><a href="([^"]*)"', client.get(following).text)[1]
+    links, words = neighbours_of(client, unescape(second))
+    assert "Result 10,002 of 10,150" in words
+    for link, number in zip(links, ("10,001", "10,003"), strict=True):
+        assert f"Result {number} of 10,150" in neighbours_of(client, link)[1]

@@ -135,3 +135,18 @@ def test_the_json_has_the_most_frequent_values(client: FlaskClient) -> None:
     assert facets["place"][0] == {"value": "Karsk", "count": 12}
     assert len(facets["place"]) == 7
     assert sum(each["count"] for each in facets["agency"]) == 12
+
+
+def test_all_values_stand_under_the_sentence_of_the_search(client: FlaskClient) -> None:
+    """What the list is of can be read and removed there, too."""
+    html = client.get("/facets/place?q=ferry&agency=APP&after=2001&before=2007").text
+    (sentence,) = re.findall(r'<p class="reading">(.*?)</p>', html, re.DOTALL)
+    assert re.findall(r"<bdi>(.*?)</bdi>", sentence) == ["ferry", "APP"]
+    assert "<b>2001 to 2007</b>" in sentence
+
+
+def test_a_value_that_is_chosen_twice_is_shown_once(client: FlaskClient) -> None:
+    """However it is written."""
+    places = values_in(client.get("/search?q=report&place=KARSK&place=karsk").text, "place")
+    assert [value for value, _, _, on in places if on] == ["karsk"]
+    assert len(places) == 5
