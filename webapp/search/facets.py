@@ -9,7 +9,7 @@ from dateline.ports import SearchEngine
 from dateline.request import Facet, SearchRequest, ValueCount
 from dateline.text.tokens import fold_value
 from webapp.search.filters import change_values, list_filters
-from webapp.search.links import offered_link, search_link, values_link
+from webapp.search.links import Choice, offered_link, search_link, values_link
 from webapp.search.parameters import VALUE_ORDERS, Reading, ValueOrder
 from webapp.search.readback import Piece, read_back
 from webapp.search.understanding import Understanding, understand
@@ -19,6 +19,8 @@ SHOWN = 5
 
 PER_PAGE = 100
 """Values on a page of all values."""
+
+_ORDER_LABELS: dict[ValueOrder, str] = {"count": "Most articles first", "name": "By name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,15 @@ class FacetPage:
         """The plural of the field."""
         return METADATA_PLURALS[self.field]
 
-    def link(self, *, number: int = 1, order: ValueOrder | None = None) -> str:
-        """Link to another page, or to another order."""
-        return facet_link(self.request, self.field, number, order or self.order)
+    @property
+    def orders(self) -> tuple[Choice, ...]:
+        """The orders of the values."""
+        links = {order: facet_link(self.request, self.field, order=order) for order in VALUE_ORDERS}
+        return tuple(Choice(_ORDER_LABELS[order], None if order == self.order else links[order]) for order in links)
+
+    def link(self, number: int) -> str:
+        """Link to another page in the same order."""
+        return facet_link(self.request, self.field, number, self.order)
 
 
 def list_values(

@@ -46,6 +46,14 @@ class OfferedSearch:
     link: str
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several states of a page in words, and its link; None for the state that is shown."""
+
+    words: str
+    link: str | None
+
+
 class Changes(TypedDict, total=False):
     """The fields of a SearchRequest that a link changes."""
 

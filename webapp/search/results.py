@@ -26,7 +26,7 @@ from webapp.sanitizing import closed_markup
 from webapp.search.corrections import correct_dates, correct_query
 from webapp.search.facets import FacetView, view_facets
 from webapp.search.filters import NarrowingLinks, list_filters
-from webapp.search.links import ArticleLinks, OfferedSearch, search_link, web_address
+from webapp.search.links import ArticleLinks, Choice, OfferedSearch, search_link, web_address
 from webapp.search.marking import mark_text
 from webapp.search.no_results import CUT_SHORT, NoResults, explain
 from webapp.search.notices import Notice
@@ -56,14 +56,6 @@ class HitView:
 
 
 @dataclass(frozen=True, slots=True)
-class SortLink:
-    """A sort order in words and its link; None for the order in use."""
-
-    label: str
-    link: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Results:
     """Everything that the result page shows."""
 
@@ -79,7 +71,7 @@ class Results:
     partial: str | None
     understood: Understanding
     sentence: tuple[Piece, ...]
-    sorts: tuple[SortLink, ...]
+    sorts: tuple[Choice, ...]
     paging: Paging
     no_results: NoResults | None
     timeline: Timeline | None
@@ -190,11 +182,11 @@ def _view_hit(
     )
 
 
-def _sorts(request: SearchRequest, page: SearchPage, understood: Understanding) -> tuple[SortLink, ...]:
+def _sorts(request: SearchRequest, page: SearchPage, understood: Understanding) -> tuple[Choice, ...]:
     """List the sort orders; a search without words has no order by relevance."""
     offered = SORTS if understood.has_words else SORTS[1:]
     links = (None if name == page.sort else search_link(request, sort=name) for name in offered)
-    return tuple(SortLink(_SORT_LABELS[name], link) for name, link in zip(offered, links, strict=True))
+    return tuple(Choice(_SORT_LABELS[name], link) for name, link in zip(offered, links, strict=True))
 
 
 def _name(request: SearchRequest) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dateline.dates import Unit
 from dateline.request import SearchRequest
-from webapp.search.links import DateLinks, encode_dates
+from webapp.search.links import Choice, DateLinks, encode_dates
 from webapp.search.timeline.axis import Axis, kind_of
 from webapp.search.timeline.periods import SCALES, Days, Period, Scale
 from webapp.search.timeline.plan import TimelinePlan
@@ -16,37 +16,29 @@ FINER: Mapping[Scale, Unit] = {"month": "day", "year": "month", "decade": "year"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A link in words; None for the state that is shown."""
-
-    words: str
-    link: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Steps:
     """The trail from all dates to the chosen ones, the periods before and after these, and other bars of them."""
 
-    trail: tuple[Step, ...] = ()
-    previous: Step | None = None
-    next: Step | None = None
-    closer: Step | None = None
+    trail: tuple[Choice, ...] = ()
+    previous: Choice | None = None
+    next: Choice | None = None
+    closer: Choice | None = None
 
 
 def lay_out_steps(request: SearchRequest, plan: TimelinePlan, links: DateLinks) -> Steps:
     """Link the periods around the chosen days; without these there are no steps."""
-    all_dates, chosen, span = Step("All dates", links.without_dates()), plan.chosen, plan.span
+    all_dates, chosen, span = Choice("All dates", links.without_dates()), plan.chosen, plan.span
     if request.undated:
-        return Steps((all_dates, Step("undated", None)))
+        return Steps((all_dates, Choice("undated", None)))
     if chosen is None:
         return Steps()
     if chosen.within(span) is None:  # an open end is then that of no period of the archive
-        return Steps((all_dates, Step(describe_dates(request.after, request.before), None)))
+        return Steps((all_dates, Choice(describe_dates(request.after, request.before), None)))
     period = Period.exactly(chosen)
     words = period.words if period else describe_dates(request.after, request.before)
-    longer = [Step(each.words, links.to(each.query)) for each in _around(chosen, span)]
+    longer = [Choice(each.words, links.to(each.query)) for each in _around(chosen, span)]
     return Steps(
-        trail=(all_dates, *longer, Step(words, None)),
+        trail=(all_dates, *longer, Choice(words, None)),
         previous=_beside(chosen, span, links, -1),
         next=_beside(chosen, span, links, 1),
         closer=_closer(request, period, plan.axis, links),
@@ -62,7 +54,7 @@ def _around(days: Days, span: Days) -> Iterator[Period]:
             yield period
 
 
-def _beside(days: Days, span: Days, links: DateLinks, direction: int) -> Step | None:
+def _beside(days: Days, span: Days, links: DateLinks, direction: int) -> Choice | None:
     """Link as many periods as the chosen days have, before or after them, if the archive has any of these days."""
     first, last = (Period.of(kind_of(days), day) for day in days)
     step = (last.number - first.number + 1) * direction
@@ -74,10 +66,10 @@ def _beside(days: Days, span: Days, links: DateLinks, direction: int) -> Step | 
         return None
     words = low.words if low == high else f"{abs(step)} {low.scale}s {'before' if step < 0 else 'after'}"
     link = links.to(encode_dates(low.dates[0], high.dates[1]))
-    return Step(words, link) if link else None
+    return Choice(words, link) if link else None
 
 
-def _closer(request: SearchRequest, period: Period | None, axis: Axis, links: DateLinks) -> Step | None:
+def _closer(request: SearchRequest, period: Period | None, axis: Axis, links: DateLinks) -> Choice | None:
     """Link finer bars of the chosen days, if they are one period that has finer ones; from these the usual bars."""
     finer = FINER.get(period.scale) if period else None
     if period is None or finer is None:
@@ -86,4 +78,4 @@ def _closer(request: SearchRequest, period: Period | None, axis: Axis, links: Da
     if is_fine and request.unit is None:
         return None
     words = f"around {period.words}" if is_fine else f"the {finer}s of {period.words}"
-    return Step(words, links.shown(None if is_fine else finer))
+    return Choice(words, links.shown(None if is_fine else finer))

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup, escape
 
 from dateline.request import SearchPage, SearchRequest
-from webapp.search.links import DateLinks
+from webapp.search.links import Choice, DateLinks
 from webapp.search.timeline.axis import choose_axis
 from webapp.search.timeline.bars import Bar, Folded, fold, make_bars
 from webapp.search.timeline.drawing import Drawing, draw
 from webapp.search.timeline.periods import SCALES
 from webapp.search.timeline.plan import TimelinePlan
 from webapp.search.timeline.remarks import caption_of, remarks_on, sentence_instead
-from webapp.search.timeline.steps import FINER, Step, Steps, lay_out_steps
+from webapp.search.timeline.steps import FINER, Steps, lay_out_steps
 from webapp.search.timeline.table import tabulate
 
 
@@ -25,7 +25,7 @@ class Chart:
     top: str
     table: Markup
     caption: str
-    kinds: tuple[Step, ...]
+    kinds: tuple[Choice, ...]
     remarks: tuple[str, ...]
 
 
@@ -36,7 +36,7 @@ class Timeline:
     chart: Chart | None
     sentence: str | None
     steps: Steps
-    undated: Step | None
+    undated: Choice | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _count(plan: TimelinePlan, page: SearchPage) -> _Counted:
 
 
 def _chart(
-    counted: _Counted, request: SearchRequest, links: DateLinks, undated: Step | None, *, has_words: bool
+    counted: _Counted, request: SearchRequest, links: DateLinks, undated: Choice | None, *, has_words: bool
 ) -> Chart:
     plan, page, axis = counted.plan, counted.page, counted.plan.axis
     as_share = request.with_articles and has_words and page.surrounding_articles is not None
@@ -108,13 +108,13 @@ def _addresses(plan: TimelinePlan, bars: Iterable[Bar], links: DateLinks) -> Ite
         yield str(escape(address)) if address else None
 
 
-def _kinds(request: SearchRequest, links: DateLinks, *, as_share: bool) -> tuple[Step, ...]:
+def _kinds(request: SearchRequest, links: DateLinks, *, as_share: bool) -> tuple[Choice, ...]:
     """List the two kinds of chart."""
     other = links.shown(request.unit, share=not as_share)
-    return (Step("Articles", other if as_share else None), Step("Share of all", None if as_share else other))
+    return (Choice("Articles", other if as_share else None), Choice("Share of all", None if as_share else other))
 
 
-def _undated(request: SearchRequest, count: int, links: DateLinks) -> Step | None:
+def _undated(request: SearchRequest, count: int, links: DateLinks) -> Choice | None:
     """Link to the undated matches, unless they are shown already."""
     link = links.without_dates(undated=True) if count and not request.undated else None
-    return Step(f"{count:,} undated", link) if link else None
+    return Choice(f"{count:,} undated", link) if link else None
