@@ -32,14 +32,12 @@ from .soak_plan import Plan
 WINDOW_SECONDS = 5.0
 LEAST_SHARE = 0.8  # of the pages of eight clients that many get
 LIVEZ_SECONDS, PAGE_SECONDS = 0.25, 2.0  # 99 of 100 take no longer while there are slow clients
+LATE_SECONDS = 3.0  # a slow client is cut at most this long after its deadline
 
 
 @dataclass(frozen=True, slots=True)
 class Storm:
-    """The numbers of clients of each kind, and the times.
-
-    An impatient client waits `pause_seconds` after a 503; a slow one is cut at most `late_seconds` after its deadline.
-    """
+    """The numbers of clients of each kind, and the times.  An impatient client waits `pause_seconds` after a 503."""
 
     impatient: int = 700
     patience_seconds: float = 2.0
@@ -49,7 +47,6 @@ class Storm:
     slow_seconds: float = 45.0
     head_seconds: float = 10.0
     answer_seconds: float = 30.0
-    late_seconds: float = 3.0
     page: str = PAGE
     large: str = "/search?q=the+government&per_page=100"
 
@@ -96,7 +93,7 @@ def _slow(address: Address, storm: Storm, faults: list[str]) -> dict[str, object
     limits = {"readers": storm.answer_seconds, "heads": storm.head_seconds, "silent": storm.head_seconds}
     for name, limit in limits.items():
         uncut = diaries[name].connections - len(diaries[name].answers)
-        if diaries[name].seconds(LOST, 1.0) > limit + storm.late_seconds or uncut > storm.slow:
+        if diaries[name].seconds(LOST, 1.0) > limit + LATE_SECONDS or uncut > storm.slow:
             faults.append(f"{name} are cut after {diaries[name].seconds(LOST, 1.0):.1f} s")
     for name, limit in (("livez", LIVEZ_SECONDS), ("pages", PAGE_SECONDS)):
         diary = diaries[name]

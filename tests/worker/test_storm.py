@@ -12,11 +12,10 @@ SMALL = Storm(
     patience_seconds=2.0,
     pause_seconds=0.5,
     slow=20,
-    seconds=3.0,
-    slow_seconds=5.0,
+    seconds=4.0,
+    slow_seconds=6.0,
     head_seconds=1.0,
     answer_seconds=2.0,
-    late_seconds=10.0,  # the machine may be busy, so here it counts that they are cut at all
     page="/test/work?seconds=0.2",
     large="/test/stream?megabytes=10",
 )

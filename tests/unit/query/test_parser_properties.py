@@ -375,9 +375,9 @@ def terms_of(tree: Node) -> int:
     return sum(counts.get(type(leaf), lambda _: 1)(leaf) for leaf, _ in walk(tree))
 
 
-@most_reach(0.1)
+@most_reach(0.2)
 @bounded
-@given(query_text, st.integers(1, 8))
+@given(st.lists(query_text, min_size=1, max_size=3).map(" ".join), st.integers(1, 8))
 def test_the_limit_of_terms_holds(text: str, limit: int):
     """No tree has more terms than the limit, and a query within the limit is not touched by it."""
     free, limited = parse(text), parse(text, max_terms=limit)
