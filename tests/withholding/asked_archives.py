@@ -53,13 +53,22 @@ _PARAMETERS = [
     "sort=newest&per_page=3&page=2",
     "q=harbour&sort=oldest&per_page=2",
     "q=harbour&per_page=2&page=4",
+    "q=harbour&context=1&unit=year",
+    "q=harbour&chart=share",
+    "q=harbour+qwevbin+nowhere",
+    f"q=qwevbin&after={int(YEAR) + 1}",
+    "q=qwevbin&place=Karsk",
 ]
 
 CASES: Mapping[str, Sequence[str]] = {
     "/": ["/"],
     "/search": [f"/search?{each}" for each in _PARAMETERS],
     "/api/v1/search": [f"/api/v1/search?{each}" for each in _PARAMETERS],
-    "/article/<article_id>": [f"/article/{SECRET_ID}", f"/article/{SECRET_ID}?q=qwevbin"],
+    "/article/<article_id>": [
+        f"/article/{SECRET_ID}",
+        f"/article/{SECRET_ID}?q=qwevbin",
+        "/article/plain-0?q=harbour&sort=oldest",
+    ],
     "/api/v1/articles/<article_id>": [f"/api/v1/articles/{SECRET_ID}"],
     "/facets/<field>": [
         f"/facets/{field}?{each}" for field in METADATA_FIELDS for each in ("", "q=harbour", "order=name")
