@@ -31,12 +31,16 @@ class _Slot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What is drawn: bars with their addresses, escaped; the first and the last bar of the chosen range, if any."""
+    """What is drawn: bars with their addresses, escaped; the first and the last bar of the chosen range, if any.
+
+    `has_choice`: dates are chosen, of which no bar may have any.
+    """
 
     bars: Sequence[Bar]
     addresses: Sequence[str | None]
     as_share: bool
     chosen: tuple[int, int] | None
+    has_choice: bool
     caption: str
 
     @property

@@ -26,7 +26,7 @@ def tabulate(drawing: Drawing, matches: Folded, inside: Folded, undated: str | N
 
 def _columns(drawing: Drawing) -> Iterator[str]:
     yield from ("Period", "Articles")
-    if drawing.chosen:
+    if drawing.has_choice:
         yield "Chosen"
     if drawing.as_share:
         yield from ("All articles", "Share")
@@ -54,7 +54,7 @@ def _linked(words: str, address: str | None) -> str:
 
 def _row(drawing: Drawing, head: str, count: int, chosen: int, bar: Bar | None = None) -> str:
     cells = [f"{count:,}"]
-    if drawing.chosen:
+    if drawing.has_choice:
         cells.append(f"{chosen:,}")
     if drawing.as_share:
         cells += [f"{bar.articles or 0:,}", percent(bar.share)] if bar else ["", ""]

@@ -88,7 +88,7 @@ def _chart(
     bars = make_bars(axis, counted.matches, inside, articles)
     caption = caption_of(axis, as_share=as_share)
     addresses = tuple(_addresses(plan, bars, links))
-    drawing = Drawing(bars, addresses, as_share, plan.chosen_bars, caption)
+    drawing = Drawing(bars, addresses, as_share, plan.chosen_bars, plan.chosen is not None, caption)
     return Chart(
         drawing=draw(drawing),
         top=drawing.top,
