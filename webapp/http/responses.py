@@ -9,6 +9,8 @@ from flask import Flask, Response, request
 
 from webapp.http.compression import Encoding, choose_encoding, encode, negotiate
 
+_CONDITIONS = frozenset(("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH"))
+
 
 def make_page(html: str, tag: str | None) -> Response:
     """Make the response of a page; `tag` is what its validator is made of, or None for its text."""
@@ -70,7 +72,8 @@ def _finish(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-cache"
         response.add_etag()
         response.set_etag(f"{response.get_etag()[0]}-{encoding}")
-        response.make_conditional(request)
+        if not _CONDITIONS.isdisjoint(request.environ):
+            response.make_conditional(request)
     if response.status_code != 304:
         encode(response, encoding)
     return response

@@ -8,8 +8,8 @@ from dateline.deadline import Deadline
 from dateline.ports import SearchEngine
 from dateline.request import Facet, SearchRequest, ValueCount
 from dateline.text.tokens import fold_value
-from webapp.search.filters import change_values, list_filters
-from webapp.search.links import Choice, offered_link, search_link, values_link
+from webapp.search.filters import list_filters
+from webapp.search.links import Choice, ValueLinks, search_link, values_link
 from webapp.search.parameters import VALUE_ORDERS, Reading, ValueOrder
 from webapp.search.readback import Piece, read_back
 from webapp.search.understanding import Understanding, understand
@@ -54,21 +54,32 @@ def view_facets(request: SearchRequest, facets: Iterable[Facet]) -> tuple[FacetV
 
 
 def _view(request: SearchRequest, facet: Facet) -> FacetView:
-    by_fold = {fold_value(value): value for value in request.values.get(facet.field, ())}
-    chosen = [ValueCount(value, facet.count(value)) for value in by_fold.values()]
+    values = _ValueViews(request, facet.field)
+    chosen = [ValueCount(value, facet.count(value)) for value in values.chosen.values()]
     top = facet.top(SHOWN + len(chosen))
-    others = [each for each in top if fold_value(each.value) not in by_fold][: max(SHOWN - len(chosen), 1)]
-    views = tuple(_view_value(request, facet.field, each) for each in (*chosen, *others))
+    others = [each for each in top if not values.is_chosen(each.value)][: max(SHOWN - len(chosen), 1)]
     further = facet.size - len(others) - sum(each.count > 0 for each in chosen)
+    views = tuple(values.view(each) for each in (*chosen, *others))
     return FacetView(facet.field, views, further, facet_link(request, facet.field))
 
 
-def _view_value(request: SearchRequest, field: MetadataField, counted: ValueCount) -> FacetValue:
-    chosen = request.values.get(field, ())
-    kept = tuple(value for value in chosen if fold_value(value) != fold_value(counted.value))
-    is_chosen = len(kept) < len(chosen)
-    link = offered_link(request, **change_values(field, kept if is_chosen else (*chosen, counted.value)))
-    return FacetValue(counted.value, counted.count, link, is_chosen)
+class _ValueViews:
+    """Makes the views of the values of one field; `chosen` are those of its filter, by their folded form."""
+
+    def __init__(self, request: SearchRequest, field: MetadataField) -> None:
+        self.chosen = {fold_value(value): value for value in request.values.get(field, ())}
+        self._given = request.values.get(field, ())
+        self._links = ValueLinks(request, field)
+
+    def is_chosen(self, value: str) -> bool:
+        """Whether the filter has a value."""
+        return bool(self.chosen) and fold_value(value) in self.chosen
+
+    def view(self, counted: ValueCount) -> FacetValue:
+        """Make the view of a value."""
+        value, is_chosen = counted.value, self.is_chosen(counted.value)
+        kept = [each for each in self._given if not is_chosen or fold_value(each) != fold_value(value)]
+        return FacetValue(value, counted.count, self._links.to(*kept, *([] if is_chosen else [value])), is_chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +137,7 @@ def list_values(
         sentence=read_back(request, understood, list_filters(request, understood)),
         total=page.total,
         size=len(values),
-        values=tuple(_view_value(request, field, each) for each in shown),
+        values=tuple(map(_ValueViews(request, field).view, shown)),
         order=order,
         number=number,
         last=last,

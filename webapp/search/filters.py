@@ -43,19 +43,23 @@ class NarrowingLinks:
     """Links from articles to the results of a search with one of their values only."""
 
     def __init__(self, request: SearchRequest) -> None:
-        self._columns = [
-            (column, set(values), ValueLinks(request, column)) for column, values in _columns(request).items()
-        ]
+        self._request = request
+        self._chosen = _columns(request)
+        self._links = dict[MetadataField, ValueLinks]()  # made for the first value of a field: many archives have none
 
     def of(self, article: Article | Hit) -> dict[MetadataField, str | None]:
         """For each metadata field, the link by the value of an article.
 
         None if it has no value, the filter is already set, or the address would be too long.
         """
-        values = ((column, getattr(article, column), known, links) for column, known, links in self._columns)
-        return {
-            column: links.to(value) if value and value not in known else None for column, value, known, links in values
-        }
+        return {column: self._to(column, getattr(article, column)) for column in METADATA_FIELDS}
+
+    def _to(self, column: MetadataField, value: str | None) -> str | None:
+        if not value or value in self._chosen[column]:
+            return None
+        if column not in self._links:
+            self._links[column] = ValueLinks(self._request, column)
+        return self._links[column].to(value)
 
 
 def change_values(column: MetadataField, values: tuple[str, ...]) -> Changes:

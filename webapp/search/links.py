@@ -1,9 +1,11 @@
 """Links: every search has an address, without defaults and empty values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import attrgetter
 from typing import TypedDict, Unpack
-from urllib.parse import quote_plus, urlencode, urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 import flask
 from flask import Flask, current_app
@@ -13,6 +15,8 @@ from dateline.dates import PartialDate, Unit
 from dateline.request import MAX_DEPTH_BY_PAGE, MAX_QUERY_CHARACTERS, SearchRequest, Sort
 
 MAX_ADDRESS = 3_800  # characters; with the cursor of a later page it still fits into a request line (gunicorn.conf.py)
+
+_REMEMBERED = 512  # encoded values of MAX_QUERY_CHARACTERS at most: the links of a page share most of theirs
 
 FRONT_PATH = "/"
 RESULTS_PATH = "/search"
@@ -34,8 +38,10 @@ _FIELDS = {
     "cursor": "cursor",
 }
 _ORDER = {name: at for at, name in enumerate(_FIELDS.values())}
+_values_of = attrgetter(*_FIELDS)
+_DEFAULTS = tuple(zip(_FIELDS.values(), _values_of(_DEFAULT), strict=True))  # names of parameters, in their order
 _SHARE = "chart=share"
-_FLAGS = {"undated": "undated", "with_articles": "share"}  # the values of parameters that stand for True
+_FLAGS = {"date": "undated", "chart": "share"}  # the values of parameters that stand for True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,9 @@ class Changes(TypedDict, total=False):
     cursor: str | None
 
 
+_FIRST_PAGE: Changes = {"page": 1, "cursor": None}
+
+
 def register(app: Flask) -> None:
     """Give the templates of `app` links to its pages."""
     app.jinja_env.globals.update(front_link=front_link, results_link=results_link)
@@ -88,21 +97,25 @@ def results_link() -> str:
 
 def to_pairs(request: SearchRequest) -> list[tuple[str, str]]:
     """Write `request` as the parameters of a URL, without those that have their default values."""
+    return _to_pairs(_values_of(request))
+
+
+def _to_pairs(values: Iterable[object]) -> list[tuple[str, str]]:
+    """Write the values of all fields of _FIELDS, in their order."""
     pairs = list[tuple[str, str]]()
-    for field, name in _FIELDS.items():
-        value = getattr(request, field)
-        if value == getattr(_DEFAULT, field):
-            continue
-        values = value if isinstance(value, tuple) else (_FLAGS.get(field, value),)
-        pairs += [(name, part.isoformat() if isinstance(part, PartialDate) else str(part)) for part in values]
+    for (name, default), value in zip(_DEFAULTS, values, strict=True):
+        if value != default:
+            parts = value if isinstance(value, tuple) else (_FLAGS.get(name, value),)
+            pairs += [(name, str(part)) for part in parts]
     return pairs
 
 
 def search_link(request: SearchRequest, **changes: Unpack[Changes]) -> str:
     """Link to `request` with changes.  A changed search begins at its first page, unless a page is given."""
-    if changes:
-        request = changed(request, **changes)
-    return with_query(results_link(), _encode(to_pairs(request)))
+    values: Iterable[object] = _values_of(request)
+    if changes:  # no request is made for a link: a page has dozens
+        values = (dict(zip(_FIELDS, values, strict=True)) | _FIRST_PAGE | changes).values()
+    return with_query(results_link(), _encode(_to_pairs(values)))
 
 
 def offered_link(request: SearchRequest, **changes: Unpack[Changes]) -> str | None:
@@ -110,8 +123,7 @@ def offered_link(request: SearchRequest, **changes: Unpack[Changes]) -> str | No
 
     The canonical text of a query can be longer than the typed text, and the values of articles can have any length.
     """
-    request = changed(request, **changes)
-    return _if_short(search_link(request), request)
+    return _if_short(search_link(request, **(_FIRST_PAGE | changes)), changes.get("text", request.text))
 
 
 class DateLinks:
@@ -160,8 +172,7 @@ def encode_dates(first: PartialDate, last: PartialDate) -> str:
 
 def changed(request: SearchRequest, **changes: Unpack[Changes]) -> SearchRequest:
     """Return a changed request, which begins at its first page unless a page is given."""
-    first: Changes = {"page": 1, "cursor": None}
-    return replace(request, **(first | changes))
+    return replace(request, **(_FIRST_PAGE | changes))
 
 
 class ArticleLinks:
@@ -182,19 +193,20 @@ class ArticleLinks:
 
 
 class ValueLinks:
-    """Links to a search with one value of a metadata field in place of others; all but the value is encoded once."""
+    """Links to a search with other values of a metadata field; all but the values is encoded once."""
 
     def __init__(self, request: SearchRequest, field: MetadataField) -> None:
-        self._request = changed(request)
-        pairs = to_pairs(self._request)
-        before = _encode([pair for pair in pairs if _ORDER[pair[0]] < _ORDER[field]])
-        after = _encode([pair for pair in pairs if _ORDER[pair[0]] > _ORDER[field]])
-        self._start = f"{with_query(results_link(), before)}{'&' if before else '?'}{field}="
-        self._end = f"&{after}" if after else ""
+        pairs = to_pairs(changed(request))
+        self._text = request.text
+        self._path = results_link()
+        self._field = field
+        self._before = _encode([pair for pair in pairs if _ORDER[pair[0]] < _ORDER[field]])
+        self._after = _encode([pair for pair in pairs if _ORDER[pair[0]] > _ORDER[field]])
 
-    def to(self, value: str) -> str | None:
-        """Link to the search with a value; None as `offered_link`."""
-        return _if_short(f"{self._start}{quote_plus(value, errors='replace')}{self._end}", self._request)
+    def to(self, *values: str) -> str | None:
+        """Link to the search with these values; None as `offered_link`."""
+        parts = (self._before, _encode([(self._field, value) for value in values]), self._after)
+        return _if_short(with_query(self._path, "&".join([part for part in parts if part])), self._text)
 
 
 def values_link(field: MetadataField, request: SearchRequest, further: Mapping[str, str]) -> str:
@@ -238,8 +250,17 @@ def _rooted(path: str) -> str:
 
 
 def _encode(pairs: Sequence[tuple[str, str]]) -> str:
-    return urlencode(pairs, errors="replace")
+    return "&".join([f"{name}={_encode_value(value)}" for name, value in pairs])
 
 
-def _if_short(link: str, request: SearchRequest) -> str | None:
-    return link if len(request.text) <= MAX_QUERY_CHARACTERS and len(link) <= MAX_ADDRESS else None
+def _encode_value(value: str) -> str:
+    return _encode_short(value) if len(value) <= MAX_QUERY_CHARACTERS else quote_plus(value, errors="replace")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _encode_short(value: str) -> str:
+    return quote_plus(value, errors="replace")
+
+
+def _if_short(link: str, text: str) -> str | None:
+    return link if len(text) <= MAX_QUERY_CHARACTERS and len(link) <= MAX_ADDRESS else None

@@ -1,7 +1,7 @@
 """Marks the words of a query in a title and in the paragraphs of an article."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -41,8 +41,13 @@ class MarkedBody:
 
 def mark_text(text: str, spans: Sequence[TextSpan]) -> Markup:
     """Write `text` as HTML with the spans (ascending) marked."""
-    pieces = _pieces(text, _matches(text, spans, 0, len(text)), 0, len(text))
-    return closed_markup(_write(pieces))
+    if not spans:
+        return closed_markup(escape(text))
+    written, at = list[str](), 0
+    for first, last in merge_neighbours(text, ((span.start, span.end) for span in spans)):
+        written.append(f"{escape(text[at:first])}<mark>{escape(text[first:last])}</mark>")
+        at = last
+    return closed_markup(Markup("".join([*written, escape(text[at:])])))  # noqa: S704 - each piece is escaped
 
 
 def mark_body(body: str, spans: Sequence[TextSpan]) -> MarkedBody:
@@ -99,12 +104,6 @@ def _pieces(text: str, matches: Sequence[tuple[int, int]], start: int, end: int)
         start = last
     if start < end:
         yield text[start:end], False
-
-
-def _write(pieces: Iterable[tuple[str, bool]]) -> Markup:
-    """Write pieces of a text as HTML, the matches marked: what `Markup.format` takes ten times as long for."""
-    written = (f"<mark>{escape(piece)}</mark>" if is_match else escape(piece) for piece, is_match in pieces)
-    return Markup("".join(written))  # noqa: S704 - each piece is escaped
 
 
 def _stop(text: str, number: int, last: int) -> Markup:

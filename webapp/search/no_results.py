@@ -11,9 +11,7 @@ from dateline.request import SearchRequest
 from dateline.text.directions import closed
 from webapp.search.filters import Filter
 from webapp.search.relaxations import Relaxation, Relaxed, relax
-from webapp.search.understanding import Understanding
-
-_ITS = Markup("<b><bdi>{}</bdi></b>")
+from webapp.search.understanding import Understanding, strong
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def _contradiction(request: SearchRequest, filters: Sequence[Filter]) -> str:
 
 
 def _blame(of: Filter, total: int) -> Markup:
-    label = _ITS.format(closed(of.label))
+    label = strong(closed(of.label))
     words = {"date": "is dated", "undated": "is"}.get(of.name, f"has the {of.name}")
     return Markup("{} the rest of this search, but none {} {}.").format(_articles(total), words, label)
 

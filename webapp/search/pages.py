@@ -109,12 +109,9 @@ def article(article_id: str) -> Response:
 @blueprint.app_template_filter()
 def title_kind(article: Article | Hit) -> str:
     """Name the classes of a title that is derived, written in capitals, or long."""
-    kinds = {
-        " is-derived": article.title_derived,
-        " is-capitals": article.title.isupper(),
-        " is-long": len(article.title) > _LONG_TITLE,
-    }
-    return "".join(kind for kind, applies in kinds.items() if applies)
+    derived, capitals = article.title_derived, article.title.isupper()
+    long = len(article.title) > _LONG_TITLE
+    return f"{' is-derived' if derived else ''}{' is-capitals' if capitals else ''}{' is-long' if long else ''}"
 
 
 @blueprint.app_template_filter()

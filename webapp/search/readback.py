@@ -1,7 +1,7 @@
 """The read-back: a search in one sentence, each part of which can be removed where it stands."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -10,15 +10,13 @@ from dateline.request import SearchRequest
 from dateline.text.directions import closed
 from webapp.search.filters import Filter
 from webapp.search.links import OfferedSearch, offered_link
-from webapp.search.understanding import QueryPart, Understanding
+from webapp.search.understanding import QueryPart, Understanding, strong
 
-_STRONG = Markup("<b><bdi>{}</bdi></b>")
 _DATE = Markup("<b>{}</b>")
 _LEADS: Mapping[MetadataField, str] = {"place": "filed from", "agency": "by"}
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A part of the sentence: the words that lead to it, the part itself, and the link to the search without it.
 
     The link is None where the rest would be too long for one.  `offer`: a search that the part may mean.
@@ -63,7 +61,7 @@ def _with_preposition(label: str) -> tuple[str, str]:
 
 
 def _of_values(field: MetadataField, filters: Sequence[Filter]) -> Iterator[Piece]:
-    pieces = (Piece("", _STRONG.format(closed(each.label)), each.link) for each in filters if each.name == field)
+    pieces = (Piece("", strong(closed(each.label)), each.link) for each in filters if each.name == field)
     return _listed(pieces, f", {_LEADS.get(field, f'with the {field}')}", " or")
 
 
@@ -72,4 +70,4 @@ def _listed(pieces: Iterable[Piece], before: str, last: str) -> Iterator[Piece]:
     listed = tuple(pieces)
     for at, piece in enumerate(listed):
         lead = before if at == 0 else last if at == len(listed) - 1 else ","
-        yield replace(piece, lead=f"{lead} ")
+        yield piece._replace(lead=f"{lead} ")

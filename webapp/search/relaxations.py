@@ -13,14 +13,12 @@ from dateline.request import SearchRequest
 from dateline.text.directions import closed
 from webapp.search.filters import Filter, list_filters
 from webapp.search.links import Changes, changed, offered_link
-from webapp.search.understanding import QueryPart, Understanding, describe_dates
+from webapp.search.understanding import QueryPart, Understanding, describe_dates, strong
 from webapp.search.worded_dates import find_worded_dates
 
 MAX_SEARCHES = 48
 MAX_SHOWN = 5
 MAX_LEFT_OUT = 3  # words: with more of them, searches without one of them come last
-
-_WORD = Markup("<b><bdi>{}</bdi></b>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +55,28 @@ class _Candidate(NamedTuple):
 
 
 class _ArticleCounter:
-    """Counts the articles that searches find: at most MAX_SEARCHES of them, until a deadline."""
+    """Counts the articles that searches find: at most MAX_SEARCHES of them, until a deadline; the same ones once."""
 
     def __init__(self, engine: SearchEngine, deadline: Deadline) -> None:
         self._engine = engine
         self._left = MAX_SEARCHES
         self._deadline = deadline
+        self._known = dict[SearchRequest, int | None]()
         self.is_complete = True  # until a search ends early
 
     def count(self, request: SearchRequest) -> int | None:
         """Count the articles that `request` finds; None if the count is not known."""
-        if not self._left:
-            return None
+        counted = replace(request, page=1, per_page=1, cursor=None, sort="newest", with_histogram=False)
+        if counted not in self._known and self._left:
+            self._left -= 1
+            self._known[counted] = self._search(counted)
+        return self._known.get(counted)
+
+    def _search(self, request: SearchRequest) -> int | None:
         if self._deadline.is_over:
             self.is_complete = False
             return None
-        self._left -= 1
-        counted = replace(request, page=1, per_page=1, cursor=None, sort="newest", with_histogram=False)
-        page = self._engine.search(counted, self._deadline)
+        page = self._engine.search(request, self._deadline)
         self.is_complete &= page.partial is None
         return page.total if page.partial is None else None
 
@@ -160,7 +162,7 @@ def _with_dates(
     if worded is None:
         return
     date = to_dates("date", worded.dates).text
-    label = Markup("{} as the date").format(_WORD.format(describe_dates(worded.dates.first, worded.dates.last)))
+    label = Markup("{} as the date").format(strong(describe_dates(worded.dates.first, worded.dates.last)))
     others = [part for part in understood.parts if part not in worded.parts]
     yield _Candidate(label, changed(request, text=f"{_text_of(others)} {date}".strip()))
     found = [part for part in others if part not in missing]
@@ -194,7 +196,7 @@ def _text_of(parts: Iterable[QueryPart]) -> str:
 
 
 def _without(*parts: QueryPart) -> Markup:
-    return Markup("without ") + Markup(" and ").join(_WORD.format(closed(part.text)) for part in parts)
+    return Markup("without ") + Markup(" and ").join(strong(closed(part.text)) for part in parts)
 
 
 def _listed(words: Sequence[Markup]) -> Markup:

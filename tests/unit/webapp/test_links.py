@@ -14,7 +14,16 @@ from dateline.dates import PartialDate
 from dateline.request import SearchRequest
 from dateline.settings import Settings
 from webapp import create_app
-from webapp.search.links import MAX_ADDRESS, ArticleLinks, ValueLinks, front_link, offered_link, results_link, to_pairs
+from webapp.search.links import (
+    MAX_ADDRESS,
+    ArticleLinks,
+    ValueLinks,
+    front_link,
+    offered_link,
+    results_link,
+    search_link,
+    to_pairs,
+)
 
 APP = create_app(Settings(index_dir=Path("nothing")))
 
@@ -54,12 +63,36 @@ def test_a_link_to_an_article_carries_the_search_and_the_part(request, article_i
         assert ArticleLinks(request).to(article_id, part) == (whole if len(whole) <= MAX_ADDRESS else short)
 
 
-@given(searches, st.sampled_from(METADATA_FIELDS), texts | st.just("ü" * 700), roots)
-def test_a_link_by_a_value_is_that_of_the_search_with_it(request, field, value, root):
-    """The value stands where that field stands in links, in place of the values that the search had."""
+changes = st.fixed_dictionaries(
+    {},
+    optional={
+        "text": texts,
+        "after": dates,
+        "undated": st.booleans(),
+        "places": values,
+        "sort": st.just("newest"),
+        "unit": st.none() | st.just("day"),
+        "page": st.integers(1, 9),
+        "cursor": st.none() | texts,
+    },
+)
+
+
+@given(searches, changes, roots)
+def test_a_link_with_changes_is_that_of_the_changed_search(request, changes, root):
+    """It begins at the first page unless a page is given, and is encoded as by the standard library."""
+    first = {"page": 1, "cursor": None} if changes else {}
+    query = urlencode(to_pairs(replace(request, **first | changes)), errors="replace")
     with below(root):
-        whole = offered_link(request, **{METADATA_PLURALS[field]: (value,)})
-        assert ValueLinks(request, field).to(value) == whole
+        assert search_link(request, **changes) == (f"{results_link()}?{query}" if query else results_link())
+
+
+@given(searches, st.sampled_from(METADATA_FIELDS), st.lists(texts | st.just("ü" * 700), max_size=3), roots)
+def test_a_link_by_values_is_that_of_the_search_with_them(request, field, several, root):
+    """The values stand where that field stands in links, in place of those that the search had."""
+    with below(root):
+        whole = offered_link(request, **{METADATA_PLURALS[field]: tuple(several)})
+        assert ValueLinks(request, field).to(*several) == whole
 
 
 def test_a_text_beyond_the_limit_has_no_link_by_a_value():

@@ -12,6 +12,9 @@ from flask.testing import FlaskClient
 
 from dateline.article import Article
 from dateline.dates import PartialDate
+from dateline.deadline import Deadline
+from dateline.engines.columnar import ColumnarEngine
+from dateline.request import SearchPage, SearchRequest
 from dateline.settings import Settings
 from indexer.builds import build_index
 from webapp import create_app
@@ -135,3 +138,17 @@ def test_every_search_that_finds_nothing_has_a_way_that_finds_what_it_says(clien
         if any(not sign.startswith("-") and sign.removeprefix("title:") in WORDS for sign in signs):
             assert found, query
     assert without_results > share(400) // 4
+
+
+def test_no_search_is_run_twice_for_a_page(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words of a search are counted to find what is missing, and offered alone in the end."""
+    run, search = list[SearchRequest](), ColumnarEngine.search
+
+    def watched(engine: ColumnarEngine, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
+        run.append(request)
+        return search(engine, request, deadline)
+
+    monkeypatch.setattr(ColumnarEngine, "search", watched)
+    assert "only <b><bdi>ferry</bdi></b>" in client.get("/search?q=ferry+harvest+lamp").text
+    assert [each.text for each in run].count("ferry") == 1
+    assert len(run) == len(set(run))
