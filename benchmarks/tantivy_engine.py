@@ -15,10 +15,12 @@ from dateline.query.parser import parse
 from dateline.query.query import Query, TextSpan
 from dateline.request import (
     ArticlePart,
+    Correction,
     EngineStatus,
     FirstPart,
     Highlights,
     Hit,
+    QueryWord,
     SearchPage,
     SearchRequest,
     Snippets,
@@ -69,6 +71,16 @@ class TantivyEngine:
         self._documents = {hit.article_id: document for hit, document in zip(hits, documents, strict=True)}
         sort: Sort = "newest" if by_date else "relevance"
         return SearchPage(found.count, tuple(hits), self.parse(request.text), "tantivy", sort)
+
+    def corrections(
+        self,
+        words: Sequence[QueryWord],  # noqa: ARG002
+        deadline: Deadline | None = None,  # noqa: ARG002
+        *,
+        nothing_found: bool,  # noqa: ARG002
+    ) -> Sequence[Correction]:
+        """See `SearchEngine`; this engine has none."""
+        return ()
 
     def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:  # noqa: ARG002
         """See `SearchEngine`."""

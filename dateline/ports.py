@@ -8,10 +8,12 @@ from dateline.deadline import Deadline
 from dateline.query.query import Query
 from dateline.request import (
     ArticlePart,
+    Correction,
     EngineStatus,
     FirstPart,
     Highlights,
     Hit,
+    QueryWord,
     SearchPage,
     SearchRequest,
     Snippets,
@@ -51,6 +53,17 @@ class SearchEngine(Protocol):
         If the request gives no unit for the histogram, it is `unit_for_span` of the days from the first to the last
         date of the archive within the requested range (of the request, and of dates that the whole query requires),
         and no finer than the most precise of these dates.
+        """
+        ...
+
+    def corrections(
+        self, words: Sequence[QueryWord], deadline: Deadline | None = None, *, nothing_found: bool
+    ) -> Sequence[Correction]:
+        """What some words of a query, in their order, may be misspelt for, the likeliest first.
+
+        The forms of a correction are in the index, and have other terms than the words.  Unless `nothing_found` by the
+        query, only words in at most 3 articles are corrected.  A word that articles have is corrected only by one that
+        at least 50 times as many have.  Nothing if time runs out.
         """
         ...
 

@@ -8,6 +8,7 @@ from dateline.article import METADATA_PLURALS, Article, MetadataField
 from dateline.dates import UNITS, DateRange, PartialDate, Unit
 from dateline.errors import BadRequestError
 from dateline.query.query import Ignored, Query, TextSpan
+from dateline.query.syntax import Field
 
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
@@ -245,6 +246,33 @@ class SearchPage:
     def ignored(self) -> tuple[Ignored, ...]:
         """The pieces of the query that were ignored."""
         return self.query.ignored
+
+
+class QueryWord(NamedTuple):
+    """A word of a query: its folded form, its field (None: title and body), whether it stands next to the one before.
+
+    Words stand next to each other if they have the same field and nothing but space between them.
+    """
+
+    form: str
+    field: Field | None = None
+    follows: bool = False
+
+
+class Correction(NamedTuple):
+    """What some words of a query may be misspelt for: `forms` in place of `words[first:end]`.
+
+    `forms` are one folded form, or two in place of one word.  `articles` have them, in place of the `articles_before`
+    that have the rarest of the words.  `likelihood` is a natural logarithm up to a constant: it may be compared with
+    others, and those of words that are corrected together may be added.
+    """
+
+    first: int
+    end: int
+    forms: tuple[str, ...]
+    articles: int
+    articles_before: int
+    likelihood: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dateline.columnar.segment import Index
 from dateline.columnar.texts import Bodies
 from dateline.columnar.withheld_documents import hidden_ids
 from dateline.dates import PartialDate
-from dateline.deadline import Deadline
+from dateline.deadline import Deadline, OutOfTimeError
 from dateline.engines.cursor import Cursor
 from dateline.engines.first_match import PartReader
 from dateline.engines.hiding import live_status, without
@@ -25,14 +25,17 @@ from dateline.generations import check_digests, check_sizes, read_manifest
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import parse
 from dateline.query.query import Query
+from dateline.query.syntax import Field, Phrase
 from dateline.request import (
     ArticlePart,
+    Correction,
     EngineStatus,
     Facet,
     FirstPart,
     Highlights,
     Histogram,
     Hit,
+    QueryWord,
     SearchPage,
     SearchRequest,
     Snippets,
@@ -46,6 +49,7 @@ from dateline.search.date_order import DateRank
 from dateline.search.index_reader import IndexReader
 from dateline.search.occurrences import OccurrenceFinder
 from dateline.search.searcher import ExecutionRequest, Searcher
+from dateline.search.spelling import Speller
 from dateline.search.thresholds import DEFAULT, SearchThresholds
 from dateline.text.analysis import Analysis
 from dateline.text.parts import part_of, parts_of
@@ -123,6 +127,24 @@ class ColumnarEngine:
             surrounding_articles=around and _histogram(result.surroundings.articles, around),
             facets=tuple([Facet(field, result.facets[field]) for field in request.facets]),
         )
+
+    def corrections(
+        self, words: Sequence[QueryWord], deadline: Deadline | None = None, *, nothing_found: bool
+    ) -> Sequence[Correction]:
+        """See `SearchEngine`."""
+        until = self._limits.deadline(deadline)
+
+        def count(pair: tuple[str, str], field: Field | None) -> int:
+            until.check()
+            asked = ExecutionRequest(Phrase(pair, field=field), sort="newest", limit=1)
+            return self._searcher.search(asked, until).total
+
+        try:
+            return Speller(self._reader, self._analysis, count, until.check).corrections(
+                words, nothing_found=nothing_found
+            )
+        except OutOfTimeError:
+            return ()
 
     def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
         """See `SearchEngine`."""

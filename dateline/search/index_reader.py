@@ -23,6 +23,7 @@ from dateline.search.date_order import DateOrder
 from dateline.search.doc_range import DocRange, slice_of
 from dateline.search.kernels import NO_DOCS, Docs, Mask, padded, to_bitmap
 from dateline.search.live_docs import live_docs
+from dateline.search.near_forms import NearForms
 from dateline.search.postings import PostingList
 from dateline.search.segment_reader import SegmentReader, read_body, read_title, segment_reader_of
 from dateline.search.stored_fields import read_hits
@@ -199,6 +200,12 @@ class IndexReader:
             words = [segment.metadata[field] for segment in self.segments]
             return [each.words for each in words], [segment.metadata_dfs[field] for segment in self.segments]
         return [each.columns.forms.forms for each in self.segments], [each.form_dfs for each in self.segments]
+
+    def near_forms(self, field: Field | None) -> list[NearForms]:
+        """The forms that `forms` gives, prepared for searches by distance, one entry per segment."""
+        if field in METADATA_FIELDS:
+            return [segment.near_metadata[field] for segment in self.segments]
+        return [segment.near_forms for segment in self.segments]
 
     def postings(self, term: Term, field: Field | None, within: DocRange | None) -> PostingList:
         """The postings of a term: of the title, of the body or of both (None); within a range only those of its slices.

@@ -14,6 +14,7 @@ from dateline.search.doc_lists import DocLists
 from dateline.search.doc_range import DocRange, last_days
 from dateline.search.kernels import Docs, Indexes, members
 from dateline.search.live_docs import live_form_dfs, live_metadata_dfs
+from dateline.search.near_forms import NearForms
 from dateline.search.positions import PositionLists
 from dateline.search.postings import SegmentPostings
 from dateline.search.stored_fields import Strings, hit_reader
@@ -54,6 +55,8 @@ class SegmentReader:
         }
         documents = columns.documents
         self.hit = hit_reader(documents)
+        self.near_forms = NearForms(columns.forms.forms)
+        self.near_metadata = {field: NearForms(words.words) for field, words in self.metadata.items()}
         self.original_ids = Strings(documents.original_ids)
         self.first_days = np.asarray(documents.first_days)
         self.last_days = last_days(self.first_days, np.asarray(documents.precisions))

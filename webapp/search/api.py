@@ -3,14 +3,17 @@
 import time
 from contextlib import ExitStack
 from dataclasses import replace
+from typing import NamedTuple
 
 from flask import Blueprint, Response, request
 
 from dateline.article import METADATA_FIELDS, Article, metadata_of
+from dateline.ports import SearchEngine
 from dateline.query.query import Ignored
 from dateline.request import Histogram, Hit, PeriodCount, SearchPage, SearchRequest, Snippets
 from webapp.deadlines import deadlines
 from webapp.http.responses import make_json, stream_json
+from webapp.search.did_you_mean import DidYouMean, suggest
 from webapp.search.links import ArticleLinks, web_address
 from webapp.search.parameters import generation_of, read_context, read_strictly, split_arguments
 from webapp.search.relaxations import Relaxed, relax
@@ -35,9 +38,9 @@ def search() -> Response:
         around = plan.surroundings if plan else None
         page = engine.search(replace(asked, facets=METADATA_FIELDS, surroundings=around), deadlines().search)
         snippets = engine.snippets(page.query, page.hits, deadlines().marks)
-        relaxed = relax(engine, asked, understand(page.query), deadlines().marks) if _found_nothing(page) else Relaxed()
+        offers = _offer(engine, asked, page)
     took_ms = (time.perf_counter() - began) * 1000
-    fields = _to_page(asked, page, snippets, relaxed, took_ms=took_ms)
+    fields = _to_page(asked, page, snippets, offers, took_ms=took_ms)
     if with_context:
         fields["surroundings"] = _to_surroundings(plan, page)
     response = make_json(fields)
@@ -77,12 +80,22 @@ def _to_article(found: Article, generation: str) -> dict[str, object]:
     }
 
 
-def _found_nothing(page: SearchPage) -> bool:
-    return not page.total and page.partial is None
+class _Offers(NamedTuple):
+    """Other searches than the one that was asked for."""
+
+    meant: DidYouMean
+    relaxed: Relaxed
+
+
+def _offer(engine: SearchEngine, asked: SearchRequest, page: SearchPage) -> _Offers:
+    until = deadlines().marks
+    found_nothing = not page.total and page.partial is None
+    relaxed = relax(engine, asked, understand(page.query), until) if found_nothing else Relaxed()
+    return _Offers(suggest(engine, asked, page, engine.status().articles, until), relaxed)
 
 
 def _to_page(
-    asked: SearchRequest, page: SearchPage, snippets: Snippets, relaxed: Relaxed, *, took_ms: float
+    asked: SearchRequest, page: SearchPage, snippets: Snippets, offers: _Offers, *, took_ms: float
 ) -> dict[str, object]:
     links = ArticleLinks()
     return {
@@ -103,8 +116,10 @@ def _to_page(
         "hits": [_to_hit(links, *of_hit) for of_hit in zip(page.hits, snippets.texts, strict=True)],
         "histogram": _to_histogram(page.histogram),
         "facets": {facet.field: [each._asdict() for each in facet.top(FACET_VALUES)] for facet in page.facets},
+        "did_you_mean": [{"text": each.text, "total": each.total, "url": each.link} for each in offers.meant.spellings],
         "relaxations": [
-            {"change": each.words.striptags(), "total": each.total, "url": each.link} for each in relaxed.relaxations
+            {"change": each.words.striptags(), "total": each.total, "url": each.link}
+            for each in offers.relaxed.relaxations
         ],
         "next_cursor": page.next_cursor,
     }

@@ -25,6 +25,7 @@ from dateline.text.directions import isolated
 from webapp.deadlines import RequestDeadlines
 from webapp.sanitizing import closed_markup
 from webapp.search.corrections import correct_dates, correct_query
+from webapp.search.did_you_mean import DidYouMean, suggest
 from webapp.search.facets import FacetView, view_facets
 from webapp.search.filters import NarrowingLinks, list_filters
 from webapp.search.links import ArticleLinks, Choice, OfferedSearch, search_link, web_address
@@ -74,6 +75,7 @@ class Results:
     sorts: tuple[Choice, ...]
     paging: Paging
     no_results: NoResults | None
+    meant: DidYouMean
     timeline: Timeline | None
     is_counted: bool  # whether there was time for all that the strip shows
 
@@ -81,7 +83,7 @@ class Results:
     def is_complete(self) -> bool:
         """Whether the same search always gives this page: no time ran out."""
         is_explained = self.no_results is None or self.no_results.is_complete
-        return self.partial is None and self.is_counted and is_explained
+        return self.partial is None and self.is_counted and is_explained and self.meant.is_complete
 
     @property
     def has_no_terms(self) -> bool:
@@ -132,6 +134,7 @@ def search(engine: SearchEngine, reading: Reading, deadlines: RequestDeadlines) 
         sentence=read_back(request, understood, list_filters(request, understood)),
         sorts=_sorts(request, page, understood),
         paging=lay_out_pages(request, page),
+        meant=suggest(engine, request, page, status.articles, deadlines.marks),
         no_results=None if page.total else _explain(engine, request, page, understood, deadlines.marks),
         timeline=lay_out_timeline(plan, request, page, has_words=understood.has_words) if plan else None,
         is_counted=plan is None or plan.is_counted(request, page),

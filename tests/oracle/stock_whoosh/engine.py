@@ -12,6 +12,7 @@ import numpy as np
 from article_parts import article_part
 from numpy.typing import NDArray
 from plain_counts import PlainCounts
+from plain_spelling import PlainSpeller
 from whoosh.index import open_dir
 from whoosh.reading import IndexReader
 
@@ -26,12 +27,14 @@ from dateline.query.parser import Query, parse
 from dateline.query.syntax import And, Everything, Node, joined
 from dateline.request import (
     ArticlePart,
+    Correction,
     EngineStatus,
     Facet,
     FirstPart,
     Highlights,
     Histogram,
     Hit,
+    QueryWord,
     SearchPage,
     SearchRequest,
     Snippets,
@@ -104,6 +107,18 @@ class StockWhooshEngine:
             else None,
             facets=tuple(self._facet(matching, query, request, field) for field in request.facets),
         )
+
+    def corrections(
+        self,
+        words: Sequence[QueryWord],
+        deadline: Deadline | None = None,
+        *,
+        nothing_found: bool,
+    ) -> Sequence[Correction]:
+        """See `SearchEngine`."""
+        reader = self._reader()
+        articles = [self._article(doc) for doc in reader.all_doc_ids()]
+        return PlainSpeller(articles, self._analysis.stem).corrections(words, nothing_found=nothing_found)
 
     def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
         """See `SearchEngine`."""

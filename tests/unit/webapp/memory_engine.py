@@ -11,6 +11,7 @@ from article_parts import article_part
 from date_ranges import is_inside
 from markupsafe import escape
 from plain_counts import PlainCounts
+from plain_spelling import PlainSpeller
 
 from dateline.article import METADATA_PLURALS, Article, MetadataField
 from dateline.dates import DateRange, PartialDate, Unit
@@ -21,6 +22,7 @@ from dateline.query.query import Query, TextSpan
 from dateline.query.syntax import And, Dates, Everything, Node, Not, Or, Phrase, Prefix, Word
 from dateline.request import (
     ArticlePart,
+    Correction,
     EngineStatus,
     Facet,
     FirstPart,
@@ -28,6 +30,7 @@ from dateline.request import (
     Histogram,
     Hit,
     PeriodCount,
+    QueryWord,
     SearchPage,
     SearchRequest,
     Snippets,
@@ -133,6 +136,13 @@ class MemoryEngine:
         found = [a for a in self.articles.values() if self._passes(a, asked) and self._matches(a, query.required)]
         everything = [getattr(article, field) for article in self.articles.values()]
         return Facet(field, PlainCounts([getattr(article, field) for article in found], everything))
+
+    def corrections(
+        self, words: Sequence[QueryWord], deadline: Deadline | None = None, *, nothing_found: bool
+    ) -> Sequence[Correction]:
+        """Look at every form of every article; each is a term of its own."""
+        self.deadlines.append(deadline)
+        return PlainSpeller(self.articles.values(), str).corrections(words, nothing_found=nothing_found)
 
     def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
         """Return the beginning of each body, the words of the query marked."""

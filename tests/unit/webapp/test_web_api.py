@@ -24,6 +24,7 @@ PAGE_KEYS = {
     "hits",
     "histogram",
     "facets",
+    "did_you_mean",
     "relaxations",
     "next_cursor",
 }

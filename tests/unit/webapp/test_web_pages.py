@@ -391,7 +391,7 @@ def test_a_page_asks_the_engine_for_no_more_than_it_needs(
         ("/article/summit?q=oil", ["status", "article", "highlights", "status", "search"]),
         ("/article/summit", ["status", "article", "status"]),
         ("/", ["status"]),
-        ("/api/v1/search?q=report", ["search", "snippets"]),
+        ("/api/v1/search?q=report", ["search", "snippets", "status"]),
         ("/api/v1/articles/summit", ["article", "status"]),
     ):
         calls.clear()

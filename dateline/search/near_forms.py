@@ -1,0 +1,128 @@
+"""Finds the forms of a column that are a few edits away from a word: the distances of all candidates at once."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.columnar.strings import StringColumn, Uints, narrow
+from dateline.search.expansion import MatchingForms
+
+LONGEST = 63
+"""Characters of the longest word whose near forms are found: the distances are computed in words of 64 bits."""
+
+Distances = NDArray[np.int64]
+
+_LETTERS = 31  # a letter's bit in a signature is its code point modulo 32
+_ONE = np.uint64(1)
+
+
+class NearForms:
+    """The forms of an ascending column, prepared for searches by distance; made at opening, then only read.
+
+    Takes 1, 2 or 4 bytes a character, as the greatest code point needs, and about 13 a form.
+    """
+
+    def __init__(self, column: StringColumn) -> None:
+        self._prepared = _PreparedForms(column)
+
+    def within(self, word: str, edits: int) -> tuple[MatchingForms, Distances]:
+        """The n forms at an optimal string alignment distance of at most `edits` from a word.
+
+        Returns their numbers, intp[n] ascending, and their distances, int64[n]: the letters that are inserted, dropped
+        or changed, and the neighbours that are swapped.  No forms for a word of more than LONGEST characters.
+        O(forms of about its length), with the letters read of those that share most of its letters.
+        """
+        prepared = self._prepared
+        if not word or len(word) > LONGEST or not len(prepared.order):
+            return np.zeros(0, np.intp), np.zeros(0, np.int64)
+        letters = _code_points(word.encode("utf-8", "surrogatepass"))
+        candidates = prepared.candidates(letters, edits)
+        distances = _distances(letters, *prepared.letters_of(candidates))
+        close = distances <= edits
+        numbers, distances = prepared.order[candidates[close]].astype(np.intp), distances[close]
+        ascending = np.argsort(numbers)
+        return numbers[ascending], distances[ascending]
+
+
+class _PreparedForms:
+    """The forms of a column by their number of characters: `order` has their numbers in the column."""
+
+    def __init__(self, column: StringColumn) -> None:
+        data, offsets = np.asarray(column.data), column.offsets.astype(np.int64)
+        begins = np.concatenate(([0], np.cumsum((data & 0xC0) != 0x80)))  # characters before each byte
+        starts = begins[offsets]
+        letters = _code_points(data.tobytes())
+        lengths = np.diff(starts)
+        self.order = narrow(np.argsort(lengths, kind="stable"))
+        self._letters: Uints = narrow(np.append(letters, 0))
+        self._starts = narrow(starts[:-1][self.order], len(letters))
+        self._lengths = narrow(lengths[self.order])
+        signatures = np.bitwise_or.reduceat(_bits(letters), starts[:-1]) if len(letters) else np.zeros(0, np.uint32)
+        self._signatures = signatures[self.order]
+
+    def candidates(self, letters: NDArray[np.uint32], edits: int) -> MatchingForms:
+        """The places in `order` of all forms that may be at most `edits` away from a word of some letters.
+
+        One edit changes the length by one letter at most, and takes one letter away or brings one in, or both.
+        """
+        low, high = len(letters) - edits, len(letters) + edits
+        first = int(self._lengths.searchsorted(max(low, 1)))
+        end = int(self._lengths.searchsorted(high, "right"))
+        signatures = self._signatures[first:end]
+        own = np.bitwise_or.reduce(_bits(letters))
+        places = (np.bitwise_count(signatures ^ own) <= 2 * edits).nonzero()[0]
+        signatures = signatures[places]
+        fewer, more = np.bitwise_count(own & ~signatures), np.bitwise_count(signatures & ~own)
+        kept: MatchingForms = places[(fewer <= edits) & (more <= edits)] + first
+        return kept
+
+    def letters_of(self, places: MatchingForms) -> tuple[Uints, Uints]:
+        """The letters of the forms at n places in `order`, one row each, unsigned[n, longest]; their lengths [n].
+
+        What follows the letters of a form in its row has no meaning.
+        """
+        lengths = self._lengths[places]
+        longest = int(lengths.max(initial=0))
+        at = self._starts[places].astype(np.int64)[:, None] + np.arange(longest)
+        return self._letters[np.minimum(at, len(self._letters) - 1)], lengths
+
+
+def _code_points(raw: bytes) -> NDArray[np.uint32]:
+    """The code points of a text in UTF-8, in order: uint32[characters]."""
+    text = raw.decode("utf-8", "surrogatepass")
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _bits(letters: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """One bit for each of n letters: uint32[n]."""
+    return np.uint32(1) << (letters & np.uint32(_LETTERS))
+
+
+def _distances(word: NDArray[np.uint32], rows: Uints, lengths: Uints) -> Distances:
+    """The optimal string alignment distance of a word from each of n others: int64[n].
+
+    `word` are its letters, 1 to LONGEST; `rows` those of the others [n, longest], `lengths` how many each has [n].
+    The bit-parallel algorithm of H. Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit
+    distances" (2003), for all others at once.  O(n * longest).
+    """
+    alphabet, codes = np.unique(word, return_inverse=True)
+    matches = np.zeros(len(alphabet) + 1, np.uint64)  # where each letter stands in the word; the last one: nowhere
+    np.bitwise_or.at(matches, codes, _ONE << np.arange(len(word), dtype=np.uint64))
+    found = alphabet.searchsorted(rows)
+    found[alphabet.take(found, mode="clip") != rows] = len(alphabet)
+    last = _ONE << np.uint64(len(word) - 1)
+    count = len(rows)
+    increases = np.full(count, (1 << len(word)) - 1, np.uint64)
+    decreases, diagonal, before = np.zeros((3, count), np.uint64)
+    distance = np.full(count, len(word), np.int64)
+    distances = distance.copy()
+    for at in range(rows.shape[1]):
+        here = matches[found[:, at]]
+        swapped = ((~diagonal & here) << _ONE) & before
+        diagonal = swapped | (((here & increases) + increases) ^ increases) | here | decreases
+        right, left = decreases | ~(diagonal | increases), diagonal & increases
+        distance = distance + ((right & last) != 0) - ((left & last) != 0)
+        right, left = (right << _ONE) | _ONE, left << _ONE
+        increases, decreases = left | ~(diagonal | right), right & diagonal
+        before = here
+        distances = np.where(lengths == at + 1, distance, distances)
+    return distances
