@@ -17,6 +17,7 @@ STATES = {
     "one result": "/search?q=female+peacekeepers",
     "all values": "/facets/place?q=venom&order=name",
     "no results": "/search?q=harbour+xyzzy&after=1990",
+    "did you mean": "/search?q=peacekepers+fmale",
     "last page": "/search?q=harbour&page=4",
     "months": "/search?q=coral&after=1907&before=1907&unit=month&chart=share",
     "undated": "/search?date=undated",

@@ -84,6 +84,18 @@ def test_no_results_suggest_other_searches(page: Page, site: Site) -> None:
     expect(page.get_by_role("status")).to_have_text("40 articles")
 
 
+def test_another_spelling_is_a_link(page: Page, site: Site) -> None:
+    """It finds the number of articles that it says, under the same filters; what was typed stays until then."""
+    page.goto(f"{site.address}/search?q=Fmeale+peacekepers&after=2017")
+    meant = page.locator(".meant")
+    expect(meant).to_have_text("Did you mean Female peacekeepers (1 article)?")
+    expect(page.locator("#q")).to_have_value("Fmeale peacekepers")
+    meant.get_by_role("link").click()
+    page.wait_for_url("**/search?q=Female+peacekeepers&after=2017")
+    expect(page.get_by_role("status")).to_have_text("1 article")
+    expect(page.locator(".meant")).to_have_count(0)
+
+
 def test_every_example_of_the_front_page_works(page: Page, site: Site) -> None:
     """Each finds as many articles as it says."""
     page.goto(site.address)
