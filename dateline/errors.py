@@ -50,13 +50,18 @@ class CorruptIndexError(IndexUnavailableError):
     """A file of the index is missing, altered or damaged."""
 
 
+def readable_formats(oldest: int, newest: int) -> str:
+    """The formats that are read, in words: `2`, `3 to 5`."""
+    return f"{newest}" if oldest == newest else f"{oldest} to {newest}"
+
+
 class IndexVersionError(IndexUnavailableError):
     """The index has a format that this version does not read."""
 
     @classmethod
     def of_format(cls, what: object, version: object, oldest: int, newest: int) -> Self:
         """The error for `what`, which has format `version` where formats from `oldest` to `newest` are read."""
-        reads = f"{what} has format {version!r}, this version of Dateline reads {oldest} to {newest}"
+        reads = f"{what} has format {version!r}, this version of Dateline reads {readable_formats(oldest, newest)}"
         if isinstance(version, int) and version > newest:
             return cls(f"{reads}; use the newer version that wrote it, or run reindex build with all sources.")
         return cls(f"{reads}; run reindex build with all sources.")

@@ -1,8 +1,9 @@
 """Buffers articles as they come: tokens, texts and strings in spools, the columns of documents in memory."""
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -11,16 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.article import DIGEST_BYTES, METADATA_PLURALS, Article, article_digest
-from dateline.building.documents_writer import STRINGS
 from dateline.building.spool import Spool
+from dateline.building.token_offsets import Distances, body_distances
 from dateline.columnar.arrays import Int64s, starts_of
 from dateline.columnar.layout import first_day_of, precision_of
-from dateline.columnar.sections import CODED
+from dateline.columnar.sections import CODED, STRINGS
 from dateline.text.analysis import Analysis
 from dateline.text.array_tokens import MOST_RUNS, PADDING, ArrayTokeniser, RunVocabulary, join_texts
 
 BATCH_BYTES = 4 << 20
 """Bytes of text that are tokenised at a time, if no other size is given."""
+
+DISTANCES = "distances"
+"""The distances between the stored offsets of a body (see `TokenOffsets`), as bytes of uint32."""
+
+SPOOLED = (*STRINGS, DISTANCES)
+"""What the spool of strings has of each document, in this order."""
 
 _SAMPLING = 8  # one token in eight is counted
 _STRINGS = {"ids": "article_id", "titles": "title", "urls": "url", "original_ids": "original_id"}
@@ -59,10 +66,10 @@ class SpoolPaths(NamedTuple):
 class Shard:
     """The n documents that one worker buffered, in their order of arrival.  Can be pickled.
 
-    `columns` has an array of n entries for each name in NUMBERS, for each in CODED (codes, into `values`), for each
-    in STRINGS (sizes in bytes), for `body_sizes`, `id_hashes`, `sequences`, and for the offset of the document in each
-    spool: `token_starts`, `text_starts`, `string_starts`.  `forms` are the vocabulary of the worker and `stems` their
-    terms.  `occurrences` (int64) counts each number of a form in a sample of the tokens.
+    `columns` has an array of n entries for each name in NUMBERS but those in RESERVED, for each in CODED (codes, into
+    `values`), for each in SPOOLED (sizes in bytes), for `body_sizes`, `id_hashes`, `sequences`, and for the offset of
+    the document in each spool: `token_starts`, `text_starts`, `string_starts`.  `forms` are the vocabulary of the
+    worker and `stems` their terms.  `occurrences` (int64) counts each number of a form in a sample of the tokens.
     """
 
     columns: Columns
@@ -134,11 +141,13 @@ class DocumentBuffer:
         sizes = np.fromiter(map(len, texts), np.int64, len(texts))
         joined = join_texts(texts)
         tokens = self._tokeniser.tokens_of_joined(joined, sizes)
+        distances = body_distances(joined, sizes, tokens)
         self._tokens.append(tokens.forms)
         self._texts.append(memoryview(joined)[1 : -len(PADDING)])
-        self._strings.append(b"".join(strings))
+        self._strings.append(b"".join(_interleaved(strings, distances)))
         self._count(tokens.forms)
-        self._batches.append(self._columns(articles, strings, sizes[1::2], tokens.counts, sequence))
+        columns = self._columns(articles, strings, sizes[1::2], tokens.counts, sequence)
+        self._batches.append(columns | {DISTANCES: (4 * distances.counts).astype(np.uint32)})
 
     def _columns(
         self, articles: Sequence[Article], strings: Sequence[bytes], body_sizes: Int64s, counts: Int64s, sequence: int
@@ -171,7 +180,7 @@ class DocumentBuffer:
         columns = {name: np.concatenate([batch.pop(name) for batch in batches]) for name in list(batches[0])}
         columns["token_starts"] = starts_of(4 * (columns["title_lengths"].astype(np.int64) + columns["body_lengths"]))
         columns["text_starts"] = starts_of(columns["titles"] + columns["body_sizes"].astype(np.int64) + 2)
-        columns["string_starts"] = starts_of(np.stack([columns[name] for name in STRINGS]).sum(axis=0, dtype=np.int64))
+        columns["string_starts"] = starts_of(np.stack([columns[name] for name in SPOOLED]).sum(axis=0, dtype=np.int64))
         for name in ("token_starts", "text_starts", "string_starts"):
             columns[name] = columns[name][:-1]
         values = {name: codes.values for name, codes in self._codes.items()}
@@ -190,6 +199,14 @@ class DocumentBuffer:
         counts = np.bincount(forms[::_SAMPLING], minlength=self._vocabulary.end)
         counts[: len(self._occurrences)] += self._occurrences
         self._occurrences = counts
+
+
+def _interleaved(strings: Sequence[bytes], distances: Distances) -> Iterator[bytes]:
+    """What SPOOLED has of each document: its strings, and its distances as bytes."""
+    raw = distances.distances.tobytes()
+    for number, (start, end) in enumerate(pairwise(starts_of(4 * distances.counts).tolist())):
+        yield from strings[len(STRINGS) * number : len(STRINGS) * (number + 1)]
+        yield raw[start:end]
 
 
 def _encode(text: str) -> bytes:

@@ -1,17 +1,19 @@
 """Puts the documents of all workers in the order of a segment, and reads them again in that order."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.building.document_buffer import Columns, Shard
+from dateline.building.document_buffer import DISTANCES, SPOOLED, Columns, Shard
 from dateline.building.document_order import latest_of_each_id, oldest_first, time_ranks
-from dateline.building.documents_writer import NUMBERS, STRINGS, DocumentsFile, dictionary_column
+from dateline.building.documents_writer import DocumentsFile, dictionary_column
 from dateline.building.forms_writer import JoinedVocabulary
 from dateline.building.spool import OpenSpools, Spool, SpoolPieces
 from dateline.columnar.arrays import Int64s, ranges, starts_of
-from dateline.columnar.sections import CODED
+from dateline.columnar.sections import CODED, NUMBERS, RESERVED, STRINGS
+from dateline.columnar.strings import Uints
 
 _DOCS_AT_A_TIME = 1 << 12  # whose strings are copied together
 _PIECE = 1 << 20  # bytes that are read at a time
@@ -69,15 +71,15 @@ class SortedDocuments:
             for name, values in self.values.items()
         }
         self._sort_strings()
-        numbers = {name: self._columns[name] for name in NUMBERS}
+        numbers = {name: self._columns[name] for name in NUMBERS if name not in RESERVED}
         return DocumentsFile(numbers, coded, {name: self._columns[name] for name in STRINGS}, self._read_strings)
 
     def _sort_strings(self) -> None:
-        """Write each column of STRINGS into a spool of its own, in document order."""
-        self._strings = {name: Spool(self._paths[0].strings.parent) for name in STRINGS}
+        """Write each column of SPOOLED into a spool of its own, in document order."""
+        self._strings = {name: Spool(self._paths[0].strings.parent) for name in SPOOLED}
         for start in range(0, len(self), _DOCS_AT_A_TIME):
             some = slice(start, start + _DOCS_AT_A_TIME)
-            sizes = np.stack([self._columns[name][some] for name in STRINGS], axis=1).astype(np.int64)
+            sizes = np.stack([self._columns[name][some] for name in SPOOLED], axis=1).astype(np.int64)
             all_of_docs = self._pieces("strings", some, self._columns["string_starts"][some], sizes.sum(axis=1))
             strings = np.frombuffer(all_of_docs.read(self._spools), np.uint8)
             starts = starts_of(sizes.ravel())[:-1].reshape(sizes.shape)
@@ -86,9 +88,16 @@ class SortedDocuments:
 
     def _read_strings(self, name: str) -> Iterator[NDArray[np.uint8]]:
         """A column of STRINGS, string after string, in pieces."""
+        return self._read_spool(name, np.dtype(np.uint8))
+
+    def read_distances(self) -> Iterator[Uints]:
+        """Those of `TokenOffsets`, in document order, in pieces: uint32[m].  Comes after `file`.  Raises OSError."""
+        return self._read_spool(DISTANCES, np.dtype(np.uint32))
+
+    def _read_spool(self, name: str, dtype: np.dtype[Any]) -> Iterator[NDArray[Any]]:
         spool = self._strings[name]
         for start in range(0, spool.size, _PIECE):
-            yield spool.array(np.uint8, start, min(_PIECE, spool.size - start))
+            yield spool.array(dtype, start, min(_PIECE, spool.size - start) // dtype.itemsize)
 
     @property
     def body_sizes(self) -> Int64s:

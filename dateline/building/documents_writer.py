@@ -3,53 +3,53 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dateline.building.segment_names import make_name
+from dateline.building.segment_writer import arrays_of
 from dateline.building.texts_writer import TextsFile
 from dateline.columnar.arrays import starts_of
 from dateline.columnar.format import ContainerWriter
 from dateline.columnar.layout import Averages, average_lengths
-from dateline.columnar.sections import KINDS
-from dateline.columnar.strings import DictionaryColumn, StringColumn, narrow
+from dateline.columnar.sections import COUNTS, DICTIONARIES, KINDS, NARROW, NUMBERS, RESERVED, SEVERAL, STRINGS
+from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, StringColumn, narrow
 
-STRINGS = ("ids", "titles", "urls", "original_ids")
-"""Columns of strings."""
+NARROWED = tuple(name for name, dtypes in NUMBERS.items() if dtypes in {COUNTS, NARROW})
+"""Columns of numbers that are stored as narrow as their values allow."""
 
-NUMBERS = ("digests", "first_days", "precisions", "title_derived", "title_lengths", "body_lengths")
-"""Columns of numbers."""
+ValueColumn: TypeAlias = DictionaryColumn | MultiValuedColumn
 
 
 class DocumentsFile:
     """The columns of n documents in their order.
 
-    `numbers` has an array [n] for each name in NUMBERS (`digests`: uint8[n, DIGEST_BYTES]), `coded` a column for each
-    in CODED, `sizes` for each in STRINGS the sizes of its strings in bytes [n].  `read_strings(name)` gives all strings
-    of a column, in pieces (uint8).
+    `numbers` has an array [n] for each name in NUMBERS (`digests`: uint8[n, DIGEST_BYTES]), `columns` one for each in
+    DICTIONARIES and SEVERAL; of both, those in RESERVED may be left out, and are then empty.  `sizes` has for each in
+    STRINGS the sizes of its strings in bytes [n].  `read_strings(name)` gives all strings of a column, in pieces
+    (uint8).
     """
 
     def __init__(
         self,
         numbers: Mapping[str, NDArray[Any]],
-        coded: Mapping[str, DictionaryColumn],
+        columns: Mapping[str, ValueColumn],
         sizes: Mapping[str, NDArray[Any]],
         read_strings: Callable[[str], Iterator[NDArray[np.uint8]]],
     ) -> None:
-        self.coded = coded
+        none = np.zeros(len(numbers["first_days"]), np.uint8)
+        empty: dict[str, ValueColumn] = {name: dictionary_column(none, ()) for name in DICTIONARIES}
+        empty |= {name: several_column(none, none[:0], ()) for name in SEVERAL}
+        self.columns = {name: columns.get(name, each) for name, each in empty.items()}
         self._read_strings = read_strings
-        self.arrays = dict(numbers)
+        self.arrays = {name: none for name in NUMBERS if name in RESERVED} | dict(numbers)
         self.arrays["digests"] = numbers["digests"].reshape(-1)
-        self.arrays |= {name: narrow(numbers[name]) for name in ("title_lengths", "body_lengths")}
+        self.arrays |= {name: narrow(self.arrays[name]) for name in NARROWED}
         self.arrays |= {f"{name}.offsets": narrow(starts_of(sizes[name])) for name in STRINGS}
-        for name, column in coded.items():
-            self.arrays |= {
-                f"{name}.codes": column.codes,
-                f"{name}.values.offsets": column.values.offsets,
-                f"{name}.values.data": column.values.data,
-            }
+        for name, column in self.columns.items():
+            self.arrays |= arrays_of(column, f"{name}.")
 
     def __len__(self) -> int:
         return len(self.arrays["first_days"])
@@ -87,7 +87,7 @@ def write_documents(folder: Path, documents: DocumentsFile, texts: TextsFile, na
     Without a `name` it gets one made of its content; the digests of the articles stand for the texts.  Raises OSError.
     """
     name = name or make_name(documents.digest)
-    texts.write(folder, name)
+    texts.write(folder, name, documents.arrays["body_lengths"])
     documents.write(folder, name)
     return name
 
@@ -104,3 +104,12 @@ def dictionary_column(codes: NDArray[np.integer[Any]], values: Sequence[bytes]) 
     return DictionaryColumn(
         narrow(stored[codes], len(used)), StringColumn.from_strings(values[code - 1] for code in used)
     )
+
+
+def several_column(counts: NDArray[Any], codes: NDArray[np.integer[Any]], values: Sequence[bytes]) -> MultiValuedColumn:
+    """The column of n documents of which each has the next of `counts` [n] of the codes, c for `values[c - 1]`.
+
+    Values are distinct; unused ones are left out.  O(n + codes * log codes).
+    """
+    column = dictionary_column(codes, values)
+    return MultiValuedColumn(narrow(starts_of(counts)), column.codes, column.values)

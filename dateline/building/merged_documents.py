@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.building.document_order import oldest_first, time_ranks
-from dateline.building.documents_writer import NUMBERS, STRINGS, DocumentsFile, dictionary_column
+from dateline.building.documents_writer import DocumentsFile, dictionary_column, several_column
 from dateline.building.spool import release_pages
 from dateline.columnar.arrays import Int64s, ranges
-from dateline.columnar.sections import CODED
+from dateline.columnar.sections import DICTIONARIES, NUMBERS, SEVERAL, STRINGS
 from dateline.columnar.segment import Segment
-from dateline.columnar.strings import DictionaryColumn, StringColumn
+from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, StringColumn, Uints, column_slice
 from dateline.columnar.texts import Bodies
 
 _RELEASE_DOCS = 1 << 12  # bodies after which mapped memory is given back
@@ -65,7 +65,7 @@ class MergedDocuments:
                 sizes[row, mine] = np.diff(offsets)[docs]
         return DocumentsFile(
             {name: _gather(self.segments, self.sources, self.docs, name) for name in NUMBERS},
-            {name: self._coded(name) for name in CODED},
+            {name: self._coded(name) for name in DICTIONARIES} | {name: self._several(name) for name in SEVERAL},
             dict(zip(STRINGS, sizes, strict=True)),
             self._read_strings,
         )
@@ -82,6 +82,31 @@ class MergedDocuments:
                 for segment in self.segments:
                     release_pages(segment.texts.data)
 
+    def read_distances(self) -> Iterator[Uints]:
+        """Those of `TokenOffsets` for all documents, in pieces: copied, no text is read."""
+        offsets = [segment.texts.token_offsets for segment in self.segments]
+        for start in range(0, len(self), self.docs_at_a_time):
+            end = min(start + self.docs_at_a_time, len(self))
+            places = self._place_lists([each.starts for each in offsets], start, end)
+            piece = np.empty(sum(len(into) for into, _ in places), np.uint32)
+            for (into, read), each in zip(places, offsets, strict=True):
+                piece[into] = each.distances.take(read)
+            yield piece
+
+    def _place_lists(self, starts: Sequence[Uints], start: int, end: int) -> list[tuple[Int64s, Int64s]]:
+        """Where the entries of the lists of documents `start` to `end` go, and where they are read, for each segment.
+
+        `starts` are the bounds of the lists of the documents of each segment.  The new lists follow each other.
+        """
+        sizes, begins = np.zeros(end - start, np.int64), np.zeros(end - start, np.int64)
+        by_source = list(self._by_source(start, end))
+        for source, mine, docs in by_source:
+            bounds = starts[source]
+            begins[mine] = bounds[docs]
+            sizes[mine] = bounds[docs + 1].astype(np.int64) - begins[mine]
+        into = np.cumsum(sizes) - sizes
+        return [(ranges(into[mine], sizes[mine]), ranges(begins[mine], sizes[mine])) for _, mine, _ in by_source]
+
     def _by_source(self, start: int, end: int) -> Iterator[tuple[int, Int64s, Int64s]]:
         """For each segment its number, its documents of `start` to `end`, counted from `start`, and their numbers."""
         for source in range(len(self.segments)):
@@ -93,19 +118,13 @@ class MergedDocuments:
         return column
 
     def _read_strings(self, name: str) -> Iterator[NDArray[np.uint8]]:
+        columns = [self._strings(source, name) for source in range(len(self.segments))]
         for start in range(0, len(self), self.docs_at_a_time):
             end = min(start + self.docs_at_a_time, len(self))
-            sizes, begins = np.zeros(end - start, np.int64), np.zeros(end - start, np.int64)
-            by_source = list(self._by_source(start, end))
-            for source, mine, docs in by_source:
-                offsets = self._strings(source, name).offsets
-                begins[mine] = offsets[docs]
-                sizes[mine] = offsets[docs + 1] - offsets[docs]
-            piece = np.empty(sizes.sum(), np.uint8)
-            into = np.cumsum(sizes) - sizes
-            for source, mine, _ in by_source:
-                data = self._strings(source, name).data
-                piece[ranges(into[mine], sizes[mine])] = data[ranges(begins[mine], sizes[mine])]
+            places = self._place_lists([column.offsets for column in columns], start, end)
+            piece = np.empty(sum(len(into) for into, _ in places), np.uint8)
+            for (into, read), column in zip(places, columns, strict=True):
+                piece[into] = column.data[read]
             yield piece
             if start % _RELEASE_STRINGS == 0:
                 for segment in self.segments:
@@ -113,14 +132,31 @@ class MergedDocuments:
 
     def _coded(self, name: str) -> DictionaryColumn:
         columns: list[DictionaryColumn] = [getattr(segment.documents, name) for segment in self.segments]
-        values = sorted({column.values.bytes_at(i) for column in columns for i in range(len(column.values))})
-        code = {value: number for number, value in enumerate(values, 1)}
+        values, new_codes = _unite_values([column.values for column in columns])
         codes = np.zeros(len(self), np.int64)
         for source, mine, docs in self._by_source(0, len(self)):
-            column = columns[source]
-            of_values = [0, *(code[column.values.bytes_at(i)] for i in range(len(column.values)))]
-            codes[mine] = np.array(of_values, np.int64)[column.codes[docs]]
+            codes[mine] = new_codes[source][columns[source].codes[docs]]
         return dictionary_column(codes, values)
+
+    def _several(self, name: str) -> MultiValuedColumn:
+        columns: list[MultiValuedColumn] = [getattr(segment.documents, name) for segment in self.segments]
+        values, new_codes = _unite_values([column.values for column in columns])
+        counts = np.zeros(len(self), np.int64)
+        for source, mine, docs in self._by_source(0, len(self)):
+            counts[mine] = np.diff(columns[source].starts.astype(np.int64))[docs]
+        codes = np.zeros(int(counts.sum()), np.int64)
+        places = self._place_lists([column.starts for column in columns], 0, len(self))
+        for (into, read), column, of_column in zip(places, columns, new_codes, strict=True):
+            codes[into] = of_column[column.codes[read]]
+        return several_column(counts, codes, values)
+
+
+def _unite_values(columns: Sequence[StringColumn]) -> tuple[list[bytes], list[Int64s]]:
+    """The distinct values of several columns, ascending, and for each column the new code of each of its codes."""
+    of_columns = [column_slice(column, 0, len(column)) for column in columns]
+    values = sorted({value for of_column in of_columns for value in of_column})
+    code = {value: number for number, value in enumerate(values, 1)}
+    return values, [np.array([0, *(code[value] for value in of_column)], np.int64) for of_column in of_columns]
 
 
 def _gather(segments: Sequence[Segment], sources: Int64s, docs: Int64s, name: str) -> NDArray[Any]:

@@ -4,22 +4,22 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from dateline.article import METADATA_PLURALS
-from dateline.columnar.arrays import ranges, starts_of
+from dateline.columnar.arrays import Int64s, ranges, starts_of
 from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.layout import number_dtype
 from dateline.columnar.paged_docs import PagedDocs
+from dateline.columnar.sections import WORD_LISTS
 from dateline.columnar.segment import MetadataWords
-from dateline.columnar.strings import DictionaryColumn, StringColumn
+from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, StringColumn
 from dateline.text.tokens import forms
 
 
-def words_of_metadata(columns: Mapping[str, DictionaryColumn]) -> dict[str, MetadataWords]:
-    """The words of each metadata field, by the names of their sections."""
-    return {name: metadata_words(columns[name]) for name in METADATA_PLURALS.values()}
+def words_of_metadata(columns: Mapping[str, DictionaryColumn | MultiValuedColumn]) -> dict[str, MetadataWords]:
+    """The words of each field in WORD_LISTS, by the names of their sections."""
+    return {name: metadata_words(columns[name]) for name in WORD_LISTS}
 
 
-def metadata_words(column: DictionaryColumn) -> MetadataWords:
+def metadata_words(column: DictionaryColumn | MultiValuedColumn) -> MetadataWords:
     """The words of a field of n documents; each distinct value is tokenised once.  O(n + tokens log tokens)."""
     of_values = [(), *(forms(value) for value in column.values)]  # by code
     words = sorted({word for value in of_values for word in value})
@@ -29,8 +29,9 @@ def metadata_words(column: DictionaryColumn) -> MetadataWords:
     codes = column.codes.astype(np.int64)
     tokens = numbers[ranges(starts_of(lengths)[codes], lengths[codes])]
     order = np.argsort(tokens, kind="stable")
-    docs = np.repeat(np.arange(len(codes)), lengths[codes])[order]
-    positions = ranges(np.zeros(len(codes), np.int64), lengths[codes])[order]
+    owners, firsts = _owners_and_positions(column, lengths[codes])
+    docs = np.repeat(owners, lengths[codes])[order]
+    positions = ranges(firsts, lengths[codes])[order]
     tokens = tokens[order]
     begins = np.ones(len(tokens), np.bool_)
     begins[1:] = (tokens[1:] != tokens[:-1]) | (docs[1:] != docs[:-1])
@@ -43,3 +44,13 @@ def metadata_words(column: DictionaryColumn) -> MetadataWords:
         position_starts=starts_of(np.bincount(tokens, minlength=len(words))),
         positions=positions.astype(number_dtype(int(np.max(positions, initial=-1)) + 1)),
     )
+
+
+def _owners_and_positions(column: DictionaryColumn | MultiValuedColumn, lengths: Int64s) -> tuple[Int64s, Int64s]:
+    """The document of each value of a column, and the position of its first word; `lengths` are those in words."""
+    if isinstance(column, DictionaryColumn):
+        return np.arange(len(column)), np.zeros(len(column), np.int64)
+    starts = column.starts.astype(np.int64)
+    begins = starts_of(lengths + 1)  # one position is left out after each value, so that no phrase runs into the next
+    owners = np.repeat(np.arange(len(column)), np.diff(starts))
+    return owners, begins[:-1] - begins[starts[:-1]][owners]

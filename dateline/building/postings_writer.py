@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.building.frequencies_writer import append_frequencies
 from dateline.building.inversion import PostingsEncoding
 from dateline.columnar.arrays import Int64s, narrow_dtype, starts_of
 from dateline.columnar.format import ContainerWriter
-from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.paged_docs import runs_of
 from dateline.columnar.segment import Starts
 from dateline.columnar.strings import StringColumn, Uints
@@ -65,7 +65,7 @@ def write_postings(
         writer.append("terms.data", terms.data)
         writer.append("doc_starts", starts["dfs"][occurring])
         _write_docs(writer, "docs", source, encoding)
-        _write_frequencies(writer, source)
+        append_frequencies(writer, "tfs", source.read("tfs", narrow_dtype(source.highest["tfs"])))
         for i, values in enumerate(source.read("impacts", dtypes["impacts"])):
             writer.append("impacts", values)
             max_impacts.append(_greatest(values, starts["dfs"][source.ends[i] : source.ends[i + 1] + 1]))
@@ -93,19 +93,6 @@ def _write_docs(writer: ContainerWriter, name: str, source: PostingSource, encod
             first, page = first + len(docs), int(pages[-1])
     writer.append(f"{name}.page_starts", np.concatenate(all_starts))
     writer.append(f"{name}.pages", np.concatenate(all_pages))
-
-
-def _write_frequencies(writer: ContainerWriter, source: PostingSource) -> None:
-    first = 0
-    numbers, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.uint32)]
-    for values in source.read("tfs", narrow_dtype(source.highest["tfs"])):
-        tfs = Frequencies.of(values)
-        writer.append("tfs.counts", tfs.counts)
-        numbers.append(tfs.great_places + np.int64(first))
-        counts.append(tfs.great_counts)
-        first += len(values)
-    writer.append("tfs.great_places", np.concatenate(numbers))
-    writer.append("tfs.great_counts", np.concatenate(counts))
 
 
 def range_ends(occurrences: Int64s, max_positions: int) -> list[int]:

@@ -44,7 +44,7 @@ def merge_segments(
     merged = MergedDocuments.of(segments, tuning.docs_at_a_time)
     documents = merged.file()
     with tempfile.TemporaryDirectory(dir=folder, prefix=SPOOLS) as spools, Spool(Path(spools), "blocks") as blocks:
-        texts = TextsFile.pack(len(merged), merged.read_bodies, blocks)
+        texts = TextsFile.pack(len(merged), merged.read_bodies, merged.read_distances, blocks)
         name = write_documents(folder, documents, texts, options.name)
     averages = options.averages or documents.averages
     lengths = FieldLengths(documents.arrays["title_lengths"], documents.arrays["body_lengths"], *averages)
@@ -55,7 +55,7 @@ def merge_segments(
         occurring = select(terms, np.flatnonzero(source.occurring), tuning.strings_at_a_time)
         write_postings(folder, name, occurring, postings.encoding, source)
     forms = _merge_forms(segments, term_numbers, source.occurring, tuning.strings_at_a_time)
-    write_forms(folder, name, forms, words_of_metadata(documents.coded))
+    write_forms(folder, name, forms, words_of_metadata(documents.columns))
     return Built(name, len(merged), averages)
 
 

@@ -77,14 +77,14 @@ class SegmentSerializer:
         for inversion in self._invert_tasks(max_tokens):
             self._pool.submit(inversion, runs.append)
         self._pool.join()
-        texts = TextsFile(self._dictionary, self._counts, self._packed, self._spools)
+        texts = TextsFile(self._dictionary, self._counts, self._packed, self._spools, documents.read_distances)
         form_dfs = np.sum(self._pool.broadcast(CountForms()), axis=0)
         source = self._merge(runs, encoding, len(vocabulary.terms), max_tokens)
         name = write_documents(folder, file, texts, self._options.name)
         self._pool.join()
         write_postings(folder, name, vocabulary.occurring_terms(source.occurring), encoding, source)
         forms = vocabulary.occurring_forms(form_dfs, source.occurring)
-        write_forms(folder, name, forms, words_of_metadata(file.coded))
+        write_forms(folder, name, forms, words_of_metadata(file.columns))
         return Built(name, len(documents), averages)
 
     def close(self) -> None:

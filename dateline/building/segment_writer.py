@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from dateline.article import METADATA_PLURALS
 from dateline.columnar.format import Array, write_container
+from dateline.columnar.sections import WORD_LISTS
 from dateline.columnar.segment import Segment
 
 
@@ -31,7 +31,7 @@ def write_deletions(folder: Path, segment: Segment, number: int) -> str:
 
 def segment_arrays(segment: Segment) -> dict[str, dict[str, Array]]:
     """The sections of a segment, by kind of file: arrays [n] by name, in their order and dtype, without a copy."""
-    words = {name: getattr(segment, name) for name in METADATA_PLURALS.values()}
+    words = {name: getattr(segment, name) for name in WORD_LISTS}
     forms = arrays_of(segment.forms)
     for name, each in words.items():
         forms |= arrays_of(each, f"{name}.")

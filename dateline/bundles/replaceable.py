@@ -97,9 +97,7 @@ def _described(manifest: Manifest) -> str:
 def _origin(manifest: Manifest) -> str:
     if manifest.ancestors:
         return f"an update of {manifest.ancestors[0]}"
-    if manifest.names_ancestors:
-        return "a full build"
-    return f"with format {manifest.format}, which does not say from what it was made"
+    return "a full build"
 
 
 def _time(created: str) -> str:

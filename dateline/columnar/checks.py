@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dateline.columnar.frequencies import OVERFLOW, Frequencies
 from dateline.columnar.paged_docs import PagedDocs
 from dateline.columnar.segment import Starts
-from dateline.columnar.strings import DictionaryColumn, StringColumn, Uints, column_slice
+from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, StringColumn, Uints, column_slice
 
 _PIECE = 1 << 18
 _STRINGS = 1 << 14  # hashed at a time
@@ -154,6 +154,14 @@ def check_dictionary(column: DictionaryColumn, count: int, what: str) -> None:
     check_strings(column.values, len(column.values), what)
     check_ascending(column.values, what)
     require(greatest(column.codes) <= len(column.values), f"{what} have a code without a value")
+
+
+def check_several(column: MultiValuedColumn, count: int, what: str) -> None:
+    """Raise ImplausibleError unless a column has `count` lists of codes, each the code of a value."""
+    check_count(column.starts, count + 1, f"the bounds of {what}")
+    check_starts(column.starts, len(column.codes), what)
+    check_dictionary(DictionaryColumn(column.codes, column.values), len(column.codes), what)
+    require(least(column.codes) > 0, f"{what} have a code of no value")
 
 
 def check_lists(lists: CheckedLists, words: int, documents: int, what: str) -> None:

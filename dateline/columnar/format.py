@@ -25,10 +25,10 @@ from dateline.columnar.sections import KINDS
 from dateline.errors import CorruptIndexError, IndexVersionError
 
 MAGIC = b"DLCOLUMN"
-FORMAT = 1
+FORMAT = 2
 """The version of written files."""
 
-OLDEST_READABLE = 1
+OLDEST_READABLE = 2
 """The oldest readable version."""
 
 ALIGNMENT = 64  # bytes: a cache line, and more than any array needs

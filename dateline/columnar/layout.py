@@ -11,7 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.article import Article, time_of_day
-from dateline.columnar.segment import DAY, IMPACT_UNIT, MONTH, UNDATED, UNDATED_PRECISION, YEAR
+from dateline.columnar.segment import (
+    DAY,
+    IMPACT_UNIT,
+    MONTH,
+    TOKENS_A_SAMPLE,
+    UNDATED,
+    UNDATED_PRECISION,
+    YEAR,
+)
 from dateline.dates import PartialDate
 from dateline.similarity import DEFAULT, FieldLengths, Similarity
 
@@ -101,6 +109,15 @@ def positions_end(title_lengths: NDArray[Any], body_lengths: NDArray[Any]) -> in
     The arrays are their lengths in tokens [n], of any unsigned dtype.
     """
     return body_offset_of(title_lengths) + int(body_lengths.max(initial=0))
+
+
+def samples_of(body_lengths: NDArray[Any]) -> NDArray[np.int64]:
+    """The number of stored offsets of each of n bodies, in their order (see `TokenOffsets`): int64[n].  O(n).
+
+    `body_lengths` are [n] in tokens, of any integer dtype.
+    """
+    samples: NDArray[np.int64] = (np.maximum(body_lengths, 1).astype(np.int64) - 1) // TOKENS_A_SAMPLE
+    return samples
 
 
 def impacts_of(

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from dateline.article import DIGEST_BYTES, METADATA_PLURALS
+from dateline.article import DIGEST_BYTES
 from dateline.columnar.checks import ImplausibleError
 from dateline.columnar.format import Container, damaged, file_name, identity_of, open_container
 from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.index_file import INDEX, SEGMENT_KINDS, SegmentEntry, read_index_file
 from dateline.columnar.paged_docs import PagedDocs
-from dateline.columnar.sections import CODED
+from dateline.columnar.sections import DICTIONARIES, NUMBERS, SEVERAL, STRINGS, WORD_LISTS
 from dateline.columnar.segment import (
     Deletions,
     Documents,
@@ -22,6 +22,7 @@ from dateline.columnar.segment import (
     PostingsSection,
     Segment,
     StoredTexts,
+    TokenOffsets,
 )
 from dateline.columnar.segment_checks import (
     check_deletions,
@@ -31,7 +32,7 @@ from dateline.columnar.segment_checks import (
     check_texts,
     check_words,
 )
-from dateline.columnar.strings import DictionaryColumn, StringColumn
+from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, StringColumn
 
 
 def open_index(
@@ -133,9 +134,9 @@ def _open(
         documents=_documents(files["documents"]),
         postings=_postings(files["postings"]),
         forms=Forms(_strings(forms, "forms"), forms["terms"], forms["dfs"]),
-        texts=StoredTexts(**files["texts"].arrays),
+        texts=_texts(files["texts"]),
         deletions=None,
-        **{name: _words(forms, name) for name in METADATA_PLURALS.values()},
+        **{name: _words(forms, name) for name in WORD_LISTS},
     )
     for kind, container in files.items():
         if checked(container.path):
@@ -162,19 +163,11 @@ def _documents(file: Container) -> Documents:
     digests = file["digests"]
     if len(digests) % DIGEST_BYTES:
         raise damaged(file.path, "a digest is cut short")
-    return Documents(
-        ids=_strings(file, "ids"),
-        titles=_strings(file, "titles"),
-        urls=_strings(file, "urls"),
-        original_ids=_strings(file, "original_ids"),
-        digests=digests.reshape(-1, DIGEST_BYTES),
-        first_days=file["first_days"],
-        precisions=file["precisions"],
-        title_derived=file["title_derived"],
-        title_lengths=file["title_lengths"],
-        body_lengths=file["body_lengths"],
-        **{name: _dictionary(file, name) for name in CODED},
-    )
+    columns: dict[str, Any] = {name: _strings(file, name) for name in STRINGS}
+    columns |= {name: file[name] for name in NUMBERS} | {"digests": digests.reshape(-1, DIGEST_BYTES)}
+    columns |= {name: _dictionary(file, name) for name in DICTIONARIES}
+    columns |= {name: _several(file, name) for name in SEVERAL}
+    return Documents(**columns)
 
 
 def _postings(file: Container) -> PostingsSection:
@@ -194,6 +187,11 @@ def _postings(file: Container) -> PostingsSection:
         title_tfs=file["title_tfs"],
         max_impacts=file["max_impacts"],
     )
+
+
+def _texts(file: Container) -> StoredTexts:
+    offsets = TokenOffsets(file["token_offsets.starts"], _frequencies(file, "token_offsets.distances"))
+    return StoredTexts(file["dictionary"], file["block_starts"], file["first_docs"], file["data"], offsets)
 
 
 def _words(file: Container, name: str) -> MetadataWords:
@@ -223,6 +221,10 @@ def _dictionary(file: Container, name: str) -> DictionaryColumn:
     return DictionaryColumn(file[f"{name}.codes"], _strings(file, f"{name}.values"))
 
 
+def _several(file: Container, name: str) -> MultiValuedColumn:
+    return MultiValuedColumn(file[f"{name}.starts"], file[f"{name}.codes"], _strings(file, f"{name}.values"))
+
+
 def _check(segment: Segment, kind: str, path: Path) -> None:
     """Check the values of one file of a segment.  Raises CorruptIndexError."""
     count = segment.count
@@ -233,10 +235,10 @@ def _check(segment: Segment, kind: str, path: Path) -> None:
             check_postings(segment.postings, segment.documents)
         elif kind == "forms":
             check_forms(segment.forms, len(segment.postings.terms), count)
-            for name in METADATA_PLURALS.values():
+            for name in WORD_LISTS:
                 check_words(getattr(segment, name), count, name)
         elif kind == "texts":
-            check_texts(segment.texts, count)
+            check_texts(segment.texts, segment.documents)
         elif segment.deletions is not None:
             check_deletions(segment.deletions, segment)
     except ImplausibleError as error:

@@ -1,4 +1,7 @@
-"""The sections of each kind of file, in their order, and the types that they may have."""
+"""The sections of each kind of file, in their order, and the types that they may have.
+
+The columns of documents are listed here once; readers, checks, builders and merges follow from these lists.
+"""
 
 from typing import NamedTuple
 
@@ -9,12 +12,49 @@ NARROW = ("|u1", "<u2", "<u4", "<u8")
 """Unsigned numbers, as narrow as their values allow."""
 COUNTS = ("|u1", "<u2", "<u4")
 """Counts and codes: unsigned numbers of up to four bytes."""
-NUMBERS = ("<u2", "<u4")
-"""Positions."""
+POSITIONS = ("<u2", "<u4")
 STARTS = ("<i8",)
 
-CODED = ("times", *METADATA_PLURALS.values())
-"""Columns of strings of few distinct values."""
+STRINGS = ("ids", "titles", "urls", "original_ids")
+"""Columns of documents: strings."""
+
+NUMBERS = {
+    "digests": BYTES,
+    "first_days": ("<i4",),
+    "precisions": BYTES,
+    "title_derived": BYTES,
+    "title_lengths": COUNTS,
+    "body_lengths": COUNTS,
+    "origin_records": NARROW,
+    "added": NARROW,
+    "changed": NARROW,
+}
+"""Columns of documents: numbers, with their types."""
+
+DICTIONARIES = (
+    "times",
+    *METADATA_PLURALS.values(),
+    "sections",
+    "languages",
+    "origin_roots",
+    "origin_files",
+    "date_sources",
+    "date_confidences",
+    "stories",
+)
+"""Columns of documents: strings of few distinct values, one a document at most."""
+
+SEVERAL = ("authors",)
+"""Columns of documents: strings of few distinct values, any number a document."""
+
+RESERVED = frozenset({"origin_records", "added", "changed", *DICTIONARIES[DICTIONARIES.index("sections") :], *SEVERAL})
+"""Columns that no field of an article fills yet.  Builders leave them empty; checks and merges treat them as others."""
+
+CODED = tuple(name for name in DICTIONARIES if name not in RESERVED)
+"""Those of DICTIONARIES that articles fill."""
+
+WORD_LISTS = (*METADATA_PLURALS.values(), "authors", "sections")
+"""Columns of DICTIONARIES and SEVERAL whose words have posting lists in the file of forms."""
 
 
 class Section(NamedTuple):
@@ -30,6 +70,10 @@ def _strings(name: str) -> tuple[Section, ...]:
 
 def _dictionary(name: str) -> tuple[Section, ...]:
     return Section(f"{name}.codes", COUNTS), *_strings(f"{name}.values")
+
+
+def _several(name: str) -> tuple[Section, ...]:
+    return Section(f"{name}.starts", NARROW), *_dictionary(name)
 
 
 def _docs(name: str) -> tuple[Section, ...]:
@@ -51,23 +95,16 @@ def _words(name: str) -> tuple[Section, ...]:
         *_docs(f"{name}.docs"),
         *_frequencies(f"{name}.tfs"),
         Section(f"{name}.position_starts", STARTS),
-        Section(f"{name}.positions", NUMBERS),
+        Section(f"{name}.positions", POSITIONS),
     )
 
 
 KINDS: dict[str, tuple[Section, ...]] = {
     "documents": (
-        *_strings("ids"),
-        *_strings("titles"),
-        *_strings("urls"),
-        *_strings("original_ids"),
-        Section("digests", BYTES),
-        Section("first_days", ("<i4",)),
-        Section("precisions", BYTES),
-        Section("title_derived", BYTES),
-        Section("title_lengths", COUNTS),
-        Section("body_lengths", COUNTS),
-        *(section for name in CODED for section in _dictionary(name)),
+        *(section for name in STRINGS for section in _strings(name)),
+        *(Section(name, dtypes) for name, dtypes in NUMBERS.items()),
+        *(section for name in DICTIONARIES for section in _dictionary(name)),
+        *(section for name in SEVERAL for section in _several(name)),
     ),
     "postings": (
         *_strings("terms"),
@@ -76,7 +113,7 @@ KINDS: dict[str, tuple[Section, ...]] = {
         *_frequencies("tfs"),
         Section("impacts", ("<u2",)),
         Section("position_starts", STARTS),
-        Section("positions", NUMBERS),
+        Section("positions", POSITIONS),
         Section("body_offset", STARTS),
         Section("title_starts", STARTS),
         *_docs("title_docs"),
@@ -87,13 +124,15 @@ KINDS: dict[str, tuple[Section, ...]] = {
         *_strings("forms"),
         Section("terms", ("<u4",)),
         Section("dfs", ("<u4",)),
-        *(section for name in METADATA_PLURALS.values() for section in _words(name)),
+        *(section for name in WORD_LISTS for section in _words(name)),
     ),
     "texts": (
         Section("dictionary", BYTES),
         Section("block_starts", STARTS),
         Section("first_docs", ("<i4",)),
         Section("data", BYTES),
+        Section("token_offsets.starts", NARROW),
+        *_frequencies("token_offsets.distances"),
     ),
     "deletions": (
         Section("docs", ("<i4",)),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.paged_docs import PagedDocs
-from dateline.columnar.strings import DictionaryColumn, StringColumn, Uints
+from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, StringColumn, Uints
 from dateline.similarity import DEFAULT, Similarity
 
 Starts: TypeAlias = NDArray[np.int64]
@@ -25,6 +25,9 @@ UNDATED = 1 << 24
 UNDATED_PRECISION, YEAR, MONTH, DAY = range(4)
 """Values of `Documents.precisions`."""
 
+TOKENS_A_SAMPLE = 16
+"""Of so many tokens of a body, the offset of one is stored."""
+
 IMPACT_UNIT = 65_535
 """The stored form of an impact of 1: impacts are `max(1, floor(impact * IMPACT_UNIT))` as uint16."""
 
@@ -35,7 +38,9 @@ class Documents:
 
     `first_days` are int32 proleptic ordinals (UNDATED without a date), `precisions` uint8, `title_derived` uint8 (0 or
     1); lengths are exact numbers of tokens, unsigned.  Empty strings in `urls` and `original_ids` stand for None.
-    `digests` are uint8[n, DIGEST_BYTES], of all fields of each article (see `article_digest`).
+    `digests` are uint8[n, DIGEST_BYTES], of all fields of each article (see `article_digest`).  `origin_records` are
+    the numbers of records in the files that articles come from, from 1; `added` and `changed` are seconds since 1970;
+    in all three, which are unsigned, 0 stands for unknown.  The columns in RESERVED (see `sections`) are empty as yet.
     """
 
     ids: StringColumn
@@ -48,10 +53,21 @@ class Documents:
     title_derived: NDArray[np.uint8]
     title_lengths: Uints
     body_lengths: Uints
+    origin_records: Uints
+    added: Uints
+    changed: Uints
     times: DictionaryColumn
     places: DictionaryColumn
     agencies: DictionaryColumn
     sources: DictionaryColumn
+    sections: DictionaryColumn
+    languages: DictionaryColumn
+    origin_roots: DictionaryColumn
+    origin_files: DictionaryColumn
+    date_sources: DictionaryColumn
+    date_confidences: DictionaryColumn
+    stories: DictionaryColumn
+    authors: MultiValuedColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +111,10 @@ class Forms:
 
 @dataclass(frozen=True, slots=True)
 class MetadataWords:
-    """The folded, unstemmed forms of a field such as the place: lists as in `PostingsSection`, positions from 0."""
+    """The folded, unstemmed forms of a field such as the place: lists as in `PostingsSection`, positions from 0.
+
+    Of several values of a document, the first position of each is two more than the last of the one before it.
+    """
 
     words: StringColumn
     doc_starts: Starts
@@ -106,18 +125,31 @@ class MetadataWords:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenOffsets:
+    """Where every 16th token (TOKENS_A_SAMPLE) of each of n bodies begins.
+
+    Body i has the distances from `starts[i]` to `starts[i + 1]` (unsigned[n + 1]): of its tokens 16, 32 ..., each from
+    the one before it, the first from the beginning of the body, in characters.
+    """
+
+    starts: Uints
+    distances: Frequencies
+
+
+@dataclass(frozen=True, slots=True)
 class StoredTexts:
     """The bodies, compressed with zstd in blocks of neighbouring documents, all with one dictionary, or none (empty).
 
     Block b is `data[block_starts[b]:block_starts[b + 1]]` and holds the documents from `first_docs[b]` to
     `first_docs[b + 1]` (both arrays have one entry more than there are blocks): their bodies in UTF-8, each after its
-    length (uint32, little-endian).
+    length (uint32, little-endian).  `token_offsets` are those of the bodies.
     """
 
     dictionary: NDArray[np.uint8]
     block_starts: Starts
     first_docs: NDArray[np.int32]
     data: NDArray[np.uint8]
+    token_offsets: TokenOffsets
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +179,8 @@ class Segment:
     places: MetadataWords
     agencies: MetadataWords
     sources: MetadataWords
+    authors: MetadataWords
+    sections: MetadataWords
     texts: StoredTexts
     deletions: Deletions | None = None
 

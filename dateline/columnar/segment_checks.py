@@ -15,7 +15,9 @@ from dateline.columnar.checks import (
     check_dictionary,
     check_distinct,
     check_docs,
+    check_frequencies,
     check_lists,
+    check_several,
     check_starts,
     check_strings,
     followed_by_more,
@@ -24,7 +26,8 @@ from dateline.columnar.checks import (
     posting_bounds,
     require,
 )
-from dateline.columnar.sections import CODED
+from dateline.columnar.layout import samples_of
+from dateline.columnar.sections import DICTIONARIES, NUMBERS, SEVERAL, STRINGS
 from dateline.columnar.segment import (
     DAY,
     MONTH,
@@ -38,24 +41,33 @@ from dateline.columnar.segment import (
     PostingsSection,
     Segment,
     StoredTexts,
+    TokenOffsets,
 )
+from dateline.columnar.strings import Uints
 from dateline.columnar.text_dictionary import open_dictionary
 from dateline.errors import CorruptIndexError
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 _LARGEST_SEGMENT = 1 << 31
+_PIECE = 1 << 18
+_LONGEST_BODY = 1 << 31  # characters
+_LAST_SECOND = (dt.date.max.toordinal() + 1 - _EPOCH) * 86_400 - 1
 
 
 def check_documents(documents: Documents) -> None:
     """Raise ImplausibleError unless every column has an entry for each article, and articles are in order."""
     count = len(documents.ids)
     require(count < _LARGEST_SEGMENT, "there are too many articles")
-    for name in ("ids", "titles", "urls", "original_ids"):
+    for name in STRINGS:
         check_strings(getattr(documents, name), count, name)
-    for name in ("digests", "first_days", "precisions", "title_derived", "title_lengths", "body_lengths"):
+    for name in NUMBERS:
         check_count(getattr(documents, name), count, name)
-    for name in CODED:
+    for name in DICTIONARIES:
         check_dictionary(getattr(documents, name), count, name)
+    for name in SEVERAL:
+        check_several(getattr(documents, name), count, name)
+    for name in ("added", "changed"):
+        require(greatest(getattr(documents, name)) <= _LAST_SECOND, f"{name} has a time after the year 9999")
     require(greatest(documents.title_derived) <= 1, "title_derived is more than 1")
     _check_dates(documents)
     _check_order(documents)
@@ -156,18 +168,38 @@ def check_words(words: MetadataWords, documents: int, what: str) -> None:
     check_lists(lists, count, documents, what)
 
 
-def check_texts(texts: StoredTexts, documents: int) -> None:
-    """Raise ImplausibleError unless the dictionary opens and the blocks cover all articles.
+def check_texts(texts: StoredTexts, documents: Documents) -> None:
+    """Raise ImplausibleError unless the dictionary opens, the blocks cover all articles, and offsets have their number.
 
-    The content of a block is checked when it is read.
+    The content of a block is checked when it is read, and offsets against it.
     """
+    count = len(documents.ids)
     try:
         open_dictionary(texts.dictionary)
     except CorruptIndexError as error:
         raise ImplausibleError("the dictionary of texts cannot be read") from error
     check_count(texts.first_docs, len(texts.block_starts), "the first documents of blocks")
     check_starts(texts.block_starts, len(texts.data), "blocks", strictly=True)
-    check_starts(texts.first_docs, documents, "the documents of blocks", strictly=True)
+    check_starts(texts.first_docs, count, "the documents of blocks", strictly=True)
+    _check_token_offsets(texts.token_offsets, documents.body_lengths)
+
+
+def _check_token_offsets(offsets: TokenOffsets, lengths: Uints) -> None:
+    what = "the offsets of tokens"
+    check_count(offsets.starts, len(lengths) + 1, f"the bounds of {what}")
+    check_starts(offsets.starts, len(offsets.distances), what)
+    check_frequencies(offsets.distances, what)
+    for first in range(0, len(lengths), _PIECE):
+        piece = slice(first, first + _PIECE)
+        starts = offsets.starts[first : first + _PIECE + 1].astype(np.int64)
+        require(np.array_equal(np.diff(starts), samples_of(lengths[piece])), f"{what} are not as many as bodies need")
+    ends, base = np.zeros(len(lengths) + 1, np.int64), 0
+    for first in range(0, len(offsets.distances), _PIECE):
+        sums = np.cumsum(offsets.distances[first : first + _PIECE], dtype=np.int64) + base
+        begin, end = np.searchsorted(offsets.starts, (first + 1, first + len(sums) + 1))
+        ends[begin:end] = sums[offsets.starts[begin:end].astype(np.int64) - first - 1]
+        base = int(sums[-1])
+    require(greatest(np.diff(ends)) < _LONGEST_BODY, f"{what} are too great")
 
 
 def check_deletions(deletions: Deletions, segment: Segment) -> None:

@@ -102,3 +102,30 @@ class DictionaryColumn:
     def __getitem__(self, i: int) -> str | None:
         code = int(self.codes[i])
         return self.values[code - 1] if code else None
+
+
+@dataclass(frozen=True, slots=True)
+class MultiValuedColumn:
+    """A column of few distinct strings, any number of them for each of n documents, in their order.
+
+    Those of document i have `codes[starts[i]:starts[i + 1]]`, each 1 + the number in `values`.  `starts` are
+    unsigned[n + 1], ascending from 0; `values` are distinct and ascending by their bytes.
+    """
+
+    starts: Uints
+    codes: Uints
+    values: StringColumn
+
+    @classmethod
+    def from_strings(cls, rows: Sequence[Sequence[str]]) -> Self:
+        """Make a column of the strings of n documents, in their order.  O(strings log strings)."""
+        column = DictionaryColumn.from_strings([text for row in rows for text in row])
+        starts = np.fromiter(accumulate(map(len, rows), initial=0), np.int64, len(rows) + 1)
+        return cls(narrow(starts), column.codes, column.values)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, i: int) -> tuple[str, ...]:
+        codes = self.codes[int(self.starts[i]) : int(self.starts[i + 1])]
+        return tuple([self.values[code - 1] for code in codes.tolist()])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from dateline.errors import IndexVersionError
+from dateline.errors import IndexVersionError, readable_formats
 from dateline.generations.current import generation_dir
 from dateline.generations.manifest import FORMAT, OLDEST_READABLE, Heading, read_heading
 
@@ -81,4 +81,5 @@ def generations_to_served(index_dir: Path, current: str, open_generation: Callab
 def _reason(heading: Heading) -> str:
     if OLDEST_READABLE <= heading.format <= FORMAT:
         return "a file of its index has a format that this version of Dateline does not read"
-    return f"it has format {heading.format}, this version of Dateline reads {OLDEST_READABLE} to {FORMAT}"
+    reads = readable_formats(OLDEST_READABLE, FORMAT)
+    return f"it has format {heading.format}, this version of Dateline reads {reads}"

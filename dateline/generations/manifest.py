@@ -13,16 +13,14 @@ from dateline.errors import CorruptIndexError, IndexVersionError
 from dateline.generations.current import is_generation_name
 
 MANIFEST = "MANIFEST.json"
-FORMAT = 4
+FORMAT = 5
 """The version in which manifests and their indexes are written."""
 
-OLDEST_READABLE = 3
+OLDEST_READABLE = 5
 """The oldest version that is read."""
 
 MOST_ANCESTORS = 100
 """The greatest number of ancestors in a manifest; it names the nearest."""
-
-_NAMES_ANCESTORS = 4  # the first version whose manifests name them
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +64,7 @@ class Manifest:
     * `source_digest`: the SHA-256 over the digests of all articles in the order of their ids.  It is equal for a
       build, an update and the import of an export that hold the same articles.
     * `parent`: the generation that was served when this one was made.
-    * `ancestors`: the generations from which an update was made, nearest first; empty for a build.  Manifests of
-      format 3 do not have them.
+    * `ancestors`: the generations from which an update was made, nearest first; empty for a build.
     """
 
     created: str
@@ -90,10 +87,7 @@ class Manifest:
 
     def to_bytes(self) -> bytes:
         """The bytes of the file.  Equal manifests have equal bytes."""
-        fields = asdict(self)
-        if not self.names_ancestors:
-            del fields["ancestors"]
-        return (json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+        return (json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
     @classmethod
     def from_bytes(cls, raw: bytes, name: str = "the index") -> Self:
@@ -102,20 +96,15 @@ class Manifest:
         if not OLDEST_READABLE <= version <= FORMAT:
             raise IndexVersionError.of_format(name, version, OLDEST_READABLE, FORMAT)
         fields: dict[str, Any] = json.loads(raw)
-        if ("ancestors" in fields) != (version >= _NAMES_ANCESTORS) or not _are_names(fields.get("ancestors", [])):
+        if not _are_names(fields.get("ancestors")):
             raise _damaged()
         try:
             files = tuple(FileEntry(**entry) for entry in fields["files"])
-            manifest = cls(**{**fields, "files": files, "ancestors": tuple(fields.get("ancestors", ()))})
+            manifest = cls(**{**fields, "files": files, "ancestors": tuple(fields["ancestors"])})
             _check_kinds(manifest)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise _damaged() from error
         return manifest
-
-    @property
-    def names_ancestors(self) -> bool:
-        """Whether a manifest of this version has `ancestors`; with older ones the origin is unknown."""
-        return self.format >= _NAMES_ANCESTORS
 
     def digest(self) -> str:
         """The SHA-256 of the bytes, in hex.  The name of the generation ends with its first 12 digits."""

@@ -1,4 +1,4 @@
-"""The whole folded values of a column: filters on them, and their ordinals."""
+"""The whole folded values of a column: filters on them, and the documents that have them counted."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.columnar.strings import DictionaryColumn, narrow
+from dateline.columnar.arrays import ranges, starts_of
+from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, narrow
 from dateline.search.kernels import Docs, Mask
 from dateline.text.tokens import fold_value
+
+_GATHERED = 16  # of so many documents, the values of one are gathered at the cost of looking at those of all
 
 
 class FoldedValues:
@@ -55,12 +58,21 @@ class FoldedValues:
         joined = np.concatenate(parts) if parts else np.zeros(0, np.uint8)
         return narrow(joined, len(self.folded))
 
+    def totals(self, selected: Docs | Mask | None) -> NDArray[np.int64]:
+        """The number of documents with each value, by ordinal, those without one first: int64[values + 1].
+
+        They are counted among n documents (unsigned[n], in any order), those of a mask (bool[documents]), or all.
+        O(n + values), and O(documents) for a mask.
+        """
+        ordinals = self.ordinals if selected is None else self.ordinals[selected]
+        return np.bincount(ordinals, minlength=len(self.folded) + 1)
+
     def ordinal_of(self, value: str) -> int:
         """The ordinal of a value, compared folded; 0 if no document has it."""
         return self._ordinal_by_value.get(fold_value(value), 0)
 
     def count_codes(self, live: Mask | None) -> list[NDArray[np.int64]]:
-        """The number of live documents with each code, for each segment: int64[codes], in their order.  O(documents).
+        """How often live documents have each code, for each segment: int64[codes], in their order.  O(documents).
 
         `live` is bool[documents], or None if all are.
         """
@@ -95,3 +107,89 @@ class FoldedValues:
             for value, of_value in codes.items():
                 table[of_value] = self._ordinal_by_value[value]
         return tables
+
+
+class SeveralFoldedValues(FoldedValues):
+    """The values of one column of all segments with several values a document, by their folded form.
+
+    A document counts once for each of its distinct folded values, and passes a filter if it has any of the wanted ones.
+    """
+
+    def __init__(self, columns: Sequence[MultiValuedColumn]) -> None:
+        super().__init__([DictionaryColumn(column.codes, column.values) for column in columns])
+        self._starts = [np.asarray(column.starts).astype(np.int64) for column in columns]
+        self._documents = sum(map(len, columns))
+
+    def mask(self, bases: Sequence[int], docs: Docs, values: Sequence[str]) -> Mask:  # noqa: ARG002  (of the contract)
+        """See `FoldedValues`.  O(n + their values + distinct values of the column)."""
+        wanted = {self.ordinal_of(value) for value in values} - {0}
+        is_wanted = np.zeros(len(self.folded) + 1, np.bool_)
+        is_wanted[list(wanted)] = True
+        starts, ordinals = self._by_document
+        counts = starts[docs.astype(np.int64) + 1] - starts[docs]
+        hits = is_wanted[ordinals[ranges(starts[docs], counts)]]
+        mask = np.zeros(len(docs), np.bool_)
+        mask[np.repeat(np.arange(len(docs)), counts)[hits]] = True
+        return mask
+
+    def totals(self, selected: Docs | Mask | None) -> NDArray[np.int64]:
+        """See `FoldedValues`.  O(n + their values) for few documents, else O(documents + all values)."""
+        starts, ordinals = self._by_document
+        if selected is not None and selected.dtype != np.bool_ and len(selected) * _GATHERED < self._documents:
+            counts = starts[selected.astype(np.int64) + 1] - starts[selected]
+            totals = np.bincount(ordinals[ranges(starts[selected], counts)], minlength=len(self.folded) + 1)
+            totals[0] = len(selected) - np.count_nonzero(counts)
+            return totals
+        is_selected = self._to_mask(selected)
+        docs, bounds, found = self._by_value
+        totals = np.zeros(len(self.folded) + 1, np.int64)
+        if len(found):
+            totals[found] = np.add.reduceat(is_selected.view(np.uint8).take(docs), bounds, dtype=np.uint32)
+        totals[0] = np.count_nonzero(is_selected & self._is_without)
+        return totals
+
+    def count_codes(self, live: Mask | None) -> list[NDArray[np.int64]]:
+        """See `FoldedValues`."""
+        if live is None:
+            return super().count_codes(None)
+        base, masks = 0, [np.zeros(0, np.bool_)]
+        for starts in self._starts:
+            masks.append(np.repeat(live[base : base + len(starts) - 1], np.diff(starts)))
+            base += len(starts) - 1
+        return super().count_codes(np.concatenate(masks))  # whose columns have an entry for each value
+
+    def _to_mask(self, selected: Docs | Mask | None) -> Mask:
+        if selected is not None and selected.dtype == np.bool_:
+            return selected.astype(np.bool_, copy=False)
+        mask = np.full(self._documents, selected is None, np.bool_)
+        if selected is not None:
+            mask[selected.astype(np.intp)] = True
+        return mask
+
+    @cached_property
+    def _pairs(self) -> NDArray[np.int64]:
+        """The pairs of a value and a document that has it, each once: `ordinal << 32 | document`, ascending."""
+        counts = [np.diff(starts) for starts in self._starts]
+        owners = np.repeat(np.arange(self._documents), np.concatenate([np.zeros(0, np.int64), *counts]))
+        return np.unique(self.ordinals.astype(np.int64) << 32 | owners)
+
+    @cached_property
+    def _by_value(self) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.int64]]:
+        """The documents of each value, one after the other; where those of each found ordinal begin; these ordinals."""
+        found, bounds = np.unique(self._pairs >> 32, return_index=True)
+        return (self._pairs & 0xFFFFFFFF).astype(np.intp), bounds, found
+
+    @cached_property
+    def _is_without(self) -> Mask:
+        """Whether each document has no value: bool[documents]."""
+        starts, _ = self._by_document
+        is_without: Mask = starts[1:] == starts[:-1]
+        return is_without
+
+    @cached_property
+    def _by_document(self) -> tuple[NDArray[np.int64], NDArray[np.unsignedinteger[Any]]]:
+        """The distinct ordinals of each document, one after the other, and where those of each begin."""
+        docs = self._pairs & 0xFFFFFFFF
+        order = np.argsort(docs, kind="stable")
+        starts = starts_of(np.bincount(docs, minlength=self._documents))
+        return starts, narrow(self._pairs[order] >> 32, len(self.folded))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from dateline.text.run_table import UNKNOWN, FormNumbers, RunKeys, RunTable
 from dateline.text.runs import Bytes, Offsets, find_runs
-from dateline.text.tokens import MAX_FORM_CHARACTERS, forms
+from dateline.text.tokens import MAX_FORM_CHARACTERS, iter_tokens
 
 CHUNK_BYTES = 1 << 18
 """Bytes of text that are tokenised at a time: the arrays of a chunk stay in the second-level cache."""
@@ -71,13 +71,16 @@ class RunVocabulary:
 
 @dataclass(frozen=True, slots=True)
 class TextTokens:
-    """The forms of some texts.
+    """The tokens of some texts that were joined.
 
-    `forms`: int32[tokens], their numbers in the order of the texts.  `counts`: int64[texts], the tokens of each text.
+    `forms`: int32[tokens], the numbers of their forms in the order of the texts.  `counts`: int64[texts], the tokens of
+    each text.  `starts`: uint32[tokens], or int64 for 4 GB of text and more: the offset of the first byte of each token
+    in the joined texts.
     """
 
     forms: FormNumbers
     counts: NDArray[np.int64]
+    starts: NDArray[np.integer[Any]]
 
 
 class ArrayTokeniser:
@@ -112,18 +115,20 @@ class ArrayTokeniser:
         """
         ends = np.cumsum(sizes + 1)
         before = np.zeros(len(sizes) + 1, np.int64)  # tokens before each text, and after the last
-        found, total = [np.zeros(0, np.int32)], 0
+        offsets = np.uint32 if len(raw) < 1 << 32 else np.int64
+        found, begins, total = [np.zeros(0, np.int32)], [np.zeros(0, offsets)], 0
         for start, end in _chunks(raw, self._chunk_bytes):
             starts, numbers = self._chunk(raw, start, end)
             first, last = np.searchsorted(ends, (start, end))
             before[first + 1 : last + 1] = total + np.searchsorted(starts, ends[first:last])
             found.append(numbers)
+            begins.append(starts.astype(offsets))
             total += len(numbers)
         before[1 + np.searchsorted(ends, len(raw) - len(PADDING) - 1) :] = total
-        return TextTokens(np.concatenate(found), np.diff(before))
+        return TextTokens(np.concatenate(found), np.diff(before), np.concatenate(begins))
 
     def _chunk(self, raw: bytes, start: int, end: int) -> tuple[Offsets, FormNumbers]:
-        """For each token of a chunk: the offset of its run, and the number of its form."""
+        """For each token of a chunk: its offset, and the number of its form."""
         if sum(map(len, self._tables)) + _LONG_RUN_COST * len(self._long_runs) > self._most_runs:
             self._forget()
         content = np.frombuffer(raw, np.uint8, end - start + len(PADDING), start)
@@ -132,8 +137,7 @@ class ArrayTokeniser:
         starts += start
         several = np.flatnonzero(numbers < UNKNOWN)
         if len(several):
-            repeats, numbers = self._several.expand(numbers, several)
-            starts = np.repeat(starts, repeats)
+            starts, numbers = self._several.expand(starts, numbers, several)
         return starts, numbers
 
     def _look_up(self, content: Bytes, starts: Offsets, ends: Offsets) -> FormNumbers:
@@ -177,8 +181,14 @@ class ArrayTokeniser:
         """The number for a run in lower case (of ASCII letters only, which changes no form)."""
         if run.isalnum() and len(run) <= MAX_FORM_CHARACTERS:  # bytes: ASCII only; nothing to fold
             return self.vocabulary.number(run.decode("ascii"))
-        numbers = [self.vocabulary.number(form) for form in forms(run.decode("utf-8", "surrogatepass"))]
-        return numbers[0] if len(numbers) == 1 else self._several.add(numbers)
+        numbers, starts = [], []
+        text, done, at = run.decode("utf-8", "surrogatepass"), 0, 0
+        for token in iter_tokens(text):
+            at += len(text[done : token.start].encode("utf-8", "surrogatepass"))
+            done = token.start
+            numbers.append(self.vocabulary.number(token.form))
+            starts.append(at)
+        return numbers[0] if starts == [0] else self._several.add(numbers, starts)
 
     def _forget(self) -> None:
         self._tables = [RunTable(words, self._base) for words in _CLASSES]
@@ -187,27 +197,31 @@ class ArrayTokeniser:
 
 
 class _Several:
-    """Runs of no token or of several, and the numbers of their forms.  Its runs have the numbers -2, -3 and so on."""
+    """Runs that are not one token from their first byte on: the numbers of the forms of their tokens, and their starts.
+
+    Its runs have the numbers -2, -3 and so on.
+    """
 
     def __init__(self) -> None:
         self._count, self._total = 0, 0
         self._starts, self._sizes = np.zeros(256, np.int64), np.zeros(256, np.int64)
-        self._forms = np.zeros(1_024, np.int32)
+        self._forms, self._offsets = np.zeros(1_024, np.int32), np.zeros(1_024, np.uint32)
 
-    def add(self, numbers: Sequence[int]) -> int:
-        """Keep the numbers of the forms of a run; returns the number of the run."""
+    def add(self, numbers: Sequence[int], starts: Sequence[int]) -> int:
+        """Keep the numbers of the forms of the tokens of a run, and their starts in it; returns the run's number."""
         if self._count == len(self._starts):
             self._starts, self._sizes = _doubled(self._starts), _doubled(self._sizes)
         while self._total + len(numbers) > len(self._forms):
-            self._forms = _doubled(self._forms)
+            self._forms, self._offsets = _doubled(self._forms), _doubled(self._offsets)
         self._starts[self._count], self._sizes[self._count] = self._total, len(numbers)
         self._forms[self._total : self._total + len(numbers)] = numbers
+        self._offsets[self._total : self._total + len(numbers)] = starts
         self._total += len(numbers)
         self._count += 1
         return UNKNOWN - self._count
 
-    def expand(self, numbers: FormNumbers, indexes: NDArray[np.int64]) -> tuple[NDArray[np.int64], FormNumbers]:
-        """Replace each run at `indexes` by its forms; returns the number of forms for each entry, and the result."""
+    def expand(self, starts: Offsets, numbers: FormNumbers, indexes: NDArray[np.int64]) -> tuple[Offsets, FormNumbers]:
+        """The starts and the numbers of runs, with each run at `indexes` replaced by its tokens."""
         runs = UNKNOWN - 1 - numbers[indexes]
         sizes = self._sizes[runs]
         repeats = np.ones(len(numbers), np.int64)
@@ -215,8 +229,11 @@ class _Several:
         inside = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         expanded = np.repeat(numbers, repeats)
         begins = (np.cumsum(repeats) - repeats)[indexes]
-        expanded[np.repeat(begins, sizes) + inside] = self._forms[np.repeat(self._starts[runs], sizes) + inside]
-        return repeats, expanded
+        into, kept = np.repeat(begins, sizes) + inside, np.repeat(self._starts[runs], sizes) + inside
+        expanded[into] = self._forms[kept]
+        offsets = np.repeat(starts, repeats)
+        offsets[into] += self._offsets[kept]
+        return offsets, expanded
 
 
 def join_texts(texts: Sequence[bytes]) -> bytes:

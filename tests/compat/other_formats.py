@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from dateline.generations import FORMAT, MANIFEST, generation_dir, read_current
+from dateline.generations.manifest import OLDEST_READABLE
 
-NEWER, OLDER = FORMAT + 1, 2
+NEWER, OLDER = FORMAT + 1, OLDEST_READABLE - 1
 
 
 def add_generation(

@@ -46,7 +46,7 @@ from webapp.serving import EngineHolder
 ROOT = Path(__file__).parents[2]
 KEY = "a key of the tests, made at random: 51c0de"
 TRUST = Trust(KEY.encode())
-READS = f"this version of Dateline reads 3 to {FORMAT}"
+READS = f"this version of Dateline reads {FORMAT}"
 
 
 def make_articles(count: int, first: int = 0) -> list[Article]:
@@ -140,7 +140,9 @@ def test_damage_is_never_gone_past(index_dir):
         served(index_dir)
 
 
-@pytest.mark.parametrize("fields", [{"parent": "../../elsewhere"}, {"parent": 7}, {"format": "5"}, {"created": None}])
+@pytest.mark.parametrize(
+    "fields", [{"parent": "../../elsewhere"}, {"parent": 7}, {"format": str(FORMAT)}, {"created": None}]
+)
 def test_what_keeps_its_place_in_every_format_is_checked(index_dir, fields):
     """A manifest that fits the name of its folder, but has wrong values in these fields, is damaged."""
     add_generation(index_dir, **fields)
@@ -198,7 +200,7 @@ def test_commands_that_need_the_format_say_so_and_change_nothing(tmp_path, index
     assert (done.returncode, done.stdout) == (1, "")
     sentence = done.stderr.strip().rpartition("\n")[2]
     if kind == "columns":
-        assert re.search(rf"{current}/MAIN_\w+.postings has format 2, this version of Dateline reads 1 to 1;", sentence)
+        assert re.search(rf"{current}/MAIN_\w+.postings has format 3, this version of Dateline reads 2;", sentence)
     else:
         assert f"{current} has format {NEWER if kind == 'newer' else OLDER}, {READS}" in sentence
     assert "reindex build with all sources" in sentence

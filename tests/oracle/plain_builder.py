@@ -21,7 +21,7 @@ from dateline.columnar.layout import (
 )
 from dateline.columnar.paged_docs import PagedDocs
 from dateline.columnar.segment import Documents, Forms, MetadataWords, PostingsSection, Segment, Starts
-from dateline.columnar.strings import DictionaryColumn, StringColumn, narrow
+from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, StringColumn, narrow
 from dateline.similarity import DEFAULT, FieldLengths, Similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 from dateline.text.tokens import forms
@@ -30,6 +30,10 @@ from .plain_texts import pack_bodies
 
 PositionsByTerm: TypeAlias = dict[str, dict[int, list[int]]]
 """For each word, for each document that has it, the positions there; documents and positions ascend."""
+
+
+EMPTY = ("sections", "languages", "origin_roots", "origin_files", "date_sources", "date_confidences", "stories")
+"""Columns that no article fills yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,11 @@ def build_segment(
         documents=documents,
         postings=postings,
         forms=_forms(tokens, analysis, postings.terms),
-        places=_metadata_words([article.place for article in ordered]),
-        agencies=_metadata_words([article.agency for article in ordered]),
-        sources=_metadata_words([article.source for article in ordered]),
+        places=metadata_words([_given(article.place) for article in ordered]),
+        agencies=metadata_words([_given(article.agency) for article in ordered]),
+        sources=metadata_words([_given(article.source) for article in ordered]),
+        authors=metadata_words([()] * len(ordered)),
+        sections=metadata_words([()] * len(ordered)),
         texts=pack_bodies([article.body for article in ordered]),
     )
 
@@ -95,6 +101,9 @@ def _documents(articles: Sequence[Article], tokens: Sequence[_Tokens]) -> Docume
         places=DictionaryColumn.from_strings([article.place for article in articles]),
         agencies=DictionaryColumn.from_strings([article.agency for article in articles]),
         sources=DictionaryColumn.from_strings([article.source for article in articles]),
+        **{name: narrow(np.zeros(len(articles), np.int64)) for name in ("origin_records", "added", "changed")},
+        **{name: DictionaryColumn.from_strings([None] * len(articles)) for name in EMPTY},
+        authors=MultiValuedColumn.from_strings([()] * len(articles)),
     )
 
 
@@ -168,8 +177,13 @@ def _forms(tokens: Sequence[_Tokens], analysis: Analysis, terms: StringColumn) -
     )
 
 
-def _metadata_words(values: Sequence[str | None]) -> MetadataWords:
-    by_term = _by_term(enumerate(forms(value or "")) for value in values)
+def _given(value: str | None) -> Sequence[str]:
+    return () if value is None else (value,)
+
+
+def metadata_words(rows: Sequence[Sequence[str]]) -> MetadataWords:
+    """The words of a field that has any number of values in each document; a position is left out between two."""
+    by_term = _by_term(_words_of_values(row) for row in rows)
     positions = _flat(by_term)
     return MetadataWords(
         words=StringColumn.from_strings(by_term),
@@ -179,3 +193,11 @@ def _metadata_words(values: Sequence[str | None]) -> MetadataWords:
         position_starts=_starts(sum(map(len, docs.values())) for docs in by_term.values()),
         positions=np.array(positions, number_dtype(max(positions, default=0) + 1)),
     )
+
+
+def _words_of_values(values: Sequence[str]) -> Iterator[tuple[int, str]]:
+    first = 0
+    for value in values:
+        words = forms(value)
+        yield from enumerate(words, first)
+        first += len(words) + 1

@@ -25,6 +25,7 @@ def selected_docs(matched: MatchedDocs, documents: int) -> Docs | Mask:
 class FieldFacet:
     """Counts documents by the folded values of one field.  Costs nothing until it is asked.
 
+    A document with several values counts once for each that differs, folded, from the others.
     `live` says which documents of the index are not deleted; None if all are.
     """
 
@@ -39,12 +40,12 @@ class FieldFacet:
         """
         if not self._values.folded:
             return self.of_all
-        return self._made(self._values.ordinals[selected])
+        return self._made(selected)
 
     @cached_property
     def of_all(self) -> "FacetCounts":
         """The counts of all documents that are not deleted; made once."""
-        return self._made(self._values.ordinals if self._live is None else self._values.ordinals[self._live])
+        return self._made(self._live)
 
     def written(self, ordinal: int) -> str:
         """The form in which most of the live articles have a value; not in capitals if it is written otherwise, too."""
@@ -55,9 +56,8 @@ class FieldFacet:
     def _live_codes(self) -> list[ValueTotals]:
         return self._values.count_codes(self._live)
 
-    def _made(self, ordinals: NDArray[np.unsignedinteger]) -> "FacetCounts":
-        counts = np.bincount(ordinals, minlength=len(self._values.folded) + 1)
-        return FacetCounts(counts, self._values.ordinal_of, self.written)
+    def _made(self, selected: Docs | Mask | None) -> "FacetCounts":
+        return FacetCounts(self._values.totals(selected), self._values.ordinal_of, self.written)
 
 
 class FacetCounts:

@@ -2,7 +2,7 @@
 
 import random
 import tracemalloc
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle.plain_builder import average_lengths, build_segment
+from oracle.plain_builder import average_lengths, build_segment, metadata_words
 from oracle.plain_merging import merge_plainly
-from unit.columnar.made_segments import make_archive
+from unit.columnar.made_segments import filled, make_archive
 
 from dateline.article import Article
 from dateline.building import segment_merger
@@ -20,9 +20,12 @@ from dateline.building.memory_budget import MemoryBudget, MemoryCosts
 from dateline.building.options import BuildTuning, SegmentOptions
 from dateline.building.segment_builder import SegmentBuilder, build_mapped
 from dateline.building.segment_merger import merge_segments
+from dateline.building.segment_writer import arrays_of
 from dateline.building.string_union import select, unite
 from dateline.columnar.deletions import make_deletions, mark_deleted
 from dateline.columnar.layout import Averages, article_key
+from dateline.columnar.reader import open_segment
+from dateline.columnar.sections import RESERVED
 from dateline.columnar.segment import Segment
 from dateline.columnar.strings import StringColumn, column_slice
 
@@ -70,6 +73,32 @@ def test_segments_are_merged_as_if_built_again(counts: tuple[int, ...], share: f
     """One to six segments, with none, some or all of their articles deleted."""
     rng = random.Random(8)
     assert_merged_alike(tmp_path, [delete_some(segment, share, rng) for segment in make_segments(counts)])
+
+
+@pytest.mark.parametrize("options", [OPTIONS, SMALL_RANGES], ids=["at once", "in pieces"])
+@pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
+def test_values_of_columns_that_no_article_fills_yet_survive(
+    tmp_path: Path, share: float, options: SegmentOptions
+) -> None:
+    """Of each live article in every such column, and the lists of words are those of the merged values."""
+    rng = random.Random(8)
+    segments = [delete_some(filled(each, rng), share, rng) for each in make_segments((30, 1, 60))]
+    merge_segments(tmp_path, segments, options)
+    merged = open_segment(tmp_path, NAME)
+    expected = {values[0]: values for segment in segments for values in values_of(segment, segment.live_docs.tolist())}
+    assert list(values_of(merged, range(merged.count))) == [expected[each] for each in merged.documents.ids]
+    for name in ("authors", "sections"):
+        column = getattr(merged.documents, name)
+        rows = [value if isinstance(value := column[doc], tuple) else (value,) * (value is not None)
+                for doc in range(merged.count)]  # fmt: skip
+        assert arrays_of(metadata_words(rows)).keys() == (words := arrays_of(getattr(merged, name))).keys()
+        assert all(each.tobytes() == words[part].tobytes() for part, each in arrays_of(metadata_words(rows)).items())
+
+
+def values_of(segment: Segment, docs: Sequence[int]) -> Iterator[tuple[object, ...]]:
+    """The id of each document, and its values in the columns that no article fills yet."""
+    columns = [getattr(segment.documents, name) for name in sorted(RESERVED)]
+    return ((segment.documents.ids[doc], *(column[doc] for column in columns)) for doc in docs)
 
 
 def test_what_is_known_of_deletions_is_not_counted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,12 +3,14 @@
 import dataclasses
 import random
 
-from oracle.plain_builder import build_segment
+import numpy as np
+from oracle.plain_builder import EMPTY, build_segment, metadata_words
 from oracle.plain_texts import pack_bodies
 
 from dateline.article import Article
 from dateline.building.dictionary_training import DictionaryLimits
 from dateline.columnar.segment import Segment
+from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, narrow
 from dateline.columnar.texts import Bodies
 from dateline.dates import PartialDate
 
@@ -16,6 +18,12 @@ WORDS = ("the", "a", "of", "war", "wars", "peace", "peace's", "president", "pres
          "1,000", "Žilina", "talks", "don't")  # fmt: skip
 VALUES = (None, None, "UNITED NATIONS", "United Nations", "Khartoum, Sudan", "Côte d'Ivoire", "A.P.", "")
 NAME = "MAIN_0123456789abcdef"
+
+LONG = "peacefulness" * 15 + " "
+"""A word of which 16 take more than 255 characters."""
+
+AGAIN = "again " * 300
+"""A value with one word more than 255 times."""
 
 AWKWARD = (
     Article("nothing", "", ""),
@@ -25,13 +33,41 @@ AWKWARD = (
     Article("early", "", "at night", PartialDate(2017, 7, 8), time="00:30+05:30", place="UNITED NATIONS"),
     Article("late", "late", "", PartialDate(2017, 7, 8), time="23:59:59", url="https://a.org/?b=c", agency="A.P."),
     Article("u-1", "x\ud800y", "lone \udfff", PartialDate(1, 1, 1), original_id="a/b\ud800", source="O'Brien's"),
-    Article("last", "war " * 300, "peace " * 70, PartialDate(9999, 12, 31), place="united nations united"),
+    Article("last", "war " * 300, "peace " * 70 + LONG * 50, PartialDate(9999, 12, 31), place="united nations united"),
 )  # fmt: skip
 
 
 def make_segment(count: int = 60, seed: int = 8, name: str = NAME) -> Segment:
-    """Make a segment of the awkward articles and some generated ones, the same for the same arguments."""
-    return build_segment(make_archive(count, seed), "english", name)
+    """Make a segment of the awkward articles and some generated ones, the same for the same arguments.
+
+    The columns that articles do not fill yet have values, too.
+    """
+    return filled(build_segment(make_archive(count, seed), "english", name), random.Random(seed))
+
+
+def filled(segment: Segment, rng: random.Random) -> Segment:
+    """A segment with values, made at random, in the columns that articles do not fill yet."""
+    count = segment.count
+    columns = {name: rng.choices((None, "A b", f"{name}.", "a B", "é/\ud800"), k=count) for name in EMPTY}
+    authors = [
+        rng.sample(("Anna de Vries", "J. Öst", "ANNA DE VRIES", "", "-"), rng.randrange(4)) for _ in range(count)
+    ]
+    if count:
+        columns["sections"][0], authors[0] = AGAIN, [AGAIN, AGAIN]
+    documents = dataclasses.replace(
+        segment.documents,
+        **{name: DictionaryColumn.from_strings(values) for name, values in columns.items()},
+        authors=MultiValuedColumn.from_strings(authors),
+        origin_records=narrow(np.array(rng.choices(range(300), k=count))),
+        added=narrow(np.array(rng.choices((0, 1_700_000_000, 253_402_300_799), k=count))),
+        changed=narrow(np.array(rng.choices((0, 5, 1_800_000_000), k=count))),
+    )
+    return dataclasses.replace(
+        segment,
+        documents=documents,
+        authors=metadata_words(authors),
+        sections=metadata_words([[value] if value else [] for value in columns["sections"]]),
+    )
 
 
 def with_dictionary(segment: Segment) -> Segment:

@@ -73,6 +73,12 @@ def greater(array: np.ndarray) -> np.ndarray:
     return array
 
 
+def one_less(array: np.ndarray) -> np.ndarray:
+    """Give one entry of the first list to the list after it."""
+    array[np.flatnonzero(array)[0]] -= 1
+    return array
+
+
 def after_the_last_day(array: np.ndarray) -> np.ndarray:
     """Date the latest article, of the last day that a date can be, a day later."""
     assert array[array < UNDATED].max() == dt.date.max.toordinal()
@@ -111,6 +117,20 @@ CRAFTED = {
         ("agencies.values.offsets", put(1, 250), "do not ascend"),
         ("sources.values.data", put(0, 0x7A), "do not ascend"),
         ("sources.values.data", put(0, 0x80), "split a character"),
+        ("origin_records", shorter, "origin_records are"),
+        ("added", longer, "added are"),
+        ("added", put(3, 253_402_300_800), "added has a time after the year 9999"),
+        ("sections.codes", put(2, 255), "code without a value"),
+        ("stories.codes", shorter, "stories are"),
+        ("languages.values.data", put(0, 0x7A), "do not ascend"),
+        ("authors.starts", put(0, 1), "bounds of authors"),
+        ("authors.starts", put(-1, 0), "bounds of authors"),
+        ("authors.starts", swap(1, -1), "bounds of authors"),
+        ("authors.starts", put(1, 255), "bounds of authors do not ascend"),
+        ("authors.starts", longer, "the bounds of authors are"),
+        ("authors.codes", shorter, "bounds of authors"),
+        ("authors.codes", put(4, 0), "a code of no value"),
+        ("authors.codes", put(4, 255), "code without a value"),
     ],
     "postings": [
         ("terms.data", put(0, 0x7A), "terms do not ascend"),
@@ -195,6 +215,19 @@ CRAFTED = {
         ("first_docs", put(0, -1), "documents of blocks"),
         ("first_docs", shorter, "first documents of blocks"),
         ("data", shorter, "bounds of blocks"),
+        ("token_offsets.starts", put(0, 1), "bounds of the offsets of tokens"),
+        ("token_offsets.starts", put(-1, 0), "bounds of the offsets of tokens"),
+        ("token_offsets.starts", longer, "the bounds of the offsets of tokens are"),
+        ("token_offsets.starts", put(4, 250), "do not ascend"),
+        ("token_offsets.starts", one_less, "are not as many as bodies need"),
+        ("token_offsets.distances.counts", shorter, "bounds of the offsets of tokens"),
+        ("token_offsets.distances.counts", put(2, 0), "frequency of 0"),
+        ("token_offsets.distances.counts", put(2, 255), "are missing"),
+        ("token_offsets.distances.great_places", longer, "large frequencies of the offsets of tokens are"),
+        ("token_offsets.distances.great_counts", put(0, 7), "is small"),
+        ("token_offsets.distances.great_counts", put(0, 1 << 31), "the offsets of tokens are too great"),
+        ("token_offsets.distances.great_counts", put(-1, 1 << 31), "the offsets of tokens are too great"),
+        ("token_offsets.distances.great_counts", added((1 << 31) - 1 - 10_000), "too great"),
     ],
     "deletions": [
         ("docs", put(0, -1), "out of bounds"),
@@ -382,6 +415,9 @@ HEADERS = [
     (lambda header: {}, "another file"),
     (lambda header: [], "not an object"),
 ]
+LAST = "token_offsets.distances.great_counts"
+"""The last section of the file of texts."""
+
 SECTIONS = [
     ({"offset": 0}, "is at another offset"),
     ({"offset": 1 << 60}, "is at another offset"),
@@ -401,7 +437,7 @@ SECTIONS = [
 ]
 HEADERS += [
     (
-        lambda header, c=change: header | {"sections": header["sections"] | {"data": header["sections"]["data"] | c}},
+        lambda header, c=change: header | {"sections": header["sections"] | {LAST: header["sections"][LAST] | c}},
         what,
     )
     for change, what in SECTIONS
@@ -455,7 +491,7 @@ def test_a_file_that_ends_in_the_checksum_of_its_header_is_refused(segment: Segm
         open_container(path)
 
 
-@pytest.mark.parametrize("version", [0, FORMAT + 1, 2**32 - 1])
+@pytest.mark.parametrize("version", [0, 1, FORMAT + 1, 2**32 - 1])
 def test_a_container_of_another_version_is_told_from_a_damaged_one(
     segment: Segment, tmp_path: Path, version: int
 ) -> None:
@@ -514,7 +550,7 @@ INDEX_FIELDS: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
     (lambda fields: fields | {"average_body": -1.0}, "average"),
     (lambda fields: fields | {"average_body": float("inf")}, "average"),
     (lambda fields: fields | {"average_body": "x"}, "is incomplete"),
-    (lambda fields: {"format": 1}, "is incomplete"),
+    (lambda fields: {"format": FORMAT}, "is incomplete"),
 ]
 
 
@@ -529,7 +565,7 @@ def test_an_index_file_that_no_writer_writes_is_refused(
     assert INDEX in str(caught.value)
 
 
-@pytest.mark.parametrize("version", [0, 2, "1", None])
+@pytest.mark.parametrize("version", [0, 1, FORMAT + 1, str(FORMAT), None])
 def test_an_index_file_of_another_version_is_told_from_a_damaged_one(
     segment: Segment, tmp_path: Path, version: object
 ) -> None:

@@ -259,7 +259,10 @@ def bodies_of(content: bytes) -> Bodies:
 def reader_of(block: bytes) -> Bodies:
     """A reader of one document, over a block as stored."""
     data = np.frombuffer(block, np.uint8)
-    return Bodies(StoredTexts(np.zeros(0, np.uint8), np.array([0, len(data)]), np.array([0, 1], np.int32), data))
+    offsets = make_segment(0).texts.token_offsets
+    return Bodies(
+        StoredTexts(np.zeros(0, np.uint8), np.array([0, len(data)]), np.array([0, 1], np.int32), data, offsets)
+    )
 
 
 def assert_equal(one: object, other: object) -> None:

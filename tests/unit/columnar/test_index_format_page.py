@@ -11,12 +11,12 @@ from made_segments import make_segment
 from dateline.building.segment_writer import write_deletions
 from dateline.columnar.format import ALIGNMENT, FORMAT, MAGIC, OLDEST_READABLE, open_container
 from dateline.columnar.layout import BLOCK_BYTES, ZSTD_LEVEL
-from dateline.columnar.sections import BYTES, COUNTS, KINDS, NARROW, NUMBERS, STARTS
+from dateline.columnar.sections import BYTES, COUNTS, KINDS, NARROW, POSITIONS, STARTS
 from dateline.columnar.segment import UNDATED, Deletions
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "index-format.md").read_text("utf-8")
-TYPES = {"narrow": NARROW, "counts": COUNTS, "numbers": NUMBERS, "uint8": BYTES, "int64": STARTS, "uint16": ("<u2",),
+TYPES = {"narrow": NARROW, "counts": COUNTS, "numbers": POSITIONS, "uint8": BYTES, "int64": STARTS, "uint16": ("<u2",),
          "uint32": ("<u4",), "int32": ("<i4",)}  # fmt: skip
 LINE = 16
 
@@ -76,8 +76,8 @@ def test_every_section_is_on_the_page_in_its_order_with_its_type(kind: str) -> N
 
 
 def test_the_index_file_of_the_page_is_that_of_the_committed_index() -> None:
-    """The page shows INDEX.json of `tests/compat/version_1`."""
-    index = (ROOT / "tests" / "compat" / "version_1" / "INDEX.json").read_text("ascii")
+    """The page shows INDEX.json of `tests/compat/version_2`."""
+    index = (ROOT / "tests" / "compat" / "version_2" / "INDEX.json").read_text("ascii")
     assert f"```json\n{index}```" in PAGE
 
 

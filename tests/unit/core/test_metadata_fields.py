@@ -7,9 +7,9 @@ from oracle.plain_builder import build_segment
 
 from dateline.article import METADATA_FIELDS, METADATA_PLURALS, Article, metadata_of
 from dateline.columnar.articles import article as indexed_article
-from dateline.columnar.sections import CODED
+from dateline.columnar.sections import CODED, DICTIONARIES, NUMBERS, RESERVED, SEVERAL, STRINGS, WORD_LISTS
 from dateline.columnar.segment import Documents, MetadataWords, Segment
-from dateline.columnar.strings import DictionaryColumn
+from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn
 from dateline.request import Hit, SearchRequest
 from dateline.search.stored_fields import hit_reader
 from indexer.reading import DatingOptions, make_article
@@ -30,13 +30,23 @@ VALUES = {field: f"THE {field.upper()}" for field in METADATA_FIELDS}
         (SourceDocument, str | None, {"title", "date", "warning", *FIELDS_OF_TEXT}),
         (SearchRequest, tuple[str, ...], PLURALS),
         (Changes, tuple[str, ...], PLURALS),
-        (Documents, DictionaryColumn, {*CODED}),
-        (Segment, MetadataWords, PLURALS),
+        (Documents, DictionaryColumn, {*DICTIONARIES}),
+        (Documents, MultiValuedColumn, {*SEVERAL}),
+        (Segment, MetadataWords, {*WORD_LISTS}),
     ],
 )
 def test_every_field_is_declared(declaring: type, kind: object, names: set[str]) -> None:
     """The attributes of one type are the metadata, and the others that are known here."""
     assert {name for name, hint in get_type_hints(declaring).items() if hint == kind} == names
+
+
+def test_every_column_of_documents_is_listed() -> None:
+    """The lists of columns are those of the type, in its order, and all that is reserved is in one of them."""
+    columns = (*STRINGS, *NUMBERS, *DICTIONARIES, *SEVERAL)
+    assert tuple(get_type_hints(Documents)) == columns
+    assert set(columns) > RESERVED
+    assert set(CODED) == {"times", *PLURALS}
+    assert PLURALS < set(WORD_LISTS) <= {*DICTIONARIES, *SEVERAL}
 
 
 def test_every_field_has_usual_names_of_columns() -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from dateline.text.array_tokens import PADDING, ArrayTokeniser, RunVocabulary
 from dateline.text.run_table import UNKNOWN, RunTable
 from dateline.text.runs import find_runs
-from dateline.text.tokens import fold, forms
+from dateline.text.tokens import fold, forms, tokenize
 
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT.parent / "shared"
@@ -38,12 +38,23 @@ def make_tokeniser(**options: int) -> ArrayTokeniser:
 
 
 def tokenise(tokeniser: ArrayTokeniser, texts: Sequence[str]) -> list[tuple[str, ...]]:
-    """The forms of each text."""
-    tokens = tokeniser.tokens([text.encode("utf-8", "surrogatepass") for text in texts])
+    """The forms of each text; the starts of its tokens are those of the reference."""
+    raw = [text.encode("utf-8", "surrogatepass") for text in texts]
+    tokens = tokeniser.tokens(raw)
     known = tokeniser.vocabulary.forms
-    parts = np.split(tokens.forms, np.cumsum(tokens.counts)[:-1])
-    assert tokens.counts.sum() == len(tokens.forms)
+    ends = np.cumsum(tokens.counts)[:-1]
+    assert tokens.counts.sum() == len(tokens.forms) == len(tokens.starts)
+    first = 1
+    for text, each, starts in zip(texts, raw, np.split(tokens.starts, ends), strict=bool(texts)):
+        assert starts.tolist() == [first + bytes_before(text, token.start) for token in tokenize(text)]
+        first += len(each) + 1
+    parts = np.split(tokens.forms, ends)
     return [tuple(known[number] for number in part.tolist()) for part in parts] if texts else []
+
+
+def bytes_before(text: str, at: int) -> int:
+    """The bytes of the first characters of a text."""
+    return len(text[:at].encode("utf-8", "surrogatepass"))
 
 
 def assert_equal(tokeniser: ArrayTokeniser, texts: Iterable[str], batch: int = 100) -> None:
