@@ -91,7 +91,10 @@ class SortedDocuments:
         return self._read_spool(name, np.dtype(np.uint8))
 
     def read_distances(self) -> Iterator[Uints]:
-        """Those of `TokenOffsets`, in document order, in pieces: uint32[m].  Comes after `file`.  Raises OSError."""
+        """Those of `TokenOffsets`, in document order, in pieces: uint32[m].  O(m).
+
+        Comes after `file`.  Raises OSError.
+        """
         return self._read_spool(DISTANCES, np.dtype(np.uint32))
 
     def _read_spool(self, name: str, dtype: np.dtype[Any]) -> Iterator[NDArray[Any]]:

@@ -107,9 +107,9 @@ def dictionary_column(codes: NDArray[np.integer[Any]], values: Sequence[bytes]) 
 
 
 def several_column(counts: NDArray[Any], codes: NDArray[np.integer[Any]], values: Sequence[bytes]) -> MultiValuedColumn:
-    """The column of n documents of which each has the next of `counts` [n] of the codes, c for `values[c - 1]`.
+    """The column of n documents: the first has the first `counts[0]` codes, and so on; code c stands for `values[c - 1]`.
 
-    Values are distinct; unused ones are left out.  O(n + codes * log codes).
+    Counts [n] and codes are in document order, of any integer dtype.  Values are distinct; unused ones are left out.  O(n + codes * log codes).
     """
     column = dictionary_column(codes, values)
     return MultiValuedColumn(narrow(starts_of(counts)), column.codes, column.values)

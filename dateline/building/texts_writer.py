@@ -61,7 +61,10 @@ class TextsFile:
         return cls(dictionary, np.array(counts, np.int64), slices, OpenSpools(spool), read_distances)
 
     def write(self, folder: Path, segment: str, body_lengths: Uints) -> None:
-        """Write the file of a segment; `body_lengths` are those of its n bodies in tokens [n].  Raises OSError."""
+        """Write the file of a segment.  Linear in its bytes.  Raises OSError.
+
+        `body_lengths` [n] are those of its n bodies in tokens, in document order, of any unsigned dtype.
+        """
         sizes = np.concatenate([np.zeros(0, np.int64), *(each.block_sizes for each in self.slices)])
         samples = narrow(starts_of(samples_of(body_lengths)))
         dtypes = {

@@ -21,9 +21,9 @@ class Distances(NamedTuple):
 
 
 def body_distances(joined: bytes, sizes: Int64s, tokens: TextTokens) -> Distances:
-    """The distances of bodies that were joined (see `join_texts`) and tokenised with their titles.
+    """The distances of n bodies, in their order, that were joined (see `join_texts`) and tokenised with their titles.
 
-    `sizes` are the bytes of title, body, title, body ... (int64[2n]).  O(bytes + samples * log bytes outside ASCII).
+    `sizes` (int64[2n]) are the bytes of title, body, title, body ...  O(bytes + samples * log bytes outside ASCII).
     """
     counts = samples_of(tokens.counts[1::2])
     firsts = (np.cumsum(tokens.counts) - tokens.counts)[1::2]
