@@ -109,7 +109,8 @@ def dictionary_column(codes: NDArray[np.integer[Any]], values: Sequence[bytes]) 
 def several_column(counts: NDArray[Any], codes: NDArray[np.integer[Any]], values: Sequence[bytes]) -> MultiValuedColumn:
     """The column of n documents: the first has the first `counts[0]` codes, and so on; code c is `values[c - 1]`.
 
-    Counts [n] and codes are in document order, of any integer dtype.  Values are distinct; unused ones are left out.  O(n + codes * log codes).
+    Counts [n] and codes are in document order, of any integer dtype.  Values are distinct; unused ones are left out.
+    O(n + codes * log codes).
     """
     column = dictionary_column(codes, values)
     return MultiValuedColumn(narrow(starts_of(counts)), column.codes, column.values)
