@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dateline.article import DIGEST_BYTES, METADATA_PLURALS, Article, article_digest
 from dateline.building.spool import Spool
-from dateline.building.token_offsets import Distances, body_distances
+from dateline.building.token_offsets import BodyDistances, body_distances
 from dateline.columnar.arrays import Int64s, starts_of
 from dateline.columnar.layout import first_day_of, precision_of
 from dateline.columnar.sections import CODED, STRINGS
@@ -201,7 +201,7 @@ class DocumentBuffer:
         self._occurrences = counts
 
 
-def _interleaved(strings: Sequence[bytes], distances: Distances) -> Iterator[bytes]:
+def _interleaved(strings: Sequence[bytes], distances: BodyDistances) -> Iterator[bytes]:
     """What SPOOLED has of each document: its strings, and its distances as bytes."""
     raw = distances.distances.tobytes()
     for number, (start, end) in enumerate(pairwise(starts_of(4 * distances.counts).tolist())):

@@ -13,14 +13,14 @@ from dateline.text.array_tokens import TextTokens
 _LAST_CONTINUATION = -65  # of the bytes inside a character of UTF-8, as signed numbers: 0x80 to 0xBF
 
 
-class Distances(NamedTuple):
+class BodyDistances(NamedTuple):
     """Those of `TokenOffsets` for n bodies: `distances` are uint32[samples], `counts` int64[n], of each body."""
 
     distances: NDArray[np.uint32]
     counts: Int64s
 
 
-def body_distances(joined: bytes, sizes: Int64s, tokens: TextTokens) -> Distances:
+def body_distances(joined: bytes, sizes: Int64s, tokens: TextTokens) -> BodyDistances:
     """The distances of n bodies, in their order, that were joined (see `join_texts`) and tokenised with their titles.
 
     `sizes` (int64[2n]) are the bytes of title, body, title, body ...  O(bytes + samples * log bytes outside ASCII).
@@ -37,4 +37,4 @@ def body_distances(joined: bytes, sizes: Int64s, tokens: TextTokens) -> Distance
     distances = np.diff(starts, prepend=0)
     first_samples = (np.cumsum(counts) - counts)[counts > 0]
     distances[first_samples] = starts[first_samples] - begins[counts > 0]
-    return Distances(distances.astype(np.uint32), counts)
+    return BodyDistances(distances.astype(np.uint32), counts)
