@@ -12,7 +12,7 @@ from dateline.request import ArticlePart, EngineStatus, FirstPart, Highlights, S
 from webapp.deadlines import RequestDeadlines
 from webapp.search.filters import NarrowingLinks
 from webapp.search.languages import LANGUAGE_CODES
-from webapp.search.links import ArticleLinks, canonical, search_link, web_address
+from webapp.search.links import ArticleLinks, canonical, full_address, search_link, web_address
 from webapp.search.marking import MarkedBody, mark_body, mark_text
 from webapp.search.neighbours import Neighbours, find_neighbours
 from webapp.search.notices import Notice
@@ -62,7 +62,7 @@ class ArticleView:
     partial: str | None
     status: EngineStatus
     canonical: str | None
-    address: str | None
+    address: str
     source_url: str | None
     back: str | None
     metadata_links: Mapping[MetadataField, str | None]
@@ -92,20 +92,20 @@ def view_article(
     is_sought = part.count > 1 and bool(request.text) and (part.number > 1 or not found.body)
     first = engine.first_part(query, article_id, deadlines.marks) if is_sought else FirstPart()
     body, links, status = mark_body(article.body, found.body), ArticleLinks(), engine.status()
-    address = canonical(links.to(article_id))
+    path = links.to(article_id)
     return ArticleView(
         article=article,
         title=mark_text(article.title, found.title),
         body=body,
         passages=link_passages(links.to(article_id, part.number), body.beginnings),
         neighbours=find_neighbours(engine, request, article_id, deadlines.search),
-        description=describe_article(article, address, LANGUAGE_CODES.get(status.language, "")),
+        description=describe_article(article, canonical(path), LANGUAGE_CODES.get(status.language, "")),
         parts=_lay_out_parts(part, request, first.number),
         notice=notice,
         partial="; ".join(filter(None, (found.partial, first.partial))) or None,
         status=status,
         canonical=canonical(links.to(article_id, part.number)),
-        address=address,
+        address=full_address(path),
         source_url=web_address(article.url),
         back=f"{search_link(request)}#hit-{article_id}" if request != SearchRequest() else None,
         metadata_links=NarrowingLinks(SearchRequest()).of(article),

@@ -9,6 +9,7 @@ from urllib.parse import quote_plus, urlsplit
 
 import flask
 from flask import Flask, current_app
+from werkzeug.exceptions import SecurityError
 
 from dateline.article import METADATA_PLURALS, MetadataField
 from dateline.dates import PartialDate, Unit
@@ -218,6 +219,19 @@ def canonical(path: str) -> str | None:
     """Make a path an absolute address; None if the base address is not configured."""
     base_url: str | None = current_app.config["SETTINGS"].base_url
     return base_url + path if base_url else None
+
+
+def full_address(path: str) -> str:
+    """Make a path an absolute address: below the configured base, else as this request came; the path, if it cannot be.
+
+    Only for what readers see: a client can send any name of a host.
+    """
+    if address := canonical(path):
+        return address
+    try:
+        return f"{flask.request.host_url.rstrip('/')}{path}" if flask.request.host else path
+    except SecurityError:
+        return path
 
 
 def canonical_search(request: SearchRequest) -> str | None:

@@ -26,7 +26,8 @@ def register(app: Flask, settings: Settings) -> None:
 def make_tag(lease: EngineHandle) -> str:
     """Make the tag of the page that the engine of a lease gives for the current request."""
     hidden = lease.hidden.stamp if lease.hidden else None
-    page = request.endpoint, request.script_root, request.environ["PATH_INFO"], request.query_string
+    at = request.scheme, request.environ.get("HTTP_HOST"), request.script_root
+    page = at, request.endpoint, request.environ["PATH_INFO"], request.query_string
     common = cast("str", current_app.extensions["dateline.tags"])
     return _digest(_engine_digest(common, lease.engine.status(), hidden), page)
 

@@ -471,6 +471,27 @@ def test_result_pages_are_not_for_crawlers(client: FlaskClient) -> None:
     assert "noindex" not in client.get("/").text
 
 
+@pytest.mark.parametrize(
+    ("settings", "asked", "shown"),
+    [
+        ({}, {}, "http://localhost/article/summit"),
+        ({}, {"base_url": "https://archive.example:8080"}, "https://archive.example:8080/article/summit"),
+        ({}, {"base_url": "http://archive.example/news"}, "http://archive.example/news/article/summit"),
+        ({}, {"headers": {"Host": "<b>"}}, "/article/summit"),
+        ({}, {"headers": {"Host": ""}}, "/article/summit"),
+        ({"base_url": "https://archive.example/news"}, {}, "https://archive.example/news/article/summit"),
+    ],
+)
+def test_a_citation_has_the_full_address(make_client, engine, settings, asked, shown) -> None:
+    """That of the deployment, else the one that was asked for; and pages of two addresses have two validators."""
+    client = make_client(engine=engine, **settings)
+    page = client.get("/article/summit", **asked)
+    assert f". Dateline, {shown}, edition" in text_of(page.text)
+    assert "<b>" not in page.text
+    other = client.get("/article/summit", base_url="http://other.example")
+    assert page.headers["ETag"] != other.headers["ETag"]
+
+
 def test_quotes_inside_a_cited_title_are_single(make_client) -> None:
     """A citation has the title in double quotes, so quotes inside the title become single."""
     client = make_client([Article("x", "Deaths laid to “economy”", "A report.")])
