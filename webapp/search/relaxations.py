@@ -54,6 +54,17 @@ class _Candidate(NamedTuple):
     is_unfiltered: bool = False
 
 
+class _Words(NamedTuple):
+    """The wanted parts of a query: those that no article has; the others, the rarest first; some that go together.
+
+    `together` are as many of the rarest as possible, in the order of the query; empty for a short query.
+    """
+
+    missing: Sequence[QueryPart]
+    present: Sequence[QueryPart]
+    together: Sequence[QueryPart]
+
+
 class _ArticleCounter:
     """Counts the articles that searches find: at most MAX_SEARCHES of them, until a deadline; the same ones once."""
 
@@ -89,9 +100,13 @@ def relax(engine: SearchEngine, request: SearchRequest, understood: Understandin
     """
     counter = _ArticleCounter(engine, deadline)
     filters = list_filters(request, understood)
-    missing = tuple(part for part in understood.wanted if counter.count(SearchRequest(text=part.text)) == 0)
+    totals = {part: counter.count(SearchRequest(text=part.text)) for part in understood.wanted}
+    missing = tuple(part for part in understood.wanted if totals[part] == 0)
+    present = sorted((part for part in understood.wanted if totals[part]), key=lambda part: totals[part] or 0)
+    together = _found_together(counter, request, understood, present) if len(present) > MAX_LEFT_OUT else ()
+    words = _Words(missing, present, together)
     found, of_filters, unfiltered = dict[str, Relaxation](), list[tuple[Filter, int]](), 0
-    for candidate in _candidates(request, understood, missing, filters):
+    for candidate in _candidates(request, understood, words, filters):
         link = offered_link(candidate.request)
         if len(found) >= MAX_SHOWN:
             break
@@ -107,9 +122,10 @@ def relax(engine: SearchEngine, request: SearchRequest, understood: Understandin
 
 
 def _candidates(
-    request: SearchRequest, understood: Understanding, missing: Sequence[QueryPart], filters: Sequence[Filter]
+    request: SearchRequest, understood: Understanding, of_query: _Words, filters: Sequence[Filter]
 ) -> Iterator[_Candidate]:
     """Make searches with fewer conditions, the nearest first."""
+    missing, together = of_query.missing, of_query.together
     yield from _with_dates(request, understood, missing)
     rest = [part for part in understood.parts if part not in missing]
     words = [part for part in understood.wanted if part not in missing]
@@ -124,6 +140,9 @@ def _candidates(
     if len(filters) > 1 and kept:
         label = _listed([*without, Markup("without all filters")])
         yield _Candidate(label, changed(everywhere, text=_text_of(kept)), is_unfiltered=True)
+    if together:
+        label = Markup("only {} and {}").format(_listed([part.words for part in together[:-1]]), together[-1].words)
+        yield _Candidate(label, changed(request, text=_text_of((*together, *understood.unwanted, *understood.dates))))
     any_word = Markup("with any of the other words") if missing else Markup("with any of these words")
     of_any = [_Candidate(any_word, changed(request, text=_text_of_any(words, understood)))] if len(words) > 1 else []
     of_fewer = list(_without_one(request, rest, without)) if len(rest) > 1 else []
@@ -131,8 +150,25 @@ def _candidates(
     if len(words) > 1 and filters:
         label = _listed([any_word, Markup("without all filters")])
         yield _Candidate(label, changed(everywhere, text=_any_of(words)))
-    for part in words if len(words) > 1 or filters else ():
+    for part in of_query.present if len(words) > 1 or filters else ():
         yield _Candidate(Markup("only {}").format(part.words), changed(everywhere, text=part.text))
+
+
+def _found_together(
+    counter: _ArticleCounter, request: SearchRequest, understood: Understanding, rarest: Sequence[QueryPart]
+) -> tuple[QueryPart, ...]:
+    """As many of the rarest words, in the order of the query, as articles have together, but not all; else none.
+
+    More words find fewer articles, so that few of the numbers between need to be tried: log2(words) searches.
+    """
+    few, many = 1, len(rarest)
+    while many - few > 1:
+        middle = (few + many) // 2
+        if counter.count(changed(request, text=_text_of((*rarest[:middle], *understood.unwanted, *understood.dates)))):
+            few = middle
+        else:
+            many = middle
+    return tuple(part for part in understood.wanted if part in rarest[:few]) if few > 1 else ()
 
 
 def _without_one(request: SearchRequest, rest: Sequence[QueryPart], without: Sequence[Markup]) -> Iterator[_Candidate]:

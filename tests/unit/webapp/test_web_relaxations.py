@@ -90,8 +90,17 @@ def test_a_long_query_of_existing_words_has_a_way_out(client: FlaskClient) -> No
     """However many words it has."""
     query = f"q={'+'.join(WORDS[:8])}"
     changes = [change for change, _, _ in relaxations_of(client, query)]
-    assert changes[0] == "with any of these words"
+    assert changes[:2] == ["only ferry and bridge", "with any of these words"]
     assert len(changes) == 5
+
+
+def test_the_rarest_words_of_a_long_query_are_kept(make_client) -> None:
+    """As many of them as articles have together; single ones follow, the rarest first."""
+    texts = [*["common"] * 9, *["frequent common"] * 5, "insulin diabetes", "insulin price", "frequent price", "voted"]
+    client = make_client([Article(f"a{n}", "Notice", text) for n, text in enumerate(texts)])
+    found = relaxations_of(client, "q=common+insulin+frequent+diabetes+-banned")
+    assert found[0] == ("only insulin and diabetes", 1, "/search?q=insulin+diabetes+-banned")
+    assert [change for change, _, _ in found[2:]] == ["only diabetes", "only insulin", "only frequent"]
 
 
 def test_without_the_missing_word_more_is_relaxed(client: FlaskClient) -> None:
