@@ -40,8 +40,8 @@ class Bodies:
     _KEPT = 4
 
     def __init__(self, texts: StoredTexts) -> None:
-        self._texts = texts
         self._first_docs = memoryview(np.asarray(texts.first_docs))
+        self._starts, self._data = memoryview(np.asarray(texts.block_starts)), memoryview(np.asarray(texts.data))
         self._decompression = open_dictionary(texts.dictionary)
         self._of_thread = _OfThread(self._decompression)
 
@@ -85,8 +85,7 @@ class Bodies:
         return bisect.bisect_right(self._first_docs, doc) - 1
 
     def _packed(self, block: int) -> memoryview:
-        texts = self._texts
-        return memoryview(texts.data)[int(texts.block_starts[block]) : int(texts.block_starts[block + 1])]
+        return self._data[self._starts[block] : self._starts[block + 1]]
 
     def _block(self, block: int) -> tuple[bytes, ...]:
         blocks = self._of_thread.blocks
@@ -102,14 +101,14 @@ class Bodies:
         return blocks[block]
 
     def _read_block(self, block: int) -> tuple[bytes, ...]:
-        texts, raw = self._texts, self._packed(block)
+        raw = self._packed(block)
         _content_size(raw)
         try:
             content = self._of_thread.decompressor.decompress(raw)
         except zstandard.ZstdError as error:
             raise CorruptIndexError(_DAMAGED) from error
         bodies = tuple(_split(content))
-        if len(bodies) != int(texts.first_docs[block + 1]) - int(texts.first_docs[block]):
+        if len(bodies) != self._first_docs[block + 1] - self._first_docs[block]:
             raise CorruptIndexError(_DAMAGED)
         return bodies
 

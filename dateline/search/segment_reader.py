@@ -3,6 +3,7 @@
 import bisect
 import copy
 from dataclasses import replace
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +63,8 @@ class SegmentReader:
         self.last_days = last_days(self.first_days, np.asarray(documents.precisions))
         self.form_dfs = live_form_dfs(columns)
         self.metadata_dfs = live_metadata_dfs(columns, self.metadata)
+        offsets = columns.texts.token_offsets
+        self._distances, self._distance_starts = offsets.distances, memoryview(np.asarray(offsets.starts))
         self._forms = Strings(columns.forms.forms)
         self._form_terms = np.asarray(columns.forms.terms)
         self._forms_by_term = narrow(np.argsort(self._form_terms, kind="stable"))
@@ -87,6 +90,11 @@ class SegmentReader:
         first = bisect.bisect_left(order, term, key=terms.item)
         end = bisect.bisect_right(order, term, lo=first, key=terms.item)
         return [self._forms[number] for number in order[first:end].tolist()]
+
+    def token_offsets(self, doc: int) -> list[int]:
+        """Where tokens 0, 16, 32 ... of a body begin, in characters; the first offset is 0, wherever token 0 begins."""
+        distances = self._distances[self._distance_starts[doc] : self._distance_starts[doc + 1]]
+        return list(accumulate(distances.tolist(), initial=0))
 
     def terms_of_forms(self, forms: NDArray[np.intp]) -> list[int]:
         """The numbers of the terms of n forms, distinct and ascending.  O(n log n).

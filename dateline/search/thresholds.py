@@ -157,6 +157,9 @@ class OccurrenceThresholds:
     most_characters: int = 2_000_000
     """Characters of a body up to which it is searched; of a longer one the tokens are read, as far as needed."""
 
+    whole_characters: int = 16_000
+    """Characters up to which a body in ASCII is searched as a whole rather than next to the positions of its words."""
+
     common_letters: int = 4
     """First letters that all forms of a term must share for one search to find them all; shorter beginnings stand in
     too many other words."""

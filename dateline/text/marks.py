@@ -13,7 +13,7 @@ def merge_neighbours(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tu
     """
     first, last = -1, -1
     for start, end in spans:
-        if first >= 0 and (start <= last or _BETWEEN.fullmatch(text, last, start)):
+        if first >= 0 and (start <= last or (not text[last].isalnum() and _BETWEEN.fullmatch(text, last, start))):
             last = max(last, end)
             continue
         if first >= 0:

@@ -44,12 +44,13 @@ def make_snippet(text: str, marks: list[Mark], shown: int = 0) -> str:
 
 def marked(text: str, spans: list[tuple[int, int]]) -> str:
     """Escape a text for HTML, with `<mark>` around ascending spans; neighbours are one mark."""
+    escape = _escape if _TO_ESCAPE.search(text) else str  # most texts have nothing to escape
     parts: list[str] = []
     done = 0
     for start, end in merge_neighbours(text, spans):
-        parts += [_escape(text[done:start]), "<mark>", _escape(text[start:end]), "</mark>"]
+        parts += [escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>"]
         done = end
-    parts.append(_escape(text[done:]))
+    parts.append(escape(text[done:]))
     return "".join(parts).strip()
 
 

@@ -1,16 +1,23 @@
 """Snippets from the index are those from reading every token."""
 
+import html
 import random
+import re
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from limits import WHOLE
 from searched_archives import make_archive, make_engine, make_index, make_queries
 
 from dateline.article import Article
+from dateline.columnar.frequencies import Frequencies
 from dateline.dates import PartialDate
 from dateline.query.highlight import Highlighter
 from dateline.request import SearchRequest
+from dateline.search import occurrences
 from dateline.search.occurrences import OccurrenceFinder, without_longer
+from dateline.search.thresholds import DEFAULT
 from dateline.text.analysis import Analysis
 from dateline.text.snippets import make_snippet
 
@@ -55,7 +62,30 @@ PIECES = (
     "ﬁre",
     "fire",
     "the",
+    "1,0000",
+    "a.bc",
+    "bc",
+    "0000",
+    "½",
+    "abc½",
+    "今天",
+    "今天，",
+    "مصر",
+    "\u202bمصر\u202c",
+    "शांति",
+    "Straße",
+    "STRASSE",
+    "x\ud800y",
+    "\udfff",
+    "\U0001d4b3",
+    "x\u0301\u0323",
+    "\n\n",
 )
+LOOKING = {
+    "as a whole": DEFAULT,
+    "between offsets": replace(DEFAULT, occurrences=replace(DEFAULT.occurrences, whole_characters=0)),
+    "by tokens": replace(DEFAULT, occurrences=replace(DEFAULT.occurrences, most_terms=0)),
+}
 QUERIES = [
     "police",
     "policing states",
@@ -79,6 +109,13 @@ QUERIES = [
     '"police police"',
     "fire the",
     "opolice",
+    "今天",
+    "مصر police",
+    "शांति",
+    "straße OR 0000",
+    '"0000 bc"',
+    "x\ud800y",
+    "\U0001d4b3 police",
     "zebra",
     "",
 ]
@@ -101,15 +138,68 @@ def slow_snippets(engine, query, hits):
     return tuple(make_snippet(body, highlighter.marks(body, "body")) for body in bodies)
 
 
+def different(engine):
+    """The queries with a snippet that differs from the one of the slow way."""
+    pages = {text: engine.search(SearchRequest(text, per_page=60)) for text in QUERIES}
+    return [
+        text
+        for text, page in pages.items()
+        if engine.snippets(page.query, page.hits).texts != slow_snippets(engine, page.query, page.hits)
+    ]
+
+
+@pytest.mark.parametrize("looking", LOOKING)
 @pytest.mark.parametrize("segments", [1, 3])
-def test_snippets_are_those_of_the_slow_way(segments):
-    """With accents, initials, possessives, numbers and phrases, in one segment and in several."""
-    engine = make_engine(make_index(make_bodies(60), segments))
+def test_snippets_are_those_of_the_slow_way(segments, looking):
+    """With accents, initials, possessives, numbers, all scripts and phrases, in one segment and in several."""
+    assert different(make_engine(make_index(make_bodies(60), segments), WHOLE, LOOKING[looking])) == []
+
+
+def test_the_comparison_finds_words_that_are_left_out(monkeypatch):
+    """Planted: it is not compared how many occurrences there must be."""
+
+    def any_number(positions, spans):
+        return {
+            term: [(number, *span) for number, span in zip(of_term, [*spans.get(term, ()), *[(0, 1)] * 999], strict=False)]
+            for term, of_term in positions.items()
+        }
+
+    monkeypatch.setattr(occurrences, "_counted", any_number)
+    assert {"cafe", "naive"} <= {*different(make_engine(make_index(make_bodies(60), 1), WHOLE))}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_wrong_offsets_cost_time_and_no_more(seed):
+    """Offsets of any values, as a file with right checksums may have, lead to no error and to no other words."""
+    rng = random.Random(seed)
+    index = make_index(make_bodies(60), 1)
+    (segment,) = index.segments
+    offsets = segment.texts.token_offsets
+    wrong = np.array([rng.choice((1, 7, 90, 300, 1 << 20, 1 << 30)) for _ in range(len(offsets.distances))], np.int64)
+    if seed % 2:  # nearly right
+        wrong = np.maximum(offsets.distances[:].astype(np.int64) + [rng.choice((-9, -1, 0, 0, 4)) for _ in wrong], 1)
+    texts = replace(segment.texts, token_offsets=replace(offsets, distances=Frequencies.of(wrong)))
+    engine = make_engine(replace(index, segments=(replace(segment, texts=texts),)), WHOLE, LOOKING["between offsets"])
     for text in QUERIES:
-        request = SearchRequest(text, per_page=60)
-        page = engine.search(request)
-        hits = page.hits
-        assert engine.snippets(page.query, hits).texts == slow_snippets(engine, page.query, hits), text
+        page = engine.search(SearchRequest(text, per_page=60))
+        terms = {Analysis("english").stem(form) for leaf in page.query.required.leaves()
+                 for form in leaf.forms_in(dict(page.query.expansions)) or ()}  # fmt: skip
+        for snippet in engine.snippets(page.query, page.hits).texts:
+            marked = [html.unescape(each) for each in re.findall("<mark>(.*?)</mark>", snippet)]
+            assert {term for each in marked for term in Analysis("english").terms(each)} <= terms
+
+
+def test_a_long_text_is_read_only_where_its_words_are():
+    """The rest of it is not even looked at."""
+    body = "calm seas. " * 40_000 + "The police came. " + "calm seas. " * 40_000
+    engine = make_engine(make_index([Article("a", "t", body, PartialDate(2017))]))
+    finder = OccurrenceFinder(
+        engine._reader, Analysis("english"), ["polic"], [0], with_positions=True, check_time=lambda: None
+    )
+    around = body.index("police")
+    blank = "?" * len(body)
+    found = finder.find(0, blank[: around - 200] + body[around - 200 : around + 200] + blank[around + 200 :])
+    assert found == {"polic": [(80_001, around, around + 6)]}
 
 
 def test_snippets_of_generated_archives():
@@ -127,12 +217,14 @@ def test_plain_words_are_found_without_reading_tokens():
     engine = make_engine(
         make_index([Article("a", "t", "The police said: Police policing, police's.", PartialDate(2017))])
     )
-    finder = OccurrenceFinder(engine._reader, ["polic"], [0], with_positions=True, check_time=lambda: None)
+    finder = OccurrenceFinder(
+        engine._reader, Analysis("english"), ["polic"], [0], with_positions=True, check_time=lambda: None
+    )
     body = engine.article("a").body
     found = finder.find(0, body)
     assert [body[start:end] for _, start, end in found["polic"]] == ["police", "Police", "policing", "police's"]
     assert [position for position, _, _ in found["polic"]] == [1, 3, 4, 5]
-    assert finder.find(0, body + " police") is None
+    assert finder.find(0, "Police " + body) is None
 
 
 def test_shorter_strings_stand_for_longer_ones():
@@ -144,7 +236,9 @@ def test_the_clock_is_looked_at_while_terms_are_searched():
     """For every term that is read, and after a bounded number of positions in a body."""
     engine = make_engine(make_index([Article("a", "t", "police " * 20_000, PartialDate(2017))]))
     looks = []
-    finder = OccurrenceFinder(engine._reader, ["polic"], [0], with_positions=True, check_time=lambda: looks.append(1))
+    finder = OccurrenceFinder(
+        engine._reader, Analysis("english"), ["polic"], [0], with_positions=True, check_time=lambda: looks.append(1)
+    )
     assert len(looks) == 2
     assert len(finder.find(0, engine.article("a").body)["polic"]) == 20_000
     assert len(looks) >= 2 + 4
