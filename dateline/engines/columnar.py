@@ -325,9 +325,7 @@ class ColumnarEngine:
         return body, highlighter.marks_of(found, "body")
 
 
-def _marks_by_positions(
-    highlighter: Highlighter, finder: OccurrenceFinder, row: int, body: str
-) -> list[Mark] | None:
+def _marks_by_positions(highlighter: Highlighter, finder: OccurrenceFinder, row: int, body: str) -> list[Mark] | None:
     """The marks in a body, which is searched only near those; None if they are uncertain."""
     positions = finder.positions(row)
     placed = highlighter.marks_of({term: [(at, at, at) for at in each] for term, each in positions.items()}, "body")

@@ -220,7 +220,7 @@ def _may_begin(body: str, at: int) -> bool:
 def _counted(
     positions: Mapping[str, Sequence[int]], spans: Mapping[str | None, list[tuple[int, int]]]
 ) -> dict[str, list[Occurrence]] | None:
-    """The occurrences of each term at its positions, given the tokens found of each; None if these are more or fewer."""
+    """The occurrences of each term at its positions, given the tokens found; None if these are more or fewer."""
     found: dict[str, list[Occurrence]] = {}
     for term, of_term in positions.items():
         of_text = spans.get(term, [])

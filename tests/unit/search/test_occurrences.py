@@ -4,6 +4,7 @@ import html
 import random
 import re
 from dataclasses import replace
+from itertools import zip_longest
 
 import numpy as np
 import pytest
@@ -160,7 +161,7 @@ def test_the_comparison_finds_words_that_are_left_out(monkeypatch):
 
     def any_number(positions, spans):
         return {
-            term: [(number, *span) for number, span in zip(of_term, [*spans.get(term, ()), *[(0, 1)] * 999], strict=False)]
+            term: [(number, *span) for number, span in zip_longest(of_term, spans.get(term, ()), fillvalue=(0, 1))]
             for term, of_term in positions.items()
         }
 
