@@ -3,8 +3,8 @@
 The index knows every surface form of a term, the positions of the term in a body, and where every 16th token begins.
 The forms are searched for as strings; at each place where one is found, the token is read as the tokeniser would read
 it.  If as many occurrences are found as the index counts, these are all, and the k-th of them is the one at the k-th
-position.  If not (a form is written with accents or points, `U.S.`), or in a long text, the text is searched between the
-offsets next to the positions, and where the counts still differ, the tokens there are read.
+position.  If not (a form is written with accents or points, `U.S.`), or in a long text, the text is searched between
+the offsets next to the positions, and where the counts still differ, the tokens there are read.
 """
 
 from bisect import bisect_left
