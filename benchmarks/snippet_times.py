@@ -3,9 +3,9 @@
     python -m benchmarks.snippet_times INDEX_DIR [--size 98k] [--count 60] [--rounds 7]
 
 INDEX_DIR is an index of `reindex` over the press releases.  The documents are the ten hits of Dateline for each query
-that has as many.  Both engines have the parsed query and the ids of the documents; each fetches the stored bodies, finds
-the words and makes HTML.  The engines take turns, query by query, and in going first; a query counts with its best
-CPU time.  The result is kept in the work folder; `--record` copies it into `benchmarks/results`.
+that has as many.  Both engines have the parsed query and the ids of the documents; each fetches the stored bodies,
+finds the words and makes HTML.  The engines take turns, query by query, and in going first; a query counts with its
+best CPU time.  The result is kept in the work folder; `--record` copies it into `benchmarks/results`.
 """
 
 import argparse

@@ -298,7 +298,6 @@ class ColumnarEngine:
         return marker.try_to(
             lambda: OccurrenceFinder(
                 self._reader,
-                self._analysis,
                 sorted(highlighter.wanted("body")),
                 docs,
                 with_positions=highlighter.needs_positions("body"),

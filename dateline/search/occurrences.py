@@ -19,8 +19,7 @@ from dateline.query.highlight import Occurrence
 from dateline.search.index_reader import IndexReader
 from dateline.search.kernels import Docs
 from dateline.search.segment_reader import SegmentReader
-from dateline.text.analysis import Analysis
-from dateline.text.tokens import LONGEST_READ, form_of, iter_tokens, pattern_for
+from dateline.text.tokens import form_of, iter_tokens, pattern_for
 
 _CHECK_EVERY = 4_096  # strings found between two looks at the clock
 _JOINERS = frozenset(".,'’")  # after one of these a token may go on; if one begins there, the count shows it
@@ -32,7 +31,7 @@ Reading = Callable[[SegmentReader, int, Docs, Sequence[int]], Iterator[tuple[int
 class OccurrenceFinder:
     """Finds some terms in the bodies of some documents.
 
-    `terms` are stems by `analysis`, `docs` numbers of the index in any order.  Without `with_positions` only the order
+    `terms` are stems, `docs` numbers of the index in any order.  Without `with_positions` only the order
     of the occurrences of each term matters.  All methods, `__init__` included, call `check_time` in their loops, and
     raise whatever it raises.
     """
@@ -40,7 +39,6 @@ class OccurrenceFinder:
     def __init__(
         self,
         reader: IndexReader,
-        analysis: Analysis,
         terms: Sequence[str],
         docs: Sequence[int],
         *,
@@ -49,7 +47,6 @@ class OccurrenceFinder:
     ) -> None:
         self._reader, self._docs, self._check_time = reader, docs, check_time
         self._with_positions = with_positions
-        self._term_of_written = analysis.term_of
         self._numbers: list[tuple[str, SegmentReader, int]] = []
         self._positions: list[dict[str, Sequence[int]]] = [{} for _ in docs]
         self._term_of_form: dict[str, str] = {}
@@ -100,7 +97,8 @@ class OccurrenceFinder:
     ) -> dict[str, list[Occurrence]] | None:
         """The occurrences at some positions, ascending for each term; None if the index does not fit the body.
 
-        `positions` have either all or none of those between two offsets.  The text is searched and read only between the offsets next to the positions: O(positions).
+        `positions` have either all or none of those between two offsets.  The text is searched and read only between
+        the offsets next to the positions: O(positions).
         """
         segment, doc = self._reader.locate(self._docs[row])
         found: dict[str, list[Occurrence]] = {}
@@ -131,8 +129,8 @@ class OccurrenceFinder:
             for at in of_term:
                 if at - first * TOKENS_A_SAMPLE >= len(tokens):
                     return None
-                _, start, end = tokens[at - first * TOKENS_A_SAMPLE]
-                if self._term_of_written(piece[start : min(end, start + LONGEST_READ)]) != term:
+                form, start, end = tokens[at - first * TOKENS_A_SAMPLE]
+                if self._term_of_form.get(form) != term:
                     return None
                 found.setdefault(term, []).append((at, start, end))
         return found

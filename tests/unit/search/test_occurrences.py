@@ -194,9 +194,7 @@ def test_a_long_text_is_read_only_where_its_words_are():
     """The rest of it is not even looked at."""
     body = "calm seas. " * 40_000 + "The police came. " + "calm seas. " * 40_000
     engine = make_engine(make_index([Article("a", "t", body, PartialDate(2017))]))
-    finder = OccurrenceFinder(
-        engine._reader, Analysis("english"), ["polic"], [0], with_positions=True, check_time=lambda: None
-    )
+    finder = OccurrenceFinder(engine._reader, ["polic"], [0], with_positions=True, check_time=lambda: None)
     around = body.index("police")
     blank = "?" * len(body)
     found = finder.find(0, blank[: around - 200] + body[around - 200 : around + 200] + blank[around + 200 :])
@@ -218,9 +216,7 @@ def test_plain_words_are_found_without_reading_tokens():
     engine = make_engine(
         make_index([Article("a", "t", "The police said: Police policing, police's.", PartialDate(2017))])
     )
-    finder = OccurrenceFinder(
-        engine._reader, Analysis("english"), ["polic"], [0], with_positions=True, check_time=lambda: None
-    )
+    finder = OccurrenceFinder(engine._reader, ["polic"], [0], with_positions=True, check_time=lambda: None)
     body = engine.article("a").body
     found = finder.find(0, body)
     assert [body[start:end] for _, start, end in found["polic"]] == ["police", "Police", "policing", "police's"]
@@ -237,9 +233,7 @@ def test_the_clock_is_looked_at_while_terms_are_searched():
     """For every term that is read, and after a bounded number of positions in a body."""
     engine = make_engine(make_index([Article("a", "t", "police " * 20_000, PartialDate(2017))]))
     looks = []
-    finder = OccurrenceFinder(
-        engine._reader, Analysis("english"), ["polic"], [0], with_positions=True, check_time=lambda: looks.append(1)
-    )
+    finder = OccurrenceFinder(engine._reader, ["polic"], [0], with_positions=True, check_time=lambda: looks.append(1))
     assert len(looks) == 2
     assert len(finder.find(0, engine.article("a").body)["polic"]) == 20_000
     assert len(looks) >= 2 + 4
