@@ -10,7 +10,7 @@ from dateline.article import Article, is_article_id, metadata_of
 from dateline.columnar import open_index
 from dateline.columnar.format import split_file_name
 from dateline.columnar.layout import order_key
-from dateline.columnar.segment import TOKENS_A_SAMPLE, Index
+from dateline.columnar.segment import Index
 from dateline.columnar.texts import Bodies
 from dateline.columnar.withheld_documents import hidden_ids
 from dateline.dates import PartialDate
@@ -19,7 +19,7 @@ from dateline.engines.cursor import Cursor
 from dateline.engines.first_match import PartReader
 from dateline.engines.hiding import live_status, without
 from dateline.engines.limits import QueryLimits
-from dateline.engines.marking import TimedHighlighter
+from dateline.engines.marking import TimedHighlighter, marks_by_positions
 from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError
 from dateline.generations import check_digests, check_sizes, read_manifest
 from dateline.query.highlight import Highlighter
@@ -315,26 +315,13 @@ class ColumnarEngine:
         """A body and the marks in it, by the index if that is certain, else by its tokens.  Raises OutOfTimeError."""
         body = self._body(doc)
         if highlighter.needs_positions("body") and finder.is_usable_for(body):
-            marks = _marks_by_positions(highlighter, finder, row, body)
+            marks = marks_by_positions(highlighter, finder, row, body)
             if marks is not None:
                 return body, marks
         found = finder.find(row, body)
         if found is None:
             return body, highlighter.marks(body, "body", some=True)
         return body, highlighter.marks_of(found, "body")
-
-
-def _marks_by_positions(highlighter: Highlighter, finder: OccurrenceFinder, row: int, body: str) -> list[Mark] | None:
-    """The marks in a body, which is searched only near those; None if they are uncertain."""
-    positions = finder.positions(row)
-    placed = highlighter.marks_of({term: [(at, at, at) for at in each] for term, each in positions.items()}, "body")
-    near = {at // TOKENS_A_SAMPLE for at, _, _ in placed}
-    wanted = {term: [at for at in each if at // TOKENS_A_SAMPLE in near] for term, each in positions.items()}
-    found = finder.find_at(body, row, wanted)
-    if found is None:
-        return None
-    spans = {at: (start, end) for of_term in found.values() for at, start, end in of_term}
-    return [(*spans[at], number) for at, _, number in placed]
 
 
 def open_engine_at(

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from dateline.columnar.segment import TOKENS_A_SAMPLE
 from dateline.deadline import Deadline, OutOfTimeError
 from dateline.query.highlight import Highlighter
 from dateline.query.query import Query
 from dateline.query.syntax import Leaf
+from dateline.search.occurrences import OccurrenceFinder
 from dateline.text.analysis import Analysis
+from dateline.text.snippets import Mark
 
 T = TypeVar("T")
 
@@ -40,3 +43,16 @@ class TimedHighlighter:
             self.is_cut = True
             return ()
         return [self._analysis.stem(form) for form in forms]
+
+
+def marks_by_positions(highlighter: Highlighter, finder: OccurrenceFinder, row: int, body: str) -> list[Mark] | None:
+    """The marks in a body, which is searched only near those; None if they are uncertain."""
+    positions = finder.positions(row)
+    placed = highlighter.marks_of({term: [(at, at, at) for at in each] for term, each in positions.items()}, "body")
+    near = {at // TOKENS_A_SAMPLE for at, _, _ in placed}
+    wanted = {term: [at for at in each if at // TOKENS_A_SAMPLE in near] for term, each in positions.items()}
+    found = finder.find_at(body, row, wanted)
+    if found is None:
+        return None
+    spans = {at: (start, end) for of_term in found.values() for at, start, end in of_term}
+    return [(*spans[at], number) for at, _, number in placed]
