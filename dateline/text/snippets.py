@@ -75,7 +75,7 @@ def _best_window(marks: list[Mark]) -> tuple[tuple[int, int], int]:
     begin = marks[0][0] if marks else 0
     for last, (_, end, group) in enumerate(marks):
         inside[group] = inside.get(group, 0) + 1
-        while first < last and end - begin > LENGTH:
+        while end - begin > LENGTH:  # ends at the last match, which is no longer than that
             gone = marks[first][2]
             inside[gone] -= 1
             if not inside[gone]:

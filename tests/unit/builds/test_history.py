@@ -147,6 +147,13 @@ def test_nothing_is_pruned_while_nobody_knows_what_is_served(three):
     assert kept(index_dir) == set(names)
 
 
+def test_the_newest_are_kept_if_none_is_served(three):
+    """As before a first generation is published."""
+    index_dir, names = three
+    (index_dir / "CURRENT").unlink()
+    assert prune(index_dir, 2).kept == tuple(names[:0:-1])
+
+
 def test_files_of_others_are_not_pruned(three):
     """What is no generation stays; the folder of a dead run goes."""
     index_dir, names = three

@@ -149,3 +149,9 @@ def test_the_doctor_names_gaps():
         checks.check(article(f"a{number}", date=PartialDate.from_iso(text)))
     (gaps,) = (result for result in checks.results() if result.name == "gaps")
     assert (gaps.count, gaps.examples[0].to_text()) == (1, "1957-05")
+
+
+def test_an_archive_that_ends_soon_after_a_gap_is_judged_up_to_its_end():
+    """Three full months after the gap are enough, two are not; months to come are not missing."""
+    assert months(*year(1956), "1957-02", "1957-03", "1957-04") == [Gap("1957-01", "1957-01", 1)]
+    assert months(*year(1956), "1957-02", "1957-03") == []

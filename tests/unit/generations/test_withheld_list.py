@@ -87,3 +87,16 @@ def test_any_bytes_are_ids_or_an_error(raw):
     assert withheld.ids == {line.split("\t")[0].rstrip("\r") for line in raw.decode().split("\n") if line.strip()}
     assert all(map(is_article_id, withheld.ids))
     assert Withheld.from_bytes(withheld.to_bytes()).entries == withheld.entries
+
+
+def test_the_stamp_follows_a_link(tmp_path):
+    """A list may be a link to a file kept elsewhere: it is read again when that file is another one."""
+    index_dir, kept = tmp_path / "index", tmp_path / "kept.txt"
+    index_dir.mkdir()
+    (index_dir / "withheld.txt").symlink_to(kept)
+    missing = withheld_stamp(index_dir)
+    kept.write_text("a\t2026-01-01\t\n")
+    first = withheld_stamp(index_dir)
+    with kept.open("a") as file:
+        file.write("b\t2026-01-01\t\n")
+    assert len({missing, first, withheld_stamp(index_dir), (None, None)}) == 4

@@ -25,6 +25,7 @@ from dateline.columnar.layout import article_key
 from dateline.dates import PartialDate
 from dateline.errors import CorruptIndexError, IndexUnavailableError
 from dateline.generations import WITHHELD, generation_dir, read_current
+from dateline.progress import Progress
 from indexer.archive import export as export_module
 from indexer.archive.export import ExportError, atomic_file, export_articles, to_line
 from indexer.archive.stored_articles import open_stored_articles
@@ -358,3 +359,11 @@ def test_the_shared_corpus_comes_back_equal(press_1k, tmp_path):
     articles = list(source_articles([str(press_1k)], ReadingOptions(), notes))
     again, _ = read_back(b"".join(map(to_line, articles)), tmp_path)
     assert again == articles
+
+
+def test_progress_tells_the_articles_and_bytes_that_are_written(tmp_path):
+    """The last report is about the whole file, however many pieces it was written in."""
+    build_index([Article(f"a{number}", "T", "B" * number) for number in range(200)], tmp_path)
+    sink, told = io.BytesIO(), []
+    export_articles(open_stored_articles(tmp_path), sink, told.append)
+    assert told[-1] == Progress(200, len(sink.getvalue()))

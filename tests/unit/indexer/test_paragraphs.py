@@ -56,6 +56,12 @@ def test_short_last_lines_decide(paragraphs: list[str], width: int, gap: str):
     assert restore_paragraphs(text).split("\n\n") == paragraphs
 
 
+def test_no_line_but_one_that_may_end_a_sentence():
+    """After `no.`, a letter that is neither small nor capital begins the next paragraph."""
+    lines = ["The answer of the council of the harbour town was no.", "日本の記者が質問した"]
+    assert restore_paragraphs("\n".join(lines)) == "\n\n".join(lines)
+
+
 def test_a_full_line_that_ends_a_sentence_goes_on_where_paragraphs_are_long():
     """The hard case: the sentence ends where the line does, and the next word would not have fitted."""
     lines = [

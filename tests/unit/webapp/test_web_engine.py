@@ -611,6 +611,15 @@ def test_a_holder_that_closes_at_once_is_found(served: Bench, monkeypatch: pytes
         assert engine.closed  # type: ignore[attr-defined]
 
 
+def test_another_generation_is_opened_once_in_a_while() -> None:
+    """However many threads ask for it at the same time: one of them may open it."""
+    now = 0.0
+    slots = EngineSlots(lambda: now)
+    assert [slots.reserve_reopening() for _ in range(3)] == [True, False, False]
+    now = REOPEN_SECONDS
+    assert [slots.reserve_reopening() for _ in range(2)] == [True, False]
+
+
 def test_the_watcher_follows_publishes_by_itself(bench: Bench) -> None:
     """With a real thread and clock, the first request waits for the first opening, and no other request waits."""
     holder = EngineHolder(Settings(index_dir=bench.index_dir), bench.open)

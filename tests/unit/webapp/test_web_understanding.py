@@ -24,3 +24,11 @@ def test_a_query_without_one_of_its_parts_has_one_part_less(query: str) -> None:
         left = understand(parse(part.rest))
         assert len(left.parts) + len(left.optional) <= count
         assert parse(part.rest).understood == part.rest
+
+
+def test_a_choice_has_brackets_only_inside_another_part() -> None:
+    """A part of its own needs none, and what is unwanted is named as such by the page."""
+    understood = understand(parse("oil OR gas -(coal OR wood)"))
+    (choice,), (unwanted,) = understood.wanted, understood.unwanted
+    assert choice.words.striptags() == "oil or gas"
+    assert unwanted.words.striptags() == "(coal or wood)"
