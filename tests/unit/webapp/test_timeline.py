@@ -239,6 +239,8 @@ def test_decade_year_month_and_day_are_steps(make_client) -> None:
         "1956",
         "May 1956",
     ]
+    assert "the years of the 1950s" in strip_of(client, "/search?after=1950&before=1959").links
+    assert "the months of 1956" in strip_of(client, "/search?after=1956&before=1956").links
     assert strip.links["All dates"] == "/search"
     assert strip.links["9 May 1956"] == "/search?after=1956-05-09&before=1956-05-09"
     assert strip.links["7 May 1956"] == "/search?after=1956-05-07&before=1956-05-07"

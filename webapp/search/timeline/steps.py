@@ -77,5 +77,6 @@ def _closer(request: SearchRequest, period: Period | None, axis: Axis, links: Da
     is_fine = SCALES.index(axis.scale) <= SCALES.index(finer)
     if is_fine and request.unit is None:
         return None
-    words = f"around {period.words}" if is_fine else f"the {finer}s of {period.words}"
+    named = f"the {period.words}" if period.scale == "decade" else period.words
+    words = f"around {named}" if is_fine else f"the {finer}s of {named}"
     return Choice(words, links.shown(None if is_fine else finer))
