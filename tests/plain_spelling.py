@@ -24,8 +24,10 @@ class PlainSpeller:
     def corrections(self, words: Sequence[QueryWord], *, nothing_found: bool) -> list[Correction]:
         """See `SearchEngine.corrections`."""
         counts = [self._count(word.form, word.field) for word in words]
-        most = max(len(self._articles) // 50 if nothing_found else 0, 3)
-        doubtful = sorted((at for at, count in enumerate(counts) if count <= most), key=lambda at: counts[at])
+        doubtful = sorted((at for at, count in enumerate(counts) if count <= 3), key=lambda at: counts[at])
+        if nothing_found and not doubtful:
+            few = [at for at, count in enumerate(counts) if 50 * count <= len(self._articles)]
+            doubtful = sorted(few, key=lambda at: counts[at])
         found: list[Correction] = []
         for at in doubtful[:3]:
             of_word = [*self._near(words[at], at, counts[at]), *self._splits(words[at], at, counts[at])]

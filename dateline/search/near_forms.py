@@ -1,5 +1,7 @@
 """Finds the forms of a column that are a few edits away from a word: the distances of all candidates at once."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +14,6 @@ LONGEST = 63
 Distances = NDArray[np.int64]
 
 _LETTERS = 31  # a letter's bit in a signature is its code point modulo 32
-_ONE = np.uint64(1)
 
 
 class NearForms:
@@ -76,13 +77,13 @@ class _PreparedForms:
         return kept
 
     def letters_of(self, places: MatchingForms) -> tuple[Uints, Uints]:
-        """The letters of the forms at n places in `order`, one row each, unsigned[n, longest]; their lengths [n].
+        """The letters of the forms at n places in `order`, one column each, unsigned[longest, n]; their lengths [n].
 
-        What follows the letters of a form in its row has no meaning.
+        What follows the letters of a form in its column has no meaning.
         """
         lengths = self._lengths[places]
-        longest = int(lengths.max(initial=0))
-        at = self._starts[places].astype(np.int64)[:, None] + np.arange(longest)
+        rows = np.arange(int(lengths.max(initial=0)))[:, None]
+        at = rows + self._starts[places].astype(np.int64)
         return self._letters[np.minimum(at, len(self._letters) - 1)], lengths
 
 
@@ -97,32 +98,31 @@ def _bits(letters: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return np.uint32(1) << (letters & np.uint32(_LETTERS))
 
 
-def _distances(word: NDArray[np.uint32], rows: Uints, lengths: Uints) -> Distances:
+def _distances(word: NDArray[np.uint32], letters: Uints, lengths: Uints) -> Distances:
     """The optimal string alignment distance of a word from each of n others: int64[n].
 
-    `word` are its letters, 1 to LONGEST; `rows` those of the others [n, longest], `lengths` how many each has [n].
+    `word` are its letters, 1 to LONGEST; `letters` those of the others [longest, n], `lengths` how many each has [n].
     The bit-parallel algorithm of H. Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit
-    distances" (2003), for all others at once.  O(n * longest).
+    distances" (2003), for all others at once, in the narrowest words that have a bit for each letter.  O(n * longest).
     """
-    alphabet, codes = np.unique(word, return_inverse=True)
-    matches = np.zeros(len(alphabet) + 1, np.uint64)  # where each letter stands in the word; the last one: nowhere
-    np.bitwise_or.at(matches, codes, _ONE << np.arange(len(word), dtype=np.uint64))
-    found = alphabet.searchsorted(rows)
-    found[alphabet.take(found, mode="clip") != rows] = len(alphabet)
-    last = _ONE << np.uint64(len(word) - 1)
-    count = len(rows)
-    increases = np.full(count, (1 << len(word)) - 1, np.uint64)
-    decreases, diagonal, before = np.zeros((3, count), np.uint64)
+    kind: type[Any] = next(each for each in (np.uint16, np.uint32, np.uint64) if np.iinfo(each).bits > len(word))
+    one, last = kind(1), kind(1 << (len(word) - 1))
+    matches = np.zeros(max(int(word.max()), int(letters.max(initial=0))) + 1, kind)  # where each letter stands
+    np.bitwise_or.at(matches, word, one << np.arange(len(word), dtype=kind))
+    count = len(lengths)
+    increases = np.full(count, (1 << len(word)) - 1, kind)
+    decreases, diagonal, before = np.zeros((3, count), kind)
     distance = np.full(count, len(word), np.int64)
     distances = distance.copy()
-    for at in range(rows.shape[1]):
-        here = matches[found[:, at]]
-        swapped = ((~diagonal & here) << _ONE) & before
+    for number, row in enumerate(letters, 1):
+        here = matches.take(row)
+        swapped = ((~diagonal & here) << one) & before
         diagonal = swapped | (((here & increases) + increases) ^ increases) | here | decreases
         right, left = decreases | ~(diagonal | increases), diagonal & increases
-        distance = distance + ((right & last) != 0) - ((left & last) != 0)
-        right, left = (right << _ONE) | _ONE, left << _ONE
+        distance += (right & last) != 0
+        distance -= (left & last) != 0
+        right, left = (right << one) | one, left << one
         increases, decreases = left | ~(diagonal | right), right & diagonal
         before = here
-        distances = np.where(lengths == at + 1, distance, distances)
+        np.copyto(distances, distance, where=lengths == number)
     return distances

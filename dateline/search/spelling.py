@@ -27,6 +27,7 @@ MAX_CORRECTIONS = 3
 _MAX_WORDS = 3  # of a query, those that the fewest articles have
 _MAX_COMPARED = 8  # corrections of a word
 _MAX_SPLITS = 2  # that are counted
+_TWO_EDITS_FROM = 10  # letters of a word that articles have
 _SHORTEST_PART = 2  # letters of each of two words for one
 
 # The noisy channel, as natural logarithms, tried on the first tenth of the press releases (benchmarks.misspellings).
@@ -66,8 +67,9 @@ class Speller:
         pairs for each that may be misspelt, three at most.
         """
         words = [self._word(at, each) for at, each in enumerate(query)]
-        most = max(self._reader.live_count // LEAST_GAIN if nothing_found else 0, MOST_ARTICLES)
-        doubtful = [word for word in words if word.articles <= most]
+        doubtful = [word for word in words if word.articles <= MOST_ARTICLES]
+        if nothing_found and not doubtful:
+            doubtful = [word for word in words if word.articles * LEAST_GAIN <= self._reader.live_count]
         found: list[Correction] = []
         for word in sorted(doubtful, key=lambda word: word.articles)[:_MAX_WORDS]:
             self._check_time()
@@ -111,8 +113,9 @@ class Speller:
         """The likelihood of each form near a word, the likeliest first, the form, and its distance."""
         near: dict[bytes, tuple[int, int]] = {}
         columns, dfs = self._reader.forms(word.field)
+        edits = most_edits(word.form, is_known=word.articles > 0)
         for column, df, forms in zip(columns, dfs, self._reader.near_forms(word.field), strict=True):
-            numbers, distances = forms.within(word.form, most_edits(word.form))
+            numbers, distances = forms.within(word.form, edits)
             for number, distance in zip(numbers.tolist(), distances.tolist(), strict=True):
                 if df[number]:
                     raw = column.bytes_at(number)
@@ -142,9 +145,13 @@ class Speller:
             yield _correction(pair, (form,), articles, likelihood(articles, _EDIT + _SPACE))
 
 
-def most_edits(form: str) -> int:
-    """The edits by which a form may be misspelt: none below three letters, one below five, else two."""
-    return 0 if len(form) < 3 else 1 if len(form) < 5 else 2
+def most_edits(form: str, *, is_known: bool) -> int:
+    """The edits by which a form may be misspelt: none below three letters, one below five, else two.
+
+    If articles have it (`is_known`), one below ten: see `is_misspelling`.
+    """
+    two_from = _TWO_EDITS_FROM if is_known else 5
+    return 0 if len(form) < 3 else 1 if len(form) < two_from else 2
 
 
 def likelihood(articles: int, cost_of_edits: float) -> float:
@@ -170,7 +177,7 @@ def is_misspelling(form: str, other: str, distance: int) -> bool:
     if form[0] != other[0]:
         return False
     if distance > 1:
-        return len(form) >= 10
+        return len(form) >= _TWO_EDITS_FROM
     return len(form) >= 6 or (len(form) >= 5 and (sorted(form) == sorted(other) or _singled(form) == _singled(other)))
 
 

@@ -64,9 +64,9 @@ def test_a_lost_swap_is_found(monkeypatch):
     """A planted defect: without the line for swapped neighbours, the comparison with the textbook fails."""
     distances = near_forms._distances
 
-    def without_swaps(word, rows, lengths):
-        found = distances(word, rows, lengths)
-        for at, (row, length) in enumerate(zip(rows.tolist(), lengths.tolist(), strict=True)):
+    def without_swaps(word, letters, lengths):
+        found = distances(word, letters, lengths)
+        for at, (row, length) in enumerate(zip(letters.T.tolist(), lengths.tolist(), strict=True)):
             if found[at] == 1 and length == len(word) and sorted(row[:length]) == sorted(word.tolist()):
                 found[at] = 2
         return found
