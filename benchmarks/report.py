@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks import tables
 from benchmarks.corpora import PROJECT, SIZES
 from benchmarks.plot import growth_plot
-from benchmarks.results import RECORDED, Results, read_results
+from benchmarks.results import PAGE_COSTS, RECORDED, Results, read_results
 from benchmarks.running import results_path
 
 README, PAGE = PROJECT / "README.md", PROJECT / "docs" / "benchmarks.md"
@@ -74,6 +74,7 @@ def _blocks(all_results: Mapping[str, Results]) -> dict[str, str]:
         "growth": tables.growth_table(all_results),
         "others": tables.others_table(main),
         "reindex": tables.reindex_table(main),
+        "page-costs": tables.page_costs_tables(read_results(PAGE_COSTS)),
         "losses": "\n".join(f"* {each}" for each in tables.losses(main)) or "None.",
         "agreement": tables.agreement_sentence(main) + ".",
     }

@@ -15,6 +15,9 @@ from benchmarks.timing import Timed, percentile
 RECORDED = Path(__file__).parent / "results"
 """The folder of the results in the project's own tables."""
 
+PAGE_COSTS = RECORDED / "page-costs.json"
+"""The results of `benchmarks.page_costs`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Times:

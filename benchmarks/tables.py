@@ -1,6 +1,7 @@
 """Results as Markdown tables."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from benchmarks.bars import Judged, judge
 from benchmarks.corpora import SIZES
@@ -213,3 +214,25 @@ def _slower(name: str, ours: Times, theirs: Times) -> str:
 
 def _segments(number: int) -> str:
     return "1 segment" if number == 1 else f"{number} segments"
+
+
+def page_costs_tables(results: Results) -> str:
+    """The CPU time of the server for a page, the cost of its parts, and its bytes."""
+    server, costs, sizes = (results.parts[name] for name in ("server", "costs", "bytes"))
+    kinds = list(dict.fromkeys(row["kind"] for row in server))
+    counts = {row["kind"]: row["queries"] for row in server}
+
+    def rows(measured: Sequence[Mapping[str, Any]], name: str) -> list[list[str]]:
+        by_name = {(row[name], row["kind"]): f"{row['p50']:.2f} / {row['p95']:.2f}" for row in measured}
+        names = dict.fromkeys(row[name] for row in measured)
+        return [[each, *(by_name.get((each, kind), "-") for kind in kinds)] for each in names]
+
+    head = ["p50 / p95, ms", *(f"{kind} ({counts[kind]})" for kind in kinds)]
+    of_bytes = [[row["page"], *(f"{row[name]:,.0f}" for name in ("p50", "p95", "most"))] for row in sizes]
+    return "\n\n".join(
+        (
+            table(head, rows(server, "page")),
+            table(["cost of", *head[1:]], rows(costs, "part")),
+            table(["bytes", "p50", "p95", "most"], of_bytes),
+        )
+    )

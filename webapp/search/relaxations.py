@@ -57,12 +57,14 @@ class _Candidate(NamedTuple):
 class _Words(NamedTuple):
     """The wanted parts of a query: those that no article has; the others, the rarest first; some that go together.
 
-    `together` are as many of the rarest as possible, in the order of the query; empty for a short query.
+    `together` are as many of the rarest as possible, in the order of the query; empty for a short query.  `failing` are
+    those that no article has together (with the excluded parts and the dates of the query): some of the rarest, or all.
     """
 
     missing: Sequence[QueryPart]
     present: Sequence[QueryPart]
     together: Sequence[QueryPart]
+    failing: Sequence[QueryPart]
 
 
 class _ArticleCounter:
@@ -100,11 +102,13 @@ def relax(engine: SearchEngine, request: SearchRequest, understood: Understandin
     """
     counter = _ArticleCounter(engine, deadline)
     filters = list_filters(request, understood)
-    totals = {part: counter.count(SearchRequest(text=part.text)) for part in understood.wanted}
+    is_known = len(understood.parts) == 1 and not filters  # the search itself has counted its only part
+    totals = {part: 0 if is_known else counter.count(SearchRequest(text=part.text)) for part in understood.wanted}
     missing = tuple(part for part in understood.wanted if totals[part] == 0)
     present = sorted((part for part in understood.wanted if totals[part]), key=lambda part: totals[part] or 0)
-    together = _found_together(counter, request, understood, present) if len(present) > MAX_LEFT_OUT else ()
-    words = _Words(missing, present, together)
+    is_long = len(present) > MAX_LEFT_OUT
+    together, failing = _found_together(counter, request, understood, present) if is_long else ((), present)
+    words = _Words(missing, present, together, failing)
     found, of_filters, unfiltered = dict[str, Relaxation](), list[tuple[Filter, int]](), 0
     for candidate in _candidates(request, understood, words, filters):
         link = offered_link(candidate.request)
@@ -145,7 +149,8 @@ def _candidates(
         yield _Candidate(label, changed(request, text=_text_of((*together, *understood.unwanted, *understood.dates))))
     any_word = Markup("with any of the other words") if missing else Markup("with any of these words")
     of_any = [_Candidate(any_word, changed(request, text=_text_of_any(words, understood)))] if len(words) > 1 else []
-    of_fewer = list(_without_one(request, rest, without)) if len(rest) > 1 else []
+    left_out = [part for part in rest if part in of_query.failing or part not in words]  # others change nothing
+    of_fewer = list(_without_one(request, rest, without, left_out)) if len(rest) > 1 else []
     yield from of_any + of_fewer if missing or len(words) > MAX_LEFT_OUT else of_fewer + of_any
     if len(words) > 1 and filters:
         label = _listed([any_word, Markup("without all filters")])
@@ -156,9 +161,10 @@ def _candidates(
 
 def _found_together(
     counter: _ArticleCounter, request: SearchRequest, understood: Understanding, rarest: Sequence[QueryPart]
-) -> tuple[QueryPart, ...]:
+) -> tuple[Sequence[QueryPart], Sequence[QueryPart]]:
     """As many of the rarest words, in the order of the query, as articles have together, but not all; else none.
 
+    Also returns these and the next one, which no article has together, or all words.
     More words find fewer articles, so that few of the numbers between need to be tried: log2(words) searches.
     """
     few, many = 1, len(rarest)
@@ -168,15 +174,17 @@ def _found_together(
             few = middle
         else:
             many = middle
-    return tuple(part for part in understood.wanted if part in rarest[:few]) if few > 1 else ()
+    together = [part for part in understood.wanted if part in rarest[:few]] if few > 1 else []
+    return together, rarest[:many]
 
 
-def _without_one(request: SearchRequest, rest: Sequence[QueryPart], without: Sequence[Markup]) -> Iterator[_Candidate]:
-    """Leave out one part more."""
-    for part in rest:
+def _without_one(
+    request: SearchRequest, rest: Sequence[QueryPart], without: Sequence[Markup], left_out: Iterable[QueryPart]
+) -> Iterator[_Candidate]:
+    """Leave out one part more of the rest."""
+    for part in left_out:
         kept = [other for other in rest if other is not part]
-        if kept:
-            yield _Candidate(_listed([*without, _without(part)]), changed(request, text=_text_of(kept)))
+        yield _Candidate(_listed([*without, _without(part)]), changed(request, text=_text_of(kept)))
 
 
 def _removal(each: Filter, missing: Sequence[QueryPart], understood: Understanding) -> Changes:

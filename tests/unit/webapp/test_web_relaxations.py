@@ -4,6 +4,7 @@ import random
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -18,6 +19,7 @@ from dateline.request import SearchPage, SearchRequest
 from dateline.settings import Settings
 from indexer.builds import build_index
 from webapp import create_app
+from webapp.search import relaxations
 
 WORDS = ("ferry", "bridge", "harvest", "ministry", "lamp", "reef", "brig", "pilot", "winter", "trade")
 
@@ -161,3 +163,23 @@ def test_no_search_is_run_twice_for_a_page(client: FlaskClient, monkeypatch: pyt
     assert "only <b><bdi>ferry</bdi></b>" in client.get("/search?q=ferry+harvest+lamp").text
     assert [each.text for each in run].count("ferry") == 1
     assert len(run) == len(set(run))
+
+
+def test_parts_that_need_not_be_left_out_change_nothing(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the rarest words fail together, searches that keep them find nothing; without that knowledge all are run."""
+    rng = random.Random(7)
+    others = ["nothing", "else", "about", "title:about", "-wire", "xyzzy", "date:2001"]
+    drawn = [rng.sample(WORDS, rng.randint(1, 3)) + rng.sample(others, rng.randint(2, 4)) for _ in range(share(120))]
+    queries = ["+".join(rng.sample(parts, len(parts))) for parts in drawn]
+    queries += [f"{each}&place=KARSK" for each in queries[::3]]
+    known = [relaxations_of(client, f"q={each}") for each in queries]
+    assert sum(map(bool, known)) > len(known) // 2
+    without_one, saved = relaxations._without_one, list[int]()
+
+    def without_each(request: Any, rest: Any, without: Any, left_out: list[Any]) -> Any:
+        saved.append(len(rest) - len(left_out))
+        return without_one(request, rest, without, rest)
+
+    monkeypatch.setattr(relaxations, "_without_one", without_each)
+    assert [relaxations_of(client, f"q={each}") for each in queries] == known
+    assert sum(saved) > len(queries) // 4
