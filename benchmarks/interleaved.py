@@ -127,15 +127,16 @@ def _parameters(query: BenchQuery) -> Parameters:
 
 
 def _page_lines(checkouts: Mapping[str, Path], corpus: Corpus, options: argparse.Namespace) -> list[Line]:
-    index_dir = options.work / f"interleaved-{corpus.size}"
-    if not (index_dir / "CURRENT").exists():
-        _build(checkouts[BEFORE], write_lines(corpus, options.work), index_dir)
+    indexes = {checkout: options.work / f"interleaved-{corpus.size}-{checkout.name}" for checkout in checkouts.values()}
+    for checkout, index_dir in indexes.items():  # one each: their formats may differ
+        if not (index_dir / "CURRENT").exists():
+            _build(checkout, write_lines(corpus, options.work), index_dir)
     queries = options.work / f"interleaved-{corpus.size}-{options.count}.json"
     if not queries.exists():
         queries.write_text(json.dumps(query_parameters(corpus, options.count, query_texts())), encoding="utf-8")
 
     def measure(checkout: Path) -> dict[str, float]:
-        command = [str(_python(checkout)), "-P", str(_PAGE_TIMES), str(index_dir), str(queries)]
+        command = [str(_python(checkout)), "-P", str(_PAGE_TIMES), str(indexes[checkout]), str(queries)]
         said = subprocess.run(command, cwd=options.work, stdout=subprocess.PIPE, check=True, text=True).stdout
         times: dict[str, float] = json.loads(said)
         return times

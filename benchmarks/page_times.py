@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -39,14 +40,14 @@ PARTS: Mapping[str, tuple[str, object]] = {
     "time strip": ("plan_timeline", lambda *_: None),
     "facets": ("METADATA_FIELDS", ()),
     "read-back": ("read_back", lambda *_: ()),
-    "did you mean": ("did_you_mean", lambda *_: None),
+    "did you mean": ("suggest", lambda *_: SimpleNamespace(spellings=(), is_complete=True)),
 }
 """Parts of the page: the name in `webapp.search.results` that makes each, and what stands in for it in a page without.
 
 A checkout without the name does not have the part.
 """
 
-NEWER_PARTS = ("time strip", "facets")
+NEWER_PARTS = ("time strip", "facets", "did you mean")
 
 Parameters = Mapping[str, str]
 

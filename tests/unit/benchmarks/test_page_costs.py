@@ -39,6 +39,9 @@ def test_each_page_without_a_part_lacks_that_part_alone(index_dir: Path) -> None
     for part, mark in marks.items():
         lacking = asks[f"without {part}"]("/search?q=harbour")[1]
         assert [each for each, found in marks.items() if found not in lacking] == [part], mark
+    misspelt = "/search?q=harborr"
+    assert b'class="meant"' in asks[WHOLE](misspelt)[1]
+    assert b'class="meant"' not in asks["without did you mean"](misspelt)[1]
     bare = asks[BARE]("/search?q=harbour")[1]
     assert all((found in bare) == (part == "read-back") for part, found in marks.items())
     assert asks[WHOLE]("/search?q=harbour")[1] == whole
