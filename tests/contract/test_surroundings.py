@@ -134,6 +134,8 @@ def test_articles_are_counted_under_the_same_filters_without_the_words(engine):
     assert list(page.surrounding_articles.counts) == [PeriodCount("2017", 2), PeriodCount(None, 0)]
     page = engine.search(SearchRequest("tram", places=("orlen",), surroundings=ALL, with_articles=True))
     assert list(page.surrounding_articles.counts) == [PeriodCount("1956", 3), PeriodCount(None, 0)]
+    page = engine.search(SearchRequest("tram", surroundings=ALL, with_articles=True))  # counted before, without filters
+    assert list(page.surrounding_articles.counts) == [*YEARS, PeriodCount(None, 2)]
 
 
 def test_hidden_articles_are_counted_nowhere(whole):

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from dateline.errors import CorruptIndexError
 from dateline.generations import read_withheld, withheld_stamp
+from dateline.generations.lock import WITHHELD_LOCK
 from dateline.settings import Settings
 from indexer.cli import cli
 from webapp import create_app
@@ -208,6 +209,16 @@ def test_a_folder_in_the_place_of_a_file_is_named(index_dir: Path, name: str) ->
     (index_dir / name).rmdir()
     assert run(index_dir, "withhold", "--restore").exit_code == 0
     assert read_withheld(index_dir).ids == {SECRET, OTHER}
+
+
+def test_the_file_that_hinders_a_restore_is_named(index_dir: Path) -> None:
+    """In one sentence."""
+    lock = index_dir / WITHHELD_LOCK
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    done = run(index_dir, "withhold", "--restore")
+    assert done.exit_code == 1
+    assert f"{lock}: Is a directory" in done.stderr
 
 
 def test_what_cannot_be_understood_is_told_when_it_goes(index_dir: Path) -> None:

@@ -129,7 +129,7 @@ class Connection:
         with suppress(OSError):
             self.socket.shutdown(socket.SHUT_WR)
 
-    def close(self, *, at_once: bool = False) -> None:
+    def close(self, *, at_once: bool) -> None:
         """Close it; `at_once` also discards the bytes that the system keeps for the client."""
         with self._lock:
             if at_once and not self.is_closed:

@@ -20,6 +20,7 @@ from dateline.building.options import SegmentOptions
 from dateline.building.segment_builder import SegmentBuilder
 from dateline.building.segment_merger import merge_segments
 from dateline.building.segment_writer import write_segment
+from dateline.building.texts_writer import SLICE_BYTES, slices_of
 from dateline.columnar.deletions import mark_deleted
 from dateline.columnar.layout import Averages
 from dateline.columnar.text_dictionary import LARGEST_DICTIONARY
@@ -160,3 +161,11 @@ def test_a_dictionary_that_is_none_is_refused_when_texts_are_read() -> None:
     ):
         with pytest.raises(CorruptIndexError, match="dictionary of stored texts"):
             Bodies(dataclasses.replace(texts, dictionary=damaged))
+
+
+@pytest.mark.parametrize("size", [1, SLICE_BYTES // 4, SLICE_BYTES, 3 * SLICE_BYTES])
+def test_slices_of_bodies_are_of_equal_size(size):
+    """Each has as many blocks as fit, at least one; together they are all blocks in order."""
+    slices = list(slices_of(np.full(20, size), np.full(10, 2)))
+    fitting = min(max(SLICE_BYTES // (2 * size), 1), 10)
+    assert slices == [(first, min(first + fitting, 10)) for first in range(0, 10, fitting)]

@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -96,10 +97,10 @@ DRIPPING: tuple[Behaviour, ...] = (
 
 
 class HostileServer:
-    """Serves the files of a folder, if one is given, but for those whose path has `spoiled` in it."""
+    """Serves the files of a folder, if given, but for those with `spoiled` in their path; over `tls`, if given."""
 
-    def __init__(self, behave: Behaviour, folder: Path | None, spoiled: str) -> None:
-        self._behave, self._folder, self._spoiled = behave, folder, spoiled
+    def __init__(self, behave: Behaviour, folder: Path | None, spoiled: str, tls: ssl.SSLContext | None) -> None:
+        self._behave, self._folder, self._spoiled, self._tls = behave, folder, spoiled, tls
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
         self.over = threading.Event()
@@ -108,7 +109,7 @@ class HostileServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
 
     def close(self) -> None:
         self.over.set()
@@ -121,6 +122,8 @@ class HostileServer:
                 threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
+        if self._tls is not None:
+            connection = self._tls.wrap_socket(connection, server_side=True)
         giving_up = threading.Timer(GIVES_UP_SECONDS, connection.shutdown, [socket.SHUT_RDWR])
         giving_up.daemon = True
         giving_up.start()
@@ -143,9 +146,11 @@ class HostileServer:
 
 
 @contextlib.contextmanager
-def hostile_server(behave: Behaviour, folder: Path | None = None, spoiled: str = "/") -> Iterator[HostileServer]:
+def hostile_server(
+    behave: Behaviour, folder: Path | None = None, spoiled: str = "/", tls: ssl.SSLContext | None = None
+) -> Iterator[HostileServer]:
     """Run a server in threads of this process."""
-    server = HostileServer(behave, folder, spoiled)
+    server = HostileServer(behave, folder, spoiled, tls)
     try:
         yield server
     finally:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -88,6 +89,31 @@ def test_a_handshake_belongs_to_the_transfer(behave: Behaviour) -> None:
     """TLS with a server that is silent, or whose record never is complete."""
     with hostile_server(behave) as server, ends_in_time(), pytest.raises(StoreError):
         HttpStore(server.url.replace("http:", "https:"), QUICK).read("CURRENT", 1_000)
+
+
+@pytest.fixture
+def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """A server with a certificate for 127.0.0.1, which the clients of this process trust."""
+    files = [str(tmp_path / name) for name in ("certificate.pem", "key.pem")]
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-out", files[0], "-keyout", files[1]],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    monkeypatch.setenv("SSL_CERT_FILE", files[0])
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*files)
+    return context
+
+
+def test_what_comes_over_tls_has_the_same_deadlines(tls: ssl.SSLContext, bundle: Path) -> None:
+    """A bundle can be read over TLS; a server that drips there is given up as well."""
+    with hostile_server(is_silent, bundle, spoiled="objects/", tls=tls) as server:
+        found = HttpStore(server.url).read("CURRENT", 1_000)
+    assert found is not None
+    assert found.content == (bundle / "CURRENT").read_bytes()
+    with hostile_server(drips_head, tls=tls) as server, ends_in_time(), pytest.raises(StoreError):
+        HttpStore(server.url, QUICK).read("CURRENT", 1_000)
 
 
 def test_a_redirect_is_followed_by_nobody() -> None:

@@ -285,3 +285,14 @@ def test_a_failed_pull_says_what_it_has_left(host: Path, bundle: Path, made: Pat
         "The withheld list of the bundle was taken over. The files pulled so far are kept for the next pull."
     )
     assert read_withheld(host).ids == {"a7"}
+
+
+def test_progress_counts_what_is_there_already(tmp_path, source, bundle):
+    """Files that were downloaded before are a part of the whole; the last report has all bytes."""
+    store = open_store(bundle.as_uri())
+    pull_bundle(tmp_path / "host", store, TRUST)
+    update(source, 31)
+    push_bundle(source, store, TRUST)
+    told = []
+    report = pull_bundle(tmp_path / "host", store, TRUST, told.append)
+    assert told[-1].bytes_done == told[-1].bytes_total > report.downloaded_bytes > 0

@@ -219,6 +219,7 @@ def _with_ancestors(manifest: Manifest, base: str) -> Manifest:
         ("missing", "its manifest is missing from the bundle"),
         ("damaged", "its manifest in the bundle is damaged, or was not signed"),
         ("foreign", "its manifest in the bundle is damaged, or was not signed"),
+        ("another's", "its manifest in the bundle is damaged, or was not signed"),
         ("newer", f"format {FORMAT + 1}, which this version does not read, made 20"),
         ("older", "format 2, which this version does not read, made 20"),
     ],
@@ -230,6 +231,13 @@ def test_a_manifest_that_cannot_be_told_of_is_refused_as_well(tmp_path, source, 
         rewrite_manifest(bundle, {"articles": 7, "tool_version": "\x1b[2J"}, b"another key of the attacker")
     elif what in {"newer", "older"}:
         rewrite_manifest(bundle, {"format": FORMAT + 1 if what == "newer" else 2})
+    elif what == "another's":
+        rewrite_manifest(bundle, {"format": FORMAT + 1})
+        name = (bundle / "CURRENT").read_text()
+        new = f"{name[:-12]}0123456789ab"
+        for end in ("json", "hmac"):
+            shutil.copy(bundle / f"manifests/{name}.{end}", bundle / f"manifests/{new}.{end}")
+        (bundle / "CURRENT").write_text(new)
     else:
         (bundle / "CURRENT").write_text("20260101T000000Z-0123456789ab")
         if what == "damaged":

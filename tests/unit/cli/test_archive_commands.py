@@ -177,6 +177,14 @@ def test_sources_that_are_not_those_of_the_archive_are_not_compared(folder):
     assert run("doctor", "nowhere", "--index-dir", "index", cwd=folder).returncode == 1
 
 
+def test_the_doctor_says_how_many_sources_cannot_be_read(folder):
+    """And which command names them."""
+    with (folder / "all.jsonl").open("a") as file:
+        file.write("no JSON\n")
+    text = run("doctor", "all.jsonl", "--index-dir", "index", cwd=folder).stdout.decode()
+    assert "1 document of the sources cannot be read (reindex --dry-run names them)." in text
+
+
 def test_a_damaged_generation_is_a_failure(folder):
     """Exit 1 with the name of the file; the other checks are not made."""
     generation = generation_dir(folder / "index", read_current(folder / "index"))

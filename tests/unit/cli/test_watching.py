@@ -13,11 +13,14 @@ from pathlib import Path
 from queue import Empty, Queue
 
 import pytest
+import watchfiles
 from click.testing import CliRunner
 from test_cli import STORY, run
 
+from dateline.errors import BuildError
 from dateline.generations import index_lock
 from indexer.cli import cli
+from indexer.watching import follow_sources
 
 PATIENCE_SECONDS = 60
 QUIET_SECONDS = 0.3
@@ -262,3 +265,20 @@ def test_the_sample_may_lose_a_story_while_it_is_followed_and_replaces_nothing_e
     (sample / "a.txt").write_text(STORY + "More.\n")
     assert "No SOURCE is named" in watching.problem()
     assert (folder / "index_data" / "CURRENT").read_text() == mine
+
+
+def test_changes_that_the_system_reports_no_longer_are_an_error(folder, monkeypatch):
+    """As on a system without room for more watches, here from some time on: nobody waits for changes in vain."""
+    updated = threading.Event()
+
+    def watch_for_a_while(*_folders, **_options):
+        yield set()
+        updated.wait(PATIENCE_SECONDS)
+        raise OSError("no space left for watches")
+
+    monkeypatch.setattr(watchfiles, "watch", watch_for_a_while)
+    patience = threading.Timer(PATIENCE_SECONDS, signal.pthread_kill, (threading.get_ident(), signal.SIGTERM))
+    patience.start()
+    with pytest.raises(BuildError, match="The sources cannot be followed: no space left for watches"):
+        follow_sources([str(folder / "stories")], folder / "index", updated.set, print)
+    patience.cancel()

@@ -323,3 +323,15 @@ def test_a_build_forgets_the_texts_that_the_one_before_left_out(tmp_path: Path, 
         assert run(index_dir, "build", str(source)).exit_code == 0
         left_out.append(list(read_known(index_dir).left_out))
     assert left_out == [["copy"], []]
+
+
+def test_of_many_copies_of_a_withheld_article_people_see_some(tmp_path: Path) -> None:
+    """`status` names 20 of 24 and counts the others."""
+    rows = [{"id": f"copy-{number}", "title": "A title", "text": "The same words."} for number in range(25)]
+    (tmp_path / "copies.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    index_dir = tmp_path / "index"
+    assert run(index_dir, "build", str(tmp_path / "copies.jsonl")).exit_code == 0
+    assert run(index_dir, "withhold", "copy-0").exit_code == 0
+    told = run(index_dir, "status").stdout
+    assert sum(line.startswith("copy-") for line in told.splitlines()) == 20
+    assert "... and 4 more (--json lists all)." in told

@@ -1,5 +1,6 @@
 """Articles read in portions, and what is noted about them, are those of one reader."""
 
+import json
 import pickle
 from pathlib import Path
 
@@ -112,6 +113,20 @@ def test_a_file_without_documents_is_named(tmp_path: Path):
     (article,) = source_articles([str(tmp_path)], ReadingOptions(), notes)
     assert article.title == "A"
     assert [str(each) for each in report_of(notes).warnings] == [f"{tmp_path / 'a.csv'}: it holds no documents"]
+
+
+@pytest.mark.parametrize("count", [10, 11])
+def test_of_many_fields_that_are_not_used_ten_are_named(tmp_path: Path, count: int):
+    """The others are counted, if there are any."""
+    fields = {f"field-{number}": "x" for number in range(count)}
+    (tmp_path / "a.jsonl").write_text(json.dumps({"title": "A", "body": "b", **fields}))
+    notes = ReadingNotes()
+    assert len(list(source_articles([str(tmp_path)], ReadingOptions(), notes))) == 1
+    told = [each.reason for each in report_of(notes).warnings]
+    assert sum(reason.startswith("the field 'field-") for reason in told) == 10
+    assert [reason for reason in told if "other field" in reason] == (
+        ["1 other field of fewer documents are not used"] if count > 10 else []
+    )
 
 
 def test_progress_is_told_at_the_end(tmp_path: Path):

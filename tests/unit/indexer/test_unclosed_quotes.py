@@ -48,6 +48,9 @@ GOLDEN = {
     "its own text has many lines": (
         ["id,title,date,body", '1,One,1999-01-01,"a', "b, and, or, c", "d", "2,Two,1999-01-02,b"], "One? Two",
     ),
+    "a long text behind a date": (
+        ["id,title,date,body", '1,One,1999-01-01,"a', f"2,Two,1999-01-02,{'b ' * 200}"], "One? Two",
+    ),
     "rows are written with spaces": (["title,body", 'One,"a', "Two, b", "Three, c"], "One? Two Three"),
     "a text of many lines": (["title,body", 'One,"a', "", 'b, c ""d"",', "Two,e", '"', "Three,f"], "One Three"),
     "a text of many lines that begins and ends with them": (["title,body", 'One,"', "a, b", '"', "Two,c"], "One Two"),
@@ -67,6 +70,7 @@ GOLDEN = {
     ),
     "prose in the last row, no row before it": (["title,body,date", 'One,"a, b', "and c, d", "e"], "-1"),
     "inches": (["title,body", 'One,a 5" nail', "Two,b"], "One Two"),
+    "inches in a row with too many cells": (["title,body", 'One,a 5" nail,c', "Two,b"], "One? Two"),
 }  # fmt: skip
 
 

@@ -1,16 +1,19 @@
 """Phrases on arrays against phrases by looking."""
 
+import dataclasses
 import random
 from functools import cache
 
 import numpy as np
 import pytest
 from counts import share
-from searched_archives import make_archive, make_engine, make_index
+from oracle.plain_builder import average_lengths
+from searched_archives import make_archive, make_engine, make_index, make_segments
 
 from dateline.article import Article
 from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.paged_docs import PagedDocs
+from dateline.columnar.segment import Index
 from dateline.request import SearchRequest
 from dateline.search.doc_lists import DocLists
 from dateline.search.phrase_positions import PhraseCandidates, WordOrder, phrase_mask
@@ -94,6 +97,22 @@ def test_phrases_stand_where_they_are_seen(segments, phrases, positions):
         assert page.total == len(wanted), text
         assert found <= wanted
         assert len(found) == min(len(wanted), 100)
+
+
+def test_a_word_of_nearly_every_article_may_be_missing_in_a_small_segment():
+    """Articles are chosen by the rarer words of a phrase: in that segment none has the phrase."""
+    common = [Article(f"common-{number}", "t", f"report of day {number}") for number in range(40)]
+    large, small = (
+        [*common, Article("has", "t", "report harbour storm")],
+        [Article("lacks", "t", "storm harbour storm")],
+    )
+    averages = average_lengths([*large, *small])
+    segments = [
+        dataclasses.replace(make_segments(part, 1, averages)[0], name=f"MAIN_{number:016}")
+        for number, part in enumerate((large, small))
+    ]
+    page = make_engine(Index(tuple(segments), "english", *averages)).search(SearchRequest('"report harbour storm"'))
+    assert [hit.article_id for hit in page.hits] == ["has"]
 
 
 def long_article(text):

@@ -6,7 +6,9 @@ import logging
 import pytest
 from flask.testing import FlaskClient
 from memory_engine import MemoryEngine
+from werkzeug.exceptions import BadGateway, HTTPException
 
+from webapp.http.errors import to_problem
 from webapp.http.static_files import asset_name
 
 CSP = (
@@ -147,6 +149,15 @@ def test_an_unexpected_error_says_nothing_and_is_logged_on_one_line(
     assert "the secret" in caplog.text
     assert "\nFORGED" not in caplog.text
     assert "private" not in "".join(record.getMessage() for record in caplog.records)
+
+
+@pytest.mark.parametrize("error", [BadGateway("the secret"), HTTPException("the secret")])
+def test_an_error_of_the_server_is_no_fault_of_the_request(client: FlaskClient, error: HTTPException) -> None:
+    """Whatever raised it: it is a 500 without details."""
+    with client.application.test_request_context("/"):
+        problem = to_problem(error)
+    assert problem.status == 500
+    assert "secret" not in repr(problem)
 
 
 def test_raw_bytes_in_the_address_never_break(client: FlaskClient) -> None:

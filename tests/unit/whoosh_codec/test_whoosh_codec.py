@@ -49,6 +49,15 @@ def test_documents_stand_in_the_order_of_their_dates_with_all_they_were_given(tm
     assert [article_of_fields(each) for each in stored] == ordered
 
 
+def test_a_cursor_goes_back_to_the_first_term(indexes: tuple[FileIndex, FileIndex]) -> None:
+    """As one of Whoosh's own codec does."""
+    with indexes[1].reader() as reader:
+        cursor = reader.cursor("title")
+        terms = [text for text in iter(cursor.text, None) if cursor.next() or text]
+        assert terms == sorted(terms)
+        assert (cursor.is_valid(), cursor.first(), cursor.next()) == (False, terms[0], terms[1])
+
+
 def test_every_term_has_the_postings_of_whooshs_own_codec(indexes: tuple[FileIndex, FileIndex]) -> None:
     """Documents, frequencies and positions, in every field."""
     with indexes[0].reader() as stock, indexes[1].reader() as columnar:
