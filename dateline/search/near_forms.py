@@ -1,5 +1,7 @@
 """Finds the forms of a column that are a few edits away from a word: the distances of all candidates at once."""
 
+from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,17 +15,20 @@ LONGEST = 63
 
 Distances = NDArray[np.int64]
 
+_CONTINUES = 0x80  # a byte of UTF-8 that begins no character; no byte of ASCII has this bit
+_BLOCK = 1 << 16  # forms at once
 _LETTERS = 31  # a letter's bit in a signature is its code point modulo 32
 
 
 class NearForms:
-    """The forms of an ascending column, prepared for searches by distance; made at opening, then only read.
+    """The forms of an ascending column, prepared for searches by distance at the first of them.
 
-    Takes 1, 2 or 4 bytes a character, as the greatest code point needs, and about 13 a form.
+    Then takes 1, 2 or 4 bytes a character, as the greatest code point needs (none if all are ASCII), and about 13 a
+    form; several times that while it is made of forms that are not ASCII.  Any thread may use it.
     """
 
     def __init__(self, column: StringColumn) -> None:
-        self._prepared = _PreparedForms(column)
+        self._column = column
 
     def within(self, word: str, edits: int) -> tuple[MatchingForms, Distances]:
         """The n forms at an optimal string alignment distance of at most `edits` from a word.
@@ -32,9 +37,9 @@ class NearForms:
         or changed, and the neighbours that are swapped.  No forms for a word of more than LONGEST characters.
         O(forms of about its length), with the letters read of those that share most of its letters.
         """
-        prepared = self._prepared
-        if not word or len(word) > LONGEST or not len(prepared.order):
+        if not word or len(word) > LONGEST or not len(self._column):
             return np.zeros(0, np.intp), np.zeros(0, np.int64)
+        prepared = self._prepared
         letters = _code_points(word.encode("utf-8", "surrogatepass"))
         candidates = prepared.candidates(letters, edits)
         distances = _distances(letters, *prepared.letters_of(candidates))
@@ -43,22 +48,31 @@ class NearForms:
         ascending = np.argsort(numbers)
         return numbers[ascending], distances[ascending]
 
+    @cached_property
+    def _prepared(self) -> "_PreparedForms":
+        return _PreparedForms(self._column)
+
 
 class _PreparedForms:
     """The forms of a column by their number of characters: `order` has their numbers in the column."""
 
     def __init__(self, column: StringColumn) -> None:
-        data, offsets = np.asarray(column.data), column.offsets.astype(np.int64)
-        begins = np.concatenate(([0], np.cumsum((data & 0xC0) != 0x80)))  # characters before each byte
-        starts = begins[offsets]
-        letters = _code_points(data.tobytes())
-        lengths = np.diff(starts)
+        data, firsts = np.asarray(column.data), column.offsets[:-1].astype(np.int64)
+        if not (data & _CONTINUES).any():
+            lengths = np.diff(column.offsets.astype(np.int64))
+            self._letters: Uints = data
+        else:
+            lengths = np.add.reduceat(data & 0xC0 != _CONTINUES, firsts, dtype=np.int64)
+            self._letters = narrow(_code_points(data.tobytes()))
+        starts = np.cumsum(lengths) - lengths
         self.order = narrow(np.argsort(lengths, kind="stable"))
-        self._letters: Uints = narrow(np.append(letters, 0))
-        self._starts = narrow(starts[:-1][self.order], len(letters))
+        self._starts = narrow(starts[self.order], len(self._letters))
         self._lengths = narrow(lengths[self.order])
-        signatures = np.bitwise_or.reduceat(_bits(letters), starts[:-1]) if len(letters) else np.zeros(0, np.uint32)
-        self._signatures = signatures[self.order]
+        signatures = [
+            np.bitwise_or.reduceat(_bits(self._letters[some[0] : end]), some - some[0])
+            for some, end in _blocks(starts, len(self._letters))
+        ]
+        self._signatures = np.concatenate(signatures)[self.order]
 
     def candidates(self, letters: NDArray[np.uint32], edits: int) -> MatchingForms:
         """The places in `order` of all forms that may be at most `edits` away from a word of some letters.
@@ -87,13 +101,20 @@ class _PreparedForms:
         return self._letters[np.minimum(at, len(self._letters) - 1)], lengths
 
 
+def _blocks(starts: NDArray[np.int64], end: int) -> Iterator[tuple[NDArray[np.int64], int]]:
+    """Some ascending numbers in blocks, each with the first number behind it, or `end`."""
+    for at in range(0, len(starts), _BLOCK):
+        some = starts[at : at + _BLOCK]
+        yield some, int(starts[at + _BLOCK]) if at + _BLOCK < len(starts) else end
+
+
 def _code_points(raw: bytes) -> NDArray[np.uint32]:
     """The code points of a text in UTF-8, in order: uint32[characters]."""
     text = raw.decode("utf-8", "surrogatepass")
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-def _bits(letters: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def _bits(letters: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.uint32]:
     """One bit for each of n letters: uint32[n]."""
     return np.uint32(1) << (letters & np.uint32(_LETTERS))
 
