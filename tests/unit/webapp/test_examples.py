@@ -31,6 +31,12 @@ def test_names_are_written_with_capitals_inside_a_sentence() -> None:
     assert ("ministry", "Karsk") in words.together
 
 
+def test_days_and_long_names_are_no_examples_however_often_they_occur() -> None:
+    """A name has three words at most."""
+    words = collect_words(["They said on Monday that the Old River Harbour Board met in March."] * 2, "english")
+    assert (words.full_names, words.names) == ((), ())
+
+
 def test_words_that_are_equally_frequent_are_in_the_order_of_the_alphabet() -> None:
     """So every process finds the same examples, and a reader sees the same front page from each."""
     names = ["Karsk", "Orlen", "Bramholt", "Anna", "Sundby", "Velden"]
