@@ -21,7 +21,7 @@ from dateline.generations import FORMAT, MANIFEST, generation_dir, is_generation
 from dateline.generations.lock import index_lock
 from dateline.request import SearchRequest
 from dateline.settings import Settings
-from indexer.builds import build_index
+from indexer.builds import build, build_index
 
 ARTICLES = (
     Article("one", "First title", "Body of the first.", PartialDate(1956, 1, 14)),
@@ -207,6 +207,26 @@ def test_a_publish_that_fails_at_the_last_step_leaves_no_generation(tmp_path):
     (tmp_path / "CURRENT").rmdir()
     build_index(ARTICLES, tmp_path)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["CURRENT", "LOCK", "builds"]
+
+
+def test_what_was_damaged_since_it_was_written_is_not_published(tmp_path, monkeypatch):
+    """A disk that gives back another byte than was written: the old generation stays in service."""
+    before = build_index(ARTICLES[:1], tmp_path)
+    publish = build.publish
+
+    def publish_damaged(index_dir, folder, *further):
+        (path,) = folder.glob("*.postings")
+        data = bytearray(path.read_bytes())
+        data[-1] ^= 1
+        path.write_bytes(data)
+        return publish(index_dir, folder, *further)
+
+    monkeypatch.setattr(build, "publish", publish_damaged)
+    with pytest.raises((BuildError, CorruptIndexError)):
+        build_index(ARTICLES, tmp_path)
+    assert read_current(tmp_path) == before
+    assert titles(tmp_path) == {"First title"}
+    assert [path.name for path in (tmp_path / "builds").iterdir()] == [before]
 
 
 def test_files_that_are_not_ours_are_left_alone(tmp_path):
