@@ -58,12 +58,12 @@ class SearchEngine(Protocol):
 
     def corrections(
         self, words: Sequence[QueryWord], deadline: Deadline | None = None, *, nothing_found: bool
-    ) -> Sequence[Correction]:
+    ) -> Sequence[Correction] | None:
         """What some words of a query, in their order, may be misspelt for, the likeliest first.
 
         The forms of a correction are in the index, and have other terms than the words.  Unless `nothing_found` by the
-        query, only words in at most 3 articles are corrected.  A word that articles have is corrected only by one that
-        at least 50 times as many have.  Nothing if time runs out.
+        query, only words in at most RARE_ARTICLES are corrected.  A word that articles have is corrected only by one
+        that at least CORRECTION_GAIN times as many have.  None if time runs out.
         """
         ...
 

@@ -1,7 +1,7 @@
 """A search and its answer, independent of the engine."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, Protocol
 
 from dateline.article import METADATA_PLURALS, Article, MetadataField
@@ -22,6 +22,13 @@ MAX_QUERY_CHARACTERS = 256
 
 MAX_QUERY_TERMS = 32
 """The limit of the web for the terms of a query."""
+
+
+RARE_ARTICLES = 3
+"""A word that more articles have is taken for right, unless nothing was found."""
+
+CORRECTION_GAIN = 50
+"""In place of what articles have, a correction is offered only if at least this many times as many have it."""
 
 
 class Surroundings(NamedTuple):
@@ -73,6 +80,11 @@ class SearchRequest:
         """The values of the filters, by metadata field; fields without a filter are left out."""
         pairs = ((field, getattr(self, plural)) for field, plural in METADATA_PLURALS.items())
         return {field: values for field, values in pairs if values}
+
+    @property
+    def for_count(self) -> "SearchRequest":
+        """The search that finds as many articles at the least cost."""
+        return replace(self, page=1, per_page=1, cursor=None, sort="newest", with_histogram=False, facets=())
 
     def __post_init__(self) -> None:
         if self.sort not in SORTS:

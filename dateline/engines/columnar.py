@@ -130,7 +130,7 @@ class ColumnarEngine:
 
     def corrections(
         self, words: Sequence[QueryWord], deadline: Deadline | None = None, *, nothing_found: bool
-    ) -> Sequence[Correction]:
+    ) -> Sequence[Correction] | None:
         """See `SearchEngine`."""
         until = self._limits.deadline(deadline)
 
@@ -144,7 +144,7 @@ class ColumnarEngine:
                 words, nothing_found=nothing_found
             )
         except OutOfTimeError:
-            return ()
+            return None
 
     def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
         """See `SearchEngine`."""

@@ -10,16 +10,10 @@ from typing import NamedTuple
 from dateline.article import METADATA_FIELDS
 from dateline.deadline import CheckTime
 from dateline.query.syntax import Field
-from dateline.request import Correction, QueryWord
+from dateline.request import CORRECTION_GAIN, RARE_ARTICLES, Correction, QueryWord
 from dateline.search.expansion import is_one_edit
 from dateline.search.index_reader import IndexReader
 from dateline.text.analysis import Analysis
-
-MOST_ARTICLES = 3
-"""A word that more articles have is taken for right, unless nothing was found."""
-
-LEAST_GAIN = 50
-"""A correction of a word that articles have is in at least this many times as many."""
 
 MAX_CORRECTIONS = 3
 """Corrections of each word."""
@@ -67,15 +61,15 @@ class Speller:
         pairs for each that may be misspelt, three at most.
         """
         words = [self._word(at, each) for at, each in enumerate(query)]
-        doubtful = [word for word in words if word.articles <= MOST_ARTICLES]
+        doubtful = [word for word in words if word.articles <= RARE_ARTICLES]
         if nothing_found and not doubtful:
-            doubtful = [word for word in words if word.articles * LEAST_GAIN <= self._reader.live_count]
+            doubtful = [word for word in words if word.articles * CORRECTION_GAIN <= self._reader.live_count]
         found: list[Correction] = []
         for word in sorted(doubtful, key=lambda word: word.articles)[:_MAX_WORDS]:
             self._check_time()
             found += _likeliest([*self._near(word), *self._splits(word)])[:MAX_CORRECTIONS]
         for pair, second in zip(pairwise(words), query[1:], strict=True):
-            if second.follows and (nothing_found or min(word.articles for word in pair) <= MOST_ARTICLES):
+            if second.follows and (nothing_found or min(word.articles for word in pair) <= RARE_ARTICLES):
                 found += self._joined(pair, nothing_found=nothing_found)
         return _likeliest(found)
 
@@ -187,7 +181,7 @@ def _singled(form: str) -> str:
 
 
 def _is_worth(articles: int, before: int) -> bool:
-    return articles >= before * LEAST_GAIN
+    return articles >= before * CORRECTION_GAIN
 
 
 def _is_rather(one: Correction, other: Correction) -> bool:

@@ -119,15 +119,15 @@ def test_a_facet_under_its_own_filter_is_found(archive, monkeypatch):
 
 
 def test_a_number_that_ignores_filters_is_found(archive, monkeypatch):
-    """A planted defect: other spellings are counted without the dates and filters of the search."""
+    """A planted defect: other searches are counted without their dates and filters."""
     articles, scan, client = archive
-    original = dataclasses.replace
+    counted = SearchRequest.for_count.fget
 
-    def without_filters(request, **changes):
-        changed = original(request, **changes)
-        return original(changed, after=None, before=None, places=(), agencies=(), sources=(), undated=False)
+    def without_filters(request):
+        free = dataclasses.replace(request, after=None, before=None, undated=False, places=(), agencies=(), sources=())
+        return counted(free)
 
-    monkeypatch.setattr("webapp.search.did_you_mean.replace", without_filters)
+    monkeypatch.setattr(SearchRequest, "for_count", property(without_filters))
     misspellings = [
         SearchRequest(misspelt(word, random.Random(1)), before=request.before, places=request.places)
         for request in requests(articles, share(400))

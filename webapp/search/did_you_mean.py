@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from dateline.deadline import Deadline
@@ -12,13 +12,11 @@ from dateline.ports import SearchEngine
 from dateline.query.query import Query
 from dateline.query.scanner import QUOTES
 from dateline.query.syntax import Field, Leaf
-from dateline.request import Correction, QueryWord, SearchPage, SearchRequest
+from dateline.request import CORRECTION_GAIN, Correction, QueryWord, SearchPage, SearchRequest
 from dateline.text.tokens import Token, tokenize
 from webapp.search.links import changed, offered_link
 
-MAX_SEARCHES = 3
-LEAST_GAIN = 50
-"""A correction of a search that finds articles finds at least this many times as many."""
+_MAX_COUNTED = 3
 
 # As natural logarithms, like the likelihood of corrections:
 _NEARLY_AS_LIKELY = 2.5  # half an edit
@@ -44,9 +42,6 @@ class DidYouMean:
     is_complete: bool = True
 
 
-NOTHING_MEANT = DidYouMean()
-
-
 class _Word(NamedTuple):
     """A word of a query outside quotes: its leaf, and its tokens in the typed text."""
 
@@ -66,31 +61,44 @@ def suggest(
 ) -> DidYouMean:
     """Find spellings of `request`, which `page` answers, that find some of all `articles` under its filters.
 
-    They are offered if nothing was found, or if a word is in at most 3 articles and they find LEAST_GAIN times as many.
+    They are offered if nothing was found, or if a word is in at most RARE_ARTICLES, and they find CORRECTION_GAIN times
+    as many articles.
     Words in quotes are left as they are, and those in capitals or with digits, too, unless nothing was found.
-    Cost: see `SearchEngine.corrections`, and at most MAX_SEARCHES searches for counts; nothing if so many articles were
+    Cost: see `SearchEngine.corrections`, and at most _MAX_COUNTED searches for counts; nothing if so many articles were
     found that no spelling can find enough.
     """
-    if page.partial or page.total * LEAST_GAIN > articles:
-        return NOTHING_MEANT
+    if page.partial or page.total * CORRECTION_GAIN > articles:
+        return DidYouMean()
     text = unicodedata.normalize("NFC", request.text)
     words = _words(page.query, text)
     corrections = engine.corrections([each.word for each in words], deadline, nothing_found=not page.total)
+    if corrections is None:
+        return DidYouMean(is_complete=False)
     if page.total:
         corrections = [each for each in corrections if not _touches_protected(each, words, text)]
     found: list[Spelling] = []
-    enough = max(page.total * LEAST_GAIN, 1)
     least = -math.inf
-    for likelihood, changes in _combined(corrections)[:MAX_SEARCHES]:
+    for likelihood, changes in _combined(corrections)[:_MAX_COUNTED]:
         if likelihood < least:
             break
         if deadline.is_over:
             return DidYouMean(tuple(found), is_complete=False)
-        spelling = _spelling(engine, request, page.query, _Respelling(text, words, changes), deadline)
-        if spelling and spelling.total >= enough:
-            found.append(spelling)
+        respelling = _Respelling(text, words, changes)
+        respelt = changed(request, text=respelling.text)
+        link = offered_link(respelt)
+        if link is None:
+            continue
+        counted = engine.search(respelt.for_count, deadline)
+        if counted.partial:
+            return DidYouMean(tuple(found), is_complete=False)
+        if respelling.is_read(counted.query, page.query) and _is_enough(counted.total, page.total):
+            found.append(Spelling(respelling.text, link, counted.total))
             least = max(least, likelihood - _NEARLY_AS_LIKELY)
     return DidYouMean(tuple(found))
+
+
+def _is_enough(total: int, before: int) -> bool:
+    return total >= max(before * CORRECTION_GAIN, 1)
 
 
 def _words(query: Query, text: str) -> list[_Word]:
@@ -128,10 +136,16 @@ def _combined(corrections: Sequence[Correction]) -> list[tuple[float, tuple[Corr
     by_first: dict[int, list[Correction]] = {}
     for each in corrections:
         by_first.setdefault(each.first, []).append(each)
-    ways = [way for way in _ways(by_first, 0, max(by_first, default=-1)) if way]
-    words = len(by_first)
-    rated = [(sum(each.likelihood for each in way) - _UNCHANGED * (words - len(way)), way) for way in ways]
+    rated = [
+        (sum(each.likelihood for each in way) - _UNCHANGED * sum(not _changes(way, at) for at in by_first), way)
+        for way in _ways(by_first, 0, max(by_first, default=-1))
+        if way
+    ]
     return sorted(rated, key=lambda way: -way[0])
+
+
+def _changes(way: Sequence[Correction], at: int) -> bool:
+    return any(each.first <= at < each.end for each in way)
 
 
 def _ways(by_first: Mapping[int, Sequence[Correction]], at: int, last: int) -> Iterator[tuple[Correction, ...]]:
@@ -184,18 +198,3 @@ def _written(typed: str, word: _Word, forms: Sequence[str]) -> str:
 
 def _in_field(form: str, field: Field | None) -> str:
     return f"{field}:{form}" if field else form
-
-
-def _spelling(
-    engine: SearchEngine, request: SearchRequest, query: Query, respelling: _Respelling, deadline: Deadline
-) -> Spelling | None:
-    """Count the articles of another spelling; None if it is read otherwise, too long, or not counted in time."""
-    respelt = changed(request, text=respelling.text)
-    link = offered_link(respelt)
-    if link is None:
-        return None
-    counted = replace(respelt, per_page=1, sort="newest", with_histogram=False, facets=())
-    page = engine.search(counted, deadline)
-    if page.partial or not respelling.is_read(page.query, query):
-        return None
-    return Spelling(respelling.text, link, page.total)

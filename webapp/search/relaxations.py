@@ -1,7 +1,7 @@
 """Searches with fewer conditions than one that finds nothing, each with the number of articles that it finds."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -79,7 +79,7 @@ class _ArticleCounter:
 
     def count(self, request: SearchRequest) -> int | None:
         """Count the articles that `request` finds; None if the count is not known."""
-        counted = replace(request, page=1, per_page=1, cursor=None, sort="newest", with_histogram=False)
+        counted = request.for_count
         if counted not in self._known and self._left:
             self._left -= 1
             self._known[counted] = self._search(counted)

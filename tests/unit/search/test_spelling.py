@@ -12,6 +12,7 @@ from withheld_ids import withheld_ids
 
 from dateline.article import Article
 from dateline.columnar.segment import Index
+from dateline.deadline import Deadline
 from dateline.engines.columnar import ColumnarEngine
 from dateline.request import EngineStatus, QueryWord
 from dateline.search import spelling
@@ -90,6 +91,14 @@ def test_most_generated_words_are_corrected(engines):
     assert sum(map(bool, found)) > 0.6 * len(found)
     assert any(len(each.forms) == 2 for of in found for each in of)
     assert any(each.articles_before for of in found for each in of)
+
+
+def test_without_time_there_is_no_answer(engines):
+    """It is told from an answer without corrections; words that need no look cost no time."""
+    engine, _ = engines
+    over = Deadline(0.0, lambda: 1.0)
+    assert engine.corrections([QueryWord("xyzzy")], over, nothing_found=True) is None
+    assert engine.corrections([QueryWord(WORDS[0])], over, nothing_found=False) == []
 
 
 def test_a_wrong_cost_is_found(engines, monkeypatch):

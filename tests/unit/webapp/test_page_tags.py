@@ -212,6 +212,20 @@ def test_searches_that_were_left_out_make_a_page_incomplete(make_client: Callabl
     assert incomplete.headers["ETag"] != complete.headers["ETag"]
 
 
+def test_spellings_that_were_left_out_make_a_page_incomplete(
+    make_client: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If time runs out while spellings are looked for, a client that has that page is sent the one with them."""
+    client = make_client(engine=MemoryEngine(articles_of(FIRST)))
+    complete = client.get("/search?q=shpis")
+    assert "Did you mean" in complete.text
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryEngine, "corrections", lambda *_, **__: None)
+        incomplete = client.get("/search?q=shpis")
+    assert "Did you mean" not in incomplete.text
+    assert client.get("/search?q=shpis", headers={"If-None-Match": incomplete.headers["ETag"]}).data == complete.data
+
+
 def test_any_validator_asks_for_the_page_itself(make_client: Callable[..., FlaskClient]) -> None:
     """`*` stands for whatever there is, which is known only when the page is made."""
     client = make_client(engine=MemoryEngine(articles_of(FIRST)))
