@@ -61,7 +61,7 @@ def suggest(
 ) -> DidYouMean:
     """Find spellings of `request`, which `page` answers, that find some of all `articles` under its filters.
 
-    They are offered if nothing was found, or if a word is in at most RARE_ARTICLES, and they find CORRECTION_GAIN times
+    They are offered if nothing was found, or if a word is in at most RARE_ARTICLES and they find CORRECTION_GAIN times
     as many articles.
     Words in quotes are left as they are, and those in capitals or with digits, too, unless nothing was found.
     Cost: see `SearchEngine.corrections`, and at most _MAX_COUNTED searches for counts; nothing if so many articles were
