@@ -3,9 +3,9 @@
 import hashlib
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from dateline.dates import PartialDate
 
@@ -24,6 +24,19 @@ DIGEST_BYTES = 16
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _MADE_ID = re.compile(r"u-[0-9a-f]{24}")
 _DIGEST_HEAD = struct.Struct("<HBB?9Q")  # year, month, day, title_derived, sizes of texts
+_LENGTH = struct.Struct("<Q")
+
+
+class Origin(NamedTuple):
+    """The place of an article in its source: the name of the root, the path of the file in it, the record in the file.
+
+    A root is a folder or a file that was named as a source.  Records count from 1, as they stood when the article was
+    indexed.
+    """
+
+    root: str
+    file: str
+    record: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +45,7 @@ class Article:
 
     `time` is the time of day as written, hours in two digits, with its offset if it has one (`06:30`,
     `14:30:05+01:00`); it is never converted.  `original_id` is the id of the source if `article_id` was made from it,
-    else None.
+    else None.  `date_source` and `date_confidence` say where the date was found, and how sure it is.
     """
 
     article_id: str
@@ -46,6 +59,11 @@ class Article:
     place: str | None = None
     agency: str | None = None
     original_id: str | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    date_source: str | None = None
+    date_confidence: str | None = None
+    origin: Origin | None = None
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -61,8 +79,9 @@ def metadata_of(article: object) -> dict[str, str | None]:
 def article_digest(article: Article) -> bytes:
     """A digest of DIGEST_BYTES bytes; two articles have equal digests if all their fields are equal.
 
-    It is a BLAKE2b of the date, the sizes of all texts (0 for None, else the size plus one), and the texts.  An index
-    keeps no empty `url` and no empty `original_id`, so an empty text there counts as None.
+    It is a BLAKE2b of the date, the sizes of all texts (0 for None, else the size plus one), the texts, and the later
+    fields that the article has (see `_later_fields`).  An index keeps no empty `url` and no empty `original_id`, so an
+    empty text there counts as None.  The record of the origin is not in it: a row that only moved has not changed.
     """
     date = article.date
     texts = [
@@ -84,7 +103,28 @@ def article_digest(article: Article) -> bytes:
         article.title_derived,
         *(0 if text is None else len(text) + 1 for text in texts),
     )
-    return hashlib.blake2b(b"".join((head, *filter(None, texts))), digest_size=DIGEST_BYTES).digest()
+    later = (_length_prefixed(name, text) for name, text in _later_fields(article))
+    return hashlib.blake2b(b"".join((head, *filter(None, texts), *later)), digest_size=DIGEST_BYTES).digest()
+
+
+def _later_fields(article: Article) -> Iterator[tuple[str, str]]:
+    """The fields that came with a later version, in the order of their names, once for each value."""
+    for author in article.authors:
+        yield "authors", author
+    if article.date_confidence is not None:
+        yield "date_confidences", article.date_confidence
+    if article.date_source is not None:
+        yield "date_sources", article.date_source
+    if article.origin is not None:
+        yield "origin_files", article.origin.file
+        yield "origin_roots", article.origin.root
+    if article.section is not None:
+        yield "sections", article.section
+
+
+def _length_prefixed(name: str, text: str) -> bytes:
+    raw = text.encode("utf-8", "surrogatepass")
+    return b"%b\0%b%b" % (name.encode(), _LENGTH.pack(len(raw)), raw)
 
 
 def is_article_id(text: str) -> bool:

@@ -1,7 +1,7 @@
 """Buffers articles as they come: tokens, texts and strings in spools, the columns of documents in memory."""
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
@@ -16,7 +16,7 @@ from dateline.building.spool import Spool
 from dateline.building.token_offsets import BodyDistances, body_distances
 from dateline.columnar.arrays import Int64s, starts_of
 from dateline.columnar.layout import first_day_of, precision_of
-from dateline.columnar.sections import CODED, STRINGS
+from dateline.columnar.sections import CODED, SEVERAL, STRINGS
 from dateline.text.analysis import Analysis
 from dateline.text.array_tokens import MOST_RUNS, PADDING, ArrayTokeniser, RunVocabulary, join_texts
 
@@ -31,7 +31,16 @@ SPOOLED = (*STRINGS, DISTANCES)
 
 _SAMPLING = 8  # one token in eight is counted
 _STRINGS = {"ids": "article_id", "titles": "title", "urls": "url", "original_ids": "original_id"}
-_CODED = {"times": "time", **{plural: field for field, plural in METADATA_PLURALS.items()}}
+_CODED: dict[str, Callable[[Article], Hashable]] = {
+    "times": attrgetter("time"),
+    **{plural: attrgetter(field) for field, plural in METADATA_PLURALS.items()},
+    "sections": attrgetter("section"),
+    "origin_roots": lambda article: article.origin and article.origin.root,
+    "origin_files": lambda article: article.origin and article.origin.file,
+    "date_sources": attrgetter("date_source"),
+    "date_confidences": attrgetter("date_confidence"),
+    "authors": lambda article: article.authors or None,
+}
 # columns and the fields of an article that they hold, in the order in which strings are stored
 _strings_of = attrgetter(*_STRINGS.values())
 
@@ -42,14 +51,14 @@ class Codes:
     """Numbers for the distinct values of a field: 0 for None, then from 1 in the order of their first appearance."""
 
     def __init__(self) -> None:
-        self._codes: dict[str | None, int] = {None: 0}
+        self._codes: dict[Hashable, int] = {None: 0}
 
-    def code(self, value: str | None) -> int:
+    def code(self, value: Hashable) -> int:
         """The code of a value, which gets a new one at its first appearance."""
         return self._codes.setdefault(value, len(self._codes))
 
     @property
-    def values(self) -> list[str | None]:
+    def values(self) -> list[Any]:
         """All values by code; the first is None."""
         return list(self._codes)
 
@@ -66,14 +75,15 @@ class SpoolPaths(NamedTuple):
 class Shard:
     """The n documents that one worker buffered, in their order of arrival.  Can be pickled.
 
-    `columns` has an array of n entries for each name in NUMBERS but those in RESERVED, for each in CODED (codes, into
-    `values`), for each in SPOOLED (sizes in bytes), for `body_sizes`, `id_hashes`, `sequences`, and for the offset of
-    the document in each spool: `token_starts`, `text_starts`, `string_starts`.  `forms` are the vocabulary of the
-    worker and `stems` their terms.  `occurrences` (int64) counts each number of a form in a sample of the tokens.
+    `columns` has an array of n entries for each name in NUMBERS but those in RESERVED, for each in CODED and SEVERAL
+    (codes, into `values`: strings, or tuples of strings), for each in SPOOLED (sizes in bytes), for `body_sizes`,
+    `id_hashes`, `sequences`, and for the offset of the document in each spool: `token_starts`, `text_starts`,
+    `string_starts`.  `forms` are the vocabulary of the worker and `stems` their terms.  `occurrences` (int64) counts
+    each number of a form in a sample of the tokens.
     """
 
     columns: Columns
-    values: dict[str, list[str | None]]
+    values: dict[str, list[Any]]
     forms: list[str]
     stems: list[str]
     occurrences: Int64s
@@ -104,7 +114,7 @@ class DocumentBuffer:
     ) -> None:
         self._vocabulary = RunVocabulary(process, processes)
         self._tokeniser = ArrayTokeniser(self._vocabulary, most_runs=max_runs)
-        self._codes = {name: Codes() for name in CODED}
+        self._codes = {name: Codes() for name in (*CODED, *SEVERAL)}
         self._occurrences = np.zeros(0, np.int64)
         self._tokens, self._texts, self._strings = (Spool(folder, f"{name}-{process}") for name in SpoolPaths._fields)
         self._waiting: list[Article] = []
@@ -160,12 +170,15 @@ class DocumentBuffer:
             "first_days": _array([first_day_of(article.date) for article in articles], np.int32),
             "precisions": _array([precision_of(article.date) for article in articles], np.uint8),
             "title_derived": _array([article.title_derived for article in articles], np.uint8),
+            "origin_records": _array(
+                [article.origin.record if article.origin else 0 for article in articles], np.int64
+            ),
             "id_hashes": _array(map(zlib.crc32, strings[:: len(STRINGS)]), np.uint32),
             "sequences": np.full(len(articles), sequence, np.uint32),
             "title_lengths": counts[::2].astype(np.uint32),
             "body_lengths": counts[1::2].astype(np.uint32),
             "body_sizes": body_sizes.astype(np.uint32),
-            **{name: self._codes_of(name, articles) for name in CODED},
+            **{name: self._codes_of(name, articles) for name in self._codes},
             **dict(zip(STRINGS, string_sizes.T, strict=True)),
         }
 
@@ -193,7 +206,7 @@ class DocumentBuffer:
             spool.close()
 
     def _codes_of(self, name: str, articles: Sequence[Article]) -> NDArray[np.int32]:
-        return _array(map(self._codes[name].code, map(attrgetter(_CODED[name]), articles)), np.int32)
+        return _array(map(self._codes[name].code, map(_CODED[name], articles)), np.int32)
 
     def _count(self, forms: NDArray[np.int32]) -> None:
         counts = np.bincount(forms[::_SAMPLING], minlength=self._vocabulary.end)

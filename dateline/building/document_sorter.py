@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from dateline.building.document_buffer import DISTANCES, SPOOLED, Columns, Shard
 from dateline.building.document_order import latest_of_each_id, oldest_first, time_ranks
-from dateline.building.documents_writer import DocumentsFile, dictionary_column
+from dateline.building.documents_writer import DocumentsFile, ValueColumn, dictionary_column, several_column
 from dateline.building.forms_writer import JoinedVocabulary
 from dateline.building.spool import OpenSpools, Spool, SpoolPieces
 from dateline.columnar.arrays import Int64s, ranges, starts_of
-from dateline.columnar.sections import CODED, NUMBERS, RESERVED, STRINGS
-from dateline.columnar.strings import Uints
+from dateline.columnar.sections import CODED, NUMBERS, RESERVED, SEVERAL, STRINGS
+from dateline.columnar.strings import MultiValuedColumn, Uints
 
 _DOCS_AT_A_TIME = 1 << 12  # whose strings are copied together
 _PIECE = 1 << 20  # bytes that are read at a time
@@ -29,7 +29,7 @@ class SortedDocuments:
         self._spools = OpenSpools()
         self._strings: dict[str, Spool] = {}
         self._paths = [shard.paths for shard in shards]
-        self.values = {name: _union([shard.values[name] for shard in shards]) for name in CODED}
+        self.values = {name: _union([shard.values[name] for shard in shards]) for name in (*CODED, *SEVERAL)}
         self._columns = _join_columns(shards, self.values)
         self._sort()
 
@@ -64,12 +64,10 @@ class SortedDocuments:
 
     def file(self) -> DocumentsFile:
         """The file of documents.  Gives the coded columns away, so it is made once.  Raises OSError."""
-        coded = {
-            name: dictionary_column(
-                self._columns.pop(name), [value.encode("utf-8", "surrogatepass") for value in values]
-            )
-            for name, values in self.values.items()
+        coded: dict[str, ValueColumn] = {
+            name: dictionary_column(self._columns.pop(name), list(map(_encode, self.values[name]))) for name in CODED
         }
+        coded |= {name: _several_column(self._columns.pop(name), self.values[name]) for name in SEVERAL}
         self._sort_strings()
         numbers = {name: self._columns[name] for name in NUMBERS if name not in RESERVED}
         return DocumentsFile(numbers, coded, {name: self._columns[name] for name in STRINGS}, self._read_strings)
@@ -139,19 +137,34 @@ class SortedDocuments:
             spool.close()
 
 
-def _union(values: Sequence[list[str | None]]) -> list[str]:
+def _several_column(codes: NDArray[np.int32], rows: Sequence[tuple[str, ...]]) -> MultiValuedColumn:
+    """The column of documents whose values are `rows[code - 1]`, or none for code 0."""
+    every_row = [(), *rows]
+    values = list(dict.fromkeys(value for row in rows for value in row))
+    number = {value: code for code, value in enumerate(values, 1)}
+    starts = starts_of(np.fromiter(map(len, every_row), np.int64, len(every_row)))
+    of_rows = np.fromiter((number[value] for row in rows for value in row), np.int64, int(starts[-1]))
+    counts = np.diff(starts)[codes]
+    return several_column(counts, of_rows[ranges(starts[codes], counts)], list(map(_encode, values)))
+
+
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _union(values: Sequence[list[Any]]) -> list[Any]:
     """All values but None, each once."""
     return list(dict.fromkeys(value for each in values for value in each if value is not None))
 
 
-def _join_columns(shards: Sequence[Shard], values: dict[str, list[str]]) -> Columns:
+def _join_columns(shards: Sequence[Shard], values: dict[str, list[Any]]) -> Columns:
     """The columns of all shards, one shard after the other, and `shards`, the number of each document's shard.
 
     Codes become those of `values`, from 1.
     """
     columns = {"shards": np.repeat(np.arange(len(shards), dtype=np.uint8), [len(shard) for shard in shards])}
     for name in list(shards[0].columns):
-        code = {None: 0} | {value: number for number, value in enumerate(values.get(name, ()), 1)}
+        code: dict[Any, int] = {None: 0} | {value: number for number, value in enumerate(values.get(name, ()), 1)}
         parts = []
         for shard in shards:
             column = shard.take_column(name)

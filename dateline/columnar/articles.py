@@ -1,6 +1,6 @@
 """The articles of a segment, as they were indexed."""
 
-from dateline.article import METADATA_PLURALS, Article
+from dateline.article import METADATA_PLURALS, Article, Origin
 from dateline.columnar.layout import date_of
 from dateline.columnar.segment import UNDATED_PRECISION, Documents, Segment
 from dateline.columnar.texts import Bodies, body
@@ -13,16 +13,26 @@ def article(segment: Segment, doc: int, bodies: Bodies | None = None) -> Article
     `bodies` are those of the segment; keep them to read many articles.  Raises CorruptIndexError if its stored text is
     damaged.
     """
-    documents = segment.documents
+    return article_with(segment.documents, doc, body(segment.texts, doc) if bodies is None else bodies[doc])
+
+
+def article_with(documents: Documents, doc: int, text: str) -> Article:
+    """The article of a document as it was indexed, with a given body."""
+    root, file = documents.origin_roots[doc], documents.origin_files[doc]
     return Article(
         article_id=documents.ids[doc],
         title=documents.titles[doc],
-        body=body(segment.texts, doc) if bodies is None else bodies[doc],
+        body=text,
         date=date(documents, doc),
         time=documents.times[doc],
         title_derived=bool(documents.title_derived[doc]),
         url=documents.urls[doc] or None,
         original_id=documents.original_ids[doc] or None,
+        authors=documents.authors[doc],
+        section=documents.sections[doc],
+        date_source=documents.date_sources[doc],
+        date_confidence=documents.date_confidences[doc],
+        origin=None if root is None or file is None else Origin(root, file, int(documents.origin_records[doc])),
         **{field: getattr(documents, plural)[doc] for field, plural in METADATA_PLURALS.items()},
     )
 

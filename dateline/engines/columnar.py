@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from dateline.article import Article, is_article_id, metadata_of
+from dateline.article import Article, is_article_id
 from dateline.columnar import open_index
+from dateline.columnar.articles import article_with
 from dateline.columnar.format import split_file_name
 from dateline.columnar.layout import order_key
 from dateline.columnar.segment import Index
@@ -228,18 +229,7 @@ class ColumnarEngine:
 
     def _article(self, doc: int, body: str) -> Article:
         segment, local = self._reader.locate(doc)
-        (hit,) = self._reader.hits([doc], None)
-        return Article(
-            article_id=hit.article_id,
-            title=hit.title,
-            body=body,
-            date=hit.date,
-            time=hit.time,
-            title_derived=hit.title_derived,
-            url=hit.url,
-            original_id=segment.original_ids[local] or None,
-            **metadata_of(hit),
-        )
+        return article_with(segment.columns.documents, local, body)
 
     def _stored(self, doc: int) -> tuple[int, Iterator[bytes]]:
         """The size of a body in bytes, and its pieces in UTF-8; one that is large is never in memory whole."""

@@ -3,12 +3,10 @@
 import bisect
 from collections.abc import Callable, Sequence
 from itertools import repeat
-from operator import attrgetter
 
 import numpy as np
 
 from dateline.columnar.layout import date_of
-from dateline.columnar.sections import CODED
 from dateline.columnar.segment import Documents
 from dateline.columnar.strings import DictionaryColumn, StringColumn
 from dateline.request import Hit
@@ -53,7 +51,8 @@ def hit_reader(documents: Documents) -> HitReader:
     title_data = memoryview(np.asarray(documents.titles.data))
     urls = Strings(documents.urls) if len(documents.urls.data) else None
     times, places, agencies, sources = (
-        Values(column) if len(column.values) else None for column in attrgetter(*CODED)(documents)
+        Values(column) if len(column.values) else None
+        for column in (documents.times, documents.places, documents.agencies, documents.sources)
     )
     days, precisions = memoryview(np.asarray(documents.first_days)), memoryview(np.asarray(documents.precisions))
     derived = memoryview(np.asarray(documents.title_derived))

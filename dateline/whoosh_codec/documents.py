@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from whoosh.writing import IndexingError
 
-from dateline.article import METADATA_FIELDS, Article
+from dateline.article import METADATA_FIELDS, Article, Origin
 from dateline.columnar.layout import precision_of
 from dateline.columnar.segment import DAY, MONTH, YEAR
 from dateline.dates import PartialDate
@@ -16,8 +16,14 @@ Fields: TypeAlias = Mapping[str, Any]
 PRECISIONS = {YEAR: "year", MONTH: "month", DAY: "day"}
 """The values of the stored field `precision` of dated articles."""
 
-_OPTIONAL_TEXTS = ("time", "url", "original_id", *METADATA_FIELDS)
-_NAMES = frozenset({"article_id", "title", "body", "date", "precision", "title_derived", *_OPTIONAL_TEXTS})
+STORED_TEXTS = ("time", "url", "original_id", "section", "date_source", "date_confidence")
+"""Optional texts that are only stored."""
+
+STORED_OTHERS = ("precision", "title_derived", "authors", "origin")
+"""Other fields that are only stored: `authors` is a tuple of strings, `origin` of two strings and a number."""
+
+_OPTIONAL_TEXTS = (*STORED_TEXTS, *METADATA_FIELDS)
+_NAMES = frozenset({"article_id", "title", "body", "date", *STORED_OTHERS, *_OPTIONAL_TEXTS})
 
 
 def fields_of_article(article: Article) -> dict[str, Any]:
@@ -32,6 +38,10 @@ def fields_of_article(article: Article) -> dict[str, Any]:
         named["precision"] = PRECISIONS[precision_of(article.date)]
     if article.title_derived:
         named["title_derived"] = True
+    if article.authors:
+        named["authors"] = article.authors
+    if article.origin is not None:
+        named["origin"] = tuple(article.origin)
     return named
 
 
@@ -55,8 +65,27 @@ def article_of_fields(fields: Fields) -> Article:
         body=fields.get("body") or "",
         date=_to_date(fields.get("date"), fields.get("precision")),
         title_derived=bool(fields.get("title_derived")),
+        authors=_to_authors(fields.get("authors")),
+        origin=_to_origin(fields.get("origin")),
         **{name: fields.get(name) or None for name in _OPTIONAL_TEXTS},
     )
+
+
+def _to_authors(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, tuple) or not all(isinstance(each, str) and each for each in value):
+        raise IndexingError(f"'authors' must be a tuple of strings that are not empty: {value!r:.80}")
+    return value
+
+
+def _to_origin(value: object) -> Origin | None:
+    match value:
+        case None:
+            return None
+        case (str(root), str(file), int(record)) if root and file and record > 0:
+            return Origin(root, file, record)
+    raise IndexingError(f"'origin' must be the name of a root, that of a file, and a number from 1: {value!r:.80}")
 
 
 def _to_date(first_day: object, precision: object) -> PartialDate | None:

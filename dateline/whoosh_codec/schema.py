@@ -15,6 +15,7 @@ from whoosh.columns import Column
 from dateline.article import METADATA_FIELDS
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import iter_tokens
+from dateline.whoosh_codec.documents import STORED_OTHERS, STORED_TEXTS
 from dateline.whoosh_codec.version import check_version
 
 check_version(whoosh_version)
@@ -143,7 +144,7 @@ def _kept_fields(analysis: Analysis) -> dict[str, fields.FieldType]:
         **{name: fields.TEXT(analyzer=terms, stored=True) for name in TEXT_FIELDS},
         "date": fields.DATETIME(sortable=True, stored=True),
         **{name: fields.TEXT(analyzer=forms, stored=True, sortable=True) for name in METADATA_FIELDS},
-        **{name: fields.STORED() for name in ("precision", "time", "url", "original_id", "title_derived")},
+        **{name: fields.STORED() for name in (*STORED_TEXTS, *STORED_OTHERS)},
     }
 
 

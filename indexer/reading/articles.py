@@ -84,6 +84,9 @@ def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticl
         title_derived=not title,
         url=_to_nfc_or_none(document.url),
         original_id=None if article_id == document.original_id else document.original_id,
+        authors=tuple(dict.fromkeys(map(to_nfc, document.authors))),
+        section=_to_nfc_or_none(document.section),
+        origin=document.origin,
         **_make_metadata(document, dateline),
     )
     return _with_warnings(article, document, reasons)
@@ -104,11 +107,12 @@ def _with_warnings(article: Article, document: SourceDocument, reasons: Sequence
 
 def _in_nfc(article: Article) -> Article:
     """The article with all texts in NFC; those of an exported article normally are."""
-    optional = {"url": article.url, **metadata_of(article)}
+    optional = {"url": article.url, "section": article.section, **metadata_of(article)}
     return replace(
         article,
         title=_still_nfc(article.title),
         body=_still_nfc(article.body),
+        authors=tuple(map(_still_nfc, article.authors)),
         **{name: _still_nfc(text or "") or None for name, text in optional.items()},  # type: ignore[arg-type]  # texts
     )
 

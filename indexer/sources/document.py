@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from dateline.article import METADATA_FIELDS, Article
+from dateline.article import METADATA_FIELDS, Article, Origin
 from dateline.text.directions import closed
 
 # The largest text of a document: title and body as UTF-8.
@@ -17,6 +17,29 @@ FORMATS = ("text", "jsonl", "json", "csv", "tsv")
 FIELDS = ("title", "body", "date", "time", "id", "url", *METADATA_FIELDS)
 
 
+class RecordPlace(NamedTuple):
+    """The place of a record: the name of its file for people, its line there, and its origin.
+
+    `line` is the line, row or element where the record starts, None if the file has only one record.
+    """
+
+    file: str
+    line: int | None
+    origin: Origin
+
+    @property
+    def position(self) -> str:
+        """The path of the file in its root, with the number of the record if the file has several."""
+        return self.origin.file if self.line is None else f"{self.origin.file}#{self.origin.record}"
+
+
+class DateText(NamedTuple):
+    """A date as a source states it; `source` says where (see `SourceDocument.date_source`)."""
+
+    source: str
+    text: str
+
+
 class SourceDocument(NamedTuple):
     """A document of a source.  Its dates are not interpreted yet.
 
@@ -25,6 +48,10 @@ class SourceDocument(NamedTuple):
     element where the document starts, None if the file has only one.  `body` has a blank line between paragraphs and
     no other line ends; no text has control characters or lone surrogates.  `article` is the article of an exported
     document, which needs no interpretation.  `warning` is a warning about how the document was read.
+
+    `date_source` says where `date` stands: `field` (of structured data), `head` or `mail header`.  `further_dates` are
+    others, the best first, for where it cannot be read; one of modification has the source `modified`.  `origin` is
+    None for an exported document, which keeps that of its article.
     """
 
     original_id: str
@@ -40,6 +67,11 @@ class SourceDocument(NamedTuple):
     agency: str | None = None
     article: Article | None = None
     warning: str | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    date_source: str = "field"
+    further_dates: tuple[DateText, ...] = ()
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

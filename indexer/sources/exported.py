@@ -7,7 +7,7 @@ article has no value.  Each value is checked.
 import re
 from collections.abc import Mapping
 
-from dateline.article import METADATA_FIELDS, Article, is_article_id, is_made_id, make_article_id, metadata_of
+from dateline.article import METADATA_FIELDS, Article, Origin, is_article_id, is_made_id, make_article_id, metadata_of
 from dateline.dates import PartialDate
 from indexer.sources.encodings import clean
 
@@ -18,8 +18,10 @@ VERSION = 1
 LONGEST_TITLE = 1_000
 
 _TEXTS = ("article_id", "title", "body")
-_OPTIONAL_TEXTS = ("original_id", "date", "time", "url", *METADATA_FIELDS)
-_KEYS = frozenset({MARK, "title_derived", *_TEXTS, *_OPTIONAL_TEXTS})
+_LATER_TEXTS = ("section", "date_source", "date_confidence")
+_LATER_KEYS = frozenset({"authors", "origin", *_LATER_TEXTS})  # earlier exports lack them
+_OPTIONAL_TEXTS = ("original_id", "date", "time", "url", *METADATA_FIELDS, *_LATER_TEXTS)
+_KEYS = frozenset({MARK, "title_derived", *_TEXTS, *_OPTIONAL_TEXTS, *_LATER_KEYS})
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?:Z|[+-][01][0-9]:[0-5][0-9])?")
 
 
@@ -38,6 +40,11 @@ def to_row(article: Article) -> dict[str, object]:
         "title": article.title,
         "title_derived": article.title_derived,
         **metadata_of(article),
+        "authors": list(article.authors),
+        "section": article.section,
+        "date_source": article.date_source,
+        "date_confidence": article.date_confidence,
+        "origin": article.origin and article.origin._asdict(),
         "url": article.url,
         "body": article.body,
     }
@@ -56,11 +63,11 @@ def read_row(row: Mapping[str, object]) -> Article:
     """
     if type(row[MARK]) is not int or row[MARK] != VERSION:
         raise UnreadableExportError(f"it was exported in form {row[MARK]!r:.40}, but only form {VERSION} can be read")
-    if row.keys() != _KEYS:
-        odd = min(map(repr, row.keys() ^ _KEYS))
+    if not _KEYS - _LATER_KEYS <= row.keys() <= _KEYS:
+        odd = min(map(repr, (row.keys() ^ _KEYS) - (_LATER_KEYS - row.keys())))
         raise UnreadableExportError(f"the field {odd:.40} of an exported article is missing, or must not be there")
     texts = {name: _text(row, name) for name in _TEXTS}
-    optional = {name: None if row[name] is None else _text(row, name) for name in _OPTIONAL_TEXTS}
+    optional = {name: None if row.get(name) is None else _text(row, name) for name in _OPTIONAL_TEXTS}
     if type(row["title_derived"]) is not bool:
         raise UnreadableExportError("the title_derived of an exported article is neither true nor false")
     original_id, date = optional.pop("original_id"), _date(optional.pop("date"))
@@ -77,6 +84,8 @@ def read_row(row: Mapping[str, object]) -> Article:
         time=_check_time(optional.pop("time"), date),
         title_derived=row["title_derived"],
         original_id=original_id,
+        authors=_authors(row.get("authors")),
+        origin=_origin(row.get("origin")),
         **{name: _line(text or "") or None for name, text in optional.items()},
     )
 
@@ -86,6 +95,22 @@ def _text(row: Mapping[str, object], name: str) -> str:
     if not isinstance(value, str):
         raise UnreadableExportError(f"the {name} of an exported article is not a text")
     return value
+
+
+def _authors(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | None) or not all(isinstance(each, str) for each in value or ()):
+        raise UnreadableExportError("the authors of an exported article are not a list of texts")
+    return tuple(dict.fromkeys(filter(None, map(_line, value or ()))))
+
+
+def _origin(value: object) -> Origin | None:
+    match value:
+        case None:
+            return None
+        case {"root": str(root), "file": str(file), "record": int(record), **others} if record > 0 and not others:
+            if root and file:
+                return Origin(clean(root), clean(file), record)
+    raise UnreadableExportError(f"{value!r:.60} is not the origin of an exported article")
 
 
 def _check_id(article_id: str, original_id: str | None) -> str:

@@ -5,7 +5,15 @@ import reprlib
 from collections.abc import Iterable, Mapping
 
 from dateline.errors import SourceError
-from indexer.sources.document import FIELDS, MAX_DOCUMENT_BYTES, Finding, Outcome, ReadTotals, SourceDocument
+from indexer.sources.document import (
+    FIELDS,
+    MAX_DOCUMENT_BYTES,
+    Finding,
+    Outcome,
+    ReadTotals,
+    RecordPlace,
+    SourceDocument,
+)
 from indexer.sources.encodings import UndecodableError, clean, refuse_seven_bits
 from indexer.sources.exported import UnreadableExportError, is_exported, read_row
 from indexer.sources.paragraphs import restore_paragraphs
@@ -71,14 +79,14 @@ class FieldReader:
         plan, _ = self._plan(tuple(row))
         return {field for field, names in plan if any(_to_text(row[name], separator=" ") for name in names)}
 
-    def make_document(self, row: Row, *, file: str, line: int | None, position: str) -> Outcome:
-        """The document of `row`; `position` is its original id if the row has neither an id nor a URL."""
+    def make_document(self, row: Row, place: RecordPlace) -> Outcome:
+        """The document of `row`."""
         if is_exported(row):
-            return _exported_document(row, file=file, line=line)
+            return _exported_document(row, place)
         if self._missing:
             self._missing -= {column for column in self._missing if self._mapped_columns(column, tuple(row))}
         texts = self._read(row)
-        return build_document(texts, file=file, line=line, position=position)
+        return build_document(texts, place)
 
     def _read(self, row: Row) -> dict[str, str]:
         plan, unused = self._plan(tuple(row))
@@ -135,18 +143,22 @@ class FieldReader:
         return tuple(name for name in names if name.casefold() == column.casefold())
 
 
-def _exported_document(row: Row, *, file: str, line: int | None) -> Outcome:
+def _exported_document(row: Row, place: RecordPlace) -> Outcome:
     """The document of an exported row, with its article."""
     try:
         article = read_row(row)
     except UnreadableExportError as error:
-        return Finding(file, line, str(error))
+        return Finding(place.file, place.line, str(error))
     original_id = article.original_id or article.article_id
-    return SourceDocument(original_id, file, line, article.title, article.body, article=article)
+    return SourceDocument(original_id, place.file, place.line, article.title, article.body, article=article)
 
 
-def build_document(texts: Mapping[str, str], *, file: str, line: int | None, position: str) -> Outcome:
-    """The document with the given fields, cleaned and with restored paragraphs; or a rejection."""
+def build_document(texts: Mapping[str, str], place: RecordPlace) -> Outcome:
+    """The document with the given fields, cleaned and with restored paragraphs; or a rejection.
+
+    Its original id is its position if it has neither an id nor a URL.
+    """
+    file, line = place.file, place.line
     try:
         for text in texts.values():
             refuse_seven_bits(text)
@@ -160,13 +172,14 @@ def build_document(texts: Mapping[str, str], *, file: str, line: int | None, pos
     if _is_too_large(title, body):
         limit = MAX_DOCUMENT_BYTES // (1024 * 1024)
         return Finding(file, line, f"the document is larger than {limit} MB of text")
-    original_id = single.pop("id", "") or single.get("url", "") or position
+    original_id = single.pop("id", "") or single.get("url", "") or place.position
     return SourceDocument(
         original_id=original_id,
         file=file,
         line=line,
         title=title or None,
         body=body,
+        origin=place.origin,
         **{field: text for field, text in single.items() if text},  # type: ignore[arg-type]  # none is the article
     )
 

@@ -71,7 +71,7 @@ def read_object(raw: bytes, file: SourceFile, number: int, fields: FieldReader) 
         row = parse_object(raw, file.decoder)
     except UnreadableJsonError as error:
         return Finding(file.name, number, str(error))
-    return fields.make_document(row, file=file.name, line=number, position=f"{file.position}#{number}")
+    return fields.make_document(row, file.place(number, number))
 
 
 def _skip_line(stream: io.BufferedReader) -> None:

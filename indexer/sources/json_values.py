@@ -71,11 +71,11 @@ def _read_single(value: bytes, file: SourceFile, fields: FieldReader) -> Iterato
         return
     held = _held_documents(row, fields)
     if held is None:
-        yield fields.make_document(row, file=file.name, line=None, position=file.position)
+        yield fields.make_document(row, file.place(None))
         return
     for number, item in enumerate(held, start=1):
         if isinstance(item, dict):
-            yield fields.make_document(item, file=file.name, line=number, position=f"{file.position}#{number}")
+            yield fields.make_document(item, file.place(number, number))
         else:
             yield Finding(file.name, number, "it is not a JSON object with the fields of a document")
 

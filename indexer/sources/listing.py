@@ -35,7 +35,7 @@ def list_files(paths: Sequence[Path | str]) -> list[SourceFile | Finding]:
 
 def _list_source(path: Path | str) -> Iterator[SourceFile | Finding]:
     if str(path) == STANDARD_INPUT:
-        yield SourceFile(None, "standard input", "stdin", None)
+        yield SourceFile(None, "standard input", "stdin", "stdin", None)
         return
     path = Path(path)
     try:
@@ -46,7 +46,7 @@ def _list_source(path: Path | str) -> Iterator[SourceFile | Finding]:
         yield from _Folder(path).list()
     else:
         size = status.st_size if stat.S_ISREG(status.st_mode) else None
-        yield SourceFile(path, _printable(path), _printable(path.name), size)
+        yield SourceFile(path, _printable(path), _printable(path.name), _printable(path.name), size)
 
 
 class _Folder:
@@ -92,7 +92,7 @@ class _Folder:
 
     def _to_file(self, path: Path, size: int) -> SourceFile:
         position = _printable(path.relative_to(self._root).as_posix())
-        return SourceFile(path, _printable(path), position, size)
+        return SourceFile(path, _printable(path), _printable(self._real_root.name), position, size)
 
 
 def _entries_last_first(folder: Path | str) -> list[os.DirEntry[str]]:

@@ -70,7 +70,6 @@ def read_stories(file: SourceFile, stream: io.BufferedReader) -> Iterator[Outcom
 
 def _to_document(story: _Story, file: SourceFile, number: int | None) -> Outcome:
     line = story.start if number is not None else None
-    position = file.position if number is None else f"{file.position}#{number}"
     if story.size_bytes > _MOST_STORY_BYTES:
         return Finding(file.name, line, f"the story is larger than {MAX_DOCUMENT_BYTES // 1024**2} MB")
     raw = b"".join(story.parts)
@@ -81,7 +80,7 @@ def _to_document(story: _Story, file: SourceFile, number: int | None) -> Outcome
         refuse_seven_bits(text)
     except UndecodableError as error:
         return Finding(file.name, line, str(error))
-    return build_document(read_story(clean(text)), file=file.name, line=line, position=position)
+    return build_document(read_story(clean(text)), file.place(line, number or 1))
 
 
 def read_story(text: str) -> dict[str, str]:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from indexer.sources.document import ReadTotals
+from dateline.article import Origin
+from indexer.sources.document import ReadTotals, RecordPlace
 from indexer.sources.encodings import Decoder, unicode_encoding
 
 HEAD_BYTES = 64 * 1024
@@ -36,16 +37,21 @@ UNPACKING_ERRORS = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, Unic
 class SourceFile:
     """A file to read.  `path` is None for standard input.
 
-    `name` is its name for people, `position` the start of the original ids of documents without an id; both are valid
-    UTF-8 also if the name in the file system is not.  `decoder` learns the encoding of the documents while they are
-    read.
+    `name` is its name for people, `root` the name of the source that it belongs to, `position` its path there; all are
+    valid UTF-8 also if the name in the file system is not.  `decoder` learns the encoding of the documents while they
+    are read.
     """
 
     path: Path | None
     name: str
+    root: str
     position: str
     size_bytes: int | None
     decoder: Decoder = field(default_factory=Decoder, compare=False, repr=False)
+
+    def place(self, line: int | None, number: int = 1) -> RecordPlace:
+        """The place of record `number` of the file, which starts at `line`; None if it is the only record."""
+        return RecordPlace(self.name, line, Origin(self.root, self.position, number))
 
 
 @dataclass(frozen=True, slots=True)

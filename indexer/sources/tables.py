@@ -95,9 +95,7 @@ def read_table(
                 return
             table.set_columns(names)
         else:
-            made = fields.make_document(
-                _to_row(names, record), file=file.name, line=number, position=f"{file.position}#{number}"
-            )
+            made = fields.make_document(_to_row(names, record), file.place(number, number))
             yield made._replace(warning=warning) if warning and isinstance(made, SourceDocument) else made
 
 

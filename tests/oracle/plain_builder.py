@@ -32,7 +32,7 @@ PositionsByTerm: TypeAlias = dict[str, dict[int, list[int]]]
 """For each word, for each document that has it, the positions there; documents and positions ascend."""
 
 
-EMPTY = ("sections", "languages", "origin_roots", "origin_files", "date_sources", "date_confidences", "stories")
+EMPTY = ("languages", "stories")
 """Columns that no article fills yet."""
 
 
@@ -72,8 +72,8 @@ def build_segment(
         places=metadata_words([_given(article.place) for article in ordered]),
         agencies=metadata_words([_given(article.agency) for article in ordered]),
         sources=metadata_words([_given(article.source) for article in ordered]),
-        authors=metadata_words([()] * len(ordered)),
-        sections=metadata_words([()] * len(ordered)),
+        authors=metadata_words([article.authors for article in ordered]),
+        sections=metadata_words([_given(article.section) for article in ordered]),
         texts=pack_bodies([article.body for article in ordered]),
     )
 
@@ -101,9 +101,15 @@ def _documents(articles: Sequence[Article], tokens: Sequence[_Tokens]) -> Docume
         places=DictionaryColumn.from_strings([article.place for article in articles]),
         agencies=DictionaryColumn.from_strings([article.agency for article in articles]),
         sources=DictionaryColumn.from_strings([article.source for article in articles]),
-        **{name: narrow(np.zeros(len(articles), np.int64)) for name in ("origin_records", "added", "changed")},
+        origin_records=narrow(np.array([each.origin.record if each.origin else 0 for each in articles], np.int64)),
+        **{name: narrow(np.zeros(len(articles), np.int64)) for name in ("added", "changed")},
+        sections=DictionaryColumn.from_strings([each.section for each in articles]),
+        origin_roots=DictionaryColumn.from_strings([each.origin.root if each.origin else None for each in articles]),
+        origin_files=DictionaryColumn.from_strings([each.origin.file if each.origin else None for each in articles]),
+        date_sources=DictionaryColumn.from_strings([each.date_source for each in articles]),
+        date_confidences=DictionaryColumn.from_strings([each.date_confidence for each in articles]),
         **{name: DictionaryColumn.from_strings([None] * len(articles)) for name in EMPTY},
-        authors=MultiValuedColumn.from_strings([()] * len(articles)),
+        authors=MultiValuedColumn.from_strings([each.authors for each in articles]),
     )
 
 

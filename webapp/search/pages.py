@@ -8,7 +8,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from dateline.article import METADATA_FIELDS, Article
+from dateline.article import METADATA_FIELDS, Article, Origin
 from dateline.request import EngineStatus, Hit
 from webapp.deadlines import deadlines
 from webapp.http.responses import find_unchanged, make_page
@@ -104,6 +104,13 @@ def article(article_id: str) -> Response:
         view = view_article(lease.engine, article_id, asked, deadlines())
     html = render_template("article.html", view=view, fields=_fields(reading), canonical=view.canonical)
     return make_page(html, tag if view.is_complete else None)
+
+
+@blueprint.app_template_filter()
+def origin_words(origin: Origin) -> str:
+    """Where an article was read, for people: its root, its file there, and its record if the file has several."""
+    path = origin.root if origin.file == origin.root else f"{origin.root}/{origin.file}"
+    return path if origin.record <= 1 else f"{path}, record {origin.record:,}"
 
 
 @blueprint.app_template_filter()

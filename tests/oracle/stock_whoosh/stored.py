@@ -4,7 +4,7 @@ import json
 import zlib
 from dataclasses import asdict
 
-from dateline.article import Article
+from dateline.article import Article, Origin
 from dateline.dates import PartialDate
 
 _LEVEL = 3  # of zlib: text shrinks to under half at several times the speed of indexing
@@ -12,7 +12,7 @@ _LEVEL = 3  # of zlib: text shrinks to under half at several times the speed of 
 
 def canonical_bytes(article: Article) -> bytes:
     """The article as JSON with its keys in order: equal articles give equal bytes."""
-    fields = asdict(article) | {"date": article.date.isoformat() if article.date else None}
+    fields = asdict(article) | {"date": article.date.isoformat() if article.date else None, "origin": article.origin}
     return json.dumps(fields, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
 
 
@@ -25,4 +25,5 @@ def from_stored(raw: bytes) -> Article:
     """Read what `to_stored` wrote."""
     fields = json.loads(zlib.decompress(raw).decode("utf-8", "surrogatepass"))
     date = PartialDate.from_iso(fields["date"]) if fields["date"] else None
-    return Article(**{**fields, "date": date})
+    origin = Origin(*fields["origin"]) if fields["origin"] else None
+    return Article(**{**fields, "date": date, "authors": tuple(fields["authors"]), "origin": origin})

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from oracle.plain_builder import average_lengths, build_segment
 from oracle.plain_texts import pack_bodies
-from unit.columnar.made_segments import AWKWARD, make_archive, make_segment
+from unit.columnar.made_segments import AWKWARD, as_given, make_archive, make_segment
 
 from dateline.columnar.articles import article
 from dateline.columnar.layout import BLOCK_BYTES, article_key
@@ -28,8 +28,8 @@ def segment() -> Segment:
 
 def test_articles_come_back_as_they_were_put_in_oldest_first(segment: Segment) -> None:
     """All fields, the awkward articles included."""
-    expected = sorted(make_archive(60, 8), key=article_key)
-    assert [article(segment, doc) for doc in range(segment.count)] == expected
+    expected = list(map(as_given, sorted(make_archive(60, 8), key=article_key)))
+    assert [as_given(article(segment, doc)) for doc in range(segment.count)] == expected
     assert segment.live_count == len(expected)
 
 

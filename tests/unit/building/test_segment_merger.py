@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle.plain_builder import average_lengths, build_segment, metadata_words
 from oracle.plain_merging import merge_plainly
-from unit.columnar.made_segments import filled, make_archive
+from unit.columnar.made_segments import LATER, filled, make_archive
 
 from dateline.article import Article
 from dateline.building import segment_merger
@@ -96,8 +96,8 @@ def test_values_of_columns_that_no_article_fills_yet_survive(
 
 
 def values_of(segment: Segment, docs: Sequence[int]) -> Iterator[tuple[object, ...]]:
-    """The id of each document, and its values in the columns that no article fills yet."""
-    columns = [getattr(segment.documents, name) for name in sorted(RESERVED)]
+    """The id of each document, and its values in the columns that `filled` fills."""
+    columns = [getattr(segment.documents, name) for name in (*sorted(RESERVED), *LATER, "origin_records", "authors")]
     return ((segment.documents.ids[doc], *(column[doc] for column in columns)) for doc in docs)
 
 

@@ -4,10 +4,10 @@ import dataclasses
 import random
 
 import numpy as np
-from oracle.plain_builder import EMPTY, build_segment, metadata_words
+from oracle.plain_builder import build_segment, metadata_words
 from oracle.plain_texts import pack_bodies
 
-from dateline.article import Article
+from dateline.article import Article, Origin
 from dateline.building.dictionary_training import DictionaryLimits
 from dateline.columnar.segment import Segment
 from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, narrow
@@ -27,8 +27,18 @@ AGAIN = "again " * 300
 
 AWKWARD = (
     Article("nothing", "", ""),
-    Article("day", "The U.S. wars", "War, wars and warring: the war's end.", PartialDate(2017, 7, 8)),
-    Article("year", "A year", "of wars", PartialDate(2017), time="00:00", title_derived=True),
+    Article(
+        "day",
+        "The U.S. wars",
+        "War, wars and warring: the war's end.",
+        PartialDate(2017, 7, 8),
+        authors=("Anna de Vries", "J. Öst"),
+        section="World news",
+        date_source="byline",
+        date_confidence="inferred",
+        origin=Origin("wire", "2017/07.csv", 70_000),
+    ),
+    Article("year", "A year", "of wars", PartialDate(2017), time="00:00", title_derived=True, authors=("J. Öst",)),
     Article("month", "Überraschung für Ökonomen", "क्षेत्र مصر \U0001d4b3 ﬁn", PartialDate(2017, 7), place=""),
     Article("early", "", "at night", PartialDate(2017, 7, 8), time="00:30+05:30", place="UNITED NATIONS"),
     Article("late", "late", "", PartialDate(2017, 7, 8), time="23:59:59", url="https://a.org/?b=c", agency="A.P."),
@@ -37,18 +47,27 @@ AWKWARD = (
 )  # fmt: skip
 
 
+LATER = ("sections", "languages", "origin_roots", "origin_files", "date_sources", "date_confidences", "stories")
+"""Columns of strings that came with a later version, some of which no article fills yet."""
+
+
 def make_segment(count: int = 60, seed: int = 8, name: str = NAME) -> Segment:
     """Make a segment of the awkward articles and some generated ones, the same for the same arguments.
 
-    The columns that articles do not fill yet have values, too.
+    The columns that few articles fill have values, too.
     """
     return filled(build_segment(make_archive(count, seed), "english", name), random.Random(seed))
 
 
+def as_given(article: Article) -> Article:
+    """An article of a `filled` segment without what that filled in."""
+    return dataclasses.replace(article, authors=(), section=None, date_source=None, date_confidence=None, origin=None)
+
+
 def filled(segment: Segment, rng: random.Random) -> Segment:
-    """A segment with values, made at random, in the columns that articles do not fill yet."""
+    """A segment with values, made at random, in the columns LATER and in those of numbers like them."""
     count = segment.count
-    columns = {name: rng.choices((None, "A b", f"{name}.", "a B", "é/\ud800"), k=count) for name in EMPTY}
+    columns = {name: rng.choices((None, "A b", f"{name}.", "a B", "é/\ud800"), k=count) for name in LATER}
     authors = [
         rng.sample(("Anna de Vries", "J. Öst", "ANNA DE VRIES", "", "-"), rng.randrange(4)) for _ in range(count)
     ]

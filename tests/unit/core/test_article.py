@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from dateline.article import Article, article_digest, is_article_id, make_article_id, time_of_day
+from dateline.article import Article, Origin, article_digest, is_article_id, make_article_id, time_of_day
 from dateline.dates import PartialDate
 
 
@@ -66,6 +66,11 @@ OTHERS = [
     ("place", "g"),
     ("agency", "p"),
     ("original_id", None),
+    ("authors", ("Ann Berg",)),
+    ("section", "Sport"),
+    ("date_source", "byline"),
+    ("date_confidence", "inferred"),
+    ("origin", Origin("wire", "a.csv", 1)),
 ]
 
 

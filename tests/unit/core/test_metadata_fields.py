@@ -1,17 +1,20 @@
 """The metadata fields: wherever they must be declared one by one, all are; and their values reach readers."""
 
-from typing import get_type_hints
+from dataclasses import replace
+from typing import Any, get_type_hints
 
 import pytest
 from oracle.plain_builder import build_segment
 
-from dateline.article import METADATA_FIELDS, METADATA_PLURALS, Article, metadata_of
+from dateline.article import METADATA_FIELDS, METADATA_PLURALS, Article, Origin, article_digest, metadata_of
+from dateline.building.segment_builder import build_mapped
 from dateline.columnar.articles import article as indexed_article
 from dateline.columnar.sections import CODED, DICTIONARIES, NUMBERS, RESERVED, SEVERAL, STRINGS, WORD_LISTS
 from dateline.columnar.segment import Documents, MetadataWords, Segment
 from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn
 from dateline.request import Hit, SearchRequest
 from dateline.search.stored_fields import hit_reader
+from dateline.whoosh_codec.documents import article_of_fields, fields_of_article
 from indexer.reading import DatingOptions, make_article
 from indexer.sources import FIELDS, SourceDocument
 from indexer.sources.fields import USUAL_NAMES
@@ -19,15 +22,16 @@ from webapp.search.links import Changes
 
 FIELDS_OF_TEXT = {"time", "url", *METADATA_FIELDS}
 PLURALS = {*METADATA_PLURALS.values()}
+LATER = {"sections", "origin_roots", "origin_files", "date_sources", "date_confidences"}
 VALUES = {field: f"THE {field.upper()}" for field in METADATA_FIELDS}
 
 
 @pytest.mark.parametrize(
     ("declaring", "kind", "names"),
     [
-        (Article, str | None, {"original_id", *FIELDS_OF_TEXT}),
+        (Article, str | None, {"original_id", "section", "date_source", "date_confidence", *FIELDS_OF_TEXT}),
         (Hit, str | None, FIELDS_OF_TEXT),
-        (SourceDocument, str | None, {"title", "date", "warning", *FIELDS_OF_TEXT}),
+        (SourceDocument, str | None, {"title", "date", "warning", "section", *FIELDS_OF_TEXT}),
         (SearchRequest, tuple[str, ...], PLURALS),
         (Changes, tuple[str, ...], PLURALS),
         (Documents, DictionaryColumn, {*DICTIONARIES}),
@@ -45,7 +49,7 @@ def test_every_column_of_documents_is_listed() -> None:
     columns = (*STRINGS, *NUMBERS, *DICTIONARIES, *SEVERAL)
     assert tuple(get_type_hints(Documents)) == columns
     assert set(columns) > RESERVED
-    assert set(CODED) == {"times", *PLURALS}
+    assert set(CODED) == {"times", *PLURALS, *LATER}
     assert PLURALS < set(WORD_LISTS) <= {*DICTIONARIES, *SEVERAL}
 
 
@@ -63,6 +67,55 @@ def test_a_document_gives_its_metadata_to_the_article_the_index_and_the_hit() ->
     segment = build_segment([article])
     assert metadata_of(indexed_article(segment, 0)) == VALUES
     assert metadata_of(hit_reader(segment.documents)(0, None)) == VALUES
+
+
+def test_later_fields_come_back_from_every_reader() -> None:
+    """Authors in their order, the section, the origin, and what is known of the date: from files and from Whoosh."""
+    article = Article(
+        "a",
+        "A title",
+        "A text.",
+        authors=("Ann Berg", "Jo Öst"),
+        section="Sport",
+        date_source="byline",
+        date_confidence="inferred",
+        origin=Origin("wire", "2019/03.csv", 70_000),
+    )
+    bare = Article("b", "Another", "Text.")
+    for made in (build_segment([article, bare]), build_mapped([article, bare])):
+        assert [indexed_article(made, doc) for doc in range(2)] == [article, bare]
+        assert list(made.authors.words) == ["ann", "berg", "jo", "ost"]
+        assert list(made.sections.words) == ["sport"]
+    assert article_of_fields(fields_of_article(article)) == article
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"authors": ("Jo Öst", "Ann Berg")},
+        {"authors": ("Ann BergJo Öst",)},
+        {"section": None},
+        {"section": "inferred", "date_confidence": "Sport"},
+        {"date_source": None},
+        {"origin": Origin("wire", "2019/04.csv", 7)},
+        {"origin": Origin("wir", "e2019/03.csv", 7)},
+        {"origin": None},
+    ],
+)
+def test_a_change_of_a_later_field_changes_the_digest(change: dict[str, Any]) -> None:
+    """So an update sees it; a record that only moved in its file is no change."""
+    article = Article(
+        "a",
+        "A title",
+        "A text.",
+        authors=("Ann Berg", "Jo Öst"),
+        section="Sport",
+        date_source="byline",
+        date_confidence="inferred",
+        origin=Origin("wire", "2019/03.csv", 7),
+    )
+    assert article_digest(replace(article, **change)) != article_digest(article)
+    assert article_digest(replace(article, origin=Origin("wire", "2019/03.csv", 8))) == article_digest(article)
 
 
 def test_metadata_come_in_their_fixed_order() -> None:

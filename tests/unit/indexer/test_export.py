@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from oracle.plain_builder import build_segment
 from reached import most_reach, reached
 
-from dateline.article import METADATA_FIELDS, Article, make_article_id
+from dateline.article import METADATA_FIELDS, Article, Origin, make_article_id
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.layout import article_key
 from dateline.dates import PartialDate
@@ -32,6 +32,7 @@ from indexer.archive.stored_articles import open_stored_articles
 from indexer.builds import build_index
 from indexer.reading import DatingOptions, ReadingNotes, ReadingOptions, make_article, source_articles, to_nfc
 from indexer.sources import Finding, ReadTotals, SourceDocument
+from indexer.sources.document import RecordPlace
 from indexer.sources.fields import FieldReader, build_document
 
 ODD_PATH = "a  folder\udcff/two  spaces.txt#1"
@@ -106,7 +107,7 @@ TEXTS = st.text(max_size=60)
 @given(fields=st.fixed_dictionaries(dict.fromkeys(("title", "body", "place", "agency", "source", "url", "id"), TEXTS)))
 def test_whatever_a_source_gave_is_exported_and_read_the_same(fields):
     """Any text at all, once it is an article, comes back equal."""
-    document = build_document(fields, file="f", line=1, position="f#1")
+    document = build_document(fields, RecordPlace("f", 1, Origin("f", "f", 1)))
     if not reached(not isinstance(document, Finding)):
         return
     article = make_article(document, DatingOptions()).article
@@ -116,7 +117,7 @@ def test_whatever_a_source_gave_is_exported_and_read_the_same(fields):
 
 
 def document_of(row) -> SourceDocument:
-    document = FieldReader({}, ReadTotals()).make_document(row, file="f", line=1, position="f#1")
+    document = FieldReader({}, ReadTotals()).make_document(row, RecordPlace("f", 1, Origin("f", "f", 1)))
     assert isinstance(document, SourceDocument), document
     return document
 
@@ -125,7 +126,7 @@ def document_of(row) -> SourceDocument:
 @pytest.mark.parametrize("count", [29, 30, 31, 45, 61, 200])
 def test_parted_marks_are_not_parted_again(mark, count):
     """A run of marks that was parted when it was read comes back as it was, also where a mark became two."""
-    document = build_document({"body": "e" + mark * count + "x"}, file="f", line=1, position="f#1")
+    document = build_document({"body": "e" + mark * count + "x"}, RecordPlace("f", 1, Origin("f", "f", 1)))
     article = make_article(document, DatingOptions()).article
     assert make_article(document_of(json.loads(to_line(article))), DatingOptions()).article == article
 

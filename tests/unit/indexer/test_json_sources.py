@@ -253,7 +253,7 @@ def test_an_array_is_cut_as_it_was_joined(values: list[object], indent: int | No
     """Whatever the elements and wherever a block ends, each element is one outcome."""
     rows = [{"title": f"t{number}", "extra": value} for number, value in enumerate(values)]
     data = json.dumps(rows, indent=indent, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
-    file = SourceFile(None, "s.json", "s.json", None)
+    file = SourceFile(None, "s.json", "s.json", "s.json", None)
     stream = io.BufferedReader(_Trickle(data, size), buffer_size=size)
     outcomes = list(read_json(file, stream, FieldReader({}, ReadTotals())))
     assert titles(outcomes) == [f"t{number}" for number in range(len(values))]
@@ -262,7 +262,7 @@ def test_an_array_is_cut_as_it_was_joined(values: list[object], indent: int | No
 @given(st.text(alphabet='[]{}",:\\ ax1\n', max_size=60))
 def test_any_text_is_read_or_rejected(text: str):
     """No bad JSON raises, and reading always ends."""
-    file = SourceFile(None, "s.json", "s.json", None)
+    file = SourceFile(None, "s.json", "s.json", "s.json", None)
     outcomes = list(read_json(file, io.BufferedReader(io.BytesIO(text.encode())), FieldReader({}, ReadTotals())))
     assert len(outcomes) <= len(text) + 1
 

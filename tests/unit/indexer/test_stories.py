@@ -215,8 +215,8 @@ def test_no_word_is_lost(tmp_path_factory: pytest.TempPathFactory, lines: list[s
     """Every word of a file is in a title, a body or a date; only the words that make headers are not."""
     path = tmp_path_factory.mktemp("stories") / "stories.txt"
     path.write_text(line_end.join(lines), newline="")
-    with open_stream(SourceFile(path, "stories.txt", "stories.txt", None), ReadTotals()) as stream:
-        outcomes = list(read_stories(SourceFile(path, "s", "s", None), stream.lines))
+    with open_stream(SourceFile(path, "stories.txt", "stories.txt", "stories.txt", None), ReadTotals()) as stream:
+        outcomes = list(read_stories(SourceFile(path, "s", "s", "s", None), stream.lines))
     documents = [outcome for outcome in outcomes if isinstance(outcome, SourceDocument)]
     kept = "".join(f"{document.date or ''}{document.title or ''}{document.body}" for document in documents)
     # A header of an empty story is named in a rejection.

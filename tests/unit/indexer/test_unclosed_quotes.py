@@ -144,7 +144,7 @@ def test_a_row_whose_cells_may_be_wrong_is_kept_and_named(tmp_path: Path) -> Non
 def read_small_records(table: str | bytes) -> list[SourceDocument | Finding]:
     """What a table holds, where a record may have a megabyte."""
     raw = table.encode() if isinstance(table, str) else table
-    file, stream = SourceFile(None, "s.csv", "s.csv", None), io.BufferedReader(io.BytesIO(raw))
+    file, stream = SourceFile(None, "s.csv", "s.csv", "s.csv", None), io.BufferedReader(io.BytesIO(raw))
     dialect = Dialect(",", has_backslashes=False)
     return list(read_table(file, stream, dialect, FieldReader({}, ReadTotals()), max_record_bytes=1 << 20))
 
@@ -257,7 +257,7 @@ def written(rows: list[list[str]], line_end: str, quoting: int) -> str:
 
 def records_of(text: str) -> list[tuple[list[str] | Finding, str | None]]:
     """The records of a table, with what is doubtful about them."""
-    file = SourceFile(None, "s.csv", "s.csv", None)
+    file = SourceFile(None, "s.csv", "s.csv", "s.csv", None)
     stream = io.BufferedReader(io.BytesIO(text.encode()))
     table = _Table(file, stream, Dialect(",", has_backslashes=False), FieldReader({}, ReadTotals()))
     found = []

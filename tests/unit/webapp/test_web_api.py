@@ -42,7 +42,8 @@ HIT_KEYS = {
     "url",
     "source_url",
 }
-ARTICLE_KEYS = HIT_KEYS - {"snippet", "score"} | {"body", "generation"}
+LATER_KEYS = {"authors", "section", "date_source", "date_confidence", "origin"}
+ARTICLE_KEYS = HIT_KEYS - {"snippet", "score"} | LATER_KEYS | {"body", "generation"}
 
 
 def test_a_page_has_exactly_the_documented_keys(client: FlaskClient) -> None:
