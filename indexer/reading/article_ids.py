@@ -51,9 +51,6 @@ class ArticleIds:
     files: "array[int]" = field(default_factory=_numbers)
     names: list[str] = field(default_factory=list)
 
-    def __len__(self) -> int:
-        return len(self.undated)
-
     def add(self, article_id: str, *, number: int, file: str, line: int | None, is_undated: bool) -> None:
         """Add the article of document `number`."""
         if not self.names or self.names[-1] != file:

@@ -248,6 +248,16 @@ def test_an_entry_before_its_article_gets_a_digest_when_that_comes(archive: Arch
     assert archive.found("zanzibar") == []
 
 
+def test_an_update_names_a_served_copy_that_it_takes_out(archive: Archive) -> None:
+    """Whether it stands in the served generation alone or in the source as well: in one sentence."""
+    secret = withheld_since_and_rolled_back(archive)
+    for rows, place in (([ADDED], "the served generation"), (LINES, "rows.jsonl")):
+        archive.write(rows)
+        warnings = json.loads(archive.run("update", str(archive.source), "--dry-run", "--json").stdout)["warnings"]
+        found = [each for each in warnings if f"has the text that was withheld as {secret}" in each["reason"]]
+        assert [place in json.dumps(each) for each in found] == [True], warnings
+
+
 def test_no_dry_run_writes(archive: Archive) -> None:
     """It writes neither digests nor notes."""
     archive.run("build", str(archive.source))

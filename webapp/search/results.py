@@ -88,7 +88,7 @@ class Results:
     @property
     def has_no_terms(self) -> bool:
         """Whether a text was typed of which nothing is left: it finds what an empty query finds."""
-        return bool(self.request.text.strip()) and not self.understood.parts and not self.understood.optional
+        return bool(self.request.text.strip()) and not self.understood.parts
 
     def corrections(self, of: Notice | Ignored) -> tuple[OfferedSearch, ...]:
         """Link to the searches that a notice or an ignored piece may mean."""

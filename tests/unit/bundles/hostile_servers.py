@@ -90,6 +90,11 @@ def redirects(send: Callable[[bytes], None], over: threading.Event) -> None:
     send(b"HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n")
 
 
+def cuts_body(send: Callable[[bytes], None], _over: threading.Event) -> None:
+    """A body that ends before the announced length."""
+    send(OK + b"Content-Length: 60\r\n\r\nabc")
+
+
 DRIPPING: tuple[Behaviour, ...] = (
     drips_head, drips_status, drips_headers, continues, continues_slowly, drips_body, drips_error, drips_chunk_size,
     drips_trailer, is_silent,

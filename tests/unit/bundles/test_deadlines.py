@@ -18,6 +18,7 @@ from hostile_servers import (
     DRIPPING,
     Behaviour,
     continues,
+    cuts_body,
     drips_handshake,
     drips_head,
     hostile_server,
@@ -114,6 +115,13 @@ def test_what_comes_over_tls_has_the_same_deadlines(tls: ssl.SSLContext, bundle:
     assert found.content == (bundle / "CURRENT").read_bytes()
     with hostile_server(drips_head, tls=tls) as server, ends_in_time(), pytest.raises(StoreError):
         HttpStore(server.url, QUICK).read("CURRENT", 1_000)
+
+
+def test_a_small_file_that_is_cut_is_no_file() -> None:
+    """It is read again, as it may have been an accident, and given up in time; what there is of it is not used."""
+    with hostile_server(cuts_body) as server, ends_in_time(), pytest.raises(StoreError, match="CURRENT was cut short"):
+        HttpStore(server.url, TransferLimits(first_pause_seconds=0.01)).read("CURRENT", 1_000)
+    assert server.asked == ["CURRENT"] * TransferLimits().small_file_attempts
 
 
 def test_a_redirect_is_followed_by_nobody() -> None:

@@ -8,12 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 from bundle_hosts import KEY, ROOT, TRUST, build, environ_of, make_articles, push_build, reindex, update, web_server
 
-from dateline.bundles import Trust, change_remote_list, open_store, pull_bundle, push_bundle
+from dateline.bundles import BundleFollower, Trust, change_remote_list, open_store, pull_bundle, push_bundle
 from dateline.bundles.signing import sign_manifest
 from dateline.bundles.store import ConflictError, StoreError
 from dateline.engines import open_engine
@@ -72,6 +73,16 @@ def test_the_pinned_digest_is_enough_and_both_must_hold(tmp_path, bundle):
         with pytest.raises(BundleError):
             pull_bundle(tmp_path / "refused", store, trust)
     assert read_current(tmp_path / "refused") is None
+
+
+def test_without_a_key_or_a_pin_nothing_is_read_and_nothing_made(tmp_path, bundle):
+    """Neither by a pull nor by a process that follows: no list is taken from somebody unknown."""
+    follower = BundleFollower(Settings(index_dir=tmp_path / "host", bundle_url=bundle.as_uri()))
+    pull = partial(pull_bundle, tmp_path / "host", open_store(bundle.as_uri()), Trust())
+    for take in (pull, follower.poll, follower.poll_list):
+        with pytest.raises(BundleError, match="A bundle is used only if it can be checked"):
+            take()
+        assert not (tmp_path / "host").exists()
 
 
 def test_with_a_key_and_a_pin_the_signature_is_checked_too(tmp_path, bundle):

@@ -20,7 +20,7 @@ from test_cli import STORY, run
 from dateline.errors import BuildError
 from dateline.generations import index_lock
 from indexer.cli import cli
-from indexer.watching import follow_sources
+from indexer.watching import Pace, follow_sources
 
 PATIENCE_SECONDS = 60
 QUIET_SECONDS = 0.3
@@ -282,3 +282,19 @@ def test_changes_that_the_system_reports_no_longer_are_an_error(folder, monkeypa
     with pytest.raises(BuildError, match="The sources cannot be followed: no space left for watches"):
         follow_sources([str(folder / "stories")], folder / "index", updated.set, print)
     patience.cancel()
+
+
+def test_the_system_is_asked_at_the_pace_that_was_told(folder, monkeypatch):
+    """In milliseconds: how long it must be quiet, how long changes are gathered at most, how often it is looked."""
+    asked = {}
+
+    def watch(*_folders, **options):
+        asked.update(options)
+        yield set()
+        raise OSError("that is enough")
+
+    monkeypatch.setattr(watchfiles, "watch", watch)
+    pace = Pace(quiet_seconds=0.25, longest_seconds=4.0, retry_seconds=1.0, look_seconds=0.5)
+    with pytest.raises(BuildError, match="that is enough"):
+        follow_sources([str(folder / "stories")], folder / "index", lambda: None, print, pace)
+    assert (asked["step"], asked["debounce"], asked["rust_timeout"]) == (250, 4_000, 500)

@@ -160,6 +160,7 @@ def test_a_query_of_which_nothing_is_left_says_that_it_finds_everything(
     for other in (
         "/search?q=",
         "/search?q=+",
+        "/search?place=sudan",
         "/search?q=the",
         "/search?q=-peace",
         "/search?q=date:2017",

@@ -114,6 +114,14 @@ def test_without_the_missing_word_more_is_relaxed(client: FlaskClient) -> None:
     assert with_filter[0][0] == "with any of the other words, without all filters"
 
 
+def test_of_two_words_each_is_offered_alone(client: FlaskClient) -> None:
+    """Where nothing is found without the excluded word either."""
+    assert relaxations_of(client, "q=ferry+lamp+-about") == [
+        ("only ferry", 12, "/search?q=ferry"),
+        ("only lamp", 12, "/search?q=lamp"),
+    ]
+
+
 def test_a_filter_is_removed_with_the_missing_word(client: FlaskClient) -> None:
     """Both are named."""
     found = relaxations_of(client, "q=ferry+xyzzy&before=1990")

@@ -17,13 +17,14 @@ def test_dates_and_optional_words_stand_apart() -> None:
 
 @given(st.text(alphabet='ab "()-*~:ORNT2017?!|&^+[]½', max_size=30))
 def test_a_query_without_one_of_its_parts_has_one_part_less(query: str) -> None:
-    """Removing a part removes nothing else, and the rest parses to its description."""
+    """Removing a part removes nothing else, and the rest parses to its description; optional words are no parts."""
     understood = understand(parse(query))
     count = len(understood.parts) + len(understood.optional)
     for part in understood.parts:
         left = understand(parse(part.rest))
         assert len(left.parts) + len(left.optional) <= count
         assert parse(part.rest).understood == part.rest
+    assert understood.parts or not understood.optional  # a word alone is not optional
 
 
 def test_a_choice_has_brackets_only_inside_another_part() -> None:

@@ -1,14 +1,18 @@
 """Parts of the worker, each tried without a server."""
 
+import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from gunicorn.config import Config
 from gunicorn.http import RequestParser
 
+from webapp.worker import loop_worker
+from webapp.worker.connection import Connection
 from webapp.worker.exchange import HttpExchange
 from webapp.worker.loop import Loop
 from webapp.worker.loop_worker import LoopWorker
@@ -102,3 +106,67 @@ def test_a_head_of_the_greatest_size_is_not_too_long(excess: int, status: int) -
         config.set(name, 0)
     head = b"GET / HTTP/1.1\r\nHost: x\r\nX: "
     assert read_head(head + b"y" * (MAX_HEAD_BYTES - len(head) + excess), None, config) == status
+
+
+LARGE = b"x" * (4 << 20)  # more than the system takes from a client that reads nothing
+
+
+@pytest.fixture
+def worker() -> Iterator[LoopWorker]:
+    """A worker without listeners, threads or a parent."""
+    worker = LoopWorker.__new__(LoopWorker)
+    worker.log = Log()
+    worker._loop, worker._connections, worker._overload = Loop(), set(), OverloadCounts(worker.log)
+    worker.submitted = []
+    worker._threads = SimpleNamespace(submit=worker.submitted.append)
+    yield worker
+    for connection in worker._connections:
+        connection.close(at_once=True)
+    worker._loop.close()
+
+
+def connect(worker: LoopWorker) -> tuple[Connection, socket.socket]:
+    """A connection of a worker, and its client."""
+    mine, client = socket.socketpair()
+    connection = Connection(mine, None, None, worker._on_unsent)
+    worker._connections.add(connection)
+    return connection, client
+
+
+def test_the_oldest_unsent_answer_gives_way_to_the_newest(worker: LoopWorker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As soon as both together hold too much; also if the newest is paused, and most of it is not made yet."""
+    (first, at_first), (second, at_second), (third, at_third) = (connect(worker) for _ in range(3))
+    first.sendall(LARGE)
+    monkeypatch.setattr(loop_worker, "MAX_HELD_BYTES", first.held_bytes)
+    worker._loop.run_once(0)
+    assert not first.is_closed
+    monkeypatch.setattr(loop_worker, "MAX_HELD_BYTES", len(LARGE) * 3 // 2)
+    second.sendall(LARGE)
+    worker._loop.run_once(0)
+    assert (first.is_closed, second.is_closed) == (True, False)
+    third.exchange = SimpleNamespace(missing_bytes=len(LARGE))
+    third.sendall(b"x")
+    third.had_unsent = True
+    worker._pause(third)
+    assert (second.is_closed, third.is_closed) == (True, False)
+    assert worker.submitted == [third]  # its client has taken all that is made
+    assert worker._overload.unreceived == 2
+    for client in (at_first, at_second, at_third):
+        client.close()
+
+
+def test_a_client_that_leaves_before_the_rest_is_sent_is_forgotten(worker: LoopWorker) -> None:
+    """Its connection is closed at the next try, and watched no more; a paused answer is ended by a thread."""
+    connection, client = connect(worker)
+    connection.sendall(LARGE)
+    worker._loop.run_once(0)
+    worker._pause(connection)
+    assert worker.submitted == []
+    client.close()
+    worker._loop.run_once(10.0)
+    assert connection.is_closed
+    assert worker._connections == set()
+    assert worker.submitted == [connection]
+    began = time.monotonic()
+    worker._loop.run_once(0.1)
+    assert time.monotonic() - began > 0.09

@@ -14,7 +14,7 @@ from whoosh_archives import ANALYSIS, make_articles
 
 from dateline.article import Article
 from dateline.building.segment_writer import write_segment
-from dateline.columnar.index_file import INDEX, read_index_file
+from dateline.columnar.index_file import INDEX, SEGMENT_KINDS, read_index_file
 from dateline.columnar.reader import open_index
 from dateline.errors import CorruptIndexError
 from dateline.whoosh_codec import index_writer
@@ -348,6 +348,19 @@ def test_an_optimised_index_is_left_alone(index: ColumnarIndex, tmp_path: Path) 
     before = {path.name: path.stat().st_ino for path in tmp_path.glob("MAIN_*")}
     write(index, optimize=True)
     assert {path.name: path.stat().st_ino for path in tmp_path.glob("MAIN_*")} == before
+
+
+@pytest.mark.parametrize("kind", SEGMENT_KINDS)
+def test_a_damaged_segment_is_not_merged(index: ColumnarIndex, tmp_path: Path, kind: str) -> None:
+    """The merged segment would have a valid checksum, and nobody could see the damage any more."""
+    path = min(tmp_path.glob(f"*.{kind}"))
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    with pytest.raises(CorruptIndexError):
+        write(index, Article("new", "One more", ""), optimize=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
 def test_deleting_everything_leaves_no_segment(index: ColumnarIndex, tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def name_of(bar: Bar, *, as_share: bool) -> str:
 
 def percent(share: float) -> str:
     """Write a share with two significant digits: `12%`, `1.2%`, `0.012%`."""
-    return f"{share:.0%}" if share >= 0.095 or not share else f"{float(f'{share * 100:.2g}'):g}%"
+    return f"{share:.0%}" if share >= 0.095 else f"{float(f'{share * 100:.2g}'):g}%"
 
 
 def _range(drawing: Drawing) -> Iterator[str]:
