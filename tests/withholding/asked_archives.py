@@ -105,7 +105,8 @@ def write_archive(folder: Path, *, with_secret: bool) -> Path:
     ]
     if with_secret:
         rows.append(SECRET)
-    path = folder / f"archive-{with_secret}.jsonl"
+    path = folder / str(with_secret) / "archive.jsonl"  # articles show the name of their file
+    path.parent.mkdir(exist_ok=True)
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return path
 
