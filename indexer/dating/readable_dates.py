@@ -1,196 +1,198 @@
-"""Dates and times as sources write them.  A date with two possible meanings is never guessed."""
+"""Dates as sources write them.  A date with two possible meanings is never guessed."""
 
-import datetime as dt
+import contextlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from dateline.dates import MONTH_NUMBERS, PartialDate
+from indexer.dating.calendar_words import has_foreign_digits, plain_signs
+from indexer.dating.clock_times import read_time
+from indexer.dating.date_errors import AmbiguousDateError, UnreadableDateError, quoted, unreadable
+from indexer.dating.date_labels import unframe
+from indexer.dating.date_parts import Conventions, full_year, make_date
+from indexer.dating.time_splits import splits
+from indexer.dating.unix_times import COMPACT_YEARS, read_mongo_date, read_unix_time
+from indexer.dating.worded_dates import read_worded, weekdays_in, without_words
 
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s)?"
 _MONTH = rf"(?P<month>{'|'.join(MONTH_NUMBERS)})\.?"
 _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>[0-9]{4})"
 
-# The forms of a date; a time of day may follow a full date.
-_WITH_DAY = tuple(
+# The most usual forms of a date; a time of day may follow.  They only save time: `_days` reads them, too.
+_USUAL = tuple(
     re.compile(form, re.IGNORECASE | re.ASCII)
     for form in (
-        r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month_number>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})(?![0-9])",
-        r"(?P<year>[0-9]{4})(?P<month_number>[0-9]{2})(?P<day>[0-9]{2})(?![0-9])",
+        r"(?P<year>[0-9]{4})-(?P<number>[0-9]{2})-(?P<day>[0-9]{2})(?![0-9])",
         rf"{_WEEKDAY}{_MONTH}\s?{_DAY}(?:,\s?|\s){_YEAR}(?![0-9])",
-        rf"{_WEEKDAY}{_DAY}(?:\sof)?[\s-]?{_MONTH}[,\s-]\s?{_YEAR}(?![0-9])",
-        rf"{_YEAR},?\s{_MONTH}\s{_DAY}(?![0-9])",
-        # As date(1) and C programs write.
-        rf"{_WEEKDAY}{_MONTH}\s{_DAY}\s(?P<clock>[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(?:\s[A-Z]{{3,5}})?)\s{_YEAR}",
+        rf"{_WEEKDAY}{_DAY}[\s-]{_MONTH}[,\s-]\s?{_YEAR}(?![0-9])",
     )
 )
-_WITHOUT_DAY = tuple(
-    re.compile(form, re.IGNORECASE | re.ASCII)
+_IN_NUMBERS = tuple(
+    re.compile(form, re.ASCII)
     for form in (
-        rf"{_MONTH}(?:,\s?|\s|-|/){_YEAR}",
-        r"(?P<year>[0-9]{4})[-/.](?P<month_number>[0-9]{2})",
-        r"(?P<month_number>[0-9]{1,2})[-/.](?P<year>[0-9]{4})",
-        r"(?P<year>[0-9]{4})",
+        r"(?P<year>[0-9]{4})(?P<mark>[-/.:])(?P<number>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})\.?",
+        r"(?P<year>[0-9]{4})(?P<number>[0-9]{2})(?P<day>[0-9]{2})(?:\.0)?",
+        r"(?P<year>[0-9]{4})[-/.](?P<number>[0-9]{2})",
+        r"(?P<number>[0-9]{1,2})[-/.](?P<year>[0-9]{4})",
+        r"(?P<year>[0-9]{4})(?:\.0)?",
     )
 )
-_NUMERIC = re.compile(
-    rf"{_WEEKDAY}(?P<first>[0-9]{{1,2}})(?P<mark>[-/.])(?P<second>[0-9]{{1,2}})(?P=mark)(?P<year>[0-9]{{4}})(?![0-9])",
-    re.IGNORECASE | re.ASCII,
+_EITHER_ORDER = re.compile(
+    r"(?P<first>[0-9]{1,2})(?P<mark>[-/.])(?P<second>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4}|'?[0-9]{2})\.?", re.ASCII
 )
-_TIMESTAMP = re.compile(r"(?P<seconds>[0-9]{9,10})(?:\.[0-9]+)?|(?P<milliseconds>[0-9]{13})")
-_COMPACT = re.compile(r"(?P<date>[0-9]{8})(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?P<second>[0-9]{2})")
-_BEFORE_TIME = re.compile(r"(?:[tT]|,?\s(?:(?:at|-)\s)?)(?=[0-9])")
-_TIME = re.compile(
-    r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2})(?::?(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?)?"
-    r"(?:\s?(?P<half>[ap])\.?m\.?)?"
-    r"\s?(?P<zone>[Zz]|[+-][0-9]{2}:?(?:[0-9]{2})?|(?:UTC|GMT)(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?|[A-Za-z]{2,5})?"
-    r"(?:\s\([A-Za-z ]{1,30}\))?",
-    re.ASCII | re.IGNORECASE,
-)
-_OFFSET = re.compile(r"(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>[0-9]{1,2}):?(?P<minutes>[0-9]{2})?", re.IGNORECASE)
-# The zones with an offset in RFC 2822; other names are ambiguous.
-_ZONES = {
-    "z": "Z",
-    "ut": "Z",
-    "utc": "Z",
-    "gmt": "Z",
-    "est": "-05:00",
-    "edt": "-04:00",
-    "cst": "-06:00",
-    "cdt": "-05:00",
-    "mst": "-07:00",
-    "mdt": "-06:00",
-    "pst": "-08:00",
-    "pdt": "-07:00",
-}
-_LONGEST = 80
-
-
-class UnreadableDateError(ValueError):
-    """The text is not a date or a time in one of the forms."""
-
-
-class AmbiguousDateError(ValueError):
-    """The text can mean two dates."""
+_LONGEST = 120
+_OUR_YEARS = range(1600, 2050)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadDate:
-    """A date, and the time of day as written (`HH:MM[:SS][±HH:MM|Z]`), None without one."""
+    """A date, and the time of day as written (`HH:MM[:SS][±HH:MM|Z]`), None without one.
+
+    `is_approximate`: the text says that it is, as in `c. 1920`.  `is_modified`: it is labelled as the date of a change,
+    as in `Updated: 14 March 2019`.
+    """
 
     date: PartialDate
     time: str | None = None
+    is_approximate: bool = False
+    is_modified: bool = False
 
 
 @lru_cache(maxsize=8_192)
-def read_date(text: str, *, day_first: bool | None = None) -> ReadDate:
-    """Read a date in ISO 8601, RFC 2822, English words, numbers or Unix time.
+def read_date(text: str, *, day_first: bool | None = None, two_digit_years: range | None = None) -> ReadDate:
+    """Read a date in ISO 8601, as in mails, in words of any language that has a stemmer, in numbers or as Unix time.
 
-    `03/04/2015` needs `day_first`, unless only one reading is a date.  Digits alone are a year (4), a day (8), Unix
-    seconds (9 or 10), a day with a time (14) or Unix milliseconds (13).  Unix time is returned in UTC, every other
-    time as written.  Raises UnreadableDateError or AmbiguousDateError with a reason for people.
+    * `03/04/2015` needs `day_first`, unless only one reading is a date or a day of the week tells.
+    * Two digits are a year of `two_digit_years`, at most 100 years; without them they are no year.
+    * Of digits alone 4 are a year, 8 a day, 14 a day with its time, others Unix time (see `unix_times`).
+    * Parts that are zero are not known: `1987-05-00` is the month.  `[1920]`, `c. 1920` and `1920?` are approximate.
+    * A label is left out; of a publication and a change the publication is read.
+    * Unix time is returned in UTC, every other time as written.  The end of a day, `24:00`, belongs to that day.
+
+    Raises UnreadableDateError or AmbiguousDateError with a reason for people.
     """
     plain = " ".join(text.split()) if len(text) <= _LONGEST else ""
-    for form in _WITH_DAY:
+    for form in _USUAL:
         match = form.match(plain)
-        if match is not None:
-            return _read_with_time(match, _date_of(match, text), text)
-    match = _NUMERIC.match(plain)
-    if match is not None:
-        return _read_with_time(match, _read_numeric(match, text, day_first=day_first), text)
-    for form in _WITHOUT_DAY:
-        match = form.fullmatch(plain)
-        if match is not None:
-            return ReadDate(_date_of(match, text))
-    return _read_digits(plain, text)
+        if match is not None and (read := _read_usual(match)) is not None:
+            return read
+    return _read_any(plain, text, Conventions(day_first, two_digit_years))
 
 
-def read_time(text: str) -> str:
-    """Read a time of day, also `2:30 p.m.`, and return it as `HH:MM[:SS][±HH:MM|Z]`.
-
-    A zone without a known offset is left out.  Raises UnreadableDateError.
-    """
-    plain = " ".join(text.split()) if len(text) <= _LONGEST else ""
-    match = _TIME.fullmatch(plain)
-    if match is None or (match["minute"] is None and match["half"] is None):
-        raise UnreadableDateError(f"{_quoted(text)} is not a time of day that can be read")
-    hour, minute = int(match["hour"]), int(match["minute"] or 0)
-    if match["half"]:
-        if not 1 <= hour <= 12:
-            raise UnreadableDateError(f"{_quoted(text)} is not a time of day that can be read")
-        hour = hour % 12 + (12 if match["half"] in "pP" else 0)
-    if hour > 23 or minute > 59 or int(match["second"] or 0) > 59:
-        raise UnreadableDateError(f"there is no such time of day as {_quoted(text)}")
-    seconds = "" if match["second"] is None else f":{match['second']}"
-    return f"{hour:02}:{minute:02}{seconds}{_offset_of(match['zone'] or '')}"
-
-
-def _offset_of(zone: str) -> str:
-    known = _ZONES.get(zone.lower())
-    if known is not None:
-        return known
-    match = _OFFSET.fullmatch(zone)
-    if match is None:
-        return ""
-    hours, minutes = int(match["hours"]), int(match["minutes"] or 0)
-    if hours > 14 or minutes > 59:
-        raise UnreadableDateError(f"there is no time zone {_quoted(zone)}")
-    if zone in ("-0000", "-00:00"):
-        return ""  # RFC 2822: the zone is not known
-    return f"{match['sign']}{hours:02}:{minutes:02}"
-
-
-def _read_with_time(match: re.Match[str], date: PartialDate, text: str) -> ReadDate:
-    """The date that `match` found, with the time of day in or after it."""
-    rest = match.string[match.end() :]
-    clock = match.groupdict().get("clock")
-    if clock is not None and not rest:
-        return ReadDate(date, read_time(clock))
-    if rest in ("", ".", ","):
-        return ReadDate(date)
-    before = _BEFORE_TIME.match(rest)
-    if before is None or clock is not None:
-        raise UnreadableDateError(f"{_quoted(text)} is not a date that can be read")
-    return ReadDate(date, read_time(rest[before.end() :]))
-
-
-def _date_of(match: re.Match[str], text: str) -> PartialDate:
+def _read_usual(match: re.Match[str]) -> ReadDate | None:
+    """The date of a usual form, alone or with a usual time after it; None for anything else."""
     groups = match.groupdict()
-    month = groups.get("month_number") or MONTH_NUMBERS.get((groups.get("month") or "").lower())
-    day = groups.get("day")
-    return _make_date(match["year"], month, day, text)
-
-
-def _read_numeric(match: re.Match[str], text: str, *, day_first: bool | None) -> PartialDate:
-    first, second = int(match["first"]), int(match["second"])
-    if first > 12 or second > 12 or first == second:
-        day_first = first > 12
-    if day_first is None:
-        raise AmbiguousDateError(f"{_quoted(text)} may be day/month or month/day; give --day-first or --month-first")
-    day, month = (first, second) if day_first else (second, first)
-    return _make_date(match["year"], month, day, text)
-
-
-def _read_digits(plain: str, text: str) -> ReadDate:
-    compact = _COMPACT.fullmatch(plain)
-    if compact is not None:
-        day = read_date(compact["date"]).date
-        return ReadDate(day, read_time(f"{compact['hour']}:{compact['minute']}:{compact['second']}"))
-    timestamp = _TIMESTAMP.fullmatch(plain)
-    if timestamp is None or plain.startswith("0"):
-        raise UnreadableDateError(f"{_quoted(text)} is not a date that can be read")
-    seconds = int(timestamp["seconds"] or int(timestamp["milliseconds"]) // 1000)
-    moment = dt.datetime.fromtimestamp(seconds, dt.UTC)
-    return ReadDate(PartialDate.of_day(moment.date()), f"{moment:%H:%M:%S}Z")
-
-
-def _make_date(year: str, month: str | int | None, day: str | int | None, text: str) -> PartialDate:
+    month = int(groups.get("number") or MONTH_NUMBERS[(groups.get("month") or "").lower()])
+    rest = match.string[match.end() :]
     try:
-        return PartialDate(int(year), None if month is None else int(month), None if day is None else int(day))
+        date = PartialDate(int(match["year"]), month, int(match["day"]))
+        if rest in ("", ".", ","):
+            return ReadDate(date)
+        return ReadDate(date, read_time(rest[1:])) if rest[0] in "T " else None
     except ValueError:
-        raise UnreadableDateError(f"there is no such date as {_quoted(text)}") from None
+        return None
 
 
-def _quoted(text: str) -> str:
-    return "'" + (text if len(text) <= 40 else text[:39] + "…") + "'"
+def _read_any(plain: str, text: str, conventions: Conventions) -> ReadDate:
+    if (mongo := read_mongo_date(plain)) is not None:
+        return read_date(mongo)
+    moment = read_unix_time(plain)
+    if moment is not None:
+        return ReadDate(PartialDate.of_day(moment.date()), f"{moment:%H:%M:%S}Z")
+    framed = unframe(plain_signs(plain))
+    read = _read_framed(framed.text, text, conventions)
+    if has_foreign_digits(plain) and read.date.year not in _OUR_YEARS:
+        raise UnreadableDateError(f"the year of {quoted(text)} may be of another calendar")
+    if framed.is_about:
+        read = ReadDate(PartialDate(read.date.year))
+    approximate = framed.is_supplied or framed.is_about
+    return replace(read, is_approximate=approximate, is_modified=framed.is_modified)
+
+
+def _read_framed(plain: str, text: str, conventions: Conventions) -> ReadDate:
+    """The first reading of the splits into a day and a time; raises the error that says most."""
+    failures: list[ValueError] = []
+    for day, clock, read_clock in splits(plain):
+        try:
+            date = _read_day(day, text, conventions)
+            time = read_clock(clock) if clock else None
+        except (UnreadableDateError, AmbiguousDateError) as error:
+            failures.append(error)
+            continue
+        if time is None or date.day is not None:
+            return ReadDate(date, time)
+        if {"0", "00"} & set(re.split("[^0-9]", day)):
+            return ReadDate(date)  # the time of a day that is not known
+    raise next((error for error in failures if isinstance(error, AmbiguousDateError)), max(failures, key=_telling))
+
+
+def _telling(error: ValueError) -> bool:
+    return "is not a date that can be read" not in str(error)
+
+
+def _read_day(day: str, text: str, conventions: Conventions) -> PartialDate:
+    """The date in a text without a time of day."""
+    if (date := _read_numbers(day, frozenset(), text, conventions)) is not None:
+        return date
+    try:
+        return read_worded(day, conventions)
+    except (UnreadableDateError, AmbiguousDateError):
+        date = _read_numbers(without_words(day), weekdays_in(day), text, conventions)
+        if date is None:
+            raise
+        return date
+
+
+def _read_numbers(day: str, weekdays: frozenset[int], text: str, conventions: Conventions) -> PartialDate | None:
+    """The date in numbers with signs between them, None if `day` has another form."""
+    for form in _IN_NUMBERS:
+        match = form.fullmatch(day)
+        if match is not None:
+            groups = match.groupdict()
+            number = groups.get("number")
+            if day[:8].isdigit() and int(match["year"]) not in COMPACT_YEARS:
+                raise unreadable(text)
+            return make_date(int(match["year"]), None if number is None else int(number), groups.get("day"), text)
+    match = _EITHER_ORDER.fullmatch(day)
+    return None if match is None else _read_either_order(match, weekdays, text, conventions)
+
+
+def _read_either_order(
+    match: re.Match[str], weekdays: frozenset[int], text: str, conventions: Conventions
+) -> PartialDate:
+    """The date of a day and a month in either order, and a year; one of two digits may also stand first."""
+    first, second, year = match["first"], match["second"], match["year"].removeprefix("'")
+    orders: list[tuple[bool | None, str, str, str]] = [(True, year, second, first), (False, year, first, second)]
+    if len(year) == 2:
+        orders = [order for order in orders if _may_be(*order[2:])]
+        if orders or not _may_be(second, year):
+            full_year(year, text, conventions)
+        orders.append((None, first.zfill(2), second, year))
+    readings = dict[PartialDate, bool | None]()  # with the order of each
+    for order, digits, month, day in orders:
+        with contextlib.suppress(UnreadableDateError):
+            readings.setdefault(make_date(full_year(digits, text, conventions), int(month), day, text), order)
+    if not readings and len(year) == 2:
+        full_year(first.zfill(2), text, conventions)
+    return _one_of(readings, weekdays, text, conventions)
+
+
+def _may_be(month: str, day: str) -> bool:
+    return int(month) <= 12 and int(day) <= 31
+
+
+def _one_of(
+    readings: dict[PartialDate, bool | None], weekdays: frozenset[int], text: str, conventions: Conventions
+) -> PartialDate:
+    if not readings:
+        raise UnreadableDateError(f"there is no such date as {quoted(text)}")
+    if len(readings) > 1:
+        fitting = [date for date in readings if date.day and date.first_day.weekday() in weekdays]
+        by_order = [date for date, order in readings.items() if order is conventions.day_first is not None]
+        chosen = fitting if len(fitting) == 1 else by_order
+        if len(chosen) != 1:
+            raise AmbiguousDateError(f"{quoted(text)} may be day/month or month/day; give --day-first or --month-first")
+        return chosen[0]
+    return next(iter(readings))

@@ -5,6 +5,7 @@ import reprlib
 from collections.abc import Iterable, Mapping
 
 from dateline.errors import SourceError
+from indexer.dating import mongo_date
 from indexer.sources.document import (
     FIELDS,
     MAX_DOCUMENT_BYTES,
@@ -229,5 +230,5 @@ def _to_text(value: object, *, separator: str, depth: int = 0) -> str:
         return separator.join(filter(None, parts))
     if isinstance(value, dict):
         values = (_to_text(value.get(key), separator=separator, depth=depth + 1) for key in _VALUE_KEYS)
-        return next(filter(None, values), "")
+        return mongo_date(value) or next(filter(None, values), "")
     return ""

@@ -110,6 +110,21 @@ def test_a_date_of_a_kind_that_is_not_read(read_file: Read, value: object, date:
     assert document.date == date
 
 
+@pytest.mark.parametrize(
+    ("value", "date"),
+    [
+        ({"$date": "2019-04-20T18:10:00Z"}, "2019-04-20T18:10:00Z"),
+        ({"$date": 86_400_000}, "1970-01-02T00:00:00Z"),
+        ({"$date": {"$numberLong": "-1577923200000"}}, "1920-01-01T00:00:00Z"),
+        ({"$date": {"$numberLong": "5000"}}, "1970-01-01T00:00:05Z"),
+    ],
+)
+def test_dates_of_mongodb(read_file: Read, value: object, date: str):
+    """The number in `$date` is milliseconds, however few digits it has."""
+    (document,) = read_file("s.json", json.dumps({"title": "A", "date": value}))
+    assert document.date == date
+
+
 @pytest.mark.parametrize("value", [None, False, "", " ", [], {}, [None], {"$date": None}, {"@value": ""}])
 def test_a_date_that_is_none(read_file: Read, value: object):
     """A blank value is no date and nothing to report."""

@@ -1,0 +1,86 @@
+"""Unix times: the seconds or milliseconds since 1970, also before it.
+
+Which of them a number is, its digits say; a year (4 digits) and a day (8 digits) are never Unix time:
+
+| Digits | Meaning |
+| --- | --- |
+| 9, 10 | seconds: 1973 to 2286; with a minus 1653 to 1966 |
+| 11, 12, 13 | milliseconds: 1970 to 2286; with a minus 1653 to 1969 |
+| 5 to 8, with a minus only | seconds: 1966 to 1969 |
+
+Twelve digits that are a day with hours and minutes as well (`201707081430`) have two meanings, and are refused.  So
+are fewer digits without a minus: they may be a number of any kind.  In `$date` of MongoDB any number is milliseconds.
+"""
+
+import datetime as dt
+import json
+import re
+
+from indexer.dating.date_errors import UnreadableDateError, quoted
+
+_NUMBER = re.compile(r"(?P<minus>-?)(?P<digits>[1-9][0-9]{4,12})(?:\.[0-9]+)?")
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_LONGEST_JSON = 200
+
+COMPACT_YEARS = range(1000, 2101)
+"""The years of which digits without signs between them may be a day."""
+
+
+def read_unix_time(text: str) -> dt.datetime | None:
+    """The moment in UTC that a number means, None if `text` is no Unix time.  Raises UnreadableDateError for two."""
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    digits, minus = match["digits"], bool(match["minus"])
+    if len(digits) < 9 and (not minus or _is_moment(digits, "%Y%m%d")):
+        return None
+    if len(digits) == 12 and not minus and _is_moment(digits, "%Y%m%d%H%M"):
+        raise UnreadableDateError(f"{quoted(text)} may be a day with its time or Unix milliseconds")
+    number = -int(digits) if minus else int(digits)
+    return moment_of(number if len(digits) >= 11 else number * 1000)
+
+
+def moment_of(milliseconds: int) -> dt.datetime | None:
+    """The moment that many milliseconds after the beginning of 1970; None if there is no such year."""
+    try:
+        return _EPOCH + dt.timedelta(milliseconds=milliseconds)
+    except OverflowError:
+        return None
+
+
+def read_mongo_date(text: str) -> str | None:
+    """The date in a value of MongoDB such as `{"$date": {"$numberLong": "-1577923200000"}}`, as ISO 8601; else None."""
+    if not text.startswith("{") or "$" not in text or len(text) > _LONGEST_JSON:
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return mongo_date(value)
+
+
+def mongo_date(value: object) -> str | None:
+    """The date in a JSON object that MongoDB writes for a date, as ISO 8601; None if it is no such object."""
+    if not isinstance(value, dict):
+        return None
+    inner = value.get("$date")
+    if isinstance(inner, str) and not inner.lstrip("-").isdigit():
+        return inner
+    number = inner.get("$numberLong") if isinstance(inner, dict) else inner
+    if inner is None:
+        number = value.get("$numberLong")
+    if isinstance(number, bool) or not isinstance(number, (int, float, str)):
+        return None
+    try:
+        moment = moment_of(int(number))
+    except (ValueError, OverflowError):
+        return None
+    return None if moment is None else moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _is_moment(digits: str, form: str) -> bool:
+    try:
+        year = dt.datetime.strptime(digits, form).year  # noqa: DTZ007  # its zone does not matter
+    except ValueError:
+        return False
+    return year in COMPACT_YEARS
