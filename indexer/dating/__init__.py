@@ -1,9 +1,11 @@
 """Dates, datelines and titles: the facts that a story states about itself."""
 
+from indexer.dating.bylines import date_of_byline
 from indexer.dating.clock_times import read_time
 from indexer.dating.date_errors import AmbiguousDateError, TwoDigitYearError, UnreadableDateError
 from indexer.dating.date_parts import MAIL_YEARS
 from indexer.dating.datelines import Dateline, read_dateline
+from indexer.dating.dates_in_names import date_of_file_name, date_of_folders, date_of_id, date_of_url
 from indexer.dating.readable_dates import ReadDate, read_date
 from indexer.dating.resolving import resolve_date
 from indexer.dating.titles import derive_title
@@ -16,6 +18,11 @@ __all__ = [
     "ReadDate",
     "TwoDigitYearError",
     "UnreadableDateError",
+    "date_of_byline",
+    "date_of_file_name",
+    "date_of_folders",
+    "date_of_id",
+    "date_of_url",
     "derive_title",
     "mongo_date",
     "read_date",

@@ -1,0 +1,84 @@
+"""Dates in the first lines of a text: the line of the author, of the publication, of the release."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from dateline.dates import PartialDate
+from indexer.dating.date_errors import AmbiguousDateError, UnreadableDateError
+from indexer.dating.date_labels import unframe
+from indexer.dating.date_parts import MAIL_YEARS
+from indexer.dating.readable_dates import ReadDate, read_date
+from indexer.dating.worded_dates import weekdays_in
+
+_LINES = 8  # of the text that are looked at
+_LONGEST_LINE = 160
+_MOST_DAYS_APART = 2
+
+_RELEASE = re.compile(r"(?:for\s)?(?:immediate\s)?release\b\s?[:|–—-]*\s?", re.IGNORECASE)
+_AUTHOR = re.compile(
+    r"(?:(?:posted|published|written)\s)?(?:by|von|par|por|de|door|av|af|di)\s(?P<name>[^\W\d_][^\d|,;:()]{2,60}?)"
+    r"(?:\s?[|,;•·–—]\s?|\s-\s|\s(?:on|am|le|el)\s)\s*(?P<date>\S.*)",
+    re.IGNORECASE,
+)
+_ADDRESSEE = re.compile(r"(?:the\s)?honou?rable\b|dear\b|attn\b", re.IGNORECASE)
+
+
+def date_of_byline(body: str) -> PartialDate | None:
+    """The day of publication that one of the first lines of a text states.
+
+    Such a line is a date alone, with a label (`Published March 14, 2019`), after an author (`By Jane Doe, March 14,
+    2019`) or after `For immediate release`.  Only short lines count, above the first long one.  A date alone with a
+    day of the week is that of an event, one above an addressee that of a letter; neither counts.  None if there is no
+    date, or if two lines are more than 2 days apart.
+    """
+    found, others = list[PartialDate](), list[PartialDate]()
+    for line, following in _head(body):
+        read = _read_line(line)
+        if read is None:
+            continue
+        is_date = read.date.day is not None and not (read.is_approximate or read.is_modified)
+        if is_date and _is_of_publication(line) and not _ADDRESSEE.match(following):
+            found.append(read.date)
+        others.append(read.date)
+    if not found or any(_days_apart(found[0], other) > _MOST_DAYS_APART for other in others):
+        return None
+    return found[0]
+
+
+def _head(body: str) -> Iterator[tuple[str, str]]:
+    """The first lines, each with the next one, as long as they are short."""
+    lines = [line for line in map(str.strip, body[: 2 * _LINES * _LONGEST_LINE].splitlines()) if line]
+    for line, following in pairwise([*lines[:_LINES], ""]):
+        if len(line) > _LONGEST_LINE:
+            return
+        if any(map(str.isdigit, line)):
+            yield line, following
+
+
+def _read_line(line: str) -> ReadDate | None:
+    """The date of a line.  A year of two digits is read as in mails: it counts only against another date."""
+    author, release = _AUTHOR.fullmatch(line), _RELEASE.match(line)
+    text = (author["date"] if author else line[release.end() :] if release else line).strip(" |•·")
+    if text.lstrip("-").replace(".", "").isdigit() and text.count(".") != 2:
+        return None  # any number
+    try:
+        return read_date(text, two_digit_years=MAIL_YEARS, day_first=False)
+    except (UnreadableDateError, AmbiguousDateError):
+        return None
+
+
+def _is_of_publication(line: str) -> bool:
+    """Whether a line with a date is read without help, and is no date alone with a day of the week."""
+    if _AUTHOR.fullmatch(line) or _RELEASE.match(line):
+        return True
+    try:
+        read_date(line.strip(" |•·"))
+    except (UnreadableDateError, AmbiguousDateError):
+        return False
+    return not weekdays_in(line) or unframe(line).text != line
+
+
+def _days_apart(one: PartialDate, other: PartialDate) -> int:
+    """The days between two periods, 0 if they overlap."""
+    return max(0, (one.first_day - other.last_day).days, (other.first_day - one.last_day).days)
