@@ -38,7 +38,7 @@ from dateline.bundles import (
 )
 from dateline.bundles.http_store import HttpStore
 from dateline.bundles.store import StoreError
-from dateline.bundles.transfer_deadline import TransferDeadline, run_within
+from dateline.bundles.transfer_deadline import TimedSocket, TimedTlsSocket, TransferDeadline, run_within
 from dateline.errors import BundleError
 from dateline.generations import read_withheld
 from dateline.settings import Settings
@@ -115,6 +115,26 @@ def test_what_comes_over_tls_has_the_same_deadlines(tls: ssl.SSLContext, bundle:
     assert found.content == (bundle / "CURRENT").read_bytes()
     with hostile_server(drips_head, tls=tls) as server, ends_in_time(), pytest.raises(StoreError):
         HttpStore(server.url, QUICK).read("CURRENT", 1_000)
+
+
+@pytest.mark.parametrize("is_tls", [False, True])
+def test_a_read_has_the_time_that_is_left_and_begins_in_it(is_tls: bool) -> None:
+    """Over TLS too: what a server sends in time is no reason to wait for more."""
+    mine, theirs = socket.socketpair()
+    timed: TimedSocket | ssl.SSLSocket = TimedSocket(fileno=mine.detach())
+    if is_tls:
+        context = ssl.create_default_context()
+        context.sslsocket_class = TimedTlsSocket
+        timed = context.wrap_socket(timed, server_hostname="localhost", do_handshake_on_connect=False)
+    theirs.close()
+    with timed:
+        timed.deadline = TransferDeadline(100)  # type: ignore[union-attr]
+        with contextlib.suppress(ssl.SSLError, BrokenPipeError):  # the server has left
+            timed.recv_into(bytearray(1))
+        assert timed.gettimeout() == transfer_deadline.SOCKET_SECONDS
+        timed.deadline = TransferDeadline(0)  # type: ignore[union-attr]
+        with pytest.raises(TimeoutError, match="it takes longer than 0 seconds"):
+            timed.recv_into(bytearray(1))
 
 
 def test_a_small_file_that_is_cut_is_no_file() -> None:

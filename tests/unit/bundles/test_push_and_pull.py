@@ -18,7 +18,7 @@ from dateline.bundles import BundleFollower, Trust, change_remote_list, open_sto
 from dateline.bundles.signing import sign_manifest
 from dateline.bundles.store import ConflictError, StoreError
 from dateline.engines import open_engine
-from dateline.errors import BundleError
+from dateline.errors import BundleError, CorruptIndexError
 from dateline.generations import generation_dir, read_current, read_manifest, read_withheld
 from dateline.request import SearchRequest
 from dateline.settings import Settings
@@ -241,6 +241,18 @@ def test_a_damaged_generation_on_the_disk_is_brought_anew(tmp_path, bundle):
     path.write_bytes(bytes(content))
     assert pull_bundle(host, store, TRUST).downloaded == 1
     verify_generation(host, name)
+
+
+def test_a_damaged_generation_is_not_pushed(tmp_path):
+    """A flipped bit would reach every host with the signature of the bundle; nothing is written to the bundle."""
+    name, bundle = build(tmp_path / "source"), tmp_path / "bundle"
+    path = next((tmp_path / "source" / "builds" / name).glob("*.texts"))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(bytes(content))
+    with pytest.raises(CorruptIndexError):
+        push_bundle(tmp_path / "source", open_store(bundle.as_uri()), TRUST)
+    assert not [each for each in bundle.rglob("*") if each.is_file()]
 
 
 def kill_at(command: list[str], environ: dict[str, str], seconds: float) -> None:

@@ -79,6 +79,13 @@ def one_less(array: np.ndarray) -> np.ndarray:
     return array
 
 
+def one_moved(bounds: np.ndarray) -> np.ndarray:
+    """The last item of a list is that of the empty list after it."""
+    sizes = np.diff(bounds)
+    bounds[1 + np.flatnonzero((sizes[:-1] > 0) & (sizes[1:] == 0))[0]] -= 1
+    return bounds
+
+
 def after_the_last_day(array: np.ndarray) -> np.ndarray:
     """Date the latest article, of the last day that a date can be, a day later."""
     assert array[array < UNDATED].max() == dt.date.max.toordinal()
@@ -173,6 +180,7 @@ CRAFTED = {
         ("title_starts", put(1, 900), "bounds of titles"),
         ("title_starts", put(-1, 0), "bounds of titles"),
         ("title_starts", longer, "the bounds of titles are"),
+        ("title_starts", one_moved, "the bounds of titles are wrong"),
         ("title_docs.page_starts", put(0, 1), "pages of titles start outside them"),
         ("title_docs.low", put(0, 67), "titles"),
         ("title_docs.low", put(-1, 65535), "titles"),

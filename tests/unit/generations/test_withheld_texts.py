@@ -105,6 +105,14 @@ def test_tabs_in_a_reason_of_a_version_before_are_a_reason() -> None:
     assert Withheld.from_bytes(b"a-1\t2026-11-24\tone\ttwo\n").entries["a-1"].reason == "one\ttwo"
 
 
+def test_the_stamp_of_a_list_changes_with_what_it_hides() -> None:
+    """With its entries, and with each salt that makes its digests comparable; no other salt counts."""
+    entries, other = {ENTRY.article_id: ENTRY}, Digester.of_key(b"the next key, long enough too")
+    known = Withheld(entries, {SALTED.name: SALTED.salt})
+    assert len({each.stamp for each in (Withheld(), Withheld(entries), known)}) == 3
+    assert known.stamp == Withheld(dict(entries), {other.name: other.salt, SALTED.name: SALTED.salt}).stamp
+
+
 def test_one_text_under_two_salts_is_one_text() -> None:
     """After a change of the key the old entries hold, and so do newer exceptions."""
     old, new = SALTED, Digester.of_key(b"the next key, long enough too")

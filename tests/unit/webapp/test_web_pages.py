@@ -169,6 +169,19 @@ def test_a_query_of_which_nothing_is_left_says_that_it_finds_everything(
         assert "Nothing in this search" not in client.get(other).text
 
 
+def test_a_query_that_is_too_long_is_not_searched_for(client: FlaskClient, engine: MemoryEngine) -> None:
+    """The page says so and what to do, and keeps the filters."""
+    client.get("/search")
+    searches = engine.searches
+    response = client.get(f"/search?q={'oil+' * 2_000}&place=sudan")
+    text = text_of(response.text)
+    assert response.status_code == 200
+    assert "No search was made" in text
+    assert "A few important words find more than a whole sentence." in text
+    assert 'value="sudan"' in response.text
+    assert engine.searches == searches
+
+
 def test_a_search_cut_short_claims_nothing_and_starts_no_further_one(client: FlaskClient, engine: MemoryEngine) -> None:
     """The page does not say that no article has the words, but that the search ended early, and what to do."""
     client.get("/search")

@@ -149,7 +149,7 @@ def test_the_oldest_unsent_answer_gives_way_to_the_newest(worker: LoopWorker, mo
     third.had_unsent = True
     worker._pause(third)
     assert (second.is_closed, third.is_closed) == (True, False)
-    assert worker.submitted == [third]  # its client has taken all that is made
+    assert (worker.submitted, third.is_paused) == ([third], False)  # its client has taken all that is made
     assert worker._overload.unreceived == 2
     for client in (at_first, at_second, at_third):
         client.close()
