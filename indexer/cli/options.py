@@ -103,6 +103,11 @@ _SOURCE_OPTIONS = (
         is_flag=True,
         help="Reject documents whose date cannot be read; without this they are indexed undated.",
     ),
+    click.option(
+        "--file-times",
+        is_flag=True,
+        help="Date documents that have no other date by the time of their file, as approximate.",
+    ),
 )
 
 _MEMORY_OPTION = click.option(
@@ -138,13 +143,12 @@ def source_options(command: Command) -> Command:
         field_map: dict[str, str],
         day_first: bool,
         month_first: bool,
-        strict_dates: bool,
         **others: Any,  # noqa: ANN401  (the options of the command)
     ) -> object:
         if day_first and month_first:
             raise click.UsageError("--day-first and --month-first cannot be used together")
         ambiguous = day_first if day_first or month_first else None
-        dating = DatingOptions(day_first=ambiguous, strict_dates=strict_dates)
+        dating = DatingOptions(ambiguous, others.pop("strict_dates"), others.pop("file_times"))
         return command(reading=ReadingOptions(SourceOptions(format_, field_map), dating), **others)
 
     return _with_options(read, *_SOURCE_OPTIONS)

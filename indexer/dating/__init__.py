@@ -2,8 +2,9 @@
 
 from indexer.dating.bylines import date_of_byline
 from indexer.dating.clock_times import read_time
+from indexer.dating.date_columns import DateColumn
 from indexer.dating.date_errors import AmbiguousDateError, TwoDigitYearError, UnreadableDateError
-from indexer.dating.date_parts import MAIL_YEARS
+from indexer.dating.date_parts import MAIL_YEARS, Conventions
 from indexer.dating.datelines import Dateline, read_dateline
 from indexer.dating.dates_in_names import date_of_file_name, date_of_folders, date_of_id, date_of_url
 from indexer.dating.readable_dates import ReadDate, read_date
@@ -14,6 +15,8 @@ from indexer.dating.unix_times import mongo_date
 __all__ = [
     "MAIL_YEARS",
     "AmbiguousDateError",
+    "Conventions",
+    "DateColumn",
     "Dateline",
     "ReadDate",
     "TwoDigitYearError",

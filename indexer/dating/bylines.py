@@ -8,12 +8,12 @@ from dateline.dates import PartialDate
 from indexer.dating.date_errors import AmbiguousDateError, UnreadableDateError
 from indexer.dating.date_labels import unframe
 from indexer.dating.date_parts import MAIL_YEARS
+from indexer.dating.evidence import MOST_DAYS_APART, days_apart
 from indexer.dating.readable_dates import ReadDate, read_date
 from indexer.dating.worded_dates import weekdays_in
 
 _LINES = 8  # of the text that are looked at
 _LONGEST_LINE = 160
-_MOST_DAYS_APART = 2
 
 _RELEASE = re.compile(r"(?:for\s)?(?:immediate\s)?release\b\s?[:|–—-]*\s?", re.IGNORECASE)
 _AUTHOR = re.compile(
@@ -21,6 +21,7 @@ _AUTHOR = re.compile(
     r"(?:\s?[|,;•·–—]\s?|\s-\s|\s(?:on|am|le|el)\s)\s*(?P<date>\S.*)",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?<![0-9])(?:1[6-9]|20)[0-9]{2}(?![0-9])|[0-9]\.[0-9]{2}\.[0-9]{2}(?![0-9])", re.ASCII)
 _ADDRESSEE = re.compile(r"(?:the\s)?honou?rable\b|dear\b|attn\b", re.IGNORECASE)
 
 
@@ -41,18 +42,23 @@ def date_of_byline(body: str) -> PartialDate | None:
         if is_date and _is_of_publication(line) and not _ADDRESSEE.match(following):
             found.append(read.date)
         others.append(read.date)
-    if not found or any(_days_apart(found[0], other) > _MOST_DAYS_APART for other in others):
+    if not found or any(days_apart(found[0], other) > MOST_DAYS_APART for other in others):
         return None
     return found[0]
 
 
 def _head(body: str) -> Iterator[tuple[str, str]]:
-    """The first lines, each with the next one, as long as they are short."""
-    lines = [line for line in map(str.strip, body[: 2 * _LINES * _LONGEST_LINE].splitlines()) if line]
-    for line, following in pairwise([*lines[:_LINES], ""]):
-        if len(line) > _LONGEST_LINE:
-            return
-        if any(map(str.isdigit, line)):
+    """The first lines with a year, each with the next line, as long as they are short."""
+    lines, start = list[str](), 0
+    while len(lines) <= _LINES and start < len(body):
+        end = body.find("\n", start, start + _LONGEST_LINE + 1)
+        if end < 0 and len(body) - start > _LONGEST_LINE:
+            break
+        end = len(body) if end < 0 else end
+        lines += filter(None, [body[start:end].strip()])
+        start = end + 1
+    for line, following in pairwise([*lines, ""]):
+        if _YEAR.search(line) is not None:
             yield line, following
 
 
@@ -77,8 +83,3 @@ def _is_of_publication(line: str) -> bool:
     except (UnreadableDateError, AmbiguousDateError):
         return False
     return not weekdays_in(line) or unframe(line).text != line
-
-
-def _days_apart(one: PartialDate, other: PartialDate) -> int:
-    """The days between two periods, 0 if they overlap."""
-    return max(0, (one.first_day - other.last_day).days, (other.first_day - one.last_day).days)

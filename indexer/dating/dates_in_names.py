@@ -13,10 +13,14 @@ _LONGEST = 400
 _YEAR = r"(?P<year>1[6-9][0-9]{2}|20[0-5][0-9])"
 _START = r"(?<![0-9])(?<![0-9][-_.:/+])"  # in a longer number, a version or a telephone number
 _END = r"(?![0-9])(?!\.[0-9])"
+_ISO_DAY = re.compile(
+    rf"{_START}(?<![vV])(?<!\$){_YEAR}(?P<mark>[-_.])(?P<month>[0-9]{{2}})(?P=mark)(?P<day>[0-9]{{2}}){_END}", re.ASCII
+)
+_MARKED = re.compile("[0-9][-_.][0-9]")
+_COMPACT = re.compile("[0-9](?:[0-9]{7}|[A-Za-z]{3,9}[12])")
 _IN_NAME = tuple(
     re.compile(form, re.ASCII)
     for form in (
-        rf"{_START}(?<![vV])(?<!\$){_YEAR}(?P<mark>[-_.])(?P<month>[0-9]{{2}})(?P=mark)(?P<day>[0-9]{{2}}){_END}",
         rf"(?<![0-9A-Za-z])(?<![0-9][-_.:/+]){_YEAR}(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})(?![0-9A-SU-Za-su-z])(?!\.[0-9])",
         # 10Apr2007akaka175
         rf"(?<![0-9])(?<![0-9]\.)(?P<day>[0-9]{{1,2}})(?P<name>[A-Za-z]{{3,9}}){_YEAR}(?![0-9])",
@@ -36,6 +40,7 @@ _FOLDER = re.compile(rf"{_YEAR}(?:(?P<mark>[-_.]?)(?P<month>[0-9]{{2}})(?:(?P=ma
 _MONTH_FOLDER = re.compile(r"(?P<month>[0-9]{1,2})(?:[-_ .][^\W\d_]+)?|(?P<name>[^\W\d_]+)")
 _DAY_FOLDER = re.compile(r"[0-9]{1,2}", re.ASCII)
 _SUFFIXES = re.compile(r"(?:\.[A-Za-z][A-Za-z0-9]{0,7}){1,3}$")
+_MAY_BE_YEAR = re.compile("1[6-9][0-9]{2}|20[0-5][0-9]")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/[0-9]+[a-z_]*/")
 
@@ -45,7 +50,9 @@ def date_of_file_name(name: str) -> PartialDate | None:
 
     None if there is none, or more than one.
     """
-    stem = _UUID.sub(" ", _SUFFIXES.sub("", name[:_LONGEST]))
+    if _MAY_BE_YEAR.search(name, 0, _LONGEST) is None:
+        return None
+    stem = _stem_of(name[:_LONGEST])
     found = dict.fromkeys(_days_in(stem))
     if found:
         return next(iter(found)) if len(found) == 1 else None
@@ -60,10 +67,10 @@ def date_of_id(identifier: str) -> PartialDate | None:
 
     Digits alone are the number of an article, whatever they look like.
     """
-    if identifier.isdigit() or len(identifier) > _LONGEST:
+    if identifier.isdigit() or len(identifier) > _LONGEST or _MAY_BE_YEAR.search(identifier) is None:
         return None
     *folders, name = identifier.split("/")
-    in_folders = date_of_folders(folders)
+    in_folders = date_of_folders(folders) if folders else None
     date = in_folders if in_folders is not None and in_folders.day is not None else date_of_file_name(name)
     return date if date is not None and date.day is not None else None
 
@@ -92,30 +99,42 @@ def date_of_url(url: str) -> PartialDate | None:
     date = date_of_folders([*folders, name] if path.endswith("/") else folders)
     if date is not None and date.month is not None:
         return date
-    found = dict.fromkeys(_days_in(_UUID.sub(" ", _SUFFIXES.sub("", name)), is_url=True))
+    found = dict.fromkeys(_days_in(_stem_of(name), is_url=True))
     return next(iter(found)) if len(found) == 1 else None
+
+
+def _stem_of(name: str) -> str:
+    """A name without what tells its format, and without UUIDs."""
+    stem = _SUFFIXES.sub("", name) if "." in name else name
+    return _UUID.sub(" ", stem) if stem.count("-") >= 4 else stem
 
 
 def _days_in(stem: str, *, is_url: bool = False) -> Iterator[PartialDate]:
     """The days in a name; in an address digits alone are a day only where the name begins."""
-    for form in _IN_NAME:
-        for match in form.finditer(stem):
-            groups = match.groupdict()
-            if is_url and "mark" not in groups and "name" not in groups and (match.start() or match.end() == len(stem)):
-                continue
-            month = groups["month"] if "month" in groups else _month_number(groups["name"])
-            yield from _day(match["year"], month, match["day"])
-    if len(days := list(_ANY_DAY.finditer(stem))) > 1:  # the ends of a range
+    if _COMPACT.search(stem) is not None:
+        for form in _IN_NAME:
+            for match in form.finditer(stem):
+                if not is_url or "name" in match.re.groupindex or (match.start() == 0 and match.end() < len(stem)):
+                    month = match.groupdict().get("month") or _month_number(match.groupdict().get("name", ""))
+                    yield from _day(match["year"], month, match["day"])
+    if _MARKED.search(stem) is not None:
+        yield from _marked_days(stem)
+    if not is_url and (match_named := _NAMED_MONTH.match(stem)) is not None:
+        name = match_named["name"] or match_named["name_first"]
+        yield from _day(match_named["year"], _month_number(name), match_named["day"] or match_named["day_after"])
+
+
+def _marked_days(stem: str) -> Iterator[PartialDate]:
+    """The days with a sign between their numbers; of two, as at the ends of a range, both."""
+    for match in _ISO_DAY.finditer(stem):
+        yield from _day(match["year"], match["month"], match["day"])
+    if len(days := list(_ANY_DAY.finditer(stem))) > 1:
         for match in days:
             yield from _day(match["year"], match["month"], match["day"])
     for match in _DAY_AND_MONTH.finditer(stem):
         first, second = int(match["first"]), int(match["second"])
         if first > 12 or second > 12 or first == second:
             yield from _day(match["year"], *((second, first) if first > 12 else (first, second)))
-    match_named = _NAMED_MONTH.match(stem)
-    if match_named is not None and not is_url:
-        name = match_named["name"] or match_named["name_first"]
-        yield from _day(match_named["year"], _month_number(name), match_named["day"] or match_named["day_after"])
 
 
 def _day(year: str, month: int | str | None, day: int | str) -> Iterator[PartialDate]:

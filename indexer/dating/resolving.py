@@ -1,4 +1,4 @@
-"""One date from the two dates of a story: that of its header and that of its dateline."""
+"""A date that is not to the day, completed by a dateline."""
 
 from dateline.dates import PartialDate
 from indexer.dating.datelines import Dateline

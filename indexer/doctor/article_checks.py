@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dateline.article import Article, metadata_of
 from indexer.archive.stored_articles import ArticleLabel
 from indexer.doctor.check_results import LISTED, CheckResult, Example, Tally
+from indexer.doctor.date_checks import DateChecks
 from indexer.doctor.encodings import suspect_signs
 from indexer.doctor.gaps import MonthCounts
 
@@ -30,6 +31,7 @@ class ArticleChecks:
         self._undated = Tally()
         self._future = Tally()
         self._suspect = Tally()
+        self._dates = DateChecks()
         self._signs: Counter[str] = Counter()
         self._months = MonthCounts()
 
@@ -43,6 +45,7 @@ class ArticleChecks:
             self._undated.add(Example([label]))
         elif article.date.first_day > self._today:
             self._future.add(Example([label]))
+        self._dates.check(article, label)
         self._months.add(article.date)
         self._check_signs(article, label)
 
@@ -87,6 +90,7 @@ class ArticleChecks:
             "Correct the dates in the source; if days and months are exchanged, give --day-first or --month-first.",
             self._future,
         )
+        yield from self._dates.results()
         yield self._gaps()
         kinds = ", ".join(f"{count:,} with {kind}" for kind, count in self._signs.most_common())
         yield _result(

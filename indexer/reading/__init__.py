@@ -1,6 +1,7 @@
 """Reading: from the documents of the sources to articles, and the notes for the report."""
 
-from indexer.reading.articles import DatingOptions, MadeArticle, make_article, to_nfc
+from indexer.reading.article_dates import DatingOptions
+from indexer.reading.articles import MadeArticle, make_article, to_nfc
 from indexer.reading.notes import ReadingNotes
 from indexer.reading.parallel_reader import parallel_articles
 from indexer.reading.reader import ReadingOptions, portion_articles, source_articles

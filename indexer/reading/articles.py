@@ -3,26 +3,18 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from dateline.article import Article, make_article_id, metadata_of
-from indexer.dating import (
-    AmbiguousDateError,
-    Dateline,
-    ReadDate,
-    UnreadableDateError,
-    derive_title,
-    read_date,
-    read_dateline,
-    read_time,
-    resolve_date,
-)
+from indexer.dating import Dateline, derive_title, read_dateline
+from indexer.reading.article_dates import ColumnDates, DatingOptions, NoColumns, date_of_document
 from indexer.sources.document import Finding, SourceDocument
 
 MAX_TITLE_CHARACTERS = 1_000
 """A longer title is moved to the body, since pages and lists show titles whole."""
 
+NO_COLUMNS = NoColumns()
 _JOINER = "\u034f"
 # Combining marks are among these: not ASCII, not word characters, not space.  The pattern is simple, and so quick.
 _NO_WORD = r"[^\x00-\x7f\w\s]"
@@ -30,17 +22,6 @@ _STRIDE = 15  # of 31 characters in a row, two neighbours are among every 15th c
 _TWO_OF_MARKS = re.compile(_NO_WORD * 2)
 _MARKS = re.compile(rf"{_NO_WORD}{_NO_WORD}{{29}}(?=({_NO_WORD}))")
 _UNSPLIT = re.compile(rf"(?:(?!{_JOINER}){_NO_WORD}){{64}}")  # 30 marks give at most 60 in NFC; a sign may follow
-
-
-@dataclass(frozen=True, slots=True)
-class DatingOptions:
-    """How dates are read: `day_first` decides what `03/04/2015` means (None: it is ambiguous).
-
-    With `strict_dates` a document with an ambiguous or unreadable date is rejected.
-    """
-
-    day_first: bool | None = None
-    strict_dates: bool = False
 
 
 class MadeArticle(NamedTuple):
@@ -51,36 +32,36 @@ class MadeArticle(NamedTuple):
     warnings: tuple[Finding, ...] = ()
 
 
-def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticle:
+def make_article(document: SourceDocument, options: DatingOptions, columns: ColumnDates = NO_COLUMNS) -> MadeArticle:
     """Make an article of `document`.
 
-    Date and time are those of the document, completed by the dateline of its text (see `resolve_date`).  A date that
-    cannot be read gives an undated article and a warning, or a rejection with `strict_dates`; a time without a
-    day is not used, with a warning.  Place and agency are those of the document, else of the dateline.  A
-    missing title is derived from the first sentence; the body keeps the sentence and the dateline.  All texts are
-    in NFC.  An exported article stays as it is.
+    Its date is the best that the document, its text and its names tell (see `date_of_document`); `columns` tells how
+    the dates of its column are written.  A stated date that cannot be read gives an undated article and a warning, or a
+    rejection with `strict_dates`.  Place and agency are those of the document, else of the dateline.  A missing title
+    is derived from the first sentence; the body keeps the sentence and the dateline.  All texts are in NFC.  An
+    exported article stays as it is.
     """
     if document.article is not None:
         return _with_warnings(_in_nfc(document.article), document, [])
-    read, problem = _read_date(document, options)
-    if problem is not None and options.strict_dates:
-        return MadeArticle(None, Finding(document.file, document.line, problem))
-    reasons = [] if problem is None else [problem]
-    if document.time is not None and problem is None and (read is None or read.date.day is None):
-        reasons.append(f"the time {document.time[:40]!r} is not used, since there is no date to the day")
     body = to_nfc(document.body)
     title = to_nfc(" ".join((document.title or "").split()))
+    reasons = []
     if len(title) > MAX_TITLE_CHARACTERS:
         reasons.append("the title is longer than a paragraph and was put before the text")
         title, body = "", f"{title}\n\n{body}".strip()
     dateline = read_dateline(body)
+    dated = date_of_document(document, body, dateline, options, columns)
+    if dated.failure is not None and options.strict_dates:
+        return MadeArticle(None, Finding(document.file, document.line, dated.failure))
     article_id = make_article_id(document.original_id)
     article = Article(
         article_id=article_id,
         title=title or _derive_title(body, dateline),
         body=body,
-        date=resolve_date(read.date if read else None, dateline) if problem is None else None,
-        time=read.time if read else None,
+        date=dated.date,
+        time=dated.time,
+        date_source=dated.source,
+        date_confidence=dated.confidence,
         title_derived=not title,
         url=_to_nfc_or_none(document.url),
         original_id=None if article_id == document.original_id else document.original_id,
@@ -89,7 +70,7 @@ def make_article(document: SourceDocument, options: DatingOptions) -> MadeArticl
         origin=document.origin,
         **_make_metadata(document, dateline),
     )
-    return _with_warnings(article, document, reasons)
+    return _with_warnings(article, document, [*dated.warnings, *reasons])
 
 
 def _make_metadata(document: SourceDocument, dateline: Dateline | None) -> dict[str, str | None]:
@@ -122,21 +103,6 @@ def _still_nfc(text: str) -> str:
     if text.isascii() or (_UNSPLIT.search(text) is None and unicodedata.is_normalized("NFC", text)):
         return text
     return to_nfc(text)
-
-
-def _read_date(document: SourceDocument, options: DatingOptions) -> tuple[ReadDate | None, str | None]:
-    """The date of the document, None if it has none or it cannot be read; and in the latter case the reason."""
-    if document.date is None:
-        return None, None
-    try:
-        read = read_date(document.date, day_first=options.day_first)
-        if document.time is not None and read.date.day is not None:
-            read = ReadDate(read.date, read_time(document.time))
-    except AmbiguousDateError as error:
-        return None, f"the date is ambiguous: {error}"
-    except UnreadableDateError as error:
-        return None, f"the date is unreadable: {error}"
-    return read, None
 
 
 def _derive_title(body: str, dateline: Dateline | None) -> str:

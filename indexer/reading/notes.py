@@ -16,7 +16,8 @@ class ReadingNotes:
 
     `warnings` have the numbers of their documents.  `withheld_ids` are the ids of the `withheld` documents that were
     left out.  `left_out` has the digests, by id, of articles that were left out though the list does not have their
-    id with their text; `first_digests` those of withheld articles whose text was not known.
+    id with their text; `first_digests` those of withheld articles whose text was not known.  `settled_dates` are
+    sentences about files whose ambiguous dates were settled by others of the same column.
     """
 
     documents: int = 0
@@ -27,6 +28,7 @@ class ReadingNotes:
     text_bytes: int = 0
     rejected: list[Finding] = field(default_factory=list)
     warnings: list[tuple[int, Finding]] = field(default_factory=list)
+    settled_dates: dict[tuple[str, str], None] = field(default_factory=dict)
     ids: ArticleIds = field(default_factory=ArticleIds)
     sources: ReadTotals = field(default_factory=ReadTotals)
 
@@ -39,6 +41,7 @@ class ReadingNotes:
         self.withheld += later.withheld
         self.withheld_ids |= later.withheld_ids
         self.left_out |= later.left_out
+        self.settled_dates |= later.settled_dates
         self.first_digests |= later.first_digests
         self.text_bytes += later.text_bytes
         self.sources.unused.update(later.sources.unused)
@@ -72,6 +75,8 @@ class ReadingNotes:
         """The warnings about whole files and fields."""
         for file in self.sources.empty:
             yield Finding(file, None, "it holds no documents")
+        for file, reason in self.settled_dates:
+            yield Finding(file, None, reason)
         for column in sorted(self.sources.missing):
             yield Finding("sources", None, f"the column {column!r} named by --map was in no document")
         unused = self.sources.unused

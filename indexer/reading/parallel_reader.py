@@ -12,6 +12,7 @@ from dateline.progress import OnProgress, Progress, ignore_progress
 from indexer.builds import ArticleBatch
 from indexer.reading.notes import ReadingNotes
 from indexer.reading.reader import ReadingOptions, portion_articles, source_articles
+from indexer.reading.source_dates import SourceDates
 from indexer.sources import InseparableError, Portion, plan_portions
 
 _LARGEST_PORTION = 4  # times `portion_bytes`: this process reads larger portions, which could not be split
@@ -24,12 +25,14 @@ class _ReadPortion:
 
     portion: Portion
     options: ReadingOptions
+    paths: Sequence[str]
 
     def run(self, add: Callable[[Article], None]) -> ReadingNotes | None:
         """See `ArticleTask`."""
         notes = ReadingNotes()
+        dates = SourceDates(self.paths, self.options.sources)
         try:
-            for article in portion_articles(self.portion, self.options, notes):
+            for article in portion_articles(self.portion, self.options, notes, dates):
                 add(article)
         except InseparableError:
             return None
@@ -52,7 +55,7 @@ def parallel_articles(
     """
     portions = plan_portions(paths, options.sources, _MOST_PORTIONS, smallest_bytes=portion_bytes)
     if len(portions) > 1:
-        yield from _Portions(portions, options, notes, on_progress).articles(_LARGEST_PORTION * portion_bytes)
+        yield from _Portions(portions, paths, options, notes, on_progress).articles(_LARGEST_PORTION * portion_bytes)
     else:
         yield from source_articles(paths, options, notes, on_progress)
 
@@ -61,9 +64,15 @@ class _Portions:
     """Reads several portions, and joins the notes about them in order."""
 
     def __init__(
-        self, portions: Sequence[Portion], options: ReadingOptions, notes: ReadingNotes, on_progress: OnProgress
+        self,
+        portions: Sequence[Portion],
+        paths: Sequence[str],
+        options: ReadingOptions,
+        notes: ReadingNotes,
+        on_progress: OnProgress,
     ) -> None:
         self._portions, self._options, self._notes = portions, options, notes
+        self._paths, self._dates = paths, SourceDates(paths, options.sources)
         self._on_progress = on_progress
         sizes = [portion.size_bytes for portion in portions]
         self._bytes_total = None if None in sizes else sum(size or 0 for size in sizes)
@@ -77,7 +86,7 @@ class _Portions:
             if portion.size_bytes is None or portion.size_bytes > largest_bytes:
                 yield from self._read(number, portion)
             else:
-                yield ArticleBatch(_ReadPortion(portion, self._options), partial(self._note, number))
+                yield ArticleBatch(_ReadPortion(portion, self._options, self._paths), partial(self._note, number))
 
     def _read(self, number: int, portion: Portion) -> Iterator[Article]:
         """Read a portion in this process."""
@@ -86,7 +95,7 @@ class _Portions:
         def report(inside: Progress) -> None:
             self._report(inside.documents, inside.bytes_done)
 
-        yield from portion_articles(portion, self._options, notes, report)
+        yield from portion_articles(portion, self._options, notes, self._dates, report)
         self._note(number, notes)
 
     def _note(self, number: int, notes: ReadingNotes | None) -> None:

@@ -11,8 +11,10 @@ from functools import partial
 from dateline.article import Article, make_article_id
 from dateline.progress import OnProgress, Progress, ReportTimer, ignore_progress
 from dateline.withheld import Digester, Judgement, Withheld
-from indexer.reading.articles import DatingOptions, make_article
+from indexer.reading.article_dates import DatingOptions
+from indexer.reading.articles import make_article
 from indexer.reading.notes import ReadingNotes
+from indexer.reading.source_dates import SourceDates
 from indexer.sources import (
     Finding,
     Portion,
@@ -41,23 +43,29 @@ def source_articles(
 
     Raises SourceError as `read_sources` does.
     """
-    return _read(partial(read_sources, paths), options, notes, on_progress)
+    dates = SourceDates(paths, options.sources)
+    return _read(partial(read_sources, paths), options, notes, dates, on_progress)
 
 
 def portion_articles(
-    portion: Portion, options: ReadingOptions, notes: ReadingNotes, on_progress: OnProgress = ignore_progress
+    portion: Portion,
+    options: ReadingOptions,
+    notes: ReadingNotes,
+    dates: SourceDates | None = None,
+    on_progress: OnProgress = ignore_progress,
 ) -> Iterator[Article]:
-    """The articles of one portion, in order; adds to the running `notes`.
+    """The articles of one portion, in order; adds to the running `notes`.  `dates` are those of all sources.
 
     Raises InseparableError as `read_portion` does.
     """
-    return _read(partial(read_portion, portion), options, notes, on_progress)
+    return _read(partial(read_portion, portion), options, notes, dates or SourceDates(), on_progress)
 
 
 def _read(
     read: Callable[..., Iterator[SourceDocument | Finding]],
     options: ReadingOptions,
     notes: ReadingNotes,
+    dates: SourceDates,
     on_progress: OnProgress,
 ) -> Iterator[Article]:
     totals = notes.sources
@@ -65,13 +73,18 @@ def _read(
     def report() -> None:
         on_progress(Progress(notes.documents, totals.read_bytes, totals.total_bytes))
 
-    return _articles(read(options.sources, totals), options, notes, report)
+    return _articles(read(options.sources, totals), options, notes, dates, report)
 
 
 def _articles(
-    items: Iterator[SourceDocument | Finding], options: ReadingOptions, notes: ReadingNotes, report: Callable[[], None]
+    items: Iterator[SourceDocument | Finding],
+    options: ReadingOptions,
+    notes: ReadingNotes,
+    dates: SourceDates,
+    report: Callable[[], None],
 ) -> Iterator[Article]:
     timer = ReportTimer()
+    notes.settled_dates = dates.reports
     for item in items:
         notes.documents += 1
         if isinstance(item, Finding):
@@ -79,7 +92,7 @@ def _articles(
         else:
             if item.warning is not None:
                 notes.warnings.append((notes.documents, Finding(item.file, item.line, item.warning)))
-            made = make_article(item, options.dating)
+            made = make_article(item, options.dating, dates)
             if not _is_withheld(made.article, item, options, notes):
                 if made.warnings:
                     notes.warnings += [(notes.documents, warning) for warning in made.warnings]

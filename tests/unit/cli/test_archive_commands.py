@@ -26,7 +26,8 @@ ARTICLES = [
     Article("c", "Third", "A painter of bridges was asked how long it takes; he said all his life.", None),
 ]
 CHECKS = {
-    "duplicates", "near_duplicates", "empty_bodies", "short_bodies", "undated", "future_dates", "gaps",
+    "duplicates", "near_duplicates", "empty_bodies", "short_bodies", "undated", "future_dates",
+    "conflicting_dates", "approximate_dates", "inferred_dates", "gaps",
     "suspect_encodings", "new_in_sources", "changed_in_sources", "missing_from_sources",
 }  # fmt: skip
 

@@ -235,6 +235,7 @@ def test_help_suffices():
         "--strict-dates",
         "--day-first",
         "--month-first",
+        "--file-times",
         "--dry-run",
         "--json",
         "--format",

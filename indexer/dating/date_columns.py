@@ -1,0 +1,83 @@
+"""What the dates of one column tell about each other: the order of day and month, the years that two digits mean."""
+
+import re
+from dataclasses import dataclass
+
+from indexer.dating.calendar_words import plain_signs
+from indexer.dating.date_errors import AmbiguousDateError, UnreadableDateError, quoted
+from indexer.dating.date_labels import unframe
+from indexer.dating.date_parts import Conventions
+from indexer.dating.readable_dates import read_date
+from indexer.dating.time_splits import splits
+from indexer.dating.worded_dates import without_words
+
+_NUMBERS = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})\.?", re.ASCII)
+_MARGIN = 10  # years before the first and after the last date in which two digits may be
+_LONGEST_SPAN = 79  # with both margins it has less than 100 years
+
+
+def written_order(text: str) -> bool | None:
+    """Whether a date in numbers has the day first (True) or the month; None if it may be either, or has another form.
+
+    A part above 12 is no month, one above 31 no day; a year of two digits may also stand first.
+    """
+    for split in splits(unframe(plain_signs(text)).text):
+        match = _NUMBERS.fullmatch(split.day) or _NUMBERS.fullmatch(without_words(split.day))
+        if match is not None:
+            first, second, year = int(match[1]), int(match[3]), match[4]
+            if first <= 12 < second <= 31:
+                return False
+            is_day = 12 < first <= 31 and second <= 12
+            return True if is_day and (len(year) == 4 or int(year) > 31) else None
+    return None
+
+
+@dataclass(slots=True)
+class DateColumn:
+    """Learns from the dates of a column, in any order.
+
+    `day_first_example` is the first text with the day first and no other reading, `month_first_example` one with the
+    month first.  `first_year` and `last_year` are those of the dates with a full year.
+    """
+
+    day_first_example: str | None = None
+    month_first_example: str | None = None
+    first_year: int | None = None
+    last_year: int | None = None
+
+    def add(self, text: str) -> None:
+        """Learn from a date; one that cannot be read teaches at most its order."""
+        order = written_order(text)
+        if order:
+            self.day_first_example = self.day_first_example or text
+        elif order is not None:
+            self.month_first_example = self.month_first_example or text
+        try:
+            read = read_date(text, day_first=True)
+        except (UnreadableDateError, AmbiguousDateError):
+            return
+        if not read.is_modified:
+            year = read.date.year
+            self.first_year = min(year, self.first_year or year)
+            self.last_year = max(year, self.last_year or year)
+
+    @property
+    def conventions(self) -> Conventions:
+        """How the column writes dates: an order, unless it has both or none; years, unless they span a century."""
+        has_both = (self.day_first_example is None) == (self.month_first_example is None)
+        return Conventions(None if has_both else self.day_first_example is not None, self._years())
+
+    def describe(self, *, has_order: bool) -> str:
+        """A sentence about how the column was read: the order of its numbers, or its years of two digits."""
+        if not has_order:
+            years = f"{self.first_year} to {self.last_year}"
+            return f"its years of two digits are read near those of its other dates, {years}"
+        order, example = "month", self.month_first_example
+        if self.day_first_example is not None:
+            order, example = "day", self.day_first_example
+        return f"its dates are read {order} first, since {quoted(example or '')} has no other reading"
+
+    def _years(self) -> range | None:
+        if self.first_year is None or self.last_year is None or self.last_year - self.first_year > _LONGEST_SPAN:
+            return None
+        return range(self.first_year - _MARGIN, self.last_year + _MARGIN + 1)

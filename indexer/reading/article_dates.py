@@ -1,0 +1,212 @@
+"""The date of an article: what its document states, what its text and its names tell."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple, Protocol
+
+from dateline.dates import PartialDate
+from indexer.dating import (
+    MAIL_YEARS,
+    AmbiguousDateError,
+    Conventions,
+    Dateline,
+    ReadDate,
+    TwoDigitYearError,
+    UnreadableDateError,
+    date_of_byline,
+    date_of_file_name,
+    date_of_folders,
+    date_of_id,
+    date_of_url,
+    read_date,
+    read_time,
+)
+from indexer.dating import evidence as sources
+from indexer.dating.evidence import DateEvidence, dateline_evidence, days_apart, resolve_dates
+from indexer.sources.document import DateText, SourceDocument
+
+
+@dataclass(frozen=True, slots=True)
+class DatingOptions:
+    """How dates are read: `day_first` decides what `03/04/2015` means (None: the other dates of its column may).
+
+    With `strict_dates` a document with an ambiguous or unreadable date is rejected.  With `file_times` the time of its
+    file dates a document that has no other date.
+    """
+
+    day_first: bool | None = None
+    strict_dates: bool = False
+    file_times: bool = False
+
+
+class ColumnDates(Protocol):
+    """What the other dates of a column tell; asked only about a date that is ambiguous by itself."""
+
+    def conventions(self, document: SourceDocument) -> Conventions:
+        """How the column of `document` writes its dates."""
+
+    def report(self, document: SourceDocument, *, has_order: bool) -> None:
+        """Note that the column settled a date: the order of its numbers, or its year of two digits."""
+
+
+class NoColumns:
+    """Documents without other dates."""
+
+    def conventions(self, document: SourceDocument) -> Conventions:  # noqa: ARG002  # of the protocol
+        """Nothing is known."""
+        return Conventions()
+
+    def report(self, document: SourceDocument, *, has_order: bool) -> None:
+        """Nothing was settled."""
+
+
+class ArticleDate(NamedTuple):
+    """The date and the time of an article, where the date is from and how sure it is; warnings for people.
+
+    `failure` is the reason why the stated date cannot be read; the article then has no date.
+    """
+
+    date: PartialDate | None = None
+    time: str | None = None
+    source: str | None = None
+    confidence: str | None = None
+    warnings: tuple[str, ...] = ()
+    failure: str | None = None
+
+
+def date_of_document(
+    document: SourceDocument, body: str, dateline: Dateline | None, options: DatingOptions, columns: ColumnDates
+) -> ArticleDate:
+    """The date of a document with this body and its dateline (see `resolve_dates`).
+
+    Another stated date takes the place of one that cannot be read; an inferred one does not, but may settle what is
+    ambiguous in it.  A time that cannot be read, or without a day, is not used.
+    """
+    inferred = list(_inferred(document, body))
+    stated, failure = _stated(document, inferred, options, columns)
+    reads = [(source, read) for source, read in stated if source != sources.MODIFIED]
+    if failure is not None and not reads:
+        return ArticleDate(warnings=(failure,), failure=failure)
+    evidence = [DateEvidence(source, read.date, read.is_approximate) for source, read in stated] + inferred
+    if dateline is not None:
+        evidence += _of_dateline(dateline, evidence)
+    if not evidence and options.file_times:
+        evidence += _file_time(document)
+    resolved = resolve_dates(evidence)
+    time, warning = _time_of(document, reads[0][1] if reads else None)
+    warnings = tuple(filter(None, (failure, resolved and resolved.conflict, warning)))
+    if resolved is None:
+        return ArticleDate(warnings=warnings)
+    return ArticleDate(resolved.date, time, resolved.source, resolved.confidence, warnings)
+
+
+def _stated(
+    document: SourceDocument, inferred: Sequence[DateEvidence], options: DatingOptions, columns: ColumnDates
+) -> tuple[list[tuple[str, ReadDate]], str | None]:
+    """The dates that a document states, with their sources, the best first; and why its first one cannot be read."""
+    first = () if document.date is None else (DateText(document.date_source, document.date),)
+    reads, failure = list[tuple[str, ReadDate]](), None
+    for number, (source, text) in enumerate((*first, *document.further_dates)):
+        try:
+            read = _read_stated(text, source, document, options, columns)
+        except (AmbiguousDateError, UnreadableDateError) as error:
+            settled = _settled_by(inferred, text)
+            if settled is None:
+                kind = "unreadable" if isinstance(error, UnreadableDateError) else "ambiguous"
+                failure = f"the date is {kind}: {error}" if first and number == 0 else failure
+                continue
+            read = settled
+        reads.append((sources.MODIFIED if read.is_modified else source, read))
+    return reads, failure
+
+
+def _read_stated(
+    text: str, source: str, document: SourceDocument, options: DatingOptions, columns: ColumnDates
+) -> ReadDate:
+    years = MAIL_YEARS if source == sources.MAIL_HEADER else None
+    try:
+        return read_date(text, day_first=options.day_first, two_digit_years=years)
+    except AmbiguousDateError as error:
+        told = columns.conventions(document)
+        day_first = told.day_first if options.day_first is None else options.day_first
+        if (day_first, years or told.years) == (options.day_first, years):
+            raise
+        read = read_date(text, day_first=day_first, two_digit_years=years or told.years)
+        is_order = not isinstance(error, TwoDigitYearError)
+        columns.report(document, has_order=is_order)
+        return read
+
+
+def _settled_by(inferred: Sequence[DateEvidence], text: str) -> ReadDate | None:
+    """The one reading of an ambiguous date that is near a day that the text or the names of the article tell."""
+    found = dict[ReadDate, None]()
+    for evidence in inferred:
+        if evidence.is_shared or evidence.date.day is None:
+            continue
+        years = range(evidence.date.year - 1, evidence.date.year + 2)
+        for day_first in (True, False):
+            try:
+                read = read_date(text, day_first=day_first, two_digit_years=years)
+            except (AmbiguousDateError, UnreadableDateError):
+                continue
+            if read.date.day is not None and days_apart(read.date, evidence.date) <= sources.MOST_DAYS_APART:
+                found[read] = None
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _inferred(document: SourceDocument, body: str) -> Iterator[DateEvidence]:
+    """The dates that the first lines, the address, the id, the file and the folders of a document tell."""
+    if (date := date_of_byline(body)) is not None:
+        yield DateEvidence(sources.BYLINE, date)
+    if document.url is not None and (date := date_of_url(document.url)) is not None:
+        yield DateEvidence(sources.URL, date)
+    origin = document.origin
+    has_id = origin is None or not document.original_id.startswith(origin.file)
+    if has_id and document.original_id != document.url and (date := date_of_id(document.original_id)) is not None:
+        yield DateEvidence(sources.FILE_NAME, date)
+    if origin is not None:
+        yield from _of_file(origin.root, origin.file, is_shared=document.line is not None)
+
+
+@lru_cache(maxsize=1_024)
+def _of_file(root: str, file: str, *, is_shared: bool) -> tuple[DateEvidence, ...]:
+    """The dates that the name of a file and the folders in its root tell; a root is no more than a year."""
+    path = PurePosixPath(file)
+    year = [root] if len(root) == 4 and root.isdigit() else []
+    dates = {
+        sources.FILE_NAME: date_of_file_name(path.name),
+        sources.FOLDER: date_of_folders([*year, *path.parent.parts]),
+    }
+    return tuple(DateEvidence(source, date, is_shared=is_shared) for source, date in dates.items() if date)
+
+
+def _of_dateline(dateline: Dateline, evidence: Sequence[DateEvidence]) -> Iterator[DateEvidence]:
+    """The date of a dateline, in a year that the other evidence of the article tells if it has none of its own."""
+    near = next((each.date for each in evidence if not each.is_shared and each.source != sources.MODIFIED), None)
+    of_dateline = dateline_evidence(dateline, near)
+    if of_dateline is not None:
+        yield of_dateline
+
+
+def _file_time(document: SourceDocument) -> Iterator[DateEvidence]:
+    """The day, in UTC, on which the file was written last."""
+    try:
+        seconds = Path(document.file).stat().st_mtime
+    except (OSError, ValueError):
+        return
+    yield DateEvidence(sources.FILE_TIME, PartialDate.of_day(dt.datetime.fromtimestamp(seconds, dt.UTC).date()))
+
+
+def _time_of(document: SourceDocument, read: ReadDate | None) -> tuple[str | None, str | None]:
+    """The time of day of a document, and the reason why the time that it states is not used."""
+    if document.time is None:
+        return (read.time if read else None), None
+    if read is None or read.date.day is None:
+        return None, f"the time {document.time[:40]!r} is not used, since there is no date to the day"
+    try:
+        return read_time(document.time), None
+    except UnreadableDateError as error:
+        return read.time, f"the time is not used: {error}"
