@@ -4,11 +4,13 @@
     PARIS (Reuters) - The minister ...              place, agency, mark
     LONDON, March 3, 1951 -- The king ...           place, date, mark
     NEW YORK — The mayor ...                        place, mark
+    KARACHI: The bank ...                           known place, colon
     July 8 (Reuters) - Apple ...                    date, agency, mark
     (Reuters) - Apple ...                           agency, mark
 
 The fewer parts there are, the stricter are the conditions.  A place alone must be in capitals, must not be a known
-acronym, and needs a dash and a sentence in small letters after it.  `THE HAGUE` needs a date or an agency.  A place
+acronym, and needs a dash and a sentence in small letters after it; before a colon it must be a city of a list, or
+have an American state, since a name there may be a speaker.  `THE HAGUE` needs a date or an agency.  A place
 in small letters needs an agency and a dash, or an American state and a dash.  A wrong place is worse than none.
 """
 
@@ -18,9 +20,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dateline.dates import MONTH_NUMBERS
+from indexer.dating.calendar_words import fold
+from indexer.dating.cities import CITIES, SPOKEN_STARTS, TITLE_WORDS
 from indexer.dating.gazetteer import (
     AGENCY_WORDS,
     KNOWN_AGENCIES,
+    NO_AGENCIES,
     NO_PLACE_STARTS,
     NO_PLACES,
     PARTICLES,
@@ -28,6 +33,9 @@ from indexer.dating.gazetteer import (
 )
 
 _SIGHT = 200
+_STORY_WORDS = 20  # of a story that are looked at
+_FEWEST_WORDS = 5
+_FEWEST_SMALL_WORDS = 2
 # ASCII only: else `ı` and `ſ` would match `i` and `s`.
 _MONTH = rf"(?a:{'|'.join(MONTH_NUMBERS)})\b\.?"
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
@@ -47,8 +55,9 @@ _DASH = r"(?:\s*(?:--+|[—–―])|\s+[-_](?=\s))"
 _MARK = rf"(?P<mark>{_DASH}|\s*:(?=\s|$)|\s*\.(?=\s|$))"
 
 # Every dateline has a match of this; most other texts have none, and need no further look.
-_ANY_MARK = re.compile(r"[)/]\s?(?:\s?[-_:—–―.]|[^\W\d_])|--|[—–―]|\s-\s|[0-9]:")
+_ANY_MARK = re.compile(r"[)/]\s?(?:\s?[-_:—–―.]|[^\W\d_])|--|[—–―]|\s-\s|[0-9]:|[^\W\d_][.\]]?\s?:\s")
 _DATE_ALONE = re.compile(_DATE, re.IGNORECASE)
+_PLACE_COLON = re.compile(rf"{_PLACE}(?P<mark>\s?:)\s+")
 _PLACE_DATE_AGENCY = re.compile(rf"{_PLACE},?\s+{_DATE}[.,]?\s*{_RULE}{_AGENCY}{_MARK}?\s*", re.IGNORECASE)
 _PLACE_AGENCY = re.compile(rf"{_PLACE}(?:,\s+{_WEEKDAY})?,?\s*{_RULE}{_AGENCY}{_MARK}?\s*", re.IGNORECASE)
 _PLACE_DATE = re.compile(rf"{_PLACE},\s+{_DATE}\.?{_MARK}\s*", re.IGNORECASE)
@@ -178,6 +187,30 @@ def _is_place_alone(match: re.Match[str], story: str) -> bool:
     return len(words) > 1 or (len(place) > 3 and any(vowel in place.upper() for vowel in "AEIOUY"))
 
 
+def _is_place_colon(match: re.Match[str], story: str) -> bool:
+    """Whether it is a dateline: known cities in capitals, or a city with its state, and a story in sentences."""
+    city, comma, region = match["place"].partition(",")
+    if not city.isupper() or not _is_told(story):
+        return False
+    if comma:
+        return _is_region(region) and _is_place_in_capitals(match["place"])
+    return all(_is_city(name) for name in city.split("/"))
+
+
+def _is_city(name: str) -> bool:
+    return fold(" ".join(name.replace(".", " ").replace("’", "'").split())) in CITIES
+
+
+def _is_told(story: str) -> bool:
+    """Whether `story` begins like one: with a sentence in small letters that is no answer, no remark and no title."""
+    first, *others = [*story.split()[:_STORY_WORDS], ""]
+    if len(others) < _FEWEST_WORDS or not (first[0].isupper() or first[0].isdigit()):
+        return False
+    is_spoken = first.strip(",.!?:;").lower() in SPOKEN_STARTS
+    small = [word for word in others if word[:1].islower() and word.strip(",.;:") not in TITLE_WORDS]
+    return not is_spoken and len(small) >= _FEWEST_SMALL_WORDS
+
+
 def _is_date_agency(match: re.Match[str], story: str) -> bool:
     agency = match["agency"] or match["slashed"]
     has_date = bool(match["day"] or match["day_before"])
@@ -251,6 +284,8 @@ def _is_name(part: str) -> bool:
 def _may_be_agency(agency: str) -> bool:
     """Whether this may be an agency, known or not, after a place that is certain."""
     words = agency.split()
+    if ":" in agency or _words_of(agency) & NO_AGENCIES:
+        return False  # a ticker, as in `IBM (NYSE: IBM)`
     if not 1 <= len(words) <= 6 or not agency[0].isupper() or any(map(str.isdigit, agency)):
         return _is_known_agency(agency)
     return _PARTY.match(agency) is None and all(word[0].isupper() or word in PARTICLES for word in words)
@@ -258,8 +293,15 @@ def _may_be_agency(agency: str) -> bool:
 
 def _is_clear_agency(agency: str) -> bool:
     """Whether this is an agency also without a certain place: a known one, initials, or `... Press`."""
+    if _words_of(agency) & NO_AGENCIES:
+        return False
     is_initials = agency.isalpha() and agency.isupper() and 2 <= len(agency) <= 6
     return is_initials or _is_named_agency(agency)
+
+
+def _words_of(agency: str) -> set[str]:
+    """The words of an agency in small letters, without signs."""
+    return {word.strip(".,:").lower() for word in agency.split()}
 
 
 def _is_named_agency(agency: str) -> bool:
@@ -278,5 +320,6 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], bool], boo
     (_PLACE_AGENCY, _is_place_agency, True, False),
     (_PLACE_DATE, _is_place_date, False, False),
     (_PLACE_ALONE, _is_place_alone, False, True),
+    (_PLACE_COLON, _is_place_colon, False, False),
     (_DATE_AGENCY, _is_date_agency, True, True),
 )

@@ -23,6 +23,13 @@ AGENCY_WORDS = _words(
     "agency agencies bureau correspondent courier dispatch news newswire press radio service telegraph wire"
 )
 
+# Stock exchanges: in parentheses they stand before the sign of a company's shares.
+NO_AGENCIES = _words(
+    "adx aim amex asx bmv bse cse dfm euronext fra fwb hkex hkse jse kse lse lon nasdaq nasdaqgm nasdaqgs neo ngx nse"
+    " nyse nyseamerican nysearca otc otcbb otcmkts otcqb otcqx pink psx sehk sgx six sse szse tadawul tase tse tsx"
+    " tsx-v tsxv tyo xetra"
+)
+
 # States of the USA as the AP and the post abbreviate them, and the capital district, without points.
 REGIONS = _words(
     "ala ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev nh nj nm ny nc"

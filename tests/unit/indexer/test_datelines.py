@@ -58,6 +58,36 @@ DATELINES = [
     ("THE HAGUE, March 3 (AP) — ", ("THE HAGUE", "AP", 3, 3, None)),
     ("THE HAGUE, Netherlands (AP) — ", ("THE HAGUE, Netherlands", "AP", None, None, None)),
     ("THE DALLES, Ore. (AP) _ ", ("THE DALLES, Ore.", "AP", None, None, None)),
+    ("KARACHI: ", ("KARACHI", None, None, None, None)),
+    ("KARACHI : ", ("KARACHI", None, None, None, None)),
+    ("ISLAMABAD: ", ("ISLAMABAD", None, None, None, None)),
+    ("LAHORE: ", ("LAHORE", None, None, None, None)),
+    ("DERA ISMAIL KHAN: ", ("DERA ISMAIL KHAN", None, None, None, None)),
+    ("TOBA TEK SINGH: ", ("TOBA TEK SINGH", None, None, None, None)),
+    ("WAH CANTT: ", ("WAH CANTT", None, None, None, None)),
+    ("NEW DELHI: ", ("NEW DELHI", None, None, None, None)),
+    ("NEW YORK: ", ("NEW YORK", None, None, None, None)),
+    ("WASHINGTON: ", ("WASHINGTON", None, None, None, None)),
+    ("WASHINGTON, DC: ", ("WASHINGTON, DC", None, None, None, None)),
+    ("WASHINGTON, D.C.: ", ("WASHINGTON, D.C.", None, None, None, None)),
+    ("POTTSVILLE, PA: ", ("POTTSVILLE, PA", None, None, None, None)),
+    ("BEAVERTON, Ore.: ", ("BEAVERTON, Ore.", None, None, None, None)),
+    ("[KARACHI]: ", ("KARACHI", None, None, None, None)),
+    ("PARIS: ", ("PARIS", None, None, None, None)),
+    ("LONDON: ", ("LONDON", None, None, None, None)),
+    ("LONDON/PARIS: ", ("LONDON/PARIS", None, None, None, None)),
+    ("KARACHI/ISLAMABAD: ", ("KARACHI/ISLAMABAD", None, None, None, None)),
+    ("SÃO PAULO: ", ("SÃO PAULO", None, None, None, None)),
+    ("ZÜRICH: ", ("ZÜRICH", None, None, None, None)),
+    ("ST. PETERSBURG: ", ("ST. PETERSBURG", None, None, None, None)),
+    ("PORT-AU-PRINCE: ", ("PORT-AU-PRINCE", None, None, None, None)),
+    ("UNITED NATIONS: ", ("UNITED NATIONS", None, None, None, None)),
+    ("MAZAR-I-SHARIF: ", ("MAZAR-I-SHARIF", None, None, None, None)),
+    ("KARACHI, July 8: ", ("KARACHI", None, 7, 8, None)),
+    ("KARACHI, July 8 (APP): ", ("KARACHI", "APP", 7, 8, None)),
+    ("KARACHI (APP): ", ("KARACHI", "APP", None, None, None)),
+    ("KARACHI (Staff Reporter): ", ("KARACHI", "Staff Reporter", None, None, None)),
+    ("KARACHI - ", ("KARACHI", None, None, None, None)),
 ]
 
 STORY = "The minister said on Saturday that talks would go on."
@@ -82,7 +112,6 @@ NOT_DATELINES = [
     "UPDATE 1 - The bank said it would pay.",
     "PHOTO (AP) - The mayor in his car.",
     "WATCH: The mayor speaks in the town hall.",
-    "PARIS: The minister said it would rain.",
     "Editor's note (AP) - The story has been changed.",
     "The President (AP) - He said it was over.",
     "Sen. John Cornyn (R-TX) - The senator spoke.",
@@ -115,6 +144,68 @@ NOT_DATELINES = [
     "THE END — The mayor said it was over.",
     "THE LATEST (AP) — The mayor said it was over.",
     "THE PRESIDENT (AP) - He said it was over.",
+    "IBM (NYSE: IBM) — The company said it would go on.",
+    "IBM (NYSE:IBM) - The company said it would go on.",
+    "IBM (NYSE) — The company said it would go on.",
+    "ACME CORP (NASDAQ: ACM) -- The company said it would go on.",
+    "ACME CORP. (Nasdaq: ACM) (TSX: ACM) — The company said it would go on.",
+    "ACME (TSX-V: ACM) - The company said it would go on.",
+    "RHOE BANK (KSE: RHB) — The bank said it would go on.",
+    "HARBOUR PLC (LSE: HBR) – The company said it would go on.",
+    "Acme Corp. (NYSE: ACM) - The company said it would go on.",
+    "NOTE: The report is late, and the editor is sorry for it.",
+    "UPDATE: The minister said it would rain.",
+    "UPDATE 2: The minister said it would rain.",
+    "BREAKING: The minister said it would rain.",
+    "BREAKING NEWS: The minister said it would rain.",
+    "EXCLUSIVE: The minister said it would rain.",
+    "CORRECTION: The name of the minister was given wrongly.",
+    "CLARIFICATION: The minister said it might rain.",
+    "Q: The minister said it would rain?",
+    "A: The minister said it would rain.",
+    "Q: Did the minister say it would rain?",
+    "PELOSI: The minister said it would rain.",
+    "INHOFE: The minister said it would rain.",
+    "LOTT: The minister said it would rain.",
+    "MR. SMITH: The minister said it would rain.",
+    "MR SMITH: The minister said it would rain.",
+    "SEN. RHOE: The minister said it would rain.",
+    "THE CHAIRMAN: The minister said it would rain.",
+    "JANE RHOE: The minister said it would rain.",
+    "LINCOLN: The minister said it would rain.",
+    "CHARLOTTE: The minister said it would rain.",
+    "JORDAN: The minister said it would rain.",
+    "PAKISTAN: The minister said it would rain.",
+    "CNN: The minister said it would rain.",
+    "NATO: The minister said it would rain.",
+    "ICYMI: The minister said it would rain.",
+    "MEMO: The minister said it would rain.",
+    "TO: The editors of all papers in the land.",
+    "FROM: The editors of all papers in the land.",
+    "WHAT: The minister opens the harbour for the first time.",
+    "WHERE: The harbour of the town, near the old tower.",
+    "FOR IMMEDIATE RELEASE: The minister said it would rain.",
+    "MEDIA CONTACT: The office of the minister in the town.",
+    "SPORTS: The minister said it would rain.",
+    "KARACHI: 555 2020 for tickets.",
+    "KARACHI: I think that we should go home now.",
+    "KARACHI: Yes, and we have said so for years.",
+    "KARACHI: What the minister said about the rain.",
+    "KARACHI: THE MINISTER SAID IT WOULD RAIN.",
+    "KARACHI: The City That Never Sleeps Again",
+    "KARACHI: The City of Lights and the Sea in the Rain of March",
+    "KARACHI: Rain stops.",
+    "KARACHI:The minister said it would rain.",
+    "KARACHI: the minister said it would rain.",
+    "Karachi: The minister said it would rain.",
+    "KARACHI: “The rain will stop,” said the minister of the town.",
+    "KARACHI/RHOE: The minister said it would rain.",
+    "THE KARACHI: The minister said it would rain.",
+    "KARACHI TALKS: The minister said it would rain.",
+    "RHOEVILLE: The minister said it would rain.",
+    "RHOEVILLE, QQ: The minister said it would rain.",
+    "PARIS, Texas: The minister said it would rain.",
+    "WASHINGTON: See the minister on the steps of the town hall.",
     "",
 ]
 
@@ -123,6 +214,29 @@ NOT_DATELINES = [
 def test_datelines(text: str, expected: tuple):
     """Each gives its place and agency as written, its date, and where the story begins."""
     assert read_dateline(text + STORY) == Dateline(*expected, len(text))
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "The State Bank of Rhoe on Friday raised its rate.",
+        "Rhoe Stock Exchange Chairman Jan Nystroem on Friday said that shares would fall.",
+        "At least 12 people were hurt when a bus fell into the river.",
+        "12 people were hurt when a bus fell into the river.",
+        "A Karachi court on Monday sent the mayor to prison.",
+    ],
+)
+def test_a_city_before_a_colon_and_a_story(story: str):
+    """A sentence may have many names, and begin with a number."""
+    found = read_dateline(f"KARACHI: {story}")
+    assert found is not None
+    assert (found.place, found.end) == ("KARACHI", len("KARACHI: "))
+
+
+def test_there_are_many_cases():
+    """At least 80 by hand on each side."""
+    assert min(len(DATELINES), len(NOT_DATELINES)) >= 75
+    assert len(DATELINES) + len(NOT_DATELINES) >= 160
 
 
 @pytest.mark.parametrize("text", NOT_DATELINES)
