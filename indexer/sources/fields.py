@@ -99,13 +99,14 @@ class FieldReader:
                 if text and field not in texts:
                     texts[field] = text
                 elif text or not _is_blank(value):
-                    self._count_unused(name)
+                    self.count_unused(name)
         for name in unused:
             if row[name] not in (None, "", [], {}):
-                self._count_unused(name)
+                self.count_unused(name)
         return texts
 
-    def _count_unused(self, name: str) -> None:
+    def count_unused(self, name: str) -> None:
+        """Count a document that has a value by this name, which is not used."""
         name = clean(name)[:_LONGEST_UNUSED_NAME]
         if name not in self._unused and len(self._unused) >= _MOST_UNUSED_NAMES:
             name = "(other fields)"

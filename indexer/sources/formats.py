@@ -8,6 +8,10 @@ from indexer.sources.encodings import has_many_controls
 _BY_SUFFIX = {
     ".txt": "text",
     ".text": "text",
+    ".rtf": "text",
+    ".ris": "text",
+    ".sgm": "text",
+    ".sgml": "text",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".json": "json",
@@ -32,6 +36,7 @@ _SIGNATURES = (
     (b"\x7fELF", "a program"),
 )
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|rss|feed|body|div|head|svg)\b", re.IGNORECASE)
+_COLLECTION = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?<(?:DOC|REUTERS)\b", re.IGNORECASE)
 _JSON_OBJECT = re.compile(rb'\s*\{\s*(?:"|\})')
 _JSON_ARRAY = re.compile(rb"\s*\[\s*(?:\{|\]\s*\Z|\Z)")
 _OBJECT_LINES = re.compile(rb'\s*\{[^\n]*\}[ \t\r]*\n\s*\{\s*"')
@@ -57,7 +62,7 @@ def detect_format(name: str, head: bytes) -> str:
         return "json"
     if _JSON_OBJECT.match(head):
         return "jsonl" if format_by_name == "jsonl" or _OBJECT_LINES.match(head) else "json"
-    if format_by_name is None and _MARKUP.match(head):
+    if format_by_name is None and _MARKUP.match(head) and not _COLLECTION.match(head):
         raise UnknownFormatError("it is HTML or XML, which cannot be read yet")
     return format_by_name or "text"
 

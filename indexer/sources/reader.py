@@ -10,9 +10,9 @@ from indexer.sources.formats import UnknownFormatError, check_readable, detect_f
 from indexer.sources.json_lines import read_json_lines
 from indexer.sources.json_values import read_json
 from indexer.sources.listing import list_files, reason_of
-from indexer.sources.stories import read_stories
 from indexer.sources.streams import UNPACKING_ERRORS, BombError, ByteStream, SourceFile, open_stream
 from indexer.sources.tables import looks_like_table, read_table, sniff_dialect
+from indexer.sources.texts.reading import read_texts
 
 # A file of another kind with a wrong name gives a rejection per line.  After this number in a row it is left out.
 MOST_REJECTIONS_IN_A_ROW = 1000
@@ -93,7 +93,7 @@ def _read_stream(
 ) -> Iterator[Outcome]:
     format_name = format_of(file, stream.head, format_name, fields)
     if format_name == "text":
-        return read_stories(file, stream.lines)
+        return read_texts(file, stream.lines, stream.head, fields.count_unused)
     if format_name == "jsonl":
         return read_json_lines(file, stream.lines, fields)
     if format_name == "json":

@@ -19,68 +19,33 @@ A wrapped text may have a line that begins with these words.  So a date line beg
 import enum
 import io
 import re
-from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 
 from indexer.dating.datelines import read_dateline
 from indexer.dating.sentences import ends_sentence
-from indexer.sources.document import MAX_DOCUMENT_BYTES, Finding, Outcome
-from indexer.sources.encodings import UndecodableError, clean, has_many_controls, refuse_seven_bits
-from indexer.sources.fields import build_document
+from indexer.sources.document import Outcome
 from indexer.sources.streams import SourceFile
+from indexer.sources.texts.heads import read_head
+from indexer.sources.texts.lines import RawRecord, TextLines, read_records
+from indexer.sources.texts.text_fields import TextFields, ignore_unused
 
 _DATE = re.compile(r"[^\S\n]*date[^\S\n]+([0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?)(?=\s|$)[^\S\n]*(.*)", re.DOTALL)
 _TITLE = re.compile(r"[^\S\n]*title[^\S\n]+(\S.*)")
-_PART_BYTES = 64 * 1024
-# Blank lines are not text, so the bytes of a story may be more than those of its text.
-_MOST_STORY_BYTES = 2 * MAX_DOCUMENT_BYTES
-_FARTHEST_LOOK = 40
 
 
-@dataclass(slots=True)
-class _Story:
-    """The raw lines of one story, from line `start` of the file."""
-
-    start: int
-    parts: list[bytes] = field(default_factory=list)
-    size_bytes: int = 0
-
-    def add(self, part: bytes) -> None:
-        """Add a line, or a part of a long one; above the limit only the size is counted."""
-        self.size_bytes += len(part)
-        if self.size_bytes <= _MOST_STORY_BYTES:
-            self.parts.append(part)
-        else:
-            self.parts.clear()
-
-
-def read_stories(file: SourceFile, stream: io.BufferedReader) -> Iterator[Outcome]:
+def read_stories(
+    file: SourceFile, stream: io.BufferedIOBase, count_unused: Callable[[str], None] = ignore_unused
+) -> Iterator[Outcome]:
     """The documents of a text file in order, numbered if there are several."""
-    stories = _cut_stories(stream)
-    story = next(stories, None)
-    number = 0
-    while story is not None:
-        number += 1
-        following = next(stories, None)
-        is_one_of_many = number > 1 or following is not None
-        yield _to_document(story, file, number if is_one_of_many else None)
-        story = following
+    return read_records(file, _cut_stories(stream), _to_fields, count_unused)
 
 
-def _to_document(story: _Story, file: SourceFile, number: int | None) -> Outcome:
-    line = story.start if number is not None else None
-    if story.size_bytes > _MOST_STORY_BYTES:
-        return Finding(file.name, line, f"the story is larger than {MAX_DOCUMENT_BYTES // 1024**2} MB")
-    raw = b"".join(story.parts)
-    if has_many_controls(raw):
-        return Finding(file.name, line, "it is a binary file, not text")
-    try:
-        text = file.decoder.decode(raw)
-        refuse_seven_bits(text)
-    except UndecodableError as error:
-        return Finding(file.name, line, str(error))
-    return build_document(read_story(clean(text)), file.place(line, number or 1))
+def _to_fields(text: str) -> TextFields:
+    """The fields of a story; one without a header may have a head of another form."""
+    story = read_story(text)
+    if "title" not in story and "date" not in story:
+        return read_head(text)
+    return TextFields(story.pop("body"), story)
 
 
 def read_story(text: str) -> dict[str, str]:
@@ -111,10 +76,10 @@ def _title_line(text: str) -> tuple[str, str]:
     return ("", text) if match is None else (match[1].strip(), text[match.end() :].lstrip())
 
 
-def _cut_stories(stream: io.BufferedReader) -> Iterator[_Story]:
+def _cut_stories(stream: io.BufferedIOBase) -> Iterator[RawRecord]:
     """The stories of a file, in bounded memory."""
-    lines = _StoryLines(stream)
-    story = _Story(1)
+    lines = TextLines(stream)
+    story = RawRecord(1)
     role = _Role.START
     previous = b""
     for number, part in lines:
@@ -123,7 +88,7 @@ def _cut_stories(stream: io.BufferedReader) -> Iterator[_Story]:
                 role, begins = _next_role(role, part, previous, lines)
                 if begins:
                     yield story
-                    story = _Story(number)
+                    story = RawRecord(number)
             previous = part
         story.add(part)
     if role is not _Role.START:
@@ -140,7 +105,7 @@ class _Role(enum.Enum):
     TEXT = enum.auto()
 
 
-def _next_role(role: _Role, part: bytes, previous: bytes, lines: "_StoryLines") -> tuple[_Role, bool]:
+def _next_role(role: _Role, part: bytes, previous: bytes, lines: "TextLines") -> tuple[_Role, bool]:
     """The role of the line `part`, and whether it begins the next story."""
     start = part.lstrip()
     if start.startswith(b"title") and _TITLE.match(_to_text(part)):
@@ -196,39 +161,3 @@ def _continues(text: str) -> bool:
 
 def _to_text(part: bytes) -> str:
     return part.decode("utf-8", "replace")
-
-
-class _StoryLines:
-    """Lines with their numbers, long ones in parts; `peek` looks ahead at lines that are not blank."""
-
-    def __init__(self, stream: io.BufferedReader) -> None:
-        self._stream = stream
-        self._ahead: deque[bytes] = deque()
-        self._number = 1
-        self._is_inside = False
-        self.is_line_start = True
-
-    def __iter__(self) -> Iterator[tuple[int, bytes]]:
-        while part := self._ahead.popleft() if self._ahead else self._read():
-            self.is_line_start = not self._is_inside
-            self._is_inside = not part.endswith(b"\n")
-            number = self._number
-            self._number += not self._is_inside
-            yield number, part
-
-    def peek(self, count: int) -> bytes:
-        """The `count`th next line that is not blank; empty if it is not among the next `_FARTHEST_LOOK` lines."""
-        for index in range(_FARTHEST_LOOK):
-            while index >= len(self._ahead):
-                part = self._read()
-                if not part:
-                    return b""
-                self._ahead.append(part)
-            if self._ahead[index].strip():
-                count -= 1
-            if count == 0:
-                return self._ahead[index]
-        return b""
-
-    def _read(self) -> bytes:
-        return self._stream.readline(_PART_BYTES)

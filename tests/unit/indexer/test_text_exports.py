@@ -1,0 +1,475 @@
+"""Downloads of databases, collections and RTF: the articles of each, with their fields."""
+
+from collections.abc import Callable
+
+import pytest
+from form_cases import Story, stories_of
+
+NEXIS = """
+
+                              2 of 3 DOCUMENTS
+
+
+                    Copyright 2003 Dale Newspapers Ltd
+                           All Rights Reserved
+                             The Dale Post
+
+                          June 2, 2003, Monday
+                            FINAL EDITION
+
+SECTION: A SECTION; Pg. A1
+
+LENGTH: 41 words
+
+HEADLINE: Kiln at Arno lit for the
+first time since the war
+
+BYLINE: ADA ROE and BEN LOW
+
+DATELINE: ARNO
+
+BODY:
+   The kiln at Arno was lit on Sunday for the first time since the war, and half
+the town came to look at the smoke.
+
+   It will burn until Friday.
+
+GRAPHIC: PHOTO, The kiln at dusk.
+
+LOAD-DATE: June 3, 2003
+
+LANGUAGE: ENGLISH
+
+PUBLICATION-TYPE: Newspaper
+
+                              3 of 3 DOCUMENTS
+
+                             The Dale Post
+
+                          June 4, 2003, Wednesday
+
+SECTION: B SECTION
+
+LENGTH: 9 words
+
+HEADLINE: Kiln cracks
+
+BODY:
+   The kiln cracked on Tuesday.
+
+LOAD-DATE: June 5, 2003
+"""
+KILN = (
+    "The kiln at Arno was lit on Sunday for the first time since the war, and half the town came to look at the smoke.",
+    "It will burn until Friday.",
+)
+NEXIS_STORIES = [
+    Story(
+        "Kiln at Arno lit for the first time since the war",
+        "2003-06-02",
+        (*KILN, "PHOTO, The kiln at dusk."),
+        authors=("ADA ROE", "BEN LOW"),
+        source="The Dale Post",
+        section="A SECTION; Pg. A1",
+        place="ARNO",
+    ),
+    Story("Kiln cracks", "2003-06-04", ("The kiln cracked on Tuesday.",), source="The Dale Post", section="B SECTION"),
+]
+NEXIS_GERMAN = """1 von 1 DOCUMENT
+
+                                Taler Zeitung
+
+                         2. Juni 2003 Montag
+
+RUBRIK: LOKALES; S. 4
+
+LÄNGE: 30 Wörter
+
+HEADLINE: Ofen brennt wieder
+
+AUTOR: Ada Roe
+
+BODY:
+
+Der Ofen brennt seit Sonntag.
+
+UPDATE: 3. Juni 2003
+
+SPRACHE: GERMAN; DEUTSCH
+"""
+NEXIS_UNI = """Kiln at Arno lit again
+The Dale Post (Arno)
+June 2, 2003 Monday
+Final Edition
+
+
+Copyright 2003 Dale Newspapers Ltd All Rights Reserved
+
+
+Section: A SECTION; Pg. A1
+Length: 41 words
+Byline: Ada Roe
+Dateline: ARNO
+Body
+
+
+The kiln at Arno was lit on Sunday.
+
+It will burn until Friday.
+
+
+Classification
+
+
+Language: ENGLISH
+
+Publication-Type: Newspaper
+
+Subject: KILNS (90%)
+
+Load-Date: June 3, 2003
+
+
+End of Document
+"""
+FACTIVA = """HD  Kiln at Arno
+    lit again
+BY  By Ada Roe
+CR  Dale Press
+WC  22 words
+PD  2 June 2003
+ET  04:30
+SN  The Dale Post
+SC  DALPOS
+ED  Final
+PG  A1
+LA  English
+CY  (c) 2003 Dale Newspapers
+LP  The kiln at Arno was lit on Sunday for the first time since the war, and half
+    the town came.
+TD  It will burn until Friday.
+CO  dalenw : Dale Newspapers
+IN  i1 : Kilns
+NS  gcat : News
+RE  arno : Arno
+PUB Dale Newspapers Ltd
+AN  Document DALPOS0020030602dz620001a
+
+
+HD  Kiln cracks
+WC  5 words
+PD  4 June 2003
+SN  The Dale Post
+SC  DALPOS
+LA  English
+CY  (c) 2003 Dale Newspapers
+LP  The kiln cracked.
+TD
+AN  Document DALPOS0020030604dz640001b
+
+
+Search Summary
+Text  kiln
+"""
+FACTIVA_DISPLAY = """Kiln at Arno lit again
+ADA ROE
+22 words
+2 June 2003
+04:30 AM
+The Dale Post
+DALPOS
+Final
+A1
+English
+(c) 2003 Dale Newspapers
+
+The kiln at Arno was lit on Sunday.
+
+It will burn until Friday.
+
+Document DALPOS0020030602dz620001a
+
+Kiln cracks
+
+5 words
+4 June 2003
+The Dale Post
+DALPOS
+English
+Copyright 2003 Dale Newspapers. All Rights Reserved.
+
+The kiln cracked.
+
+Document DALPOS0020030604DZ640001B
+
+Page 2 of 2 © 2010 Factiva, Inc. All rights reserved.
+"""
+PROQUEST = """Report Information from ProQuest
+June 09 2010 12:00
+____________________________________________________________
+
+Table of contents
+
+1. Kiln at Arno lit again
+
+____________________________________________________________
+
+Kiln at Arno lit again
+
+Author: Roe, Ada; Low, Ben
+
+Publication info: Dale Post ; Arno [Arno]02 June 2003: A1.
+
+http://search.example/docview/1
+
+Abstract: The kiln burns.
+
+Full text: The kiln at Arno was lit on Sunday.
+
+It will burn until Friday.
+
+Credit: Dale Post
+
+Title: Kiln at Arno lit again
+
+Publication title: Dale Post
+
+Pages: A1
+
+Publication year: 2003
+
+Publication date: Jun 2, 2003
+
+Document URL: http://search.example/docview/1
+
+____________________________________________________________
+
+Contact us at: http://support.example/
+"""
+RIS = """TY  - NEWS
+A1  - Roe, Ada
+T1  - Kiln at Arno lit again
+JF  - The Dale Post
+PY  - 2003/06/02/
+AB  - The kiln at Arno was lit on Sunday.
+KW  - Kilns
+ER  -
+
+TY  - NEWS
+TI  - Kiln cracks
+Y1  - 2003///
+DA  - 2003/06
+ER  -
+"""
+WIRE = """-- Kiln at Arno lit again
+-- By Ada Roe
+-- Mon Jun 2, 2003 4:30am EDT
+-- http://www.dale.example/article/2003/06/02/kiln
+
+The kiln at Arno was lit on Sunday.
+"""
+TREC = """<DOC>
+<DOCNO>
+WP030602-0001
+</DOCNO>
+<HL> Kiln at Arno
+@ Is Lit Again </HL>
+<DD> 06/02/2003 </DD>
+<SO> DALE POST, PAGE A1 </SO>
+<LP>
+   The kiln at Arno was lit on Sunday.
+</LP>
+<TEXT>
+<P>It will burn until Friday &amp; then cool.</P>
+</TEXT>
+</DOC>
+<DOC>
+<DOCNO> LT030604-0002 </DOCNO>
+<DATE><P>June 4, 2003, Wednesday, Home Edition</P></DATE>
+<SECTION><P>Metro; Part B; Page 1</P></SECTION>
+<HEADLINE><P>KILN CRACKS</P></HEADLINE>
+<BYLINE><P>By ADA ROE</P></BYLINE>
+<TEXT><P>The kiln cracked.</P><P>Nobody was hurt.</P></TEXT>
+</DOC>
+"""
+REUTERS = """<!DOCTYPE lewis SYSTEM "lewis.dtd">
+<REUTERS TOPICS="YES" OLDID="1" NEWID="11">
+<DATE> 2-JUN-1987 04:30:01.00</DATE>
+<TOPICS></TOPICS>
+<UNKNOWN>&#5;&#5;C T</UNKNOWN>
+<TEXT>&#2;
+<TITLE>KILN &lt;ARNO.L> LIT</TITLE>
+<DATELINE>    ARNO, June 2 - </DATELINE><BODY>The kiln at Arno was lit on Sunday for the first time
+since the war, it said.
+    It will burn.
+ Reuter
+&#3;</BODY></TEXT>
+</REUTERS>
+"""
+RTF = (
+    r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fswiss Arial;}{\f1\fnil\fcharset204 Arial CYR;}}{\info{\title X}}"
+    r"{\*\generator Y;}\f0 Title: Kiln at Arno\rquote s gate\par Date: 2 June 2003\par\par "
+    r"Caf\'e9 {\b owners} came.\par {\f1 \'cf\'e5\'f7\'fc} \u8212?{\uc2\u233 xx} 5\~km.\par "
+    r"{\field{\*\fldinst HYPERLINK http://x.example}{\fldrslt A link}}\par {\pict 0a0b0c}}"
+)
+
+CASES: dict[str, tuple[str, str, list[Story]]] = {
+    "nexis": ("a.txt", NEXIS, NEXIS_STORIES),
+    "nexis in German": (
+        "a.txt",
+        NEXIS_GERMAN,
+        [
+            Story(
+                "Ofen brennt wieder",
+                "2003-06-02",
+                ("Der Ofen brennt seit Sonntag.",),
+                authors=("Ada Roe",),
+                source="Taler Zeitung",
+                section="LOKALES; S. 4",
+            )
+        ],
+    ),
+    "nexis uni": (
+        "a.txt",
+        NEXIS_UNI + "\n\n" + NEXIS_UNI.replace("again", "once more").replace("June 2,", "June 9,"),
+        [
+            Story(
+                f"Kiln at Arno lit {end}",
+                f"2003-06-0{day}",
+                ("The kiln at Arno was lit on Sunday.", "It will burn until Friday."),
+                authors=("Ada Roe",),
+                source="The Dale Post (Arno)",
+                section="A SECTION; Pg. A1",
+                place="ARNO",
+            )
+            for end, day in (("again", 2), ("once more", 9))
+        ],
+    ),
+    "factiva with tags": (
+        "a.txt",
+        FACTIVA.partition("\n\n\nSearch")[0],
+        [
+            Story(
+                "Kiln at Arno lit again",
+                "2003-06-02",
+                (
+                    "The kiln at Arno was lit on Sunday for the first time since the war, and half the town came.",
+                    "It will burn until Friday.",
+                ),
+                authors=("Ada Roe",),
+                source="The Dale Post",
+            ),
+            Story("Kiln cracks", "2003-06-04", ("The kiln cracked.",), source="The Dale Post"),
+        ],
+    ),
+    "factiva for display": (
+        "a.txt",
+        FACTIVA_DISPLAY,
+        [
+            Story(
+                "Kiln at Arno lit again",
+                "2003-06-02",
+                ("The kiln at Arno was lit on Sunday.", "It will burn until Friday."),
+                authors=("ADA ROE",),
+                source="The Dale Post",
+            ),
+            Story("Kiln cracks", "2003-06-04", ("The kiln cracked.",), source="The Dale Post"),
+        ],
+    ),
+    "proquest": (
+        "a.txt",
+        PROQUEST,
+        [
+            Story(
+                "Kiln at Arno lit again",
+                "2003-06-02",
+                ("The kiln at Arno was lit on Sunday.", "It will burn until Friday."),
+                authors=("Roe, Ada", "Low, Ben"),
+                source="Dale Post",
+                url="http://search.example/docview/1",
+            )
+        ],
+    ),
+    "ris": (
+        "a.ris",
+        RIS,
+        [
+            Story(
+                "Kiln at Arno lit again",
+                "2003-06-02",
+                ("The kiln at Arno was lit on Sunday.",),
+                date_source="field",
+                authors=("Roe, Ada",),
+                source="The Dale Post",
+            ),
+            Story("Kiln cracks", "2003-06", (), date_source="field"),
+        ],
+    ),
+    "a wire": (
+        "a.txt",
+        WIRE,
+        [
+            Story(
+                "Kiln at Arno lit again",
+                "2003-06-02",
+                ("The kiln at Arno was lit on Sunday.",),
+                authors=("Ada Roe",),
+                url="http://www.dale.example/article/2003/06/02/kiln",
+            )
+        ],
+    ),
+    "trec": (
+        "a",
+        TREC,
+        [
+            Story(
+                "Kiln at Arno @ Is Lit Again",
+                None,  # 06/02/2003 is the sixth of February, or the second of June
+                ("The kiln at Arno was lit on Sunday.", "It will burn until Friday & then cool."),
+                date_source="field",
+                source="DALE POST, PAGE A1",
+            ),
+            Story(
+                "KILN CRACKS",
+                "2003-06-04",
+                ("The kiln cracked.", "Nobody was hurt."),
+                date_source="field",
+                authors=("ADA ROE",),
+                section="Metro; Part B; Page 1",
+            ),
+        ],
+    ),
+    "reuters": (
+        "a.sgm",
+        REUTERS,
+        [
+            Story(
+                "KILN <ARNO.L> LIT",
+                "1987-06-02",
+                (
+                    "ARNO, June 2 - The kiln at Arno was lit on Sunday for the first time since the war, it said.",
+                    "It will burn.",
+                    "Reuter",
+                ),
+                date_source="field",
+            )
+        ],
+    ),
+    "rtf": (
+        "a.rtf",
+        RTF,
+        [Story("Kiln at Arno’s gate", "2003-06-02", ("Café owners came.", "Печь —é 5\u00a0km.", "A link"))],
+    ),
+    "nexis in rtf": (
+        "a.rtf",
+        r"{\rtf1\ansi " + NEXIS.replace("\n", "\\par\n") + "}",
+        NEXIS_STORIES,
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "expected"), CASES.values(), ids=CASES.keys())
+def test_exports(read_file: Callable[..., list], name: str, content: str, expected: list[Story]):
+    """Each file has these articles."""
+    found = stories_of(read_file, name, content)
+    assert found == expected

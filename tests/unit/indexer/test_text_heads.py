@@ -1,0 +1,137 @@
+"""Texts with a head of their own: labels, titles in the first line, dates in the second; and what looks like it."""
+
+from collections.abc import Callable
+
+import pytest
+from form_cases import Story, stories_of
+
+BODY = "The town hall clock stood still on Monday.\n\nA watchmaker came at noon."
+PARAGRAPHS = ("The town hall clock stood still on Monday.", "A watchmaker came at noon.")
+PLAIN = Story("Clock stops", "2018-05-07", PARAGRAPHS)
+
+
+def headed(**fields) -> Story:
+    """The story of most cases, with further fields."""
+    return Story("Clock stops", "2018-05-07", PARAGRAPHS, **fields)
+
+
+CASES: dict[str, tuple[str, list[Story]]] = {
+    "title and date": (f"Title: Clock stops\nDate: 2018-05-07\n\n{BODY}", [PLAIN]),
+    "no blank line below": (f"Title: Clock stops\nDate: 2018-05-07\n{BODY}", [PLAIN]),
+    "headline and published": (f"Headline: Clock stops\nPublished: May 7, 2018\n\n{BODY}", [PLAIN]),
+    "capitals": (f"HEADLINE: Clock stops\nDATE: 7 May 2018\n\n{BODY}", [PLAIN]),
+    "small letters": (f"title: Clock stops\ndate: 2018-05-07\n\n{BODY}", [PLAIN]),
+    "space before the colon": (f"Title : Clock stops\nDate : 2018-05-07\n\n{BODY}", [PLAIN]),
+    "hyphens and underscores": (f"Headline: Clock stops\npublication_date: 2018-05-07\n\n{BODY}", [PLAIN]),
+    "any order": (f"Date: 2018-05-07\nSource: Vale Post\nTitle: Clock stops\n\n{BODY}", [headed(source="Vale Post")]),
+    "blank lines between": (f"\nTitle: Clock stops\n\nDate: 2018-05-07\n\n\n{BODY}", [PLAIN]),
+    "values in the next line": (f"Title:\nClock stops\nDate:\n2018-05-07\n\n{BODY}", [PLAIN]),
+    "labels alone in a line": (f"TITLE\nClock stops\n\nDATE\n2018-05-07\n\n{BODY}", [PLAIN]),
+    "a folded value": (f"Title: Clock\n  stops\nDate: 2018-05-07\n\n{BODY}", [PLAIN]),
+    "Markdown": (f"**Title:** Clock stops\n**Date**: 2018-05-07\n\n{BODY}", [PLAIN]),
+    "tabs": (f"Title\tClock stops\nDate\t2018-05-07\n\n{BODY}", [PLAIN]),
+    "equals signs": (f"title = Clock stops\ndate = 2018-05-07\n\n{BODY}", [PLAIN]),
+    "quotation marks": (f'Title: "Clock stops"\nDate: "2018-05-07"\n\n{BODY}', [PLAIN]),
+    "line ends of Windows": (f"Title: Clock stops\nDate: 2018-05-07\n\n{BODY}".replace("\n", "\r\n"), [PLAIN]),
+    "all fields": (
+        "Title: Clock stops\nBy: Ada Roe\nDate: 2018-05-07\nUpdated: 2018-05-08\nSource: Vale Post\nSection: Town\n"
+        f"Location: Rossum\nURL: https://post.example/clock\n\n{BODY}",
+        [
+            headed(
+                authors=("Ada Roe",),
+                source="Vale Post",
+                section="Town",
+                url="https://post.example/clock",
+                place="Rossum",
+                modified=("2018-05-08",),
+            )
+        ],
+    ),
+    "two authors": (
+        f"Title: Clock stops\nAuthor: Ada Roe and Ben Low\nDate: 2018-05-07\n\n{BODY}",
+        [headed(authors=("Ada Roe", "Ben Low"))],
+    ),
+    "a byline without a colon": (
+        f"Title: Clock stops\nBy ADA ROE\nDate: 2018-05-07\n\n{BODY}",
+        [headed(authors=("ADA ROE",))],
+    ),
+    "a label of the text": (f"Title: Clock stops\nDate: 2018-05-07\nText: {BODY}", [PLAIN]),
+    "a rule above": (f"--------\nTitle: Clock stops\nDate: 2018-05-07\n\n{BODY}", [PLAIN]),
+    "German": (f"Überschrift: Clock stops\nDatum: 7. Mai 2018\nQuelle: Talpost\n\n{BODY}", [headed(source="Talpost")]),
+    "French": (
+        f"Titre : Clock stops\nPublié le : 7 mai 2018\nAuteur : Ada Roe\n\n{BODY}",
+        [headed(authors=("Ada Roe",))],
+    ),
+    "Spanish": (f"Titular: Clock stops\nFecha: 7 de mayo de 2018\nSección: Local\n\n{BODY}", [headed(section="Local")]),
+    "Italian": (
+        f"Titolo: Clock stops\nData: 7 maggio 2018\nFonte: Il Corriere\n\n{BODY}",
+        [headed(source="Il Corriere")],
+    ),
+    "Dutch": (f"Kop: Clock stops\nDatum: 7 mei 2018\nBron: De Post\n\n{BODY}", [headed(source="De Post")]),
+    "only a title": (f"Title: Clock stops\n\n{BODY}", [Story("Clock stops", None, PARAGRAPHS)]),
+    "only a date": (f"Date: 2018-05-07\n\nClock stops\n\n{BODY}", [PLAIN]),
+    "title in the first line, date in the second": (f"Clock stops\n7 May 2018\n\n{BODY}", [PLAIN]),
+    "with a day of the week": (f"Clock stops\nMonday, May 7, 2018\n\n{BODY}", [PLAIN]),
+    "with blank lines": (f"Clock stops\n\n2018-05-07\n\n{BODY}", [PLAIN]),
+    "with a byline": (f"Clock stops\n2018-05-07\nBy Ada Roe\n\n{BODY}", [headed(authors=("Ada Roe",))]),
+    "byline before the date": (f"Clock stops\nBy Ada Roe\n2018-05-07\n\n{BODY}", [headed(authors=("Ada Roe",))]),
+    "date in the first line": (f"2018-05-07\nClock stops\n\n{BODY}", [PLAIN]),
+    "title, then labels": (f"Clock stops\nDate: 2018-05-07\nSource: Vale Post\n\n{BODY}", [headed(source="Vale Post")]),
+    "a second title": (
+        f"Clock stops\nTime stands still in Rossum\n7 May 2018\n\n{BODY}",
+        [Story("Clock stops", "2018-05-07", ("Time stands still in Rossum", *PARAGRAPHS))],
+    ),
+    "a title that the text repeats": (f"Title: Clock stops\nDate: 2018-05-07\n\nCLOCK STOPS\n\n{BODY}", [PLAIN]),
+    "a title alone": (f"Clock stops\n\n{BODY}", [Story("Clock stops", None, PARAGRAPHS)]),
+    "an unknown label stays": (
+        f"Title: Clock stops\nWeather: rain\nDate: 2018-05-07\n\n{BODY}",
+        [Story("Clock stops", "2018-05-07", ("Weather: rain", *PARAGRAPHS))],
+    ),
+    "two stories": (
+        f"Title: One\nDate: 2018-05-07\n\n{BODY}\n\n=====\n\nTitle: Two\nDate: 2018-05-08\n\n{BODY}",
+        [Story("One", "2018-05-07", PARAGRAPHS), Story("Two", "2018-05-08", PARAGRAPHS)],
+    ),
+    "two stories without labels": (
+        f"One clock\n7 May 2018\n\n{BODY}\n\nTwo clocks\n8 May 2018\n\n{BODY}",
+        [Story("One clock", "2018-05-07", PARAGRAPHS), Story("Two clocks", "2018-05-08", PARAGRAPHS)],
+    ),
+    "a count": (
+        f"1 of 2\n\nOne clock\n7 May 2018\n\n{BODY}\n\n2 of 2\n\nTwo clocks\n8 May 2018\n\n{BODY}",
+        [Story("One clock", "2018-05-07", PARAGRAPHS), Story("Two clocks", "2018-05-08", PARAGRAPHS)],
+    ),
+    "a count of documents": (
+        f"Document 1 of 2\n{BODY}\n\nDocument 2 of 2\n{BODY}",
+        [Story(None, None, PARAGRAPHS), Story(None, None, PARAGRAPHS)],
+    ),
+}
+
+# Each is one article without a date of a head; the body keeps every word.
+PLAIN_TEXTS = {
+    "a definition": "Date: a fruit\n\nThe palm bears it.",
+    "two definitions": "Date: a fruit\nTitle: a word\nThe palm bears the first.",
+    "a dialogue": "ANNA: Where is the clock?\nBEN: In the hall.\n\nThey go.",
+    "a story that begins with a colon": "Warning: the clock is slow.\n\nSo said the mayor.",
+    "a title fight": "Title fight ends in draw\n\nLAS VEGAS, March 3 (AP): The bout went twelve rounds.",
+    "form feeds": "The clock stood.\n\fThe clock went.\n\fThe clock stood again.",
+    "rules": "The clock stood.\n\n----------\n\nThe clock went.\n\n* * *\n\nIt stood again.",
+    "numbers of pages": "1 of 2\nThe clock stood on Monday, and nobody came\n2 of 2\nto look at it until noon.",
+    "one head inside": "The clock stood.\n\nTitle: The Clock\nDate: 1911-01-01\n\nThis is what the book says.",
+    "a poem": "The clock is slow\nThe night is long\n\nThe bell is low\nAnd so my song",
+    "a date in the second line": "The clock of Rossum, which stood on\nMay 7, 2018\nfor an hour, goes again.",
+    "by and by": "Clock stops\nBy Monday it had been repaired by three men of the town.",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES.keys())
+def test_heads(read_file: Callable[..., list], text: str, expected: list[Story]):
+    """Each text has these articles."""
+    assert stories_of(read_file, "story.txt", text) == expected
+
+
+@pytest.mark.parametrize("text", PLAIN_TEXTS.values(), ids=PLAIN_TEXTS.keys())
+def test_plain_texts(read_file: Callable[..., list], text: str):
+    """What only looks like a head stays text, and parts nothing; no word is lost."""
+    (story,) = stories_of(read_file, "story.txt", text)
+    assert story.date is None
+    assert story.authors == ()
+    assert f"{story.title or ''} {' '.join(story.body)}".split() == text.split()
