@@ -16,10 +16,11 @@ _LINES = 8  # of the text that are looked at
 _LONGEST_LINE = 160
 
 _RELEASE = re.compile(r"(?:for\s)?(?:immediate\s)?release\b\s?[:|–—-]*\s?", re.IGNORECASE)
-_AUTHOR = re.compile(
-    r"(?:(?:posted|published|written)\s)?(?:by|von|par|por|de|door|av|af|di)\s(?P<name>[^\W\d_][^\d|,;:()]{2,60}?)"
-    r"(?:\s?[|,;•·–—]\s?|\s-\s|\s(?:on|am|le|el)\s)\s*(?P<date>\S.*)",
-    re.IGNORECASE,
+_BY = r"(?:by|von|par|por|de|door|av|af|di)"
+_AUTHOR = re.compile(rf"(?:(?:posted|published|written)\s)?{_BY}\s[^\W\d_][^\d|;:()]{{2,60}}", re.IGNORECASE)
+_AFTER_AUTHOR = re.compile(r"\s?[|,;•·–—]\s?|\s-\s|\s(?:on|am|le|el)\s", re.IGNORECASE)
+_AUTHOR_LAST = re.compile(
+    rf"(?P<date>.*[0-9].*?)(?:\s?[|,;•·–—]\s?|\s-\s|\s){_BY}\s[^\W\d_][^\d|;:()]{{2,60}}", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?<![0-9])(?:1[6-9]|20)[0-9]{2}(?![0-9])|[0-9]\.[0-9]{2}\.[0-9]{2}(?![0-9])", re.ASCII)
 _ADDRESSEE = re.compile(r"(?:the\s)?honou?rable\b|dear\b|attn\b", re.IGNORECASE)
@@ -64,8 +65,23 @@ def _head(body: str) -> Iterator[tuple[str, str]]:
 
 def _read_line(line: str) -> ReadDate | None:
     """The date of a line.  A year of two digits is read as in mails: it counts only against another date."""
-    author, release = _AUTHOR.fullmatch(line), _RELEASE.match(line)
-    text = (author["date"] if author else line[release.end() :] if release else line).strip(" |•·")
+    return next(filter(None, map(_read, _parts(line))), None)
+
+
+def _parts(line: str) -> Iterator[str]:
+    """The parts of a line that may be its date."""
+    if _AUTHOR.match(line):
+        yield from (line[match.end() :] for match in _AFTER_AUTHOR.finditer(line))
+    elif release := _RELEASE.match(line):
+        yield line[release.end() :]
+    else:
+        yield line
+        if author := _AUTHOR_LAST.fullmatch(line):
+            yield author["date"]
+
+
+def _read(text: str) -> ReadDate | None:
+    text = text.strip(" |•·")
     if text.lstrip("-").replace(".", "").isdigit() and text.count(".") != 2:
         return None  # any number
     try:
@@ -75,11 +91,12 @@ def _read_line(line: str) -> ReadDate | None:
 
 
 def _is_of_publication(line: str) -> bool:
-    """Whether a line with a date is read without help, and is no date alone with a day of the week."""
-    if _AUTHOR.fullmatch(line) or _RELEASE.match(line):
+    """Whether the date of a line needs no help, and is no date alone with a day of the week."""
+    text = line.strip(" |•·")
+    if _AUTHOR.match(text) or _RELEASE.match(text) or _AUTHOR_LAST.fullmatch(text):
         return True
     try:
-        read_date(line.strip(" |•·"))
+        read_date(text)
     except (UnreadableDateError, AmbiguousDateError):
         return False
-    return not weekdays_in(line) or unframe(line).text != line
+    return not weekdays_in(text) or unframe(text).text != text

@@ -7,7 +7,7 @@ from indexer.dating.date_errors import UnreadableDateError, quoted
 
 _LONGEST = 80
 ZONE = (
-    r"[Zz]|[+-][0-9]{2}:?(?:[0-9]{2})?|(?:UTC|GMT)(?:\s?[+-][0-9]{1,2}(?::?[0-9]{2})?)?|[A-Za-z]{2,5}"
+    r"[Zz]|[+-][0-9]{2}:?(?:[0-9]{2})?|(?:UTC|GMT)(?:\s?[+-][0-9]{1,2}(?::?[0-9]{2})?)?|[A-Za-z]{2,5}|МСК"
     r"|[A-Za-z]+(?:/[A-Za-z_]+){1,2}|[A-Za-z]+(?:\s(?:Standard|Daylight|Summer))?\sTime"
 )
 """The forms of a time zone."""
@@ -26,7 +26,7 @@ _TIME = re.compile(
 _HOURS = re.compile(
     r"(?P<hour>[0-9]{1,2})\s?[hH]\s?(?P<minute>[0-9]{2})?(?:min)?|"
     r"(?P<hour_2>[0-9]{1,2})(?:[.:](?P<minute_2>[0-9]{2}))?\s(?:Uhr|[hH]rs\.?|[hH]ours|[hH])|"
-    r"(?P<hour_3>[0-9]{2})(?P<minute_3>[0-9]{2})\s?(?:[hH]rs?\.?|[hH]ours)",
+    r"(?P<hour_3>[0-9]{2})(?P<minute_3>[0-9]{2})\s?(?:[hH]rs?\.?|[hH]ours|(?P<zone>[Zz]))",
     re.ASCII,
 )
 # The basic form of ISO 8601, after a `T`.

@@ -70,7 +70,7 @@ class DateColumn:
     def describe(self, *, has_order: bool) -> str:
         """A sentence about how the column was read: the order of its numbers, or its years of two digits."""
         if not has_order:
-            years = f"{self.first_year} to {self.last_year}"
+            years = " to ".join(map(str, dict.fromkeys((self.first_year, self.last_year))))
             return f"its years of two digits are read near those of its other dates, {years}"
         order, example = "month", self.month_first_example
         if self.day_first_example is not None:

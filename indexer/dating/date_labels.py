@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 _PUBLISHED = r"""
-    (?:first|originally|date|was)? (?:published|posted|released|issued|filed|created|dated)(?: on| at| in| date)?
+    (?:first|originally|date|was|article|story)? (?:published|posted|uploaded|added|released|issued|filed|created|dated)(?: on| at| in| date)?
     (?:publication|publishing|publish|posting|release|issue|pub\.?|press|article|story|creation) date
     (?:date|day)(?: of)?(?: publication| publishing| issue| release| posting| posted| published| created)?
     mis en ligne(?: le)? | publiée?s?(?: le| en)? | paru(?: le)? | date de (?:publication|parution)
@@ -25,7 +25,7 @@ _MODIFIED = """
     (?:última )?actualiza(?:do|da|ción)(?: el)? | atualizado(?: em)? | modificado(?: el| em)?
     aggiornato(?: il)? | ultimo aggiornamento | (?:laatst )?(?:bijgewerkt|gewijzigd)(?: op)?
     (?:senast )?uppdatera[dt](?: den)? | (?:sist )?oppdatert | (?:sidst )?opdateret | päivitetty | uuendatud
-    frissítve | zaktualizowano | aktualizacja | aktualizováno | actualizat(?: el| la| pe)? | обновлено | изменено
+    stand | изменено | frissítve | zaktualizowano | aktualizacja | aktualizováno | actualizat(?: el| la| pe)? | обновлено
     ažurirano | ажурирано | atnaujinta | güncellenme tarihi | güncelleme tarihi | son güncelleme | güncellendi
     diperbarui | ενημερώθηκε | τελευταία ενημέρωση | nuashonraithe | eguneratua | آخر تحديث | به روز رسانی
 """
@@ -44,14 +44,16 @@ _LABEL = re.compile(
     r"(?:\s?[:|=–—-]+\s?|\s)(?=\S)",
     re.IGNORECASE,
 )
-_QUOTES = " \t\"“”'"
+_QUOTES = " \t|\"“”'"
 _EDGES = " \t|;,•·–—-"
 _ABOUT = re.compile(
-    r"(?:c\.?|ca\.?|cca\.?|circa|approx\.?|approximately|about|around|probably|um|vers|hacia|около|ок\.|~)\s?(?=[0-9])|"
+    r"(?:c\.?|ca\.?|cca\.?|circa\.?|cir\.|abt\.?|approx\.?|approximately|about|around|probably|um|vers|hacia|около|ок\.|~)\s?(?=[0-9])|"
     r"(?:circa|ca\.|c\.|about|around|probably|~)\s(?=[^\W\d_])",
     re.IGNORECASE,
 )
-_ABOUT_AFTER = re.compile(r"\s?(?:\?|\(\?\)|\[\?\]|~|\s(?:circa|ca\.|approx\.?|\(approx\.?\)))", re.IGNORECASE)
+_ABOUT_AFTER = re.compile(
+    r"\s?(?:\?|\(\?\)|\[\?\]|~|\s(?:circa|ca\.|approx\.?|\(approx(?:\.|imate(?:ly)?)?\)))", re.IGNORECASE
+)
 _BRACKETED = re.compile(r"\[([^\[\]]+)\]?|(?<=[0-9?])\]$")
 _ZONE_IN_BRACKETS = re.compile(r"\[!?(?:[A-Za-z]+/|GMT|UTC|u-)")
 _PARENTHESES = re.compile(r"\(([^()]+)\)")

@@ -12,7 +12,7 @@ from indexer.dating.date_errors import AmbiguousDateError, UnreadableDateError, 
 from indexer.dating.date_labels import unframe
 from indexer.dating.date_parts import Conventions, full_year, make_date
 from indexer.dating.time_splits import splits
-from indexer.dating.unix_times import COMPACT_YEARS, read_mongo_date, read_unix_time
+from indexer.dating.unix_times import COMPACT_YEARS, read_program_date, read_unix_time
 from indexer.dating.worded_dates import read_worded, weekdays_in, without_words
 
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s)?"
@@ -36,7 +36,7 @@ _IN_NUMBERS = tuple(
         r"(?P<year>[0-9]{4})(?P<number>[0-9]{2})(?P<day>[0-9]{2})(?:\.0)?",
         r"(?P<year>[0-9]{4})[-/.](?P<number>[0-9]{2})",
         r"(?P<number>[0-9]{1,2})[-/.](?P<year>[0-9]{4})",
-        r"(?P<year>[0-9]{4})(?:\.0)?",
+        r"(?P<year>[0-9]{4})(?:\.0{1,6})?",
     )
 )
 _EITHER_ORDER = re.compile(
@@ -96,9 +96,9 @@ def _read_usual(match: re.Match[str]) -> ReadDate | None:
 
 
 def _read_any(plain: str, text: str, conventions: Conventions) -> ReadDate:
-    if (mongo := read_mongo_date(plain)) is not None:
-        return read_date(mongo)
-    moment = read_unix_time(plain)
+    if (written := read_program_date(plain)) is not None and written != plain:
+        return read_date(written)
+    moment = read_unix_time(plain.strip("\"'"))
     if moment is not None:
         return ReadDate(PartialDate.of_day(moment.date()), f"{moment:%H:%M:%S}Z")
     framed = unframe(plain_signs(plain))

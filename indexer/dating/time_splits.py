@@ -18,17 +18,17 @@ _MILITARY = re.compile(
     r"(?P<day>[0-9]{2})(?P<clock>[0-9]{4})\s?(?P<zone>[A-Z])\s?(?P<month>[A-Z]{3})\s?(?P<year>[0-9]{2}|[0-9]{4})"
 )
 _JOINT = (
-    r"(?:\s?(?:[|;,·•@–—]|\|\||\s-\s|\s/\s)\s?|\s|(?<=[0-9]{4}):)"
+    r"(?:\s?(?:[|;,·•@–—]|\|\||\s?\(|\s-\s|\s/\s)\s?|\s|(?<=[0-9]{4}):)"
     r"(?:(?:at|um|kl\.?|klo|kell|om|às|as|à|a\slas|alle(?:\sore)?|ore|ora|ob|u|o|в|στις|saat|pukul|jam|la|ve?|godz\.|o\sgodz\.|الساعة|-)\s)?"
 )
 _CLOCK = (
     r"[0-9]{1,2}(?:[:.][0-9]{2}(?::?[0-9]{2}(?:[.,][0-9]{1,9})?)?\s?(?:[ap]\.?\s?m\.?)?"
     r"|\s?[ap]\.?\s?m\.?|\s?h(?![a-z])\s?(?:[0-9]{2})?(?:min)?"
-    r"|(?:[.:][0-9]{2})?\s(?:uhr|hrs\.?|hours|h)(?![a-z])|[0-9]{2}\s?(?:hrs?\.?|hours))"
+    r"|(?:[.:][0-9]{2})?\s(?:uhr|hrs\.?|hours|h)(?![a-z])|[0-9]{2}\s?(?:hrs?\.?|hours|z\b))"
 )
 _ZONE = rf"(?:\s?(?:{ZONE}))?{ZONE_NAMES}"
 _TIME_AFTER = re.compile(
-    rf"(?P<day>.*?[^\s|;,·•@–—-])(?:{_JOINT})(?P<clock>{_CLOCK}{_ZONE})(?:\suhr)?\.?", re.IGNORECASE
+    rf"(?P<day>.*?[^\s|;,·•@–—-])(?:{_JOINT})(?P<clock>{_CLOCK}{_ZONE})(?:\suhr)?[.)]?", re.IGNORECASE
 )
 _ISO_TIME_AFTER = re.compile(r"(?P<day>[0-9.,/-]{4,10})(?:t(?P<clock>[0-9].*)|\s(?P<basic>[0-9]{6}z?))", re.IGNORECASE)
 _TIME_BEFORE = re.compile(

@@ -19,6 +19,10 @@ import re
 from indexer.dating.date_errors import UnreadableDateError, quoted
 
 _NUMBER = re.compile(r"(?P<minus>-?)(?P<digits>[1-9][0-9]{4,12})(?:\.[0-9]+)?")
+_MICROSOFT = re.compile(r"/Date\((-?[0-9]{1,14})(?:[+-][0-9]{4})?\)/")
+_SHELL = re.compile(r"ISODate\([\"']([^\"']+)[\"']\)")
+# The first and the last second that programs know stand for no date; as milliseconds they would be of 1968 and 1978.
+_BOUNDS = ("-62135596800", "253402300799", "253402300800", "-62167219200")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _LONGEST_JSON = 200
 
@@ -32,6 +36,8 @@ def read_unix_time(text: str) -> dt.datetime | None:
     if match is None:
         return None
     digits, minus = match["digits"], bool(match["minus"])
+    if match["minus"] + digits in _BOUNDS:
+        raise UnreadableDateError(f"{quoted(text)} is the first or the last time of a program, and stands for no date")
     if len(digits) < 9 and (not minus or _is_moment(digits, "%Y%m%d")):
         return None
     if len(digits) == 12 and not minus and _is_moment(digits, "%Y%m%d%H%M"):
@@ -48,8 +54,16 @@ def moment_of(milliseconds: int) -> dt.datetime | None:
         return None
 
 
-def read_mongo_date(text: str) -> str | None:
-    """The date in a value of MongoDB such as `{"$date": {"$numberLong": "-1577923200000"}}`, as ISO 8601; else None."""
+def read_program_date(text: str) -> str | None:
+    """The date in a value that programs write, as ISO 8601; None if it is no such value.
+
+    Those are `{"$date": {"$numberLong": "-1577923200000"}}` and `ISODate("...")` of MongoDB, `/Date(1555783800000)/` of
+    Microsoft.
+    """
+    if match := _MICROSOFT.fullmatch(text):
+        return mongo_date({"$date": match[1]})
+    if match := _SHELL.fullmatch(text):
+        return match[1]
     if not text.startswith("{") or "$" not in text or len(text) > _LONGEST_JSON:
         return None
     try:

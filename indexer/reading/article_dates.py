@@ -111,7 +111,9 @@ def _stated(
     reads, failure = list[tuple[str, ReadDate]](), None
     for number, (source, text) in enumerate((*first, *document.further_dates)):
         try:
-            read = _read_stated(text, source, document, options, columns)
+            read = _read_stated(
+                DateText(source, text), document, options, columns if first and not number else NoColumns()
+            )
         except (AmbiguousDateError, UnreadableDateError) as error:
             settled = _settled_by(inferred, text)
             if settled is None:
@@ -123,9 +125,9 @@ def _stated(
     return reads, failure
 
 
-def _read_stated(
-    text: str, source: str, document: SourceDocument, options: DatingOptions, columns: ColumnDates
-) -> ReadDate:
+def _read_stated(stated: DateText, document: SourceDocument, options: DatingOptions, columns: ColumnDates) -> ReadDate:
+    """Read a date, with what the other dates of its column tell; further dates are of other columns."""
+    source, text = stated
     years = MAIL_YEARS if source == sources.MAIL_HEADER else None
     try:
         return read_date(text, day_first=options.day_first, two_digit_years=years)

@@ -148,6 +148,10 @@ IDS = [
 BYLINES = [
     ("By Jane Rhoe, March 14, 2019\n\nThe harbour is open.", "2019-03-14"),
     ("By Jane Rhoe | March 14, 2019 8:30 am\n\nThe harbour is open.", "2019-03-14"),
+    ("By Jane Rhoe, Staff Writer, March 14, 2019\n\nThe harbour is open.", "2019-03-14"),
+    ("By Jane Rhoe and Jan Nystroem - March 14, 2019\n\nThe harbour is open.", "2019-03-14"),
+    ("March 14, 2019 by Jane Rhoe\n\nThe harbour is open.", "2019-03-14"),
+    ("Thursday, March 14, 2019 | By Jane Rhoe\n\nThe harbour is open.", "2019-03-14"),
     ("Posted by Jane Rhoe on 14 March 2019\n\nThe harbour is open.", "2019-03-14"),
     ("Par Jeanne Rhoe, le 14 mars 2019\n\nLe port est ouvert.", "2019-03-14"),
     ("Published March 14, 2019\n\nThe harbour is open.", "2019-03-14"),
@@ -176,6 +180,10 @@ NO_BYLINES = [
     "March 14, 2019\n\nApril 2, 2019\n\nThe harbour is open.",
     f"{'The harbour is open again, and ships may come. ' * 4}\n\nMarch 14, 2019\n\nMore.",
     "c. March 14, 2019\n\nThe harbour is open.",
+    "By Jane Rhoe, March 14\n\nThe harbour is open.",
+    "March 14, 2019, by order of the mayor of Rhoe: no ships.\n\nThe harbour is open.",
+    "The harbour, opened on March 14, 2019 by the mayor\n\nMore.",
+    "01/25/13 by Jane Rhoe\n\nThe harbour is open.",
     "By Jane Rhoe, 14\n\nThe harbour is open.",
 ]
 

@@ -1,6 +1,7 @@
 """Dates as sources write them: what is read, what is refused, what is ambiguous."""
 
 import contextlib
+import datetime as dt
 import re
 
 import pytest
@@ -256,6 +257,26 @@ def test_every_form_of_a_month_is_read(language: str):
     for month, line in enumerate(MONTH_NAMES[language].split(","), start=1):
         for name in line.split():
             assert read_date(f"14 {name.replace('_', ' ')} 2019").date.isoformat() == f"2019-{month:02}-14", name
+
+
+NAMES_OF_MONTHS = {language: [same.split() for same in text.split(",")] for language, text in MONTH_NAMES.items()}
+
+
+@given(
+    st.sampled_from(sorted(NAMES_OF_MONTHS.keys() - {"croatian"})),
+    st.dates(min_value=dt.date(1600, 1, 1)),
+    st.sampled_from(["{d} {m} {y}", "{d}. {m} {y}", "{m} {d}, {y}", "{y} {m} {d}", "{d}-{m}-{y}", "{d}{m}{y}"]),
+    st.integers(0, 9),
+)
+def test_no_form_in_any_language_is_another_date(language: str, day: dt.date, form: str, number: int):
+    """A date with any name of its month is that day, or is refused."""
+    names = NAMES_OF_MONTHS[language][day.month - 1]
+    name = names[number % len(names)].replace("_", " ")
+    text = form.format(d=day.day, m=name, y=f"{day.year:04}")
+    try:
+        assert read_date(text).date.isoformat() == day.isoformat(), text
+    except (UnreadableDateError, AmbiguousDateError):
+        assert language in ("polish", "czech"), text
 
 
 @pytest.mark.parametrize("language", WEEKDAY_NAMES)
