@@ -4,7 +4,8 @@ import re
 from typing import NamedTuple
 
 _PUBLISHED = r"""
-    (?:first|originally|date|was|article|story)? (?:published|posted|uploaded|added|released|issued|filed|created|dated)(?: on| at| in| date)?
+    (?:first|originally|date|was|article|story)? (?:published|posted|uploaded|added|released)(?: on| at| in| date)?
+    (?:first|originally|date|was)? (?:issued|filed|created|dated)(?: on| at| in| date)?
     (?:publication|publishing|publish|posting|release|issue|pub\.?|press|article|story|creation) date
     (?:date|day)(?: of)?(?: publication| publishing| issue| release| posting| posted| published| created)?
     mis en ligne(?: le)? | publiée?s?(?: le| en)? | paru(?: le)? | date de (?:publication|parution)
@@ -25,7 +26,8 @@ _MODIFIED = """
     (?:última )?actualiza(?:do|da|ción)(?: el)? | atualizado(?: em)? | modificado(?: el| em)?
     aggiornato(?: il)? | ultimo aggiornamento | (?:laatst )?(?:bijgewerkt|gewijzigd)(?: op)?
     (?:senast )?uppdatera[dt](?: den)? | (?:sist )?oppdatert | (?:sidst )?opdateret | päivitetty | uuendatud
-    stand | изменено | frissítve | zaktualizowano | aktualizacja | aktualizováno | actualizat(?: el| la| pe)? | обновлено
+    stand
+    изменено | frissítve | zaktualizowano | aktualizacja | aktualizováno | actualizat(?: el| la| pe)? | обновлено
     ažurirano | ажурирано | atnaujinta | güncellenme tarihi | güncelleme tarihi | son güncelleme | güncellendi
     diperbarui | ενημερώθηκε | τελευταία ενημέρωση | nuashonraithe | eguneratua | آخر تحديث | به روز رسانی
 """
