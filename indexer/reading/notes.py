@@ -45,6 +45,10 @@ class ReadingNotes:
         self.first_digests |= later.first_digests
         self.text_bytes += later.text_bytes
         self.sources.unused.update(later.sources.unused)
+        self.sources.removed.update(later.sources.removed)
+        for reason, file in later.sources.first_passed_over.items():
+            self.sources.first_passed_over.setdefault(reason, file)
+        self.sources.passed_over.update(later.sources.passed_over)
         self.sources.missing &= later.sources.missing
         self.sources.empty += later.sources.empty
 
@@ -75,6 +79,16 @@ class ReadingNotes:
         """The warnings about whole files and fields."""
         for file in self.sources.empty:
             yield Finding(file, None, "it holds no documents")
+        for reason, count in self.sources.passed_over.most_common():
+            first = self.sources.first_passed_over[reason]
+            each = (
+                f"{first} is {reason}, and was"
+                if count == 1
+                else f"{count:,} files, such as {first}, are each {reason}, and were"
+            )
+            yield Finding("sources", None, f"{each} passed over")
+        for kind, count in self.sources.removed.most_common():
+            yield Finding("sources", None, f"{pluralize(count, kind)} in texts were removed")
         for file, reason in self.settled_dates:
             yield Finding(file, None, reason)
         for column in sorted(self.sources.missing):

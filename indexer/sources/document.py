@@ -13,7 +13,7 @@ MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
 # The largest document in its file, with escapes, markup and unused fields.
 MAX_RAW_BYTES = 32 * 1024 * 1024
 
-FORMATS = ("text", "jsonl", "json", "csv", "tsv")
+FORMATS = ("text", "markdown", "mail", "jsonl", "json", "csv", "tsv")
 FIELDS = ("title", "body", "date", "time", "id", "url", *METADATA_FIELDS)
 
 
@@ -113,12 +113,22 @@ class ReadTotals:
 
     `read_bytes` of `total_bytes` were read, counted as they are in the files (compressed or not); the total is None
     if it is not known (standard input).  `unused` counts, by name, the documents with a value in a field that is not
-    used.  `missing` holds the columns of the field map that no document has had yet.  `empty` holds the names of
+    used.  `removed` counts, by kind, what was removed from texts, such as shortcodes.  `passed_over` counts, by reason,
+    the documents that are not meant to be articles, such as drafts, and `first_passed_over` names the file of the first
+    of each.  `missing` holds the columns of the field map that no document has had yet.  `empty` holds the names of
     the files that were read and had no document.
     """
 
     total_bytes: int | None = None
     read_bytes: int = 0
     unused: Counter[str] = field(default_factory=Counter)
+    removed: Counter[str] = field(default_factory=Counter)
+    passed_over: Counter[str] = field(default_factory=Counter)
+    first_passed_over: dict[str, str] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     empty: list[str] = field(default_factory=list)
+
+    def pass_over(self, reason: str, file: str) -> None:
+        """Count a document that is not meant to be an article."""
+        self.passed_over[reason] += 1
+        self.first_passed_over.setdefault(reason, file)

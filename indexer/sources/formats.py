@@ -12,6 +12,17 @@ _BY_SUFFIX = {
     ".ris": "text",
     ".sgm": "text",
     ".sgml": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".mdown": "markdown",
+    ".mkd": "markdown",
+    ".mkdn": "markdown",
+    ".mdx": "markdown",
+    ".eml": "mail",
+    ".mbox": "mail",
+    ".mbx": "mail",
+    ".mht": "mail",
+    ".mhtml": "mail",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".json": "json",
@@ -37,6 +48,13 @@ _SIGNATURES = (
 )
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|rss|feed|body|div|head|svg)\b", re.IGNORECASE)
 _COLLECTION = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?<(?:DOC|REUTERS)\b", re.IGNORECASE)
+# The opening of front matter, with a key in its first lines and its end.
+_FRONT_MATTER = re.compile(
+    rb"\s*(?:---[ \t]*\r?\n(?:[^\n]*\n){0,400}?---|\+\+\+[ \t]*\r?\n(?:[^\n]*\n){0,400}?\+\+\+)[ \t]*(?:\r?\n|\Z)"
+)
+_KEY = re.compile(rb"\s*(?:---|\+\+\+)[ \t]*\r?\n\s*(?:#[^\n]*\n\s*)*[A-Za-z][\w -]{0,40}[ \t]*[:=]")
+_MAIL_FIELD = re.compile(rb"([A-Za-z][A-Za-z-]{1,60}):(?:[ \t]|\r?\n)")
+_MAILBOX_LINE = re.compile(rb"From \S.*[0-9]{2}:[0-9]{2}.*[0-9]{4}[^\n]*\n(?:>?[A-Za-z][A-Za-z-]{1,60}:|\s)")
 _JSON_OBJECT = re.compile(rb'\s*\{\s*(?:"|\})')
 _JSON_ARRAY = re.compile(rb"\s*\[\s*(?:\{|\]\s*\Z|\Z)")
 _OBJECT_LINES = re.compile(rb'\s*\{[^\n]*\}[ \t\r]*\n\s*\{\s*"')
@@ -56,8 +74,12 @@ def detect_format(name: str, head: bytes) -> str:
     """
     check_readable(head)
     format_by_name = _BY_SUFFIX.get(_suffix(name))
-    if format_by_name in ("text", "csv", "tsv"):
+    if format_by_name in ("markdown", "mail", "csv", "tsv"):
         return format_by_name
+    if _KEY.match(head) and _FRONT_MATTER.match(head):
+        return "markdown"
+    if format_by_name == "text" or _is_mail(head):
+        return "mail" if _is_mail(head) else "text"
     if _JSON_ARRAY.match(head):
         return "json"
     if _JSON_OBJECT.match(head):
@@ -65,6 +87,21 @@ def detect_format(name: str, head: bytes) -> str:
     if format_by_name is None and _MARKUP.match(head) and not _COLLECTION.match(head):
         raise UnknownFormatError("it is HTML or XML, which cannot be read yet")
     return format_by_name or "text"
+
+
+def _is_mail(head: bytes) -> bool:
+    """Whether a file begins like a mailbox, or like a message of mail or news: with its sender and its subject."""
+    if _MAILBOX_LINE.match(head):
+        return True
+    fields: set[bytes] = set()
+    for line in head[:16_384].lstrip().splitlines():
+        if line[:1] in (b" ", b"\t") and fields:
+            continue
+        match = _MAIL_FIELD.match(line + b"\n")
+        if match is None:
+            break
+        fields.add(match[1].lower())
+    return fields >= {b"from", b"subject"} or (b"mime-version" in fields and b"content-type" in fields)
 
 
 def check_readable(head: bytes) -> None:

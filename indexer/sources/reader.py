@@ -59,11 +59,11 @@ def read_files(
         if isinstance(file, Finding):
             yield file
             continue
-        holds_none = True
+        holds_none, passed_over = True, totals.passed_over.total()
         for outcome in _limit_rejections(file, _read_file(file, options.format, fields, totals)):
             holds_none = False
             yield outcome
-        if holds_none:
+        if holds_none and totals.passed_over.total() == passed_over:
             totals.empty.append(file.name)
 
 
@@ -71,7 +71,7 @@ def _read_file(file: SourceFile, format_name: str | None, fields: FieldReader, t
     """The documents of one file; an error in it gives a last rejection."""
     try:
         with open_stream(file, totals) as stream:
-            yield from _read_stream(file, stream, format_name, fields)
+            yield from _read_stream(file, stream, format_name, fields, totals)
     except UnknownFormatError as error:
         yield Finding(file.name, None, str(error))
     except BombError as error:
@@ -89,11 +89,19 @@ def _read_file(file: SourceFile, format_name: str | None, fields: FieldReader, t
 
 
 def _read_stream(
-    file: SourceFile, stream: ByteStream, format_name: str | None, fields: FieldReader
+    file: SourceFile, stream: ByteStream, format_name: str | None, fields: FieldReader, totals: ReadTotals
 ) -> Iterator[Outcome]:
     format_name = format_of(file, stream.head, format_name, fields)
     if format_name == "text":
         return read_texts(file, stream.lines, stream.head, fields.count_unused)
+    if format_name == "markdown":
+        from indexer.sources.markdown.reading import read_markdown  # noqa: PLC0415 - no other form needs its libraries
+
+        return read_markdown(file, stream.lines, fields, totals)
+    if format_name == "mail":
+        from indexer.sources.mail.reading import read_mail  # noqa: PLC0415 - no other form needs the modules of mail
+
+        return read_mail(file, stream.lines, stream.head, totals)
     if format_name == "jsonl":
         return read_json_lines(file, stream.lines, fields)
     if format_name == "json":

@@ -66,17 +66,23 @@ def read_records(
 
 def _read(file: SourceFile, record: RawRecord, parse: Parse) -> TextFields | str | None:
     """The fields of a record, or the reason why it cannot be read."""
+    text, problem = decode_record(file, record)
+    return parse(text) if problem is None else problem
+
+
+def decode_record(file: SourceFile, record: RawRecord) -> tuple[str, str | None]:
+    """The clean text of a record, or the reason why it cannot be read."""
     if record.size_bytes > MOST_RECORD_BYTES:
-        return f"the story is larger than {MAX_DOCUMENT_BYTES // 1024**2} MB"
+        return "", f"the story is larger than {MAX_DOCUMENT_BYTES // 1024**2} MB"
     raw = b"".join(record.parts)
     if has_many_controls(raw):
-        return "it is a binary file, not text"
+        return "", "it is a binary file, not text"
     try:
         text = file.decoder.decode(raw)
         refuse_seven_bits(text)
     except UndecodableError as error:
-        return str(error)
-    return parse(clean(text))
+        return "", str(error)
+    return clean(text), None
 
 
 class TextLines:

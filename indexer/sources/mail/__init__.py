@@ -1,0 +1,1 @@
+"""Mail: messages, mailboxes, saved web pages (MHTML) and postings of news groups."""

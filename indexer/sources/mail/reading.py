@@ -1,0 +1,146 @@
+"""The documents of mail: one for each message of a file."""
+
+import io
+import re
+from collections.abc import Iterator
+from email.utils import getaddresses
+from typing import NamedTuple
+
+from indexer.sources.document import MAX_DOCUMENT_BYTES, Finding, Outcome, ReadTotals, RecordPlace, SourceDocument
+from indexer.sources.encodings import clean
+from indexer.sources.fields import build_document
+from indexer.sources.mail.decoding import UndecodablePartError, part_text
+from indexer.sources.mail.messages import MOST_TEXT_BYTES, MessageReader, TextPart, decode_words, header_text
+from indexer.sources.streams import SourceFile
+from indexer.sources.texts.lines import TextLines
+from indexer.sources.texts.text_fields import without_title
+
+_FROM = re.compile(rb"From \S.{0,200}[0-9]{1,2}:[0-9]{2}.{0,60}[0-9]{4}\b")
+_FIELD = re.compile(rb">?[A-Za-z][A-Za-z0-9-]{0,60}:")
+_QUOTED_FROM = re.compile(rb">+From ")
+_DATE_OF_FROM = re.compile(
+    r"(?P<month>[A-Z][a-z]{2})\s+(?P<day>[0-9]{1,2})\s+(?P<time>[0-9:]{4,8})\s+(?:[A-Z]{2,5}\s+)?(?P<year>[0-9]{4})"
+)
+_COMMENT = re.compile(r"\s*\([^()]*\)\s*$")
+_PAGES = ("snapshot-content-location", "content-location", "archived-at")
+_SHORT_TEXT = 200
+
+
+class _Message(NamedTuple):
+    """A message of a file: the line where it begins, and its line in a mailbox that begins with `From `."""
+
+    line: int
+    from_line: str
+    reader: MessageReader
+
+
+def read_mail(file: SourceFile, stream: io.BufferedIOBase, head: bytes, totals: ReadTotals) -> Iterator[Outcome]:
+    """The messages of a file that starts with `head`, in order, numbered if there are several."""
+    messages = _cut(file, TextLines(stream), is_mailbox=_FROM.match(head.lstrip()) is not None)
+    current = next(messages, None)
+    number = 0
+    while current is not None:
+        number += 1
+        following = next(messages, None)
+        place = file.place(current.line if number > 1 or following else None, number)
+        yield _to_document(file, place, current, totals)
+        current = following
+
+
+def _cut(file: SourceFile, lines: TextLines, *, is_mailbox: bool) -> Iterator[_Message]:
+    """The messages of a file."""
+    reader, start, from_line = MessageReader(file.decoder), 1, ""
+    was_blank = True
+    for number, part in lines:
+        if is_mailbox and lines.is_line_start:
+            if was_blank and _FROM.match(part) and any(_FIELD.match(each) for each in lines.following(2)):
+                if not reader.is_empty:
+                    reader.finish()
+                    yield _Message(start, from_line, reader)
+                reader, start, from_line = MessageReader(file.decoder), number, part.decode("latin-1")
+                was_blank = False
+                continue
+            if _QUOTED_FROM.match(part):
+                part = part[1:]  # noqa: PLW2901 - the mark of a mailbox is no text
+        reader.feed(part, is_line_start=lines.is_line_start)
+        was_blank = lines.is_line_start and not part.strip()
+    if not reader.is_empty:
+        reader.finish()
+        yield _Message(start, from_line, reader)
+
+
+def _to_document(file: SourceFile, place: RecordPlace, message: _Message, totals: ReadTotals) -> Outcome:
+    reader = message.reader
+    assert reader.head is not None
+    if reader.text_bytes > MOST_TEXT_BYTES:
+        return Finding(file.name, place.line, f"the text of the mail is larger than {MAX_DOCUMENT_BYTES // 1024**2} MB")
+    try:
+        body = _body(file, reader)
+    except UndecodablePartError as error:
+        return Finding(file.name, place.line, str(error))
+    if reader.attachments:
+        totals.removed["attachment"] += reader.attachments
+    head = reader.head
+    title = header_text(head, "subject")
+    texts = {
+        "title": title,
+        "date": _COMMENT.sub("", header_text(head, "date")) or _date_of(message.from_line),
+        "id": str(head.get("message-id") or "").strip(" <>\t\r\n"),
+        "url": _address(reader),
+        "body": without_title(clean(body), title),
+    }
+    document = build_document({name: text for name, text in texts.items() if text}, place)
+    if not isinstance(document, SourceDocument):
+        return document
+    problems = "; ".join(dict.fromkeys(reader.problems))
+    return document._replace(
+        authors=_names(reader),
+        date_source="mail header" if document.date else document.date_source,
+        warning=f"the mail is damaged: {problems}" if problems else document.warning,
+    )
+
+
+def _body(file: SourceFile, reader: MessageReader) -> str:
+    """The text of a message: of alternatives the plain one, unless it is empty or only says that there is another."""
+    texts = [(part, part_text(part, file.decoder, reader.problems)) for part in reader.parts]
+    kept = [text for part, text in texts if not _has_better(part, text, texts)]
+    return "\n\n".join(text.strip("\n") for text in kept if text.strip())
+
+
+def _has_better(part: TextPart, text: str, texts: list[tuple[TextPart, str]]) -> bool:
+    """Whether another part of the same alternative takes the place of this one."""
+    if part.alternative is None:
+        return False
+    others = [
+        (other, its)
+        for other, its in texts
+        if other.alternative == part.alternative and other.is_html != part.is_html and its.strip()
+    ]
+    plain, rich = (others, [(part, text)]) if part.is_html else ([(part, text)], others)
+    if not plain or not rich:
+        return False
+    is_stub = sum(len(its) for _, its in plain) < min(_SHORT_TEXT, sum(len(its) for _, its in rich) // 3)
+    return is_stub != part.is_html
+
+
+def _names(reader: MessageReader) -> tuple[str, ...]:
+    """The names of the senders, without their addresses."""
+    assert reader.head is not None
+    pairs = getaddresses([" ".join(str(reader.head.get("from") or "").split())])
+    names = (decode_words(name).strip("\"' ") for name, _ in pairs)
+    return tuple(dict.fromkeys(name for name in names if name and "@" not in name))
+
+
+def _address(reader: MessageReader) -> str:
+    assert reader.head is not None
+    for name in _PAGES:
+        address = header_text(reader.head, name).strip("<> ")
+        if address.startswith(("http://", "https://")):
+            return address
+    return ""
+
+
+def _date_of(from_line: str) -> str:
+    """The date of the line that begins a message in a mailbox."""
+    match = _DATE_OF_FROM.search(from_line)
+    return f"{match['day']} {match['month']} {match['year']} {match['time']}" if match else ""

@@ -1,0 +1,1 @@
+"""Markdown: the front matter of pages, and the text of their bodies."""

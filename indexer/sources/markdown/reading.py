@@ -1,0 +1,118 @@
+"""The document of a Markdown file, such as a page of Jekyll or Hugo."""
+
+import html
+import io
+import re
+from collections.abc import Iterator, Mapping
+
+from indexer.sources.document import DateText, Finding, Outcome, ReadTotals, SourceDocument
+from indexer.sources.fields import FieldReader
+from indexer.sources.markdown.front_matter import FrontMatter, read_front_matter
+from indexer.sources.markdown.rendering import render
+from indexer.sources.streams import SourceFile
+from indexer.sources.texts.heads import read_head
+from indexer.sources.texts.lines import RawRecord, TextLines, decode_record
+from indexer.sources.texts.text_fields import TextFields, make_document, without_title
+
+_MODIFIED = ("lastmod", "last_modified_at", "modified", "updated", "modified_date", "date_modified", "dateModified")
+_AUTHORS = ("author", "authors", "byline", "writer", "by")
+_SECTIONS = ("section", "category", "categories")
+_ADDRESSES = ("url", "permalink", "link", "canonical_url", "canonicalURL", "canonicalUrl", "original_url", "source_url")
+_OF_THE_PAGE = ("id", "slug", "name", "body", "content", "text")  # of the page, not of an article
+_TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+_TAG = re.compile(r"<[^<>]{0,1000}>")
+
+
+def read_markdown(
+    file: SourceFile, stream: io.BufferedIOBase, fields: FieldReader, totals: ReadTotals
+) -> Iterator[Outcome]:
+    """The document of a file; none for a draft, which is counted in `totals`."""
+    record = RawRecord(1)
+    for _, part in TextLines(stream):
+        record.add(part)
+    text, problem = decode_record(file, record)
+    if problem is not None:
+        yield Finding(file.name, None, problem)
+        return
+    page = read_front_matter(text)
+    if page is None:
+        yield _read_plain(text, file, fields, totals)
+    elif _is_draft(page.values):
+        totals.pass_over("a draft", file.name)
+    else:
+        yield _read_page(page, file, fields, totals)
+
+
+def _read_plain(text: str, file: SourceFile, fields: FieldReader, totals: ReadTotals) -> Outcome:
+    """A file without front matter: it may have a head of labels, else its first heading is the title."""
+    head = read_head(text)
+    if "date" not in head.texts:
+        head = TextFields(text)
+    head.body, title = _render(head.body, totals)
+    if "title" not in head.texts and title:
+        head.texts["title"] = title
+    return make_document(head, file.place(None), fields.count_unused)
+
+
+def _read_page(page: FrontMatter, file: SourceFile, fields: FieldReader, totals: ReadTotals) -> Outcome:
+    body, heading = _render(page.body, totals)
+    row = _row(page.values)
+    title = row.get("title") or row.get("headline") or heading
+    if isinstance(title, str):
+        row.setdefault("title", title)
+        body = without_title(body, title)
+    document = fields.make_document({**row, "body": body}, file.place(None))
+    if not isinstance(document, SourceDocument):
+        return document
+    return document._replace(
+        authors=document.authors or tuple(_texts(page.values, _AUTHORS)),
+        section=document.section or ", ".join(_texts(page.values, _SECTIONS)) or None,
+        date_source="head" if document.date else document.date_source,
+        further_dates=document.further_dates
+        or tuple(DateText("modified", text) for text in _texts(page.values, _MODIFIED)[:1]),
+        warning=page.problem or document.warning,
+    )
+
+
+def _row(values: Mapping[str, object]) -> dict[str, object]:
+    """The values for a document, with names of a page that mean something else under other names."""
+    row: dict[str, object] = {}
+    for name, value in values.items():
+        is_address = name not in _ADDRESSES or (isinstance(value, str) and value.startswith(("http://", "https://")))
+        is_flag = name == "published" and _truth(value) is not None
+        if name in (*_AUTHORS, *_SECTIONS, *_MODIFIED) or is_flag or name == "draft":
+            continue
+        row[name if is_address and name not in _OF_THE_PAGE else f"{name} (of the page)"] = value
+    return row
+
+
+def _is_draft(values: Mapping[str, object]) -> bool:
+    status = values.get("status")
+    return (
+        _truth(values.get("draft")) is True
+        or _truth(values.get("published")) is False
+        or (isinstance(status, str) and status.casefold() == "draft")
+    )
+
+
+def _truth(value: object) -> bool | None:
+    return value if isinstance(value, bool) else _TRUTHS.get(value.casefold()) if isinstance(value, str) else None
+
+
+def _texts(values: Mapping[str, object], names: tuple[str, ...]) -> list[str]:
+    """The texts of the first of `names` that has a value: one, or those of a list."""
+    for name in names:
+        value = values.get(name)
+        parts = value if isinstance(value, list) else [value]
+        parts = [part.get("name") or part.get("title") if isinstance(part, dict) else part for part in parts]
+        texts = [" ".join(part.split()) for part in parts if isinstance(part, str) and part.strip()]
+        if texts:
+            return texts
+    return []
+
+
+def _render(text: str, totals: ReadTotals) -> tuple[str, str]:
+    body, title, shortcodes = render(text, lambda block: html.unescape(_TAG.sub(" ", block)))
+    if shortcodes:
+        totals.removed["shortcode"] += shortcodes
+    return (without_title(body, title) if title else body), title

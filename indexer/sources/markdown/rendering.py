@@ -1,0 +1,113 @@
+"""The plain text of Markdown: paragraphs without marks, links as their words, pictures left out, code as it is."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_SHORTCODE = re.compile(r"\{\{[<%][^{}]{0,1000}[%>]\}\}|\{%[^{}%]{0,1000}%\}|\{\{[^{}\n]{0,300}\}\}")
+_MARK = re.compile(r"[\[\]*_`<&!~\\]")
+# Marks take quadratic time; a paragraph with more of them is no text of an article, and stays as it is.
+_MOST_MARKS = 1_000
+_LONGEST_LINE = 20_000
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
+_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+
+
+@cache
+def _reader() -> MarkdownIt:
+    """The reader of blocks; the marks inside of them are read one block after the other."""
+    return MarkdownIt("commonmark", {"maxNesting": 50}).enable(["table", "strikethrough"]).disable("inline")
+
+
+class _Renderer:
+    """Renders one text."""
+
+    def __init__(self, read_html: Callable[[str], str]) -> None:
+        self._read_html = read_html
+        self._paragraphs: list[str] = []
+        self._lists: list[int] = []  # the number of the next item, -1 without numbers
+        self._prefix = ""
+        self._cells: list[str] | None = None
+        self.title = ""
+
+    def render(self, text: str) -> str:
+        """The text of Markdown, with a blank line between paragraphs."""
+        environment: dict[str, object] = {}
+        tokens = _reader().parse(text, environment)
+        in_title = False
+        for token in tokens:
+            if token.type == "inline":
+                inside = self._inline(token.content, environment)
+                if in_title:
+                    self.title = inside
+                self._add(inside)
+            elif token.type in ("fence", "code_block"):
+                self._add_lines(token.content)
+            elif token.type == "html_block":
+                self._add(self._read_html(token.content))
+            else:
+                in_title = token.type == "heading_open" and token.tag == "h1" and not self._paragraphs
+                self._take(token)
+        return "\n\n".join(filter(None, self._paragraphs))
+
+    def _take(self, token: Token) -> None:
+        """Take a token that opens or closes a block."""
+        if token.type == "bullet_list_open":
+            self._lists.append(-1)
+        elif token.type == "ordered_list_open":
+            self._lists.append(int(token.attrs.get("start", 1)))
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            self._lists.pop()
+        elif token.type == "list_item_open":
+            number = self._lists[-1]
+            self._prefix = "• " if number < 0 else f"{number}. "
+            if number >= 0:
+                self._lists[-1] += 1
+        elif token.type == "tr_open":
+            self._cells = []
+        elif token.type == "tr_close" and self._cells is not None:
+            self._paragraphs.append(" | ".join(filter(None, self._cells)))
+            self._cells = None
+
+    def _add(self, text: str) -> None:
+        text = text.strip()
+        if not text:
+            return
+        if self._cells is not None:
+            self._cells.append(text)
+            return
+        self._paragraphs.append(self._prefix + text)
+        self._prefix = ""
+
+    def _add_lines(self, code: str) -> None:
+        for line in code.split("\n"):
+            self._add(line)
+
+    def _inline(self, content: str, environment: dict[str, object]) -> str:
+        if len(content) > _LONGEST_LINE or sum(1 for _ in _MARK.finditer(content)) > _MOST_MARKS:
+            return " ".join(content.split())
+        children: list[Token] = []
+        reader = _reader()
+        reader.inline.parse(content, reader, environment, children)
+        return " ".join("".join(map(self._text, children)).split())
+
+    def _text(self, token: Token) -> str:
+        if token.type in ("text", "code_inline", "text_special"):
+            return token.content
+        if token.type in ("softbreak", "hardbreak"):
+            return " "
+        return " " if token.type == "html_inline" and token.content[:3].lower() == "<br" else ""
+
+
+def render(text: str, read_html: Callable[[str], str]) -> tuple[str, str, int]:
+    """The text of Markdown, its first heading if it begins with one, and the number of shortcodes that were removed.
+
+    `read_html` makes text of a block of HTML.
+    """
+    text, shortcodes = _SHORTCODE.subn("", _HTML_COMMENT.sub("", text))
+    renderer = _Renderer(read_html)
+    body = renderer.render(_FOOTNOTE.sub("", text))
+    return body, renderer.title, shortcodes

@@ -1,0 +1,192 @@
+"""Mail: messages, mailboxes, saved pages and postings; damaged ones; their bounds."""
+
+import base64
+import time
+import tracemalloc
+from collections.abc import Callable
+
+import pytest
+from form_cases import Story, stories_of
+
+from indexer.sources import Finding, SourceDocument
+
+HEAD = "From: Ada Roe <ada@post.example>\nTo: b@x.example\nSubject: Gate opens\nDate: Tue, 1 Mar 2016 08:00:00 +0100\n"
+BODY = "The gate is open.\n\nIt creaks.\n"
+PARAGRAPHS = ("The gate is open.", "It creaks.")
+HTML = "<html><head><title>X</title></head><body><p>The gate is <b>open</b>.</p><p>It creaks.</p></body></html>"
+
+
+def mail(**fields) -> Story:
+    """The story of most cases, with other fields."""
+    return Story(
+        **{
+            "title": "Gate opens",
+            "date": "2016-03-01",
+            "body": PARAGRAPHS,
+            "date_source": "mail header",
+            "authors": ("Ada Roe",),
+            **fields,
+        }
+    )
+
+
+def multipart(kind: str, *parts: str) -> str:
+    """A mail of several parts, each with its head."""
+    inside = "".join(f"--b\n{part}\n" for part in parts)
+    head = f'{HEAD}MIME-Version: 1.0\nContent-Type: multipart/{kind}; boundary="b"\n'
+    return f"{head}\nNot shown.\n{inside}--b--\nNor this.\n"
+
+
+PLAIN_PART = f"Content-Type: text/plain; charset=utf-8\n\n{BODY}"
+HTML_PART = f"Content-Type: text/html; charset=utf-8\n\n{HTML}"
+FILE_PART = (
+    "Content-Type: application/pdf\nContent-Disposition: attachment\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n"
+)
+
+CASES: dict[str, tuple[str, str | bytes, list[Story]]] = {
+    "a plain mail": ("a.eml", f"{HEAD}\n{BODY}", [mail()]),
+    "lines of Windows": ("a.eml", f"{HEAD}\n{BODY}".replace("\n", "\r\n"), [mail()]),
+    "by its content": ("a.txt", f"{HEAD}\n{BODY}", [mail()]),
+    "without a suffix": ("posting", f"Path: x!y\nNewsgroups: local.news\n{HEAD}\n{BODY}", [mail()]),
+    "quoted-printable": (
+        "a.eml",
+        f"{HEAD}Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\n"
+        "The caf=E9 is =\nopen.\n",
+        [mail(body=("The café is open.",))],
+    ),
+    "base64": (
+        "a.eml",
+        f"{HEAD}Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+        + base64.encodebytes("Das Tor öffnet.\n".encode()).decode(),
+        [mail(body=("Das Tor öffnet.",))],
+    ),
+    "an 8-bit mail without a charset": (
+        "a.eml",
+        f"{HEAD}\n".encode() + "Das Tor öffnet wieder für alle.\n".encode("cp1252"),
+        [mail(body=("Das Tor öffnet wieder für alle.",))],
+    ),
+    "encoded words": (
+        "a.eml",
+        "From: =?iso-8859-1?Q?J=F6rg_Roe?= <j@x.example>\nSubject: =?UTF-8?B?VG9yIMO2ZmZuZXQ=?=\n =?UTF-8?Q?_wieder?=\n"
+        f"Date: 1 Mar 2016 08:00:00 GMT\n\n{BODY}",
+        [mail(title="Tor öffnet wieder", authors=("Jörg Roe",))],
+    ),
+    "alternatives": ("a.eml", multipart("alternative", PLAIN_PART, HTML_PART), [mail()]),
+    "only html": ("a.eml", f"{HEAD}Content-Type: text/html\n\n{HTML}", [mail()]),
+    "an empty plain part": ("a.eml", multipart("alternative", "Content-Type: text/plain\n\n\n", HTML_PART), [mail()]),
+    "an attachment": ("a.eml", multipart("mixed", PLAIN_PART, FILE_PART), [mail()]),
+    "two texts": (
+        "a.eml",
+        multipart("mixed", PLAIN_PART, "\nThe end.\n"),
+        [mail(body=(*PARAGRAPHS, "The end."))],
+    ),
+    "a mail inside": (
+        "a.eml",
+        multipart("mixed", "\nSee below.\n", f"Content-Type: message/rfc822\n\nSubject: Inner\n\n{BODY}"),
+        [mail(body=("See below.", *PARAGRAPHS))],
+    ),
+    "flowed": (
+        "a.eml",
+        f"{HEAD}Content-Type: text/plain; format=flowed\n\nThe gate \nis open.\n\nIt creaks.\n",
+        [mail()],
+    ),
+    "a reply": ("a.eml", f"{HEAD}\n{BODY}".replace("Gate opens", "Re: Gate opens"), [mail(title="Re: Gate opens")]),
+    "an address alone names nobody": (
+        "a.eml",
+        f"{HEAD}\n{BODY}".replace("Ada Roe <ada@post.example>", "a@x.example"),
+        [mail(authors=())],
+    ),
+    "a comment names somebody": (
+        "a.eml",
+        f"{HEAD}\n{BODY}".replace("Ada Roe <ada@post.example>", "a@x.example (Ada Roe)").replace(
+            "+0100", "+0100 (CET)"
+        ),
+        [mail()],
+    ),
+    "a year of two digits": (
+        "a.eml",
+        f"{HEAD}\n{BODY}".replace("Tue, 1 Mar 2016", "1 Mar 98"),
+        [mail(date="1998-03-01")],
+    ),
+    "a mailbox": (
+        "a.mbox",
+        f"From ada@post.example Tue Mar  1 08:00:00 2016\n{HEAD}\nThe gate is open.\n\n>From here it creaks.\n\n"
+        f"From now on it is 10:30, said the 2016 plan.\n\nFrom b Wed Mar  2 08:00:00 2016\nSubject: Two\n\n{BODY}\n",
+        [
+            mail(body=("The gate is open.", "From here it creaks.", "From now on it is 10:30, said the 2016 plan.")),
+            mail(title="Two", date="2016-03-02", authors=()),
+        ],
+    ),
+    "a saved page": (
+        "a.mhtml",
+        "Subject: Gate opens\nDate: Tue, 1 Mar 2016 08:00:00 +0100\n"
+        "Snapshot-Content-Location: https://post.example/gate\n"
+        'MIME-Version: 1.0\nContent-Type: multipart/related; type="text/html"; boundary="b"\n\n'
+        f"--b\n{HTML_PART}\n--b\nContent-Type: text/html\n\n<p>A frame.</p>\n--b\nContent-Type: text/css\n\np {{}}\n"
+        "--b--\n",
+        [mail(authors=(), url="https://post.example/gate")],
+    ),
+    "a missing end": ("a.eml", multipart("mixed", PLAIN_PART).partition("--b--")[0], [mail()]),
+    "a missing boundary": (
+        "a.eml",
+        f"{HEAD}Content-Type: multipart/mixed; boundary=none\n\n{BODY}",
+        [mail()],
+    ),
+    "an unknown encoding": ("a.eml", f"{HEAD}Content-Type: text/plain; charset=x-none\n\n{BODY}", [mail()]),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "expected"), CASES.values(), ids=CASES.keys())
+def test_mail(read_file: Callable[..., list], name: str, content: str | bytes, expected: list[Story]):
+    """Each file has these articles."""
+    assert stories_of(read_file, name, content) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (multipart("mixed", PLAIN_PART).partition("--b--")[0], "the end of its parts is missing"),
+        (f"{HEAD}Content-Type: multipart/mixed; boundary=none\n\n{BODY}", "it has no parts, but announces them"),
+        (f"{HEAD}Content-Type: text/plain; charset=x-none\n\n{BODY}", "its encoding 'x-none' is not known"),
+        (f"{HEAD}Content-Transfer-Encoding: base64\n\nVGhlIAZ0Z", "its text in base64 is damaged at the end"),
+    ],
+)
+def test_damaged_mail_is_named(read_file: Callable[..., list], content: str, problem: str):
+    """A damaged mail is read as far as it can be, with a warning."""
+    (document,) = read_file("a.eml", content)
+    assert isinstance(document, SourceDocument)
+    assert problem in (document.warning or "")
+
+
+def test_parts_in_parts_are_bounded(read_file: Callable[..., list]):
+    """Of a thousand levels of parts the outer ones are read, and the others named."""
+    content = HEAD + "".join(
+        f'Content-Type: multipart/mixed; boundary="b{i}"\n\n--b{i}\nContent-Type: text/plain\n\nLevel {i}.\n--b{i}\n'
+        for i in range(1000)
+    )
+    started = time.process_time()
+    (document,) = read_file("a.eml", content)
+    assert isinstance(document, SourceDocument)
+    assert "Level 50." in document.body
+    assert "nested more than 100 deep" in (document.warning or "")
+    assert time.process_time() - started < 5
+
+
+def test_attachments_take_no_memory(read_file: Callable[..., list]):
+    """An attachment of many megabytes goes by; a text of more than 20 is rejected, and the next mail is read."""
+    attachment = FILE_PART.replace("JVBERi0=\n", "A" * 76 + "\n").encode()
+    lines = (b"A" * 76 + b"\n") * 400_000
+    content = multipart("mixed", PLAIN_PART).partition("--b--")[0].encode() + b"--b\n" + attachment + lines + b"--b--\n"
+    mailbox = (
+        b"From a Tue Mar  1 08:00:00 2016\n" + content + b"\nFrom b Tue Mar  1 08:00:00 2016\n" + HEAD.encode() + b"\n"
+        + b"word " * 5_000_000 + f"\n\nFrom c Tue Mar  1 08:00:00 2016\n{HEAD}\n{BODY}".encode()
+    )  # fmt: skip
+    tracemalloc.start()
+    first, second, third = read_file("a.mbox", mailbox)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert isinstance(first, SourceDocument)
+    assert first.body == BODY.strip()
+    assert isinstance(second, Finding)
+    assert isinstance(third, SourceDocument)
+    assert peak < 80_000_000

@@ -1,0 +1,142 @@
+"""Markdown: front matter of Jekyll and Hugo, drafts, the text of the body; hostile blocks."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from form_cases import Story, stories_of
+
+from indexer.reading import ReadingNotes, ReadingOptions, source_articles
+from indexer.sources import SourceDocument
+
+BODY = "The gate of the park is *open* again.\nChildren were first.\n\nIt [creaks](https://x.example/gate)."
+PARAGRAPHS = ("The gate of the park is open again. Children were first.", "It creaks.")
+
+
+def page(**fields) -> Story:
+    """The story of most cases, with further fields."""
+    return Story("Gate opens", "2016-03-01", PARAGRAPHS, **fields)
+
+
+CASES: dict[str, tuple[str, str, list[Story]]] = {
+    "yaml": ("a.md", f"---\ntitle: Gate opens\ndate: 2016-03-01\n---\n{BODY}", [page()]),
+    "yaml of Windows": ("a.md", f"---\r\ntitle: Gate opens\r\ndate: 2016-03-01\r\n---\r\n{BODY}", [page()]),
+    "yaml that ends with points": ("a.md", f"---\ntitle: Gate opens\ndate: 2016-03-01\n...\n{BODY}", [page()]),
+    "all fields": (
+        "a.md",
+        "---\ntitle: 'Gate opens'\ndate: 2016-03-01T08:00:00Z\nlastmod: 2016-03-02\nauthor:\n  name: Ada Roe\n"
+        f"categories: [Town]\nsource: Vale Post\ncanonical_url: https://post.example/gate\ndraft: false\n---\n{BODY}",
+        [
+            page(
+                authors=("Ada Roe",),
+                section="Town",
+                source="Vale Post",
+                url="https://post.example/gate",
+                modified=("2016-03-02",),
+            )
+        ],
+    ),
+    "several authors": (
+        "a.md",
+        f"---\ntitle: Gate opens\ndate: 2016-03-01\nauthors: [Ada Roe, Ben Low]\n---\n{BODY}",
+        [page(authors=("Ada Roe", "Ben Low"))],
+    ),
+    "a number stays a text": (
+        "a.md",
+        f"---\ntitle: 007\ndate: 2016-03-01\n---\n{BODY}",
+        [Story("007", "2016-03-01", PARAGRAPHS)],
+    ),
+    "toml": ("a.md", f'+++\ntitle = "Gate opens"\ndate = 2016-03-01\n[extra]\nx = 1\n+++\n{BODY}', [page()]),
+    "json": ("a.md", f'{{\n "title": "Gate opens",\n "date": "2016-03-01"\n}}\n\n{BODY}', [page()]),
+    "front matter in a text": ("a.txt", f"---\ntitle: Gate opens\ndate: 2016-03-01\n---\n{BODY}", [page()]),
+    "an address of the page is no address": (
+        "a.md",
+        f"---\ntitle: Gate opens\ndate: 2016-03-01\nurl: /gate/\npermalink: /:title/\nid: 7\nslug: g\n---\n{BODY}",
+        [page()],
+    ),
+    "the title in the text as well": (
+        "a.md",
+        f"---\ntitle: Gate opens\ndate: 2016-03-01\n---\n# Gate opens\n\n{BODY}",
+        [page()],
+    ),
+    "the title only in the text": ("a.md", f"---\ndate: 2016-03-01\n---\n\nGate opens\n=====\n\n{BODY}", [page()]),
+    "no front matter": ("a.md", f"# Gate opens\n\n{BODY}", [Story("Gate opens", None, PARAGRAPHS)]),
+    "labels in place of front matter": ("a.md", f"**Title:** Gate opens\n**Date:** 2016-03-01\n\n{BODY}", [page()]),
+    "a rule is no front matter": (
+        "a.md",
+        f"---\n\n{BODY}\n\n---\n\nThe end.",
+        [Story(None, None, (*PARAGRAPHS, "The end."))],
+    ),
+    "yaml that is none": (
+        "a.md",
+        f"---\ntitle: Gate: it opens\ndate: 2016-03-01\n---\n{BODY}",
+        [Story("Gate: it opens", "2016-03-01", PARAGRAPHS)],
+    ),
+    "marks": (
+        "a.md",
+        "---\ntitle: Marks\ndate: 2016-03-01\n---\n"
+        "## One\n\n![a gate](gate.jpg)\n\nA `gate`, a ~~door~~ and **a wall**.[^1]\n\n"
+        "* iron\n* wood\n\n2. two\n3. three\n\n"
+        "> He said so.\n\n```sh\nls -l\ncd x\n```\n\n| Gate | Year |\n|---|---|\n| North | 1901 |\n\n---\n\n"
+        "{{< figure src=x >}}\n{% include y %}\nLast &amp; least \\* <b>x</b>.\n\n[ref]: https://x.example\n",
+        [
+            Story(
+                "Marks",
+                "2016-03-01",
+                (
+                    *("One", "A gate, a door and a wall.", "• iron", "• wood", "2. two", "3. three", "He said so."),
+                    *("ls -l", "cd x", "Gate | Year", "North | 1901", "Last & least * x."),
+                ),
+            )
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "expected"), CASES.values(), ids=CASES.keys())
+def test_markdown(read_file: Callable[..., list], name: str, content: str, expected: list[Story]):
+    """Each file has these articles."""
+    assert stories_of(read_file, name, content) == expected
+
+
+@pytest.mark.parametrize("line", ["draft: true", "published: false", "draft: yes", "status: draft"])
+def test_drafts_are_passed_over(tmp_path: Path, line: str):
+    """A draft gives no article and no rejection; the report names it."""
+    (tmp_path / "a.md").write_text(f"---\ntitle: Not yet\n{line}\n---\nNothing to read.\n")
+    (tmp_path / "b.md").write_text("---\ntitle: Now\n---\nRead this.\n")
+    notes = ReadingNotes()
+    articles = list(source_articles([tmp_path], ReadingOptions(), notes))
+    report = notes.to_report()
+    assert [article.title for article in articles] == ["Now"]
+    assert not report.rejected
+    assert [finding.reason for finding in report.warnings if "passed over" in finding.reason] == [
+        f"{tmp_path / 'a.md'} is a draft, and was passed over"
+    ]
+
+
+HOSTILE = {
+    "aliases": "---\na: &a [x, x]\n"
+    + "".join(f"b{i}: &b{i} [*a, *a, *a]\n" for i in range(40))
+    + "title: T\n---\nBody.",
+    "depth": "---\na: " + "[" * 5000 + "\ntitle: T\n---\nBody.",
+    "tags": "---\na: !!python/object/apply:os.system ['false']\ntitle: T\n---\nBody.",
+    "brackets": "---\ntitle: T\n---\n" + "[" * 200_000,
+    "stars": "---\ntitle: T\n---\n" + "*a **b " * 50_000,
+    "references": "---\ntitle: T\n---\n" + "[a][" * 50_000 + "\n\n" + "[x]: /y\n" * 20_000,
+    "quotations": "---\ntitle: T\n---\n" + ">" * 100_000 + "a",
+    "lists": "---\ntitle: T\n---\n" + "".join("  " * i + "- a\n" for i in range(500)),
+    "shortcodes": "---\ntitle: T\n---\n" + "{{<" * 100_000,
+    "comments": "---\ntitle: T\n---\n" + "<!-- " * 100_000,
+    "backticks": "---\ntitle: T\n---\n" + "".join("`" * i + " " for i in range(1, 900)),
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_markdown(read_file: Callable[..., list], content: str):
+    """Each file is read in seconds, with its title."""
+    started = time.process_time()
+    (document,) = read_file("a.md", content)
+    assert isinstance(document, SourceDocument)
+    assert document.title == "T"
+    assert time.process_time() - started < 20
