@@ -14,6 +14,7 @@ from indexer.dating.worded_dates import weekdays_in
 
 _LINES = 8  # of the text that are looked at
 _LONGEST_LINE = 160
+_LONGEST_DATE = 80  # with its label
 
 _RELEASE = re.compile(r"(?:for\s)?(?:immediate\s)?release\b\s?[:|–—-]*\s?", re.IGNORECASE)
 _BY = r"(?:by|von|par|por|de|door|av|af|di)"
@@ -34,6 +35,8 @@ def date_of_byline(body: str) -> PartialDate | None:
     day of the week is that of an event, one above an addressee that of a letter; neither counts.  None if there is no
     date, or if two lines are more than 2 days apart.
     """
+    if len(body) > _LONGEST_LINE and body.find("\n", 0, _LONGEST_LINE + 1) < 0:
+        return None  # most texts begin with a long line
     found, others = list[PartialDate](), list[PartialDate]()
     for line, following in _head(body):
         read = _read_line(line)
@@ -75,7 +78,8 @@ def _parts(line: str) -> Iterator[str]:
     elif release := _RELEASE.match(line):
         yield line[release.end() :]
     else:
-        yield line
+        if len(line) <= _LONGEST_DATE:
+            yield line
         if author := _AUTHOR_LAST.fullmatch(line):
             yield author["date"]
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from dateline.dates import PartialDate
@@ -17,6 +18,7 @@ _ISO_DAY = re.compile(
     rf"{_START}(?<![vV])(?<!\$){_YEAR}(?P<mark>[-_.])(?P<month>[0-9]{{2}})(?P=mark)(?P<day>[0-9]{{2}}){_END}", re.ASCII
 )
 _MARKED = re.compile("[0-9][-_.][0-9]")
+_PARTED = re.compile("[-_ .][12][0-9]{3}")
 _COMPACT = re.compile("[0-9](?:[0-9]{7}|[A-Za-z]{3,9}[12])")
 _IN_NAME = tuple(
     re.compile(form, re.ASCII)
@@ -67,12 +69,14 @@ def date_of_id(identifier: str) -> PartialDate | None:
 
     Digits alone are the number of an article, whatever they look like.
     """
-    if identifier.isdigit() or len(identifier) > _LONGEST or _MAY_BE_YEAR.search(identifier) is None:
+    if _MAY_BE_YEAR.search(identifier) is None or identifier.isdigit() or len(identifier) > _LONGEST:
         return None
     *folders, name = identifier.split("/")
-    in_folders = date_of_folders(folders) if folders else None
-    date = in_folders if in_folders is not None and in_folders.day is not None else date_of_file_name(name)
-    return date if date is not None and date.day is not None else None
+    date = date_of_folders(folders) if folders else None
+    if date is not None and date.day is not None:
+        return date
+    found = dict.fromkeys(_days_in(_stem_of(name)))
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def date_of_folders(folders: Sequence[str]) -> PartialDate | None:
@@ -119,7 +123,7 @@ def _days_in(stem: str, *, is_url: bool = False) -> Iterator[PartialDate]:
                     yield from _day(match["year"], month, match["day"])
     if _MARKED.search(stem) is not None:
         yield from _marked_days(stem)
-    if not is_url and (match_named := _NAMED_MONTH.match(stem)) is not None:
+    if not is_url and _PARTED.search(stem) is not None and (match_named := _NAMED_MONTH.match(stem)) is not None:
         name = match_named["name"] or match_named["name_first"]
         yield from _day(match_named["year"], _month_number(name), match_named["day"] or match_named["day_after"])
 
@@ -146,6 +150,7 @@ def _day(year: str, month: int | str | None, day: int | str) -> Iterator[Partial
             return
 
 
+@lru_cache(maxsize=512)
 def _month_number(name: str) -> int | None:
     return one_meaning(months_of(fold(name)), ())
 
