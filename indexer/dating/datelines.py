@@ -15,7 +15,7 @@ in small letters needs an agency and a dash, or an American state and a dash.  A
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,6 +29,7 @@ from indexer.dating.gazetteer import (
     NO_PLACE_STARTS,
     NO_PLACES,
     PARTICLES,
+    PLACES,
     REGIONS,
 )
 
@@ -182,9 +183,15 @@ def _is_place_alone(match: re.Match[str], story: str) -> bool:
     if not _is_place_in_capitals(place) or _SMALL_WORD.search(story) is None or _INITIALS.fullmatch(place):
         return False
     words = place.partition(",")[0].split()
-    if len(words) > 4 or words[0] == "THE" or any(word.strip(".").lower() in NO_PLACES for word in words):
+    if len(words) > 4 or "THE" in words or _names_no_place(words):
         return False
     return len(words) > 1 or (len(place) > 3 and any(vowel in place.upper() for vowel in "AEIOUY"))
+
+
+def _names_no_place(words: Sequence[str]) -> bool:
+    """Whether one of the words of a name says that it is no place: `CBS NEWS`, but not `NEWPORT NEWS`."""
+    names = [word.strip(".").lower() for word in words]
+    return not NO_PLACES.isdisjoint(names) and " ".join(names) not in PLACES
 
 
 def _is_place_colon(match: re.Match[str], story: str) -> bool:
@@ -246,6 +253,8 @@ def _is_place_in_capitals(place: str) -> bool:
         del names[0]  # THE HAGUE, but not THE PRESIDENT
     if names[0] in NO_PLACE_STARTS or (names[0] in NO_PLACES and len(names) == 1):
         return False
+    if names[-1] == "news" and " ".join(names) not in PLACES:
+        return False
     if sum(map(str.isupper, city)) < 2 or not all(map(_is_capital_word, words)) or words[0].islower():
         return False
     return all(map(_is_name, regions))
@@ -263,11 +272,12 @@ def _is_capital_word(word: str) -> bool:
 def _is_place_in_small_letters(place: str) -> bool:
     """Whether a place is written like `Paris` or `Salt Lake City, Utah`, without a word that begins a sentence."""
     words = place.partition(",")[0].split()
-    if not 1 <= len(words) <= 4:
+    if not 1 <= len(words) <= 4 or all(map(str.isupper, words)):
         return False
     first = words[0].strip(".").lower()
     is_day_name = first in MONTH_NUMBERS or re.fullmatch(_WEEKDAY, first) is not None
-    return first not in NO_PLACE_STARTS and not is_day_name and all(map(_is_name, place.split(",")))
+    is_label = first in NO_PLACE_STARTS or (first in NO_PLACES and len(words) == 1)
+    return not is_label and not is_day_name and all(map(_is_name, place.split(",")))
 
 
 def _is_name(part: str) -> bool:

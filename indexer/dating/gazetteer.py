@@ -43,12 +43,16 @@ NO_PLACES = _words(
     " column comment commentary contact corrected correction corrections covid developing dow editorial embargoed"
     " eu europol exclusive explainer factbox fact facts fbi feature fema fifa file first focus gallery gatt gop"
     " graphic headlines highlights hiv icymi iata imf immediate infographic insight interpol interview isis isil"
+    " abc addressing bbc cbs cnn driving fox lead msnbc nbc news npr pbs remarks"
     " latest letter live mlb more nasa nato nasdaq nba newsletter nfl nhl note notice obituary oecd"
     " opec opinion photo photos podcast poll preview press profile quote quotes read recap refile release repeat"
     " report reuters review roundup senate house snapshot sport sports statement story summary tables text"
     " timeline transcript uefa un unaids undp unesco unhcr unicef unrwa update updated updates urgent us usa"
     " video war warning watch webcast who wrapup wto yesterday today tomorrow"
 )
+
+# Places with one of these words.
+PLACES = frozenset(["newport news"])
 
 # Before an agency in parentheses these begin a sentence, not a place in small letters.
 NO_PLACE_STARTS = _words(
