@@ -178,7 +178,7 @@ def _is_place_alone(match: re.Match[str], story: str) -> bool:
     if not story or not _begins_story(story, "") or (not match["space"] and first.isupper() and first[:2].isalpha()):
         return False
     city, comma, region = place.rpartition(",")
-    if comma and _is_region(region) and _is_place_in_small_letters(city):
+    if comma and _is_region(region) and (_is_place_in_small_letters(city) or _is_place_in_capitals(city)):
         return True
     if not _is_place_in_capitals(place) or _SMALL_WORD.search(story) is None or _INITIALS.fullmatch(place):
         return False

@@ -241,6 +241,13 @@ def test_a_city_before_a_colon_and_a_story(story: str):
     assert (found.place, found.end) == ("KARACHI", len("KARACHI: "))
 
 
+def test_a_city_with_its_state_needs_no_sentence():
+    """Before a dash the state tells, also if the story begins with names."""
+    found = read_dateline("WASHINGTON, D.C. — Senator Jan Nystroem (D-ME), Senator Jane Rhoe (D-ME) AND OTHERS")
+    assert found is not None
+    assert found.place == "WASHINGTON, D.C."
+
+
 def test_there_are_many_cases():
     """At least 80 by hand on each side."""
     assert min(len(DATELINES), len(NOT_DATELINES)) >= 75
