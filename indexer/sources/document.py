@@ -14,7 +14,7 @@ MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
 MAX_RAW_BYTES = 32 * 1024 * 1024
 
 FORMATS = ("text", "markdown", "mail", "jsonl", "json", "csv", "tsv")
-FIELDS = ("title", "body", "date", "time", "id", "url", *METADATA_FIELDS)
+FIELDS = ("title", "body", "date", "time", "id", "url", *METADATA_FIELDS, "author", "section")
 
 
 class RecordPlace(NamedTuple):
@@ -113,9 +113,10 @@ class ReadTotals:
 
     `read_bytes` of `total_bytes` were read, counted as they are in the files (compressed or not); the total is None
     if it is not known (standard input).  `unused` counts, by name, the documents with a value in a field that is not
-    used.  `removed` counts, by kind, what was removed from texts, such as shortcodes.  `passed_over` counts, by reason,
-    the documents that are not meant to be articles, such as drafts, and `first_passed_over` names the file of the first
-    of each.  `missing` holds the columns of the field map that no document has had yet.  `empty` holds the names of
+    used.  `removed` counts, by kind, what was removed from texts, such as shortcodes and elements of HTML; `teasers`, by
+    name, the documents whose text is only a teaser.  `passed_over` counts, by reason, the documents that are not meant
+    to be articles, such as drafts, and `first_passed_over` names the file of the first of each.  `missing` holds the
+    columns of the field map that no document has had yet.  `empty` holds the names of
     the files that were read and had no document.
     """
 
@@ -125,6 +126,7 @@ class ReadTotals:
     removed: Counter[str] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)
     first_passed_over: dict[str, str] = field(default_factory=dict)
+    teasers: Counter[str] = field(default_factory=Counter)
     missing: set[str] = field(default_factory=set)
     empty: list[str] = field(default_factory=list)
 

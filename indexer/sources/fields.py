@@ -1,14 +1,14 @@
 """From the columns of a source to the fields of a document."""
 
-import re
-import reprlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from dateline.errors import SourceError
-from indexer.dating import mongo_date
+from indexer.sources.authors import read_authors
 from indexer.sources.document import (
     FIELDS,
     MAX_DOCUMENT_BYTES,
+    DateText,
     Finding,
     Outcome,
     ReadTotals,
@@ -17,41 +17,42 @@ from indexer.sources.document import (
 )
 from indexer.sources.encodings import UndecodableError, clean, refuse_seven_bits
 from indexer.sources.exported import UnreadableExportError, is_exported, read_row
+from indexer.sources.field_names import USUAL_NAMES, Plan, is_teaser, make_plan, says_html
+from indexer.sources.field_values import field_text, flatten, is_blank, is_no_text, is_time, value_at
 from indexer.sources.paragraphs import restore_paragraphs
 
-# The usual names, the best first, folded (letters and digits only).  A byline names an author, not an agency.
-USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
-    "title": ("title", "headline", "heading", "name", "subject"),
-    "body": (
-        *("body", "content", "text", "article", "articlebody", "bodytext", "fulltext", "maintext", "story"),
-        *("contents", "contenttext", "paragraphs", "description", "summary", "abstract"),
-    ),
-    "date": (
-        *("date", "published", "publishedat", "publisheddate", "publishdate", "publicationdate", "pubdate"),
-        *("datepublished", "datetime", "timestamp", "created", "createdat", "datecreated", "creationdate"),
-    ),
-    "time": ("time", "timeofday", "publishedtime", "pubtime"),
-    "id": ("id", "guid", "uuid", "articleid", "docid", "documentid", "docno", "identifier"),
-    "url": ("url", "link", "weburl", "permalink", "canonicalurl", "href", "uri"),
-    "source": ("source", "publication", "newspaper", "publisher", "sourcename", "outlet"),
-    "place": ("place", "location", "city"),
-    "agency": ("agency", "newsagency", "wire", "wireservice"),
-}
+__all__ = ["USUAL_NAMES", "FieldReader", "Row", "build_document"]
 
-# The keys of the text in an object that represents one value, as in JSON-LD, MongoDB and lists of paragraphs.
-_VALUE_KEYS = ("name", "text", "content", "value", "@value", "@id", "$oid", "$date", "$numberLong", "url")
-_NOT_FOLDED = re.compile(r"[\W_]+")
 _MOST_PLANS = 500
+_MOST_PLANNED_NAMES = 2_000  # a plan for more columns is not kept
 _MOST_UNUSED_NAMES = 200
 _LONGEST_UNUSED_NAME = 80
-_DEEPEST_VALUE = 8
+_SHORT_BODY = 200  # characters; a body of fewer gives way to a text of three times its length
+_MOST_DATES = 8
 
 Row = Mapping[str, object]
-_Plan = tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]]
+_Columns = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class _Steps(NamedTuple):
+    """How the rows with certain columns are read: fields of one text, other fields, and unused columns."""
+
+    single: tuple[tuple[str, str], ...]
+    several: _Columns
+    unused: tuple[str, ...]
+
+
+class _Values(NamedTuple):
+    """What was read of a row, for `build_document`."""
+
+    texts: dict[str, str]
+    authors: tuple[str, ...]
+    further_dates: tuple[DateText, ...]
+    is_restored: bool
 
 
 class FieldReader:
-    """Makes documents from rows, and counts unused and missing fields in the running `totals`.
+    """Makes documents from rows, and counts in the running `totals` what was not used, and what was removed.
 
     Raises SourceError if a key of `field_map` is not a field of a document.
     """
@@ -61,49 +62,150 @@ class FieldReader:
             if name not in FIELDS:
                 raise SourceError(f"a document has no field {name!r}; map one of {', '.join(FIELDS)}")
         self._field_map = field_map
+        self._paths = tuple(column for column in field_map.values() if "." in column)
+        self._totals = totals
         self._unused, self._missing = totals.unused, totals.missing
         self._missing.update(field_map.values())
-        self._plans: dict[tuple[str, ...], _Plan] = {}
+        self._steps: dict[tuple[str, ...], _Steps] = {}
+
+    @property
+    def mapped_columns(self) -> tuple[str, ...]:
+        """The columns that the field map names."""
+        return tuple(self._field_map.values())
 
     def knows_text(self, names: Iterable[str]) -> bool:
         """Whether a row with columns of these names would have a title or a body."""
-        plan, _ = self._make_plan(tuple(names))
-        return any(field in ("title", "body") for field, _ in plan)
+        columns = self._plan(tuple(names)).columns
+        return "title" in columns or "body" in columns
 
     def columns_of(self, field: str, names: Iterable[str]) -> tuple[str, ...]:
         """The columns among `names` that may fill a field of a document, the best first."""
-        plan, _ = self._make_plan(tuple(names))
-        return dict(plan).get(field, ())
+        return self._plan(tuple(names)).columns.get(field, ())
 
     def filled_by(self, row: Row) -> set[str]:
-        """The fields of a document for which `row` has a value."""
-        plan, _ = self._plan(tuple(row))
-        return {field for field, names in plan if any(_to_text(row[name], separator=" ") for name in names)}
+        """The fields of a document for which `row` has a value; `teaser` instead of `body` if it is only one."""
+        row = self._flat(row)
+        filled = set()
+        for field, names in self._plan(tuple(row)).columns.items():
+            names = [name for name in names if field_text(field, row[name])]
+            if field == "body" and names and all(map(is_teaser, names)) and field not in self._field_map:
+                filled.add("teaser")
+            elif names:
+                filled.add(field)
+        return filled
 
     def make_document(self, row: Row, place: RecordPlace) -> Outcome:
         """The document of `row`."""
         if is_exported(row):
             return _exported_document(row, place)
+        row = self._flat(row)
         if self._missing:
             self._missing -= {column for column in self._missing if self._mapped_columns(column, tuple(row))}
-        texts = self._read(row)
-        return build_document(texts, place)
+        values = self._read(row)
+        return build_document(
+            values.texts,
+            place,
+            authors=values.authors,
+            further_dates=values.further_dates,
+            is_restored=values.is_restored,
+        )
 
-    def _read(self, row: Row) -> dict[str, str]:
-        plan, unused = self._plan(tuple(row))
+    def _flat(self, row: Row) -> Row:
+        """The row with the values in its containers, and at the paths of the field map, by dotted names."""
+        nested = dict in map(type, row.values())
+        if not nested and not self._paths:
+            return row
+        flat = flatten(row) if nested else dict(row)
+        for path in self._paths:
+            if path not in flat and (value := value_at(row, path)) is not None:
+                flat[path] = value
+        return flat
+
+    def _read(self, row: Row) -> _Values:
+        steps = self._steps_for(tuple(row))
         texts: dict[str, str] = {}
-        for field, names in plan:
-            for name in names:
-                value = row[name]
-                text = value.strip() if type(value) is str else _field_text(field, value)
-                if text and field not in texts:
-                    texts[field] = text
-                elif text or not _is_blank(value):
-                    self.count_unused(name)
-        for name in unused:
+        is_restored = False
+        for field, name in steps.single:
+            value = row[name]
+            text = value.strip() if type(value) is str else field_text(field, value)
+            if text:
+                if "<" in text or "&" in text:
+                    text, is_html = self._without_markup(field, name, text)
+                    is_restored |= is_html and field == "body"
+                texts[field] = text
+            elif not is_blank(value):
+                self.count_unused(name)
+        authors: tuple[str, ...] = ()
+        dates: list[DateText] = []
+        for field, names in steps.several:
+            if field == "author":
+                authors = self._read_authors(names, row)
+            elif field == "body":
+                is_restored = self._read_body(names, row, texts)
+            elif field in ("date", "modified"):
+                dates += self._read_dates(field, names, row)
+            else:
+                self._read_first(field, names, row, texts)
+        for name in steps.unused:
             if row[name] not in (None, "", [], {}):
                 self.count_unused(name)
-        return texts
+        if dates and dates[0].source == "field":
+            texts["date"] = dates.pop(0).text
+        if "time" in texts and not is_time(texts["time"]):
+            dates.append(DateText("field", texts.pop("time")))
+        return _Values(texts, authors, tuple(dates[:_MOST_DATES]), is_restored)
+
+    def _read_first(self, field: str, names: Sequence[str], row: Row, texts: dict[str, str]) -> None:
+        """Fill a field from the first of its columns that has a usable text; the others are not used."""
+        for name in names:
+            text = field_text(field, row[name])
+            if text and field not in texts and not (field == "title" and is_no_text(text) and len(names) > 1):
+                texts[field] = self._without_markup(field, name, text)[0]
+            elif text or not is_blank(row[name]):
+                self.count_unused(name)
+
+    def _read_body(self, names: Sequence[str], row: Row, texts: dict[str, str]) -> bool:
+        """Fill the body from its best column; returns whether its paragraphs need no restoring."""
+        found = [(name, text) for name in names if (text := field_text("body", row[name])) and not is_no_text(text)]
+        full = [(name, text) for name, text in found if "body" in self._field_map or not is_teaser(name)]
+        used, is_restored = "", False
+        if found:
+            used, text = _best_text(full or found)
+            if not full:
+                self._totals.teasers[clean(used)[:_LONGEST_UNUSED_NAME]] += 1
+            texts["body"], is_restored = self._without_markup("body", used, text)
+        for name in names:
+            if name != used and not is_blank(row[name]):
+                self.count_unused(name)
+        return is_restored
+
+    def _read_dates(self, field: str, names: Sequence[str], row: Row) -> Iterable[DateText]:
+        source = "field" if field == "date" else field
+        found = dict.fromkeys(text for name in names if (text := field_text("date", row[name])))
+        return [DateText(source, text) for text in found]
+
+    def _read_authors(self, names: Sequence[str], row: Row) -> tuple[str, ...]:
+        authors: tuple[str, ...] = ()
+        for name in names:
+            value = row[name]
+            if isinstance(value, str) and ("<" in value or "&" in value):
+                value, _ = self._without_markup("author", name, value)
+            found = () if authors else read_authors(value)
+            authors = authors or found
+            if not found and not is_blank(value):
+                self.count_unused(name)
+        return authors
+
+    def _without_markup(self, field: str, name: str, text: str) -> tuple[str, bool]:
+        """The text of a field without HTML, its entities decoded once; and whether it was HTML."""
+        if "<" not in text and "&" not in text:
+            return text, False
+        # Loaded only where it is needed: most archives have no HTML in their fields.
+        from indexer.sources import markup  # noqa: PLC0415
+
+        if markup.looks_like_html(text, is_said=says_html(name)):
+            return markup.to_text(text, self._totals.removed, is_line=field != "body"), True
+        return markup.decode_entities(text), False
 
     def count_unused(self, name: str) -> None:
         """Count a document that has a value by this name, which is not used."""
@@ -112,37 +214,47 @@ class FieldReader:
             name = "(other fields)"
         self._unused[name] += 1
 
-    def _plan(self, names: tuple[str, ...]) -> _Plan:
-        plan = self._plans.get(names)
-        if plan is None:
-            if len(self._plans) >= _MOST_PLANS:
-                self._plans.clear()
-            plan = self._plans[names] = self._make_plan(names)
-        return plan
+    def _steps_for(self, names: tuple[str, ...]) -> _Steps:
+        steps = self._steps.get(names)
+        if steps is None:
+            steps = _to_steps(self._plan(names))
+            if len(self._steps) >= _MOST_PLANS:
+                self._steps.clear()
+            if len(names) <= _MOST_PLANNED_NAMES:
+                self._steps[names] = steps
+        return steps
 
-    def _make_plan(self, names: tuple[str, ...]) -> _Plan:
+    def _plan(self, names: tuple[str, ...]) -> Plan:
         """For each field of a document the columns that may fill it, the best first; and the other columns."""
-        by_folded: dict[str, list[str]] = {}
-        for name in names:
-            by_folded.setdefault(_fold(name), []).append(name)
-        mapped = {field: self._mapped_columns(column, names) for field, column in self._field_map.items()}
-        taken = {name for columns in mapped.values() for name in columns}
-        plan = []
-        for field in FIELDS:
-            columns = list(mapped.get(field, ()))
-            if field not in self._field_map:
-                usual = (name for folded in USUAL_NAMES[field] for name in by_folded.get(folded, ()))
-                columns = [name for name in usual if name not in taken]
-            if columns:
-                plan.append((field, tuple(columns)))
-                taken.update(columns)
-        return tuple(plan), tuple(name for name in names if name not in taken)
+        return make_plan(
+            names, {field: self._mapped_columns(column, names) for field, column in self._field_map.items()}
+        )
 
     @staticmethod
     def _mapped_columns(column: str, names: tuple[str, ...]) -> tuple[str, ...]:
         if column in names:
             return (column,)
         return tuple(name for name in names if name.casefold() == column.casefold())
+
+
+def _to_steps(plan: Plan) -> _Steps:
+    single, several = [], []
+    for field, names in plan.columns.items():
+        is_text = len(names) == 1 and field not in ("author", "date", "modified")
+        if is_text and not (field == "body" and is_teaser(names[0])):
+            single.append((field, names[0]))
+        else:
+            several.append((field, names))
+    return _Steps(tuple(single), tuple(several), plan.unused)
+
+
+def _best_text(found: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """The first text, unless it is short and another one is much longer; a whole page does not count."""
+    first = found[0]
+    if len(first[1]) >= _SHORT_BODY:
+        return first
+    longer = [each for each in found if len(each[1]) > 3 * len(first[1]) and not says_html(each[0])]
+    return longer[0] if longer and len(longer[0][1]) > _SHORT_BODY else first
 
 
 def _exported_document(row: Row, place: RecordPlace) -> Outcome:
@@ -155,10 +267,18 @@ def _exported_document(row: Row, place: RecordPlace) -> Outcome:
     return SourceDocument(original_id, place.file, place.line, article.title, article.body, article=article)
 
 
-def build_document(texts: Mapping[str, str], place: RecordPlace) -> Outcome:
+def build_document(
+    texts: Mapping[str, str],
+    place: RecordPlace,
+    *,
+    authors: tuple[str, ...] = (),
+    further_dates: tuple[DateText, ...] = (),
+    is_restored: bool = False,
+) -> Outcome:
     """The document with the given fields, cleaned and with restored paragraphs; or a rejection.
 
-    Its original id is its position if it has neither an id nor a URL.
+    Its original id is its position if it has neither an id nor a URL.  With `is_restored` the body has its paragraphs
+    already, with a blank line between them.
     """
     file, line = place.file, place.line
     try:
@@ -167,7 +287,8 @@ def build_document(texts: Mapping[str, str], place: RecordPlace) -> Outcome:
     except UndecodableError as error:
         return Finding(file, line, str(error))
     single = {field: _to_line(text) for field, text in texts.items() if field != "body"}
-    body = restore_paragraphs(clean(texts.get("body", "")))
+    body = clean(texts.get("body", ""))
+    body = body.strip() if is_restored else restore_paragraphs(body)
     title = single.pop("title", "")
     if not title and not body:
         return Finding(file, line, "the document has neither a title nor a body")
@@ -182,6 +303,8 @@ def build_document(texts: Mapping[str, str], place: RecordPlace) -> Outcome:
         title=title or None,
         body=body,
         origin=place.origin,
+        authors=tuple(filter(None, map(_to_line, authors))),
+        further_dates=tuple(DateText(source, _to_line(text)) for source, text in further_dates),
         **{field: text for field, text in single.items() if text},  # type: ignore[arg-type]  # none is the article
     )
 
@@ -198,38 +321,3 @@ def _is_too_large(title: str, body: str) -> bool:
     if characters * 4 <= MAX_DOCUMENT_BYTES:
         return False
     return len(title.encode()) + len(body.encode()) > MAX_DOCUMENT_BYTES
-
-
-def _is_blank(value: object) -> bool:
-    """Whether a JSON value is blank: null, false, zero, blank text, or a list or an object of nothing else."""
-    if isinstance(value, str):
-        return not value.strip()
-    parts = value.values() if isinstance(value, dict) else value
-    return not value or (isinstance(parts, Iterable) and not any(parts))
-
-
-def _fold(name: str) -> str:
-    return _NOT_FOLDED.sub("", name).casefold()
-
-
-def _field_text(field: str, value: object) -> str:
-    """The text of `value` for a field.  A date without a text is written as Python, so that it is reported."""
-    text = _to_text(value, separator="\n\n" if field == "body" else ", ")
-    return reprlib.repr(value) if field == "date" and not text and not _is_blank(value) else text
-
-
-def _to_text(value: object, *, separator: str, depth: int = 0) -> str:
-    """The text of a JSON value: a text, a number, or a list or an object of texts; `''` for all others."""
-    if isinstance(value, str):
-        return value.strip()
-    if value is None or isinstance(value, bool) or depth > _DEEPEST_VALUE:
-        return ""
-    if isinstance(value, (int, float)):
-        return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    if isinstance(value, list):
-        parts = (_to_text(part, separator=separator, depth=depth + 1) for part in value)
-        return separator.join(filter(None, parts))
-    if isinstance(value, dict):
-        values = (_to_text(value.get(key), separator=separator, depth=depth + 1) for key in _VALUE_KEYS)
-        return mongo_date(value) or next(filter(None, values), "")
-    return ""

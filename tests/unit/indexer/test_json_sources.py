@@ -98,7 +98,8 @@ def test_values_of_every_kind(read_file: Read):
         None,
         None,
     )
-    assert unused == {"views": 1, "byline": 1}
+    assert document.authors == ("A. Reporter",)
+    assert unused == {"views": 1}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,156 @@
+"""The texts in the values of fields: JSON values of all kinds, and cells of tables."""
+
+import math
+import re
+import reprlib
+from collections.abc import Iterable, Iterator, Mapping
+
+from indexer.dating import mongo_date
+from indexer.sources.field_names import is_container, known_as
+
+# The keys of the text in an object that represents one value, as in JSON-LD, MongoDB and lists of paragraphs.
+_VALUE_KEYS = (
+    *("name", "text", "content", "value", "rendered", "main", "original", "basic", "processed", "default", "@value"),
+    *("#text", "_text", "_value", "$t", "__text", "display_name", "displayName", "label", "title", "html", "plain"),
+    *("@id", "$oid", "$date", "$numberLong", "href", "url"),
+)
+# Those of one in a body: the text of a picture or a link is none, but a block may have its text further inside.
+_BODY_KEYS = (
+    *("rendered", "value", "content", "text", "main", "basic", "processed", "default", "@value", "#text", "_text"),
+    *("_value", "$t", "__text", "html", "plain", "body", "data", "children", "blocks", "paragraphs", "items", "name"),
+)
+_NO_TEXT_BLOCKS = frozenset(
+    "image images video audio gallery embed oembed picture photo reference divider interstitial_link link_list "
+    "social raw_html ad advertisement promo related code_embed list_element_image custom_embed".split()
+)
+_LOCALE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
+_DEEPEST_VALUE = 8
+_DEEPEST_NAME = 5
+_MOST_NAMES = 1_000
+_ADDRESS_ALONE = re.compile(r"(?:https?:)?//\S+\Z")
+_TIME = re.compile(r"[0-9]{1,2}(?:[:.h][0-9]{2}|\s*[ap]\.?m\b)|[0-9]{4}(?![0-9-])|[^0-9]*\Z", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*\Z")
+
+
+def to_text(value: object, *, separator: str, depth: int = 0) -> str:
+    """The text of a JSON value: a text, a number, or a list or an object of texts; `''` for all others."""
+    if isinstance(value, str):
+        return value.strip()
+    if value is None or isinstance(value, bool) or depth > _DEEPEST_VALUE:
+        return ""
+    if isinstance(value, int | float):
+        return _number_text(value)
+    if isinstance(value, list):
+        parts = (to_text(part, separator=separator, depth=depth + 1) for part in value)
+        return separator.join(filter(None, parts))
+    if isinstance(value, Mapping):
+        return mongo_date(value) or _object_text(value, _VALUE_KEYS, separator, depth)
+    return ""
+
+
+def _number_text(value: float) -> str:
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return ""
+        return str(int(value)) if value.is_integer() else str(value)
+    return str(value)
+
+
+def _object_text(value: Mapping[str, object], keys: Iterable[str], separator: str, depth: int) -> str:
+    """The text of an object: of its first key in `keys`, or of its one language."""
+    for key in keys:
+        if key in value and (text := to_text(value[key], separator=separator, depth=depth + 1)):
+            return text
+    if value and len(value) < _DEEPEST_VALUE and all(isinstance(key, str) and _LOCALE.fullmatch(key) for key in value):
+        return next((each.strip() for each in value.values() if isinstance(each, str) and each.strip()), "")
+    return ""
+
+
+def body_text(value: object, depth: int = 0) -> str:
+    """The text of a JSON value for a body: the paragraphs of its blocks, without numbers, pictures and addresses."""
+    if isinstance(value, str):
+        text = value.strip()
+        return "" if depth and _ADDRESS_ALONE.match(text) else text
+    if depth > 2 * _DEEPEST_VALUE:
+        return ""
+    if isinstance(value, list):
+        return "\n\n".join(filter(None, (body_text(part, depth + 1) for part in value)))
+    if not isinstance(value, Mapping) or str(value.get("type", value.get("_type", ""))).lower() in _NO_TEXT_BLOCKS:
+        return ""
+    if isinstance(value.get("children"), list):  # a paragraph whose words are in its parts
+        parts = [part.get("text", "") if isinstance(part, Mapping) else "" for part in value["children"]]
+        return "".join(part for part in parts if isinstance(part, str)) or body_text(value["children"], depth + 1)
+    found = next(filter(None, (body_text(value[key], depth + 1) for key in _BODY_KEYS if key in value)), "")
+    return found or _object_text(value, (), "", depth)
+
+
+def is_blank(value: object) -> bool:
+    """Whether a JSON value is blank: null, false, zero, blank text, or a list or an object of nothing else."""
+    if isinstance(value, str):
+        return not value.strip()
+    if isinstance(value, float) and math.isnan(value):
+        return True
+    parts = value.values() if isinstance(value, dict) else value
+    return not value or (isinstance(parts, Iterable) and not any(parts))
+
+
+def field_text(field: str, value: object) -> str:
+    """The text of `value` for a field.  A date without a text is written as Python, so that it is reported."""
+    if field == "body":
+        return body_text(value)
+    text = to_text(value, separator=", ")
+    if field in ("title", "section") and isinstance(value, int | float):
+        return ""
+    if field == "date" and not text and not is_blank(value):
+        return reprlib.repr(value)
+    return text
+
+
+def is_no_text(text: str) -> bool:
+    """Whether a text is only a number, or the address of a page or a picture."""
+    first = text[:1]
+    if first.isalpha() and first not in "hH":
+        return False
+    return _ADDRESS_ALONE.match(text) is not None or _NUMBER.match(text) is not None
+
+
+def is_time(text: str) -> bool:
+    """Whether a text may be a time of day, and no date with a time."""
+    return _TIME.match(text) is not None
+
+
+def flatten(row: Mapping[str, object]) -> dict[str, object]:
+    """The row with the values in its containers by dotted names, as far as they may fill a field."""
+    flat: dict[str, object] = {}
+    for name, value in row.items():
+        if type(value) is dict and is_container(name):
+            found = dict(_inside(name, value, 1))
+            if any(map(known_as, found)):
+                flat.update(found)
+                continue
+        flat[name] = value
+    return flat
+
+
+def _inside(path: str, value: Mapping[str, object], depth: int) -> Iterator[tuple[str, object]]:
+    """The values in a container and in the containers there, each with its path."""
+    for key, each in list(value.items())[:_MOST_NAMES]:
+        name = f"{path}.{key}"
+        if type(each) is dict and depth < _DEEPEST_NAME and is_container(key):
+            inner = dict(_inside(name, each, depth + 1))
+            if any(map(known_as, inner)):
+                yield from inner.items()
+                continue
+        yield name, each
+
+
+def value_at(value: object, path: str) -> object | None:
+    """The value at a dotted path in a JSON value; of a list, the values in its elements.  None if there is none."""
+    for key in path.split("."):
+        if isinstance(value, list):
+            value = [part[key] for part in value if isinstance(part, Mapping) and key in part]
+        elif isinstance(value, Mapping) and key in value:
+            value = value[key]
+        else:
+            return None
+    return None if value == [] else value
