@@ -49,6 +49,7 @@ class ReadingNotes:
         for reason, file in later.sources.first_passed_over.items():
             self.sources.first_passed_over.setdefault(reason, file)
         self.sources.passed_over.update(later.sources.passed_over)
+        self.sources.teasers.update(later.sources.teasers)
         self.sources.missing &= later.sources.missing
         self.sources.empty += later.sources.empty
 
@@ -89,6 +90,9 @@ class ReadingNotes:
             yield Finding("sources", None, f"{each} passed over")
         for kind, count in self.sources.removed.most_common():
             yield Finding("sources", None, f"{pluralize(count, kind)} in texts were removed")
+        for name, count in self.sources.teasers.most_common(_LISTED_FIELDS):
+            documents = pluralize(count, "document")
+            yield Finding("sources", None, f"the text of {documents} is their {name!r}, since they have no longer one")
         for file, reason in self.settled_dates:
             yield Finding(file, None, reason)
         for column in sorted(self.sources.missing):

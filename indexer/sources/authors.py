@@ -8,24 +8,36 @@ from indexer.sources.encodings import clean
 _MOST_AUTHORS = 100
 _LONGEST_NAME = 300
 _DEEPEST = 6
-_BY = re.compile(r"(?:(?:story|text|written|words|report|reported|reporting)\s+)?by(?:\s*:\s*|\s+)(?=\S)", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:(?:story|text|written|words|report|reported|reporting)\s+)?by(?:\s*:\s*|\s+)(?=\S)", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"\s*(?:<[^<>\s]*@[^<>\s]*>|\([^()\s]*@[^()\s]*\)|\bmailto:\S+)")
 _SURE = re.compile(r"\s*[;|]\s*|\s*\n\s*")
 _DOUBTFUL = re.compile(r"\s*,?\s+(?:and|&|und|et|y)\s+|\s*,\s*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’\-])*")
 _MOST_WORDS = 5  # of a name, such as `Ana María de la Cruz`
 _QUOTED = re.compile(r"""'((?:[^'\\]|\\.)*+)'|"((?:[^"\\]|\\.)*+)\"""")
-_PARTICLES = frozenset("da de del della der des di do dos du el la le van von den ter ten bin al y zu af av".split())
+_PARTICLES = frozenset(
+    {
+        *("da", "de", "del", "della", "der", "des", "di", "do", "dos", "du", "el", "la", "le", "van", "von"),
+        *("den", "ter", "ten", "bin", "al", "y", "zu", "af", "av"),
+    }
+)
 # A part with one of these is a post or a company, not a person.
 _NO_NAME = frozenset(
-    (
-        "agency ap afp associated bureau ceo chief co company contributor contributors correspondent correspondents "
-        "critic desk dpa editor editorial editors foundation group inc institute journal llc ltd magazine media ministry "
-        "network news newspaper of office post press producer professor reporter reporters reuters service services "
-        "special staff team the times tribune university upi web wire writer writers columnist photographer for in"
-    ).split()
+    {
+        *("agency", "ap", "afp", "associated", "bureau", "ceo", "chief", "co", "company", "contributor"),
+        *("contributors", "correspondent", "correspondents", "critic", "desk", "dpa", "editor", "editorial"),
+        *("editors", "foundation", "group", "inc", "institute", "journal", "llc", "ltd", "magazine", "media"),
+        *("ministry", "network", "news", "newspaper", "of", "office", "post", "press", "producer"),
+        *("professor", "reporter", "reporters", "reuters", "service", "services", "special", "staff", "team"),
+        *("the", "times", "tribune", "university", "upi", "web", "wire", "writer", "writers", "columnist"),
+        *("photographer", "for", "in"),
+    }
 )
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "mba", "mp", "dr", "rn", "jd", "ma", "ph.d", "m.d"})
+_SUFFIXES = frozenset(
+    {"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "mba", "mp", "dr", "rn", "jd", "ma", "ph.d", "m.d"}
+)
 _NAME_KEYS = (
     *("name", "displayname", "fullname", "authorname", "original", "byline", "label", "rendered", "value", "text"),
     *("basic", "content", "title", "nickname", "username", "login"),

@@ -96,11 +96,15 @@ class SourceOptions:
     """How to read the sources.
 
     `format` (one of `FORMATS`) is the format of every file; with None it is detected from content and name.
-    `field_map` maps a field of a document (one of `FIELDS`) to a column of the source.
+    `field_map` maps a field of a document (one of `FIELDS`) to a column of the source, or to a dotted path in its JSON;
+    in a table a number is a column's place.  `records` is the dotted path of the list that holds the records of JSON,
+    `table` the table of a database; with None both are found.
     """
 
     format: str | None = None
     field_map: Mapping[str, str] = field(default_factory=dict)
+    records: str | None = None
+    table: str | None = None
 
 
 Outcome: TypeAlias = SourceDocument | Finding
@@ -116,8 +120,8 @@ class ReadTotals:
     used.  `removed` counts, by kind, what was removed from texts, such as shortcodes and elements of HTML; `teasers`, by
     name, the documents whose text is only a teaser.  `passed_over` counts, by reason, the documents that are not meant
     to be articles, such as drafts, and `first_passed_over` names the file of the first of each.  `missing` holds the
-    columns of the field map that no document has had yet.  `empty` holds the names of
-    the files that were read and had no document.
+    columns of the field map that no document has had yet.  `empty` holds the names of the files that were read and had
+    no document.
     """
 
     total_bytes: int | None = None

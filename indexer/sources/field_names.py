@@ -17,7 +17,16 @@ from indexer.sources.document import FIELDS
 USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     "title": (
         *("title", "headline", "headlines", "heading", "webtitle", "posttitle", "nodetitle", "articletitle"),
-        *("maintitle", "newstitle", "entrytitle", "pagetitle", "titlepage", "titlerss", "headlinetext", "printheadline"),
+        *(
+            "maintitle",
+            "newstitle",
+            "entrytitle",
+            "pagetitle",
+            "titlepage",
+            "titlerss",
+            "headlinetext",
+            "printheadline",
+        ),
         *("seoheadline", "headlineprimary", "webheadline", "displaytitle", "fulltitle", "titlefull", "hl1", "hd"),
         *("ogtitle", "twittertitle", "metatitle", "seotitle", "titel", "titre", "titulo", "título", "titolo"),
         *("uberschrift", "überschrift", "schlagzeile", "titlevalue", "name", "subject", "label"),
@@ -56,7 +65,16 @@ USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "modified": (
         *("modified", "modifiedat", "modifiedon", "modifieddate", "datemodified", "datemodify", "lastmodified"),
-        *("lastmodifieddate", "lastmod", "updated", "updatedat", "updatedon", "updateddate", "updatedtime", "dateupdated"),
+        *(
+            "lastmodifieddate",
+            "lastmod",
+            "updated",
+            "updatedat",
+            "updatedon",
+            "updateddate",
+            "updatedtime",
+            "dateupdated",
+        ),
         *("lastupdated", "lastupdate", "lastupdatedat", "modifiedtime", "articlemodifiedtime", "ogupdatedtime"),
         *("postmodified", "postmodifiedgmt", "modifiedgmt", "changed", "changedat", "lastedited", "editedat"),
         *("dctermsmodified", "tstamp", "lastpublicationdate"),
@@ -104,6 +122,9 @@ USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
 TEASERS = frozenset(USUAL_NAMES["body"][USUAL_NAMES["body"].index("leadparagraph") :])
 """The names of a body that is only the beginning, or a summary, of a text."""
 
+CREATED = frozenset(USUAL_NAMES["date"][USUAL_NAMES["date"].index("datecreated") :])
+"""The names of dates that say when a record was made; the article may have been published later, or long before."""
+
 # Only where the field has no other column; a later field may take them then.
 _WEAK: Mapping[str, frozenset[str]] = {
     "title": frozenset({"name", "subject", "label", "titlevalue"}),
@@ -116,15 +137,53 @@ _ORDER = ("title", "body", "date", "modified", *(field for field in FIELDS if fi
 
 CONTAINERS = frozenset(
     {
-        *("fields", "article", "articles", "data", "attributes", "attrs", "properties", "props", "item", "doc", "document"),
-        *("post", "node", "story", "record", "entry", "payload", "result", "response", "news", "object", "page", "content"),
+        *(
+            "fields",
+            "article",
+            "articles",
+            "data",
+            "attributes",
+            "attrs",
+            "properties",
+            "props",
+            "item",
+            "doc",
+            "document",
+        ),
+        *(
+            "post",
+            "node",
+            "story",
+            "record",
+            "entry",
+            "payload",
+            "result",
+            "response",
+            "news",
+            "object",
+            "page",
+            "content",
+        ),
         *("params", "frontmatter", "thread", "model", "resource", "value", "acf", "product"),
     }
 )
 """Containers, folded: what is in them is as if it were outside.  `_source` is another; `source` is none."""
 
 _BACK_CONTAINERS = frozenset(
-    {"meta", "metadata", "head", "opengraph", "og", "jsonld", "ldjson", "schema", "yoastheadjson", "metatags", "seo", "extra"}
+    {
+        "meta",
+        "metadata",
+        "head",
+        "opengraph",
+        "og",
+        "jsonld",
+        "ldjson",
+        "schema",
+        "yoastheadjson",
+        "metatags",
+        "seo",
+        "extra",
+    }
 )
 _HOLDERS = frozenset({"embedded", "credits", "links", "taxonomy", "meta", "dateline", "thread"})
 _SOURCE_CONTAINER = "_source"
@@ -132,7 +191,19 @@ _SOURCE_CONTAINER = "_source"
 # The words for the value of a field, at the end of a path.
 _VALUES = frozenset(
     {
-        *("rendered", "main", "original", "name", "value", "text", "basic", "default", "processed", "displayname", "oid"),
+        *(
+            "rendered",
+            "main",
+            "original",
+            "name",
+            "value",
+            "text",
+            "basic",
+            "default",
+            "processed",
+            "displayname",
+            "oid",
+        ),
         *("content", "html", "plain", "raw", "full", "iso", "utc", "date", "numberlong", "simpletext", "id2", "href"),
     }
 )
@@ -264,6 +335,16 @@ def _choose(field: str, candidates: Iterable[tuple[int, str, str]]) -> list[str]
 def is_teaser(name: str) -> bool:
     """Whether a column that may fill the body has only the beginning, or a summary, of a text."""
     return any(field == "body" and usual in TEASERS for field, _, usual in known_as(name))
+
+
+def is_of_creation(name: str) -> bool:
+    """Whether a column that may fill the date says when a record was made."""
+    return any(field == "date" and usual in CREATED for field, _, usual in known_as(name))
+
+
+def is_sure_title(name: str) -> bool:
+    """Whether a column that may fill the title has a name that other things have not."""
+    return any(field == "title" and usual not in _WEAK["title"] for field, _, usual in known_as(name))
 
 
 def says_html(name: str) -> bool:

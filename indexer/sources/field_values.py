@@ -20,8 +20,11 @@ _BODY_KEYS = (
     *("_value", "$t", "__text", "html", "plain", "body", "data", "children", "blocks", "paragraphs", "items", "name"),
 )
 _NO_TEXT_BLOCKS = frozenset(
-    "image images video audio gallery embed oembed picture photo reference divider interstitial_link link_list "
-    "social raw_html ad advertisement promo related code_embed list_element_image custom_embed".split()
+    {
+        *("image", "images", "video", "audio", "gallery", "embed", "oembed", "picture", "photo", "reference"),
+        *("divider", "interstitial_link", "link_list", "social", "raw_html", "ad", "advertisement", "promo"),
+        *("related", "code_embed", "list_element_image", "custom_embed"),
+    }
 )
 _LOCALE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
 _DEEPEST_VALUE = 8

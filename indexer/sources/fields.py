@@ -17,7 +17,15 @@ from indexer.sources.document import (
 )
 from indexer.sources.encodings import UndecodableError, clean, refuse_seven_bits
 from indexer.sources.exported import UnreadableExportError, is_exported, read_row
-from indexer.sources.field_names import USUAL_NAMES, Plan, is_teaser, make_plan, says_html
+from indexer.sources.field_names import (
+    USUAL_NAMES,
+    Plan,
+    is_of_creation,
+    is_sure_title,
+    is_teaser,
+    make_plan,
+    says_html,
+)
 from indexer.sources.field_values import field_text, flatten, is_blank, is_no_text, is_time, value_at
 from indexer.sources.paragraphs import restore_paragraphs
 
@@ -46,9 +54,9 @@ class _Values(NamedTuple):
     """What was read of a row, for `build_document`."""
 
     texts: dict[str, str]
-    authors: tuple[str, ...]
-    further_dates: tuple[DateText, ...]
-    is_restored: bool
+    authors: tuple[str, ...] = ()
+    further_dates: tuple[DateText, ...] = ()
+    is_restored: bool = False
 
 
 class FieldReader:
@@ -86,13 +94,18 @@ class FieldReader:
         """The fields of a document for which `row` has a value; `teaser` instead of `body` if it is only one."""
         row = self._flat(row)
         filled = set()
-        for field, names in self._plan(tuple(row)).columns.items():
-            names = [name for name in names if field_text(field, row[name])]
+        for field, columns in self._plan(tuple(row)).columns.items():
+            names = [name for name in columns if field_text(field, row[name])]
             if field == "body" and names and all(map(is_teaser, names)) and field not in self._field_map:
                 filled.add("teaser")
             elif names:
                 filled.add(field)
         return filled
+
+    def has_sure_title(self, row: Row) -> bool:
+        """Whether the title of a row has a name that only titles have; a `name` may be anything's."""
+        row = self._flat(row)
+        return any("title" in self._field_map or is_sure_title(name) for name in self.columns_of("title", row))
 
     def make_document(self, row: Row, place: RecordPlace) -> Outcome:
         """The document of `row`."""
@@ -135,25 +148,30 @@ class FieldReader:
                 texts[field] = text
             elif not is_blank(value):
                 self.count_unused(name)
+        for name in steps.unused:
+            if row[name] not in (None, "", [], {}):
+                self.count_unused(name)
+        return self._read_several(steps.several, row, _Values(texts, is_restored=is_restored))
+
+    def _read_several(self, several: _Columns, row: Row, values: _Values) -> _Values:
+        """The values with those of the fields that have several columns, or several values."""
+        texts = values.texts
         authors: tuple[str, ...] = ()
         dates: list[DateText] = []
-        for field, names in steps.several:
+        for field, names in several:
             if field == "author":
                 authors = self._read_authors(names, row)
             elif field == "body":
-                is_restored = self._read_body(names, row, texts)
+                values = values._replace(is_restored=self._read_body(names, row, texts))
             elif field in ("date", "modified"):
                 dates += self._read_dates(field, names, row)
             else:
                 self._read_first(field, names, row, texts)
-        for name in steps.unused:
-            if row[name] not in (None, "", [], {}):
-                self.count_unused(name)
         if dates and dates[0].source == "field":
             texts["date"] = dates.pop(0).text
         if "time" in texts and not is_time(texts["time"]):
             dates.append(DateText("field", texts.pop("time")))
-        return _Values(texts, authors, tuple(dates[:_MOST_DATES]), is_restored)
+        return values._replace(authors=authors, further_dates=tuple(dates[:_MOST_DATES]))
 
     def _read_first(self, field: str, names: Sequence[str], row: Row, texts: dict[str, str]) -> None:
         """Fill a field from the first of its columns that has a usable text; the others are not used."""
@@ -180,9 +198,15 @@ class FieldReader:
         return is_restored
 
     def _read_dates(self, field: str, names: Sequence[str], row: Row) -> Iterable[DateText]:
-        source = "field" if field == "date" else field
-        found = dict.fromkeys(text for name in names if (text := field_text("date", row[name])))
-        return [DateText(source, text) for text in found]
+        """The dates in the columns of a field.  A date of publication makes those of creation say no more than others."""
+        found: dict[str, str] = {}
+        is_usable = False
+        for name in names:
+            if text := field_text("date", row[name]):
+                says_less = field != "date" or (is_usable and is_of_creation(name))
+                found.setdefault(text, "modified" if says_less else "field")
+                is_usable = is_usable or any(map("123456789".__contains__, text))
+        return [DateText(source, text) for text, source in found.items()]
 
     def _read_authors(self, names: Sequence[str], row: Row) -> tuple[str, ...]:
         authors: tuple[str, ...] = ()
@@ -240,7 +264,7 @@ class FieldReader:
 def _to_steps(plan: Plan) -> _Steps:
     single, several = [], []
     for field, names in plan.columns.items():
-        is_text = len(names) == 1 and field not in ("author", "date", "modified")
+        is_text = len(names) == 1 and field not in ("author", "modified")
         if is_text and not (field == "body" and is_teaser(names[0])):
             single.append((field, names[0]))
         else:

@@ -2,11 +2,12 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from indexer.sources.document import MAX_RAW_BYTES, Finding, Outcome
+from indexer.sources.document import MAX_RAW_BYTES, Finding, Outcome, SourceDocument
 from indexer.sources.encodings import Decoder, UndecodableError
 from indexer.sources.fields import FieldReader
+from indexer.sources.held_records import held_records, records_at
 from indexer.sources.streams import SourceFile
 
 # Not strict: a document may have a newline or a tab inside a string.
@@ -49,11 +50,12 @@ def _decode(text: str) -> object:
 
 
 def read_json_lines(
-    file: SourceFile, stream: io.BufferedReader, fields: FieldReader, *, first_line: int = 1
+    file: SourceFile, stream: io.BufferedReader, fields: FieldReader, *, first_line: int = 1, records: str | None = None
 ) -> Iterator[Outcome]:
     """The documents of a file in order.  Blank lines are skipped; a bad line gives a rejection.
 
-    `first_line` is the number of the stream's first line in its file.
+    `first_line` is the number of the stream's first line in its file; `records` is the dotted path of the list that
+    each line holds, if it is known.
     """
     number = first_line - 1
     while raw := stream.readline(MAX_RAW_BYTES + 1):
@@ -62,16 +64,40 @@ def read_json_lines(
             _skip_line(stream)
             yield Finding(file.name, number, f"the line is longer than {MAX_RAW_BYTES // 1024**2} MB")
         elif not raw.isspace():
-            yield read_object(raw, file, number, fields)
+            yield from read_object(raw, file, number, fields, records)
 
 
-def read_object(raw: bytes, file: SourceFile, number: int, fields: FieldReader) -> Outcome:
-    """The document in the JSON text `raw`, number `number` of its file."""
+def read_object(
+    raw: bytes, file: SourceFile, number: int, fields: FieldReader, records: str | None = None
+) -> Iterable[Outcome]:
+    """The document in the JSON text `raw`, number `number` of its file, or the documents that it holds."""
     try:
         row = parse_object(raw, file.decoder)
     except UnreadableJsonError as error:
-        return Finding(file.name, number, str(error))
-    return fields.make_document(row, file.place(number, number))
+        return (Finding(file.name, number, str(error)),)
+    if records is None:
+        return documents_of(row, file, number, fields)
+    held = records_at(row, records.split("."), fields)
+    if not held:
+        return (Finding(file.name, number, f"it has no records at {records!r}, which --records names"),)
+    return [outcome for each in held for outcome in _documents_of_element(each, file, number, fields)]
+
+
+def documents_of(row: dict[str, object], file: SourceFile, number: int, fields: FieldReader) -> Iterable[Outcome]:
+    """The document of `row`, number `number` of its file; if it has no text, the documents that it holds."""
+    made = fields.make_document(row, file.place(number, number))
+    if isinstance(made, SourceDocument) and (made.body or made.article is not None):
+        return (made,)
+    held = held_records(row, fields)
+    if not held:
+        return (made,)
+    return [outcome for each in held for outcome in _documents_of_element(each, file, number, fields)]
+
+
+def _documents_of_element(value: object, file: SourceFile, number: int, fields: FieldReader) -> Iterable[Outcome]:
+    if isinstance(value, dict):
+        return (fields.make_document(value, file.place(number, number)),)
+    return (Finding(file.name, number, "it holds something else than JSON objects with the fields of a document"),)
 
 
 def _skip_line(stream: io.BufferedReader) -> None:

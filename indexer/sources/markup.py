@@ -10,22 +10,30 @@ from collections import Counter
 from collections.abc import Iterator
 
 _BLOCKS = frozenset(
-    "address article blockquote body center dd details dir div dl dt fieldset footer h1 h2 h3 h4 h5 h6 header hgroup hr "
-    "html legend li main menu ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+    {
+        *("address", "article", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt"),
+        *("fieldset", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html"),
+        *("legend", "li", "main", "menu", "ol", "p", "pre", "section", "summary", "table", "tbody", "td"),
+        *("tfoot", "th", "thead", "tr", "ul", "caption"),
+    }
 )
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img input ins kbd label mark nobr q rp rt ruby s "
-    "samp small span strike strong sub sup time tt u var wbr meta link base col colgroup source track area param".split()
+    {
+        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em"),
+        *("font", "i", "img", "input", "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s"),
+        *("samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "meta"),
+        *("link", "base", "col", "colgroup", "source", "track", "area", "param"),
+    }
 )
 # What is no text of an article, with its name in the report.
 _REMOVED = {
     "script": "script",
-    "style": "style",
-    "head": "head",
-    "title": "head",
-    "nav": "navigation",
+    "style": "style sheet",
+    "head": "page head",
+    "title": "page head",
+    "nav": "navigation list",
     "figcaption": "caption",
-    "aside": "aside",
+    "aside": "aside note",
     "noscript": "script",
     "template": "template",
     "iframe": "embedded page",
@@ -44,7 +52,12 @@ _REMOVED = {
     "map": "picture",
 }
 _TRANSPARENT = frozenset({"figure", "picture"})  # their text is only in a caption or in what is removed by itself
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    {
+        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source"),
+        *("track", "wbr"),
+    }
+)
 _PLAIN_INLINE = _INLINE - {"br", "input"}
 _KNOWN = _BLOCKS | _INLINE | frozenset(_REMOVED) | _TRANSPARENT
 _TAG = re.compile(
@@ -54,7 +67,9 @@ _TAG = re.compile(
 )
 _QUICK = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?=[\s/>])[^<>]*+>")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_ATTRIBUTE = re.compile(r"(?<![^\s\"'/])(class|id|style|hidden|aria-hidden)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s\"']++))?", re.I)
+_ATTRIBUTE = re.compile(
+    r"(?<![^\s\"'/])(class|id|style|hidden|aria-hidden)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s\"']++))?", re.IGNORECASE
+)
 _ADVERTISEMENT = re.compile(
     r"(?<![a-z0-9])(?:ad|ads|adslot|advert|adverts|advertisement|adsbygoogle|sponsored|google-auto-placed|teads|"
     r"taboola|outbrain|dfp)(?![a-z0-9])"
@@ -137,7 +152,9 @@ class _Reader:
             position = end
             if name in _PLAIN_INLINE and not self._skipped and len(match["attributes"]) < 2:
                 continue
-            if name is not None and (mark := self._pass(name, match["attributes"], match.start(), is_end=bool(match["end"]))):
+            if name is not None and (
+                mark := self._pass(name, match["attributes"], match.start(), is_end=bool(match["end"]))
+            ):
                 yield mark
         if not self._skipped:
             yield self._text(self._source[position:])
@@ -161,21 +178,25 @@ class _Reader:
             if name not in _VOID and self._is_closed_later(name, start) and not _closes_itself(name, attributes):
                 self._skipped, self._depth = name, 1
             return _BREAK if name in _BLOCKS or name in ("figcaption", "aside", "nav", "form") else " "
-        if name == "br":
-            return _BREAK
+        return self._mark(name, is_end=is_end)
+
+    def _mark(self, name: str, *, is_end: bool) -> str:
+        """The mark for a tag of an element that is kept."""
         if name in ("td", "th"):
             self._paragraphs = max(0, self._paragraphs + (-1 if is_end else 1))
             return _CELL
         if name in ("p", "div") and self._rows:
             return " "
-        if name not in _BLOCKS:
-            return ""
-        return self._pass_block(name, is_end=is_end)
+        if name in _BLOCKS:
+            return self._pass_block(name, is_end=is_end)
+        return _BREAK if name == "br" else ""
 
     def _pass_block(self, name: str, *, is_end: bool) -> str:
         step = -1 if is_end else 1
         if name in ("p", "li", "dd", "dt"):
-            self._paragraphs = max(0, min(self._paragraphs, 1) + step) if name == "p" else max(0, self._paragraphs + step)
+            self._paragraphs = (
+                max(0, min(self._paragraphs, 1) + step) if name == "p" else max(0, self._paragraphs + step)
+            )
         elif name == "tr":
             self._rows = 0 if is_end else 1
         elif name == "pre":

@@ -109,7 +109,7 @@ def _read_pieces(
 ) -> Iterator[Outcome]:
     for piece in pieces:
         if isinstance(piece, FileRange):
-            yield from _watch_rejections(_read_range(piece, fields, totals))
+            yield from _watch_rejections(_read_range(piece, options, fields, totals))
         else:
             yield from read_files([piece], options, fields, totals)
 
@@ -123,12 +123,12 @@ class _LineDecoder(Decoder):
         raise InseparableError(f"the encoding of a line of {len(data):,} bytes depends on the lines before it")
 
 
-def _read_range(piece: FileRange, fields: FieldReader, totals: ReadTotals) -> Iterator[Outcome]:
+def _read_range(piece: FileRange, options: SourceOptions, fields: FieldReader, totals: ReadTotals) -> Iterator[Outcome]:
     file = replace(piece.file, decoder=_LineDecoder())
     try:
         with open_range(file, piece.start, piece.end, totals) as lines:
             totals.read_bytes += piece.size_bytes - (piece.end - piece.start)
-            yield from read_json_lines(file, lines, fields, first_line=piece.first_line)
+            yield from read_json_lines(file, lines, fields, first_line=piece.first_line, records=options.records)
     except OSError as error:
         raise InseparableError(f"{file.name} cannot be read") from error
 

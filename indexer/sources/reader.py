@@ -60,18 +60,18 @@ def read_files(
             yield file
             continue
         holds_none, passed_over = True, totals.passed_over.total()
-        for outcome in _limit_rejections(file, _read_file(file, options.format, fields, totals)):
+        for outcome in _limit_rejections(file, _read_file(file, options, fields, totals)):
             holds_none = False
             yield outcome
         if holds_none and totals.passed_over.total() == passed_over:
             totals.empty.append(file.name)
 
 
-def _read_file(file: SourceFile, format_name: str | None, fields: FieldReader, totals: ReadTotals) -> Iterator[Outcome]:
+def _read_file(file: SourceFile, options: SourceOptions, fields: FieldReader, totals: ReadTotals) -> Iterator[Outcome]:
     """The documents of one file; an error in it gives a last rejection."""
     try:
         with open_stream(file, totals) as stream:
-            yield from _read_stream(file, stream, format_name, fields, totals)
+            yield from _read_stream(file, stream, options, fields, totals)
     except UnknownFormatError as error:
         yield Finding(file.name, None, str(error))
     except BombError as error:
@@ -89,9 +89,9 @@ def _read_file(file: SourceFile, format_name: str | None, fields: FieldReader, t
 
 
 def _read_stream(
-    file: SourceFile, stream: ByteStream, format_name: str | None, fields: FieldReader, totals: ReadTotals
+    file: SourceFile, stream: ByteStream, options: SourceOptions, fields: FieldReader, totals: ReadTotals
 ) -> Iterator[Outcome]:
-    format_name = format_of(file, stream.head, format_name, fields)
+    format_name = format_of(file, stream.head, options.format, fields)
     if format_name == "text":
         return read_texts(file, stream.lines, stream.head, fields.count_unused)
     if format_name == "markdown":
@@ -103,9 +103,9 @@ def _read_stream(
 
         return read_mail(file, stream.lines, stream.head, totals)
     if format_name == "jsonl":
-        return read_json_lines(file, stream.lines, fields)
+        return read_json_lines(file, stream.lines, fields, records=options.records)
     if format_name == "json":
-        return read_json(file, stream.lines, fields)
+        return read_json(file, stream.lines, fields, options.records)
     dialect = sniff_dialect(stream.head, fields, format_name=format_name)
     return read_table(file, stream.lines, dialect, fields)
 

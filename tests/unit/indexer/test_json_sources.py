@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.sources import Finding, ReadTotals, SourceDocument, json_values
+from indexer.sources import Finding, ReadTotals, SourceDocument, json_cutter, json_values
 from indexer.sources.fields import FieldReader
 from indexer.sources.json_values import read_json
 from indexer.sources.streams import SourceFile
@@ -285,7 +285,8 @@ def test_any_text_is_read_or_rejected(text: str):
 
 def test_a_document_of_a_list_that_is_larger_than_may_be_held(read_file: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is named, and the others are read."""
-    monkeypatch.setattr(json_values, "MAX_RAW_BYTES", 1 << 20)
+    for module in (json_cutter, json_values):
+        monkeypatch.setattr(module, "MAX_RAW_BYTES", 1 << 20)
     large = {"title": "Large", "body": "x" * (3 << 20)}
     outcomes = read_file("s.json", json.dumps([ONE, large, TWO]))
     assert titles(outcomes) == ["One", None, "Two"]

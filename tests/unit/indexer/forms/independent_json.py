@@ -220,7 +220,9 @@ WORDPRESS = Example(
                 "tags": [],
                 "_links": {"self": [{"href": "https://blog.example/wp-json/wp/v2/posts/512"}]},
                 "_embedded": {
-                    "author": [{"id": 4, "name": "Ottilie Marsh", "url": "", "link": "https://blog.example/author/om/"}],
+                    "author": [
+                        {"id": 4, "name": "Ottilie Marsh", "url": "", "link": "https://blog.example/author/om/"}
+                    ],
                     "wp:term": [[{"id": 7, "name": "Harbour", "taxonomy": "category"}]],
                 },
             }
@@ -521,7 +523,9 @@ HTML_BODY = Example(
         {"title": "Who wrote", "date": "2003-04-06", "body": "John <john@x.example> wrote that a < b, and <3 to all."},
     ),
     (
-        Expected("Votes & voters", "2003-04-05", None, words=("First bearing", "North", "Use &lt;b&gt; é 2.", BRIDGE_2)),
+        Expected(
+            "Votes & voters", "2003-04-05", None, words=("First bearing", "North", "Use &lt;b&gt; é 2.", BRIDGE_2)
+        ),
         Expected("Who wrote", "2003-04-06", ("John <john@x.example> wrote that a < b, and <3 to all.",)),
     ),
 )
