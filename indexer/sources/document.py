@@ -117,11 +117,11 @@ class ReadTotals:
 
     `read_bytes` of `total_bytes` were read, counted as they are in the files (compressed or not); the total is None
     if it is not known (standard input).  `unused` counts, by name, the documents with a value in a field that is not
-    used.  `removed` counts, by kind, what was removed from texts, such as shortcodes and elements of HTML; `teasers`, by
-    name, the documents whose text is only a teaser.  `passed_over` counts, by reason, the documents that are not meant
-    to be articles, such as drafts, and `first_passed_over` names the file of the first of each.  `missing` holds the
-    columns of the field map that no document has had yet.  `empty` holds the names of the files that were read and had
-    no document.
+    used.  `removed` counts, by kind, what was removed from texts, such as shortcodes and elements of HTML; `teasers`,
+    by name, the documents whose text is only a teaser.  `passed_over` counts, by reason, the documents that are not
+    meant to be articles, such as drafts, and `first_passed_over` names the file of the first of each.  `missing` holds
+    the columns of the field map that no document has had yet.  `empty` holds the names of the files that were read and
+    had no document.
     """
 
     total_bytes: int | None = None

@@ -223,6 +223,7 @@ _NEVER = frozenset({"pagesource", "rawsource", "contentsource", "fieldsource", "
 _KIND = re.compile(r"_(?:s|t|ss|ts|txt|dt|tdt|pdt|txt_en)\Z")
 _MOST_SEGMENTS = 8
 _NOT_FOLDED = re.compile(r"[\W_]+")
+_SECOND = 500  # added to the rank of a teaser, and of a date of creation
 _AFFIXED = 1_000  # added to the rank of a name with a neutral word
 _INSIDE = 100  # in a container
 _BEHIND = 10_000  # in a container of what is said about a page
@@ -243,8 +244,9 @@ def fold(name: str) -> str:
 def _index() -> dict[str, list[tuple[str, int]]]:
     index: dict[str, list[tuple[str, int]]] = {}
     for field, names in USUAL_NAMES.items():
+        behind = CREATED if field == "date" else TEASERS if field == "body" else ()
         for rank, name in enumerate(names):
-            index.setdefault(name, []).append((field, rank))
+            index.setdefault(name, []).append((field, rank + _SECOND if name in behind else rank))
     return index
 
 

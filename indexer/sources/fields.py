@@ -198,7 +198,7 @@ class FieldReader:
         return is_restored
 
     def _read_dates(self, field: str, names: Sequence[str], row: Row) -> Iterable[DateText]:
-        """The dates in the columns of a field.  A date of publication makes those of creation say no more than others."""
+        """The dates in the columns of a field.  Beside a date of publication those of creation count less."""
         found: dict[str, str] = {}
         is_usable = False
         for name in names:

@@ -194,6 +194,7 @@ class _Walk:
     def _read_keyed(self, key: str) -> Iterator[Outcome]:
         """The next value as a record that has `key` as its id."""
         self._number += 1
+        self._cutter.peek()
         raw = self._cutter.take()
         try:
             row = parse_object(raw, self._file.decoder) if raw is not None else None

@@ -169,7 +169,7 @@ def test_a_forced_format(tmp_path: Path):
     path = write(tmp_path / "a.txt", '{"title": "One"}\n')
     (document,) = read_sources([path], SourceOptions(format="jsonl"))
     assert ids([document]) == ["a.txt#1"]
-    with pytest.raises(SourceError, match="text, jsonl, json, csv, tsv"):
+    with pytest.raises(SourceError, match=r"text, .*jsonl, json, csv, tsv"):
         read_sources([path], SourceOptions(format="xml"))
 
 

@@ -35,7 +35,8 @@ NO_HEADER = Example(
 TABS_IN_TXT = Example(
     "a table with tabs whose name ends in .txt",
     "articles.txt",
-    f"headline\tpublished\tcontent\tsection\nRoof lifted\t2009-01-26\t{ROOF}\tLocal\nMill hires\t2009-01-27\t{MILL}\tWork\n".encode(),
+    f"headline\tpublished\tcontent\tsection\nRoof lifted\t2009-01-26\t{ROOF}\tLocal\n"
+    f"Mill hires\t2009-01-27\t{MILL}\tWork\n".encode(),
     (
         Expected("Roof lifted", "2009-01-26", (ROOF,), section="Local"),
         Expected("Mill hires", "2009-01-27", (MILL,), section="Work"),
@@ -53,7 +54,8 @@ DATA_FRAME = Example(
     "a data frame with an index and missing values",
     "df.csv",
     f",title,publication,author,date,url,content\n0,Roof lifted,Orrin Echo,nan,2009-01-26,NaN,{ROOF}\n"
-    f"1,Mill hires,Orrin Echo,Hana Lowe,NaT,https://echo.example/mill,{MILL}\n2,Nan,Orrin Echo,,2009-01-28,,nan\n".encode(),
+    f"1,Mill hires,Orrin Echo,Hana Lowe,NaT,https://echo.example/mill,{MILL}\n"
+    "2,Nan,Orrin Echo,,2009-01-28,,nan\n".encode(),
     (
         Expected("Roof lifted", "2009-01-26", (ROOF,), source="Orrin Echo", authors=()),
         Expected("Mill hires", None, (MILL,), url="https://echo.example/mill", authors=("Hana Lowe",)),
