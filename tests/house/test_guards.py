@@ -218,7 +218,7 @@ MAY_LIST_METADATA = {
     "dateline.request.SearchRequest",
     "dateline.search.stored_fields.hit_reader",  # for each hit of each page: a loop over the fields takes longer
     "indexer.sources.document.SourceDocument",
-    "indexer.sources.fields.USUAL_NAMES",
+    "indexer.sources.field_names.USUAL_NAMES",
     "indexer.sources.texts.labels._LABELS",
     "webapp.search.links.Changes",
 }
