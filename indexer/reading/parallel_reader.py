@@ -3,9 +3,10 @@
 Standard input and compressed files cannot be split; this process reads them and hands the articles on.
 """
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 
 from dateline.article import Article
 from dateline.progress import OnProgress, Progress, ignore_progress
@@ -13,10 +14,28 @@ from indexer.builds import ArticleBatch
 from indexer.reading.notes import ReadingNotes
 from indexer.reading.reader import ReadingOptions, portion_articles, source_articles
 from indexer.reading.source_dates import SourceDates
-from indexer.sources import InseparableError, Portion, plan_portions
+from indexer.sources import InseparableError, Portion, SourceOptions, plan_portions
 
 _LARGEST_PORTION = 4  # times `portion_bytes`: this process reads larger portions, which could not be split
 _MOST_PORTIONS = 1_000_000
+
+
+_numbers = itertools.count()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """The sources that are read; equal for the portions of one reading only."""
+
+    reading: int
+    paths: Sequence[str] = field(compare=False)
+    options: SourceOptions = field(compare=False)
+
+
+@lru_cache(maxsize=1)
+def _dates_of(sources: _Sources) -> SourceDates:
+    """What the dates of the sources tell: a process learns it once for all of its portions."""
+    return SourceDates(sources.paths, sources.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +44,12 @@ class _ReadPortion:
 
     portion: Portion
     options: ReadingOptions
-    paths: Sequence[str]
+    sources: "_Sources"
 
     def run(self, add: Callable[[Article], None]) -> ReadingNotes | None:
         """See `ArticleTask`."""
         notes = ReadingNotes()
-        dates = SourceDates(self.paths, self.options.sources)
+        dates = _dates_of(self.sources).with_own_reports()
         try:
             for article in portion_articles(self.portion, self.options, notes, dates):
                 add(article)
@@ -72,7 +91,7 @@ class _Portions:
         on_progress: OnProgress,
     ) -> None:
         self._portions, self._options, self._notes = portions, options, notes
-        self._paths, self._dates = paths, SourceDates(paths, options.sources)
+        self._sources = _Sources(next(_numbers), paths, options.sources)
         self._on_progress = on_progress
         sizes = [portion.size_bytes for portion in portions]
         self._bytes_total = None if None in sizes else sum(size or 0 for size in sizes)
@@ -86,7 +105,7 @@ class _Portions:
             if portion.size_bytes is None or portion.size_bytes > largest_bytes:
                 yield from self._read(number, portion)
             else:
-                yield ArticleBatch(_ReadPortion(portion, self._options, self._paths), partial(self._note, number))
+                yield ArticleBatch(_ReadPortion(portion, self._options, self._sources), partial(self._note, number))
 
     def _read(self, number: int, portion: Portion) -> Iterator[Article]:
         """Read a portion in this process."""
@@ -95,7 +114,8 @@ class _Portions:
         def report(inside: Progress) -> None:
             self._report(inside.documents, inside.bytes_done)
 
-        yield from portion_articles(portion, self._options, notes, self._dates, report)
+        dates = _dates_of(self._sources).with_own_reports()
+        yield from portion_articles(portion, self._options, notes, dates, report)
         self._note(number, notes)
 
     def _note(self, number: int, notes: ReadingNotes | None) -> None:

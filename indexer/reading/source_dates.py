@@ -30,6 +30,12 @@ class SourceDates:
         self._columns: dict[_Key, DateColumn] = {}
         self.reports: dict[tuple[str, str], None] = {}
 
+    def with_own_reports(self) -> "SourceDates":
+        """The same columns, which need not be read again, with reports of their own."""
+        other = SourceDates(self._paths, self._options)
+        other._columns = self._columns
+        return other
+
     def conventions(self, document: SourceDocument) -> Conventions:
         """How the column of `document` writes its dates."""
         return self._column(document).conventions

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.builds import ArticleBatch
 from indexer.dating import DateColumn
 from indexer.dating.date_columns import written_order
-from indexer.reading import ReadingNotes, ReadingOptions, portion_articles, source_articles
+from indexer.reading import ReadingNotes, ReadingOptions, parallel_articles, portion_articles, source_articles
 from indexer.reading.source_dates import SourceDates
 from indexer.sources import plan_portions
 
@@ -135,3 +136,24 @@ def test_every_portion_reads_dates_alike(tmp_path: Path):
     assert apart == whole
     told = [str(warning).removeprefix(f"{tmp_path}/") for warning in together.to_report().warnings]
     assert told == warnings
+
+
+def test_a_process_reads_a_column_once_for_all_of_its_portions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Another reading of the sources reads it again, since they may have changed."""
+    write_lines(tmp_path / "a.jsonl", *["03/04/2015"] * 40, "14/03/2019")
+    learn, learnt = SourceDates._learn, []
+
+    def counted(self: SourceDates, key: tuple[str, str, bool]) -> DateColumn:
+        learnt.append(key)
+        return learn(self, key)
+
+    monkeypatch.setattr(SourceDates, "_learn", counted)
+    for reading in (1, 2):
+        notes = ReadingNotes()
+        batches = list(parallel_articles([str(tmp_path)], ReadingOptions(), notes, portion_bytes=64))
+        assert len(batches) > 3
+        for batch in batches:
+            assert isinstance(batch, ArticleBatch)
+            batch.on_result(batch.task.run(lambda _: None))
+        assert len(learnt) == reading
+        assert len(notes.to_report().warnings) == 1
