@@ -31,7 +31,7 @@ class SourceDates:
         self.reports: dict[tuple[str, str], None] = {}
 
     def with_own_reports(self) -> "SourceDates":
-        """The same columns, which need not be read again, with reports of their own."""
+        """These columns, which need not be read again, with reports of their own."""
         other = SourceDates(self._paths, self._options)
         other._columns = self._columns
         return other
