@@ -90,6 +90,8 @@ def date_of_document(
     reads = [(source, read) for source, read in stated if source != sources.MODIFIED]
     if failure is not None and not reads:
         return ArticleDate(warnings=(failure,), failure=failure)
+    if failure is not None:
+        failure = f"{failure}; {reads[0][1].date} ({reads[0][0]}) is used instead"
     evidence = [DateEvidence(source, read.date, read.is_approximate) for source, read in stated] + inferred
     if dateline is not None:
         evidence += _of_dateline(dateline, evidence)

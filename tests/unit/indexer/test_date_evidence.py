@@ -144,6 +144,14 @@ def test_a_conflict_names_both_dates():
     )
 
 
+def test_another_stated_date_is_named():
+    """What could not be read, and what is used instead."""
+    made = make(date="soon", further_dates=(DateText("field", "2019-03-14"),))
+    assert [warning.reason for warning in made.warnings] == [
+        "the date is unreadable: 'soon' is not a date that can be read; 2019-03-14 (field) is used instead"
+    ]
+
+
 def test_a_time_that_cannot_be_read_costs_no_date():
     """The date stays, with the time that it has itself, and the time is named."""
     for date, time in (("2019-03-14", None), ("2019-03-14 08:30", "08:30")):
