@@ -14,6 +14,7 @@ from indexer.dating.worded_dates import weekdays_in
 
 _LINES = 8  # of the text that are looked at
 _LONGEST_LINE = 160
+_MOST_MARKS = 5  # that may stand between an author and the end of the line
 _LONGEST_DATE = 80  # with its label
 
 _RELEASE = re.compile(r"(?:for\s)?(?:immediate\s)?release\b\s?[:|–—-]*\s?", re.IGNORECASE)
@@ -74,7 +75,7 @@ def _read_line(line: str) -> ReadDate | None:
 def _parts(line: str) -> Iterator[str]:
     """The parts of a line that may be its date."""
     if _AUTHOR.match(line):
-        yield from (line[match.end() :] for match in _AFTER_AUTHOR.finditer(line))
+        yield from (line[match.end() :] for match in list(_AFTER_AUTHOR.finditer(line))[-_MOST_MARKS:])
     elif release := _RELEASE.match(line):
         yield line[release.end() :]
     else:
@@ -86,6 +87,8 @@ def _parts(line: str) -> Iterator[str]:
 
 def _read(text: str) -> ReadDate | None:
     text = text.strip(" |•·")
+    if _YEAR.search(text) is None:
+        return None
     if text.lstrip("-").replace(".", "").isdigit() and text.count(".") != 2:
         return None  # any number
     try:

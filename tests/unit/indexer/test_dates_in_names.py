@@ -1,5 +1,7 @@
 """Dates in the names of files and folders, in ids, in addresses and in the first lines of a text."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -245,6 +247,14 @@ def test_numbers_versions_and_telephone_numbers_are_no_dates(number: str):
     assert found is None, found
     assert date_of_url(f"https://example.org/article-{number}") is None
     assert date_of_byline(f"{number}\n\nThe harbour is open.") is None
+
+
+@pytest.mark.parametrize("line", ["By a, " + "a, " * 40 + "2019", "2019 by by by " * 11, "By " + "a on " * 30 + "2019"])
+def test_hostile_first_lines_take_no_time(line: str):
+    """A line with many marks is tried a few times only."""
+    started = time.process_time()
+    assert date_of_byline(f"{line}\n" * 10) is None
+    assert time.process_time() - started < 1
 
 
 @given(st.text(max_size=80))
