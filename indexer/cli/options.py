@@ -16,7 +16,7 @@ from dateline.settings import Settings
 from dateline.text.directions import closed
 from dateline.withheld import Digester
 from indexer.reading import DatingOptions, ReadingOptions
-from indexer.sources import FIELDS, FORMATS, SourceOptions
+from indexer.sources import FIELDS, FORMATS, SourceOptions, UnknownEncodingError, checked_encoding
 
 Value = TypeVar("Value", str | None, tuple[str, ...])
 Command = Callable[..., Any]
@@ -80,6 +80,14 @@ def _field_map(_context: click.Context, _parameter: click.Parameter, values: tup
     return pairs
 
 
+def _encoding(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Return the name of an encoding.  Raises BadParameter if it cannot be read."""
+    try:
+        return None if value is None else checked_encoding(value)
+    except UnknownEncodingError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 _SOURCE_OPTIONS = (
     click.argument("sources", nargs=-1, metavar="[SOURCE]...", callback=not_empty),
     click.option(
@@ -95,6 +103,12 @@ _SOURCE_OPTIONS = (
         metavar="FIELD=COLUMN",
         callback=_field_map,
         help=f"The column or key that has a field ({', '.join(FIELDS)}); may be repeated.",
+    ),
+    click.option(
+        "--encoding",
+        metavar="NAME",
+        callback=_encoding,
+        help="The encoding of all sources, such as windows-1250 (default: detected for each document).",
     ),
     click.option("--day-first", is_flag=True, help="Read 03/04/2015 as 3 April."),
     click.option("--month-first", is_flag=True, help="Read 03/04/2015 as March 4."),
@@ -139,8 +153,6 @@ def source_options(command: Command) -> Command:
     @functools.wraps(command)
     def read(
         *,
-        format_: str | None,
-        field_map: dict[str, str],
         day_first: bool,
         month_first: bool,
         **others: Any,  # noqa: ANN401  (the options of the command)
@@ -149,7 +161,8 @@ def source_options(command: Command) -> Command:
             raise click.UsageError("--day-first and --month-first cannot be used together")
         ambiguous = day_first if day_first or month_first else None
         dating = DatingOptions(ambiguous, others.pop("strict_dates"), others.pop("file_times"))
-        return command(reading=ReadingOptions(SourceOptions(format_, field_map), dating), **others)
+        sources = SourceOptions(others.pop("format_"), others.pop("field_map"), encoding=others.pop("encoding"))
+        return command(reading=ReadingOptions(sources, dating), **others)
 
     return _with_options(read, *_SOURCE_OPTIONS)
 

@@ -3,6 +3,9 @@
 import html.entities
 import re
 
+from indexer.sources.detection import misread_encoding
+from indexer.sources.encoding_names import shown_encoding
+
 _CONTINUATIONS = "".join(bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0xC0)).replace("\ufffd", "")
 _C1 = "\x80-\x9f"
 _QUOTES_AND_DASHES = "‘’“”•–—…"
@@ -21,6 +24,7 @@ _MOJIBAKE = re.compile(
     rf"|ðŸ[{_ANY}]|ï¿½|ï»¿|Å“(?=[a-z])",
     re.DOTALL,
 )
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _REPLACED = re.compile("\ufffd")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}));")
@@ -32,8 +36,11 @@ _AROUND = 20
 def suspect_signs(text: str) -> dict[str, str]:
     """The suspect signs in a text: for each kind the first one, with the characters around it."""
     found: dict[str, re.Match[str] | None] = {}
+    misread = None
     if not text.isascii():
         found["mojibake"] = _MOJIBAKE.search(text)
+        if found["mojibake"] is None and (misread := misread_encoding(text)) is not None:
+            found["mojibake"] = _BEYOND_ASCII.search(text)
         found["replacement characters"] = _REPLACED.search(text)
     if not text.isprintable():
         found["control characters"] = _CONTROL.search(text)
@@ -41,7 +48,10 @@ def suspect_signs(text: str) -> dict[str, str]:
         found["character references"] = _first_reference(text)
     if "\\u" in text or "=" in text:
         found["escapes"] = _ESCAPE.search(text)
-    return {kind: _around(match) for kind, match in found.items() if match}
+    signs = {kind: _around(match) for kind, match in found.items() if match}
+    if misread is not None:
+        signs["mojibake"] += f" (probably {shown_encoding(misread)})"
+    return signs
 
 
 def _first_reference(text: str) -> re.Match[str] | None:

@@ -52,6 +52,7 @@ class ReadingNotes:
         self.sources.teasers.update(later.sources.teasers)
         self.sources.missing &= later.sources.missing
         self.sources.empty += later.sources.empty
+        self.sources.assume(later.sources.assumptions.values())
 
     def to_report(self) -> Report:
         """A report of the reading: counts, rejections and warnings."""
@@ -78,6 +79,8 @@ class ReadingNotes:
 
     def _source_warnings(self) -> Iterator[Finding]:
         """The warnings about whole files and fields."""
+        for assumption in self.sources.assumptions.values():
+            yield assumption.to_finding()
         for file in self.sources.empty:
             yield Finding(file, None, "it holds no documents")
         for reason, count in self.sources.passed_over.most_common():

@@ -4,12 +4,14 @@ from indexer.sources.document import (
     FIELDS,
     FORMATS,
     MAX_DOCUMENT_BYTES,
+    Assumption,
     Finding,
     Outcome,
     ReadTotals,
     SourceDocument,
     SourceOptions,
 )
+from indexer.sources.encoding_names import UnknownEncodingError, checked_encoding, declared_encoding
 from indexer.sources.listing import STANDARD_INPUT
 from indexer.sources.portions import InseparableError, Portion, plan_portions, read_portion
 from indexer.sources.reader import read_sources
@@ -19,6 +21,7 @@ __all__ = [
     "FORMATS",
     "MAX_DOCUMENT_BYTES",
     "STANDARD_INPUT",
+    "Assumption",
     "Finding",
     "InseparableError",
     "Outcome",
@@ -26,6 +29,9 @@ __all__ = [
     "ReadTotals",
     "SourceDocument",
     "SourceOptions",
+    "UnknownEncodingError",
+    "checked_encoding",
+    "declared_encoding",
     "plan_portions",
     "read_portion",
     "read_sources",

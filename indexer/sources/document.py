@@ -1,8 +1,8 @@
 """The results of reading a source: documents, findings, and running totals."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
 from dateline.article import METADATA_FIELDS, Article, Origin
@@ -98,17 +98,51 @@ class SourceOptions:
     `format` (one of `FORMATS`) is the format of every file; with None it is detected from content and name.
     `field_map` maps a field of a document (one of `FIELDS`) to a column of the source, or to a dotted path in its JSON;
     in a table a number is a column's place.  `records` is the dotted path of the list that holds the records of JSON,
-    `table` the table of a database; with None both are found.
+    `table` the table of a database; with None both are found.  `encoding` is the encoding of every file
+    without a byte order mark, by a name that `checked_encoding` knows; with None it is detected.
     """
 
     format: str | None = None
     field_map: Mapping[str, str] = field(default_factory=dict)
     records: str | None = None
     table: str | None = None
+    encoding: str | None = None
 
 
 Outcome: TypeAlias = SourceDocument | Finding
 """A document, or the reason why there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """How `documents` of a file, the first one in `line`, were read without certainty, or in a rare encoding.
+
+    `encoding` and `language` are names for people, the language '' if it is not known; `confidence` is the lowest,
+    between 0 and 1.  With no documents, the encoding was given, but the file begins like UTF-8.
+    """
+
+    file: str
+    encoding: str
+    language: str = ""
+    confidence: float = 0.0
+    documents: int = 0
+    line: int | None = None
+
+    def joined(self, later: "Assumption") -> "Assumption":
+        """This assumption about more documents of the file."""
+        return replace(
+            self, documents=self.documents + later.documents, confidence=min(self.confidence, later.confidence)
+        )
+
+    def to_finding(self) -> Finding:
+        """A warning for people: what was assumed, how sure it is, and what to do."""
+        if not self.documents:
+            reason = f"it begins like UTF-8, but was read as {self.encoding}, as it was given"
+            return Finding(self.file, None, reason)
+        subject = "it was" if self.documents == 1 else f"{self.documents:,} documents, of which this is the first, were"
+        language = f"{self.language}, " if self.language else ""
+        reason = f"{subject} read as {self.encoding} ({language}confidence {self.confidence:.0%})"
+        return Finding(self.file, self.line, f"{reason}; if that is wrong, give the right one with --encoding NAME")
 
 
 @dataclass(slots=True)
@@ -121,7 +155,7 @@ class ReadTotals:
     by name, the documents whose text is only a teaser.  `passed_over` counts, by reason, the documents that are not
     meant to be articles, such as drafts, and `first_passed_over` names the file of the first of each.  `missing` holds
     the columns of the field map that no document has had yet.  `empty` holds the names of the files that were read and
-    had no document.
+    had no document.  `assumptions` has, by file and encoding, what was assumed about encodings.
     """
 
     total_bytes: int | None = None
@@ -133,8 +167,15 @@ class ReadTotals:
     teasers: Counter[str] = field(default_factory=Counter)
     missing: set[str] = field(default_factory=set)
     empty: list[str] = field(default_factory=list)
+    assumptions: dict[tuple[str, str], Assumption] = field(default_factory=dict)
 
     def pass_over(self, reason: str, file: str) -> None:
         """Count a document that is not meant to be an article."""
         self.passed_over[reason] += 1
         self.first_passed_over.setdefault(reason, file)
+
+    def assume(self, assumptions: Iterable[Assumption]) -> None:
+        """Add assumptions about a file, or about a later part of it."""
+        for each in assumptions:
+            earlier = self.assumptions.get((each.file, each.encoding))
+            self.assumptions[each.file, each.encoding] = earlier.joined(each) if earlier else each

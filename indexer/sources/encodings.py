@@ -1,32 +1,32 @@
-"""From bytes to text: UTF-8, else Windows-1252 if that gives sensible text, else by detection, else rejected.
+"""From bytes to text: UTF-8, else the encoding that was given, declared or detected, else rejected.
 
 A wrong guess is worse than a rejection: mojibake would be indexed and published, and no search would find it.  So
 each step has conditions that exclude it:
 
-* bytes that are mostly sound UTF-8 with some damage are not Windows-1252;
-* Western text has few letters with accents, and no signs inside words;
-* a proposal of charset-normalizer must decode strictly, with little noise, and into an
-  alphabet that is not Latin: the encodings of Latin alphabets cannot be distinguished safely;
+* bytes that are mostly sound UTF-8 with some damage are in no other encoding;
+* the text of a detected encoding must look like text (`indexer.sources.detection`); what is too short to be certain
+  is rejected, unless the head of its file shows the same encoding;
+* what is detected is named in the report, except Windows-1252 without any doubt;
 * the bytes of an encoding of seven bits are ASCII, so its text is known by its shift sequences.
 
-Detection takes milliseconds per document.  So in a large file the first documents decide for the rest (`Decoder`).
+Apart from the head of the file no document has an effect on another one, so that processes can share a file.
 """
 
 import codecs
 import re
 import unicodedata
-from collections import Counter
+from dataclasses import replace
 
-import charset_normalizer
+from indexer.sources.detection import WESTERN, Guess, fits, guess_encoding, is_plausible
+from indexer.sources.document import Assumption
+from indexer.sources.encoding_names import declared_encoding, shown_encoding
 
 _SOUND_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_SIGN_IN_WORD = re.compile(r"[A-Za-zÀ-ÿ][¡-©«-±´-¶¸¹»-¿×÷€‚-‡ˆ‰‹•˜›][a-zß-ÿ]")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_SAMPLE_BYTES = 32 * 1024
-_SURE_AFTER = 100  # detections in a file, before they can decide for the rest
-_MOST_DETECTIONS = 500  # in a file; after them, undecided, documents are rejected
-_HALF_WIDTH = ("\uff61", "\uff9f")
+_LINE_ENDS = re.compile(rb"[\r\n]+")
+_EBCDIC_LETTERS = bytes(bytes([byte]).decode("cp037").isalpha() and byte > 0x80 for byte in range(256))
+_LEAST_CONFIDENCE = 0.55  # of the head of a file in its encoding
 
 # ISO 2022: other character sets than ASCII are designated, or shifted to and back.
 _ISO_2022 = re.compile(r"\x1b(?:\$[(-+]?[@-~]|[(-/](?!B)[0-~])|\x0e[ -~]+\x0f")
@@ -43,95 +43,157 @@ _LINE_END = re.compile("\r\n?|[\v\f\x85\u2028]")
 
 
 class UndecodableError(ValueError):
-    """The encoding of the bytes cannot be detected."""
+    """The encoding of the bytes cannot be detected, or is not the one that was given."""
 
 
 class Decoder:
-    """Decodes the documents of one file, and remembers their encodings."""
+    """Decodes the documents of one file, and keeps what was assumed about their encodings.
 
-    __slots__ = ("_found", "_tried")
+    `given` is the encoding that a person gave.  With `is_recoded` the stream was recoded from it to UTF-8, with a lone
+    surrogate for each byte that could not be decoded; `is_doubtful` says that it had begun like UTF-8.
+    """
 
-    def __init__(self) -> None:
-        self._tried = 0
-        self._found: Counter[str] = Counter()
+    __slots__ = ("_assumptions", "_expected", "_given", "_is_doubtful", "_is_recoded")
 
-    def decode(self, data: bytes) -> str:
-        """The text of `data`.  Raises UndecodableError with a reason for people."""
+    def __init__(self, given: str | None = None, *, is_recoded: bool = False, is_doubtful: bool = False) -> None:
+        self._given, self._is_recoded, self._is_doubtful = given, is_recoded, is_doubtful
+        self._expected: Guess | None = None
+        self._assumptions: dict[str, Assumption] = {}
+
+    def renewed(self) -> "Decoder":
+        """A decoder for another range of a file that begins as UTF-8."""
+        return Decoder(self._given)
+
+    def learn(self, head: bytes, *, is_cut: bool = False) -> None:
+        """Learn the encoding of a file from its first bytes: from those lines that are not UTF-8.
+
+        `is_cut` says that the last line may go on.
+        """
+        if head.isascii() or self._given is not None:
+            return
+        lines = [line for line in _LINE_ENDS.split(head) if not line.isascii() and not _is_utf_8(line)]
+        sample = b"\n".join(lines[:-1] if is_cut and len(lines) > 1 else lines)
+        guess = None if not sample or _has_controls(sample) else guess_encoding(sample)
+        if guess is not None and guess.is_enough and guess.confidence >= _LEAST_CONFIDENCE:
+            self._expected = guess if guess.encoding != WESTERN or guess.is_certain else None
+
+    def decode(self, data: bytes, line: int | None = None, declared: str | None = None) -> str:
+        """The text of `data`, a document in `line` of its file, if it has several.
+
+        `declared` is the name of an encoding that the document gives itself.  Raises UndecodableError with a reason
+        for people.
+        """
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:
-            return _decode_other(data, error.start, self)
+            return self._decode_other(data, error.start, line, declared)
 
-    def decode_foreign(self, data: bytes) -> str | None:
-        """The text of `data` if it is in another alphabet than Latin and its encoding can be detected, else None."""
-        known = self._known_encoding()
-        if known is not None:
-            return _decode_foreign(data, known)
-        if self._tried >= _MOST_DETECTIONS:
-            return None
-        self._tried += 1
-        best = charset_normalizer.from_bytes(data[:_SAMPLE_BYTES]).best()
-        text = None if best is None or best.percent_chaos > 5 else _decode_foreign(data, best.encoding)
-        if best is not None and text is not None:
-            self._found[best.encoding] += 1
+    def assumptions(self, file: str) -> list[Assumption]:
+        """What was assumed so far about the documents of the file."""
+        if self._given is not None and self._is_doubtful:
+            return [Assumption(file, shown_encoding(self._given))]
+        return [replace(each, file=file) for each in self._assumptions.values()]
+
+    def _decode_other(self, data: bytes, offset: int, line: int | None, declared: str | None) -> str:
+        if self._given is not None:
+            return _decode_given(data, offset, self._given, is_recoded=self._is_recoded)
+        if _is_damaged_utf_8(data):
+            raise UndecodableError(
+                f"the text is UTF-8 but damaged at byte {offset + 1:,}; repair it or export it again, or if it is in "
+                "another encoding, give that with --encoding NAME"
+            )
+        text = _decode_declared(data, declared)
+        if text is None and not _has_controls(data):
+            text = self._decode_expected(data, line)
+        if text is not None:
+            return text
+        guess = None if _has_controls(data) else guess_encoding(data)
+        if guess is not None and (guess.is_enough or self._expects(guess)):
+            text = _decoded(data, guess.encoding)
+        if guess is None or text is None:
+            raise UndecodableError(_describe_refusal(offset, guess))
+        if guess.encoding != WESTERN or not guess.is_certain:
+            self._assume(guess, line)
         return text
 
-    def _known_encoding(self) -> str | None:
-        """The encoding of 80% of the foreign documents and 20% of all detections in this file, after enough of them."""
-        if self._tried < _SURE_AFTER or not self._found:
+    def _expects(self, guess: Guess) -> bool:
+        return self._expected is not None and self._expected.encoding == guess.encoding
+
+    def _decode_expected(self, data: bytes, line: int | None) -> str | None:
+        """The text of `data` in the encoding of the head of the file, None if it does not look like text then."""
+        expected = self._expected
+        text = None if expected is None else _decoded(data, expected.encoding)
+        if expected is None or text is None or not fits(text, expected):
             return None
-        ((encoding, count),) = self._found.most_common(1)
-        return encoding if count * 5 >= max(self._tried, 4 * self._found.total()) else None
+        if expected.encoding != WESTERN:
+            self._assume(expected, line)
+        return text
+
+    def _assume(self, guess: Guess, line: int | None) -> None:
+        name = shown_encoding(guess.encoding)
+        made = Assumption("", name, guess.language, guess.confidence, 1, line)
+        earlier = self._assumptions.get(name)
+        self._assumptions[name] = earlier.joined(made) if earlier else made
 
 
-def _decode_other(data: bytes, offset: int, decoder: Decoder) -> str:
-    sound = sum(len(match.group()) for match in _SOUND_UTF8.finditer(data))
-    high = len(_HIGH.findall(data))
-    if sound > high - sound:
-        raise UndecodableError(f"the text is UTF-8 but damaged at byte {offset + 1:,}; repair it or export it again")
-    text = _decode_western(data)
-    if text is None and not has_many_controls(data):
-        text = decoder.decode_foreign(data)
-    if text is None:
-        raise UndecodableError(
-            f"byte {offset + 1:,} is not UTF-8 and no other encoding fits; convert the file to UTF-8"
-        )
-    return text
-
-
-def _decode_western(data: bytes) -> str | None:
-    """`data` as Windows-1252 (which includes Latin-1 text), or None if the result does not look like text."""
+def _is_utf_8(data: bytes) -> bool:
     try:
-        text = data.decode("cp1252")
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _is_damaged_utf_8(data)
+    return True
+
+
+def _is_damaged_utf_8(data: bytes) -> bool:
+    """Whether most bytes beyond ASCII are those of sound UTF-8."""
+    sound = sum(len(match.group()) for match in _SOUND_UTF8.finditer(data))
+    return sound * 2 > len(_HIGH.findall(data))
+
+
+def _has_controls(data: bytes) -> bool:
+    """Whether `data` has more control characters than a text in another encoding than UTF-8."""
+    return len(_CONTROLS.findall(data)) * 50 > len(data) or has_many_controls(data)
+
+
+def _decode_declared(data: bytes, declared: str | None) -> str | None:
+    """The text in the encoding that the document declares; None if it cannot be decoded, or does not look like text."""
+    encoding = None if declared is None else declared_encoding(declared)
+    text = None if encoding is None else _decoded(data, encoding)
+    return None if text is None or not is_plausible(text) else text
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
     except UnicodeDecodeError:
         return None
-    letters = sum(map(str.isalpha, text[:_SAMPLE_BYTES]))
-    accented = sum(char.isalpha() and char > "\x7f" for char in text[:_SAMPLE_BYTES])
-    controls = len(_CONTROLS.findall(data))
-    if accented * 4 > letters + 4 or controls * 50 > len(data) or _SIGN_IN_WORD.search(text):
-        return None
-    return text
 
 
-def _decode_foreign(data: bytes, encoding: str) -> str | None:
-    try:
-        text = data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
-        return None
-    return text if _is_mostly_foreign(text[:_SAMPLE_BYTES]) else None
+def _decode_given(data: bytes, offset: int, given: str, *, is_recoded: bool) -> str:
+    """The text in the encoding that was given; `offset` is that of the first byte that is not UTF-8."""
+    byte = data[offset]
+    if is_recoded:
+        byte = ord(data[offset : offset + 3].decode("utf-8", "surrogatepass")) & 0xFF
+    else:
+        try:
+            return data.decode(given)
+        except UnicodeDecodeError as error:
+            byte = data[error.start]
+    raise UndecodableError(
+        f"it has a byte 0x{byte:02x} that {shown_encoding(given)}, the encoding that was given, does not have; "
+        "give the right one"
+    )
 
 
-def _is_mostly_foreign(text: str) -> bool:
-    """Whether most letters are of another alphabet than Latin.
-
-    A few accented letters do not distinguish the encodings of Central Europe, the Baltic and old Macintoshes, so text
-    in the Latin alphabet is rejected.  Japanese letters of half width are rejected too, since bytes of every
-    other encoding can be read as such.
-    """
-    first, last = _HALF_WIDTH
-    letters = [char for char in text if char.isalpha()]
-    foreign = sum(char > "\u024f" and not first <= char <= last for char in letters)
-    return len(letters) * 2 > len(text) and foreign * 2 > len(letters)
+def _describe_refusal(offset: int, guess: Guess | None) -> str:
+    reason = f"byte {offset + 1:,} is not UTF-8 and no other encoding fits"
+    if guess is None:
+        return f"{reason}; convert the file to UTF-8, or give its encoding with --encoding NAME"
+    name, language = shown_encoding(guess.encoding), f", {guess.language}" if guess.language else ""
+    return (
+        f"{reason} for certain, since the text is short (it may be {name}{language}); give the encoding with "
+        "--encoding NAME, or convert the file to UTF-8"
+    )
 
 
 def refuse_seven_bits(text: str) -> None:
@@ -184,6 +246,13 @@ def unicode_encoding(head: bytes) -> tuple[str, int] | None:
 def has_many_controls(data: bytes) -> bool:
     """Whether `data` has too many control characters to be text."""
     return len(_CONTROLS.findall(data)) > 3 + len(data) // 100
+
+
+def is_ebcdic(data: bytes) -> bool:
+    """Whether `data` is text in EBCDIC: a tenth of its bytes are blanks there, none here, and most others letters."""
+    if data.count(0x40) * 12 < len(data) or b" " in data:
+        return False
+    return sum(data.translate(_EBCDIC_LETTERS)) * 10 > len(data) * 7
 
 
 def clean(text: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from pathlib import PurePath
 
-from indexer.sources.encodings import has_many_controls
+from indexer.sources.encodings import has_many_controls, is_ebcdic
 
 _BY_SUFFIX = {
     ".txt": "text",
@@ -113,6 +113,8 @@ def check_readable(head: bytes) -> None:
             raise UnknownFormatError(f"it is {description}")
     if head[257:262] == b"ustar":
         raise UnknownFormatError("it is a tar archive; unpack it first")
+    if is_ebcdic(head):
+        raise UnknownFormatError("it is in EBCDIC, which is not read; convert it to UTF-8")
     if has_many_controls(head):
         raise UnknownFormatError("it is a binary file, not text")
 

@@ -20,10 +20,13 @@ class UnreadableJsonError(ValueError):
     """A text is not a JSON object; the message says why."""
 
 
-def parse_object(raw: bytes, decoder: Decoder) -> dict[str, object]:
-    """The JSON object in `raw`.  Raises UnreadableJsonError, also if it is nested too deep."""
+def parse_object(raw: bytes, decoder: Decoder, number: int | None = None) -> dict[str, object]:
+    """The JSON object in `raw`, number `number` of its file.
+
+    Raises UnreadableJsonError, also if it is nested too deep.
+    """
     try:
-        value = _decode(decoder.decode(raw))
+        value = _decode(decoder.decode(raw, number))
     except UndecodableError as error:
         raise UnreadableJsonError(str(error)) from None
     except json.JSONDecodeError as error:
@@ -72,7 +75,7 @@ def read_object(
 ) -> Iterable[Outcome]:
     """The document in the JSON text `raw`, number `number` of its file, or the documents that it holds."""
     try:
-        row = parse_object(raw, file.decoder)
+        row = parse_object(raw, file.decoder, number)
     except UnreadableJsonError as error:
         return (Finding(file.name, number, str(error)),)
     if records is None:

@@ -5,15 +5,15 @@
 
 The documents and rejections of all portions, in their order, are those of `read_sources`, with the same lines, ids and
 order.  The totals are joined in this order: `unused` counters are added, `missing` sets intersected, `empty` lists
-joined, `read_bytes` added.  (Of more than 200 unused fields the rare ones may be counted as "(other fields)" instead
-of by name.)
+joined, `assumptions` and `read_bytes` added.  (Of more than 200 unused fields the rare ones may be counted as "(other
+fields)" instead of by name.)
 
 A portion is a run of whole files and of ranges of large files.  Only uncompressed JSON Lines that begin as UTF-8 are
 cut, at line ends; planning reads such a file once, to know the number of the first line of each range.
 
-Two facts are known only to a process that reads a file from its start: that too many documents in a row are rejected,
-so that the rest is left out; and the encoding of lines that are neither UTF-8 nor Windows-1252.  A range in which such
-a fact may matter raises InseparableError; then one process must read everything with `read_sources`.
+One fact is known only to a process that reads a file from its start: that too many documents in a row are rejected,
+so that the rest is left out.  A range in which it may matter raises InseparableError; then one process must read
+everything with `read_sources`.  (The encoding of a line depends on nothing but the line, if its file begins as UTF-8.)
 """
 
 import codecs
@@ -24,11 +24,17 @@ from itertools import pairwise
 from pathlib import Path
 
 from indexer.sources.document import Finding, Outcome, ReadTotals, SourceDocument, SourceOptions
-from indexer.sources.encodings import Decoder
 from indexer.sources.fields import FieldReader
 from indexer.sources.formats import UnknownFormatError
 from indexer.sources.json_lines import read_json_lines
-from indexer.sources.reader import MOST_REJECTIONS_IN_A_ROW, format_of, list_sources, read_files, total_bytes
+from indexer.sources.reader import (
+    MOST_REJECTIONS_IN_A_ROW,
+    format_of,
+    given_encoding,
+    list_sources,
+    read_files,
+    total_bytes,
+)
 from indexer.sources.streams import UNPACKING_ERRORS, BombError, SourceFile, open_range, open_stream
 
 _SMALLEST_BYTES = 4 * 1024 * 1024  # of a portion: a smaller one is not worth a process
@@ -114,23 +120,16 @@ def _read_pieces(
             yield from read_files([piece], options, fields, totals)
 
 
-class _LineDecoder(Decoder):
-    """Decodes lines whose encoding does not depend on other lines."""
-
-    __slots__ = ()
-
-    def decode_foreign(self, data: bytes) -> str | None:
-        raise InseparableError(f"the encoding of a line of {len(data):,} bytes depends on the lines before it")
-
-
 def _read_range(piece: FileRange, options: SourceOptions, fields: FieldReader, totals: ReadTotals) -> Iterator[Outcome]:
-    file = replace(piece.file, decoder=_LineDecoder())
+    file = replace(piece.file, decoder=piece.file.decoder.renewed())
     try:
         with open_range(file, piece.start, piece.end, totals) as lines:
             totals.read_bytes += piece.size_bytes - (piece.end - piece.start)
             yield from read_json_lines(file, lines, fields, first_line=piece.first_line, records=options.records)
     except OSError as error:
         raise InseparableError(f"{file.name} cannot be read") from error
+    finally:
+        totals.assume(file.decoder.assumptions(file.name))
 
 
 def _watch_rejections(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
@@ -166,7 +165,8 @@ def _cut(
 def _ranges(file: SourceFile, bounds: Sequence[int], options: SourceOptions, fields: FieldReader) -> list[FileRange]:
     """The ranges of a file; a new one begins with the first line at each of `bounds`.  Empty if it cannot be cut."""
     try:
-        with open_stream(file, ReadTotals()) as stream:
+        with open_stream(file, ReadTotals(), given_encoding(file, options, fields)) as stream:
+            file = replace(file, decoder=stream.decoder)
             start = stream.plain_start
             if start is None or format_of(file, stream.head, options.format, fields) != "jsonl":
                 return []

@@ -1,16 +1,27 @@
 """The documents of files, folders and standard input in all formats."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dateline.errors import SourceError
 from indexer.sources.document import FORMATS, Finding, Outcome, ReadTotals, SourceOptions
+from indexer.sources.encoding_names import UnknownEncodingError, checked_encoding
 from indexer.sources.fields import FieldReader
 from indexer.sources.formats import UnknownFormatError, check_readable, detect_format, has_known_suffix
 from indexer.sources.json_lines import read_json_lines
 from indexer.sources.json_values import read_json
 from indexer.sources.listing import list_files, reason_of
-from indexer.sources.streams import UNPACKING_ERRORS, BombError, ByteStream, SourceFile, open_stream
+from indexer.sources.streams import (
+    HEAD_BYTES,
+    NOT_GIVEN,
+    UNPACKING_ERRORS,
+    BombError,
+    ByteStream,
+    Given,
+    SourceFile,
+    open_stream,
+)
 from indexer.sources.tables import looks_like_table, read_table, sniff_dialect
 from indexer.sources.texts.reading import read_texts
 
@@ -42,6 +53,11 @@ def list_sources(paths: Sequence[Path | str], options: SourceOptions) -> list[So
     """The files of `paths` in order; raises SourceError as `read_sources` does."""
     if options.format is not None and options.format not in FORMATS:
         raise SourceError(f"there is no format {options.format!r}; choose one of {', '.join(FORMATS)}")
+    if options.encoding is not None:
+        try:
+            checked_encoding(options.encoding)
+        except UnknownEncodingError as error:
+            raise SourceError(str(error)) from None
     return list_files(paths)
 
 
@@ -70,7 +86,9 @@ def read_files(
 def _read_file(file: SourceFile, options: SourceOptions, fields: FieldReader, totals: ReadTotals) -> Iterator[Outcome]:
     """The documents of one file; an error in it gives a last rejection."""
     try:
-        with open_stream(file, totals) as stream:
+        with open_stream(file, totals, given_encoding(file, options, fields)) as stream:
+            file = replace(file, decoder=stream.decoder)
+            file.decoder.learn(stream.head, is_cut=len(stream.head) >= HEAD_BYTES)
             yield from _read_stream(file, stream, options, fields, totals)
     except UnknownFormatError as error:
         yield Finding(file.name, None, str(error))
@@ -86,6 +104,22 @@ def _read_file(file: SourceFile, options: SourceOptions, fields: FieldReader, to
         )
     except OSError as error:
         yield Finding(file.name, None, f"it cannot be read: {reason_of(error)}")
+    finally:
+        totals.assume(file.decoder.assumptions(file.name))
+
+
+def given_encoding(file: SourceFile, options: SourceOptions, fields: FieldReader) -> Given:
+    """The encoding that the options give for `file`; a mail names those of its parts, and it counts only for others."""
+    if options.encoding is None:
+        return NOT_GIVEN
+
+    def is_mail(head: bytes) -> bool:
+        try:
+            return format_of(file, head, options.format, fields) == "mail"
+        except UnknownFormatError:
+            return False
+
+    return Given(checked_encoding(options.encoding), is_mail)
 
 
 def _read_stream(

@@ -59,12 +59,28 @@ class ByteStream:
     """An open source: `lines` is the stream of its bytes from the start, `head` a copy of the first bytes.
 
     `plain_start` is the offset of the first byte in the file (after a byte order mark); None if the bytes are not
-    those of the file, since it is compressed or recoded.
+    those of the file, since it is compressed or recoded.  `decoder` decodes what is read.
     """
 
     head: bytes
     lines: io.BufferedReader
     plain_start: int | None = None
+    decoder: Decoder = field(default_factory=Decoder, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The encoding that was given, if one was; `declares` says of the head of a file whether it names its own ones."""
+
+    encoding: str | None = None
+    declares: Callable[[bytes], bool] = lambda _head: False
+
+    def is_recoded(self, head: bytes) -> bool:
+        """Whether the whole file is recoded to UTF-8 when it is opened."""
+        return self.encoding not in (None, "utf-8") and not self.declares(head)
+
+
+NOT_GIVEN = Given()
 
 
 class BombError(Exception):
@@ -179,12 +195,18 @@ class _Unxz(io.RawIOBase):
 
 
 class _Recoded(io.RawIOBase):
-    """Recodes bytes; with `old_line_ends` the carriage returns of old Macintoshes become newlines."""
+    """Recodes bytes; with `old_line_ends` the carriage returns of old Macintoshes become newlines.
 
-    def __init__(self, read: _Read, encoding: str, target: str, *, old_line_ends: bool = False) -> None:
+    With `errors="surrogateescape"` bytes that cannot be decoded become lone surrogates, which no reader takes for text.
+    """
+
+    def __init__(
+        self, read: _Read, encoding: str, target: str, *, errors: str = "strict", old_line_ends: bool = False
+    ) -> None:
         self._read = read
-        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._decoder = codecs.getincrementaldecoder(encoding)(errors)
         self._target = target
+        self._passing = "strict" if errors == "strict" else "surrogatepass"
         self._old_line_ends = old_line_ends
         self._pending = b""
 
@@ -197,7 +219,8 @@ class _Recoded(io.RawIOBase):
             block = self._read(_BLOCK_BYTES) or b""
             finished = not block
             text = self._decoder.decode(block, finished)
-            self._pending = (text.replace("\r", "\n") if self._old_line_ends else text).encode(self._target)
+            text = text.replace("\r", "\n") if self._old_line_ends else text
+            self._pending = text.encode(self._target, self._passing)
         count = min(len(self._pending), len(buffer))
         buffer[:count] = self._pending[:count]
         self._pending = self._pending[count:]
@@ -205,18 +228,20 @@ class _Recoded(io.RawIOBase):
 
 
 @contextmanager
-def open_stream(file: SourceFile, totals: ReadTotals) -> Iterator[ByteStream]:
-    """Open `file`, decompressed and recoded as its first bytes show.
+def open_stream(file: SourceFile, totals: ReadTotals, given: Given = NOT_GIVEN) -> Iterator[ByteStream]:
+    """Open `file`, decompressed and recoded as its first bytes show, or else from the encoding that was given.
+
+    In place of bytes that the given encoding does not have there are lone surrogates.
 
     Raises OSError as the system gives it.  Damage in a compressed file raises one of `UNPACKING_ERRORS` when it is
     reached.
     """
     if file.path is None:
-        yield _to_stream(sys.stdin.buffer, totals)
+        yield _to_stream(sys.stdin.buffer, totals, given)
         return
     with file.path.open("rb", buffering=0) as inner:
         _refuse_devices(inner.fileno())
-        yield _to_stream(inner, totals)
+        yield _to_stream(inner, totals, given)
 
 
 @contextmanager
@@ -234,13 +259,19 @@ def _refuse_devices(descriptor: int) -> None:
         raise OSError("it is neither a file nor a pipe")
 
 
-def _to_stream(inner: BinaryIO, totals: ReadTotals) -> ByteStream:
+def _to_stream(inner: BinaryIO, totals: ReadTotals, given: Given) -> ByteStream:
     counted = _Counted(inner, totals)
     unpacked, is_packed = _unpack(counted)
     lines, head = _read_head(unpacked)
     plain_start = None if is_packed else 0
     mark = unicode_encoding(head)
-    if mark is not None:
+    decoder = Decoder(given.encoding if mark is None or given.encoding == "utf-8" else None)
+    if mark is None and given.is_recoded(head):
+        assert given.encoding is not None
+        plain_start = None
+        decoder = Decoder(given.encoding, is_recoded=True, is_doubtful=_is_like_utf_8(head))
+        lines, head = _read_head(_Recoded(lines.read, given.encoding, "utf-8", errors="surrogateescape").read)
+    elif mark is not None:
         encoding, mark_bytes = mark
         lines.read(mark_bytes)
         if encoding == "utf-8":
@@ -256,7 +287,15 @@ def _to_stream(inner: BinaryIO, totals: ReadTotals) -> ByteStream:
         inner.seek(plain_start)  # read directly, without the layers that rejoined the head
         totals.read_bytes -= counted.count - plain_start
         lines = _Counted(inner, totals)
-    return ByteStream(head, io.BufferedReader(lines, _BLOCK_BYTES), plain_start)
+    return ByteStream(head, io.BufferedReader(lines, _BLOCK_BYTES), plain_start, decoder)
+
+
+def _is_like_utf_8(head: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return not head.isascii()
 
 
 def _unpack(compressed: _Counted) -> tuple[_Read, bool]:

@@ -148,6 +148,7 @@ class _Table:
         self._quotation = Quotation(dialect.delimiter, dialect.has_backslashes)
         self._lines = RecordLines(stream, has_backslashes=dialect.has_backslashes, max_record_bytes=max_record_bytes)
         self._reader = dialect.open_reader(self._lines, strict=True)
+        self._number = 0  # of the row
         self._columns: list[str] = []
         self._dates: list[int] = []
         self._width = 0  # cells of a row: the number of columns, unless two rows had another number and none this one
@@ -165,9 +166,8 @@ class _Table:
     def read_records(self) -> Iterator[_Record]:
         """The records that are not blank."""
         csv.field_size_limit(self._max_bytes)
-        number = 0
         while True:
-            number += 1
+            self._number = number = self._number + 1
             self._lines.begin_record()
             try:
                 record, is_strict = self._read()
@@ -231,7 +231,7 @@ class _Table:
         cells = record[:_MOST_COLUMNS]
         self._is_spaced = self._is_spaced or any(cell.startswith(" ") for cell in cells[1:])
         if self._lines.has_escapes:
-            cells = _decode_cells(cells, self._file.decoder)
+            cells = _decode_cells(cells, self._file.decoder, self._number)
         if len(cells) > len(self._columns):  # a delimiter among shifted bytes cuts a cell in two
             refuse_seven_bits(self._dialect.delimiter.join(cells))
         return cells
@@ -340,8 +340,8 @@ def _may_be_date(cell: str) -> bool:
     return not cell or (len(cell) <= _LONGEST_DATE and any(map(str.isdigit, cell)))
 
 
-def _decode_cells(record: list[str], decoder: Decoder) -> list[str]:
-    text = decoder.decode(_JOINT.join(record).encode("utf-8", "surrogateescape"))
+def _decode_cells(record: list[str], decoder: Decoder, number: int) -> list[str]:
+    text = decoder.decode(_JOINT.join(record).encode("utf-8", "surrogateescape"), number)
     cells = text.split(_JOINT)
     if len(cells) != len(record):
         raise UndecodableError("it holds control characters and bytes that are not UTF-8")

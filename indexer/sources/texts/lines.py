@@ -78,7 +78,7 @@ def decode_record(file: SourceFile, record: RawRecord) -> tuple[str, str | None]
     if has_many_controls(raw):
         return "", "it is a binary file, not text"
     try:
-        text = file.decoder.decode(raw)
+        text = file.decoder.decode(raw, record.start)
         refuse_seven_bits(text)
     except UndecodableError as error:
         return "", str(error)

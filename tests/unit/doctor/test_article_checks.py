@@ -116,6 +116,30 @@ def test_sound_text_has_no_signs(text):
     assert suspect_signs(text) == {}
 
 
+POLISH = "Rada miejska przyjęła wczesną wiosną uchwałę o budowie mostu, który ma zostać otwarty już za dwa lata."
+SWEDISH = (
+    "Tågen står stilla sedan natten mot söndag, då en mast föll över spåren och många resenärer fick övernatta där."
+)
+RUSSIAN = "Губернатор сообщил в среду, что новый мост откроют весной, а старый закроют на ремонт."
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "name"),
+    [
+        (POLISH, "cp1250", "Windows-1250"),
+        (POLISH, "iso8859-2", "ISO 8859-2"),
+        (SWEDISH, "mac-roman", "Mac Roman"),
+        (RUSSIAN, "koi8-r", "KOI8-R"),
+    ],
+)
+def test_texts_that_were_read_as_windows_1252(text, encoding, name):
+    """The letters and words show the encoding that they were in."""
+    wrong = text.encode(encoding).decode("cp1252")
+    signs = suspect_signs(f"Said today.\n\n{wrong}" if encoding != "koi8-r" else wrong)
+    assert f"(probably {name})" in signs["mojibake"]
+    assert suspect_signs(text) == {}
+
+
 def months(*given: str) -> list[Gap]:
     counts = MonthCounts()
     for text in given:

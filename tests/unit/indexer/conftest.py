@@ -40,10 +40,11 @@ def read_file(tmp_path: Path) -> Callable[..., Outcomes]:
         content: bytes | str,
         unused: Counter[str] | None = None,
         missing: set[str] | None = None,
+        totals: ReadTotals | None = None,
         **options,
     ) -> Outcomes:
         path = tmp_path / name
-        totals = ReadTotals(
+        totals = totals or ReadTotals(
             unused=Counter() if unused is None else unused, missing=set() if missing is None else missing
         )
         path.write_bytes(content.encode() if isinstance(content, str) else content)

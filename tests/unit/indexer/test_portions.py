@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import indexer.sources.portions as portions_module
 from indexer.sources import (
+    Assumption,
     Finding,
     InseparableError,
     Portion,
@@ -28,7 +29,7 @@ from indexer.sources.portions import FileRange, find_cuts
 from indexer.sources.streams import SourceFile
 
 Outcomes = list[SourceDocument | Finding]
-Noted = tuple[Outcomes, Counter[str], set[str], list[str], int]
+Noted = tuple[Outcomes, Counter[str], set[str], list[str], int, dict[tuple[str, str], Assumption]]
 
 _GOOD = st.fixed_dictionaries(
     {"title": st.text("aé日𝄞 ", max_size=6), "body": st.text("bü\n本 ", max_size=8)},
@@ -59,7 +60,7 @@ def read_whole(path: Path) -> Noted:
     totals = ReadTotals()
     outcomes = list(read_sources([path], OPTIONS, totals))
     assert totals.read_bytes == totals.total_bytes
-    return outcomes, totals.unused, totals.missing, totals.empty, totals.read_bytes
+    return outcomes, totals.unused, totals.missing, totals.empty, totals.read_bytes, totals.assumptions
 
 
 def read_apart(portions: Sequence[Portion]) -> Noted:
@@ -69,14 +70,16 @@ def read_apart(portions: Sequence[Portion]) -> Noted:
         totals = ReadTotals()
         outcomes = list(read_portion(portion, OPTIONS, totals))
         assert totals.read_bytes == totals.total_bytes == portion.size_bytes
-        parts.append((outcomes, totals.unused, totals.missing, totals.empty, totals.read_bytes))
-    together: Noted = ([], Counter(), parts[0][2], [], 0)
-    for outcomes, unused, missing, empty, count in reversed(parts):
+        parts.append((outcomes, totals.unused, totals.missing, totals.empty, totals.read_bytes, totals.assumptions))
+    together: Noted = ([], Counter(), parts[0][2], [], 0, {})
+    joined = ReadTotals(assumptions=together[5])
+    for outcomes, unused, missing, empty, count, assumptions in reversed(parts):
+        joined.assume(assumptions.values())
         together[0].extend(outcomes)
         together[1].update(unused)
         together[2].intersection_update(missing)
         together[3].extend(empty)
-        together = (*together[:4], together[4] + count)
+        together = (*together[:4], together[4] + count, together[5])
     return together
 
 
@@ -180,14 +183,17 @@ def test_a_line_that_is_not_utf8(tmp_path: Path, line: bytes):
     assert read_apart(portions) == read_whole(path)
 
 
-def test_lines_in_another_alphabet_are_inseparable(tmp_path: Path):
-    """What their encoding is shows by many of them, so a range does not guess."""
+def test_lines_in_another_alphabet(tmp_path: Path):
+    """Their encoding is detected, and named once for the file, as in the whole."""
     path = tmp_path / "s.jsonl"
     text = "Правительство объявило о новых мерах поддержки сельского хозяйства и промышленности в регионах страны"
-    path.write_bytes(rows(5000) + f'{{"title": "{text}"}}\n'.encode("koi8-r"))
+    line = f'{{"title": "{text}"}}\n'.encode("koi8-r")
+    path.write_bytes(rows(4000) + line + rows(4000) + line * 2)
     portions = plan_portions([path], OPTIONS, 3, smallest_bytes=100)
-    with pytest.raises(InseparableError):
-        list(read_portion(portions[2], OPTIONS))
+    assert len(portions) == 3
+    assert read_apart(portions) == read_whole(path)
+    (assumed,) = read_whole(path)[-1].values()
+    assert (assumed.documents, assumed.line, assumed.encoding, assumed.language) == (3, 4001, "KOI8-R", "Russian")
 
 
 def test_small_sources_are_one_portion(tmp_path: Path):
