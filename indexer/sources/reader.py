@@ -23,7 +23,6 @@ from indexer.sources.streams import (
     open_stream,
 )
 from indexer.sources.tables import looks_like_table, read_table, sniff_dialect
-from indexer.sources.texts.reading import read_texts
 
 # A file of another kind with a wrong name gives a rejection per line.  After this number in a row it is left out.
 MOST_REJECTIONS_IN_A_ROW = 1000
@@ -127,6 +126,8 @@ def _read_stream(
 ) -> Iterator[Outcome]:
     format_name = format_of(file, stream.head, options.format, fields)
     if format_name == "text":
+        from indexer.sources.texts.reading import read_texts  # noqa: PLC0415 - no other form needs its many forms
+
         return read_texts(file, stream.lines, stream.head, fields.count_unused)
     if format_name == "markdown":
         from indexer.sources.markdown.reading import read_markdown  # noqa: PLC0415 - no other form needs its libraries

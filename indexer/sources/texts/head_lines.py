@@ -1,6 +1,7 @@
 """The lines at the head of a text that have no label: titles, dates and bylines."""
 
 import re
+from functools import lru_cache
 
 from indexer.dating import AmbiguousDateError, UnreadableDateError, read_date, read_dateline
 from indexer.dating.sentences import ends_sentence
@@ -17,6 +18,7 @@ _LONGEST_TITLE = 300
 _LONGEST_PLAIN_TITLE = 160
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,\s]*")
+_POINTED = re.compile(r"[0-9]{1,4}\.\s?[0-9]{1,2}\.\s?[0-9]{1,4}\.?")
 _WORDS_OF_DATES = 12
 _BYLINE = re.compile(r"[*_]{0,3}(?i:by|von|par|por|door|di|av|af)\s?:?\s(?P<names>[^\W\d_a-z][^\n\d:;!?|]{1,100})$")
 _SMALL_WORDS = words_in(
@@ -35,11 +37,15 @@ def is_rule(line: str) -> bool:
 def is_date_line(line: str) -> bool:
     """Whether the whole line is a date to the month or the day, as it stands below a title."""
     line = line.strip(" \t*_|()[]")
-    if len(line) > _LONGEST_DATE or line.startswith("date ") or not any(map(str.isdigit, line)):
+    return _is_date(line) if len(line) <= _LONGEST_DATE else False
+
+
+@lru_cache(maxsize=4_096)
+def _is_date(line: str) -> bool:
+    fewest_digits = 3 if line.isascii() else 1
+    if line.startswith("date ") or sum(map(str.isdigit, line)) < fewest_digits:
         return False  # a line that begins with `date` is for stories.py
-    if len(line.split()) > _WORDS_OF_DATES:
-        return False
-    if _NUMBER.fullmatch(line) and not re.fullmatch(r"[0-9]{1,4}\.\s?[0-9]{1,2}\.\s?[0-9]{1,4}\.?", line):
+    if len(line.split()) > _WORDS_OF_DATES or (_NUMBER.fullmatch(line) and not _POINTED.fullmatch(line)):
         return False
     try:
         return read_date(line).date.month is not None

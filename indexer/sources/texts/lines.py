@@ -18,24 +18,22 @@ _FARTHEST_LOOK = 40
 
 @dataclass(slots=True)
 class RawRecord:
-    """The raw lines of one document, from line `start` of the file."""
+    """The raw lines of one document, from line `start` of the file; `is_blank` says that there is no text in them."""
 
     start: int
     parts: list[bytes] = field(default_factory=list)
     size_bytes: int = 0
+    is_blank: bool = True
 
     def add(self, part: bytes) -> None:
         """Add a line, or a part of a long one; above the limit only the size is counted."""
         self.size_bytes += len(part)
+        if self.is_blank and not part.isspace():
+            self.is_blank = False
         if self.size_bytes <= MOST_RECORD_BYTES:
             self.parts.append(part)
         else:
             self.parts.clear()
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether there is no text in it."""
-        return self.size_bytes <= MOST_RECORD_BYTES and not any(part.strip() for part in self.parts)
 
 
 # Makes the fields of a document of its text; None if it is no document, such as the cover of a download.

@@ -139,5 +139,6 @@ def _without_rule(record: RawRecord) -> RawRecord:
             break
         record.size_bytes -= len(record.parts.pop())
         if line.strip():
+            record.is_blank = not any(part.strip() for part in record.parts)
             break
     return record
