@@ -12,7 +12,8 @@ from email.policy import compat32, default
 from indexer.sources.document import MAX_DOCUMENT_BYTES
 from indexer.sources.encodings import Decoder, UndecodableError
 
-_MOST_HEAD_BYTES = 1024 * 1024
+_MOST_HEAD_BYTES = 256 * 1024
+_LONGEST_DECODED = 20_000  # characters of a field: the library takes quadratic time
 MOST_TEXT_BYTES = 2 * MAX_DOCUMENT_BYTES
 _MOST_LEVELS = 100
 _MOST_PARTS = 10_000
@@ -127,7 +128,7 @@ class MessageReader:
     def _end_head(self) -> None:
         """Read the head of the message or of a part, and find out what follows."""
         if self._head_bytes > _MOST_HEAD_BYTES:
-            self.problems.append("a head of it is longer than 1 MB, and was cut")
+            self.problems.append("a head of it is longer than 256 kB, and was cut")
         head = parse_head(b"".join(self._head_lines or ()), self._decoder)
         self._head_lines = None
         is_first = self.head is None
@@ -200,6 +201,8 @@ def header_text(head: Message, name: str) -> str:
 def decode_words(text: str) -> str:
     """`text` on one line, with its encoded words decoded."""
     line = " ".join(text.split())
+    if len(line) > _LONGEST_DECODED:
+        return line
     message = EmailMessage(policy=default)
     try:
         message["subject"] = line

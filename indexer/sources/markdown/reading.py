@@ -11,7 +11,7 @@ from indexer.sources.markdown.front_matter import FrontMatter, read_front_matter
 from indexer.sources.markdown.rendering import render
 from indexer.sources.streams import SourceFile
 from indexer.sources.texts.heads import read_head
-from indexer.sources.texts.lines import RawRecord, TextLines, decode_record
+from indexer.sources.texts.lines import MOST_RECORD_BYTES, RawRecord, decode_record
 from indexer.sources.texts.text_fields import TextFields, make_document, without_title
 
 _MODIFIED = ("lastmod", "last_modified_at", "modified", "updated", "modified_date", "date_modified", "dateModified")
@@ -28,8 +28,7 @@ def read_markdown(
 ) -> Iterator[Outcome]:
     """The document of a file; none for a draft, which is counted in `totals`."""
     record = RawRecord(1)
-    for _, part in TextLines(stream):
-        record.add(part)
+    record.add(stream.read(MOST_RECORD_BYTES + 1))
     text, problem = decode_record(file, record)
     if problem is not None:
         yield Finding(file.name, None, problem)

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 
 from indexer.sources.document import MAX_DOCUMENT_BYTES, Finding, Outcome
 from indexer.sources.encodings import UndecodableError, clean, has_many_controls, refuse_seven_bits
-from indexer.sources.streams import SourceFile
+from indexer.sources.streams import BombError, SourceFile
 from indexer.sources.texts.text_fields import TextFields, ignore_unused, make_document
 
 _PART_BYTES = 64 * 1024
 # Blank lines are not text, so the bytes of a record may be more than those of its text.
 MOST_RECORD_BYTES = 2 * MAX_DOCUMENT_BYTES
 _FARTHEST_LOOK = 40
+# A file of more lines, of fewer bytes on average, is no text.
+_FREE_LINES = 2_000_000
+_FEWEST_BYTES = 12
 
 
 @dataclass(slots=True)
@@ -21,7 +24,7 @@ class RawRecord:
     """The raw lines of one document, from line `start` of the file; `is_blank` says that there is no text in them."""
 
     start: int
-    parts: list[bytes] = field(default_factory=list)
+    data: bytearray = field(default_factory=bytearray)
     size_bytes: int = 0
     is_blank: bool = True
 
@@ -31,9 +34,9 @@ class RawRecord:
         if self.is_blank and not part.isspace():
             self.is_blank = False
         if self.size_bytes <= MOST_RECORD_BYTES:
-            self.parts.append(part)
+            self.data += part
         else:
-            self.parts.clear()
+            self.data.clear()
 
 
 # Makes the fields of a document of its text; None if it is no document, such as the cover of a download.
@@ -72,7 +75,7 @@ def decode_record(file: SourceFile, record: RawRecord) -> tuple[str, str | None]
     """The clean text of a record, or the reason why it cannot be read."""
     if record.size_bytes > MOST_RECORD_BYTES:
         return "", f"the story is larger than {MAX_DOCUMENT_BYTES // 1024**2} MB"
-    raw = b"".join(record.parts)
+    raw = bytes(record.data)
     if has_many_controls(raw):
         return "", "it is a binary file, not text"
     try:
@@ -84,12 +87,17 @@ def decode_record(file: SourceFile, record: RawRecord) -> tuple[str, str | None]
 
 
 class TextLines:
-    """Lines with their numbers, long ones in parts; `peek` looks ahead at lines that are not blank."""
+    """Lines with their numbers, long ones in parts; `peek` looks ahead at lines that are not blank.
+
+    Raises BombError if there are millions of lines with hardly any text.
+    """
 
     def __init__(self, stream: io.BufferedIOBase) -> None:
         self._stream = stream
         self._ahead: deque[bytes] = deque()
         self._number = 1
+        self._reads = 0
+        self._bytes = 0
         self._is_inside = False
         self.is_line_start = True
 
@@ -122,7 +130,12 @@ class TextLines:
         return [self._ahead[index] for index in range(min(count, len(self._ahead)))]
 
     def _read(self) -> bytes:
-        return self._stream.readline(_PART_BYTES)
+        part = self._stream.readline(_PART_BYTES)
+        self._reads += 1
+        self._bytes += len(part)
+        if self._reads > _FREE_LINES and self._bytes < _FEWEST_BYTES * self._reads:
+            raise BombError(f"its first {self._reads:,} lines have hardly any text")
+        return part
 
 
 def to_text(part: bytes) -> str:

@@ -133,12 +133,12 @@ def _is_sure(line: str, following: list[str]) -> bool:
 
 def _without_rule(record: RawRecord) -> RawRecord:
     """The record without a rule at its end."""
-    while record.parts and len(record.parts[-1]) < _LONGEST_LINE:
-        line = to_text(record.parts[-1])
-        if line.strip() and not is_rule(line):
-            break
-        record.size_bytes -= len(record.parts.pop())
-        if line.strip():
-            record.is_blank = not any(part.strip() for part in record.parts)
-            break
+    if len(record.data) != record.size_bytes:
+        return record
+    data = record.data.rstrip()
+    start = data.rfind(b"\n") + 1
+    if len(data) - start < _LONGEST_LINE and is_rule(to_text(bytes(data[start:]))):
+        record.data = data[:start]
+        record.size_bytes = start
+        record.is_blank = not record.data.strip()
     return record

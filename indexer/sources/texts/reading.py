@@ -9,7 +9,7 @@ from indexer.sources.streams import HEAD_BYTES, SourceFile
 from indexer.sources.texts.factiva import cut_factiva, parse_display, parse_tagged
 from indexer.sources.texts.heads import read_head
 from indexer.sources.texts.kinds import kind_of_text
-from indexer.sources.texts.lines import Parse, RawRecord, TextLines, read_records
+from indexer.sources.texts.lines import MOST_RECORD_BYTES, Parse, RawRecord, read_records
 from indexer.sources.texts.nexis import cut_nexis, parse_nexis, parse_nexis_uni
 from indexer.sources.texts.parting import cut_at_counts, cut_at_heads
 from indexer.sources.texts.proquest import cut_proquest, parse_proquest
@@ -23,8 +23,7 @@ _Cut = Callable[[io.BufferedIOBase], Iterator[RawRecord]]
 
 def _whole(stream: io.BufferedIOBase) -> Iterator[RawRecord]:
     record = RawRecord(1)
-    for _, part in TextLines(stream):
-        record.add(part)
+    record.add(stream.read(MOST_RECORD_BYTES + 1))
     yield record
 
 

@@ -9,9 +9,12 @@ import io
 import re
 from dataclasses import dataclass, replace
 
+from indexer.sources.streams import BombError
+
 _BLOCK_BYTES = 64 * 1024
 _DEEPEST = 1_000
 _LONGEST_TOKEN = 4 * 1024
+_FREE_TOKENS = 2_000_000
 _TOKEN = re.compile(
     rb"\\(?P<word>[A-Za-z]{1,32})(?P<number>-?[0-9]{1,10})?\x20?|\\'(?P<hex>[0-9A-Fa-f]{2})|\\(?P<symbol>[^A-Za-z'])"
     rb"|(?P<brace>[{}])|(?P<end>[\r\n\x00]+)|(?P<text>[^\\{}\r\n\x00]+)",
@@ -71,6 +74,8 @@ class _RtfText(io.RawIOBase):
         self._binary = 0
         self._surrogate = 0
         self._begins_group = False
+        self._tokens = 0
+        self._characters = 0
 
     def readable(self) -> bool:
         return True
@@ -105,13 +110,20 @@ class _RtfText(io.RawIOBase):
                 self._binary -= skipped
                 position += skipped
         self._data = data[position:]
+        if len(self._bytes) > _BLOCK_BYTES:
+            self._flush()
+        if self._tokens > max(_FREE_TOKENS, 2 * self._characters):
+            raise BombError(f"its RTF has {self._tokens:,} marks and hardly any text")
         if self._is_at_end:
             self._flush()
-        self._pending = "".join(self._texts).encode("utf-8", "replace")
+        text = "".join(self._texts)
+        self._characters += len(text)
+        self._pending = text.encode("utf-8", "replace")
         self._texts.clear()
 
     def _take(self, match: re.Match[bytes]) -> None:
         """Take one token."""
+        self._tokens += 1
         kind = match.lastgroup
         begins_group, self._begins_group = self._begins_group, False
         if kind == "text":
