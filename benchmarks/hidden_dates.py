@@ -67,7 +67,7 @@ class Found:
 
 def dates_in(document: SourceDocument) -> Iterator[tuple[str, PartialDate | None]]:
     """The dates that an article gives without its column `date`, each with the name of its source."""
-    yield "id", date_of_id(document.original_id)
+    yield "id", date_of_id(document.original_id or "")
     yield "byline", date_of_byline(document.body)
     dateline = dateline_evidence(read_dateline(document.body), None)
     yield "dateline", None if dateline is None else dateline.date

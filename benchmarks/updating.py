@@ -84,7 +84,7 @@ def apply_update(index_dir: Path, articles: Sequence[Article]) -> Update:
     """Update an index as `reindex update` does, and measure it; keep only the new generation."""
     before = {path.stat().st_ino for path in served_folder(index_dir).iterdir()}
     wall, cpu = time.monotonic(), time.process_time()
-    update_index(articles, index_dir, is_complete=lambda: True)
+    update_index(articles, index_dir)
     wall, cpu = time.monotonic() - wall, time.process_time() - cpu
     prune(index_dir, keep=1)
     folder = served_folder(index_dir)

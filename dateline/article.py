@@ -21,6 +21,8 @@ METADATA_PLURALS: Mapping[str, str] = dict(zip(METADATA_FIELDS, ("places", "agen
 DIGEST_BYTES = 16
 """The length of an `article_digest`."""
 
+_CONTENT_ID = re.compile(r"c-[0-9a-f]{24}(?:-[0-9a-f]{16})?")
+_BEGINNING = 1_000  # characters of a body that an id from content depends on
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _MADE_ID = re.compile(r"u-[0-9a-f]{24}")
 _DIGEST_HEAD = struct.Struct("<HBB?9Q")  # year, month, day, title_derived, sizes of texts
@@ -137,14 +139,42 @@ def is_made_id(text: str) -> bool:
     return _MADE_ID.fullmatch(text) is not None
 
 
+def is_content_id(text: str) -> bool:
+    """Whether a text has the form of an id that `make_content_id` or `with_text` makes."""
+    return _CONTENT_ID.fullmatch(text) is not None
+
+
+def make_content_id(title: str, date: PartialDate | None, body: str) -> str:
+    """Make the `article_id` of an article whose source gives it neither an id nor a URL.
+
+    It is `c-` and 24 hex digits of a BLAKE2b of the title, the date and the first 1,000 characters of the body.
+    """
+    parts = (title, date.isoformat() if date else "", body[:_BEGINNING])
+    return f"c-{_hash_of(parts, 12).hex()}"
+
+
+def with_text(content_id: str, text: bytes) -> str:
+    """Make the id of one of several articles that share a content id; `text` is its `text_hash`."""
+    return f"{content_id[:26]}-{text.hex()}"
+
+
+def text_hash(title: str, date: PartialDate | None, body: str) -> bytes:
+    """A hash of 8 bytes of the title, the date and the whole body."""
+    return _hash_of((title, date.isoformat() if date else "", body), 8)
+
+
+def _hash_of(parts: tuple[str, ...], size: int) -> bytes:
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=size).digest()
+
+
 def make_article_id(original: str) -> str:
     """Make the `article_id` for the id of a source (an id, a URL, a path).  Equal originals give equal ids.
 
     An id of 1 to 64 letters, digits and `._~-` (but not `.` and `..`, which a URL cannot contain) is kept.  Any other
-    becomes `u-` and the first 24 hex digits of the SHA-256 of its UTF-8 bytes.  So does an original of this form,
-    since a source could otherwise give the id of another article.
+    becomes `u-` and the first 24 hex digits of the SHA-256 of its UTF-8 bytes.  So does an original of this form or of
+    that of an id from content, since a source could otherwise give the id of another article.
     """
-    if is_article_id(original) and not is_made_id(original):
+    if is_article_id(original) and not is_made_id(original) and not is_content_id(original):
         return original
     return "u-" + hashlib.sha256(original.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 

@@ -26,6 +26,14 @@ class BadRequestError(DatelineError):
         self.parameter = parameter
 
 
+class ArticleMovedError(DatelineError):
+    """The article has another id now, `article_id`.  HTTP 301."""
+
+    def __init__(self, article_id: str) -> None:
+        super().__init__(f"The article has the id {article_id} now.")
+        self.article_id = article_id
+
+
 class ArticleNotFoundError(DatelineError):
     """The served generation has no article with this id.  HTTP 404."""
 

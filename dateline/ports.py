@@ -79,7 +79,11 @@ class SearchEngine(Protocol):
         ...
 
     def article(self, article_id: str) -> Article:
-        """The whole article.  Raises ArticleNotFoundError, and ArticleWithheldError for every hidden id."""
+        """The whole article.
+
+        Raises ArticleNotFoundError, ArticleMovedError for an earlier id of another, ArticleWithheldError for every
+        hidden id.
+        """
         ...
 
     def article_part(self, article_id: str, number: int = 1) -> ArticlePart:

@@ -1,31 +1,47 @@
 """Builds and updates from end to end: read the sources, write a generation, and report."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
-from dateline.article import Article
+from dateline.article import Article, is_content_id, is_made_id
+from dateline.building.spilling_builder import FinalIds
 from dateline.errors import BuildError, DatelineError, SourceError
 from dateline.generations import read_withheld
-from dateline.generations.withheld_files import read_known
+from dateline.generations.earlier_ids import write_earlier_ids
+from dateline.generations.publishing import SOURCES
+from dateline.generations.withheld_files import read_known as read_known_texts
 from dateline.progress import OnProgress, Progress, ignore_progress
-from dateline.withheld import Digester
+from dateline.withheld import Digester, Withheld
 from indexer.builds import (
     DEFAULT_SETTINGS,
+    AfterReading,
     ArticleBatch,
     BuildSettings,
+    Deletion,
+    ReadArticles,
     UpdateResult,
     UpdateSettings,
     build_index,
     compare_index,
     update_index,
 )
+from indexer.identity import LostTexts, Naming, ReadTexts, ServedIds, open_ids, resolve_ids
+from indexer.identity.article_ids import CONTENT
 from indexer.reading import ReadingNotes, ReadingOptions, parallel_articles, source_articles
 from indexer.reporting import Report, pluralize
-from indexer.sources import Finding, InseparableError
-from indexer.withholding.digests import learn_digests, record_reading
+from indexer.sources import STANDARD_INPUT, Finding, InseparableError, SourceRoots, place_sources
+from indexer.sources.roots import read_known, read_roots, remember_roots
+from indexer.withholding.digests import (
+    articles_of_generations,
+    ids_without_digest,
+    learn_digests,
+    learn_edited,
+    record_reading,
+)
 from indexer.withholding.wording import describe_judgement
 
 
@@ -44,6 +60,9 @@ class BuildOptions:
     strict: bool = False
     dry_run: bool = False
     digester: Digester = field(default_factory=Digester)
+
+
+NO_DELETION = Deletion()
 
 
 class RejectedError(BuildError):
@@ -70,7 +89,7 @@ def run_build(options: BuildOptions, on_progress: OnProgress = ignore_progress) 
 
 
 def run_update(
-    options: BuildOptions, on_progress: OnProgress = ignore_progress, *, delete_missing: bool = False
+    options: BuildOptions, on_progress: OnProgress = ignore_progress, deletion: Deletion = NO_DELETION
 ) -> Report:
     """Read the sources in this process, and publish the served generation with the changes that they bring.
 
@@ -80,15 +99,11 @@ def run_update(
     reading = _SourceReading(options, on_progress, workers=1, is_update=True)
     articles = reading.noted(each for each in reading.articles if isinstance(each, Article))  # there are no batches
 
-    def is_complete() -> bool:
-        return not reading.finish().rejected
-
     update = compare_index if options.dry_run else update_index
-    settings = UpdateSettings(options.building, delete_missing)
-    result = update(
-        articles, options.index_dir, settings, is_complete=is_complete, left_out=lambda: reading.withheld_ids
-    )
+    result = update(articles, options.index_dir, UpdateSettings(options.building, deletion), reading.after)
     report = _with_update(reading.report, result, reading.withheld_ids)
+    if not options.dry_run:
+        report = _with_warnings(report, reading.remember_sources())
     if result.is_published and not options.dry_run:
         report = _with_warnings(report, _record_taken_out(options, result))
     return replace(report, seconds=time.monotonic() - started)
@@ -100,9 +115,10 @@ def _build(options: BuildOptions, on_progress: OnProgress, *, workers: int) -> R
     if options.dry_run:
         for _ in reading.articles:
             pass
-        return reading.finish()
-    generation = build_index(reading.articles, options.index_dir, options.building, on_read=reading.finish)
-    return replace(reading.report, generation=generation)
+        reading.after.names(lambda _: {})
+        return reading.report
+    generation = build_index(reading.articles, options.index_dir, options.building, reading.after)
+    return _with_warnings(replace(reading.report, generation=generation), reading.remember_sources())
 
 
 def _record_taken_out(options: BuildOptions, result: UpdateResult) -> Iterator[Finding]:
@@ -152,11 +168,29 @@ def _with_warnings(report: Report, warnings: Iterable[Finding]) -> Report:
     return replace(report, warnings=[*report.warnings, *warnings])
 
 
+def _require_known_texts(withheld: Withheld, notes: ReadingNotes) -> None:
+    """Raise BuildError if a withheld article may be among those that were read under an id that the list lacks.
+
+    That is so if earlier versions made its id of the place of a row, its text is not known, and nothing was read there.
+    """
+    if CONTENT not in notes.ids.kinds:
+        return
+    unknown = [name for name in ids_without_digest(withheld) if is_made_id(name) and name not in notes.first_digests]
+    if unknown:
+        shown = ", ".join(unknown[:20]) + (f" and {len(unknown) - 20:,} more" if len(unknown) > 20 else "")
+        raise BuildError(
+            f"{pluralize(len(unknown), 'withheld article')} cannot be known again: no generation and no source has a "
+            f"text for {shown}. They may be among the articles that were read, under other ids. Withhold them under "
+            "the ids that they have in these sources (reindex build --dry-run is no risk), and release the old ones: "
+            "reindex release ID. Nothing has changed."
+        )
+
+
 class _SourceReading:
     """One pass over the sources.
 
-    `articles` are those of the sources in order, or batches that give them.  After `finish`, `report` is the report
-    of the reading, and `withheld_ids` the ids of the articles that were left out.
+    `articles` are those of the sources in order, or batches that give them; what is asked `after` they were read makes
+    the `report` of the reading, and the `withheld_ids` of the articles that were left out.
     """
 
     def __init__(
@@ -166,32 +200,59 @@ class _SourceReading:
         self.withheld_ids: set[str] = set()
         self._options = options
         self._on_progress = on_progress
-        self._is_update = is_update
+        self._workers, self._is_update = workers, is_update
         self._shown_again: set[str] = set()  # ids that the last builds left out, and that were taken now
         self._notes = ReadingNotes()
+        self._served = ServedIds()
+        self._naming = Naming()
+        self._roots = SourceRoots((), ())
         if options.dry_run:
             withheld = read_withheld(options.index_dir)
         else:
             withheld = learn_digests(options.index_dir, options.digester)
-        reading = replace(options.reading, withheld=withheld, digester=options.digester)
+        self._reading = replace(options.reading, withheld=withheld, digester=options.digester)
+        self.articles = self._read()
+        self.after = AfterReading(
+            self._name,
+            self._is_complete,
+            lambda: self.withheld_ids,
+            lambda: self._naming.moved,
+            self._read_again,
+            self._in_scope,
+            self._write_earlier_ids,
+        )
+
+    def _read(self) -> Iterator[Article | ArticleBatch]:
+        """Read the sources; begins when the first article is taken, since the index is locked then."""
+        index_dir, sources = self._options.index_dir, self._options.sources
+        self._served = ServedIds.open(index_dir)
+        remembered = read_roots(index_dir) if self._is_update else read_known(index_dir) or ()
+        self._roots = place_sources(sources, remembered, keeps_others=self._is_update)
+        options = replace(self._reading.sources, roots=self._roots)
+        self._reading = replace(self._reading, sources=options, kept_ids=self._served.kept)
         read: Callable[..., Iterator[Article | ArticleBatch]] = source_articles
-        if workers > 1:
-            read = partial(parallel_articles, portion_bytes=options.building.budget.batch_bytes)
-        self.articles = read(options.sources, reading, self._notes, on_progress)
+        if self._workers > 1:
+            read = partial(parallel_articles, portion_bytes=self._options.building.budget.batch_bytes)
+        yield from read(sources, self._reading, self._notes, self._on_progress)
 
     def noted(self, articles: Iterable[Article]) -> Iterator[Article]:
         """Pass on the articles; notes those that the last builds left out."""
-        left_out = read_known(self._options.index_dir).left_out
+        left_out = read_known_texts(self._options.index_dir).left_out
         for article in articles:
             if article.article_id in left_out:
                 self._shown_again.add(article.article_id)
             yield article
 
-    def finish(self) -> Report:
-        """Make the report, when all articles were read.  Raises RejectedError or SourceError."""
-        notes, self._notes = self._notes, ReadingNotes()  # they take 40 bytes per article; the index is not written yet
-        self.report = report = notes.to_report()
+    def _name(self, read: ReadArticles) -> Mapping[int, FinalIds | None]:
+        """Name the articles, and make the report, when all were read.  Raises RejectedError or SourceError."""
+        notes, self._notes = self._notes, ReadingNotes()  # they take 55 bytes per article; the index is not written yet
+        reader = self._read_again if self._options.dry_run else read
+        texts = ReadTexts(notes.ids, reader, notes.alike, self._lost_texts(notes))
+        self._naming = naming = resolve_ids(texts, self._served, self._in_scope)
+        self.report = report = notes.to_report(naming)
         self.withheld_ids = notes.withheld_ids
+        if not self._options.dry_run:
+            _require_known_texts(self._reading.withheld, notes)
         if report.rejected and (self._options.strict or not report.articles):
             raise RejectedError(report)
         if not report.articles:
@@ -201,5 +262,43 @@ class _SourceReading:
             forgotten = self._shown_again if self._is_update else None
             first, left_out = notes.first_digests, notes.left_out
             record_reading(self._options.index_dir, self._options.digester, first, left_out, forgotten)
+            learn_edited(self._options.index_dir, self._options.digester, naming.withheld)
             self._on_progress(Progress(stage=f"read {report.read:,} documents; writing the index"))
-        return report
+        return naming.names
+
+    def _lost_texts(self, notes: ReadingNotes) -> LostTexts:
+        """The withheld articles without an id of their source whose texts were not read."""
+        listed = self._reading.withheld.ids - notes.withheld_ids
+        lost = frozenset(filter(is_content_id, listed))
+        find = partial(articles_of_generations, self._options.index_dir, lost)
+        return LostTexts(lost, lambda: find().values(), self._options.digester.digest)
+
+    def _in_scope(self, root: str, file: str) -> bool:
+        return not self._is_update or self._roots.covers(root, file)
+
+    def _write_earlier_ids(self, folder: Path) -> None:
+        """Write the earlier ids that lead to articles of the new generation: those known before, and of moved ones."""
+        moved = self._naming.moved
+        before = {name: moved.get(now, now) for name, now in self._served.earlier_ids.items()}
+        ids = set(open_ids(folder))
+        earlier = {name: now for name, now in (before | moved).items() if now in ids and name not in ids}
+        write_earlier_ids(folder, earlier)
+
+    def remember_sources(self) -> Iterator[Finding]:
+        """Remember the roots for the next run, when the index is published; a failure is only a warning."""
+        try:
+            remember_roots(self._options.index_dir, self._roots.remembered)
+        except OSError as error:
+            reason = f"the index is published, but its sources could not be remembered: {error.strerror}"
+            yield Finding(str(self._options.index_dir / SOURCES), None, reason)
+
+    def _is_complete(self) -> bool:
+        return not self.report.rejected
+
+    def _read_again(self, numbers: Collection[int]) -> dict[int, Article]:
+        """Read articles from the sources once more; none from standard input, which can be read only once."""
+        if not numbers or STANDARD_INPUT in self._options.sources:
+            return {}
+        wanted, last = set(numbers), max(numbers)
+        articles = source_articles(self._options.sources, self._reading, ReadingNotes())
+        return {number: article for number, article in enumerate(islice(articles, last + 1)) if number in wanted}

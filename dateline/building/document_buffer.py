@@ -1,5 +1,6 @@
 """Buffers articles as they come: tokens, texts and strings in spools, the columns of documents in memory."""
 
+import hashlib
 import zlib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.article import DIGEST_BYTES, METADATA_PLURALS, Article, article_digest
+from dateline.article import DIGEST_BYTES, METADATA_PLURALS, Article, article_digest, is_content_id, text_hash
 from dateline.building.spool import Spool
 from dateline.building.token_offsets import BodyDistances, body_distances
 from dateline.columnar.arrays import Int64s, starts_of
@@ -29,6 +30,7 @@ DISTANCES = "distances"
 SPOOLED = (*STRINGS, DISTANCES)
 """What the spool of strings has of each document, in this order."""
 
+_NO_VARIANT = bytes(8)
 _SAMPLING = 8  # one token in eight is counted
 _STRINGS = {"ids": "article_id", "titles": "title", "urls": "url", "original_ids": "original_id"}
 _CODED: dict[str, Callable[[Article], Hashable]] = {
@@ -77,9 +79,9 @@ class Shard:
 
     `columns` has an array of n entries for each name in NUMBERS but those in RESERVED, for each in CODED and SEVERAL
     (codes, into `values`: strings, or tuples of strings), for each in SPOOLED (sizes in bytes), for `body_sizes`,
-    `id_hashes`, `sequences`, and for the offset of the document in each spool: `token_starts`, `text_starts`,
-    `string_starts`.  `forms` are the vocabulary of the worker and `stems` their terms.  `occurrences` (int64) counts
-    each number of a form in a sample of the tokens.
+    `id_hashes`, `variants`, `sequences`, and for the offset of the document in each spool: `token_starts`,
+    `text_starts`, `string_starts`.  `forms` are the vocabulary of the worker and `stems` their terms.  `occurrences`
+    (int64) counts each number of a form in a sample of the tokens.
     """
 
     columns: Columns
@@ -173,6 +175,7 @@ class DocumentBuffer:
             "origin_records": _array(
                 [article.origin.record if article.origin else 0 for article in articles], np.int64
             ),
+            "variants": np.frombuffer(b"".join(map(_variant_of, articles)), np.uint64),
             "id_hashes": _array(map(zlib.crc32, strings[:: len(STRINGS)]), np.uint32),
             "sequences": np.full(len(articles), sequence, np.uint32),
             "title_lengths": counts[::2].astype(np.uint32),
@@ -220,6 +223,18 @@ def _interleaved(strings: Sequence[bytes], distances: BodyDistances) -> Iterator
     for number, (start, end) in enumerate(pairwise(starts_of(4 * distances.counts).tolist())):
         yield from strings[len(STRINGS) * number : len(STRINGS) * (number + 1)]
         yield raw[start:end]
+
+
+def _variant_of(article: Article) -> bytes:
+    """Eight bytes that tell articles of one id apart: a hash of the text, where the id is one, else of the origin."""
+    if is_content_id(article.article_id):
+        return text_hash(article.title, article.date, article.body)
+    origin = article.origin
+    return (
+        _NO_VARIANT
+        if origin is None
+        else hashlib.blake2b(f"{origin.root}\0{origin.file}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    )
 
 
 def _encode(text: str) -> bytes:

@@ -22,15 +22,19 @@ _PIECE = 1 << 20  # bytes that are read at a time
 class SortedDocuments:
     """The n documents of several workers in the order of a segment, the latest of each id.
 
-    Takes the columns of the shards over, so that no column is in memory twice.  Raises OSError.
+    Takes the columns of the shards over, so that no column is in memory twice.  With `keeps_variants`, the latest of
+    each variant of an id is kept (see `DocumentBuffer`), and `arrived` has the number of the document of each article
+    in their order of arrival, -1 for those that were replaced: int32[articles].  Raises OSError.
     """
 
-    def __init__(self, shards: Sequence[Shard]) -> None:
+    def __init__(self, shards: Sequence[Shard], *, keeps_variants: bool = False) -> None:
         self._spools = OpenSpools()
         self._strings: dict[str, Spool] = {}
         self._paths = [shard.paths for shard in shards]
         self.values = {name: _union([shard.values[name] for shard in shards]) for name in (*CODED, *SEVERAL)}
         self._columns = _join_columns(shards, self.values)
+        self._keeps_variants = keeps_variants
+        self.arrived = np.zeros(0, np.int32)
         self._sort()
 
     def __len__(self) -> int:
@@ -46,12 +50,22 @@ class SortedDocuments:
         columns = self._columns
         came = np.lexsort((columns["string_starts"], columns["sequences"]))
 
-        latest = came[latest_of_each_id(columns["id_hashes"][came], lambda docs: self._read_ids(came[docs]))]
-        del columns["sequences"], columns["id_hashes"]
+        read_keys = self._read_variants if self._keeps_variants else self._read_ids
+        latest = came[latest_of_each_id(columns["id_hashes"][came], lambda docs: read_keys(came[docs]))]
+        for name in ("sequences", "id_hashes", "variants"):
+            del columns[name]
         ranks = time_ranks([None, *self.values["times"]])[columns["times"][latest]]
         order = latest[oldest_first(columns["first_days"][latest], ranks, lambda docs: self._read_ids(latest[docs]))]
         for name in list(columns):
             columns[name] = columns[name][order]
+        if self._keeps_variants:
+            numbers = np.full(len(came), -1, np.int32)
+            numbers[order] = np.arange(len(order), dtype=np.int32)
+            self.arrived = numbers[came]
+
+    def _read_variants(self, docs: Int64s) -> list[bytes]:
+        variants = self._columns["variants"][docs]
+        return [id_ + variant.tobytes() for id_, variant in zip(self._read_ids(docs), variants, strict=True)]
 
     def _read_ids(self, docs: Int64s) -> list[bytes]:
         sizes = self._columns["ids"][docs].astype(np.int64)

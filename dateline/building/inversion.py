@@ -1,17 +1,15 @@
 """Inversion: from the tokens of neighbouring documents to lists of postings, on arrays."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self, TypeAlias
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.columnar.arrays import Int64s, ranges
+from dateline.columnar.arrays import Int32s, Int64s, ranges
 from dateline.columnar.layout import Averages, body_offset_of, impacts_of, number_dtype, positions_end
 from dateline.columnar.strings import Uints, narrow
 from dateline.similarity import FieldLengths, Similarity
-
-Int32s: TypeAlias = NDArray[np.int32]
 
 _KEYS = 1 << 16
 _TABLED = 16  # frequencies whose impact in the body is computed once for each document

@@ -27,6 +27,7 @@ from dateline.building.tasks import (
     WorkerState,
 )
 from dateline.building.workers import InlinePool, Receive, WorkerPool
+from dateline.columnar.arrays import Int32s
 from dateline.columnar.layout import Averages
 from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import Segment
@@ -83,19 +84,26 @@ class SegmentBuilder(Closing):
 
     def finish(self) -> Built:
         """Write the files of the segment; no article may be added afterwards."""
-        return self.finish_in(self._folder, self._options)
+        return self._finish_in(self._folder, self._options, keeps_variants=False)[0]
 
-    def finish_in(self, folder: Path, options: SegmentOptions) -> Built:
-        """Write the files of the segment into another folder, with other options."""
+    def spill(self, folder: Path, options: SegmentOptions) -> Int32s:
+        """Write the files of a segment into another folder, with the latest of each variant of an id.
+
+        Returns the number of the document of each of n articles in their order of arrival, -1 for those that were
+        replaced: int32[n].  Linear in the text.
+        """
+        return self._finish_in(folder, options, keeps_variants=True)[1]
+
+    def _finish_in(self, folder: Path, options: SegmentOptions, *, keeps_variants: bool) -> tuple[Built, Int32s]:
         self.join()
         shards = self._pool.broadcast(FinishBuffer(self._analysis))
-        documents = SortedDocuments(shards)
+        documents = SortedDocuments(shards, keeps_variants=keeps_variants)
         serializer = SegmentSerializer(self._pool, documents, options)
         try:
             serializer.pack()
             vocabulary, occurrences = join_vocabularies(shards)
             del shards
-            return serializer.write(folder, vocabulary, occurrences)
+            return serializer.write(folder, vocabulary, occurrences), documents.arrived
         finally:
             serializer.close()
             documents.close()

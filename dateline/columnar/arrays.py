@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from dateline.columnar.segment import Starts
 from dateline.columnar.strings import narrow
 
+Int32s: TypeAlias = NDArray[np.int32]
 Int64s: TypeAlias = NDArray[np.int64]
 
 

@@ -21,8 +21,9 @@ from dateline.engines.first_match import PartReader
 from dateline.engines.hiding import live_status, without
 from dateline.engines.limits import QueryLimits
 from dateline.engines.marking import TimedHighlighter, marks_by_positions
-from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError
+from dateline.errors import ArticleMovedError, ArticleNotFoundError, ArticleWithheldError, BadRequestError
 from dateline.generations import check_digests, check_sizes, read_manifest
+from dateline.generations.earlier_ids import EarlierIds
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import parse
 from dateline.query.query import Query
@@ -89,6 +90,7 @@ class ColumnarEngine:
         self._analysis = Analysis(index.language)
         known = previous._reader if previous else None  # noqa: SLF001  (of the same class)
         self._reader = IndexReader(index, known, thresholds)
+        self.earlier_ids = EarlierIds()
         self._withheld: frozenset[str] = frozenset()
         self._opened = (self._reader, status)  # with nothing hidden
         self._searcher = Searcher(self._reader, self._analysis, limits.expansions)
@@ -219,6 +221,8 @@ class ColumnarEngine:
     def _find(self, article_id: str) -> int:
         doc = self._reader.find(article_id) if is_article_id(article_id) else None
         if doc is None:
+            if (now := self.earlier_ids.find(article_id)) is not None:
+                raise ArticleMovedError(now)
             raise ArticleNotFoundError("There is no article with this id in the archive.")
         return doc
 
@@ -341,6 +345,7 @@ def open_engine_at(
     )
     index = open_index(generation, previous=previous.index if previous else None)
     engine = ColumnarEngine(index, status, limits, previous)
+    engine.earlier_ids = EarlierIds(generation)
     return engine if withheld is None else engine.hiding(withheld)
 
 

@@ -1,12 +1,15 @@
 """Builds: from articles to a published generation."""
 
-from indexer.builds.build import DEFAULT_SETTINGS, ArticleBatch, BuildSettings, build_index
-from indexer.builds.update import UpdateResult, UpdateSettings, compare_index, update_index
+from indexer.builds.build import DEFAULT_SETTINGS, AfterReading, ArticleBatch, BuildSettings, ReadArticles, build_index
+from indexer.builds.update import Deletion, UpdateResult, UpdateSettings, compare_index, update_index
 
 __all__ = [
     "DEFAULT_SETTINGS",
+    "AfterReading",
     "ArticleBatch",
     "BuildSettings",
+    "Deletion",
+    "ReadArticles",
     "UpdateResult",
     "UpdateSettings",
     "build_index",

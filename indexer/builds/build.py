@@ -2,14 +2,16 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from dateline import __version__
 from dateline.article import Article
 from dateline.building.memory_budget import MemoryBudget
+from dateline.building.spilling_builder import FinalIds
 from dateline.building.tasks import ArticleTask
 from dateline.errors import BuildError, CorruptIndexError, IndexUnavailableError, SourceError
 from dateline.generations import CURRENT, WITHHELD, FileEntry, Manifest, read_current_or_none
@@ -18,6 +20,7 @@ from dateline.similarity import describe_similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 from dateline.verification import verify_folder
 from dateline.whoosh_codec.schema import describe_schema
+from indexer.builds.comparison import InScope, everywhere
 from indexer.builds.index_builder import IndexBuilder, IndexTotals
 
 
@@ -26,6 +29,35 @@ class ArticleBatch(NamedTuple):
 
     task: ArticleTask
     on_result: Callable[[Any], None]
+
+
+ReadArticles: TypeAlias = Callable[[Collection[int]], Mapping[int, Article]]
+"""Gives articles by their numbers, from 0 in the order of reading, without those that a later one has replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class AfterReading:
+    """What is asked when all articles were read, in this order.
+
+    `names` returns, by their numbers, the articles that get other ids, or None for those that are left out.
+    `is_complete` says whether the sources hold no other articles.  `left_out` gives the ids of the articles that were
+    left out because they are withheld, `moved` those of articles of the served generation that go on under another id.
+    `read_again` reads articles from the sources by their numbers, for a dry run, which builds nothing.  `in_scope` says
+    whether the sources that were read would give the articles of a root and a file.  `finish_folder` is called when all
+    files are in the folder of the new generation.
+    """
+
+    names: Callable[[ReadArticles], Mapping[int, FinalIds | None]] = lambda _: {}
+    is_complete: Callable[[], bool] = lambda: True
+    left_out: Callable[[], Collection[str]] = frozenset
+    moved: Callable[[], Collection[str]] = frozenset
+    read_again: ReadArticles = lambda _: {}
+    in_scope: InScope = everywhere
+    finish_folder: Callable[[Path], object] = lambda _: None
+
+
+NOTHING_TO_ASK = AfterReading()
+"""All articles keep their ids, and the sources hold no others."""
 
 
 class BuildSettings(NamedTuple):
@@ -42,18 +74,17 @@ def build_index(
     articles: Iterable[Article | ArticleBatch],
     index_dir: Path,
     settings: BuildSettings = DEFAULT_SETTINGS,
-    *,
-    on_read: Callable[[], object] = lambda: None,
+    after: AfterReading = NOTHING_TO_ASK,
 ) -> str:
     """Build an index of `articles`, publish it as the served generation, and return its name.
 
-    Of two articles with one id the later one counts.  `on_read` is called when all articles were read and all results
-    of batches received.  Raises SourceError if there are no articles, BuildError if the index cannot be written;
-    errors of `articles`, `on_read` and `on_result` pass through.  After an error or a kill, the generation served
+    Of two articles with one id the later one counts.  What is asked `after` reading is asked when the results of all
+    batches were received.  Raises SourceError if there are no articles, BuildError if the index cannot be written;
+    errors of `articles`, `after` and `on_result` pass through.  After an error or a kill, the generation served
     before is still served; a new folder without an index is removed after an error.
     """
     with build_lock(index_dir):
-        return build_generation(articles, index_dir, settings, on_read)
+        return build_generation(articles, index_dir, settings, after)
 
 
 @contextmanager
@@ -84,17 +115,21 @@ def _not_writable(path: str, reason: str) -> BuildError:
 
 
 def build_generation(
-    articles: Iterable[Article | ArticleBatch], index_dir: Path, settings: BuildSettings, on_read: Callable[[], object]
+    articles: Iterable[Article | ArticleBatch],
+    index_dir: Path,
+    settings: BuildSettings,
+    after: AfterReading,
 ) -> str:
     """As `build_index`; the caller holds the lock."""
     with temporary_folder(index_dir) as folder:
-        totals = _write(articles, folder, settings, on_read)
+        totals = _write(articles, folder, settings, after)
+        after.finish_folder(folder)
         manifest = make_manifest(totals, list_files(folder), settings.language, read_current_or_none(index_dir))
         return publish(index_dir, folder, manifest, verify_folder)
 
 
 def _write(
-    articles: Iterable[Article | ArticleBatch], folder: Path, settings: BuildSettings, on_read: Callable[[], object]
+    articles: Iterable[Article | ArticleBatch], folder: Path, settings: BuildSettings, after: AfterReading
 ) -> IndexTotals:
     with IndexBuilder(folder, settings.language, settings.budget) as builder:
         count = 0
@@ -104,10 +139,11 @@ def _write(
             else:
                 builder.add(each)
         builder.join()
-        on_read()
+        names = after.names(builder.articles)
+        after.is_complete()
         if not count:
             raise SourceError("There is nothing to index: no document could be read.")
-        return builder.finish()
+        return builder.finish(names)
 
 
 def make_manifest(

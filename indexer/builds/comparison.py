@@ -1,12 +1,20 @@
 """The comparison of the articles that are read with those of an index: which are new, changed or missing."""
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from dateline.article import Article, article_digest
 from dateline.columnar.segment import Segment
 from dateline.columnar.withheld_documents import judged_documents
 from dateline.withheld import Withheld
+
+InScope: TypeAlias = Callable[[str, str], bool]
+"""Whether the sources that were read would give the articles of a root and a file, if they still had them."""
+
+
+def everywhere(_root: str, _file: str) -> bool:
+    """All sources were read."""
+    return True
 
 
 class Changes(NamedTuple):
@@ -35,10 +43,11 @@ class Comparison:
         self.judged = {each.article_id: each.judgement for each in judged}
         self._known = {digest: False for _, digest in self._articles()}  # whether it was read
         self._changed: dict[str, bytes] = {}
+        self._taken: list[tuple[str, bytes]] = []
         self.left_out: set[str] = set()
 
     def add(self, article: Article) -> bool:
-        """Add an article; returns whether it is new or changed.  Articles with one id must come in their order."""
+        """Add an article; returns whether it is taken: new or changed.  Those with one id must come in their order."""
         if article.article_id in self._withheld.ids and self._withheld.hides(
             article.article_id, article.title, article.body
         ):
@@ -50,17 +59,36 @@ class Comparison:
             if article.article_id not in self._changed:
                 return False  # else it replaces a changed one that was taken
         self._changed[article.article_id] = digest
+        self._taken.append((article.article_id, digest))
         return True
 
-    def finish(self, left_out: Collection[str] = ()) -> Changes:
+    def rename(self, names: Mapping[int, Article | None]) -> set[int]:
+        """Give articles that were taken other ids, by their numbers from 0; None leaves one out.
+
+        Returns the numbers of those that are unchanged under their new ids, and need not be taken.
+        """
+        unchanged = set()
+        for number, article in sorted(names.items()):
+            if article is not None:
+                digest = article_digest(article)
+                self._taken[number] = article.article_id, digest
+                if digest in self._known:
+                    self._known[digest] = True
+                    unchanged.add(number)
+        dropped = unchanged | {number for number, article in names.items() if article is None}
+        self._changed = dict(each for number, each in enumerate(self._taken) if number not in dropped)
+        return unchanged
+
+    def finish(self, left_out: Collection[str] = (), in_scope: InScope = everywhere) -> Changes:
         """The changes, when all articles were compared.
 
-        `left_out` are ids of articles of the sources with a withheld text: the index loses them.
+        `left_out` are ids of articles of the sources with a withheld text: the index loses them.  Only articles whose
+        root and file are `in_scope` are missing.
         """
         updated = unchanged = 0
         withheld, missing = [], []
-        for raw, digest in self._articles():
-            article_id = raw.decode("utf-8", "surrogatepass")
+        for segment, doc in self._documents():
+            article_id, digest = segment.documents.ids[doc], segment.documents.digests[doc].tobytes()
             changed = self._changed.get(article_id)
             judgement = self.judged.get(article_id)
             is_hidden = judgement is not None and judgement.is_hidden
@@ -70,14 +98,27 @@ class Comparison:
                 unchanged += 1
             elif changed is not None:
                 updated += 1
-            else:
+            elif in_scope(segment.documents.origin_roots[doc] or "", segment.documents.origin_files[doc] or ""):
                 missing.append(article_id)
         added = len(self._changed) - updated - sum(digest in self._known for digest in self._changed.values())
         return Changes(added, updated, unchanged, withheld, missing)
 
+    def share_of_roots(self, article_ids: Collection[str]) -> dict[str, tuple[int, int]]:
+        """How many of some articles each root has, of how many; the root is empty where it is not known."""
+        counts: dict[str, tuple[int, int]] = {}
+        for segment, doc in self._documents():
+            root = segment.documents.origin_roots[doc] or ""
+            gone, count = counts.get(root, (0, 0))
+            counts[root] = gone + (segment.documents.ids[doc] in article_ids), count + 1
+        return counts
+
+    def _documents(self) -> Iterator[tuple[Segment, int]]:
+        """The live documents of the index."""
+        for segment in self._segments:
+            for doc in segment.live_docs.tolist():
+                yield segment, doc
+
     def _articles(self) -> Iterator[tuple[bytes, bytes]]:
         """The ids and digests of the live articles of the index."""
-        for segment in self._segments:
-            ids, digests = segment.documents.ids, segment.documents.digests
-            for doc in segment.live_docs.tolist():
-                yield ids.bytes_at(doc), digests[doc].tobytes()
+        for segment, doc in self._documents():
+            yield segment.documents.ids.bytes_at(doc), segment.documents.digests[doc].tobytes()

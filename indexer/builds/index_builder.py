@@ -1,13 +1,15 @@
 """Builds a new columnar index from articles."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from dateline.article import Article
 from dateline.building.closing import Closing
 from dateline.building.memory_budget import MemoryBudget
 from dateline.building.options import SegmentOptions
-from dateline.building.spilling_builder import SpillingBuilder
+from dateline.building.spilling_builder import FinalIds, SpillingBuilder
 from dateline.building.tasks import ArticleTask
 from dateline.building.workers import Receive
 from dateline.columnar.date_totals import live_date_totals
@@ -63,9 +65,16 @@ class IndexBuilder(Closing):
         """Wait until all articles were added."""
         self._builder.join()
 
-    def finish(self) -> IndexTotals:
-        """Write the segment, the TOC and INDEX.json; returns the totals of the index."""
-        built = self._builder.finish()
+    def articles(self, numbers: Collection[int]) -> dict[int, Article]:
+        """Articles by their numbers in the order of arrival, when all have come; see `SpillingBuilder.articles`."""
+        return self._builder.articles(numbers)
+
+    def finish(self, names: Mapping[int, FinalIds | None] = MappingProxyType({})) -> IndexTotals:
+        """Write the segment, the TOC and INDEX.json; returns the totals of the index.
+
+        `names` has the articles that get other ids, see `SpillingBuilder.finish`.
+        """
+        built = self._builder.finish(names)
         with ColumnarWriter(self._index) as writer:
             writer.add_segment(built.name, built.averages, self._similarity)
         return totals_of(open_index(self._folder, verify=False))

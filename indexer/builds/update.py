@@ -8,19 +8,19 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from whoosh.writing import IndexingError
 
 from dateline.article import Article
 from dateline.building.options import Built, SegmentOptions
 from dateline.building.segment_names import make_name
-from dateline.building.spilling_builder import SpillingBuilder
+from dateline.building.spilling_builder import FinalIds, SpillingBuilder
 from dateline.columnar import open_index
 from dateline.columnar.layout import Averages
 from dateline.columnar.segment import Index
@@ -41,7 +41,16 @@ from dateline.verification import verify_folder
 from dateline.whoosh_codec.described_index import DescribedIndex
 from dateline.whoosh_codec.index_writer import ColumnarWriter
 from dateline.withheld import Judgement
-from indexer.builds.build import DEFAULT_SETTINGS, BuildSettings, build_generation, build_lock, make_manifest
+from indexer.builds.build import (
+    DEFAULT_SETTINGS,
+    NOTHING_TO_ASK,
+    AfterReading,
+    BuildSettings,
+    ReadArticles,
+    build_generation,
+    build_lock,
+    make_manifest,
+)
 from indexer.builds.comparison import Changes, Comparison
 from indexer.builds.index_builder import totals_of
 
@@ -49,11 +58,18 @@ _NO_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, er
 _READ_LATER = (".postings", ".forms", ".texts")  # their readers check them; an update does not read them whole
 
 
+class Deletion(NamedTuple):
+    """Whether articles are deleted that the sources have no longer; `of_most`: also most of those of a root."""
+
+    missing: bool = False
+    of_most: bool = False
+
+
 class UpdateSettings(NamedTuple):
     """How an index is updated; `building.language` counts only if there is no index yet."""
 
     building: BuildSettings = DEFAULT_SETTINGS
-    delete_missing: bool = False
+    deletion: Deletion = Deletion()
 
 
 class UpdateResult(NamedTuple):
@@ -99,39 +115,25 @@ class UpdateBase:
 
 DEFAULT_UPDATE = UpdateSettings()
 
-IsComplete: TypeAlias = Callable[[], bool]
-"""Is called when all articles were read; says whether the sources hold no others."""
-
-GetLeftOut: TypeAlias = Callable[[], Collection[str]]
-"""Is called after `IsComplete`; gives the ids of the articles that were left out because they are withheld."""
-
 
 def update_index(
     articles: Iterable[Article],
     index_dir: Path,
     settings: UpdateSettings = DEFAULT_UPDATE,
-    *,
-    is_complete: IsComplete,
-    left_out: GetLeftOut = frozenset,
+    after: AfterReading = NOTHING_TO_ASK,
 ) -> UpdateResult:
     """Add the new and changed `articles` to the served generation, and publish the result.
 
-    Articles in no source are deleted if the settings say so and `is_complete` returns True.  Without changes nothing
-    is published; without a generation a full build is made.  Raises as `build_index` does, and CorruptIndexError or
+    Articles in no source are deleted if the settings say so and the sources are complete.  Without changes nothing is
+    published; without a generation a full build is made.  Raises as `build_index` does, and CorruptIndexError or
     IndexVersionError if the served generation cannot be used.  After an error it is still served.
     """
     with build_lock(index_dir):
         base = open_base(index_dir)
         if base is None:
-            return UpdateResult(build_generation(articles, index_dir, settings.building, is_complete))
+            return UpdateResult(build_generation(articles, index_dir, settings.building, after))
         try:
-            return _update(
-                articles,
-                index_dir,
-                base,
-                settings.building,
-                partial(_plan, settings=settings, is_complete=is_complete, left_out=left_out),
-            )
+            return _update(articles, index_dir, base, settings, after)
         except IndexingError as error:
             raise BuildError(f"The index cannot be updated: {error}; nothing has changed.") from error
 
@@ -140,16 +142,16 @@ def compare_index(
     articles: Iterable[Article],
     index_dir: Path,
     settings: UpdateSettings = DEFAULT_UPDATE,
-    *,
-    is_complete: IsComplete,
-    left_out: GetLeftOut = frozenset,
+    after: AfterReading = NOTHING_TO_ASK,
 ) -> UpdateResult:
     """The result that `update_index` would have; changes nothing.  Raises as `update_index` does."""
     base = open_base(index_dir)
     comparison = Comparison(base.index.segments if base else (), read_withheld(index_dir))
+    taken = _Taken(comparison)
     for article in articles:
-        comparison.add(article)
-    plan = _plan(comparison, settings, is_complete, left_out)
+        taken.add(article)
+    taken.rename(after, taken.reader_of(after.read_again))
+    plan = _plan(comparison, settings, after)
     if base is None:
         return UpdateResult(None)
     held = base.manifest.articles + plan.changes.added - len(plan.removed)
@@ -174,14 +176,29 @@ class _Plan(NamedTuple):
         return self.changes.added + self.changes.updated > 0
 
 
-def _plan(comparison: Comparison, settings: UpdateSettings, is_complete: IsComplete, left_out: GetLeftOut) -> _Plan:
-    """The plan of the update, when all articles were compared."""
-    complete = is_complete()
-    changes = comparison.finish(left_out())
-    missing = changes.missing if settings.delete_missing else []
+def _plan(comparison: Comparison, settings: UpdateSettings, after: AfterReading) -> _Plan:
+    """The plan of the update, when all articles were compared and named."""
+    complete = after.is_complete()
+    changes = comparison.finish(after.left_out(), after.in_scope)
+    moved = set(after.moved())
+    missing = [each for each in changes.missing if settings.deletion.missing and each not in moved]
     deleted, kept = (missing, 0) if complete else ([], len(missing))
+    if deleted and not settings.deletion.of_most:
+        _refuse_most(comparison, deleted)
+    deleted = [*deleted, *(each for each in changes.missing if each in moved)]
     taken_out = {name: judged for name, judged in comparison.judged.items() if name in set(changes.withheld)}
     return _Plan(changes, deleted, kept, comparison.left_out, taken_out)
+
+
+def _refuse_most(comparison: Comparison, deleted: Collection[str]) -> None:
+    """Raise BuildError if more than half of the articles of a root would be deleted."""
+    for root, (gone, count) in comparison.share_of_roots(set(deleted)).items():
+        if gone > count / 2:
+            name = root or "the index"
+            raise BuildError(
+                f"{gone:,} of the {count:,} articles of {name} are in its sources no longer: more than half would be "
+                "deleted. If that is meant, add --yes. Nothing has changed."
+            )
 
 
 def _result(generation: str | None, plan: _Plan, articles: int = 0, undated: int = 0) -> UpdateResult:
@@ -195,22 +212,25 @@ def _update(
     articles: Iterable[Article],
     index_dir: Path,
     base: UpdateBase,
-    building: BuildSettings,
-    make_plan: Callable[[Comparison], _Plan],
+    settings: UpdateSettings,
+    after: AfterReading,
 ) -> UpdateResult:
     comparison = Comparison(base.index.segments, read_withheld(index_dir))
-    options = _segment_options(base, building)
+    options = _segment_options(base, settings.building)
     with temporary_folder(index_dir) as folder:
         with SpillingBuilder(folder, base.index.language, options) as builder:
+            taken = _Taken(comparison)
             for article in articles:
-                if comparison.add(article):
+                if taken.add(article):
                     builder.add(article)
-            plan = make_plan(comparison)
+            names = taken.rename(after, builder.articles)
+            plan = _plan(comparison, settings, after)
             if not plan.has_new and not plan.removed:
                 return _result(base.name, plan, base.manifest.articles, base.manifest.undated)
-            built = builder.finish() if plan.has_new else None
+            built = builder.finish(names) if plan.has_new else None
         linked = link_files(base, folder)
         _commit(folder, base.index, built, plan.removed)
+        after.finish_folder(folder)
         same = [entry for entry in linked if _is_same(base.folder / entry.path, folder / entry.path)]
         totals = totals_of(open_index(folder, verify=False))
         ancestors = ancestors_of_update(base.name, base.manifest)
@@ -219,6 +239,53 @@ def _update(
         trusted = frozenset(entry.path for entry in same)
         name = publish(index_dir, folder, manifest, partial(verify_folder, trusted=trusted))
     return _result(name, plan, totals.articles, totals.undated)
+
+
+class _Taken:
+    """The numbers of the articles of the sources that are new or changed, and of which a segment is made."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self._comparison = comparison
+        self._count = 0
+        self._arrivals: dict[int, int] = {}  # numbers in the segment, by those in the sources
+
+    def add(self, article: Article) -> bool:
+        """Compare an article; returns whether it is taken."""
+        is_taken = self._comparison.add(article)
+        if is_taken:
+            self._arrivals[self._count] = len(self._arrivals)
+        self._count += 1
+        return is_taken
+
+    def reader_of(self, read: ReadArticles) -> ReadArticles:
+        """A reader of the articles by their numbers in the segment, made of one by those in the sources."""
+        numbers = {arrival: number for number, arrival in self._arrivals.items()}
+
+        def read_arrivals(wanted: Collection[int]) -> dict[int, Article]:
+            found = read([numbers[arrival] for arrival in wanted])
+            return {self._arrivals[number]: article for number, article in found.items()}
+
+        return read_arrivals
+
+    def rename(self, after: AfterReading, read: ReadArticles) -> dict[int, FinalIds | None]:
+        """Name the articles, when all were compared; returns the names by the numbers in the segment.
+
+        `read` takes numbers in the segment.
+        """
+
+        def read_taken(numbers: Collection[int]) -> dict[int, Article]:
+            inside = {self._arrivals[number]: number for number in numbers if number in self._arrivals}
+            return {inside[arrival]: article for arrival, article in read(list(inside)).items()}
+
+        given = after.names(read_taken)
+        names = {self._arrivals[number]: ids for number, ids in given.items() if number in self._arrivals}
+        wanted = [number for number, ids in names.items() if ids is not None]
+        articles = read(wanted)
+        renamed = {
+            number: replace(articles[number], **ids._asdict()) if ids is not None and number in articles else None
+            for number, ids in names.items()
+        }
+        return names | dict.fromkeys(self._comparison.rename(renamed)) if renamed else {}
 
 
 def _segment_options(base: UpdateBase, building: BuildSettings) -> SegmentOptions:

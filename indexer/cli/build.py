@@ -6,6 +6,9 @@ from pathlib import Path
 import click
 
 from dateline.building.memory_budget import MemoryBudget
+from dateline.errors import BuildError, IndexUnavailableError, SourceError
+from dateline.generations import read_current
+from dateline.generations.publishing import SOURCES
 from dateline.settings import Settings
 from dateline.text.analysis import DEFAULT_LANGUAGE, languages
 from indexer.builds import BuildSettings
@@ -21,11 +24,11 @@ from indexer.pipeline import BuildOptions, RejectedError, run_build
 from indexer.reading import ReadingOptions
 from indexer.reporting import Report
 from indexer.reporting.progress import progress_on_stderr
-from indexer.sample_guard import SampleGuard
+from indexer.sources.roots import read_roots
 
 EXAMPLES = """\b
 Examples:
-  reindex                              the configured documents (DATELINE_DOCUMENTS, else the sample archive)
+  reindex                              the same SOURCEs again (or DATELINE_DOCUMENTS, or the sample archive)
   reindex ~/articles                   a folder of text, JSON Lines, JSON, CSV or TSV files
   reindex dump.jsonl.xz --map title=Heading --map body=Text
   cat wire.jsonl | reindex - --index-dir /srv/index
@@ -67,14 +70,13 @@ def build(  # noqa: PLR0913  (one parameter per option)
     """Read SOURCEs, build an index of them and publish it.
 
     A SOURCE is a file, a folder, or - for standard input.  Without one the configured documents are
-    read; the sample archive is read only if nothing else is served.  Formats are plain text, JSON
-    Lines, JSON arrays, CSV and TSV, each also compressed with gzip or xz.  A document that cannot be
-    used is left out, and the report names it.
+    read, else those of the last build; the sample archive is read only if nothing is served.
+    Formats are plain text, JSON Lines, JSON arrays, CSV and TSV, each also compressed with gzip or
+    xz.  A document that cannot be used is left out, and the report names it.
     """
-    check_sample(sources, index_dir, reading)
     options = BuildOptions(
         index_dir,
-        sources or configured_documents(),
+        sources_to_read(sources, index_dir),
         reading,
         BuildSettings(language, budget),
         strict,
@@ -90,21 +92,39 @@ def build(  # noqa: PLR0913  (one parameter per option)
     print_report(report, as_json=as_json)
 
 
-def configured_documents() -> tuple[str, ...]:
-    """The paths that are read if no source is named."""
-    return tuple(str(path) for path in Settings.from_env().documents)
+def sources_to_read(sources: Sequence[str], index_dir: Path) -> tuple[str, ...]:
+    """The paths to read: those that are named, else DATELINE_DOCUMENTS, the remembered ones, or the sample archive.
 
-
-def check_sample(sources: Sequence[str], index_dir: Path, reading: ReadingOptions) -> SampleGuard | None:
-    """Raise BuildError if the sample archive would replace other articles.
-
-    Returns the guard for further checks; None if the sample archive is not read.
+    Raises SourceError if a remembered one is not there, or BuildError if the sample archive would replace other
+    articles: it is read only into an empty index.
     """
-    if sources or Settings.from_env().documents_are_configured:
-        return None
-    guard = SampleGuard(index_dir, configured_documents(), reading.sources)
-    guard.check()
-    return guard
+    settings = Settings.from_env()
+    if sources or settings.documents_are_configured:
+        return tuple(sources) or tuple(map(str, settings.documents))
+    remembered = read_roots(index_dir)
+    for root in remembered:
+        if not root.path.exists():
+            raise SourceError(
+                f"The remembered source {root.path} is not there. Name the SOURCEs, or mend or remove its lines in "
+                f"{index_dir / SOURCES}. Nothing has changed."
+            )
+    if remembered:
+        return tuple(str(root.path) for root in remembered)
+    sample = tuple(map(str, settings.documents))
+    if serves_anything(index_dir):
+        raise BuildError(
+            f"No SOURCE is named, and {index_dir} does not say what it was made of. Name the SOURCE, or set "
+            f"DATELINE_DOCUMENTS; if you mean the sample archive, name {' '.join(sample)}. Nothing has changed."
+        )
+    return sample
+
+
+def serves_anything(index_dir: Path) -> bool:
+    """Whether an index is published, readable or not."""
+    try:
+        return read_current(index_dir) is not None
+    except IndexUnavailableError:
+        return True
 
 
 def print_report(report: Report, *, as_json: bool) -> None:

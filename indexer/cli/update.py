@@ -1,17 +1,20 @@
 """`reindex update`: add new and changed articles to the served index."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from dateline.building.memory_budget import MemoryBudget
-from indexer.builds import BuildSettings
-from indexer.cli.build import check_sample, configured_documents, print_report
+from dateline.errors import BuildError
+from indexer.builds import BuildSettings, Deletion
+from indexer.cli.build import print_report, sources_to_read
 from indexer.cli.options import index_dir_option, json_option, memory_option, print_error, source_options, text_digester
 from indexer.pipeline import BuildOptions, RejectedError, run_update
 from indexer.reading import ReadingOptions
 from indexer.reporting.progress import progress_on_stderr
 from indexer.sources import STANDARD_INPUT
+from indexer.sources.roots import absolute
 from indexer.watching import follow_sources
 
 _EPILOG = """\b
@@ -35,8 +38,9 @@ Exit status: 0 published or nothing to do, 1 failed (nothing changed), 2 wrong u
 @click.option(
     "--delete-missing",
     is_flag=True,
-    help="Delete the articles that are in no SOURCE, unless a document is rejected.",
+    help="Delete the articles that the SOURCEs have no longer, unless a document is rejected.",
 )
+@click.option("--yes", is_flag=True, help="Delete them also if they are more than half of a source.")
 @memory_option
 @click.option("--strict", is_flag=True, help="Fail if a document is rejected.")
 @click.option("--dry-run", is_flag=True, help="Read all SOURCEs and report the changes, but write nothing.")
@@ -48,6 +52,7 @@ def update(  # noqa: PLR0913  (one parameter per option)
     reading: ReadingOptions,
     index_dir: Path,
     delete_missing: bool,
+    yes: bool,
     budget: MemoryBudget,
     strict: bool,
     dry_run: bool,
@@ -61,10 +66,9 @@ def update(  # noqa: PLR0913  (one parameter per option)
     """
     if watch and (dry_run or STANDARD_INPUT in sources):
         raise click.UsageError(f"--watch cannot follow {'a dry run' if dry_run else 'standard input'}")
-    sample = check_sample(sources, index_dir, reading)
     options = BuildOptions(
         index_dir,
-        sources or configured_documents(),
+        sources_to_read(sources, index_dir),
         reading,
         BuildSettings(budget=budget),
         strict,
@@ -72,12 +76,12 @@ def update(  # noqa: PLR0913  (one parameter per option)
         text_digester(),
     )
 
+    deletion = Deletion(delete_missing, yes)
+
     def update_once() -> None:
-        if sample is not None:
-            sample.check()
-        generation = _update(options, delete_missing=delete_missing, as_json=as_json)
-        if sample is not None:
-            sample.accept(generation)
+        if not sources:
+            _check_unchanged(options.sources, index_dir)
+        _update(options, deletion, as_json=as_json)
 
     if watch:
         follow_sources(options.sources, index_dir, update_once, print_error)
@@ -85,13 +89,22 @@ def update(  # noqa: PLR0913  (one parameter per option)
         update_once()
 
 
-def _update(options: BuildOptions, *, delete_missing: bool, as_json: bool) -> str | None:
-    """Update once, and report.  Returns the generation that is served now, None after a dry run."""
+def _check_unchanged(sources: Sequence[str], index_dir: Path) -> None:
+    """Raise BuildError if another command has made the index of other sources since the watch began."""
+    now = sources_to_read((), index_dir)
+    if list(map(absolute, now)) != list(map(absolute, sources)):
+        raise BuildError(
+            f"{index_dir} was made of other sources meanwhile, so nothing of the watched ones is added. Stop the "
+            "watch, or name its SOURCEs."
+        )
+
+
+def _update(options: BuildOptions, deletion: Deletion, *, as_json: bool) -> None:
+    """Update once, and report."""
     try:
         with progress_on_stderr() as on_progress:
-            report = run_update(options, on_progress, delete_missing=delete_missing)
+            report = run_update(options, on_progress, deletion)
     except RejectedError as error:
         print_report(error.report, as_json=as_json)
         raise
     print_report(report, as_json=as_json)
-    return report.generation

@@ -167,9 +167,8 @@ def _inferred(document: SourceDocument, body: str) -> Iterator[DateEvidence]:
         yield DateEvidence(sources.BYLINE, date)
     if document.url is not None and (date := date_of_url(document.url)) is not None:
         yield DateEvidence(sources.URL, date)
-    origin = document.origin
-    has_id = document.original_id != document.url and not (origin and document.original_id.startswith(origin.file))
-    if has_id and (date := date_of_id(document.original_id)) is not None:
+    origin, given = document.origin, document.original_id
+    if given is not None and given != document.url and (date := date_of_id(given)) is not None:
         yield DateEvidence(sources.FILE_NAME, date)
     if origin is not None:
         yield from _of_file(origin.root, origin.file, is_shared=document.line is not None)

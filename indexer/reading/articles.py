@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from dateline.article import Article, make_article_id, metadata_of
+from dateline.article import Article, make_article_id, make_content_id, metadata_of
 from indexer.dating import Dateline, derive_title, read_dateline
 from indexer.reading.article_dates import ColumnDates, DatingOptions, NoColumns, date_of_document
 from indexer.sources.document import Finding, SourceDocument
@@ -53,10 +53,11 @@ def make_article(document: SourceDocument, options: DatingOptions, columns: Colu
     dated = date_of_document(document, body, dateline, options, columns)
     if dated.failure is not None and options.strict_dates:
         return MadeArticle(None, Finding(document.file, document.line, dated.failure))
-    article_id = make_article_id(document.original_id)
+    original_id, derived = document.original_id, title or _derive_title(body, dateline)
+    article_id = make_content_id(derived, dated.date, body) if original_id is None else make_article_id(original_id)
     article = Article(
         article_id=article_id,
-        title=title or _derive_title(body, dateline),
+        title=derived,
         body=body,
         date=dated.date,
         time=dated.time,
@@ -64,7 +65,7 @@ def make_article(document: SourceDocument, options: DatingOptions, columns: Colu
         date_confidence=dated.confidence,
         title_derived=not title,
         url=_to_nfc_or_none(document.url),
-        original_id=None if article_id == document.original_id else document.original_id,
+        original_id=None if article_id == original_id else original_id,
         authors=tuple(dict.fromkeys(map(to_nfc, document.authors))),
         section=_to_nfc_or_none(document.section),
         origin=document.origin,

@@ -1,10 +1,12 @@
 """The notes of a reader about the documents that it reads: counts and findings for the report."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from indexer.reading.article_ids import ArticleIds, Replacement
-from indexer.reporting import Report, pluralize
+from indexer.identity.article_ids import ArticleIds, Replacement
+from indexer.identity.resolution import NO_NAMING, AlikeText, Naming, SharedId
+from indexer.reporting import Renewed, Report, pluralize
 from indexer.sources import Finding, ReadTotals
 
 _LISTED_FIELDS = 10  # unused fields that the report names: the most frequent ones
@@ -16,8 +18,9 @@ class ReadingNotes:
 
     `warnings` have the numbers of their documents.  `withheld_ids` are the ids of the `withheld` documents that were
     left out.  `left_out` has the digests, by id, of articles that were left out though the list does not have their
-    id with their text; `first_digests` those of withheld articles whose text was not known.  `settled_dates` are
-    sentences about files whose ambiguous dates were settled by others of the same column.
+    id with their text; `first_digests` those of withheld articles whose text was not known.  `alike` has the articles,
+    by their numbers in `ids`, whose texts are nearly equal to withheld ones.  `settled_dates` are sentences about files
+    whose ambiguous dates were settled by others of the same column.
     """
 
     documents: int = 0
@@ -25,6 +28,7 @@ class ReadingNotes:
     withheld_ids: set[str] = field(default_factory=set)
     left_out: dict[str, str] = field(default_factory=dict)
     first_digests: dict[str, str] = field(default_factory=dict)
+    alike: dict[int, AlikeText] = field(default_factory=dict)
     text_bytes: int = 0
     rejected: list[Finding] = field(default_factory=list)
     warnings: list[tuple[int, Finding]] = field(default_factory=list)
@@ -36,6 +40,7 @@ class ReadingNotes:
         """Add the notes about the next portion of the sources."""
         self.rejected += later.rejected
         self.warnings += [(number + self.documents, finding) for number, finding in later.warnings]
+        self.alike |= {number + len(self.ids): each for number, each in later.alike.items()}
         self.ids.extend(later.ids, self.documents)
         self.documents += later.documents
         self.withheld += later.withheld
@@ -54,17 +59,24 @@ class ReadingNotes:
         self.sources.empty += later.sources.empty
         self.sources.assume(later.sources.assumptions.values())
 
-    def to_report(self) -> Report:
-        """A report of the reading: counts, rejections and warnings."""
-        resolved = self.ids.resolve()
+    def to_report(self, naming: Naming = NO_NAMING) -> Report:
+        """A report of the reading: counts, rejections and warnings, when the articles were named."""
+        resolved = self.ids.resolve(naming.names)
         return Report(
             read=self.documents,
             added=resolved.articles,
-            withheld=self.withheld,
+            withheld=self.withheld + len(naming.withheld),
             undated=resolved.undated,
             articles=resolved.articles,
             rejected=self.rejected,
-            warnings=[*self._document_warnings(resolved.replacements), *self._source_warnings()],
+            warnings=[
+                *self._document_warnings(resolved.replacements),
+                *_shared_warnings(naming.shared),
+                *_withheld_warnings(naming.withheld),
+                *self._source_warnings(),
+            ],
+            edited=[Renewed(each.article_id, each.position) for each in naming.edited],
+            gone=naming.gone,
             megabytes=self.text_bytes / 1e6,
         )
 
@@ -73,6 +85,8 @@ class ReadingNotes:
         replaced = []
         for each in replacements:
             reason = f"its id is already used by {each.earlier}, which this replaces"
+            if each.is_equal:
+                reason = f"it is equal to {each.earlier}, and both are one article"
             replaced.append((each.number, Finding(each.file, each.line, reason)))
         ordered = sorted([*self.warnings, *replaced], key=lambda warning: warning[0])
         return [finding for _, finding in ordered]
@@ -107,3 +121,25 @@ class ReadingNotes:
         if len(unused) > _LISTED_FIELDS:
             others = pluralize(len(unused) - _LISTED_FIELDS, "other field")
             yield Finding("sources", None, f"{others} of fewer documents are not used")
+
+
+def _shared_warnings(shared: Sequence[SharedId]) -> Iterator[Finding]:
+    """A warning for each two files that give one id to different articles."""
+    counts = Counter((each.later, each.earlier) for each in shared)
+    examples = {(each.later, each.earlier): each.source_id for each in reversed(shared)}
+    for (later, earlier), count in counts.items():
+        example = examples[later, earlier]
+        verb = "is" if count == 1 else "are"
+        yield Finding(
+            later, None, f"{pluralize(count, 'id')} {verb} used by {earlier} for other articles; they are named "
+            f"by their file, as in {later}#{example}"
+        )  # fmt: skip
+
+
+def _withheld_warnings(withheld: Collection[str]) -> Iterator[Finding]:
+    """A warning for each withheld article of which an edited version was read."""
+    for article_id in withheld:
+        yield Finding(
+            "sources", None, f"an article is taken for an edited version of {article_id}, which is withheld, and is "
+            f"withheld as well; to show it, run reindex release {article_id}"
+        )  # fmt: skip

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from dateline.article import Article, make_article_id
+from dateline.article import Article, is_content_id, make_article_id
 from dateline.progress import OnProgress, Progress, ReportTimer, ignore_progress
 from dateline.withheld import Digester, Judgement, Withheld
+from indexer.identity import AlikeText, KeptIds
 from indexer.reading.article_dates import DatingOptions
 from indexer.reading.articles import make_article
 from indexer.reading.notes import ReadingNotes
@@ -28,10 +29,11 @@ from indexer.withholding.wording import describe_judgement
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """How sources and dates are read, which articles are withheld, and the digester of their texts."""
+    """How sources and dates are read, which ids articles keep, which are withheld, and the digester of their texts."""
 
     sources: SourceOptions = field(default_factory=SourceOptions)
     dating: DatingOptions = field(default_factory=DatingOptions)
+    kept_ids: KeptIds = field(default_factory=KeptIds)
     withheld: Withheld = field(default_factory=Withheld)
     digester: Digester = field(default_factory=Digester)
 
@@ -93,13 +95,17 @@ def _articles(
             if item.warning is not None:
                 notes.warnings.append((notes.documents, Finding(item.file, item.line, item.warning)))
             made = make_article(item, options.dating, dates)
+            if made.article is not None:
+                named = options.kept_ids.name(made.article)
+                is_kept = named is not made.article
+                made = made._replace(article=named)
             if not _is_withheld(made.article, item, options, notes):
                 if made.warnings:
                     notes.warnings += [(notes.documents, warning) for warning in made.warnings]
                 if made.rejection is not None:
                     notes.rejected.append(made.rejection)
                 if made.article is not None:
-                    _note(notes, made.article, item)
+                    _note(notes, made.article, item, is_kept=is_kept)
                     yield made.article
         if timer.is_due():
             report()
@@ -113,7 +119,7 @@ def _is_withheld(
     withheld = options.withheld
     if not withheld.entries:
         return False
-    article_id = _listed_id(document, withheld)
+    article_id = _listed_id(article, document, withheld)
     if article is None:  # it was rejected, and the reason may quote its text
         judgement = Judgement("withheld") if article_id in withheld.ids else Judgement()
     else:
@@ -121,6 +127,10 @@ def _is_withheld(
     finding = _finding(article_id, judgement, document)
     if finding is not None:
         notes.warnings.append((notes.documents, finding))
+    if judgement.kind == "like" and judgement.entry is not None and is_content_id(article_id):
+        assert article is not None
+        digest = options.digester.digest(article.title, article.body)
+        notes.alike[len(notes.ids)] = AlikeText(judgement.entry.article_id, digest)
     if judgement.is_hidden:
         notes.withheld += 1
         notes.withheld_ids.add(article_id)
@@ -131,10 +141,27 @@ def _is_withheld(
     return judgement.is_hidden
 
 
-def _listed_id(document: SourceDocument, withheld: Withheld) -> str:
-    """The id by which an article may be withheld: its own, or the id of its source, which earlier versions used."""
-    own = make_article_id(document.original_id)
-    return document.original_id if own not in withheld.ids and document.original_id in withheld.ids else own
+def _listed_id(article: Article | None, document: SourceDocument, withheld: Withheld) -> str:
+    """The id by which an article may be withheld: its own, or one that earlier versions gave it.
+
+    They kept some ids of sources as they are, and made an id of the place of an article without one.  Such an entry
+    counts as long as its text is not known: it must not be lost by the new id.  The result is empty for a rejected
+    document without an id.
+    """
+    original = document.original_id or ""
+    own = article.article_id if article is not None else original and make_article_id(original)
+    if own in withheld.ids:
+        return own
+    if original:
+        return original if original in withheld.ids else own
+    places = map(make_article_id, _positions(document))
+    return next((each for each in places if each in withheld.ids and not withheld.entries[each].digests), own)
+
+
+def _positions(document: SourceDocument) -> Iterator[str]:
+    """The places of a document as earlier versions wrote them: the path of its file, the number of a record in it."""
+    if document.origin is not None:
+        yield document.origin.file if document.line is None else f"{document.origin.file}#{document.origin.record}"
 
 
 def _finding(article_id: str, judgement: Judgement, document: SourceDocument) -> Finding | None:
@@ -151,15 +178,9 @@ def _finding(article_id: str, judgement: Judgement, document: SourceDocument) ->
     return Finding(document.file, document.line, reason) if reason else None
 
 
-def _note(notes: ReadingNotes, article: Article, document: SourceDocument) -> None:
+def _note(notes: ReadingNotes, article: Article, document: SourceDocument, *, is_kept: bool) -> None:
     notes.text_bytes += _utf8_bytes(article.title) + _utf8_bytes(article.body)
-    notes.ids.add(
-        article.article_id,
-        number=notes.documents,
-        file=document.file,
-        line=document.line,
-        is_undated=article.date is None,
-    )
+    notes.ids.add(article, number=notes.documents, file=document.file, line=document.line, is_kept=is_kept)
 
 
 def _utf8_bytes(text: str) -> int:

@@ -2,13 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from indexer.reporting.wording import pluralize
 from indexer.sources import Finding
 
 _SHOWN = 20  # items of a long list that a person sees
+_EXAMPLES = 3
 _CHANGES = ("added", "updated", "unchanged", "deleted", "withheld")
+
+
+class Renewed(NamedTuple):
+    """An edited article that keeps its id, and where it was read now."""
+
+    article_id: str
+    position: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +25,8 @@ class Report:
 
     `generation` is served now (None after a dry run); `is_published` says whether this run made it.  It has
     `articles`, `undated` of them without a date.  `withheld` articles were left out while reading, or taken out of
-    the generation before.  `megabytes` is the size of all titles and bodies that were read.
+    the generation before.  `edited` ones keep their ids; the ids that are `gone` are of articles that the sources have
+    no longer.  `megabytes` is the size of all titles and bodies that were read.
     """
 
     generation: str | None = None
@@ -32,6 +41,8 @@ class Report:
     articles: int = 0
     rejected: Sequence[Finding] = field(default_factory=list)
     warnings: Sequence[Finding] = field(default_factory=list)
+    edited: Sequence[Renewed] = field(default_factory=list)
+    gone: Sequence[str] = field(default_factory=list)
     seconds: float = 0.0
     megabytes: float = 0.0
 
@@ -40,6 +51,7 @@ class Report:
         fields = asdict(self)
         megabytes = fields.pop("megabytes")
         del fields["is_published"]
+        fields["edited"] = [each._asdict() for each in self.edited]
         fields["seconds"] = round(self.seconds, 3)
         fields["mb_per_second"] = round(megabytes / self.seconds, 3) if self.seconds else 0.0
         return fields
@@ -56,9 +68,20 @@ class Report:
         changes = [f"{getattr(self, name):,} {name}" for name in _CHANGES if getattr(self, name)]
         if changes != [f"{self.articles:,} added"]:
             lines += [f"  {', '.join(changes)}"] if changes else []
+        edited = [f"{each.article_id} ({each.position})" for each in self.edited]
+        lines += _named(edited, "edited, under the same address")
+        lines += _named(self.gone, "in the sources no longer" + (" and deleted" if self.deleted else ""))
         lines += _listed(self.rejected, f"{len(self.rejected):,} rejected")
         lines += _listed(self.warnings, pluralize(len(self.warnings), "warning"))
         return "\n".join(lines)
+
+
+def _named(names: Sequence[str], what: str) -> list[str]:
+    """One line about some articles, with the first of their names; none if there are no articles."""
+    if not names:
+        return []
+    more = f" and {len(names) - _EXAMPLES:,} more" if len(names) > _EXAMPLES else ""
+    return [f"  {pluralize(len(names), 'article')} {what}: {', '.join(names[:_EXAMPLES])}{more}"]
 
 
 def _listed(findings: Sequence[Finding], heading: str) -> list[str]:

@@ -12,9 +12,9 @@ from indexer.sources.document import (
     SourceOptions,
 )
 from indexer.sources.encoding_names import UnknownEncodingError, checked_encoding, declared_encoding
-from indexer.sources.listing import STANDARD_INPUT
 from indexer.sources.portions import InseparableError, Portion, plan_portions, read_portion
 from indexer.sources.reader import read_sources
+from indexer.sources.roots import STANDARD_INPUT, SourceRoots, place_sources
 
 __all__ = [
     "FIELDS",
@@ -29,9 +29,11 @@ __all__ = [
     "ReadTotals",
     "SourceDocument",
     "SourceOptions",
+    "SourceRoots",
     "UnknownEncodingError",
     "checked_encoding",
     "declared_encoding",
+    "place_sources",
     "plan_portions",
     "read_portion",
     "read_sources",

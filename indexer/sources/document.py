@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from dateline.article import METADATA_FIELDS, Article, Origin
 from dateline.text.directions import closed
+from indexer.sources.roots import SourceRoots
 
 # The largest text of a document: title and body as UTF-8.
 MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
@@ -27,11 +28,6 @@ class RecordPlace(NamedTuple):
     line: int | None
     origin: Origin
 
-    @property
-    def position(self) -> str:
-        """The path of the file in its root, with the number of the record if the file has several."""
-        return self.origin.file if self.line is None else f"{self.origin.file}#{self.origin.record}"
-
 
 class DateText(NamedTuple):
     """A date as a source states it; `source` says where (see `SourceDocument.date_source`)."""
@@ -43,18 +39,18 @@ class DateText(NamedTuple):
 class SourceDocument(NamedTuple):
     """A document of a source.  Its dates are not interpreted yet.
 
-    `original_id` is the id that the source gives it, else its URL, else its path relative to the source folder (with
-    `#<row>` if the file has several documents).  `file` is the name of the file for people; `line` is the line, row or
-    element where the document starts, None if the file has only one.  `body` has a blank line between paragraphs and
-    no other line ends; no text has control characters or lone surrogates.  `article` is the article of an exported
-    document, which needs no interpretation.  `warning` is a warning about how the document was read.
+    `original_id` is the id that the source gives it, else its URL, else None.  `file` is the name of the file for
+    people; `line` is the line, row or element where the document starts, None if the file has only one.  `body` has a
+    blank line between paragraphs and no other line ends; no text has control characters or lone surrogates.  `article`
+    is the article of an exported document, which needs no interpretation.  `warning` is a warning about how the
+    document was read.
 
     `date_source` says where `date` stands: `field` (of structured data), `head` or `mail header`.  `further_dates` are
     others, the best first, for where it cannot be read; one of modification has the source `modified`.  `origin` is
     None for an exported document, which keeps that of its article.
     """
 
-    original_id: str
+    original_id: str | None
     file: str
     line: int | None
     title: str | None
@@ -100,6 +96,7 @@ class SourceOptions:
     in a table a number is a column's place.  `records` is the dotted path of the list that holds the records of JSON,
     `table` the table of a database; with None both are found.  `encoding` is the encoding of every file
     without a byte order mark, by a name that `checked_encoding` knows; with None it is detected.
+    `roots` has the roots of the paths that are read; with None each path is its own.
     """
 
     format: str | None = None
@@ -107,6 +104,7 @@ class SourceOptions:
     records: str | None = None
     table: str | None = None
     encoding: str | None = None
+    roots: SourceRoots | None = None
 
 
 Outcome: TypeAlias = SourceDocument | Finding

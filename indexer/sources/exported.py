@@ -7,7 +7,16 @@ article has no value.  Each value is checked.
 import re
 from collections.abc import Mapping
 
-from dateline.article import METADATA_FIELDS, Article, Origin, is_article_id, is_made_id, make_article_id, metadata_of
+from dateline.article import (
+    METADATA_FIELDS,
+    Article,
+    Origin,
+    is_article_id,
+    is_content_id,
+    is_made_id,
+    make_article_id,
+    metadata_of,
+)
 from dateline.dates import PartialDate
 from indexer.sources.encodings import clean
 
@@ -116,7 +125,8 @@ def _origin(value: object) -> Origin | None:
 def _check_id(article_id: str, original_id: str | None) -> str:
     if not is_article_id(article_id):
         raise UnreadableExportError(f"{article_id!r:.80} is not the id of an article")
-    if original_id is not None and make_article_id(original_id) != article_id:
+    is_edited = original_id is not None and is_content_id(original_id) and is_content_id(article_id)
+    if original_id is not None and not is_edited and make_article_id(original_id) != article_id:
         raise UnreadableExportError(f"the article_id {article_id} does not belong to its original_id")
     return article_id
 

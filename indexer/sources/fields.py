@@ -301,8 +301,7 @@ def build_document(
 ) -> Outcome:
     """The document with the given fields, cleaned and with restored paragraphs; or a rejection.
 
-    Its original id is its position if it has neither an id nor a URL.  With `is_restored` the body has its paragraphs
-    already, with a blank line between them.
+    With `is_restored` the body has its paragraphs already, with a blank line between them.
     """
     file, line = place.file, place.line
     try:
@@ -319,7 +318,7 @@ def build_document(
     if _is_too_large(title, body):
         limit = MAX_DOCUMENT_BYTES // (1024 * 1024)
         return Finding(file, line, f"the document is larger than {limit} MB of text")
-    original_id = single.pop("id", "") or single.get("url", "") or place.position
+    original_id = single.pop("id", "") or single.get("url", "") or None
     return SourceDocument(
         original_id=original_id,
         file=file,

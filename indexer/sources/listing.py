@@ -2,38 +2,39 @@
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePath, PurePosixPath
 
 from dateline.errors import SourceError
 from dateline.generations.current import BUILDS, CURRENT
 from dateline.generations.lock import LOCK
 from dateline.generations.publishing import OWN_NAMES
 from indexer.sources.document import Finding
+from indexer.sources.roots import STANDARD_INPUT, SourcePath, SourceRoots, absolute, place_sources
 from indexer.sources.streams import SourceFile
 
-STANDARD_INPUT = "-"
 
-
-def list_files(paths: Sequence[Path | str]) -> list[SourceFile | Finding]:
+def list_files(paths: Sequence[Path | str], roots: SourceRoots | None = None) -> list[SourceFile | Finding]:
     """The files of `paths` in order, and a rejection for each entry of a folder that is not a file.
 
     A folder is walked recursively, each level sorted by the bytes of its names.  Names that begin with a point are
     skipped, and so are the files of an index, whose folder may have documents as well.  A link to a file inside the
     folder is followed, unless that file is read under its own name.  Links to folders are not followed, and no file
-    outside the folder is read.
+    outside the folder is read.  `roots` has the roots of the paths; without it each is its own.
 
     Raises SourceError if a path is missing, if a folder cannot be read (half a folder would look like deleted
     articles), or if there is no file.
     """
-    files = [entry for path in paths for entry in _list_source(path)]
+    placed = roots or place_sources(list(map(str, paths)), (), keeps_others=False)
+    by_path = {each.path: each for each in placed.read}
+    files = [entry for path in paths for entry in _list_source(path, by_path)]
     if not files:
         named = ", ".join(_printable(path) for path in paths) or "no source"
         raise SourceError(f"there is nothing to index in {named}; name a file or a folder with documents")
     return files
 
 
-def _list_source(path: Path | str) -> Iterator[SourceFile | Finding]:
+def _list_source(path: Path | str, placed: Mapping[Path, SourcePath]) -> Iterator[SourceFile | Finding]:
     if str(path) == STANDARD_INPUT:
         yield SourceFile(None, "standard input", "stdin", "stdin", None)
         return
@@ -42,18 +43,21 @@ def _list_source(path: Path | str) -> Iterator[SourceFile | Finding]:
         status = path.stat()
     except OSError as error:
         raise SourceError(f"{_printable(path)} cannot be read: {reason_of(error)}; check the path") from None
+    place = placed.get(absolute(path))
+    if place is None:
+        return  # it is inside another path, and read there
     if stat.S_ISDIR(status.st_mode):
-        yield from _Folder(path).list()
+        yield from _Folder(path, place).list()
     else:
         size = status.st_size if stat.S_ISREG(status.st_mode) else None
-        yield SourceFile(path, _printable(path), _printable(path.name), _printable(path.name), size)
+        yield SourceFile(path, _printable(path), place.root.name, _printable(place.inside or path.name), size)
 
 
 class _Folder:
     """One walk through a source folder."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, place: SourcePath) -> None:
+        self._root, self._place = root, place
         self._real_root = root.resolve()
 
     def list(self) -> Iterator[SourceFile | Finding]:
@@ -91,8 +95,8 @@ class _Folder:
             yield self._to_file(link, status.st_size)
 
     def _to_file(self, path: Path, size: int) -> SourceFile:
-        position = _printable(path.relative_to(self._root).as_posix())
-        return SourceFile(path, _printable(path), _printable(self._real_root.name), position, size)
+        position = PurePosixPath(self._place.inside, path.relative_to(self._root).as_posix())
+        return SourceFile(path, _printable(path), self._place.root.name, _printable(position), size)
 
 
 def _entries_last_first(folder: Path | str) -> list[os.DirEntry[str]]:
@@ -119,6 +123,6 @@ def reason_of(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def _printable(path: Path | str) -> str:
+def _printable(path: PurePath | str) -> str:
     """A name that can be printed and stored: bytes that are not UTF-8 are written as escapes."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -57,7 +57,7 @@ def list_sources(paths: Sequence[Path | str], options: SourceOptions) -> list[So
             checked_encoding(options.encoding)
         except UnknownEncodingError as error:
             raise SourceError(str(error)) from None
-    return list_files(paths)
+    return list_files(paths, options.roots)
 
 
 def total_bytes(files: Sequence[SourceFile | Finding]) -> int | None:

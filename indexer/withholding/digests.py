@@ -26,25 +26,28 @@ def articles_with_ids(segments: Iterable[Segment], article_ids: Collection[str])
                 yield article(segment, doc)
 
 
-def digests_of_generations(index_dir: Path, article_ids: Collection[str], digester: Digester) -> dict[str, str]:
-    """The digests of the texts of some articles, by their ids.
+def articles_of_generations(index_dir: Path, article_ids: Collection[str]) -> dict[str, Article]:
+    """Some articles, by their ids: as the served generation has them, else the newest generation that does.
 
-    The text is that of the served generation, else of the newest generation that has the article.  Generations that
-    cannot be read are skipped.
+    Generations that cannot be read are skipped.
     """
-    found: dict[str, str] = {}
-    for name in _served_then_newest(index_dir):
+    found: dict[str, Article] = {}
+    for name in _served_then_newest(index_dir) if article_ids else ():
         missing = set(article_ids) - found.keys()
         if not missing:
             break
         try:
             segments = open_index(generation_dir(index_dir, name), verify=False).segments
-            found |= {
-                each.article_id: digester.digest(each.title, each.body) for each in articles_with_ids(segments, missing)
-            }
+            found |= {each.article_id: each for each in articles_with_ids(segments, missing)}
         except (DatelineError, OSError, ValueError, LookupError):
             continue
     return found
+
+
+def digests_of_generations(index_dir: Path, article_ids: Collection[str], digester: Digester) -> dict[str, str]:
+    """The digests of the texts of some articles, by their ids, as `articles_of_generations` finds them."""
+    found = articles_of_generations(index_dir, article_ids)
+    return {name: digester.digest(each.title, each.body) for name, each in found.items()}
 
 
 def ids_without_digest(withheld: Withheld) -> list[str]:
@@ -95,6 +98,25 @@ def record_reading(
         if before != after:
             with withheld_lock(index_dir):
                 note_left_out(index_dir, after)
+
+
+def learn_edited(index_dir: Path, digester: Digester, digests: Mapping[str, str]) -> None:
+    """Withhold the texts of edited versions of withheld articles as well, by the ids of these.
+
+    Raises as `learn_digests` does.
+    """
+
+    def with_edited(entries: Entries) -> dict[str, Withholding]:
+        return {
+            name: replace(entry, digests=tuple(dict.fromkeys([*entry.digests, digests[name]])))
+            if name in digests
+            else entry
+            for name, entry in entries.items()
+        }
+
+    if digests:
+        with _build_errors(index_dir):
+            change_withheld(index_dir, with_edited, {digester.name: digester.salt})
 
 
 def _add(index_dir: Path, digests: Mapping[str, str], digester: Digester) -> Withheld:

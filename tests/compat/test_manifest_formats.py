@@ -37,7 +37,7 @@ def index_dir(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 def update(index_dir: Path) -> str:
     """Add an article to an index."""
-    name = update_index([Article("new", "New", "Something new.", None)], index_dir, is_complete=lambda: True).generation
+    name = update_index([Article("new", "New", "Something new.", None)], index_dir).generation
     assert name is not None
     return name
 

@@ -59,7 +59,7 @@ def make_articles(count: int, first: int = 0) -> list[Article]:
 
 def update(index_dir: Path, count: int) -> str:
     """Publish an update."""
-    name = update_index(make_articles(count), index_dir, is_complete=lambda: True).generation
+    name = update_index(make_articles(count), index_dir).generation
     assert name is not None
     return name
 
@@ -274,7 +274,7 @@ def test_withhold_looks_in_what_is_served(index_dir):
     """It finds an address of the served generation, as without an unknown format; so does `release`."""
     parent = read_current(index_dir)
     articles = [*make_articles(5), Article("far", "Far", "Text.", None, url="https://example.org/far")]
-    update_index(articles, index_dir, is_complete=lambda: True)
+    update_index(articles, index_dir)
     named = read_current(index_dir)
     add_generation(index_dir, alter=later_index_file)
     assert parent != named == served(index_dir)

@@ -21,7 +21,7 @@ from dateline.engines import open_engine
 from dateline.generations import generation_dir, read_current, read_manifest
 from dateline.settings import Settings
 from dateline.whoosh_codec.index_writer import ColumnarWriter
-from indexer.builds import UpdateSettings, build_index, comparison, update_index
+from indexer.builds import Deletion, UpdateSettings, build_index, comparison, update_index
 
 from .brute_force import Scan
 from .generate import make_articles, random_requests
@@ -68,7 +68,7 @@ def follow(steps: list[Step], folder: Path) -> Iterator[str]:
         read = {article.article_id: article for article in articles}
         before, current = dict(expected), read_current(index_dir)
         updated = update_index(
-            iter(articles), index_dir, UpdateSettings(delete_missing=step.delete_missing), is_complete=lambda: True
+            iter(articles), index_dir, UpdateSettings(deletion=Deletion(step.delete_missing, of_most=True))
         )
         expected = ({} if step.delete_missing else expected) | read
         if updated.generation != read_current(index_dir):

@@ -61,7 +61,7 @@ class Archive:
             return
         total = self._totals[self._record.publishes[-1].generation]
         with _publishing_early() if self._early else contextlib.nullcontext():
-            name = update_index(_probes(number), self.index_dir, is_complete=lambda: True).generation or ""
+            name = update_index(_probes(number), self.index_dir).generation or ""
         self._note(began, name, total + PROBES)
 
     def _note(self, began: float, name: str, total: int) -> None:

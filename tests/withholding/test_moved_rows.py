@@ -1,4 +1,4 @@
-"""A withheld text stays withheld under any id: the ids of rows are positions, and rows move."""
+"""A withheld text stays withheld under any id: some sources give rows their positions for ids, and rows move."""
 
 import json
 import unicodedata
@@ -23,18 +23,21 @@ ADDED = ("Put on top", "This line moves all the others by one.")
 
 
 def to_jsonl(rows: list[tuple[str, str]]) -> str:
-    return "".join(json.dumps({"title": title, "text": text}) + "\n" for title, text in rows)
+    return "".join(
+        json.dumps({"id": f"row-{number}", "title": title, "text": text}) + "\n"
+        for number, (title, text) in enumerate(rows)
+    )
 
 
 def to_csv(rows: list[tuple[str, str]]) -> str:
-    return "title,text\n" + "".join(f'"{title}","{text}"\n' for title, text in rows)
+    return "id,title,text\n" + "".join(f'row-{n},"{title}","{text}"\n' for n, (title, text) in enumerate(rows))
 
 
 FORMS: dict[str, Callable[[list[tuple[str, str]]], str]] = {"rows.jsonl": to_jsonl, "rows.csv": to_csv}
 
 
 class Archive:
-    """Rows without ids in a file, and an index of them that commands use."""
+    """Rows with their positions for ids in a file, and an index of them that commands use."""
 
     def __init__(self, folder: Path, form: str = "rows.jsonl", key: str | None = None) -> None:
         self.source = folder / form

@@ -2,11 +2,13 @@
 
 import logging
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, make_response, redirect, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from dateline.errors import (
+    ArticleMovedError,
     ArticleNotFoundError,
     ArticleWithheldError,
     BadRequestError,
@@ -48,7 +50,21 @@ def register(app: Flask) -> None:
 
 def respond(error: Exception) -> Response:
     """Make the response to an error: a page or JSON, by the requested path."""
+    if isinstance(error, ArticleMovedError):
+        return _redirect(error.article_id)
     return render(to_problem(error), as_json=expects_json(request.path))
+
+
+def _redirect(article_id: str) -> Response:
+    """Redirect to the article under the id that it has now, with the parameters of the request.
+
+    The answer is asked for again each time, since an earlier generation may be served again.
+    """
+    path, _, _ = request.path.rpartition("/")
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    response = make_response(redirect(f"{request.root_path}{path}/{quote(article_id)}{query}", 301))
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def expects_json(path: str) -> bool:

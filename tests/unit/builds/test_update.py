@@ -20,14 +20,23 @@ from dateline.generations.withheld_files import write_withheld
 from dateline.request import SearchRequest
 from dateline.settings import Settings
 from dateline.withheld import Withholding
-from indexer.builds import BuildSettings, UpdateResult, UpdateSettings, build_index, compare_index, update_index
+from indexer.builds import (
+    AfterReading,
+    BuildSettings,
+    Deletion,
+    UpdateResult,
+    UpdateSettings,
+    build_index,
+    compare_index,
+    update_index,
+)
 from indexer.builds import update as update_module
 
 ARTICLES = [Article(f"a{i}", f"Title {i}", f"The body of number {i}.", PartialDate(1956, 1, 1 + i)) for i in range(20)]
 CHANGED = dataclasses.replace(ARTICLES[3], title="Changed title")
 NEW = Article("new", "New title", "What is new.", PartialDate(1957))
 PLAIN = UpdateSettings()
-DELETING = UpdateSettings(delete_missing=True)
+DELETING = UpdateSettings(deletion=Deletion(missing=True, of_most=True))
 
 
 @pytest.fixture
@@ -38,7 +47,7 @@ def index_dir(tmp_path: Path) -> Path:
 
 
 def update(index_dir: Path, articles: list[Article], settings: UpdateSettings = PLAIN) -> UpdateResult:
-    return update_index(iter(articles), index_dir, settings, is_complete=lambda: True)
+    return update_index(iter(articles), index_dir, settings)
 
 
 def folder_of(index_dir: Path, generation: str | None = None) -> Path:
@@ -205,7 +214,7 @@ def test_a_single_change_is_published(index_dir, articles, withheld, counts):
     """An update that only adds, replaces, deletes or withholds makes a generation; the last two add no segment."""
     base = read_current(index_dir)
     write_withheld(index_dir, [Withholding(name, "2026-11-24") for name in withheld])
-    compared = compare_index(iter(articles), index_dir, DELETING, is_complete=lambda: True)
+    compared = compare_index(iter(articles), index_dir, DELETING)
     updated = update(index_dir, articles, DELETING)
     changes = updated.changes
     assert (changes.added, changes.updated, updated.deleted, len(changes.withheld)) == counts
@@ -218,7 +227,7 @@ def test_a_single_change_is_published(index_dir, articles, withheld, counts):
 
 def test_nothing_is_deleted_when_the_sources_hold_more_than_came(index_dir):
     """Articles that were rejected may be in the index: they are not missing."""
-    updated = update_index(iter([*ARTICLES[:5], NEW]), index_dir, DELETING, is_complete=lambda: False)
+    updated = update_index(iter([*ARTICLES[:5], NEW]), index_dir, DELETING, AfterReading(is_complete=lambda: False))
     assert (updated.deleted, updated.kept, updated.articles) == (0, 15, 21)
 
 
@@ -305,12 +314,12 @@ def test_a_base_without_its_manifest_is_refused(index_dir):
 def test_a_comparison_says_what_an_update_would_do_and_writes_nothing(index_dir, tmp_path):
     """A comparison counts added, updated and missing articles; without an index there are no changes to count."""
     base = read_current(index_dir)
-    compared = compare_index(iter([CHANGED, NEW]), index_dir, DELETING, is_complete=lambda: True)
+    compared = compare_index(iter([CHANGED, NEW]), index_dir, DELETING)
     assert compared.generation is None
     assert (compared.changes[:3], compared.deleted) == ((1, 1, 0), 19)
     assert read_current(index_dir) == base
     assert compared.articles == 2
-    assert compare_index(iter(ARTICLES), tmp_path / "none", is_complete=lambda: True).changes is None
+    assert compare_index(iter(ARTICLES), tmp_path / "none").changes is None
     assert not (tmp_path / "none").exists()
 
 

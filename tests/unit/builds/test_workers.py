@@ -107,7 +107,9 @@ def test_a_build_that_takes_the_earlier_of_two_articles_for_the_later_is_noticed
 
 def test_a_file_that_must_be_read_by_one_process_is(tmp_path: Path) -> None:
     """Reading stops after too many bad lines, at the same line with one worker and with two."""
-    lines = ['{"title": "first"}'] * 300 + ["{"] * 1_500 + ['{"title": "left out"}'] * 300
+    lines = (
+        [f'{{"title": "first {number}"}}' for number in range(300)] + ["{"] * 1_500 + ['{"title": "left out"}'] * 300
+    )
     (tmp_path / "a.jsonl").write_text("\n".join(lines))
     reports = [
         build(tmp_path / "a.jsonl", tmp_path / str(workers), MemoryBudget(512, workers, SMALL)) for workers in (1, 2)

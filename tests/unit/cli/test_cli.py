@@ -51,6 +51,8 @@ def test_the_json_report(folder):
     """`--json` gives one object with the documented keys."""
     report = json.loads(run("build", "stories", "--index-dir", "index", "--json", cwd=folder).stdout)
     assert set(report) == {
+        "edited",
+        "gone",
         "generation", "read", "added", "updated", "unchanged", "deleted", "withheld", "undated", "rejected", "warnings",
         "articles", "seconds", "mb_per_second",
     }  # fmt: skip

@@ -88,7 +88,7 @@ ARTICLES = [Article(f"a{n}", f"Title {n}", f"Body number {n}, {n * n}.", Partial
 
 COMMANDS: dict[str, list[list[str]]] = {
     "build": [["{new}"], ["{new}", "--workers", "2"], ["{new}", "--dry-run"]],
-    "update": [["{new}"], ["{new}", "--delete-missing"], ["{new}", "--dry-run"]],
+    "update": [["{new}"], ["{new}", "--delete-missing", "--yes"], ["{new}", "--dry-run"]],
     "verify": [[]],
     "status": [[]],
     "rollback": [[]],
@@ -144,7 +144,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     index_dir = folder / "index"
     first = build_index(ARTICLES, index_dir)
     changed = replace(ARTICLES[0], body="Changed.")
-    second = update_index([changed], index_dir, is_complete=lambda: True).generation
+    second = update_index([changed], index_dir).generation
     assert second is not None
     parent = plant(index_dir, first, folder / "touched")
     plant(index_dir, second, folder / "touched", parent=parent)
@@ -219,9 +219,7 @@ def test_whoosh_opens_what_an_update_made_of_it(planted: Path, tmp_path: Path) -
     """The TOC that an update writes is Whoosh's own: its code is run by none, and it has every article."""
     index_dir = tmp_path / "index"
     shutil.copytree(planted / "index", index_dir)
-    updated = update_index(
-        [replace(ARTICLES[3], body="Changed, too."), Article("new", "New", "")], index_dir, is_complete=lambda: True
-    )
+    updated = update_index([replace(ARTICLES[3], body="Changed, too."), Article("new", "New", "")], index_dir)
     assert updated.generation is not None
     index = open_dir(str(index_dir / "builds" / updated.generation))
     assert not (planted / "touched").exists()

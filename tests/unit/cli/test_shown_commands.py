@@ -13,7 +13,7 @@ import pytest
 from built_once import built_once
 from click.testing import CliRunner, Result
 
-from dateline.generations import read_current
+from dateline.generations import read_current, read_withheld
 from dateline.settings import SAMPLE_DOCUMENTS
 from indexer.cli import cli
 
@@ -85,7 +85,7 @@ def filled_in(command: str, folder: Path) -> list[str]:
     meant |= {"TEXT": "a reason", "N": "2"}
     meant |= dict.fromkeys(["SOURCE...", "~/articles", "/srv/articles", "/articles", "archive"], articles)
     meant |= dict.fromkeys(["URL", "s3://bucket/archive"], environment(folder)["DATELINE_BUNDLE_URL"])
-    meant |= dict.fromkeys(["ID", "ID..."], NAMES[-1])
+    meant |= dict.fromkeys(["ID", "ID..."], *read_withheld(folder / "index").ids)
     meant |= dict.fromkeys(["GENERATION", "NAME", "$served"], earlier)
     meant |= dict.fromkeys(["DIR", "/srv/index", "/data/index"], str(folder / "index"))
     return [meant.get(word, word) for word in shlex.split(command)]

@@ -16,6 +16,7 @@ from dateline.withheld.entries import LONGEST_REASON, today
 from indexer.builds import BuildSettings
 from indexer.cli import cli
 from indexer.pipeline import BuildOptions, run_build
+from indexer.sources.roots import read_roots
 from indexer.withholding import changes
 
 ADDRESS = "https://news.example/1956/01/14/bridge?full=1"
@@ -269,8 +270,9 @@ def test_a_url_means_the_articles_that_have_it(with_urls: Path) -> None:
 
 def test_a_url_of_an_article_that_was_deleted_is_not_found(with_urls: Path, tmp_path: Path) -> None:
     """The URL resolves to no article, and a message says that the served generation lacks it."""
-    (tmp_path / "fewer.jsonl").write_text(json.dumps({"id": "a1", "text": "Words of 1."}) + "\n")
-    assert run(with_urls, "update", str(tmp_path / "fewer.jsonl"), "--delete-missing").exit_code == 0
+    (source,) = read_roots(with_urls)
+    source.path.write_text(json.dumps({"id": "a1", "text": "Words of 1."}) + "\n")
+    assert run(with_urls, "update", "--delete-missing", "--yes").exit_code == 0
     result = run(with_urls, "withhold", "https://news.example/1?x=1")
     assert (result.exit_code, result.stdout) == (0, "")
     assert "not found in the served generation" in result.stderr

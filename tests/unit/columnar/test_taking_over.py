@@ -100,7 +100,7 @@ def test_an_update_opens_what_is_new_and_deletes_what_is_old(folder: Path, mappe
     index_dir = folder.parent.parent
     settings, old = Settings(index_dir=index_dir), folder.name
     first = open_generation(settings, old)
-    update_index(make_articles(39, 41, "Trains"), index_dir, is_complete=lambda: True)
+    update_index(make_articles(39, 41, "Trains"), index_dir)
     mapped.clear()
     new = str(read_current(index_dir))
     second = open_generation(settings, new, first)
@@ -117,7 +117,7 @@ def test_what_was_made_of_a_segment_is_shared_and_answers_the_same(folder: Path,
     """Whatever the engine before hides: totals, order and scores are those of an engine that was opened alone."""
     index_dir = folder.parent.parent
     settings, old = Settings(index_dir=index_dir), folder.name
-    update_index(make_articles(39, 41, "Trains"), index_dir, is_complete=lambda: True)
+    update_index(make_articles(39, 41, "Trains"), index_dir)
     new = str(read_current(index_dir))
     first = open_generation(settings, old).hiding(withheld_ids(hidden))
     shared, alone = open_generation(settings, new, first), open_generation(settings, new)

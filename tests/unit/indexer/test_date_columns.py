@@ -70,8 +70,9 @@ def test_the_order_of_the_documents_does_not_matter(texts: list[str]):
 
 
 def write_lines(path: Path, *dates: str) -> None:
-    """A file of JSON Lines with these dates."""
-    path.write_text("".join(json.dumps({"title": "T", "body": "x", "date": date}) + "\n" for date in dates))
+    """A file of JSON Lines with these dates, each of another article."""
+    rows = [{"title": "T", "body": f"{path.name} {number}", "date": date} for number, date in enumerate(dates)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
 
 
 def read(folder: Path) -> tuple[list[str | None], list[str]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from unit.indexer.positions import position_of
 
 from indexer.sources import Finding, ReadTotals, SourceDocument, json_cutter, json_values
 from indexer.sources.fields import FieldReader
@@ -38,7 +39,7 @@ def test_shapes_of_many(read_file: Read, value: object, indent: int | None):
     """Each shape gives both documents, numbered from 1."""
     outcomes = read_file("stories.json", json.dumps(value, indent=indent))
     assert titles(outcomes) == ["One", "Two"]
-    assert [(outcome.line, outcome.original_id) for outcome in outcomes] == [
+    assert [(outcome.line, position_of(outcome)) for outcome in outcomes] == [
         (1, "stories.json#1"),
         (2, "stories.json#2"),
     ]
@@ -66,7 +67,7 @@ def test_an_array_under_any_name(read_file: Read, name: str):
 def test_one_object_is_one_document(read_file: Read):
     """A list of authors does not make it a list of documents, and it has no line."""
     (document,) = read_file("story.json", json.dumps({**ONE, "author": [{"name": "A. Reporter"}]}, indent=1))
-    assert (document.title, document.line, document.original_id) == ("One", None, "story.json")
+    assert (document.title, document.line, position_of(document)) == ("One", None, "story.json")
 
 
 def test_objects_one_after_another(read_file: Read):
@@ -90,7 +91,7 @@ def test_values_of_every_kind(read_file: Read):
         "byline": "By A. Reporter",
     }
     (document,) = read_file("story.json", json.dumps(row), unused=unused)
-    assert document.original_id == "64a1"
+    assert position_of(document) == "64a1"
     assert (document.title, document.body) == ("One, and more", "First.\n\nSecond.")
     assert (document.date, document.source, document.place, document.agency) == (
         "1499500800",
@@ -179,7 +180,7 @@ def test_ids(read_file: Read):
     """The source's own id, else its URL, else the place in the file."""
     rows = [{"id": 17, "url": "https://x/1", "title": "a"}, {"url": "https://x/2", "title": "b"}, {"title": "c"}]
     outcomes = read_file("s.jsonl", "\n".join(map(json.dumps, rows)))
-    assert [outcome.original_id for outcome in outcomes] == ["17", "https://x/2", "s.jsonl#3"]
+    assert [position_of(outcome) for outcome in outcomes] == ["17", "https://x/2", "s.jsonl#3"]
 
 
 BAD_LINES = {

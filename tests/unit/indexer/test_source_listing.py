@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from unit.indexer.positions import position_of
 
 from dateline.errors import SourceError
 from indexer.sources import Finding, ReadTotals, SourceDocument, SourceOptions, read_sources
@@ -21,7 +22,7 @@ def write(path: Path, text: str = "Text.") -> Path:
 
 def ids(outcomes: Iterable[SourceDocument | Finding]) -> list[str]:
     """The ids of the documents; a rejection fails the test."""
-    return [outcome.original_id for outcome in outcomes if isinstance(outcome, SourceDocument)]
+    return [position_of(outcome) for outcome in outcomes if isinstance(outcome, SourceDocument)]
 
 
 def test_a_folder_is_walked_in_the_order_of_its_bytes(tmp_path: Path):
@@ -79,7 +80,7 @@ def test_names_that_are_no_utf8(tmp_path: Path):
     """They are written with escapes, so that they can be stored and printed."""
     (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text("Text.")
     (document,) = read_sources([tmp_path])
-    assert document.original_id == "caf\\xe9.txt"  # type: ignore[union-attr]
+    assert position_of(document) == "caf\\xe9.txt"  # type: ignore[union-attr]
     document.file.encode()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from unit.indexer.positions import position_of
 
 from indexer.sources import Finding, SourceDocument, read_sources
 from indexer.sources.document import MAX_DOCUMENT_BYTES, ReadTotals
@@ -160,7 +161,7 @@ def test_many_stories(read_file: Read, text: str, expected: list, line_end: str)
 def test_stories_are_numbered_and_know_their_lines(read_file: Read):
     """The id counts stories, so that an edit of one leaves the others' ids alone; the line is for a person."""
     documents = read_file("stories.txt", "date 2017\nOne.\nAnd more.\n\ndate 2018\nTwo.\n")
-    assert [(document.original_id, document.line) for document in documents] == [
+    assert [(position_of(document), document.line) for document in documents] == [
         ("stories.txt#1", 1),
         ("stories.txt#2", 5),
     ]
@@ -169,7 +170,7 @@ def test_stories_are_numbered_and_know_their_lines(read_file: Read):
 def test_a_file_of_one_has_its_path_for_an_id(read_file: Read):
     """Without a number, and without a line."""
     (document,) = read_file("story.txt", "date 2017\nOne.\n")
-    assert (document.original_id, document.line) == ("story.txt", None)
+    assert (position_of(document), document.line) == ("story.txt", None)
 
 
 def test_a_header_without_a_story_is_named(read_file: Read):
@@ -183,7 +184,7 @@ def test_the_seed(seed_path: Path):
     """The seed gives its date, 17 paragraphs, and every one of its words."""
     (document,) = read_sources([seed_path])
     assert isinstance(document, SourceDocument)
-    assert (document.date, document.title, document.original_id) == ("2017-07-08", None, seed_path.name)
+    assert (document.date, document.title, position_of(document)) == ("2017-07-08", None, seed_path.name)
     assert document.body.count("\n\n") == 16
     assert document.body.split() == seed_path.read_text(encoding="utf-8").split()[2:]
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from unit.indexer.positions import position_of
 
 from dateline.errors import SourceError
 from indexer.sources import Finding, SourceDocument
@@ -27,7 +28,7 @@ def test_delimiters(read_file: Read, delimiter: str, name: str, line_end: str):
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter, lineterminator=line_end).writerows(ROWS)
     one, two = read_file(name, text.getvalue())
-    assert (one.original_id, one.title, one.date) == ("a1", ROWS[1][1], "2017-07-08")
+    assert (position_of(one), one.title, one.date) == ("a1", ROWS[1][1], "2017-07-08")
     assert one.body == 'He said "yes".\n\nThen he left\tat once | for good.'
     assert (two.title, two.body) == ("Two", "The second.")
 
@@ -58,7 +59,7 @@ def test_a_column_that_is_known_decides_the_delimiter(read_file: Read, names: st
 def test_which_files_without_a_telling_name_are_tables(read_file: Read, first: str, is_table: bool):
     """Two column names of a short first line must be known, one of them as a title or a body."""
     (document,) = read_file("stories", f"{first}\nOne,two\n")
-    assert (document.original_id == "stories#2") == is_table
+    assert (position_of(document) == "stories#2") == is_table
 
 
 def test_tabs_in_a_tsv(read_file: Read):
@@ -76,7 +77,7 @@ def test_backslashed_quotation_marks(read_file: Read):
 def test_rows_are_numbered_as_in_a_spreadsheet(read_file: Read):
     """The names are row 1; newlines inside quotation marks are no rows; blank rows count but are no documents."""
     outcomes = read_file("s.csv", 'title,body\nOne,"a\nb\nc"\n\nTwo,d\n,\n')
-    assert [(outcome.line, outcome.original_id) for outcome in outcomes] == [(2, "s.csv#2"), (4, "s.csv#4")]
+    assert [(outcome.line, position_of(outcome)) for outcome in outcomes] == [(2, "s.csv#2"), (4, "s.csv#4")]
 
 
 def test_columns_that_are_not_used_are_named(read_file: Read):

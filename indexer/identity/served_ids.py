@@ -1,0 +1,131 @@
+"""The articles of the served generation, as far as their ids and texts say which articles the sources still have."""
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.article import Article, Origin
+from dateline.columnar import open_index
+from dateline.columnar.articles import article
+from dateline.columnar.id_lookup import IdLookup
+from dateline.columnar.segment import Segment
+from dateline.columnar.strings import column_slice
+from dateline.errors import IndexUnavailableError
+from dateline.generations import generation_dir, read_current
+from dateline.generations.earlier_ids import EarlierIds
+from indexer.identity.article_ids import hash_of_id
+from indexer.identity.kept_ids import KeptIds
+
+
+def open_ids(folder: Path) -> Iterator[str]:
+    """The ids of the live articles of an index."""
+    for segment in open_index(folder, verify=False).segments:
+        every = column_slice(segment.documents.ids, 0, segment.count)
+        yield from (every[doc].decode("utf-8", "surrogatepass") for doc in segment.live_docs.tolist())
+
+
+class ServedDoc(NamedTuple):
+    """A document of the served generation: the number of its segment, its number there."""
+
+    segment: int
+    doc: int
+
+
+class ServedIds:
+    """The live articles of some segments; without segments, none.  `earlier_ids` lead to some of them."""
+
+    def __init__(
+        self, segments: tuple[Segment, ...] = (), earlier_ids: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self._segments, self.earlier_ids = segments, earlier_ids
+
+    @classmethod
+    def open(cls, index_dir: Path) -> "ServedIds":
+        """Those of the served generation; none if there is none.
+
+        It may be one that cannot be read, which is then the reason to build: none.  Its files are not verified.
+        """
+        try:
+            name = read_current(index_dir)
+            if name is None:
+                return cls()
+            folder = generation_dir(index_dir, name)
+            return cls(open_index(folder, verify=False).segments, EarlierIds(folder).to_dict())
+        except (IndexUnavailableError, OSError, ValueError, LookupError):
+            return cls()
+
+    @cached_property
+    def kept(self) -> KeptIds:
+        """The ids that differ from those that the sources alone would give."""
+        return KeptIds.of(self._described())
+
+    def _described(self) -> Iterator[tuple[str, str, str, str]]:
+        for segment in self._segments:
+            documents = segment.documents
+            for doc in segment.live_docs.tolist():
+                ids = documents.ids[doc], documents.original_ids[doc]
+                yield *ids, documents.origin_roots[doc] or "", documents.origin_files[doc] or ""
+
+    @cached_property
+    def _docs(self) -> list[ServedDoc]:
+        return [ServedDoc(number, doc) for number, each in enumerate(self._segments) for doc in each.live_docs.tolist()]
+
+    @cached_property
+    def _hashes(self) -> NDArray[np.uint64]:
+        """The hashes of the ids of `_docs`: uint64[articles, 2]."""
+        raw = bytearray()
+        for segment in self._segments:
+            every = column_slice(segment.documents.ids, 0, segment.count)
+            for doc in segment.live_docs.tolist():
+                raw += hash_of_id(every[doc].decode("utf-8", "surrogatepass"))
+        return np.frombuffer(bytes(raw), np.uint64).reshape(-1, 2)
+
+    def __len__(self) -> int:
+        return len(self._docs)
+
+    def without(self, hashes: NDArray[np.uint64]) -> list[ServedDoc]:
+        """The articles whose ids are not among n, given as hashes in any order: uint64[n, 2].  O(n + articles)."""
+        known = set(map(tuple, hashes[np.isin(hashes[:, 0], self._hashes[:, 0])].tolist()))
+        return [each for each, mine in zip(self._docs, map(tuple, self._hashes.tolist()), strict=True)
+                if mine not in known]  # fmt: skip
+
+    def find(self, hashes: NDArray[np.uint64]) -> Iterator[tuple[int, ServedDoc]]:
+        """The articles whose ids are among n, given as hashes in any order, uint64[n, 2], with their numbers.  O(n)."""
+        number = dict(zip(map(tuple, self._hashes.tolist()), self._docs, strict=True))
+        for i, each in enumerate(map(tuple, hashes.tolist())):
+            if each in number:
+                yield i, number[each]
+
+    def lacks(self, hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """Whether no article here has each of n ids, given as hashes in any order, uint64[n, 2]: bool[n].  O(n)."""
+        mine = set(map(tuple, self._hashes.tolist()))
+        return np.fromiter((tuple(each) not in mine for each in hashes.tolist()), np.bool_, len(hashes))
+
+    def id_of(self, found: ServedDoc) -> str:
+        """The id of the article of a document."""
+        return self._segments[found.segment].documents.ids[found.doc]
+
+    def origin_of(self, found: ServedDoc) -> Origin | None:
+        """Where the article of a document was read; None if that is not known."""
+        documents = self._segments[found.segment].documents
+        root, file = documents.origin_roots[found.doc], documents.origin_files[found.doc]
+        if root is None or file is None:
+            return None
+        return Origin(root, file, int(documents.origin_records[found.doc]))
+
+    def article(self, found: ServedDoc) -> Article:
+        """The article of a document.  Raises CorruptIndexError if its text is damaged."""
+        return article(self._segments[found.segment], found.doc)
+
+    def with_ids(self, article_ids: Collection[str]) -> Iterator[Article]:
+        """The articles that have one of some ids."""
+        for segment in self._segments:
+            live = set(segment.live_docs.tolist())
+            for doc in IdLookup(segment.documents.ids).find_all(article_ids).tolist():
+                if doc in live:
+                    yield article(segment, doc)
