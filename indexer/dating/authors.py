@@ -12,6 +12,11 @@ _ROLE = re.compile(
     r"\b(?:writer|reporter|correspondent|editor|staff|press|news|times|agency|columnist|critic|post|inc|ltd|jr|sr)\b",
     re.IGNORECASE,
 )
+_ROLE_ALONE = re.compile(
+    r"(?:(?:staff|senior|chief|special|political|business|sports|news|our|own)\s?)*"
+    r"(?:writers?|reporters?|correspondents?|editors?|staff|columnist|critic)",
+    re.IGNORECASE,
+)
 _LONGEST = 400
 
 
@@ -30,4 +35,4 @@ def split_authors(byline: str) -> list[str]:
         pieces = [piece.strip() for piece in part.split(",")]
         are_names = len(pieces) > 1 and all(map(_NAME.fullmatch, pieces)) and not _ROLE.search(part)
         names += pieces if are_names else [part.strip(" ,")]
-    return list(dict.fromkeys(filter(None, names)))
+    return [name for name in dict.fromkeys(names) if name and not _ROLE_ALONE.fullmatch(name)]

@@ -26,6 +26,7 @@ from indexer.sources.tables import looks_like_table, read_table, sniff_dialect
 
 # A file of another kind with a wrong name gives a rejection per line.  After this number in a row it is left out.
 MOST_REJECTIONS_IN_A_ROW = 1000
+_FEWEST_TABS = 2  # in the first line of a text that is a table of three columns
 
 
 def read_sources(
@@ -151,7 +152,8 @@ def format_of(file: SourceFile, head: bytes, wanted: str | None, fields: FieldRe
         check_readable(head)
         return wanted
     found = detect_format(file.name, head)
-    if found == "text" and not has_known_suffix(file.name) and looks_like_table(head, fields):
+    may_be_table = not has_known_suffix(file.name) or head.lstrip().split(b"\n", 1)[0].count(b"\t") >= _FEWEST_TABS
+    if found == "text" and may_be_table and looks_like_table(head, fields):
         return "csv"
     return found
 

@@ -20,18 +20,43 @@ _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,\s]*")
 _POINTED = re.compile(r"[0-9]{1,4}\.\s?[0-9]{1,2}\.\s?[0-9]{1,4}\.?")
 _WORDS_OF_DATES = 12
-_BYLINE = re.compile(r"[*_]{0,3}(?i:by|von|par|por|door|di|av|af)\s?:?\s(?P<names>[^\W\d_a-z][^\n\d:;!?|]{1,100})$")
+_BYLINE = re.compile(r"[*_]{0,3}(?i:by|von|par|por|door|di|av|af)\s?:?\s(?P<names>[^\W\d_a-z][^\n\d:!?|]{1,100})$")
 _SMALL_WORDS = words_in(
     "and und et y e og och en of the for in at from van von de der den da di du la le el al bin ten ter "
     "special to staff with im für aus correspondent writer reporter editor chief"
 )
 _RULE = re.compile(r"\s*([-=_*~#+.•—–])(?:\s?\1){2,}\s*")
+_NUMBERED = re.compile(
+    r"\W*(?:article|story|document|item|record|text|artikel|dokument|documento|artículo)\s*(?:no\.?|nr\.?|#)?\s*[0-9]{1,6}\W*",
+    re.IGNORECASE,
+)
+_URL = re.compile(r"<?(https?://[^\s<>]+)>?")
+_BEFORE_DATE = re.compile(r"(?P<source>[^\W\d_][^|,;\n]{1,60}?)\s*[,|;•·–—]\s*(?P<date>\S.*)")
+_DATE_BEFORE_TITLE = re.compile(r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})\s*[-–—:|]\s+(?P<title>\S.*)")
 _ENDS_TEXT = (".", ",", ";", ":", "…", "-")
 
 
 def is_rule(line: str) -> bool:
-    """Whether a line is a rule of dashes or the like."""
-    return _RULE.fullmatch(line[:400]) is not None
+    """Whether a line is a rule of dashes or the like, or only the number of a text, such as `Article 1`."""
+    return _RULE.fullmatch(line[:400]) is not None or (len(line) < 60 and _NUMBERED.fullmatch(line) is not None)
+
+
+def url_of_line(line: str) -> str:
+    """The address that a line consists of; `''` if it is another line."""
+    match = _URL.fullmatch(line.strip()) if "://" in line[:20] else None
+    return match[1] if match else ""
+
+
+def source_and_date(line: str) -> tuple[str, str]:
+    """The publication and the date in a line such as `The Times, March 14, 2019`; blank if it is another line."""
+    match = _BEFORE_DATE.fullmatch(line.strip()) if len(line) <= 160 else None
+    return (match["source"], match["date"]) if match and is_date_line(match["date"]) else ("", "")
+
+
+def date_and_title(line: str) -> tuple[str, str]:
+    """The date and the title in a line such as `2019-03-14 - Council approves`; blank if it is another line."""
+    match = _DATE_BEFORE_TITLE.fullmatch(line.strip()) if len(line) <= _LONGEST_TITLE else None
+    return (match["date"], match["title"]) if match else ("", "")
 
 
 def is_date_line(line: str) -> bool:
@@ -76,7 +101,7 @@ def names_of_byline(line: str) -> str:
     if match is None:
         return ""
     names = match["names"].strip(" *_")
-    words = names.replace(",", " ").replace("/", " ").split()
+    words = re.sub(r"[,;/&]", " ", names).split()
     if len(words) > 14 or (names.endswith(".") and len(words[-1]) > 3 and words[-1].lower() not in ("jr.", "sr.")):
         return ""
     capitals = sum(word[0].isupper() for word in words)
@@ -98,4 +123,9 @@ def is_plain_title(line: str, following: str) -> bool:
         return False
     if (not line[0].isupper() and line[0].islower()) or following[0].islower() or following[0] in ",;":
         return False
-    return read_dateline(line) is None and not names_of_byline(line) and not is_date_line(line)
+    return (
+        read_dateline(line) is None
+        and not source_and_date(line)[0]
+        and not names_of_byline(line)
+        and not is_date_line(line)
+    )

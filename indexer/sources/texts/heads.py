@@ -14,14 +14,18 @@ a title before a blank line.  So `Date: a fruit` stays text.  A line that is not
 from dataclasses import dataclass, field
 
 from dateline.article import METADATA_FIELDS
+from indexer.dating import date_of_byline
 from indexer.dating.sentences import ends_sentence
 from indexer.sources.texts.head_lines import (
+    date_and_title,
     is_date_line,
     is_date_value,
     is_plain_title,
     is_rule,
     may_be_title,
     names_of_byline,
+    source_and_date,
+    url_of_line,
 )
 from indexer.sources.texts.labels import LabelledLine, read_label
 from indexer.sources.texts.text_fields import TextFields, folded, without_title
@@ -29,6 +33,8 @@ from indexer.sources.texts.text_fields import TextFields, folded, without_title
 _MOST_LINES = 80  # that are looked at
 _MOST_BLANK_LINES = 3  # between two lines of a head
 _LONGEST_VALUE = 2000
+_LONGEST_SOURCE = 80
+_OF_ARTICLES = frozenset({"author", "source", "section", "url"})
 _IN_TEXTS = ("title", "date", "time", "url", *METADATA_FIELDS)
 
 
@@ -43,6 +49,7 @@ class _Head:
     end: int = 0
     title_stands_alone: bool = False
     has_body_label: bool = False
+    has_plain_title: bool = False
 
     def add(self, name: str, value: str) -> None:
         """Add a value."""
@@ -53,8 +60,10 @@ class _Head:
         named = self.values.keys() | set(self.unused)
         if "date" in self.values or "modified" in self.values:
             return True
-        if self.labels < 2 and not self.title_stands_alone and not self.has_body_label:
+        if self.labels < 2 and not (self.title_stands_alone or self.has_body_label or self.has_plain_title):
             return False
+        if self.has_plain_title:
+            return not _OF_ARTICLES.isdisjoint(self.values)
         if "title" in self.values:
             return len(named) > 1 or self.title_stands_alone or self.has_body_label
         return False
@@ -70,6 +79,8 @@ def read_head(text: str) -> TextFields:
     head = _read_lines(lines, start) or _read_below_title(lines, start)
     if head is None:
         return _with_plain_title(text)
+    while head.labels and head.end < len(lines) and is_rule(lines[head.end]):
+        head.end += 1
     body = "\n".join([*head.left, *([""] if head.left else []), *lines[head.end :], rest])
     return _to_fields(head, body)
 
@@ -119,14 +130,25 @@ def _with_plain_title(text: str) -> TextFields:
         title = first.strip().strip("*_").strip()
         if is_plain_title(title, following):
             return TextFields(rest, {"title": title})
+    elif rest and _is_byline_below(rest) and is_plain_title(first.strip(), "X."):
+        return TextFields(rest, {"title": first.strip()})  # who reads dates finds that of the second line
     return TextFields(text)
+
+
+def _is_byline_below(rest: str) -> bool:
+    """Whether a text begins with a line of an author or a publication with a date, alone before a blank line."""
+    line, _, after = rest.partition("\n")
+    is_alone = not after.split("\n", 1)[0].strip()
+    return is_alone and not line.startswith("date ") and date_of_byline(line) is not None
 
 
 def _read_below_title(lines: list[str], start: int) -> _Head | None:
     """The head that begins with a title or a date without a label."""
     first = lines[start].strip()
-    if is_date_line(first):
+    if is_date_line(first) or url_of_line(first):
         return _read_lines(lines, start, title="")
+    if (stated := _read_first_line(first, start)) is not None:
+        return stated
     label = read_label(first)
     if not may_be_title(first) or (label is not None and label.field != "other"):
         return None
@@ -144,6 +166,20 @@ def _read_below_title(lines: list[str], start: int) -> _Head | None:
         head = _read_lines(lines, following)
         if head is not None:
             head.left.insert(0, first)
+    return None if head is not None and not head.has_plain_title and ends_sentence(first) else head
+
+
+def _read_first_line(line: str, start: int) -> _Head | None:
+    """The head in a first line that has the date, and the publication before it or the title after it."""
+    source, date = source_and_date(line)
+    if not source:
+        date, title = date_and_title(line)
+        source = ""
+    if not date:
+        return None
+    head = _Head(end=start + 1)
+    head.add("date", date)
+    head.add(*(("source", source) if source else ("title", title)))
     return head
 
 
@@ -155,6 +191,7 @@ def _read_lines(lines: list[str], start: int, *, title: str | None = None) -> _H
     head = _Head()
     if title:
         head.add("title", title)
+        head.has_plain_title = True
     i = start
     if title is None and not _begins_with_label(lines[i]):
         return None
@@ -168,8 +205,7 @@ def _read_lines(lines: list[str], start: int, *, title: str | None = None) -> _H
             break
         taken = _take_line(head, lines, i, is_below=bool(head.values))
         if taken == 0:
-            label = read_label(line)
-            if label is None or not label.has_colon or not lines[i - 1].strip() or not head.labels:
+            if not _is_inside(head, lines, i):
                 break
             skipped.append(line)
             i += 1
@@ -185,6 +221,15 @@ def _read_lines(lines: list[str], start: int, *, title: str | None = None) -> _H
     if head.labels == 1 and "title" in head.values:
         head.title_stands_alone = _stands_alone(lines, head.end)
     return head if head.is_certain() else None
+
+
+def _is_inside(head: _Head, lines: list[str], i: int) -> bool:
+    """Whether line `i`, which is not taken, may stand between lines that are: an unknown label, or a source."""
+    label = read_label(lines[i])
+    if label is not None and label.has_colon:
+        return bool(lines[i - 1].strip()) and head.labels > 0
+    is_above_date = "date" not in head.values and i + 1 < len(lines) and is_date_line(lines[i + 1])
+    return is_above_date and "author" in head.values and len(lines[i]) <= _LONGEST_SOURCE
 
 
 def _continues(lines: list[str], end: int) -> bool:
@@ -218,6 +263,10 @@ def _take_plain_line(head: _Head, line: str) -> int:
     if "date" not in head.values and is_date_line(line):
         head.add("date", line.strip().strip("*_|()[]").strip())
         return 1
+    url = url_of_line(line)
+    if url and "url" not in head.values:
+        head.add("url", url)
+        return 1
     names = names_of_byline(line)
     if names and "author" not in head.values:
         head.add("author", names)
@@ -236,6 +285,9 @@ def _take_label(head: _Head, lines: list[str], i: int, label: LabelledLine) -> i
         return 0
     if label.field in ("date", "modified") and not is_date_value(value):
         return 0
+    if label.field == "title" and head.has_plain_title:  # what seemed to be the title is another line
+        head.left.insert(0, head.values.pop("title")[0])
+        head.has_plain_title = False
     if label.field in ("title", "date", "source", "url") and label.field in head.values:
         return 0
     head.labels += 1

@@ -87,7 +87,7 @@ _MARK_UP = r"(?:\*\*|__|\*|<b>|<strong>)"
 _END_MARK_UP = r"(?:\*\*|__|\*|</b>|</strong>)"
 _LABELLED = re.compile(
     rf"\s*(?:[-*•]\s|>\s|\#{{1,3}}\s|\|\s)?{_MARK_UP}?(?P<label>[^\W\d_][^\n:=：*<>|\t]{{0,{_LONGEST_LABEL - 1}}}?)\s*"
-    rf"(?:{_END_MARK_UP}\s*[:：=]|[:：=]\s*{_END_MARK_UP}|[:：]|=(?!=)|\t)\s*(?P<value>.*)",
+    rf"(?:{_END_MARK_UP}\s*[:：=]|[:：=]\s*{_END_MARK_UP}|[:：]|=(?!=)|\t|\s[-–—](?=\s))\s*(?P<value>.*)",
     re.DOTALL,
 )
 _QUOTED = re.compile(r'"(.*)"|“(.*)”|„(.*)“|«\s*(.*?)\s*»|\'(.*)\'')
@@ -124,7 +124,10 @@ def read_label(line: str) -> LabelledLine | None:
     if match is not None:
         label = match["label"].strip()
         value = line[match.start("value") :].strip()
-        return LabelledLine(_FIELDS.get(_fold(label), "other"), label, _without_marks(value))
+        found = _FIELDS.get(_fold(label), "other")
+        has_dash = line[: match.start("value")].rstrip()[-1:] in ("-", "–", "—")
+        if found != "other" or not has_dash:
+            return LabelledLine(found, label, _without_marks(value))
     bare = line.strip(" \t*_#")
     if len(bare) <= _LONGEST_LABEL and (bare.isupper() or bare.istitle()):
         field = _FIELDS.get(_fold(bare))

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator
 
+from indexer.dating.sentences import ends_sentence
 from indexer.sources.texts.head_lines import is_date_line, is_plain_title, is_rule, names_of_byline
 from indexer.sources.texts.heads import states_date_and_title
 from indexer.sources.texts.labels import read_label
@@ -64,19 +65,31 @@ def cut_at_heads(stream: io.BufferedIOBase) -> Iterator[RawRecord]:
 
 
 def _is_start(part: bytes, previous: bytes, lines: TextLines) -> bool:
-    if not part.strip() or len(part) > _LONGEST_LINE or (previous.strip() and not is_rule(to_text(previous))):
+    if len(part) > _LONGEST_LINE or not part.strip():
         return False
-    return _begins_part(to_text(part), to_text(previous), map(to_text, lines.following(_WINDOW)))
+    line, before = to_text(part), "" if part.startswith(b"\f") else to_text(previous)
+    if not _may_begin(line, before):
+        return False
+    return _begins_part(line, before, map(to_text, lines.following(_WINDOW)))
+
+
+def _may_begin(line: str, previous: str) -> bool:
+    """Whether a part may begin in `line`: after a blank line, a rule, or, with a label, after the end of a sentence."""
+    if not previous.strip() or is_rule(previous):
+        return True
+    return ":" in line[:60] and ends_sentence(previous.strip())
 
 
 def _begins_part(line: str, previous: str, following: "map[str] | list[str]") -> bool:
     """Whether a head with title and date begins in `line`."""
-    if len(line) > _LONGEST_LINE or (previous.strip() and not is_rule(previous)):
+    if len(line) > _LONGEST_LINE or not _may_begin(line, previous):
         return False
     label = read_label(line)
     if label is not None and label.field not in ("other", "body"):
         return states_date_and_title([line, *(each.rstrip("\r\n") for each in following)])
     after = [each.rstrip("\r\n") for each in following]
+    if previous.strip() and not is_rule(previous):
+        return False
     if len(after) < 2 or not is_date_line(after[0]) or line[:1].islower():
         return False
     is_end = not after[1].strip() or names_of_byline(after[1]) != "" or read_label(after[1]) is not None

@@ -83,6 +83,33 @@ CASES: dict[str, tuple[str, list[Story]]] = {
     ),
     "a title that the text repeats": (f"Title: Clock stops\nDate: 2018-05-07\n\nCLOCK STOPS\n\n{BODY}", [PLAIN]),
     "a title alone": (f"Clock stops\n\n{BODY}", [Story("Clock stops", None, PARAGRAPHS)]),
+    "dashes after the labels": (f"Title - Clock stops\nDate - 2018-05-07\n\n{BODY}", [PLAIN]),
+    "an address in the first line": (
+        f"https://x.example/a\nClock stops\n2018-05-07\n\n{BODY}",
+        [headed(url="https://x.example/a")],
+    ),
+    "a source before the date": (f"Vale Post, May 7, 2018\n\nClock stops\n\n{BODY}", [headed(source="Vale Post")]),
+    "a date before the title": (f"2018-05-07 - Clock stops\n\n{BODY}", [PLAIN]),
+    "an unknown label in the first line": (
+        f"From: Vale Post\nDate: 2018-05-07\nTitle: Clock stops\n\n{BODY}",
+        [Story("Clock stops", "2018-05-07", ("From: Vale Post", *PARAGRAPHS))],
+    ),
+    "a role is no author": (
+        f"Clock stops\n\nMay 7, 2018\n\nBy ADA ROE; Staff Writer\n\n{BODY}",
+        [headed(authors=("ADA ROE",))],
+    ),
+    "a source between byline and date": (
+        f"Clock stops\n\nBy Ada Roe\nVale Post\nMay 7, 2018\n\n{BODY}",
+        [Story("Clock stops", "2018-05-07", ("Vale Post", *PARAGRAPHS), authors=("Ada Roe",))],
+    ),
+    "numbers of stories": (
+        f"Article 1\nTitle: One\nDate: 2018-05-07\n\n{BODY}\nArticle 2\nTitle: Two\nDate: 2018-05-08\n\n{BODY}",
+        [Story("One", "2018-05-07", PARAGRAPHS), Story("Two", "2018-05-08", PARAGRAPHS)],
+    ),
+    "a form feed before a head": (
+        f"Title: One\nDate: 2018-05-07\n{BODY}\n\fTitle: Two\nDate: 2018-05-08\n{BODY}",
+        [Story("One", "2018-05-07", PARAGRAPHS), Story("Two", "2018-05-08", PARAGRAPHS)],
+    ),
     "an unknown label stays": (
         f"Title: Clock stops\nWeather: rain\nDate: 2018-05-07\n\n{BODY}",
         [Story("Clock stops", "2018-05-07", ("Weather: rain", *PARAGRAPHS))],
@@ -118,6 +145,7 @@ PLAIN_TEXTS = {
     "one head inside": "The clock stood.\n\nTitle: The Clock\nDate: 1911-01-01\n\nThis is what the book says.",
     "a poem": "The clock is slow\nThe night is long\n\nThe bell is low\nAnd so my song",
     "a date in the second line": "The clock of Rossum, which stood on\nMay 7, 2018\nfor an hour, goes again.",
+    "a recipe": "Recipe: bread\nTime: 3 hours\nText: Mix and bake.",
     "by and by": "Clock stops\nBy Monday it had been repaired by three men of the town.",
 }
 
