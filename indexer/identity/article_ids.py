@@ -1,7 +1,6 @@
 """The ids of the articles that were read, what tells articles of one id apart, and which of them count."""
 
 import hashlib
-import zlib
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,8 +14,8 @@ from dateline.building.spilling_builder import FinalIds
 from indexer.sources.document import format_position
 
 _DIGEST_BYTES = 16  # of the hash of an id, which every process computes alike
-_MARK_BYTES = 12
-_BEGINNING = 200  # characters of a body
+_MARK_BYTES = 8
+_NO_MARK = bytes(_MARK_BYTES)
 
 GIVEN, CONTENT, KEPT = range(3)
 """Where an id comes from: the source, the content of the article, or what the served generation knows."""
@@ -46,8 +45,7 @@ class ResolvedIds(NamedTuple):
 class IdUse(NamedTuple):
     """An article among those that were read: its number from 0, the kind of its id, its source, and its marks.
 
-    `mark` is the `text_hash` where the id is from content, else three short hashes of the title, the date and the
-    beginning of the text, of four bytes each.
+    `mark` is the `text_hash` of the article where the id is from content, else zeros.
     """
 
     article: int
@@ -67,7 +65,7 @@ def _numbers() -> "array[int]":
 
 @dataclass(slots=True)
 class ArticleIds:
-    """The ids of the articles in the order of reading, with their sources; takes about 55 bytes per article.
+    """The ids of the articles in the order of reading, with their sources; takes about 50 bytes per article.
 
     One item per article in each column: the hash of its id, its marks and the kind of its id (see `IdUse`), whether it
     is undated, the number of its document, its line (-1 for None), and the index of its file in `names` (the name for
@@ -95,7 +93,7 @@ class ArticleIds:
             self.sources.append(source)
         is_content = is_content_id(article.article_id)
         self.digests += hash_of_id(article.article_id)
-        self.marks += _content_mark(article) if is_content else given_mark(article)
+        self.marks += text_hash(article.title, article.date, article.body) if is_content else _NO_MARK
         self.kinds.append(KEPT if is_kept else CONTENT if is_content else GIVEN)
         self.undated.append(article.date is None)
         self.numbers.append(number)
@@ -182,13 +180,3 @@ class ArticleIds:
     def _location(self, article: int) -> tuple[str, int | None]:
         line = self.lines[article]
         return self.names[self.files[article]], None if line < 0 else line
-
-
-def _content_mark(article: Article) -> bytes:
-    return text_hash(article.title, article.date, article.body) + b"\0\0\0\0"
-
-
-def given_mark(article: Article) -> bytes:
-    """The mark of an article with an id of its source: hashes of the title, the date, the beginning of the text."""
-    parts = (article.title, article.date.isoformat() if article.date else "", article.body[:_BEGINNING])
-    return b"".join(zlib.crc32(part.encode("utf-8", "surrogatepass")).to_bytes(4, "little") for part in parts)

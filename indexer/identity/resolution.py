@@ -9,7 +9,7 @@ import numpy as np
 
 from dateline.article import Article, is_content_id, make_article_id, text_hash, with_text
 from dateline.building.spilling_builder import FinalIds
-from indexer.identity.article_ids import CONTENT, GIVEN, KEPT, ArticleIds, IdUse, given_mark, hash_of_id
+from indexer.identity.article_ids import CONTENT, GIVEN, KEPT, ArticleIds, IdUse, hash_of_id
 from indexer.identity.likeness import ComparedText, pair_edited
 from indexer.identity.served_ids import ServedDoc, ServedIds
 
@@ -18,6 +18,9 @@ ReadArticles: TypeAlias = Callable[[Collection[int]], Mapping[int, Article]]
 
 InScope: TypeAlias = Callable[[str, str], bool]
 """Whether the sources that were read would give the articles of a root and a file, if they still had them."""
+
+
+_BEGINNING = 200  # characters of a text
 
 
 class AlikeText(NamedTuple):
@@ -143,35 +146,38 @@ def _one_of(uses: Sequence[IdUse], read: ReadArticles) -> Article | None:
 
 def _name_by_file(uses: Sequence[IdUse], served: ServedIds, read: ReadArticles, naming: Naming) -> None:
     """Name articles to which several files give one id: an article of a later file with another text is `file#id`."""
+    articles = read([use.article for use in uses])
     by_source: dict[tuple[str, str], list[IdUse]] = {}
     for use in uses:
         by_source.setdefault(use.source, []).append(use)
-    article = _one_of(uses, read)
-    if article is None:
+    newest = {source: articles[each[-1].article] for source, each in by_source.items() if each[-1].article in articles}
+    if not newest:
         return
+    article = next(iter(newest.values()))
     source_id = article.original_id or article.article_id
     owner = next(iter(served.with_ids([article.article_id])), None)
     first = (owner.origin.root, owner.origin.file) if owner is not None and owner.origin is not None else None
-    keepers: dict[tuple[str, str], bytes] = {}
-    if owner is not None and first is not None and first not in by_source:
-        keepers[first] = given_mark(owner)
-    for source in sorted(by_source, key=lambda source: source != first):
-        last = by_source[source][-1]
-        like = next((each for each, mark in keepers.items() if _is_like(mark, last.mark)), None)
+    keepers: dict[tuple[str, str], Article] = {}
+    if owner is not None and first is not None and first not in newest:
+        keepers[first] = owner
+    for source in sorted(newest, key=lambda source: source != first):
+        like = next((each for each, other in keepers.items() if _is_like(other, newest[source])), None)
         if like is not None:
-            naming.names |= {use.article: None for use in by_source.get(like, ()) if use.article < last.article}
+            last = by_source[source][-1].article
+            naming.names |= {use.article: None for use in by_source.get(like, ()) if use.article < last}
         elif keepers:
             taken = {each[1] for each in keepers}
             path = source[1] if source[1] not in taken else f"{source[0]}/{source[1]}"
             original = f"{path}#{source_id}"
             naming.names |= {use.article: FinalIds(make_article_id(original), original) for use in by_source[source]}
             naming.shared.append(SharedId(source_id, next(iter(keepers))[1], source[1]))
-        keepers[source] = last.mark
+        keepers[source] = newest[source]
 
 
-def _is_like(one: bytes, other: bytes) -> bool:
-    """Whether two of the three short hashes (title, date, beginning) of two articles are equal."""
-    return sum(one[at : at + 4] == other[at : at + 4] for at in (0, 4, 8)) >= 2
+def _is_like(one: Article, other: Article) -> bool:
+    """Whether two of title, date and beginning of the text are equal."""
+    beginnings = one.body[:_BEGINNING] == other.body[:_BEGINNING]
+    return (one.title == other.title) + (one.date == other.date) + beginnings >= 2
 
 
 def _name_by_text(uses: Sequence[IdUse], served: ServedIds, read: ReadArticles, naming: Naming) -> None:

@@ -63,6 +63,9 @@ class NoColumns:
         """Nothing was settled."""
 
 
+_NO_COLUMNS = NoColumns()
+
+
 class ArticleDate(NamedTuple):
     """The date and the time of an article, where the date is from and how sure it is; warnings for people.
 
@@ -114,7 +117,7 @@ def _stated(
     for number, (source, text) in enumerate((*first, *document.further_dates)):
         try:
             read = _read_stated(
-                DateText(source, text), document, options, columns if first and not number else NoColumns()
+                DateText(source, text), document, options, columns if first and not number else _NO_COLUMNS
             )
         except (AmbiguousDateError, UnreadableDateError) as error:
             settled = _settled_by(inferred, text)
