@@ -103,6 +103,7 @@ def run_update(
     result = update(articles, options.index_dir, UpdateSettings(options.building, deletion), reading.after)
     report = _with_update(reading.report, result, reading.withheld_ids)
     if not options.dry_run:
+        report = replace(report, index_dir=str(options.index_dir))
         report = _with_warnings(report, reading.remember_sources())
     if result.is_published and not options.dry_run:
         report = _with_warnings(report, _record_taken_out(options, result))
@@ -118,7 +119,8 @@ def _build(options: BuildOptions, on_progress: OnProgress, *, workers: int) -> R
         reading.after.names(lambda _: {})
         return reading.report
     generation = build_index(reading.articles, options.index_dir, options.building, reading.after)
-    return _with_warnings(replace(reading.report, generation=generation), reading.remember_sources())
+    report = replace(reading.report, generation=generation, index_dir=str(options.index_dir))
+    return _with_warnings(report, reading.remember_sources())
 
 
 def _record_taken_out(options: BuildOptions, result: UpdateResult) -> Iterator[Finding]:

@@ -1,14 +1,15 @@
 """The report of a build or an update, for people and for programs."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from indexer.reporting.grouping import EXAMPLES, list_findings
 from indexer.reporting.wording import pluralize
 from indexer.sources import Finding
 
-_SHOWN = 20  # items of a long list that a person sees
-_EXAMPLES = 3
 _CHANGES = ("added", "updated", "unchanged", "deleted", "withheld")
 
 
@@ -23,13 +24,14 @@ class Renewed(NamedTuple):
 class Report:
     """The result of a run.
 
-    `generation` is served now (None after a dry run); `is_published` says whether this run made it.  It has
-    `articles`, `undated` of them without a date.  `withheld` articles were left out while reading, or taken out of
+    `generation` is served now (None after a dry run); `is_published` says whether this run made it, in `index_dir`.  It
+    has `articles`, `undated` of them without a date.  `withheld` articles were left out while reading, or taken out of
     the generation before.  `edited` ones keep their ids; the ids that are `gone` are of articles that the sources have
     no longer.  `megabytes` is the size of all titles and bodies that were read.
     """
 
     generation: str | None = None
+    index_dir: str | None = None
     is_published: bool = True
     read: int = 0
     added: int = 0
@@ -57,7 +59,7 @@ class Report:
         return fields
 
     def to_text(self) -> str:
-        """The report as a few lines of text; long lists are cut."""
+        """The report as lines of text: three examples of each kind of rejections and warnings."""
         speed = f"{self.megabytes:,.1f} MB in {self.seconds:,.1f} s"
         undated = f" ({self.undated:,} undated)" if self.undated else ""
         verb = f"Published {self.generation}:" if self.generation else "Nothing was published; read"
@@ -71,24 +73,22 @@ class Report:
         edited = [f"{each.article_id} ({each.position})" for each in self.edited]
         lines += _named(edited, "edited, under the same address")
         lines += _named(self.gone, "in the sources no longer" + (" and deleted" if self.deleted else ""))
-        lines += _listed(self.rejected, f"{len(self.rejected):,} rejected")
-        lines += _listed(self.warnings, pluralize(len(self.warnings), "warning"))
-        return "\n".join(lines)
+        lines += list_findings(self.rejected, f"{len(self.rejected):,} rejected")
+        lines += list_findings(self.warnings, pluralize(len(self.warnings), "warning"))
+        return "\n".join([*lines, *self._place()])
+
+    def _place(self) -> list[str]:
+        """A line that says where a new generation is, and how to serve it."""
+        if self.generation is None or self.index_dir is None or not self.is_published:
+            return []
+        folder = Path(self.index_dir).absolute()
+        serve = f"DATELINE_INDEX_DIR={shlex.quote(str(folder))} python bin/serve.py"
+        return [f"It is in {folder}; a running server switches to it by itself, else serve it with: {serve}"]
 
 
 def _named(names: Sequence[str], what: str) -> list[str]:
     """One line about some articles, with the first of their names; none if there are no articles."""
     if not names:
         return []
-    more = f" and {len(names) - _EXAMPLES:,} more" if len(names) > _EXAMPLES else ""
-    return [f"  {pluralize(len(names), 'article')} {what}: {', '.join(names[:_EXAMPLES])}{more}"]
-
-
-def _listed(findings: Sequence[Finding], heading: str) -> list[str]:
-    """Lines with a heading and the first findings; none if there are no findings."""
-    if not findings:
-        return []
-    lines = [f"{heading}:"] + [f"  {finding}" for finding in findings[:_SHOWN]]
-    if len(findings) > _SHOWN:
-        lines.append(f"  ... and {len(findings) - _SHOWN:,} more (--json lists all)")
-    return lines
+    more = f" and {len(names) - EXAMPLES:,} more" if len(names) > EXAMPLES else ""
+    return [f"  {pluralize(len(names), 'article')} {what}: {', '.join(names[:EXAMPLES])}{more}"]

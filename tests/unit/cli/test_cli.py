@@ -52,7 +52,7 @@ def test_the_json_report(folder):
     report = json.loads(run("build", "stories", "--index-dir", "index", "--json", cwd=folder).stdout)
     assert set(report) == {
         "edited",
-        "gone",
+        "gone", "index_dir",
         "generation", "read", "added", "updated", "unchanged", "deleted", "withheld", "undated", "rejected", "warnings",
         "articles", "seconds", "mb_per_second",
     }  # fmt: skip
