@@ -128,7 +128,8 @@ def _with_plain_title(text: str) -> TextFields:
     first, _, rest = text.lstrip("\n").partition("\n")
     if rest and not rest.split("\n", 1)[0].strip() and (following := rest.lstrip()[:80]):
         title = first.strip().strip("*_").strip()
-        if is_plain_title(title, following):
+        label = read_label(first)
+        if is_plain_title(title, following) and (label is None or label.field == "other"):
             return TextFields(rest, {"title": title})
     elif rest and _is_byline_below(rest) and is_plain_title(first.strip(), "X."):
         return TextFields(rest, {"title": first.strip()})  # who reads dates finds that of the second line

@@ -132,7 +132,10 @@ def _parse(lines: list[str]) -> _Parsed:
         elif line.strip():
             if was_blank and not has_body_label and name != "after":  # an unlabelled text after the last label
                 name = "body"
+                parsed.values["body"] = [""]
                 parsed.body.append(line)
+            elif name == "after" and was_blank and not is_copyright(line):
+                parsed.tail += ["", line]
             elif name != "after":
                 parsed.values.setdefault(name, [""])[-1] += " " + line.strip()
         was_blank = not line.strip()

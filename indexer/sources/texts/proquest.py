@@ -158,8 +158,11 @@ def _take_apart(text: str) -> tuple[dict[str, list[str]], list[str], list[str]]:
             continue
         match = _LABEL.match(line[:200]) if was_blank or current is not values.get("body") else None
         label = " ".join(match["label"].casefold().split()) if match else ""
-        if match is not None and label in _FIELD_OF and _FIELD_OF[label] not in values:
-            current = values[_FIELD_OF[label]] = [line[match.start("value") :] if match["value"] else ""]
+        if match is not None and label in _FIELD_OF:
+            is_new = _FIELD_OF[label] not in values  # or the same once more, below the text
+            current = [line[match.start("value") :] if match["value"] else ""]
+            if is_new:
+                values[_FIELD_OF[label]] = current
         elif match is not None and label in _UNUSED_LABELS:
             current = None
             unused.append(match["label"])
