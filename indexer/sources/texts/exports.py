@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 
+from indexer.dating import read_dateline
 from indexer.sources.texts.lines import RawRecord, TextLines, to_text
 
 _LONGEST_MARK = 400
@@ -47,6 +48,14 @@ def blocks_of(lines: list[str]) -> list[list[str]]:
         elif blocks[-1]:
             blocks.append([])
     return [block for block in blocks if block]
+
+
+def place_of(dateline: str) -> str:
+    """The place in a labelled dateline such as `ARNO, Jan. 4`; without a day all of it."""
+    if not any(map(str.isdigit, dateline)):
+        return dateline
+    read = read_dateline(f"{dateline.rstrip(' :-–—')} -- It")
+    return (read.place if read else None) or dateline
 
 
 def is_copyright(line: str) -> bool:

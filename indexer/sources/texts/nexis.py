@@ -21,7 +21,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from indexer.sources.texts.exports import blocks_of, cut_after, cut_before, is_copyright
+from indexer.sources.texts.exports import blocks_of, cut_after, cut_before, is_copyright, place_of
 from indexer.sources.texts.head_lines import is_date_line, is_date_value
 from indexer.sources.texts.lines import RawRecord
 from indexer.sources.texts.text_fields import TextFields
@@ -204,7 +204,7 @@ def _to_fields(parsed: _Parsed, *, source: str = "", date: str = "", title: str 
         "title": values.get("title") or title,
         "source": values.get("source") or source,
         "date": date or (stated if is_date_value(stated) else ""),
-        "place": values.get("place", ""),
+        "place": place_of(values.get("place", "")),
         "url": values.get("url", ""),
     }
     left = [title] if values.get("title") and title and len(title) > 60 else []

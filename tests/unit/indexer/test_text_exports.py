@@ -26,7 +26,7 @@ first time since the war
 
 BYLINE: ADA ROE and BEN LOW
 
-DATELINE: ARNO
+DATELINE: ARNO, June 1
 
 BODY:
    The kiln at Arno was lit on Sunday for the first time since the war, and half
