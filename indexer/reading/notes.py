@@ -36,6 +36,11 @@ class ReadingNotes:
     ids: ArticleIds = field(default_factory=ArticleIds)
     sources: ReadTotals = field(default_factory=ReadTotals)
 
+    def reject(self, finding: Finding) -> None:
+        """Note the rejection of a document, or of a whole file."""
+        self.rejected.append(finding)
+        self.sources.forms.reject(finding.file)
+
     def extend(self, later: "ReadingNotes") -> None:
         """Add the notes about the next portion of the sources."""
         self.rejected += later.rejected
@@ -56,6 +61,7 @@ class ReadingNotes:
         self.sources.passed_over.update(later.sources.passed_over)
         self.sources.teasers.update(later.sources.teasers)
         self.sources.missing &= later.sources.missing
+        self.sources.forms.extend(later.sources.forms)
         self.sources.empty += later.sources.empty
         self.sources.assume(later.sources.assumptions.values())
 
@@ -68,6 +74,7 @@ class ReadingNotes:
             withheld=self.withheld + len(naming.withheld),
             undated=resolved.undated,
             articles=resolved.articles,
+            forms=list(self.sources.forms.counts.values()),
             rejected=self.rejected,
             warnings=[
                 *self._document_warnings(resolved.replacements),

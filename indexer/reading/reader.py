@@ -90,7 +90,7 @@ def _articles(
     for item in items:
         notes.documents += 1
         if isinstance(item, Finding):
-            notes.rejected.append(item)
+            notes.reject(item)
         else:
             if item.warning is not None:
                 notes.warnings.append((notes.documents, Finding(item.file, item.line, item.warning)))
@@ -103,7 +103,7 @@ def _articles(
                 if made.warnings:
                     notes.warnings += [(notes.documents, warning) for warning in made.warnings]
                 if made.rejection is not None:
-                    notes.rejected.append(made.rejection)
+                    notes.reject(made.rejection)
                 if made.article is not None:
                     _note(notes, made.article, item, is_kept=is_kept)
                     yield made.article
@@ -180,6 +180,9 @@ def _finding(article_id: str, judgement: Judgement, document: SourceDocument) ->
 
 def _note(notes: ReadingNotes, article: Article, document: SourceDocument, *, is_kept: bool) -> None:
     notes.text_bytes += _utf8_bytes(article.title) + _utf8_bytes(article.body)
+    notes.sources.forms.accept(
+        is_dated=article.date is not None, is_titled=not article.title_derived, has_text=bool(article.body)
+    )
     notes.ids.add(article, number=notes.documents, file=document.file, line=document.line, is_kept=is_kept)
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from indexer.reporting.grouping import EXAMPLES, list_findings
+from indexer.reporting.summary import list_forms
 from indexer.reporting.wording import pluralize
 from indexer.sources import Finding
+from indexer.sources.form_counts import FormCount
 
 _CHANGES = ("added", "updated", "unchanged", "deleted", "withheld")
 
@@ -27,7 +29,7 @@ class Report:
     `generation` is served now (None after a dry run); `is_published` says whether this run made it, in `index_dir`.  It
     has `articles`, `undated` of them without a date.  `withheld` articles were left out while reading, or taken out of
     the generation before.  `edited` ones keep their ids; the ids that are `gone` are of articles that the sources have
-    no longer.  `megabytes` is the size of all titles and bodies that were read.
+    no longer.  `forms` counts what was read.  `megabytes` is the size of all titles and bodies that were read.
     """
 
     generation: str | None = None
@@ -41,6 +43,7 @@ class Report:
     withheld: int = 0
     undated: int = 0
     articles: int = 0
+    forms: Sequence[FormCount] = field(default_factory=list)
     rejected: Sequence[Finding] = field(default_factory=list)
     warnings: Sequence[Finding] = field(default_factory=list)
     edited: Sequence[Renewed] = field(default_factory=list)
@@ -54,19 +57,16 @@ class Report:
         megabytes = fields.pop("megabytes")
         del fields["is_published"]
         fields["edited"] = [each._asdict() for each in self.edited]
+        fields["forms"] = [each.to_json() for each in self.forms]
         fields["seconds"] = round(self.seconds, 3)
         fields["mb_per_second"] = round(megabytes / self.seconds, 3) if self.seconds else 0.0
         return fields
 
     def to_text(self) -> str:
         """The report as lines of text: three examples of each kind of rejections and warnings."""
-        speed = f"{self.megabytes:,.1f} MB in {self.seconds:,.1f} s"
-        undated = f" ({self.undated:,} undated)" if self.undated else ""
-        verb = f"Published {self.generation}:" if self.generation else "Nothing was published; read"
-        if not self.is_published:
-            verb = f"Nothing has changed; {self.generation} is still served:"
-        articles, documents = pluralize(self.articles, "article"), pluralize(self.read, "document")
-        lines = [f"{verb} {articles}{undated} from {documents}, {speed}."]
+        files = pluralize(sum(each.files for each in self.forms), "file")
+        read = pluralize(sum(each.articles for each in self.forms), "article")
+        lines = [f"{read} from {files}, {self.megabytes:,.1f} MB in {self.seconds:,.1f} s", *list_forms(self.forms)]
         changes = [f"{getattr(self, name):,} {name}" for name in _CHANGES if getattr(self, name)]
         if changes != [f"{self.articles:,} added"]:
             lines += [f"  {', '.join(changes)}"] if changes else []
@@ -75,15 +75,22 @@ class Report:
         lines += _named(self.gone, "in the sources no longer" + (" and deleted" if self.deleted else ""))
         lines += list_findings(self.rejected, f"{len(self.rejected):,} rejected")
         lines += list_findings(self.warnings, pluralize(len(self.warnings), "warning"))
-        return "\n".join([*lines, *self._place()])
+        return "\n".join([*lines, self._place()])
 
-    def _place(self) -> list[str]:
-        """A line that says where a new generation is, and how to serve it."""
-        if self.generation is None or self.index_dir is None or not self.is_published:
-            return []
-        folder = Path(self.index_dir).absolute()
+    def _place(self) -> str:
+        """A line that says what is published where, and how to serve it."""
+        if self.generation is None:
+            return "Nothing was published."
+        undated = f" ({self.undated:,} undated)" if self.undated else ""
+        articles = f"{pluralize(self.articles, 'article')}{undated}"
+        if not self.is_published:
+            return f"Nothing has changed; {self.generation} is still served: {articles}"
+        folder = Path(self.index_dir or ".").absolute()
         serve = f"DATELINE_INDEX_DIR={shlex.quote(str(folder))} python bin/serve.py"
-        return [f"It is in {folder}; a running server switches to it by itself, else serve it with: {serve}"]
+        return (
+            f"Published {self.generation}: {articles}, in {folder}; a running server switches to it by itself, "
+            f"else serve it with: {serve}"
+        )
 
 
 def _named(names: Sequence[str], what: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from dateline.article import METADATA_FIELDS, Article, Origin
 from dateline.text.directions import closed
+from indexer.sources.form_counts import FormCounts
 from indexer.sources.roots import SourceRoots
 
 # The largest text of a document: title and body as UTF-8.
@@ -153,7 +154,8 @@ class ReadTotals:
     by name, the documents whose text is only a teaser.  `passed_over` counts, by reason, the documents that are not
     meant to be articles, such as drafts, and `first_passed_over` names the file of the first of each.  `missing` holds
     the columns of the field map that no document has had yet.  `empty` holds the names of the files that were read and
-    had no document.  `assumptions` has, by file and encoding, what was assumed about encodings.
+    had no document.  `assumptions` has, by file and encoding, what was assumed about encodings.  `forms` counts what
+    was read by form and folder: the reader says which file it begins, and whoever takes documents counts them.
     """
 
     total_bytes: int | None = None
@@ -166,6 +168,7 @@ class ReadTotals:
     missing: set[str] = field(default_factory=set)
     empty: list[str] = field(default_factory=list)
     assumptions: dict[tuple[str, str], Assumption] = field(default_factory=dict)
+    forms: FormCounts = field(default_factory=FormCounts)
 
     def pass_over(self, reason: str, file: str) -> None:
         """Count a document that is not meant to be an article."""

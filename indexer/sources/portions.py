@@ -125,6 +125,7 @@ def _read_range(piece: FileRange, options: SourceOptions, fields: FieldReader, t
     try:
         with open_range(file, piece.start, piece.end, totals) as lines:
             totals.read_bytes += piece.size_bytes - (piece.end - piece.start)
+            totals.forms.begin(file.name, "jsonl", is_start=piece.first_line == 1)
             yield from read_json_lines(file, lines, fields, first_line=piece.first_line, records=options.records)
     except OSError as error:
         raise InseparableError(f"{file.name} cannot be read") from error

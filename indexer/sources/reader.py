@@ -72,6 +72,7 @@ def read_files(
 ) -> Iterator[Outcome]:
     """The documents and rejections of `files`, in order; adds to the running `totals`."""
     for file in files:
+        totals.forms.leave()
         if isinstance(file, Finding):
             yield file
             continue
@@ -129,7 +130,8 @@ def _read_stream(
     if format_name == "text":
         from indexer.sources.texts.reading import read_texts  # noqa: PLC0415 - no other form needs its many forms
 
-        return read_texts(file, stream.lines, stream.head, fields.count_unused)
+        return read_texts(file, stream.lines, stream.head, fields.count_unused, totals.forms)
+    totals.forms.begin(file.name, format_name)
     if format_name == "markdown":
         from indexer.sources.markdown.reading import read_markdown  # noqa: PLC0415 - no other form needs its libraries
 

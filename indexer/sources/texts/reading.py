@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterator
 
 from indexer.sources.document import Outcome
+from indexer.sources.form_counts import FormCounts
 from indexer.sources.stories import read_stories
 from indexer.sources.streams import HEAD_BYTES, SourceFile
 from indexer.sources.texts.factiva import cut_factiva, parse_display, parse_tagged
@@ -42,13 +43,17 @@ _READERS: dict[str, tuple[_Cut, Parse]] = {
 
 
 def read_texts(
-    file: SourceFile, stream: io.BufferedIOBase, head: bytes, count_unused: Callable[[str], None]
+    file: SourceFile, stream: io.BufferedIOBase, head: bytes, count_unused: Callable[[str], None], forms: FormCounts
 ) -> Iterator[Outcome]:
-    """The documents of a text file that starts with `head`, in order, numbered if there are several."""
+    """The documents of a text file that starts with `head`, in order, numbered if there are several.
+
+    `forms` learns the kind of the file.
+    """
     kind = kind_of_text(head)
     if kind == "rtf":
         text = rtf_text(stream)
         stream, kind = text, kind_of_text(text.peek(HEAD_BYTES)[:HEAD_BYTES])
+    forms.begin(file.name, kind)
     if kind not in _READERS:
         return read_stories(file, stream, count_unused)
     cut, parse = _READERS[kind]

@@ -42,7 +42,7 @@ def test_a_build_reports_on_standard_output(folder):
     """Exit 0, the report on standard output, nothing else."""
     result = run("stories", "--index-dir", "index", cwd=folder)
     assert result.returncode == 0
-    assert result.stdout.startswith("Published ")
+    assert result.stdout.splitlines()[-1].startswith("Published ")
     assert "1 article " in result.stdout
     assert (folder / "index" / "CURRENT").read_text().strip() in result.stdout
 
@@ -52,7 +52,7 @@ def test_the_json_report(folder):
     report = json.loads(run("build", "stories", "--index-dir", "index", "--json", cwd=folder).stdout)
     assert set(report) == {
         "edited",
-        "gone", "index_dir",
+        "gone", "index_dir", "forms",
         "generation", "read", "added", "updated", "unchanged", "deleted", "withheld", "undated", "rejected", "warnings",
         "articles", "seconds", "mb_per_second",
     }  # fmt: skip
