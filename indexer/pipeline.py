@@ -34,7 +34,7 @@ from indexer.identity.article_ids import CONTENT
 from indexer.reading import ReadingNotes, ReadingOptions, parallel_articles, source_articles
 from indexer.reporting import Report, pluralize
 from indexer.sources import STANDARD_INPUT, Finding, InseparableError, SourceRoots, place_sources
-from indexer.sources.roots import read_known, read_roots, remember_roots
+from indexer.sources.folders.roots import read_known, read_roots, remember_roots
 from indexer.withholding.digests import (
     articles_of_generations,
     ids_without_digest,
@@ -273,7 +273,7 @@ class _SourceReading:
         listed = self._reading.withheld.ids - notes.withheld_ids
         lost = frozenset(filter(is_content_id, listed))
         find = partial(articles_of_generations, self._options.index_dir, lost)
-        return LostTexts(lost, lambda: find().values(), self._options.digester.digest)
+        return LostTexts(lost, lambda: find().values(), self._options.digester.digest, self._reading.withheld.ids)
 
     def _in_scope(self, root: str, file: str) -> bool:
         return not self._is_update or self._roots.covers(root, file)

@@ -34,7 +34,7 @@ PUBLISHING = "PUBLISHING"
 """A file that names the generation being published, so that an interrupted publication can be undone."""
 
 SOURCES = "sources.toml"
-"""A file that names the sources of the index for the next build (see `indexer.sources.roots`)."""
+"""A file that names the sources of the index for the next build (see `indexer.sources.folders.roots`)."""
 
 OWN_NAMES = frozenset({BUILDS, CURRENT, LOCK, PUBLISHING, WITHHELD, KNOWN, WITHHELD_LOCK, SERIAL, SOURCES})
 """The names in an index folder that belong to the index.  Other files there are the user's, for example documents."""

@@ -24,7 +24,7 @@ from indexer.pipeline import BuildOptions, RejectedError, run_build
 from indexer.reading import ReadingOptions
 from indexer.reporting import Report
 from indexer.reporting.progress import progress_on_stderr
-from indexer.sources.roots import read_roots
+from indexer.sources.folders.roots import read_roots
 
 EXAMPLES = """\b
 Examples:

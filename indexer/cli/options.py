@@ -17,6 +17,7 @@ from dateline.text.directions import closed
 from dateline.withheld import Digester
 from indexer.reading import DatingOptions, ReadingOptions
 from indexer.sources import FIELDS, FORMATS, SourceOptions, UnknownEncodingError, checked_encoding
+from indexer.sources.folders.choosing import Globs
 
 Value = TypeVar("Value", str | None, tuple[str, ...])
 Command = Callable[..., Any]
@@ -110,6 +111,16 @@ _SOURCE_OPTIONS = (
         callback=_encoding,
         help="The encoding of all sources, such as windows-1250 (default: detected for each document).",
     ),
+    click.option(
+        "--include",
+        multiple=True,
+        metavar="GLOB",
+        callback=not_empty,
+        help="Read only these files of folders, of any kind; a path in the SOURCE or a name; may be repeated.",
+    ),
+    click.option(
+        "--exclude", multiple=True, metavar="GLOB", callback=not_empty, help="Leave these files out; may be repeated."
+    ),
     click.option("--day-first", is_flag=True, help="Read 03/04/2015 as 3 April."),
     click.option("--month-first", is_flag=True, help="Read 03/04/2015 as March 4."),
     click.option(
@@ -161,7 +172,10 @@ def source_options(command: Command) -> Command:
             raise click.UsageError("--day-first and --month-first cannot be used together")
         ambiguous = day_first if day_first or month_first else None
         dating = DatingOptions(ambiguous, others.pop("strict_dates"), others.pop("file_times"))
-        sources = SourceOptions(others.pop("format_"), others.pop("field_map"), encoding=others.pop("encoding"))
+        globs = Globs(others.pop("include"), others.pop("exclude"))
+        sources = SourceOptions(
+            others.pop("format_"), others.pop("field_map"), encoding=others.pop("encoding"), globs=globs
+        )
         return command(reading=ReadingOptions(sources, dating), **others)
 
     return _with_options(read, *_SOURCE_OPTIONS)

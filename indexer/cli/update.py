@@ -14,7 +14,7 @@ from indexer.pipeline import BuildOptions, RejectedError, run_update
 from indexer.reading import ReadingOptions
 from indexer.reporting.progress import progress_on_stderr
 from indexer.sources import STANDARD_INPUT
-from indexer.sources.roots import absolute
+from indexer.sources.folders.roots import absolute
 from indexer.watching import follow_sources
 
 _EPILOG = """\b

@@ -34,11 +34,13 @@ class LostTexts(NamedTuple):
     """The withheld articles without an id of their source that were not read: edited versions of them must not appear.
 
     `ids` are theirs, `articles` those of them that an earlier generation has, and `digest` makes the digest of a text.
+    `listed` are the ids of all withheld articles, which must not be named.
     """
 
     ids: frozenset[str] = frozenset()
     articles: Callable[[], Iterable[Article]] = tuple
     digest: Callable[[str, str], str] = lambda _title, _body: ""
+    listed: frozenset[str] = frozenset()
 
 
 class ReadTexts(NamedTuple):
@@ -108,6 +110,7 @@ def resolve_ids(texts: ReadTexts, served: ServedIds, in_scope: InScope) -> Namin
             _name_by_file([use], served, texts.read, naming)
     _leave_out_edited(texts, served, naming)
     _follow_served(texts.ids, served, texts.read, in_scope, naming)
+    naming.gone = [article_id for article_id in naming.gone if article_id not in texts.lost.listed]
     return naming
 
 

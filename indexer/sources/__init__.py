@@ -12,9 +12,9 @@ from indexer.sources.document import (
     SourceOptions,
 )
 from indexer.sources.encoding_names import UnknownEncodingError, checked_encoding, declared_encoding
+from indexer.sources.folders.roots import STANDARD_INPUT, SourceRoots, place_sources
 from indexer.sources.portions import InseparableError, Portion, plan_portions, read_portion
 from indexer.sources.reader import read_sources
-from indexer.sources.roots import STANDARD_INPUT, SourceRoots, place_sources
 
 __all__ = [
     "FIELDS",

@@ -7,8 +7,9 @@ from typing import NamedTuple, TypeAlias
 
 from dateline.article import METADATA_FIELDS, Article, Origin
 from dateline.text.directions import closed
+from indexer.sources.folders.choosing import ALL_FILES, Globs
+from indexer.sources.folders.roots import SourceRoots
 from indexer.sources.form_counts import FormCounts
-from indexer.sources.roots import SourceRoots
 
 # The largest text of a document: title and body as UTF-8.
 MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
@@ -97,7 +98,7 @@ class SourceOptions:
     in a table a number is a column's place.  `records` is the dotted path of the list that holds the records of JSON,
     `table` the table of a database; with None both are found.  `encoding` is the encoding of every file
     without a byte order mark, by a name that `checked_encoding` knows; with None it is detected.
-    `roots` has the roots of the paths that are read; with None each path is its own.
+    `roots` has the roots of the paths that are read; with None each path is its own.  `globs` chooses files of folders.
     """
 
     format: str | None = None
@@ -106,6 +107,7 @@ class SourceOptions:
     table: str | None = None
     encoding: str | None = None
     roots: SourceRoots | None = None
+    globs: Globs = ALL_FILES
 
 
 Outcome: TypeAlias = SourceDocument | Finding

@@ -25,6 +25,8 @@ from pathlib import Path
 
 from indexer.sources.document import Finding, Outcome, ReadTotals, SourceDocument, SourceOptions
 from indexer.sources.fields import FieldReader
+from indexer.sources.folders.choosing import PassedOver
+from indexer.sources.folders.listing import Listed
 from indexer.sources.formats import UnknownFormatError
 from indexer.sources.json_lines import read_json_lines
 from indexer.sources.reader import (
@@ -63,7 +65,7 @@ class FileRange:
         return self.end if self.first_line == 1 else self.end - self.start
 
 
-Piece = SourceFile | FileRange | Finding
+Piece = SourceFile | FileRange | Finding | PassedOver
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +154,10 @@ def _watch_rejections(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
         raise InseparableError("no document of a range can be read")
 
 
-def _cut(
-    file: SourceFile | Finding, bounds: Sequence[int], options: SourceOptions, fields: FieldReader
-) -> list[tuple[int, Piece]]:
+def _cut(file: Listed, bounds: Sequence[int], options: SourceOptions, fields: FieldReader) -> list[tuple[int, Piece]]:
     """The pieces of `file`, cut near the `bounds` inside it, each with its offset in the file."""
     inside = [bound for bound in bounds if 0 < bound < (_size(file) or 0)]
-    if isinstance(file, Finding) or not inside:
+    if isinstance(file, Finding | PassedOver) or not inside:
         return [(0, file)]
     ranges = _ranges(file, inside, options, fields)
     return [(piece.start, piece) for piece in ranges] if len(ranges) > 1 else [(0, file)]
@@ -205,7 +205,7 @@ def find_cuts(
 
 
 def _size(piece: Piece) -> int | None:
-    return 0 if isinstance(piece, Finding) else piece.size_bytes
+    return 0 if isinstance(piece, Finding | PassedOver) else piece.size_bytes
 
 
 def _sum(pieces: Sequence[Piece]) -> int | None:

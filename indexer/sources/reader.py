@@ -8,10 +8,11 @@ from dateline.errors import SourceError
 from indexer.sources.document import FORMATS, Finding, Outcome, ReadTotals, SourceOptions
 from indexer.sources.encoding_names import UnknownEncodingError, checked_encoding
 from indexer.sources.fields import FieldReader
+from indexer.sources.folders.choosing import PassedOver
+from indexer.sources.folders.listing import Listed, list_files, reason_of
 from indexer.sources.formats import UnknownFormatError, check_readable, detect_format, has_known_suffix
 from indexer.sources.json_lines import read_json_lines
 from indexer.sources.json_values import read_json
-from indexer.sources.listing import list_files, reason_of
 from indexer.sources.streams import (
     HEAD_BYTES,
     NOT_GIVEN,
@@ -49,7 +50,7 @@ def read_sources(
     return read_files(files, options, fields, totals)
 
 
-def list_sources(paths: Sequence[Path | str], options: SourceOptions) -> list[SourceFile | Finding]:
+def list_sources(paths: Sequence[Path | str], options: SourceOptions) -> list[Listed]:
     """The files of `paths` in order; raises SourceError as `read_sources` does."""
     if options.format is not None and options.format not in FORMATS:
         raise SourceError(f"there is no format {options.format!r}; choose one of {', '.join(FORMATS)}")
@@ -58,23 +59,26 @@ def list_sources(paths: Sequence[Path | str], options: SourceOptions) -> list[So
             checked_encoding(options.encoding)
         except UnknownEncodingError as error:
             raise SourceError(str(error)) from None
-    return list_files(paths, options.roots)
+    return list_files(paths, options.roots, options.globs)
 
 
-def total_bytes(files: Sequence[SourceFile | Finding]) -> int | None:
+def total_bytes(files: Sequence[Listed]) -> int | None:
     """The bytes of all `files`; None if the size of one is not known."""
     sizes = [file.size_bytes for file in files if isinstance(file, SourceFile)]
     return None if None in sizes else sum(size or 0 for size in sizes)
 
 
 def read_files(
-    files: Iterable[SourceFile | Finding], options: SourceOptions, fields: FieldReader, totals: ReadTotals
+    files: Iterable[Listed], options: SourceOptions, fields: FieldReader, totals: ReadTotals
 ) -> Iterator[Outcome]:
     """The documents and rejections of `files`, in order; adds to the running `totals`."""
     for file in files:
         totals.forms.leave()
         if isinstance(file, Finding):
             yield file
+            continue
+        if isinstance(file, PassedOver):
+            totals.pass_over(file.reason, file.name)
             continue
         holds_none, passed_over = True, totals.passed_over.total()
         for outcome in _limit_rejections(file, _read_file(file, options, fields, totals)):

@@ -69,7 +69,7 @@ def build(sources: Path, index_dir: Path, budget: MemoryBudget) -> tuple[Report,
     folder = generation_dir(index_dir, read_current(index_dir))
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix not in (".toc", ".json")}
     files["INDEX.json"] = (folder / "INDEX.json").read_bytes()
-    return replace(report, generation=None, seconds=0.0), files
+    return replace(report, generation=None, index_dir="", seconds=0.0), files
 
 
 SMALL = MemoryCosts(max_batch_bytes=3_000, form_bytes=3 << 20, token_bytes=1 << 14)

@@ -16,7 +16,7 @@ from dateline.withheld.entries import LONGEST_REASON, today
 from indexer.builds import BuildSettings
 from indexer.cli import cli
 from indexer.pipeline import BuildOptions, run_build
-from indexer.sources.roots import read_roots
+from indexer.sources.folders.roots import read_roots
 from indexer.withholding import changes
 
 ADDRESS = "https://news.example/1956/01/14/bridge?full=1"

@@ -4,17 +4,22 @@ import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePath, PurePosixPath
+from typing import TypeAlias
 
 from dateline.errors import SourceError
 from dateline.generations.current import BUILDS, CURRENT
 from dateline.generations.lock import LOCK
 from dateline.generations.publishing import OWN_NAMES
 from indexer.sources.document import Finding
-from indexer.sources.roots import STANDARD_INPUT, SourcePath, SourceRoots, absolute, place_sources
+from indexer.sources.folders.choosing import ALL_FILES, Globs, PassedOver
+from indexer.sources.folders.kinds import FOLDERS_OF_PROGRAMS, is_code_tree
+from indexer.sources.folders.roots import STANDARD_INPUT, SourcePath, SourceRoots, absolute, place_sources
 from indexer.sources.streams import SourceFile
 
+Listed: TypeAlias = SourceFile | Finding | PassedOver
 
-def list_files(paths: Sequence[Path | str], roots: SourceRoots | None = None) -> list[SourceFile | Finding]:
+
+def list_files(paths: Sequence[Path | str], roots: SourceRoots | None = None, globs: Globs = ALL_FILES) -> list[Listed]:
     """The files of `paths` in order, and a rejection for each entry of a folder that is not a file.
 
     A folder is walked recursively, each level sorted by the bytes of its names.  Names that begin with a point are
@@ -27,14 +32,17 @@ def list_files(paths: Sequence[Path | str], roots: SourceRoots | None = None) ->
     """
     placed = roots or place_sources(list(map(str, paths)), (), keeps_others=False)
     by_path = {each.path: each for each in placed.read}
-    files = [entry for path in paths for entry in _list_source(path, by_path)]
-    if not files:
+    files = [entry for path in paths for entry in _list_source(path, by_path, globs)]
+    if all(isinstance(each, PassedOver) for each in files):
         named = ", ".join(_printable(path) for path in paths) or "no source"
-        raise SourceError(f"there is nothing to index in {named}; name a file or a folder with documents")
+        raise SourceError(
+            f"there is nothing to index in {named}; name a file or a folder with documents"
+            + (f"; {len(files):,} files are not meant to be articles (--include names files to read)" if files else "")
+        )
     return files
 
 
-def _list_source(path: Path | str, placed: Mapping[Path, SourcePath]) -> Iterator[SourceFile | Finding]:
+def _list_source(path: Path | str, placed: Mapping[Path, SourcePath], globs: Globs) -> Iterator[Listed]:
     if str(path) == STANDARD_INPUT:
         yield SourceFile(None, "standard input", "stdin", "stdin", None)
         return
@@ -47,7 +55,7 @@ def _list_source(path: Path | str, placed: Mapping[Path, SourcePath]) -> Iterato
     if place is None:
         return  # it is inside another path, and read there
     if stat.S_ISDIR(status.st_mode):
-        yield from _Folder(path, place).list()
+        yield from _Folder(path, place, globs).files()
     else:
         size = status.st_size if stat.S_ISREG(status.st_mode) else None
         yield SourceFile(path, _printable(path), place.root.name, _printable(place.inside or path.name), size)
@@ -56,11 +64,12 @@ def _list_source(path: Path | str, placed: Mapping[Path, SourcePath]) -> Iterato
 class _Folder:
     """One walk through a source folder."""
 
-    def __init__(self, root: Path, place: SourcePath) -> None:
-        self._root, self._place = root, place
+    def __init__(self, root: Path, place: SourcePath, globs: Globs) -> None:
+        self._root, self._place, self._globs = root, place, globs
+        self._code_trees: set[Path] = set()
         self._real_root = root.resolve()
 
-    def list(self) -> Iterator[SourceFile | Finding]:
+    def files(self) -> Iterator[Listed]:
         """The files in order.  Links are resolved last, when all files with their own names are known."""
         entries = list(self._walk())
         own_names = {_identity(entry.stat(follow_symlinks=False)) for entry in entries if not entry.is_symlink()}
@@ -74,15 +83,21 @@ class _Folder:
                 yield Finding(_printable(path), None, "it is neither a file nor a folder")
 
     def _walk(self) -> Iterator[os.DirEntry[str]]:
-        pending = _entries_last_first(self._root)
+        pending = self._enter(self._root)
         while pending:
             entry = pending.pop()
-            if entry.is_dir(follow_symlinks=False):
-                pending.extend(_entries_last_first(entry.path))
-            else:
+            if not entry.is_dir(follow_symlinks=False):
                 yield entry
+            elif entry.name.lower() not in FOLDERS_OF_PROGRAMS:
+                pending.extend(self._enter(Path(entry.path)))
 
-    def _follow(self, link: Path, own_names: set[tuple[int, int]]) -> Iterator[SourceFile | Finding]:
+    def _enter(self, folder: Path) -> list[os.DirEntry[str]]:
+        entries = _entries_last_first(folder)
+        if folder.parent in self._code_trees or is_code_tree([entry.name for entry in entries]):
+            self._code_trees.add(folder)
+        return entries
+
+    def _follow(self, link: Path, own_names: set[tuple[int, int]]) -> Iterator[Listed]:
         try:
             target = link.resolve(strict=True)
             status = target.stat()
@@ -94,9 +109,12 @@ class _Folder:
         elif stat.S_ISREG(status.st_mode) and _identity(status) not in own_names:
             yield self._to_file(link, status.st_size)
 
-    def _to_file(self, path: Path, size: int) -> SourceFile:
-        position = PurePosixPath(self._place.inside, path.relative_to(self._root).as_posix())
-        return SourceFile(path, _printable(path), self._place.root.name, _printable(position), size)
+    def _to_file(self, path: Path, size: int) -> SourceFile | PassedOver:
+        position = _printable(PurePosixPath(self._place.inside, path.relative_to(self._root).as_posix()))
+        reason = self._globs.reason_against(position, in_code_tree=path.parent in self._code_trees)
+        if reason is not None:
+            return PassedOver(_printable(path), reason)
+        return SourceFile(path, _printable(path), self._place.root.name, position, size)
 
 
 def _entries_last_first(folder: Path | str) -> list[os.DirEntry[str]]:

@@ -1,0 +1,102 @@
+"""Files that are not meant to be articles are passed over and counted; patterns choose others."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from indexer.cli import cli
+from indexer.sources.folders.kinds import kind_passed_over
+
+STORY = "date 2019-03-14 KARSK (NP): The council has approved a tunnel at last, its speaker said.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("app.js", "code"),
+        ("setup.py", "code"),
+        ("Makefile", "code"),
+        ("style.css", "a style sheet"),
+        ("LICENSE", "a licence"),
+        ("COPYING", "a licence"),
+        ("package-lock.json", "a lock file"),
+        ("poetry.lock", "a lock file"),
+        ("Untitled.ipynb", "a notebook"),
+        ("_config.yml", "a file of settings"),
+        ("desktop.ini", "a file of the system"),
+        ("Thumbs.db", "a file of the system"),
+        ("notes.bak", "a backup copy"),
+        ("story.txt~", "a backup copy"),
+        ("photo.JPG", "a picture"),
+        ("interview.mp3", "sound or film"),
+    ],
+)
+def test_known_kinds(name: str, kind: str) -> None:
+    """Wherever they lie."""
+    assert kind_passed_over(name, in_code_tree=False) == kind
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a.txt", "stories", "dump.json", "articles.csv", "news.md", "1905", "story.html", "release.pdf", "letters.mbox",
+     "README.md", "History.txt", "news.txt", "License to kill.txt", "archive.jsonl.xz", "feed.xml"],
+)  # fmt: skip
+def test_what_may_hold_articles(name: str) -> None:
+    """Or is refused by its reader, with what to do."""
+    assert kind_passed_over(name, in_code_tree=False) is None
+
+
+@pytest.mark.parametrize("name", ["README.md", "LICENSE.txt", "CHANGELOG", "requirements.txt", "contributing.rst"])
+def test_texts_about_code(name: str) -> None:
+    """Only in a tree of code: elsewhere somebody may have written a story of that name."""
+    assert kind_passed_over(name, in_code_tree=True) is not None
+    assert kind_passed_over(name, in_code_tree=False) is None
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of stories in a tree of code."""
+    names = ["README.md", "package.json", "app.js", "css/style.css", "LICENSE", "node_modules/x/index.txt", "photo.jpg"]
+    for name in names:
+        (tmp_path / "site" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "site" / name).write_text("Something that is no story, but would be read as one.")
+    for number, name in enumerate(("a.txt", "posts/b.txt", "posts/old/README.txt", "posts/old/c.txt")):
+        (tmp_path / "site" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "site" / name).write_text(STORY.replace("14", f"1{number}"))
+    return tmp_path / "site"
+
+
+def build(folder: Path, *arguments: str, code: int = 0) -> dict[str, Any]:
+    index_dir = folder.parent / "index"
+    done = CliRunner().invoke(cli, ["build", str(folder), "--index-dir", str(index_dir), "--json", *arguments])
+    assert done.exit_code == code, done.output
+    report: dict[str, Any] = json.loads(done.stdout) if done.stdout else {"error": done.stderr}
+    return report
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_tree_of_code_gives_its_stories_only(folder: Path, workers: str) -> None:
+    """The others are counted by kind, with an example; none is rejected."""
+    report = build(folder, "--workers", workers, "--memory", "256")
+    assert (report["articles"], report["rejected"]) == (3, [])
+    reasons = " ".join(each["reason"] for each in report["warnings"])
+    for kind in ("code", "a style sheet", "a licence", "a picture", "a readme of a code tree", "a file of settings"):
+        assert f" {kind}, and w" in reasons, kind
+    assert "node_modules" not in reasons
+
+
+def test_patterns_choose_files(folder: Path) -> None:
+    """By path in the source or by name; --include also reads what is passed over otherwise."""
+    assert build(folder, "--exclude", "posts/*")["articles"] == 1
+    assert build(folder, "--exclude", "b.txt", "--exclude", "c.txt")["articles"] == 1
+    assert build(folder, "--include", "README.txt", "--include", "a.txt")["articles"] == 2
+    assert build(folder, "--include", "posts/*", "--exclude", "*/old/*")["articles"] == 1
+    assert "are not meant to be articles" in build(folder, "--include", "nothing", code=1)["error"]
+
+
+def test_a_file_that_is_named_is_read(folder: Path) -> None:
+    """Whatever its name is."""
+    assert build(folder / "LICENSE")["articles"] == 1
