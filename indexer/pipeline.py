@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -9,8 +10,8 @@ from pathlib import Path
 
 from dateline.article import Article, is_content_id, is_made_id
 from dateline.building.spilling_builder import FinalIds
-from dateline.errors import BuildError, DatelineError, SourceError
-from dateline.generations import read_withheld
+from dateline.errors import BuildError, DatelineError, IndexUnavailableError, SourceError
+from dateline.generations import generation_dir, read_current_or_none, read_manifest, read_withheld
 from dateline.generations.earlier_ids import write_earlier_ids
 from dateline.generations.publishing import SOURCES
 from dateline.generations.withheld_files import read_known as read_known_texts
@@ -33,6 +34,7 @@ from indexer.identity import LostTexts, Naming, ReadTexts, ServedIds, open_ids, 
 from indexer.identity.article_ids import CONTENT
 from indexer.reading import ReadingNotes, ReadingOptions, parallel_articles, source_articles
 from indexer.reporting import Report, pluralize
+from indexer.reporting.alarms import Alarm, find_loss
 from indexer.sources import STANDARD_INPUT, Finding, InseparableError, SourceRoots, place_sources
 from indexer.sources.folders.roots import read_known, read_roots, remember_roots
 from indexer.withholding.digests import (
@@ -49,8 +51,8 @@ from indexer.withholding.wording import describe_judgement
 class BuildOptions:
     """The choices of a person about a build or an update.
 
-    With `strict` a rejected document makes the run fail.  `digester` makes digests of the texts of withheld articles
-    that have none yet.
+    With `strict` a rejected document makes the run fail, and without `publish_anyway` a grave alarm does.  `digester`
+    makes digests of the texts of withheld articles that have none yet.
     """
 
     index_dir: Path
@@ -59,6 +61,7 @@ class BuildOptions:
     building: BuildSettings = DEFAULT_SETTINGS
     strict: bool = False
     dry_run: bool = False
+    publish_anyway: bool = False
     digester: Digester = field(default_factory=Digester)
 
 
@@ -74,11 +77,23 @@ class RejectedError(BuildError):
         self.report = report
 
 
+class AlarmError(BuildError):
+    """The sources were probably read the wrong way; `report` has the alarms."""
+
+    def __init__(self, report: Report) -> None:
+        grave = sum(each.is_grave for each in report.alarms)
+        super().__init__(
+            f"{pluralize(grave, 'grave alarm')}: nothing has changed. If the archive is meant to be so, give "
+            "--publish-anyway."
+        )
+        self.report = report
+
+
 def run_build(options: BuildOptions, on_progress: OnProgress = ignore_progress) -> Report:
     """Read the sources, build an index and publish it; in a dry run, only read the sources.
 
-    Raises SourceError, BuildError or RejectedError, and CorruptIndexError if the withheld list cannot be read; then
-    nothing has changed.
+    Raises SourceError, BuildError, RejectedError or AlarmError, and CorruptIndexError if the withheld list cannot be
+    read; then nothing has changed.
     """
     started = time.monotonic()
     try:
@@ -208,6 +223,7 @@ class _SourceReading:
         self._served = ServedIds()
         self._naming = Naming()
         self._roots = SourceRoots((), ())
+        self._served_roots: set[str] = set()
         if options.dry_run:
             withheld = read_withheld(options.index_dir)
         else:
@@ -229,6 +245,7 @@ class _SourceReading:
         index_dir, sources = self._options.index_dir, self._options.sources
         self._served = ServedIds.open(index_dir)
         remembered = read_roots(index_dir) if self._is_update else read_known(index_dir) or ()
+        self._served_roots = {each.name for each in remembered}
         self._roots = place_sources(sources, remembered, keeps_others=self._is_update)
         options = replace(self._reading.sources, roots=self._roots)
         self._reading = replace(self._reading, sources=options, kept_ids=self._served.kept)
@@ -246,7 +263,7 @@ class _SourceReading:
             yield article
 
     def _name(self, read: ReadArticles) -> Mapping[int, FinalIds | None]:
-        """Name the articles, and make the report, when all were read.  Raises RejectedError or SourceError."""
+        """Name the articles, and make the report, when all were read.  Raises as `run_build` does."""
         notes, self._notes = self._notes, ReadingNotes()  # they take 55 bytes per article; the index is not written yet
         reader = self._read_again if self._options.dry_run else read
         texts = ReadTexts(notes.ids, reader, notes.alike, self._lost_texts(notes))
@@ -260,6 +277,9 @@ class _SourceReading:
         if not report.articles:
             kind = "document that is not withheld" if report.withheld else "document"
             raise SourceError(f"There is nothing to index: the sources hold no {kind}.")
+        self.report = report = replace(report, alarms=[*self._loss(report), *report.alarms])
+        if any(each.is_grave for each in report.alarms) and not self._options.publish_anyway:
+            raise AlarmError(report)
         if not self._options.dry_run:
             forgotten = self._shown_again if self._is_update else None
             first, left_out = notes.first_digests, notes.left_out
@@ -267,6 +287,16 @@ class _SourceReading:
             learn_edited(self._options.index_dir, self._options.digester, naming.withheld)
             self._on_progress(Progress(stage=f"read {report.read:,} documents; writing the index"))
         return naming.names
+
+    def _loss(self, report: Report) -> Iterator[Alarm]:
+        """An alarm if a build has far fewer articles than are served, though it reads all of their sources."""
+        before = read_current_or_none(self._options.index_dir, IndexUnavailableError)
+        names = {each.root.name for each in self._roots.read if not each.inside}
+        if self._is_update or before is None or not names >= self._served_roots or not self._served_roots:
+            return
+        with suppress(IndexUnavailableError):
+            served = read_manifest(generation_dir(self._options.index_dir, before)).articles
+            yield from find_loss(report.articles + report.withheld, served)
 
     def _lost_texts(self, notes: ReadingNotes) -> LostTexts:
         """The withheld articles without an id of their source whose texts were not read."""

@@ -17,10 +17,11 @@ from indexer.cli.options import (
     index_dir_option,
     json_option,
     print_result,
+    publish_anyway_option,
     source_options,
     text_digester,
 )
-from indexer.pipeline import BuildOptions, RejectedError, run_build
+from indexer.pipeline import AlarmError, BuildOptions, RejectedError, run_build
 from indexer.reading import ReadingOptions
 from indexer.reporting import Report
 from indexer.reporting.progress import progress_on_stderr
@@ -55,6 +56,7 @@ Examples:
 @budget_options
 @click.option("--strict", is_flag=True, help="Fail if a document is rejected.")
 @click.option("--dry-run", is_flag=True, help="Read all SOURCEs and report, but write nothing.")
+@publish_anyway_option
 @json_option
 def build(  # noqa: PLR0913  (one parameter per option)
     *,
@@ -65,6 +67,7 @@ def build(  # noqa: PLR0913  (one parameter per option)
     budget: MemoryBudget,
     strict: bool,
     dry_run: bool,
+    publish_anyway: bool,
     as_json: bool,
 ) -> None:
     """Read SOURCEs, build an index of them and publish it.
@@ -81,12 +84,13 @@ def build(  # noqa: PLR0913  (one parameter per option)
         BuildSettings(language, budget),
         strict,
         dry_run,
+        publish_anyway,
         text_digester(),
     )
     try:
         with progress_on_stderr() as on_progress:
             report = run_build(options, on_progress)
-    except RejectedError as error:
+    except (RejectedError, AlarmError) as error:
         print_report(error.report, as_json=as_json)
         raise
     print_report(report, as_json=as_json)

@@ -66,6 +66,10 @@ def text_digester() -> Digester:
     return Digester.of_key(key.encode() if key else None)
 
 
+publish_anyway_option = click.option(
+    "--publish-anyway", is_flag=True, help="Publish also if there are grave alarms about the articles."
+)
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
 
 

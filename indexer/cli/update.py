@@ -9,8 +9,16 @@ from dateline.building.memory_budget import MemoryBudget
 from dateline.errors import BuildError
 from indexer.builds import BuildSettings, Deletion
 from indexer.cli.build import print_report, sources_to_read
-from indexer.cli.options import index_dir_option, json_option, memory_option, print_error, source_options, text_digester
-from indexer.pipeline import BuildOptions, RejectedError, run_update
+from indexer.cli.options import (
+    index_dir_option,
+    json_option,
+    memory_option,
+    print_error,
+    publish_anyway_option,
+    source_options,
+    text_digester,
+)
+from indexer.pipeline import AlarmError, BuildOptions, RejectedError, run_update
 from indexer.reading import ReadingOptions
 from indexer.reporting.progress import progress_on_stderr
 from indexer.sources import STANDARD_INPUT
@@ -45,6 +53,7 @@ Exit status: 0 published or nothing to do, 1 failed (nothing changed), 2 wrong u
 @click.option("--strict", is_flag=True, help="Fail if a document is rejected.")
 @click.option("--dry-run", is_flag=True, help="Read all SOURCEs and report the changes, but write nothing.")
 @click.option("--watch", is_flag=True, help="Keep running, and update after each change of the SOURCEs, until stopped.")
+@publish_anyway_option
 @json_option
 def update(  # noqa: PLR0913  (one parameter per option)
     *,
@@ -57,6 +66,7 @@ def update(  # noqa: PLR0913  (one parameter per option)
     strict: bool,
     dry_run: bool,
     watch: bool,
+    publish_anyway: bool,
     as_json: bool,
 ) -> None:
     """Add the new and changed articles of SOURCEs to the served index, and publish the result.
@@ -73,6 +83,7 @@ def update(  # noqa: PLR0913  (one parameter per option)
         BuildSettings(budget=budget),
         strict,
         dry_run,
+        publish_anyway,
         text_digester(),
     )
 
@@ -104,7 +115,7 @@ def _update(options: BuildOptions, deletion: Deletion, *, as_json: bool) -> None
     try:
         with progress_on_stderr() as on_progress:
             report = run_update(options, on_progress, deletion)
-    except RejectedError as error:
+    except (RejectedError, AlarmError) as error:
         print_report(error.report, as_json=as_json)
         raise
     print_report(report, as_json=as_json)

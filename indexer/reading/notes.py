@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 
 from indexer.identity.article_ids import ArticleIds, Replacement
 from indexer.identity.resolution import NO_NAMING, AlikeText, Naming, SharedId
+from indexer.reading.suspicions import Suspicions
 from indexer.reporting import Renewed, Report, pluralize
+from indexer.reporting.alarms import Evidence, find_alarms
 from indexer.sources import Finding, ReadTotals
+from indexer.sources.form_counts import FormCount
 
 _LISTED_FIELDS = 10  # unused fields that the report names: the most frequent ones
 
@@ -35,6 +38,7 @@ class ReadingNotes:
     settled_dates: dict[tuple[str, str], None] = field(default_factory=dict)
     ids: ArticleIds = field(default_factory=ArticleIds)
     sources: ReadTotals = field(default_factory=ReadTotals)
+    suspicions: Suspicions = field(default_factory=Suspicions)
 
     def reject(self, finding: Finding) -> None:
         """Note the rejection of a document, or of a whole file."""
@@ -61,6 +65,7 @@ class ReadingNotes:
         self.sources.passed_over.update(later.sources.passed_over)
         self.sources.teasers.update(later.sources.teasers)
         self.sources.missing &= later.sources.missing
+        self.suspicions.extend(later.suspicions)
         self.sources.forms.extend(later.sources.forms)
         self.sources.empty += later.sources.empty
         self.sources.assume(later.sources.assumptions.values())
@@ -74,7 +79,8 @@ class ReadingNotes:
             withheld=self.withheld + len(naming.withheld),
             undated=resolved.undated,
             articles=resolved.articles,
-            forms=list(self.sources.forms.counts.values()),
+            forms=self._forms(),
+            alarms=list(find_alarms(self._evidence())),
             rejected=self.rejected,
             warnings=[
                 *self._document_warnings(resolved.replacements),
@@ -83,9 +89,17 @@ class ReadingNotes:
                 *self._source_warnings(),
             ],
             edited=[Renewed(each.article_id, each.position) for each in naming.edited],
-            gone=naming.gone,
+            gone=[each for each in naming.gone if each not in self.withheld_ids],
             megabytes=self.text_bytes / 1e6,
         )
+
+    def _forms(self) -> list[FormCount]:
+        return list(self.sources.forms.counts.values())
+
+    def _evidence(self) -> Evidence:
+        title, same_title = self.suspicions.titles.most_common()
+        crowded, first = self.suspicions.crowded, self.suspicions.first_crowded
+        return Evidence(self._forms(), title, same_title, self.suspicions.with_marks, crowded, first)
 
     def _document_warnings(self, replacements: Sequence[Replacement]) -> list[Finding]:
         """The warnings about documents, in the order of the documents."""

@@ -183,6 +183,7 @@ def _note(notes: ReadingNotes, article: Article, document: SourceDocument, *, is
     notes.sources.forms.accept(
         is_dated=article.date is not None, is_titled=not article.title_derived, has_text=bool(article.body)
     )
+    notes.suspicions.add(article, document.file)
     notes.ids.add(article, number=notes.documents, file=document.file, line=document.line, is_kept=is_kept)
 
 

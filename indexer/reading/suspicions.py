@@ -1,0 +1,92 @@
+"""What makes articles suspect as a whole: a frequent title, marks of a markup in texts, several heads."""
+
+import re
+from dataclasses import dataclass, field
+
+from dateline.article import Article
+
+_MOST_TITLES = 60  # so at most one in 61 uses of a frequent title is missed
+_HUGE = 100_000  # characters of a body that may hold many stories
+_SEVERAL = 3
+_TAG = re.compile(
+    r"</(?:p|div|span|a|b|i|em|strong|h[1-6]|ul|ol|li|td|tr|table|script|style)\s{0,9}>|<br\s{0,9}/?>", re.IGNORECASE
+)
+_FRONT_MATTER = re.compile(r"(?:---|\+\+\+)\s+[A-Za-z][\w -]{0,40}[:=]")
+_HEAD = re.compile(r"(?:\A|\n\n)(?:title|headline|subject|date|published|dateline)\s?:", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class FrequentTitles:
+    """The titles that many articles have, in bounded memory (a summary of Misra and Gries).
+
+    `counts` are at most what was added, and at least that without one in `_MOST_TITLES` of all.
+    """
+
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, title: str) -> None:
+        """Count one use of a title."""
+        counts = self.counts
+        if title in counts:
+            counts[title] += 1
+        elif len(counts) < _MOST_TITLES:
+            counts[title] = 1
+        else:
+            self._reduce(1)
+
+    def extend(self, later: "FrequentTitles") -> None:
+        """Add the counts of a later portion."""
+        for title, count in later.counts.items():
+            self.counts[title] = self.counts.get(title, 0) + count
+        if len(self.counts) > _MOST_TITLES:
+            self._reduce(sorted(self.counts.values(), reverse=True)[_MOST_TITLES])
+
+    def most_common(self) -> tuple[str, int]:
+        """The most frequent title and its count; ("", 0) if there is none."""
+        return max(self.counts.items(), key=lambda each: each[1], default=("", 0))
+
+    def _reduce(self, by: int) -> None:
+        self.counts = {title: count - by for title, count in self.counts.items() if count > by}
+
+
+@dataclass(slots=True)
+class Suspicions:
+    """Running counts: `titles`, articles `with_marks` of a markup in their texts, and huge ones with several heads.
+
+    `first_crowded` is the position of the first of the latter.
+    """
+
+    titles: FrequentTitles = field(default_factory=FrequentTitles)
+    with_marks: int = 0
+    crowded: int = 0
+    first_crowded: str = ""
+
+    def add(self, article: Article, file: str) -> None:
+        """Look at an article of `file`."""
+        if not article.title_derived:
+            self.titles.add(article.title)
+        body = article.body
+        if has_marks(body):
+            self.with_marks += 1
+        if len(body) >= _HUGE and is_crowded(body):
+            self.crowded += 1
+            self.first_crowded = self.first_crowded or file
+
+    def extend(self, later: "Suspicions") -> None:
+        """Add the counts of a later portion."""
+        self.titles.extend(later.titles)
+        self.with_marks += later.with_marks
+        self.crowded += later.crowded
+        self.first_crowded = self.first_crowded or later.first_crowded
+
+
+def has_marks(body: str) -> bool:
+    """Whether a text has tags of HTML, or begins with front matter."""
+    if "<" in body and _TAG.search(body) is not None:
+        return True
+    return body.startswith(("---", "+++")) and _FRONT_MATTER.match(body) is not None
+
+
+def is_crowded(body: str) -> bool:
+    """Whether a huge text has several heads, as if it were several articles."""
+    return len(body) >= _HUGE and len(_HEAD.findall(body)) >= _SEVERAL
