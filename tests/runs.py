@@ -29,6 +29,7 @@ LONG = (
     "unit/indexer/test_fifty_hostile_documents.py",
     "unit/indexer/test_hostile_sources.py",
     "unit/indexer/test_made_ids.py",
+    "unit/indexer/test_record_bounds.py",
     "unit/mutants/test_session.py",
     "unit/search/test_phrases.py",
     "unit/search/test_segments.py",

@@ -107,7 +107,20 @@ _SOURCE_OPTIONS = (
         multiple=True,
         metavar="FIELD=COLUMN",
         callback=_field_map,
-        help=f"The column or key that has a field ({', '.join(FIELDS)}); may be repeated.",
+        help=f"The column or key that has a field ({', '.join(FIELDS)}), also a dotted path in JSON or the number of "
+        "a column; may be repeated.",
+    ),
+    click.option(
+        "--records",
+        metavar="PATH",
+        callback=not_empty,
+        help="The dotted path of the records in JSON, such as response.results (default: found by their fields).",
+    ),
+    click.option(
+        "--table",
+        metavar="NAME",
+        callback=not_empty,
+        help="The table of an SQLite database (default: the one with known columns).",
     ),
     click.option(
         "--encoding",
@@ -178,7 +191,12 @@ def source_options(command: Command) -> Command:
         dating = DatingOptions(ambiguous, others.pop("strict_dates"), others.pop("file_times"))
         globs = Globs(others.pop("include"), others.pop("exclude"))
         sources = SourceOptions(
-            others.pop("format_"), others.pop("field_map"), encoding=others.pop("encoding"), globs=globs
+            others.pop("format_"),
+            others.pop("field_map"),
+            records=others.pop("records"),
+            table=others.pop("table"),
+            encoding=others.pop("encoding"),
+            globs=globs,
         )
         return command(reading=ReadingOptions(sources, dating), **others)
 

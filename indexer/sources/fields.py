@@ -1,6 +1,7 @@
 """From the columns of a source to the fields of a document."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from dateline.errors import SourceError
@@ -32,7 +33,8 @@ from indexer.sources.paragraphs import restore_paragraphs
 __all__ = ["USUAL_NAMES", "FieldReader", "Row", "build_document"]
 
 _MOST_PLANS = 500
-_MOST_PLANNED_NAMES = 2_000  # a plan for more columns is not kept
+_MOST_PLANNED_NAMES = 1_000  # plans for more columns are not kept beside others
+_MOST_NAMES = 10_000  # of a row; the others are not used
 _MOST_UNUSED_NAMES = 200
 _LONGEST_UNUSED_NAME = 80
 _SHORT_BODY = 200  # characters; a body of fewer gives way to a text of three times its length
@@ -74,6 +76,7 @@ class FieldReader:
         self._totals = totals
         self._unused, self._missing = totals.unused, totals.missing
         self._missing.update(field_map.values())
+        self._plans: dict[tuple[str, ...], Plan] = {}
         self._steps: dict[tuple[str, ...], _Steps] = {}
 
     @property
@@ -125,6 +128,9 @@ class FieldReader:
 
     def _flat(self, row: Row) -> Row:
         """The row with the values in its containers, and at the paths of the field map, by dotted names."""
+        if len(row) > _MOST_NAMES:
+            self.count_unused(f"(all fields after the first {_MOST_NAMES:,})")
+            row = dict(islice(row.items(), _MOST_NAMES))
         nested = dict in map(type, row.values())
         if not nested and not self._paths:
             return row
@@ -241,18 +247,19 @@ class FieldReader:
     def _steps_for(self, names: tuple[str, ...]) -> _Steps:
         steps = self._steps.get(names)
         if steps is None:
-            steps = _to_steps(self._plan(names))
-            if len(self._steps) >= _MOST_PLANS:
-                self._steps.clear()
-            if len(names) <= _MOST_PLANNED_NAMES:
-                self._steps[names] = steps
+            steps = self._steps[names] = _to_steps(self._plan(names))
         return steps
 
     def _plan(self, names: tuple[str, ...]) -> Plan:
         """For each field of a document the columns that may fill it, the best first; and the other columns."""
-        return make_plan(
-            names, {field: self._mapped_columns(column, names) for field, column in self._field_map.items()}
-        )
+        plan = self._plans.get(names)
+        if plan is None:
+            mapped = {field: self._mapped_columns(column, names) for field, column in self._field_map.items()}
+            if len(self._plans) >= (_MOST_PLANS if len(names) <= _MOST_PLANNED_NAMES else 1):
+                self._plans.clear()
+                self._steps.clear()
+            plan = self._plans[names] = make_plan(names, mapped)
+        return plan
 
     @staticmethod
     def _mapped_columns(column: str, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -28,7 +28,19 @@ _BY_SUFFIX = {
     ".json": "json",
     ".csv": "csv",
     ".tsv": "tsv",
+    ".tab": "tsv",
+    ".jl": "jsonl",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".ods": "ods",
+    ".db": "sqlite",
+    ".sqlite": "sqlite",
+    ".sqlite3": "sqlite",
 }
+_BINARY_FORMATS = frozenset({"xlsx", "ods", "sqlite"})
+_ZIP = b"PK\x03\x04"
+_SQLITE = b"SQLite format 3\x00"
+_OPEN_DOCUMENT_TYPE = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 _PACKED_SUFFIXES = frozenset({".gz", ".xz"})
 _SIGNATURES = (
     (b"%PDF-", "a PDF file"),
@@ -42,8 +54,11 @@ _SIGNATURES = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
     (b"\x1f\x8b", "compressed twice; decompress it first"),
     (b"\xfd7zXZ", "compressed twice; decompress it first"),
-    (b"SQLite format 3", "an SQLite database"),
-    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"SQLite format 3", "an SQLite database; its format is sqlite"),
+    (b"\x37\x7f\x06\x82", "the journal of an SQLite database"),
+    (b"\x37\x7f\x06\x83", "the journal of an SQLite database"),
+    (b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", "the journal of an SQLite database"),
+    (b"\xd0\xcf\x11\xe0", "an old office document, or one with a password; save it as xlsx or CSV without one"),
     (b"\x7fELF", "a program"),
 )
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|rss|feed|body|div|head|svg)\b", re.IGNORECASE)
@@ -72,6 +87,9 @@ def detect_format(name: str, head: bytes) -> str:
     caller checks whether it is a table with column names (`looks_like_table`).  Raises UnknownFormatError as
     `check_readable` does.
     """
+    binary = _binary_format(name, head)
+    if binary is not None:
+        return binary
     check_readable(head)
     format_by_name = _BY_SUFFIX.get(_suffix(name))
     if format_by_name in ("markdown", "mail", "csv", "tsv"):
@@ -80,6 +98,11 @@ def detect_format(name: str, head: bytes) -> str:
         return "markdown"
     if format_by_name == "text" or _is_mail(head):
         return "mail" if _is_mail(head) else "text"
+    return _by_content(None if format_by_name in _BINARY_FORMATS else format_by_name, head)
+
+
+def _by_content(format_by_name: str | None, head: bytes) -> str:
+    """JSON if a file begins like it, else the format of its name, else text."""
     if _JSON_ARRAY.match(head):
         return "json"
     if _JSON_OBJECT.match(head):
@@ -102,6 +125,31 @@ def _is_mail(head: bytes) -> bool:
             break
         fields.add(match[1].lower())
     return fields >= {b"from", b"subject"} or (b"mime-version" in fields and b"content-type" in fields)
+
+
+def is_binary(format_name: str) -> bool:
+    """Whether files of a format are no texts, and are read from their places instead of as a stream."""
+    return format_name in _BINARY_FORMATS
+
+
+def _binary_format(name: str, head: bytes) -> str | None:
+    """The format of a spreadsheet or a database by its first bytes; a zip archive is one only if that is certain."""
+    if head.startswith(_SQLITE):
+        return "sqlite"
+    if not head.startswith(_ZIP):
+        return None
+    suffix = _BY_SUFFIX.get(_suffix(name))
+    if _OPEN_DOCUMENT_TYPE in head[:200] or suffix == "ods":
+        return "ods"
+    return "xlsx" if suffix == "xlsx" or b"xl/workbook.xml" in head or b"xl/worksheets/" in head else None
+
+
+def check_form(format_name: str, head: bytes) -> None:
+    """Raise UnknownFormatError if a file that starts with `head` cannot have this format, which a user has named."""
+    if not is_binary(format_name):
+        check_readable(head)
+    elif not head.startswith(_SQLITE if format_name == "sqlite" else _ZIP):
+        raise UnknownFormatError(f"it is no {format_name} file")
 
 
 def check_readable(head: bytes) -> None:

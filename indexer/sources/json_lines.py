@@ -14,6 +14,9 @@ from indexer.sources.streams import SourceFile
 _JSON = json.JSONDecoder(strict=False)
 _scan_once: Callable[[str, int], tuple[object, int]] = _JSON.scan_once  # type: ignore[attr-defined]  # no stub has it
 _SKIP_BYTES = 1024 * 1024
+# Each takes 60 bytes or more when it is parsed, however short it is written.
+_MOST_HOLDERS = 2_000_000
+_FREE_BYTES = 2 * _MOST_HOLDERS
 
 
 class UnreadableJsonError(ValueError):
@@ -25,6 +28,8 @@ def parse_object(raw: bytes, decoder: Decoder, number: int | None = None) -> dic
 
     Raises UnreadableJsonError, also if it is nested too deep.
     """
+    if len(raw) > _FREE_BYTES and raw.count(b"{") + raw.count(b"[") > _MOST_HOLDERS:
+        raise UnreadableJsonError(f"it has more than {_MOST_HOLDERS:,} lists and objects")
     try:
         value = _decode(decoder.decode(raw, number))
     except UndecodableError as error:

@@ -10,7 +10,7 @@ from indexer.sources.encoding_names import UnknownEncodingError, checked_encodin
 from indexer.sources.fields import FieldReader
 from indexer.sources.folders.choosing import PassedOver
 from indexer.sources.folders.listing import Listed, list_files, reason_of
-from indexer.sources.formats import UnknownFormatError, check_readable, detect_format, has_known_suffix
+from indexer.sources.formats import UnknownFormatError, check_form, detect_format, has_known_suffix, is_binary
 from indexer.sources.json_lines import read_json_lines
 from indexer.sources.json_values import read_json
 from indexer.sources.streams import (
@@ -23,7 +23,8 @@ from indexer.sources.streams import (
     SourceFile,
     open_stream,
 )
-from indexer.sources.tables import looks_like_table, read_table, sniff_dialect
+from indexer.sources.table_heads import looks_like_named_table, looks_like_table, sniff_dialect
+from indexer.sources.tables import read_table
 
 # A file of another kind with a wrong name gives a rejection per line.  After this number in a row it is left out.
 MOST_REJECTIONS_IN_A_ROW = 1000
@@ -144,6 +145,17 @@ def _read_stream(
         from indexer.sources.mail.reading import read_mail  # noqa: PLC0415 - no other form needs the modules of mail
 
         return read_mail(file, stream.lines, stream.head, totals)
+    return _read_records(file, stream, format_name, options, fields)
+
+
+def _read_records(
+    file: SourceFile, stream: ByteStream, format_name: str, options: SourceOptions, fields: FieldReader
+) -> Iterator[Outcome]:
+    """The documents of a file of records: JSON, or a table."""
+    if is_binary(format_name):
+        from indexer.sources.stored_files import read_stored  # noqa: PLC0415 - no other form needs zip, XML or SQLite
+
+        return read_stored(file, stream, format_name, fields, options.table)
     if format_name == "jsonl":
         return read_json_lines(file, stream.lines, fields, records=options.records)
     if format_name == "json":
@@ -155,11 +167,12 @@ def _read_stream(
 def format_of(file: SourceFile, head: bytes, wanted: str | None, fields: FieldReader) -> str:
     """The format of `file`: `wanted`, or if that is None detected from content and name.  Raises UnknownFormatError."""
     if wanted is not None:
-        check_readable(head)
+        check_form(wanted, head)
         return wanted
     found = detect_format(file.name, head)
     may_be_table = not has_known_suffix(file.name) or head.lstrip().split(b"\n", 1)[0].count(b"\t") >= _FEWEST_TABS
-    if found == "text" and may_be_table and looks_like_table(head, fields):
+    is_table = looks_like_table if may_be_table else looks_like_named_table
+    if found == "text" and is_table(head, fields):
         return "csv"
     return found
 

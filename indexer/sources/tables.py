@@ -2,9 +2,7 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from indexer.sources.document import MAX_RAW_BYTES, Finding, Outcome, SourceDocument
@@ -13,60 +11,13 @@ from indexer.sources.fields import FieldReader
 from indexer.sources.quotation import Kind, NextRow, Quotation, TableForm, end_of_line
 from indexer.sources.record_lines import LargeRecordError, RecordLines
 from indexer.sources.streams import SourceFile
+from indexer.sources.table_heads import MOST_COLUMNS, Dialect, read_columns, to_row
 
-_DELIMITERS = ",;\t|"
-_MOST_COLUMNS = 1000
 _JOINT = "\f"
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
-_BACKSLASHED_QUOTE = re.compile(r'\\"(?!\s*(?:[,;\t|]|$))', re.MULTILINE)
 
 
 _LONGEST_DATE = 100
 _ROWS_IN_A_LARGE_RECORD = 3  # such a record may be a long text, in which a line may look like a row
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How the cells of a table are written: the delimiter, and whether a backslash escapes a quotation mark."""
-
-    delimiter: str
-    has_backslashes: bool
-
-    def open_reader(self, lines: Iterator[str], *, strict: bool = False) -> Iterator[list[str]]:
-        """A csv reader of this dialect; a strict one raises csv.Error for a wrong or unclosed quotation mark."""
-        return csv.reader(
-            lines,
-            delimiter=self.delimiter,
-            doublequote=not self.has_backslashes,
-            escapechar="\\" if self.has_backslashes else None,
-            strict=strict,
-        )
-
-
-def sniff_dialect(head: bytes, fields: FieldReader, *, format_name: str) -> Dialect:
-    """The dialect of the table that starts with `head`: with its delimiter the most column names are known."""
-    text = head.decode("utf-8", "replace")
-    has_backslashes = _BACKSLASHED_QUOTE.search(text) is not None
-    if format_name == "tsv":
-        return Dialect("\t", has_backslashes)
-    first = text.lstrip("\r\n").partition("\n")[0]
-    bare = _QUOTED.sub("", first)
-
-    def fitness(delimiter: str) -> tuple[int, int]:
-        names = [cell.strip(' "\r') for cell in first.split(delimiter)]
-        return len(fields.filled_by(dict.fromkeys(names, "x"))), bare.count(delimiter)
-
-    return Dialect(max(_DELIMITERS, key=fitness), has_backslashes)
-
-
-def looks_like_table(head: bytes, fields: FieldReader) -> bool:
-    """Whether a file, whose name shows no format, starts with a row of at least two known column names."""
-    first = head.lstrip().partition(b"\n")[0].decode("utf-8", "replace")
-    if len(first) > 1000:
-        return False
-    names: list[str] = next(sniff_dialect(head, fields, format_name="csv").open_reader(iter([first])), [])
-    filled = fields.filled_by(dict.fromkeys(map(str.strip, names), "x"))
-    return len(filled) >= 2 and bool(filled & {"title", "body"})
 
 
 def read_table(
@@ -85,36 +36,30 @@ def read_table(
     for number, record, warning in table.read_records():
         if isinstance(record, Finding):
             yield record
-        elif not names:
-            names = _column_names(record)
-            if not fields.knows_text(names):
-                listed = ", ".join(names[:20])
-                yield Finding(
-                    file.name, 1, f"none of the columns is known as a title or a body: {listed}; name one with --map"
-                )
+            continue
+        if not names:
+            if number == 1 and dialect.has_separator_line:
+                continue
+            names, is_row = read_columns(record, fields)
+            if (problem := _problem_of(names, fields)) is not None:
+                yield Finding(file.name, number, problem)
                 return
+            if table.most_cells > MOST_COLUMNS:
+                problem = f"it has {table.most_cells:,} columns, of which the first {MOST_COLUMNS:,} are read"
+                yield Finding(file.name, number, problem)
             table.set_columns(names)
-        else:
-            made = fields.make_document(_to_row(names, record), file.place(number, number))
-            yield made._replace(warning=warning) if warning and isinstance(made, SourceDocument) else made
+            if not is_row:
+                continue
+        made = fields.make_document(to_row(names, record), file.place(number, number))
+        yield made._replace(warning=warning) if warning and isinstance(made, SourceDocument) else made
 
 
-def _column_names(record: list[str]) -> list[str]:
-    """The names of the columns, all different, so that they can be the keys of a row."""
-    names: list[str] = []
-    for number, cell in enumerate(record, start=1):
-        name = " ".join(cell.split())
-        names.append(name if name and name not in names else f"{name} (column {number})".strip())
-    return names
-
-
-def _to_row(names: list[str], record: list[str]) -> dict[str, object]:
-    row: dict[str, object] = dict(zip(names, record, strict=False))
-    if len(record) <= len(names):
-        return row
-    for number in range(len(names) + 1, len(record) + 1):
-        row[f"(column {number})"] = record[number - 1]
-    return row
+def _problem_of(names: list[str], fields: FieldReader) -> str | None:
+    """Why a table with these columns cannot be read."""
+    if fields.knows_text(names):
+        return None
+    listed = ", ".join(names[:20])
+    return f"none of the columns is known as a title or a body: {listed}; name one with --map"
 
 
 class _Record(NamedTuple):
@@ -149,6 +94,7 @@ class _Table:
         self._lines = RecordLines(stream, has_backslashes=dialect.has_backslashes, max_record_bytes=max_record_bytes)
         self._reader = dialect.open_reader(self._lines, strict=True)
         self._number = 0  # of the row
+        self.most_cells = 0  # of a row
         self._columns: list[str] = []
         self._dates: list[int] = []
         self._width = 0  # cells of a row: the number of columns, unless two rows had another number and none this one
@@ -228,7 +174,8 @@ class _Table:
         return _Record(number, Finding(self._file.name, number, problem))
 
     def _decoded(self, record: list[str]) -> list[str]:
-        cells = record[:_MOST_COLUMNS]
+        self.most_cells = max(self.most_cells, len(record))
+        cells = record[:MOST_COLUMNS]
         self._is_spaced = self._is_spaced or any(cell.startswith(" ") for cell in cells[1:])
         if self._lines.has_escapes:
             cells = _decode_cells(cells, self._file.decoder, self._number)

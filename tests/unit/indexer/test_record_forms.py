@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from forms import written_json
+from forms import written_json, written_tables
 from forms.examples import Example, Expected
 
 from dateline.article import Article
@@ -13,7 +13,7 @@ from indexer.sources import Finding, SourceDocument, SourceOptions, read_sources
 
 Read = Callable[..., list[SourceDocument | Finding]]
 
-WRITTEN = written_json.EXAMPLES
+WRITTEN = (*written_json.EXAMPLES, *written_tables.EXAMPLES)
 
 
 def read_articles(folder: Path, example: Example) -> list[Article]:
