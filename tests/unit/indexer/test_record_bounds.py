@@ -14,13 +14,13 @@ MEGABYTES = 512
 SECONDS = 5.0
 
 READ = """
-import json, resource, sys, time
+import json, pathlib, re, sys, time
 from indexer.sources import Finding, SourceDocument, read_sources
 found = list(read_sources(sys.argv[1:]))
 print(json.dumps([
     [each.title for each in found if isinstance(each, SourceDocument)],
     [each.reason for each in found if isinstance(each, Finding)],
-    resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    int(re.search(r"VmHWM:\\s*(\\d+)", pathlib.Path("/proc/self/status").read_text())[1]) / 1024,
     time.process_time(),
 ]))
 """
