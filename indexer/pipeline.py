@@ -320,8 +320,8 @@ class _SourceReading:
         """Remember the roots for the next run, when the index is published; a failure is only a warning."""
         try:
             remember_roots(self._options.index_dir, self._roots.remembered)
-        except OSError as error:
-            reason = f"the index is published, but its sources could not be remembered: {error.strerror}"
+        except (OSError, SourceError) as error:
+            reason = f"the index is published, but its sources could not be remembered: {error}"
             yield Finding(str(self._options.index_dir / SOURCES), None, reason)
 
     def _is_complete(self) -> bool:

@@ -36,7 +36,12 @@ PUBLISHING = "PUBLISHING"
 SOURCES = "sources.toml"
 """A file that names the sources of the index for the next build (see `indexer.sources.folders.roots`)."""
 
-OWN_NAMES = frozenset({BUILDS, CURRENT, LOCK, PUBLISHING, WITHHELD, KNOWN, WITHHELD_LOCK, SERIAL, SOURCES})
+SOURCES_TEMPORARY = f"{SOURCES}{NEXT}"
+"""Takes the place of `SOURCES` when it is written."""
+
+OWN_NAMES = frozenset(
+    {BUILDS, CURRENT, LOCK, PUBLISHING, WITHHELD, KNOWN, WITHHELD_LOCK, SERIAL, SOURCES, SOURCES_TEMPORARY}
+)
 """The names in an index folder that belong to the index.  Other files there are the user's, for example documents."""
 
 _NOT_PUBLISHED = frozenset({"MAIN_WRITELOCK"})  # Whoosh's lock: says nothing about the index
@@ -81,6 +86,7 @@ def remove_leftovers(index_dir: Path, keep: str | None = None) -> None:
     The temporary folder of the name `keep` stays, since its writer goes on with it.
     Raises OSError if a folder cannot be read, IndexUnavailableError if it cannot be told which generation is served.
     """
+    (index_dir / SOURCES_TEMPORARY).unlink(missing_ok=True)
     for path in builds_dir(index_dir).iterdir():  # unlike `glob`, it raises where the folder cannot be read
         if path.name.startswith(TEMPORARY) and path.name != keep:
             shutil.rmtree(path, ignore_errors=True)

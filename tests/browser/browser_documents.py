@@ -75,7 +75,7 @@ HOSTILE = [
 ]
 
 
-def make_documents() -> list[dict[str, str]]:
+def make_documents() -> list[dict[str, object]]:
     """Make forty ordinary articles, special ones, and every hostile text in every field of an article."""
     hostile = [_hostile(*pair) for pair in enumerate(HOSTILE)]
     return [_report(number) for number in range(40)] + [_summit()] + _about_a_reef() + hostile
@@ -125,11 +125,16 @@ def _about_a_reef() -> list[dict[str, str]]:
     return [long, capitals, derived, wordy]
 
 
-def _hostile(number: int, text: str) -> dict[str, str]:
+def _hostile(number: int, text: str) -> dict[str, object]:
+    """An exported article, which is read as it is: elements in the fields of other documents become text."""
     return {
-        "id": f"hostile-{number}",
+        "dateline_export": 1,
+        "article_id": f"hostile-{number}",
+        "original_id": None,
         "date": "2020-01-01",
+        "time": None,
         "title": f"Venom {text}",
+        "title_derived": False,
         "body": f"Venom {text}\n\n{text} venom {text}",
         "place": text,
         "agency": text,

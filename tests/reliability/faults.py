@@ -21,6 +21,9 @@ ERRORS = {
 LONGEST_SENTENCE = 700
 
 
+_REMEMBERED = "sources.toml"
+"""Written after the index is published; the report says if that failed."""
+
 _SCRATCH = (".spools-", ".batch-", "MAIN.tmp")
 """How folders are named that hold nothing of the index; they are opened to be removed."""
 
@@ -67,7 +70,7 @@ def is_harmless(fault: Fault, archive: Archive, operation: Operation) -> bool:
         if operation is UPDATE and path == ["", "withheld.known"]:
             return True  # it records the removed articles there after they are published
         is_unnamed = call.name == "openat" and "O_TMPFILE" in call.arguments[2]
-        return is_unnamed or path == [""] or path[-1].startswith(_SCRATCH)
+        return is_unnamed or path == [""] or path[-1].startswith((*_SCRATCH, _REMEMBERED))
     return False
 
 

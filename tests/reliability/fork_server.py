@@ -46,16 +46,19 @@ def _warm_up() -> None:
         os.dup2(1, 2)
         folder = Path(name)
         index = ["--index-dir", str(folder / "index")]
-        for arguments in (
+        commands = [
             ["build", str(write_source(folder, 0))],
-            ["update", str(write_source(folder, 1)), "--delete-missing"],
+            ["update", str(folder / "source.jsonl"), "--delete-missing"],
             ["rollback"],
             ["verify"],
             ["status"],
             ["withhold", "a3"],
             ["release", "a3"],
             ["prune", "--keep", "1"],
-        ):
+        ]
+        for arguments in commands:
+            if arguments[0] == "update":
+                write_source(folder, 1)
             with contextlib.suppress(SystemExit):
                 reindex([*arguments, *index])
     os.dup2(stderr, 2)

@@ -18,7 +18,9 @@ from dateline.request import SearchRequest
 from dateline.settings import Settings
 from reliability.revisions import entries, revision_of
 
-OWN_NAMES = frozenset({CURRENT, "LOCK", "builds", "withheld.txt", "withheld.known", "withheld.lock", "withheld.serial"})
+OWN_NAMES = frozenset(
+    {CURRENT, "LOCK", "builds", "sources.toml", "withheld.txt", "withheld.known", "withheld.lock", "withheld.serial"}
+)
 FOREIGN = ("notes.txt", "builds/notes/kept.txt")
 """Files that are not the project's, which nothing may touch."""
 

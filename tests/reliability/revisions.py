@@ -43,12 +43,11 @@ def revision_of(article_ids: set[str]) -> int:
 
 
 def write_source(folder: Path, revision: int) -> Path:
-    """Write a revision as JSON Lines, as `reindex` reads them."""
-    path = folder / f"revision-{revision}.jsonl"
-    if not path.exists():
-        lines = (
-            json.dumps({"id": name, "title": f"Notice {name}", "body": f"{entry.word} {_FILLER}", "date": entry.day})
-            for name, entry in entries(revision).items()
-        )
-        path.write_text("".join(f"{line}\n" for line in lines))
+    """Write a revision as JSON Lines, as `reindex` reads them, in place of the one before: they are one source."""
+    path = folder / "source.jsonl"
+    lines = (
+        json.dumps({"id": name, "title": f"Notice {name}", "body": f"{entry.word} {_FILLER}", "date": entry.day})
+        for name, entry in entries(revision).items()
+    )
+    path.write_text("".join(f"{line}\n" for line in lines))
     return path

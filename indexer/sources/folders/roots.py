@@ -18,10 +18,9 @@ from typing import NamedTuple
 
 from dateline.errors import SourceError
 from dateline.generations.files import read_regular, write_synced
-from dateline.generations.publishing import SOURCES
+from dateline.generations.publishing import SOURCES, SOURCES_TEMPORARY
 
 STANDARD_INPUT = "-"
-_TEMPORARY = f"{SOURCES}.new"
 
 
 class Root(NamedTuple):
@@ -104,17 +103,34 @@ def _new_name(path: Path, roots: Iterable[Root]) -> str:
 
 def read_roots(index_dir: Path) -> tuple[Root, ...]:
     """The remembered roots of an index; none if there is no `sources.toml`.  Raises SourceError if it is damaged."""
-    path = index_dir / SOURCES
     try:
-        raw = read_regular(path)
-        if raw is None:
-            return ()
-        tables = tomllib.loads(raw.decode()).get("root", [])
-        return tuple(Root(_text(table["name"]), absolute(index_dir / _text(table["path"]))) for table in tables)
+        return _parse(index_dir)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SourceError(
-            f"The remembered sources cannot be read: {path}: {error}; mend or remove it, or name the SOURCEs"
-        ) from None
+        raise _unreadable(index_dir, error) from None
+
+
+def read_known(index_dir: Path) -> tuple[Root, ...] | None:
+    """As `read_roots`, but None if the file is damaged: then it is written anew."""
+    try:
+        return _parse(index_dir)
+    except OSError as error:
+        raise _unreadable(index_dir, error) from None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _parse(index_dir: Path) -> tuple[Root, ...]:
+    raw = read_regular(index_dir / SOURCES)
+    if raw is None:
+        return ()
+    tables = tomllib.loads(raw.decode()).get("root", [])
+    return tuple(Root(_text(table["name"]), absolute(index_dir / _text(table["path"]))) for table in tables)
+
+
+def _unreadable(index_dir: Path, error: Exception) -> SourceError:
+    return SourceError(
+        f"The remembered sources cannot be read: {index_dir / SOURCES}: {error}; mend or remove it, or name the SOURCEs"
+    )
 
 
 def _text(value: object) -> str:
@@ -126,7 +142,7 @@ def _text(value: object) -> str:
 def remember_roots(index_dir: Path, roots: Sequence[Root]) -> None:
     """Write the roots, if they have changed.  Paths inside the folder of the index are relative to it.
 
-    A kill leaves the old file or the new one.  Raises OSError.
+    A kill leaves the old file or the new one.  Raises OSError or SourceError.
     """
     if read_known(index_dir) == tuple(roots):
         return
@@ -141,16 +157,8 @@ def remember_roots(index_dir: Path, roots: Sequence[Root]) -> None:
         content.decode()
     except UnicodeDecodeError:
         return  # a path that is not UTF-8 cannot stand in TOML; it must be named each time
-    write_synced(index_dir / _TEMPORARY, content)
-    (index_dir / _TEMPORARY).replace(index_dir / SOURCES)
-
-
-def read_known(index_dir: Path) -> tuple[Root, ...] | None:
-    """As `read_roots`, but None if the file is damaged."""
-    try:
-        return read_roots(index_dir)
-    except SourceError:
-        return None
+    write_synced(index_dir / SOURCES_TEMPORARY, content)
+    (index_dir / SOURCES_TEMPORARY).replace(index_dir / SOURCES)
 
 
 def _written(path: Path, index_dir: Path) -> str:
