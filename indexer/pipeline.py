@@ -35,6 +35,7 @@ from indexer.identity.article_ids import CONTENT
 from indexer.reading import ReadingNotes, ReadingOptions, parallel_articles, source_articles
 from indexer.reporting import Report, pluralize
 from indexer.reporting.alarms import Alarm, find_loss
+from indexer.reporting.examples import ReadExamples
 from indexer.sources import STANDARD_INPUT, Finding, InseparableError, SourceRoots, place_sources
 from indexer.sources.folders.roots import read_known, read_roots, remember_roots
 from indexer.withholding.digests import (
@@ -219,7 +220,7 @@ class _SourceReading:
         self._on_progress = on_progress
         self._workers, self._is_update = workers, is_update
         self._shown_again: set[str] = set()  # ids that the last builds left out, and that were taken now
-        self._notes = ReadingNotes()
+        self._notes, self._examples = ReadingNotes(), ReadExamples()
         self._served = ServedIds()
         self._naming = Naming()
         self._roots = SourceRoots((), ())
@@ -252,7 +253,16 @@ class _SourceReading:
         read: Callable[..., Iterator[Article | ArticleBatch]] = source_articles
         if self._workers > 1:
             read = partial(parallel_articles, portion_bytes=self._options.building.budget.batch_bytes)
-        yield from read(sources, self._reading, self._notes, self._on_progress)
+        articles = read(sources, self._reading, self._notes, self._on_progress)
+        yield from self._exemplified(articles) if self._options.dry_run else articles
+
+    def _exemplified(self, articles: Iterable[Article | ArticleBatch]) -> Iterator[Article | ArticleBatch]:
+        """Pass on the articles of a dry run; keeps the first of each form as examples."""
+        for number, article in enumerate(articles):
+            form = self._notes.sources.forms.current
+            if isinstance(article, Article) and form is not None:
+                self._examples.add(number, form.form, article)
+            yield article
 
     def noted(self, articles: Iterable[Article]) -> Iterator[Article]:
         """Pass on the articles; notes those that the last builds left out."""
@@ -268,7 +278,8 @@ class _SourceReading:
         reader = self._read_again if self._options.dry_run else read
         texts = ReadTexts(notes.ids, reader, notes.alike, self._lost_texts(notes))
         self._naming = naming = resolve_ids(texts, self._served, self._in_scope)
-        self.report = report = notes.to_report(naming)
+        left_out = {number for number, ids in naming.names.items() if ids is None}
+        self.report = report = replace(notes.to_report(naming), examples=self._examples.without(left_out))
         self.withheld_ids = notes.withheld_ids
         if not self._options.dry_run:
             _require_known_texts(self._reading.withheld, notes)
@@ -282,8 +293,8 @@ class _SourceReading:
             raise AlarmError(report)
         if not self._options.dry_run:
             forgotten = self._shown_again if self._is_update else None
-            first, left_out = notes.first_digests, notes.left_out
-            record_reading(self._options.index_dir, self._options.digester, first, left_out, forgotten)
+            first = notes.first_digests
+            record_reading(self._options.index_dir, self._options.digester, first, notes.left_out, forgotten)
             learn_edited(self._options.index_dir, self._options.digester, naming.withheld)
             self._on_progress(Progress(stage=f"read {report.read:,} documents; writing the index"))
         return naming.names

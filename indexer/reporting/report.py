@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from indexer.reporting.alarms import Alarm
+from indexer.reporting.examples import ReadExample, list_examples
 from indexer.reporting.grouping import EXAMPLES, list_findings
 from indexer.reporting.summary import list_forms
 from indexer.reporting.wording import pluralize
@@ -45,6 +46,7 @@ class Report:
     undated: int = 0
     articles: int = 0
     forms: Sequence[FormCount] = field(default_factory=list)
+    examples: Sequence[ReadExample] = field(default_factory=list)
     alarms: Sequence[Alarm] = field(default_factory=list)
     rejected: Sequence[Finding] = field(default_factory=list)
     warnings: Sequence[Finding] = field(default_factory=list)
@@ -60,6 +62,7 @@ class Report:
         del fields["is_published"]
         fields["edited"] = [each._asdict() for each in self.edited]
         fields["forms"] = [each.to_json() for each in self.forms]
+        fields["examples"] = [each.to_json() for each in self.examples]
         fields["alarms"] = [each._asdict() for each in self.alarms]
         fields["seconds"] = round(self.seconds, 3)
         fields["mb_per_second"] = round(megabytes / self.seconds, 3) if self.seconds else 0.0
@@ -76,6 +79,7 @@ class Report:
         edited = [f"{each.article_id} ({each.position})" for each in self.edited]
         lines += _named(edited, "edited, under the same address")
         lines += _named(self.gone, "in the sources no longer" + (" and deleted" if self.deleted else ""))
+        lines += list_examples(self.examples)
         lines += ["Alarms:", *(f"  {each}" for each in self.alarms)] if self.alarms else []
         lines += list_findings(self.rejected, f"{len(self.rejected):,} rejected")
         lines += list_findings(self.warnings, pluralize(len(self.warnings), "warning"))

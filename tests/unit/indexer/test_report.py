@@ -2,6 +2,7 @@
 
 import json
 
+from indexer.pipeline import BuildOptions, run_build, run_update
 from indexer.reading import ReadingNotes, ReadingOptions, parallel_articles, source_articles
 from indexer.reporting import Report
 from indexer.reporting.grouping import group_findings
@@ -168,3 +169,24 @@ def test_a_long_summary_has_the_largest_folders():
     assert len(rows) == 13
     assert rows[0].split()[:2] == ["Markdown", "f9"]
     assert rows[-1].split()[:5] == ["Markdown", "(other", "folders)", "8", "files"]
+
+
+def test_a_dry_run_shows_three_articles_of_each_form(tmp_path):
+    """As they would be read: the date and where it is from, title, place, agency, first words."""
+    lines = (json.dumps({"id": str(number), "text": f"Text {number}."}) + "\n" for number in range(5))
+    (tmp_path / "a.jsonl").write_text("".join(lines))
+    (tmp_path / "b.txt").write_text("date 1956-01-14 ORLEN, Jan. 14 (NP): Two spans of the bridge fell.\n")
+    options = BuildOptions(tmp_path / "index", [str(tmp_path)], dry_run=True)
+    report = run_build(options)
+    assert [(each.form, each.words) for each in report.examples[:3]] == [
+        ("JSON Lines", "Text 0."), ("JSON Lines", "Text 1."), ("JSON Lines", "Text 2."),
+    ]  # fmt: skip
+    assert len(report.examples) == 4
+    story = report.to_json()["examples"][3]
+    assert (story["date"], story["place"], story["agency"]) == ("1956-01-14", "ORLEN", "NP")
+    facts = (
+        f"1956-01-14 (from: {story['date_source']}); title: {story['title']}; place: ORLEN; agency: NP; source: none"
+    )
+    assert f"    {facts}" in report.to_text().splitlines()
+    assert run_update(options).examples == report.examples
+    assert not run_build(BuildOptions(options.index_dir, options.sources)).examples
