@@ -13,12 +13,14 @@ from dateline.generations import require_current
 from dateline.progress import OnProgress, Progress, ReportTimer, ignore_progress
 from dateline.verification import verify_generation
 from indexer.archive.stored_articles import DocAddress, StoredArticles, open_stored_articles
+from indexer.doctor.archive_alarms import ArchiveAlarms
 from indexer.doctor.article_checks import ArticleChecks
 from indexer.doctor.check_results import CheckResult
 from indexer.doctor.duplicates import Duplicates
 from indexer.doctor.source_comparison import SourceComparison, skipped
 from indexer.reading import ReadingNotes, ReadingOptions, source_articles
 from indexer.reporting import pluralize
+from indexer.reporting.alarms import Alarm
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Examination:
     results: Sequence[CheckResult]
     notes: Sequence[str]
     seconds: float
+    alarms: Sequence[Alarm] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The examination as a JSON object."""
@@ -38,6 +41,7 @@ class Examination:
             "generation": self.generation,
             "articles": self.articles,
             "integrity": {"sound": self.damage is None, "damage": self.damage},
+            "alarms": [each._asdict() for each in self.alarms],
             "checks": {result.name: result.to_json() for result in self.results},
             "notes": list(self.notes),
             "seconds": round(self.seconds, 3),
@@ -48,6 +52,7 @@ class Examination:
         if self.damage is not None:
             return f"Generation {self.generation} is damaged: {self.damage}\nThe other checks were not made."
         lines = [f"Generation {self.generation}: {pluralize(self.articles or 0, 'article')}; every file is whole."]
+        lines += [f"Alarm: {each}" for each in self.alarms]
         for result in self.results:
             lines += result.to_text()
         return "\n".join([*lines, *self.notes])
@@ -79,17 +84,20 @@ class Doctor:
             verify_generation(self.index_dir, generation)
             stored = open_stored_articles(self.index_dir, generation)
             comparison = SourceComparison()
-            articles, results = self._check_articles(stored, comparison)
+            alarms = ArchiveAlarms()
+            articles, results = self._check_articles(stored, comparison, alarms)
             source_results, notes = self._compare_sources(stored, comparison)
         except IndexVersionError:
             raise  # another format is no damage
         except IndexUnavailableError as error:
             return Examination(generation, None, str(error), (), (), time.monotonic() - started)
         seconds = time.monotonic() - started
-        return Examination(generation, articles, None, [*results, *source_results], notes, seconds)
+        return Examination(generation, articles, None, [*results, *source_results], notes, seconds, alarms.alarms())
 
-    def _check_articles(self, stored: StoredArticles, comparison: SourceComparison) -> tuple[int, list[CheckResult]]:
-        """Check all articles, and add them to the running `comparison` if there are sources.
+    def _check_articles(
+        self, stored: StoredArticles, comparison: SourceComparison, alarms: ArchiveAlarms
+    ) -> tuple[int, list[CheckResult]]:
+        """Check all articles; add them to the running `alarms`, and to `comparison` if there are sources.
 
         Returns the number of articles, and the results.
         """
@@ -97,6 +105,7 @@ class Doctor:
         checks, duplicates = ArticleChecks(self.today), Duplicates(stored.manifest.articles)
         for address, article in self._reported(stored):
             checks.check(article)
+            alarms.add(article)
             duplicates.add(address, article)
             if self.sources:
                 comparison.add(address, article)

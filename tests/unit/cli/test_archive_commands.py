@@ -131,7 +131,7 @@ def test_what_cannot_be_exported_is_one_sentence(arguments, folder):
 def test_the_doctor_reports_every_check(folder):
     """With unchanged sources nothing is new, changed or missing; one article is undated."""
     report = json.loads(run("doctor", "all.jsonl", "--index-dir", "index", "--json", cwd=folder).stdout)
-    assert set(report) == {"generation", "articles", "integrity", "checks", "notes", "seconds"}
+    assert set(report) == {"generation", "articles", "integrity", "alarms", "checks", "notes", "seconds"}
     assert report["integrity"] == {"sound": True, "damage": None}
     assert (report["articles"], set(report["checks"])) == (3, CHECKS)
     assert {name: check["count"] for name, check in report["checks"].items() if check["count"]} == {"undated": 1}

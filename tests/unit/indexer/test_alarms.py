@@ -1,10 +1,12 @@
 """Alarms: when an archive was probably read the wrong way."""
 
+import datetime as dt
 import json
 
 import pytest
 
 from dateline.generations import read_current
+from indexer.doctor.examination import Doctor
 from indexer.pipeline import AlarmError, BuildOptions, run_build, run_update
 from indexer.reading.suspicions import FrequentTitles, has_marks
 from indexer.reporting.alarms import Evidence, find_alarms, find_loss
@@ -133,3 +135,12 @@ def test_a_build_of_the_same_sources_with_far_fewer_articles_publishes_nothing(t
     assert [each.kind for each in raised.value.report.alarms] == ["fewer_articles"]
     assert not run_update(BuildOptions(index, [str(source)])).alarms
     assert not run_build(BuildOptions(index, [str(other)])).alarms
+
+
+def test_the_doctor_finds_the_alarms_in_a_published_archive(tmp_path):
+    """What was published all the same is still an alarm."""
+    write(tmp_path / "a.jsonl", 40, text="", title="Untitled")
+    run_build(BuildOptions(tmp_path / "index", [str(tmp_path / "a.jsonl")], publish_anyway=True))
+    examination = Doctor(tmp_path / "index", dt.date(2026, 1, 1)).examine()
+    assert [each["kind"] for each in examination.to_json()["alarms"]] == ["without_text", "one_title"]
+    assert "Alarm: 40 of 40 articles have no text. Name the column" in examination.to_text()
