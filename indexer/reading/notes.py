@@ -65,6 +65,7 @@ class ReadingNotes:
         self.sources.passed_over.update(later.sources.passed_over)
         self.sources.teasers.update(later.sources.teasers)
         self.sources.missing &= later.sources.missing
+        self.sources.long_unused.update(later.sources.long_unused)
         self.suspicions.extend(later.suspicions)
         self.sources.forms.extend(later.sources.forms)
         self.sources.empty += later.sources.empty
@@ -99,7 +100,9 @@ class ReadingNotes:
     def _evidence(self) -> Evidence:
         title, same_title = self.suspicions.titles.most_common()
         crowded, first = self.suspicions.crowded, self.suspicions.first_crowded
-        return Evidence(self._forms(), title, same_title, self.suspicions.with_marks, crowded, first)
+        return Evidence(
+            self._forms(), title, same_title, self.suspicions.with_marks, crowded, first, self.sources.long_unused
+        )
 
     def _document_warnings(self, replacements: Sequence[Replacement]) -> list[Finding]:
         """The warnings about documents, in the order of the documents."""

@@ -1,6 +1,6 @@
 """Alarms: what is so common in an archive that it was probably read the wrong way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ _WITHOUT_TEXT = _UNDATED = _DERIVED = 0.5
 _ONE_TITLE = 0.3
 _WITH_MARKS = 0.2
 _FEWER = 0.2
+_LONG_UNUSED = 0.2
 _REJECTED_FILES, _REJECTED_DOCUMENTS = 3, 20  # at least one of both in a folder
 
 
@@ -39,6 +40,7 @@ class Evidence:
     with_marks: int = 0
     crowded: int = 0
     first_crowded: str = ""
+    long_unused: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def articles(self) -> int:
@@ -71,6 +73,10 @@ def find_alarms(evidence: Evidence) -> Iterator[Alarm]:
     if _is_over(derived, articles, _DERIVED):
         what = "Name the column of the title (--map title=COLUMN), if there is one."
         yield Alarm("derived_titles", f"{_share(derived, articles)} have no title of their own", what, is_grave=False)
+    for name, count in evidence.long_unused.items():
+        if _is_over(count, articles, _LONG_UNUSED):
+            reason = f"{_share(count, articles)} have a long text in the column {name!r}, which is not used"
+            yield Alarm("unused_text", reason, f"If it is their text, give --map body={name}.", is_grave=False)
     if evidence.crowded:
         reason = f"{evidence.crowded:,} huge articles have several heads, such as one of {evidence.first_crowded}"
         yield Alarm("several_heads", reason, "Part the file into its articles.", is_grave=False)

@@ -158,11 +158,13 @@ class ReadTotals:
     the columns of the field map that no document has had yet.  `empty` holds the names of the files that were read and
     had no document.  `assumptions` has, by file and encoding, what was assumed about encodings.  `forms` counts what
     was read by form and folder: the reader says which file it begins, and whoever takes documents counts them.
+    `long_unused` counts, by name, the documents with a long text in an unused column.
     """
 
     total_bytes: int | None = None
     read_bytes: int = 0
     unused: Counter[str] = field(default_factory=Counter)
+    long_unused: Counter[str] = field(default_factory=Counter)
     removed: Counter[str] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)
     first_passed_over: dict[str, str] = field(default_factory=dict)

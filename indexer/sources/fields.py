@@ -36,6 +36,7 @@ _MOST_PLANS = 500
 _MOST_PLANNED_NAMES = 1_000  # plans for more columns are not kept beside others
 _MOST_NAMES = 10_000  # of a row; the others are not used
 _MOST_UNUSED_NAMES = 200
+_LONG_TEXT = 1_000  # characters of a value that may be a text of an article
 _LONGEST_UNUSED_NAME = 80
 _SHORT_BODY = 200  # characters; a body of fewer gives way to a text of three times its length
 _MOST_DATES = 8
@@ -155,8 +156,11 @@ class FieldReader:
             elif not is_blank(value):
                 self.count_unused(name)
         for name in steps.unused:
-            if row[name] not in (None, "", [], {}):
+            value = row[name]
+            if value not in (None, "", [], {}):
                 self.count_unused(name)
+                if type(value) is str and len(value) >= _LONG_TEXT:
+                    self._count_long(name)
         return self._read_several(steps.several, row, _Values(texts, is_restored=is_restored))
 
     def _read_several(self, several: _Columns, row: Row, values: _Values) -> _Values:
@@ -236,6 +240,12 @@ class FieldReader:
         if markup.looks_like_html(text, is_said=says_html(name)):
             return markup.to_text(text, self._totals.removed, is_line=field != "body"), True
         return markup.decode_entities(text), False
+
+    def _count_long(self, name: str) -> None:
+        long = self._totals.long_unused
+        name = clean(name)[:_LONGEST_UNUSED_NAME]
+        if name in long or len(long) < _MOST_UNUSED_NAMES:
+            long[name] += 1
 
     def count_unused(self, name: str) -> None:
         """Count a document that has a value by this name, which is not used."""

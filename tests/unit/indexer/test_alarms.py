@@ -144,3 +144,11 @@ def test_the_doctor_finds_the_alarms_in_a_published_archive(tmp_path):
     examination = Doctor(tmp_path / "index", dt.date(2026, 1, 1)).examine()
     assert [each["kind"] for each in examination.to_json()["alarms"]] == ["without_text", "one_title"]
     assert "Alarm: 40 of 40 articles have no text. Name the column" in examination.to_text()
+
+
+def test_an_unused_column_of_long_text_is_named(tmp_path):
+    """It is a warning, with the option that reads it."""
+    write(tmp_path / "a.jsonl", 40, zz="Long. " * 200, yy="Short.")
+    report = run_build(BuildOptions(tmp_path / "index", [str(tmp_path / "a.jsonl")]))
+    assert [(each.kind, each.is_grave) for each in report.alarms] == [("unused_text", False)]
+    assert "If it is their text, give --map body=zz." in report.to_text()
