@@ -115,17 +115,12 @@ class FieldReader:
         """The document of `row`."""
         if is_exported(row):
             return _exported_document(row, place)
-        row = self._flat(row)
+        if self._paths or len(row) > _MOST_NAMES or dict in map(type, row.values()):
+            row = self._flat(row)
         if self._missing:
             self._missing -= {column for column in self._missing if self._mapped_columns(column, tuple(row))}
-        values = self._read(row)
-        return build_document(
-            values.texts,
-            place,
-            authors=values.authors,
-            further_dates=values.further_dates,
-            is_restored=values.is_restored,
-        )
+        texts, authors, dates, is_restored = self._read(row)
+        return build_document(texts, place, authors=authors, further_dates=dates, is_restored=is_restored)
 
     def _flat(self, row: Row) -> Row:
         """The row with the values in its containers, and at the paths of the field map, by dotted names."""
@@ -161,7 +156,9 @@ class FieldReader:
                 self.count_unused(name)
                 if type(value) is str and len(value) >= _LONG_TEXT:
                     self._count_long(name)
-        return self._read_several(steps.several, row, _Values(texts, is_restored=is_restored))
+        if not steps.several and "time" not in texts:
+            return _Values(texts, (), (), is_restored)
+        return self._read_several(steps.several, row, _Values(texts, (), (), is_restored))
 
     def _read_several(self, several: _Columns, row: Row, values: _Values) -> _Values:
         """The values with those of the fields that have several columns, or several values."""
@@ -323,7 +320,8 @@ def build_document(
     file, line = place.file, place.line
     try:
         for text in texts.values():
-            refuse_seven_bits(text)
+            if "+" in text or "~" in text or "\x1b" in text or "\x0e" in text:  # as nearly no text
+                refuse_seven_bits(text)
     except UndecodableError as error:
         return Finding(file, line, str(error))
     single = {field: _to_line(text) for field, text in texts.items() if field != "body"}
@@ -343,8 +341,8 @@ def build_document(
         title=title or None,
         body=body,
         origin=place.origin,
-        authors=tuple(filter(None, map(_to_line, authors))),
-        further_dates=tuple(DateText(source, _to_line(text)) for source, text in further_dates),
+        authors=tuple(filter(None, map(_to_line, authors))) if authors else (),
+        further_dates=tuple(DateText(source, _to_line(text)) for source, text in further_dates) if further_dates else (),
         **{field: text for field, text in single.items() if text},  # type: ignore[arg-type]  # none is the article
     )
 
