@@ -1,4 +1,4 @@
-"""How fast each form of texts and mail is read: megabytes of the file a second of CPU time.
+"""How fast each form is read: megabytes of the file a second of CPU time.
 
     python -m benchmarks.form_speeds [--megabytes 8] [--forms nexis mail]
 
@@ -7,10 +7,14 @@ read as a build reads them, to documents; dates and ids are not worked out.
 """
 
 import argparse
+import csv
+import json
 import random
+import sqlite3
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -142,6 +146,104 @@ def _write(folder: Path, form: str, size_bytes: int) -> int:
     return number
 
 
+def _rows(stories: Sequence[Sequence[str]]) -> list[dict[str, str]]:
+    """The stories as records, with a line end between their paragraphs."""
+    return [
+        {"id": f"s{number}", "title": f"Story {number}", "date": "2019-03-14", "body": "\n\n".join(paragraphs)}
+        for number, paragraphs in enumerate(stories, start=1)
+    ]
+
+
+def _json_lines(rows: Sequence[dict[str, str]], path: Path) -> None:
+    path.with_suffix(".jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def _json_list(rows: Sequence[dict[str, str]], path: Path) -> None:
+    path.with_suffix(".json").write_text(json.dumps(list(rows)))
+
+
+def _nested_json(rows: Sequence[dict[str, str]], path: Path) -> None:
+    hits = [{"_index": "a", "_id": row["id"], "_source": row} for row in rows]
+    path.with_suffix(".json").write_text(json.dumps({"took": 1, "hits": {"total": len(hits), "hits": hits}}))
+
+
+def _html_lines(rows: Sequence[dict[str, str]], path: Path) -> None:
+    _json_lines([{**row, "body": _to_html(row["body"])} for row in rows], path)
+
+
+def _to_html(body: str) -> str:
+    paragraphs = (
+        f'<p class="x">{text[:200]} <a href="https://post.example/?a=1&amp;b=2">{text[200:260]}</a> {text[260:]}</p>'
+        for text in body.split("\n\n")
+    )
+    return "\n".join(paragraphs) + "<script>count()</script>"
+
+
+def _table(rows: Sequence[dict[str, str]], path: Path) -> None:
+    with path.with_suffix(".csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _workbook(rows: Sequence[dict[str, str]], path: Path) -> None:
+    """A workbook whose texts are in its cells; it is stored unpacked, so that its size is that of its XML."""
+    texts = [list(rows[0]), *(list(row.values()) for row in rows)]
+    cells = "".join(
+        "<row>" + "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in row) + "</row>" for row in texts
+    )
+    with zipfile.ZipFile(path.with_suffix(".xlsx"), "w") as archive:
+        archive.writestr("xl/workbook.xml", '<workbook><sheets><sheet name="A" id="a"/></sheets></workbook>')
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels",
+            '<Relationships><Relationship Id="a" Target="worksheets/a.xml"/></Relationships>',
+        )
+        archive.writestr("xl/worksheets/a.xml", f"<worksheet><sheetData>{cells}</sheetData></worksheet>")
+
+
+def _open_document(rows: Sequence[dict[str, str]], path: Path) -> None:
+    """A spreadsheet of the open standard, stored unpacked."""
+    texts = [list(rows[0]), *(list(row.values()) for row in rows)]
+    cells = "".join(
+        "<table-row>" + "".join(f"<table-cell><p>{text}</p></table-cell>" for text in row) + "</table-row>"
+        for row in texts
+    )
+    with zipfile.ZipFile(path.with_suffix(".ods"), "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", f'<document><table name="A">{cells}</table></document>')
+
+
+def _database(rows: Sequence[dict[str, str]], path: Path) -> None:
+    connection = sqlite3.connect(path.with_suffix(".db"))
+    connection.execute("CREATE TABLE stories (id TEXT, title TEXT, date TEXT, body TEXT)")
+    connection.executemany("INSERT INTO stories VALUES (?, ?, ?, ?)", [tuple(row.values()) for row in rows])
+    connection.commit()
+    connection.close()
+
+
+_RECORDS: dict[str, Callable[[Sequence[dict[str, str]], Path], None]] = {
+    "json lines": _json_lines,
+    "json list": _json_list,
+    "json hits": _nested_json,
+    "html fields": _html_lines,
+    "csv": _table,
+    "xlsx": _workbook,
+    "ods": _open_document,
+    "sqlite": _database,
+}
+
+
+def _write_records(folder: Path, form: str, size_bytes: int) -> int:
+    """Write the file of a form of records; the number of stories."""
+    draw = random.Random(7)  # noqa: S311 - no secret
+    stories, size = [], 0
+    while size < size_bytes:
+        stories.append(_paragraphs(draw))
+        size += sum(map(len, stories[-1]))
+    _RECORDS[form](_rows(stories), folder / "stories")
+    return len(stories)
+
+
 def _rtf(folder: Path) -> None:
     """Turn the labelled text in `folder` into RTF."""
     text = (folder / "stories.txt").read_text()
@@ -152,7 +254,10 @@ def measure(form: str, megabytes: float) -> tuple[float, int, int]:
     """The megabytes a second, the documents that were read, and those that were written."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        written = _write(folder, "labels" if form == "rtf" else form, int(megabytes * 1e6))
+        if form in _RECORDS:
+            written = _write_records(folder, form, int(megabytes * 1e6))
+        else:
+            written = _write(folder, "labels" if form == "rtf" else form, int(megabytes * 1e6))
         if form == "rtf":
             _rtf(folder)
         size = sum(path.stat().st_size for path in folder.iterdir())
@@ -163,9 +268,10 @@ def measure(form: str, megabytes: float) -> tuple[float, int, int]:
 
 def main() -> None:
     """Print a line for each form."""
+    forms = [*_FORMS, "rtf", *_RECORDS]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--megabytes", type=float, default=8)
-    parser.add_argument("--forms", nargs="*", default=[*_FORMS, "rtf"], choices=[*_FORMS, "rtf"])
+    parser.add_argument("--forms", nargs="*", default=forms, choices=forms)
     options = parser.parse_args()
     for form in options.forms:
         speed, read, written = measure(form, options.megabytes)

@@ -74,8 +74,8 @@ def build(  # noqa: PLR0913  (one parameter per option)
 
     A SOURCE is a file, a folder, or - for standard input.  Without one the configured documents are
     read, else those of the last build; the sample archive is read only if nothing is served.
-    Formats are plain text, JSON Lines, JSON arrays, CSV and TSV, each also compressed with gzip or
-    xz.  A document that cannot be used is left out, and the report names it.
+    Formats are plain text, Markdown, mail, JSON Lines, JSON, CSV, TSV, xlsx, ods and SQLite, each also
+    compressed with gzip or xz.  A document that cannot be used is left out, and the report names it.
     """
     options = BuildOptions(
         index_dir,

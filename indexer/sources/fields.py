@@ -342,7 +342,9 @@ def build_document(
         body=body,
         origin=place.origin,
         authors=tuple(filter(None, map(_to_line, authors))) if authors else (),
-        further_dates=tuple(DateText(source, _to_line(text)) for source, text in further_dates) if further_dates else (),
+        further_dates=tuple(DateText(source, _to_line(text)) for source, text in further_dates)
+        if further_dates
+        else (),
         **{field: text for field, text in single.items() if text},  # type: ignore[arg-type]  # none is the article
     )
 

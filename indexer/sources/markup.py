@@ -8,6 +8,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 _BLOCKS = frozenset(
     {
@@ -81,6 +82,7 @@ _BLANKS = re.compile(r"[ \t\n\r\f\v]+")
 _BREAK, _CELL = "\x02", "\x03"
 _MARKS = str.maketrans("", "", _BREAK + _CELL)
 _DEEPEST_LIST = 100
+_REMEMBERED = 200  # characters; the attributes of a site are few, and come again and again
 
 
 def looks_like_html(text: str, *, is_said: bool = False) -> bool:
@@ -222,11 +224,7 @@ class _Reader:
             return _REMOVED[name]
         if not attributes or name in ("html", "body", "article", "main") or name in _VOID:
             return None
-        for match in _ATTRIBUTE.finditer(attributes):
-            kind = _kind_by_attribute(match[1].lower(), (match[2] or "").lower())
-            if kind is not None:
-                return kind
-        return None
+        return _kind_by_attributes(attributes) if len(attributes) <= _REMEMBERED else _find_kind(attributes)
 
     def _is_closed_later(self, name: str, start: int) -> bool:
         """Whether an element is closed somewhere after `start`; what has no end must not swallow the rest."""
@@ -249,6 +247,18 @@ class _Reader:
 
 def _closes_itself(name: str, attributes: str) -> bool:
     return attributes.endswith("/") and name not in ("script", "iframe")
+
+
+def _find_kind(attributes: str) -> str | None:
+    """What an element is, by its attributes, if it is left out."""
+    for match in _ATTRIBUTE.finditer(attributes):
+        kind = _kind_by_attribute(match[1].lower(), (match[2] or "").lower())
+        if kind is not None:
+            return kind
+    return None
+
+
+_kind_by_attributes = lru_cache(maxsize=4096)(_find_kind)
 
 
 def _kind_by_attribute(name: str, value: str) -> str | None:
