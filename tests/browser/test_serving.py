@@ -35,7 +35,7 @@ def test_a_switch_fails_no_request(tmp_path: Path) -> None:
         for client in clients:
             client.start()
         for number in range(2):
-            build(tmp_path / "index", make_documents()[: 30 + number])
+            build(tmp_path / "index", make_documents()[number + 1 :])
             time.sleep(1.5)
             seen.update(generation_of(site.address) for _ in range(8))
         stop.set()
