@@ -134,6 +134,9 @@ class FieldReader:
         for path in self._paths:
             if path not in flat and (value := value_at(row, path)) is not None:
                 flat[path] = value
+                holder = path.partition(".")[0]
+                if not known_as(holder):  # it is used, in part
+                    flat.pop(holder, None)
         return flat
 
     def _read(self, row: Row) -> _Values:

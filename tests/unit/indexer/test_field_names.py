@@ -87,3 +87,11 @@ def test_a_full_text_wins_over_a_short_one(read_file: Read):
     row = '{"title": "A", "article": "See below.", "text": "' + "The story goes on. " * 30 + '"}\n'
     (document,) = read_file("a.jsonl", row)
     assert document.body.startswith("The story goes on.")
+
+
+def test_a_container_of_which_a_path_is_mapped_is_used(read_file: Read):
+    """The others are named as ever."""
+    unused: Counter[str] = Counter()
+    row = '{"kop": {"nl": "A"}, "rest": {"x": 1}, "text": "b"}\n'
+    (document,) = read_file("a.jsonl", row, unused=unused, field_map={"title": "kop.nl"})
+    assert (document.title, unused) == ("A", {"rest": 1})

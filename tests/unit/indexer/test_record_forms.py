@@ -55,3 +55,18 @@ def test_a_form(tmp_path: Path, example: Example):
     articles = read_articles(tmp_path, example)
     wrong = [differences(*pair) for pair in zip(articles, example.articles, strict=True)]
     assert not any(wrong), wrong
+
+
+HELD = [example for example in written_json.LISTS if example.content[:1] == b"{" and b"\n" not in example.content[:-1]]
+
+
+@pytest.mark.parametrize("example", HELD, ids=[example.form for example in HELD])
+def test_records_of_an_object_that_is_too_large_to_be_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, example: Example
+):
+    """They are found while it is read as a stream: the same articles, if no list before them looks like one."""
+    monkeypatch.setattr("indexer.sources.json_cutter._BLOCK_BYTES", 64)
+    monkeypatch.setattr("indexer.sources.json_cutter.MAX_RAW_BYTES", 280)
+    articles = read_articles(tmp_path, example)
+    wrong = [differences(*pair) for pair in zip(articles, example.articles, strict=True)]
+    assert not any(wrong), wrong
