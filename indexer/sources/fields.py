@@ -24,6 +24,7 @@ from indexer.sources.field_names import (
     is_of_creation,
     is_sure_title,
     is_teaser,
+    known_as,
     make_plan,
     says_html,
 )
