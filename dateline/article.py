@@ -22,6 +22,9 @@ DIGEST_BYTES = 16
 """The length of an `article_digest`."""
 
 _CONTENT_ID = re.compile(r"c-[0-9a-f]{24}(?:-[0-9a-f]{16})?")
+WITH_TEXT_LENGTH = len("c-") + 24 + len("-") + 16
+"""The length of an id that `with_text` makes."""
+
 _BEGINNING = 1_000  # characters of a body that an id from content depends on
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _MADE_ID = re.compile(r"u-[0-9a-f]{24}")

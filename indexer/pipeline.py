@@ -23,14 +23,13 @@ from indexer.builds import (
     ArticleBatch,
     BuildSettings,
     Deletion,
-    ReadArticles,
     UpdateResult,
     UpdateSettings,
     build_index,
     compare_index,
     update_index,
 )
-from indexer.identity import LostTexts, Naming, ReadTexts, ServedIds, open_ids, resolve_ids
+from indexer.identity import LostTexts, Naming, ReadArticles, ReadTexts, ServedIds, open_ids, resolve_ids
 from indexer.identity.article_ids import CONTENT
 from indexer.reading import ReadingNotes, ReadingOptions, parallel_articles, source_articles
 from indexer.reporting import Report, pluralize
@@ -199,7 +198,7 @@ def _require_known_texts(withheld: Withheld, notes: ReadingNotes) -> None:
         raise BuildError(
             f"{pluralize(len(unknown), 'withheld article')} cannot be known again: no generation and no source has a "
             f"text for {shown}. They may be among the articles that were read, under other ids. Withhold them under "
-            "the ids that they have in these sources (reindex build --dry-run is no risk), and release the old ones: "
+            "the ids that they have in these sources (reindex build --dry-run shows some), and release the old ones: "
             "reindex release ID. Nothing has changed."
         )
 
@@ -232,13 +231,13 @@ class _SourceReading:
         self._reading = replace(options.reading, withheld=withheld, digester=options.digester)
         self.articles = self._read()
         self.after = AfterReading(
-            self._name,
-            self._is_complete,
-            lambda: self.withheld_ids,
-            lambda: self._naming.moved,
-            self._read_again,
-            self._in_scope,
-            self._write_earlier_ids,
+            names=self._name,
+            is_complete=self._is_complete,
+            left_out=lambda: self.withheld_ids,
+            moved=lambda: self._naming.moved,
+            read_again=self._read_again,
+            in_scope=self._in_scope,
+            finish_folder=self._write_earlier_ids,
         )
 
     def _read(self) -> Iterator[Article | ArticleBatch]:
@@ -274,7 +273,7 @@ class _SourceReading:
 
     def _name(self, read: ReadArticles) -> Mapping[int, FinalIds | None]:
         """Name the articles, and make the report, when all were read.  Raises as `run_build` does."""
-        notes, self._notes = self._notes, ReadingNotes()  # they take 55 bytes per article; the index is not written yet
+        notes, self._notes = self._notes, ReadingNotes()  # they take 50 bytes per article; the index is not written yet
         reader = self._read_again if self._options.dry_run else read
         texts = ReadTexts(notes.ids, reader, notes.alike, self._lost_texts(notes))
         self._naming = naming = resolve_ids(texts, self._served, self._in_scope)

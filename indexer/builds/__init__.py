@@ -1,6 +1,6 @@
 """Builds: from articles to a published generation."""
 
-from indexer.builds.build import DEFAULT_SETTINGS, AfterReading, ArticleBatch, BuildSettings, ReadArticles, build_index
+from indexer.builds.build import DEFAULT_SETTINGS, AfterReading, ArticleBatch, BuildSettings, build_index
 from indexer.builds.update import Deletion, UpdateResult, UpdateSettings, compare_index, update_index
 
 __all__ = [
@@ -9,7 +9,6 @@ __all__ = [
     "ArticleBatch",
     "BuildSettings",
     "Deletion",
-    "ReadArticles",
     "UpdateResult",
     "UpdateSettings",
     "build_index",

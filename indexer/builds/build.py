@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from dateline import __version__
 from dateline.article import Article
@@ -20,8 +20,9 @@ from dateline.similarity import describe_similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 from dateline.verification import verify_folder
 from dateline.whoosh_codec.schema import describe_schema
-from indexer.builds.comparison import InScope, everywhere
+from indexer.builds.comparison import everywhere
 from indexer.builds.index_builder import IndexBuilder, IndexTotals
+from indexer.identity import InScope, ReadArticles
 
 
 class ArticleBatch(NamedTuple):
@@ -29,10 +30,6 @@ class ArticleBatch(NamedTuple):
 
     task: ArticleTask
     on_result: Callable[[Any], None]
-
-
-ReadArticles: TypeAlias = Callable[[Collection[int]], Mapping[int, Article]]
-"""Gives articles by their numbers, from 0 in the order of reading, without those that a later one has replaced."""
 
 
 @dataclass(frozen=True, slots=True)

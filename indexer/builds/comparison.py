@@ -1,15 +1,13 @@
 """The comparison of the articles that are read with those of an index: which are new, changed or missing."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from dateline.article import Article, article_digest
 from dateline.columnar.segment import Segment
 from dateline.columnar.withheld_documents import judged_documents
 from dateline.withheld import Withheld
-
-InScope: TypeAlias = Callable[[str, str], bool]
-"""Whether the sources that were read would give the articles of a root and a file, if they still had them."""
+from indexer.identity import InScope
 
 
 def everywhere(_root: str, _file: str) -> bool:

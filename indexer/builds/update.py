@@ -46,13 +46,13 @@ from indexer.builds.build import (
     NOTHING_TO_ASK,
     AfterReading,
     BuildSettings,
-    ReadArticles,
     build_generation,
     build_lock,
     make_manifest,
 )
 from indexer.builds.comparison import Changes, Comparison
 from indexer.builds.index_builder import totals_of
+from indexer.identity import ReadArticles
 
 _NO_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP})
 _READ_LATER = (".postings", ".forms", ".texts")  # their readers check them; an update does not read them whole

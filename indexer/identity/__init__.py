@@ -5,7 +5,28 @@ decides before that: a row that moved, was edited or came with a file of another
 """
 
 from indexer.identity.kept_ids import KeptIds
-from indexer.identity.resolution import AlikeText, LostTexts, Naming, ReadTexts, resolve_ids
+from indexer.identity.resolution import (
+    AlikeText,
+    Edited,
+    InScope,
+    LostTexts,
+    Naming,
+    ReadArticles,
+    ReadTexts,
+    resolve_ids,
+)
 from indexer.identity.served_ids import ServedIds, open_ids
 
-__all__ = ["AlikeText", "KeptIds", "LostTexts", "Naming", "ReadTexts", "ServedIds", "open_ids", "resolve_ids"]
+__all__ = [
+    "AlikeText",
+    "Edited",
+    "InScope",
+    "KeptIds",
+    "LostTexts",
+    "Naming",
+    "ReadArticles",
+    "ReadTexts",
+    "ServedIds",
+    "open_ids",
+    "resolve_ids",
+]

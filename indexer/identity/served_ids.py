@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.article import Article, Origin
+from dateline.article import WITH_TEXT_LENGTH, Article, Origin
 from dateline.columnar import open_index
 from dateline.columnar.articles import article
 from dateline.columnar.id_lookup import IdLookup
@@ -65,9 +65,12 @@ class ServedIds:
         return KeptIds.of(self._described())
 
     def _described(self) -> Iterator[tuple[str, str, str, str]]:
+        """What `KeptIds.of` takes, of the articles that it may know: with an original id, or a text in their id."""
         for segment in self._segments:
             documents = segment.documents
-            for doc in segment.live_docs.tolist():
+            may_be_kept = np.diff(documents.original_ids.offsets.astype(np.int64)) > 0
+            may_be_kept |= np.diff(documents.ids.offsets.astype(np.int64)) == WITH_TEXT_LENGTH
+            for doc in np.flatnonzero(may_be_kept & segment.is_live).tolist():
                 ids = documents.ids[doc], documents.original_ids[doc]
                 yield *ids, documents.origin_roots[doc] or "", documents.origin_files[doc] or ""
 
@@ -88,23 +91,24 @@ class ServedIds:
     def __len__(self) -> int:
         return len(self._docs)
 
+    @cached_property
+    def _by_hash(self) -> dict[tuple[int, int], ServedDoc]:
+        return {(one, other): doc for (one, other), doc in zip(self._hashes.tolist(), self._docs, strict=True)}
+
     def without(self, hashes: NDArray[np.uint64]) -> list[ServedDoc]:
         """The articles whose ids are not among n, given as hashes in any order: uint64[n, 2].  O(n + articles)."""
-        known = set(map(tuple, hashes[np.isin(hashes[:, 0], self._hashes[:, 0])].tolist()))
-        return [each for each, mine in zip(self._docs, map(tuple, self._hashes.tolist()), strict=True)
-                if mine not in known]  # fmt: skip
+        known = {(one, other) for one, other in hashes.tolist()}
+        return [doc for mine, doc in self._by_hash.items() if mine not in known]
 
     def find(self, hashes: NDArray[np.uint64]) -> Iterator[tuple[int, ServedDoc]]:
         """The articles whose ids are among n, given as hashes in any order, uint64[n, 2], with their numbers.  O(n)."""
-        number = dict(zip(map(tuple, self._hashes.tolist()), self._docs, strict=True))
-        for i, each in enumerate(map(tuple, hashes.tolist())):
-            if each in number:
-                yield i, number[each]
+        for number, (one, other) in enumerate(hashes.tolist()):
+            if (doc := self._by_hash.get((one, other))) is not None:
+                yield number, doc
 
     def lacks(self, hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Whether no article here has each of n ids, given as hashes in any order, uint64[n, 2]: bool[n].  O(n)."""
-        mine = set(map(tuple, self._hashes.tolist()))
-        return np.fromiter((tuple(each) not in mine for each in hashes.tolist()), np.bool_, len(hashes))
+        return np.fromiter(((one, other) not in self._by_hash for one, other in hashes.tolist()), np.bool_, len(hashes))
 
     def id_of(self, found: ServedDoc) -> str:
         """The id of the article of a document."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from indexer.identity.article_ids import ArticleIds, Replacement
 from indexer.identity.resolution import NO_NAMING, AlikeText, Naming, SharedId
 from indexer.reading.suspicions import Suspicions
-from indexer.reporting import Renewed, Report, pluralize
+from indexer.reporting import Report, pluralize
 from indexer.reporting.alarms import Evidence, find_alarms
 from indexer.sources import Finding, ReadTotals
 from indexer.sources.form_counts import FormCount
@@ -89,7 +89,7 @@ class ReadingNotes:
                 *_withheld_warnings(naming.withheld),
                 *self._source_warnings(),
             ],
-            edited=[Renewed(each.article_id, each.position) for each in naming.edited],
+            edited=naming.edited,
             gone=[each for each in naming.gone if each not in self.withheld_ids],
             megabytes=self.text_bytes / 1e6,
         )
@@ -130,7 +130,9 @@ class ReadingNotes:
             )
             yield Finding("sources", None, f"{each} passed over")
         for kind, count in self.sources.removed.most_common():
-            yield Finding("sources", None, f"{pluralize(count, kind)} in texts were removed")
+            yield Finding(
+                "sources", None, f"{pluralize(count, kind)} in texts {'was' if count == 1 else 'were'} removed"
+            )
         for name, count in self.sources.teasers.most_common(_LISTED_FIELDS):
             documents = pluralize(count, "document")
             yield Finding("sources", None, f"the text of {documents} is their {name!r}, since they have no longer one")
@@ -143,8 +145,9 @@ class ReadingNotes:
             reason = f"the field {name!r} of {pluralize(count, 'document')} is not used (--map can name it)"
             yield Finding("sources", None, reason)
         if len(unused) > _LISTED_FIELDS:
-            others = pluralize(len(unused) - _LISTED_FIELDS, "other field")
-            yield Finding("sources", None, f"{others} of fewer documents are not used")
+            others = len(unused) - _LISTED_FIELDS
+            are = "is" if others == 1 else "are"
+            yield Finding("sources", None, f"{pluralize(others, 'other field')} of fewer documents {are} not used")
 
 
 def _shared_warnings(shared: Sequence[SharedId]) -> Iterator[Finding]:

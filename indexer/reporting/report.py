@@ -4,8 +4,9 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from indexer.identity import Edited
 from indexer.reporting.alarms import Alarm
 from indexer.reporting.examples import ReadExample, list_examples
 from indexer.reporting.grouping import EXAMPLES, list_findings
@@ -15,13 +16,6 @@ from indexer.sources import Finding
 from indexer.sources.form_counts import FormCount
 
 _CHANGES = ("added", "updated", "unchanged", "deleted", "withheld")
-
-
-class Renewed(NamedTuple):
-    """An edited article that keeps its id, and where it was read now."""
-
-    article_id: str
-    position: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +44,7 @@ class Report:
     alarms: Sequence[Alarm] = field(default_factory=list)
     rejected: Sequence[Finding] = field(default_factory=list)
     warnings: Sequence[Finding] = field(default_factory=list)
-    edited: Sequence[Renewed] = field(default_factory=list)
+    edited: Sequence[Edited] = field(default_factory=list)
     gone: Sequence[str] = field(default_factory=list)
     seconds: float = 0.0
     megabytes: float = 0.0

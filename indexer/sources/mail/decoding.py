@@ -3,11 +3,12 @@
 import binascii
 import codecs
 import re
+from collections import Counter
 from email.message import Message
 
 from indexer.sources.encodings import Decoder, UndecodableError
 from indexer.sources.mail.messages import TextPart
-from indexer.sources.plain_html import html_to_text
+from indexer.sources.markup import to_text
 from indexer.sources.texts.wrapping import join_wrapped
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
@@ -19,12 +20,12 @@ class UndecodablePartError(ValueError):
     """A part cannot be decoded; the message says why."""
 
 
-def part_text(part: TextPart, decoder: Decoder, problems: list[str]) -> str:
-    """The text of a part; adds to `problems` what is wrong with it."""
+def part_text(part: TextPart, decoder: Decoder, problems: list[str], removed: Counter[str]) -> str:
+    """The text of a part; adds to `problems` what is wrong with it, to `removed` what was left out of its HTML."""
     raw = _transferred(part, problems)
     text = _decoded(raw, part.head, decoder, problems).replace("\r\n", "\n").replace("\r", "\n")
     if part.is_html:
-        return html_to_text(text)
+        return to_text(text, removed)
     if (part.head.get_param("format") or "") == "flowed":
         return _flow(text, deletes=part.head.get_param("delsp") == "yes")
     return join_wrapped(text)

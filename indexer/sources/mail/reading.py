@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from email.utils import getaddresses
 from typing import NamedTuple
@@ -75,7 +76,7 @@ def _to_document(file: SourceFile, place: RecordPlace, message: _Message, totals
     if reader.text_bytes > MOST_TEXT_BYTES:
         return Finding(file.name, place.line, f"the text of the mail is larger than {MAX_DOCUMENT_BYTES // 1024**2} MB")
     try:
-        body = _body(file, reader)
+        body = _body(file, reader, totals.removed)
     except UndecodablePartError as error:
         return Finding(file.name, place.line, str(error))
     if reader.attachments:
@@ -100,10 +101,21 @@ def _to_document(file: SourceFile, place: RecordPlace, message: _Message, totals
     )
 
 
-def _body(file: SourceFile, reader: MessageReader) -> str:
-    """The text of a message: of alternatives the plain one, unless it is empty or only says that there is another."""
-    texts = [(part, part_text(part, file.decoder, reader.problems)) for part in reader.parts]
-    kept = [text for part, text in texts if not _has_better(part, text, texts)]
+def _body(file: SourceFile, reader: MessageReader, removed: Counter[str]) -> str:
+    """The text of a message: of alternatives the plain one, unless it is empty or only says that there is another.
+
+    Counts in `removed` what was left out of the HTML of its parts.
+    """
+    left_out = [Counter[str]() for _ in reader.parts]
+    texts = [
+        (part, part_text(part, file.decoder, reader.problems, counts))
+        for part, counts in zip(reader.parts, left_out, strict=True)
+    ]
+    kept = []
+    for (part, text), counts in zip(texts, left_out, strict=True):
+        if not _has_better(part, text, texts):
+            kept.append(text)
+            removed.update(counts)
     return "\n\n".join(text.strip("\n") for text in kept if text.strip())
 
 

@@ -125,7 +125,7 @@ def test_of_many_fields_that_are_not_used_ten_are_named(tmp_path: Path, count: i
     told = [each.reason for each in report_of(notes).warnings]
     assert sum(reason.startswith("the field 'field-") for reason in told) == 10
     assert [reason for reason in told if "other field" in reason] == (
-        ["1 other field of fewer documents are not used"] if count > 10 else []
+        ["1 other field of fewer documents is not used"] if count > 10 else []
     )
 
 
