@@ -1,25 +1,59 @@
 """The command line: `reindex`, the same as `python -m indexer`."""
 
 import difflib
+import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from dateline import __version__
 from dateline.errors import DatelineError
-from indexer.cli.archive import doctor, export
-from indexer.cli.build import EXAMPLES, build
-from indexer.cli.bundles import pull, push
-from indexer.cli.generations import prune_command, rollback, status, verify
-from indexer.cli.options import print_error
-from indexer.cli.update import update
-from indexer.cli.withholding import release_command, withhold_command
+from dateline.stopping import exit_at_interrupt
+from indexer.cli.output import EXAMPLES, print_error
 
 _STOPPED = 130  # the exit status of shells for SIGINT
 _CHANGE_AT_ONCE = frozenset({"prune", "pull", "push", "release", "rollback", "update", "withhold"})
 """Commands that may have changed something when Ctrl-C stops them."""
+
+
+class _Commands(Mapping[str, click.Command]):
+    """The commands by their names; one is loaded when it is looked up, since most load NumPy."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = dict(places)
+
+    def __getitem__(self, name: str) -> click.Command:
+        module, _, attribute = self._places[name].partition(":")
+        with exit_at_interrupt("reindex: stopped; nothing has changed."):  # loading takes most of a short command
+            loaded = importlib.import_module(f"indexer.cli.{module}")
+        command: click.Command = getattr(loaded, attribute)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+_COMMANDS = _Commands(
+    {
+        "build": "build:build",
+        "doctor": "archive:doctor",
+        "export": "archive:export",
+        "prune": "generations:prune_command",
+        "pull": "bundles:pull",
+        "push": "bundles:push",
+        "release": "withholding:release_command",
+        "rollback": "generations:rollback",
+        "status": "generations:status",
+        "update": "update:update",
+        "verify": "generations:verify",
+        "withhold": "withholding:withhold_command",
+    }
+)
 
 
 class _DefaultCommand(click.Group):
@@ -54,6 +88,7 @@ class _DefaultCommand(click.Group):
 
 @click.group(
     cls=_DefaultCommand,
+    commands=_COMMANDS,
     epilog=f"{EXAMPLES}Exit status: 0 done, 1 failed (nothing changed), 2 wrong usage, 130 stopped by Ctrl-C.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -65,20 +100,6 @@ def cli() -> None:
     lists the options of a command.  Write `./NAME` for a source that has the name of a
     command.
     """
-
-
-cli.add_command(build)
-cli.add_command(doctor)
-cli.add_command(export)
-cli.add_command(update)
-cli.add_command(verify)
-cli.add_command(status)
-cli.add_command(rollback)
-cli.add_command(prune_command)
-cli.add_command(withhold_command)
-cli.add_command(release_command)
-cli.add_command(push)
-cli.add_command(pull)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -13,14 +13,8 @@ from dateline.settings import Settings
 from indexer.archive.export import ExportError, Sink, atomic_file, export_articles
 from indexer.archive.stored_articles import open_stored_articles
 from indexer.builds.history import check_is_kept
-from indexer.cli.options import (
-    discard_standard_output,
-    index_dir_option,
-    json_option,
-    not_empty,
-    print_result,
-    source_options,
-)
+from indexer.cli.options import index_dir_option, json_option, not_empty, source_options
+from indexer.cli.output import discard_standard_output, print_result
 from indexer.doctor import Doctor
 from indexer.reading import ReadingOptions
 from indexer.reporting import pluralize

@@ -16,26 +16,16 @@ from indexer.cli.options import (
     budget_options,
     index_dir_option,
     json_option,
-    print_result,
     publish_anyway_option,
     source_options,
     text_digester,
 )
+from indexer.cli.output import EXAMPLES, print_result
 from indexer.pipeline import AlarmError, BuildOptions, RejectedError, run_build
 from indexer.reading import ReadingOptions
 from indexer.reporting import Report
 from indexer.reporting.progress import progress_on_stderr
 from indexer.sources.folders.roots import read_roots
-
-EXAMPLES = """\b
-Examples:
-  reindex                              the same SOURCEs again (or DATELINE_DOCUMENTS, or the sample archive)
-  reindex ~/articles                   a folder of text, JSON Lines, JSON, CSV or TSV files
-  reindex dump.jsonl.xz --map title=Heading --map body=Text
-  cat wire.jsonl | reindex - --index-dir /srv/index
-
-\b
-"""
 
 
 @click.command(

@@ -10,7 +10,8 @@ from dateline.bundles import PullReport, PushReport, Store, Trust, open_store, p
 from dateline.errors import BundleError, SettingsError
 from dateline.generations import is_generation_name
 from dateline.settings import Settings, check_bundle_url
-from indexer.cli.options import index_dir_option, json_option, print_result
+from indexer.cli.options import index_dir_option, json_option
+from indexer.cli.output import print_result
 from indexer.reporting import format_size, pluralize
 from indexer.reporting.progress import progress_on_stderr
 

@@ -11,7 +11,8 @@ from dateline.errors import CorruptIndexError, IndexVersionError
 from dateline.generations import read_current_or_none, require_current
 from dateline.verification import verify_generation
 from indexer.builds.history import DEFAULT_KEEP, Generation, Status, check_is_kept, prune, read_status, roll_back
-from indexer.cli.options import index_dir_option, json_option, not_empty, print_error, print_result
+from indexer.cli.options import index_dir_option, json_option, not_empty
+from indexer.cli.output import print_error, print_result
 from indexer.reporting import format_size, pluralize
 
 _SHOWN = 20  # items of a long list that a person sees

@@ -1,19 +1,15 @@
-"""The options that several commands share, and the output of results and errors."""
+"""The options that several commands share."""
 
 import functools
-import json
 import os
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from dateline.building.memory_budget import DEFAULT_MEMORY_MB, MAX_WORKERS, MemoryBudget, least_memory_mb
-from dateline.errors import DatelineError
 from dateline.settings import Settings
-from dateline.text.directions import closed
 from dateline.withheld import Digester
 from indexer.reading import DatingOptions, ReadingOptions
 from indexer.sources import FIELDS, FORMATS, SourceOptions, UnknownEncodingError, checked_encoding
@@ -21,10 +17,6 @@ from indexer.sources.folders.choosing import Globs
 
 Value = TypeVar("Value", str | None, tuple[str, ...])
 Command = Callable[..., Any]
-
-
-class OutputError(DatelineError):
-    """The result of a command cannot be printed.  The command itself has done its work."""
 
 
 class _FolderPath(click.Path):
@@ -233,31 +225,3 @@ def _with_options(command: Command, *options: Callable[[Command], Command]) -> C
     for option in reversed(options):
         command = option(command)
     return command
-
-
-def print_result(fields: Mapping[str, Any], text: str, *, as_json: bool) -> None:
-    """Print the result of a command: `fields` as one JSON object, or `text` for people.
-
-    Raises OutputError if standard output cannot be written; the command has done its work then.
-    """
-    try:
-        click.echo(json.dumps(fields, ensure_ascii=False) if as_json else closed(text))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise  # the reader has closed the pipe, and knows it
-    except OSError as error:
-        discard_standard_output()
-        raise OutputError(
-            f"Standard output cannot be written: {error.strerror}. "
-            "The command has done its work; only its report is lost."
-        ) from error
-
-
-def discard_standard_output() -> None:
-    """Send the rest of standard output to nowhere, so that Python reports no error when the process ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def print_error(error: DatelineError) -> None:
-    """Print an error on standard error."""
-    click.echo(closed(f"reindex: {error}"), err=True)

@@ -13,11 +13,11 @@ from indexer.cli.options import (
     index_dir_option,
     json_option,
     memory_option,
-    print_error,
     publish_anyway_option,
     source_options,
     text_digester,
 )
+from indexer.cli.output import print_error
 from indexer.pipeline import AlarmError, BuildOptions, RejectedError, run_update
 from indexer.reading import ReadingOptions
 from indexer.reporting.progress import progress_on_stderr

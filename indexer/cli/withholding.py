@@ -11,7 +11,8 @@ import click
 from dateline.bundles import BundleWithheldList
 from dateline.settings import Settings
 from dateline.withheld import Withholding
-from indexer.cli.options import index_dir_option, json_option, print_result, text_digester
+from indexer.cli.options import index_dir_option, json_option, text_digester
+from indexer.cli.output import print_result
 from indexer.reporting import pluralize
 from indexer.withholding.changes import WithholdingOutcome, list_withheld, release, withhold
 from indexer.withholding.restoring import restore

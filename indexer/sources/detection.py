@@ -14,8 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import chardet
-
 from indexer.sources.languages import (
     CYRILLIC,
     LANGUAGES,
@@ -198,6 +196,8 @@ def _candidates(data: bytes) -> Iterator[_Candidate]:
 
 def _proposals(data: bytes) -> Iterator[tuple[str, float, str]]:
     """Encodings, the best first, each with chardet's confidence and the language if it is not in Latin letters."""
+    import chardet  # noqa: PLC0415 - only other texts than UTF-8 need it
+
     least = _LEAST_CONFIDENCE
     for each in chardet.detect_all(
         data, ignore_threshold=True, compat_names=False, include_encodings=_ENCODINGS, no_match_encoding=WESTERN

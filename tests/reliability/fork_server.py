@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from indexer.cli import cli
 from indexer.cli import main as reindex
 from reliability.planted import DEFECTS, announce_publishing
 from reliability.revisions import write_source
@@ -41,6 +42,7 @@ def serve() -> None:
 def _warm_up() -> None:
     """Import all modules that the commands import while they run."""
     importlib.import_module("numpy.ma")
+    list(cli.commands.values())
     stderr = os.dup(2)
     with tempfile.TemporaryDirectory() as name:
         os.dup2(1, 2)

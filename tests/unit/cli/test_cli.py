@@ -250,8 +250,7 @@ def test_progress_goes_to_standard_error(folder):
     code = (
         "import sys\n"
         "from functools import partial\n"
-        "from indexer.cli import main\n"
-        "build = sys.modules['indexer.cli.build']\n"
+        "from indexer.cli import build, main\n"
         "build.progress_on_stderr = partial(build.progress_on_stderr, line_seconds=0.0)\n"
         "main(['stories', '--index-dir', 'index', '--json'])\n"
     )

@@ -42,6 +42,17 @@ def test_the_help_of_the_group_cuts_no_line_and_every_command_answers_to_both_op
         assert told.stdout == CliRunner().invoke(cli, [name, "--help"]).stdout
 
 
+def test_the_version_is_told_without_loading_a_command() -> None:
+    """Neither NumPy nor the module of a command is loaded for it."""
+    code = "import sys; from indexer.cli import main; main(['--version'])"
+    command = [sys.executable, "-X", "importtime", "-c", code]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert told.stdout.startswith("Dateline ")
+    loaded = {line.split("|")[-1].strip() for line in told.stderr.splitlines()}
+    assert "indexer.cli.output" in loaded
+    assert not loaded & {"numpy", "indexer.sources", *(f"indexer.cli.{name}" for name in cli.commands)}
+
+
 @pytest.mark.parametrize(
     "arguments",
     [[""], ["update", ""], ["doctor", ""], ["export", "--output", ""], ["status", "--index-dir", ""], ["verify", ""]],

@@ -27,10 +27,10 @@ QUIET_SECONDS = 0.3
 PROGRAM = f"""
 import sys
 from functools import partial
-from indexer.cli import main
+from indexer.cli import main, update
 from indexer.watching import Pace, follow_sources
 pace = Pace(quiet_seconds={QUIET_SECONDS}, retry_seconds={QUIET_SECONDS}, look_seconds={QUIET_SECONDS} / 5)
-sys.modules["indexer.cli.update"].follow_sources = partial(follow_sources, pace=pace)
+update.follow_sources = partial(follow_sources, pace=pace)
 main()
 """  # what `python -m indexer` does, with less patience
 
