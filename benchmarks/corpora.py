@@ -12,7 +12,7 @@ from benchmarks.perturbing import make_variant
 from benchmarks.supply import Supply
 from dateline.article import Article, make_article_id
 from dateline.dates import PartialDate
-from indexer.reading import DatingOptions, make_article
+from indexer.reading import make_article
 from indexer.sources import SourceDocument, read_sources
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -100,7 +100,7 @@ def sample_articles() -> Iterator[Article]:
     """The sample archive of the project."""
     for document in read_sources([SAMPLE_DOCUMENTS]):
         if isinstance(document, SourceDocument):
-            made = make_article(document, DatingOptions()).article
+            made = make_article(document).article
             if made is not None:
                 yield made
 

@@ -20,7 +20,7 @@ from benchmarks.corpora import PRESS, SHARED_CORPORA
 from dateline.dates import PartialDate
 from indexer.dating import date_of_byline, date_of_id, read_dateline
 from indexer.dating.evidence import MOST_DAYS_APART, dateline_evidence, days_apart
-from indexer.reading import DatingOptions, make_article
+from indexer.reading import make_article
 from indexer.sources import SourceDocument, read_sources
 
 _SHOWN = 160  # characters of a text
@@ -71,7 +71,7 @@ def dates_in(document: SourceDocument) -> Iterator[tuple[str, PartialDate | None
     yield "byline", date_of_byline(document.body)
     dateline = dateline_evidence(read_dateline(document.body), None)
     yield "dateline", None if dateline is None else dateline.date
-    article = make_article(document._replace(date=None), DatingOptions()).article
+    article = make_article(document._replace(date=None)).article
     yield "all of them", None if article is None else article.date
 
 

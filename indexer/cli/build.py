@@ -17,6 +17,7 @@ from indexer.cli.options import (
     index_dir_option,
     json_option,
     publish_anyway_option,
+    save_config_option,
     source_options,
     text_digester,
 )
@@ -37,27 +38,28 @@ from indexer.sources.folders.roots import read_roots
 @index_dir_option
 @click.option(
     "--language",
-    default=DEFAULT_LANGUAGE,
-    show_default=True,
     type=click.Choice(languages()),
     metavar="NAME",
-    help="The language of the articles; it decides how words are stemmed.",
+    help="The language of the articles; it decides how words are stemmed (default: as the rules say, else "
+    f"{DEFAULT_LANGUAGE}).",
 )
 @budget_options
 @click.option("--strict", is_flag=True, help="Fail if a document is rejected.")
 @click.option("--dry-run", is_flag=True, help="Read all SOURCEs and report, but write nothing.")
 @publish_anyway_option
+@save_config_option
 @json_option
 def build(  # noqa: PLR0913  (one parameter per option)
     *,
     sources: tuple[str, ...],
     reading: ReadingOptions,
     index_dir: Path,
-    language: str,
+    language: str | None,
     budget: MemoryBudget,
     strict: bool,
     dry_run: bool,
     publish_anyway: bool,
+    save_config: bool,
     as_json: bool,
 ) -> None:
     """Read SOURCEs, build an index of them and publish it.
@@ -67,15 +69,19 @@ def build(  # noqa: PLR0913  (one parameter per option)
     Formats are plain text, Markdown, mail, JSON Lines, JSON, CSV, TSV, xlsx, ods and SQLite, each also
     compressed with gzip or xz.  A document that cannot be used is left out, and the report names it.
     """
+    if save_config and dry_run:
+        raise click.UsageError("--save-config writes a file, and a dry run writes nothing")
     options = BuildOptions(
         index_dir,
         sources_to_read(sources, index_dir),
         reading,
-        BuildSettings(language, budget),
+        BuildSettings(budget=budget),
         strict,
         dry_run,
         publish_anyway,
         text_digester(),
+        language,
+        save_config,
     )
     try:
         with progress_on_stderr() as on_progress:

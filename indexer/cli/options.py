@@ -11,7 +11,7 @@ import click
 from dateline.building.memory_budget import DEFAULT_MEMORY_MB, MAX_WORKERS, MemoryBudget, least_memory_mb
 from dateline.settings import Settings
 from dateline.withheld import Digester
-from indexer.reading import DatingOptions, ReadingOptions
+from indexer.reading import ReadingOptions
 from indexer.sources import FIELDS, FORMATS, SourceOptions, UnknownEncodingError, checked_encoding
 from indexer.sources.folders.choosing import Globs
 
@@ -57,6 +57,12 @@ def text_digester() -> Digester:
     key = Settings.from_env().bundle_key
     return Digester.of_key(key.encode() if key else None)
 
+
+save_config_option = click.option(
+    "--save-config",
+    is_flag=True,
+    help="Write these options to dateline.toml in the SOURCE, or to the file of --config, when the index is published.",
+)
 
 publish_anyway_option = click.option(
     "--publish-anyway", is_flag=True, help="Publish also if there are grave alarms about the articles."
@@ -130,6 +136,12 @@ _SOURCE_OPTIONS = (
     click.option(
         "--exclude", multiple=True, metavar="GLOB", callback=not_empty, help="Leave these files out; may be repeated."
     ),
+    click.option(
+        "--config",
+        type=_FolderPath(path_type=Path),
+        metavar="FILE",
+        help="The file with the rules (default: dateline.toml in each SOURCE that is a folder).",
+    ),
     click.option("--day-first", is_flag=True, help="Read 03/04/2015 as 3 April."),
     click.option("--month-first", is_flag=True, help="Read 03/04/2015 as March 4."),
     click.option(
@@ -179,8 +191,6 @@ def source_options(command: Command) -> Command:
     ) -> object:
         if day_first and month_first:
             raise click.UsageError("--day-first and --month-first cannot be used together")
-        ambiguous = day_first if day_first or month_first else None
-        dating = DatingOptions(ambiguous, others.pop("strict_dates"), others.pop("file_times"))
         globs = Globs(others.pop("include"), others.pop("exclude"))
         sources = SourceOptions(
             others.pop("format_"),
@@ -188,9 +198,13 @@ def source_options(command: Command) -> Command:
             records=others.pop("records"),
             table=others.pop("table"),
             encoding=others.pop("encoding"),
+            day_first=day_first if day_first or month_first else None,
+            strict_dates=others.pop("strict_dates") or None,
+            file_times=others.pop("file_times") or None,
             globs=globs,
+            config=others.pop("config"),
         )
-        return command(reading=ReadingOptions(sources, dating), **others)
+        return command(reading=ReadingOptions(sources), **others)
 
     return _with_options(read, *_SOURCE_OPTIONS)
 

@@ -14,6 +14,7 @@ from indexer.cli.options import (
     json_option,
     memory_option,
     publish_anyway_option,
+    save_config_option,
     source_options,
     text_digester,
 )
@@ -54,6 +55,7 @@ Exit status: 0 published or nothing to do, 1 failed (nothing changed), 2 wrong u
 @click.option("--dry-run", is_flag=True, help="Read all SOURCEs and report the changes, but write nothing.")
 @click.option("--watch", is_flag=True, help="Keep running, and update after each change of the SOURCEs, until stopped.")
 @publish_anyway_option
+@save_config_option
 @json_option
 def update(  # noqa: PLR0913  (one parameter per option)
     *,
@@ -67,6 +69,7 @@ def update(  # noqa: PLR0913  (one parameter per option)
     dry_run: bool,
     watch: bool,
     publish_anyway: bool,
+    save_config: bool,
     as_json: bool,
 ) -> None:
     """Add the new and changed articles of SOURCEs to the served index, and publish the result.
@@ -76,6 +79,8 @@ def update(  # noqa: PLR0913  (one parameter per option)
     """
     if watch and (dry_run or STANDARD_INPUT in sources):
         raise click.UsageError(f"--watch cannot follow {'a dry run' if dry_run else 'standard input'}")
+    if save_config and (dry_run or watch):
+        raise click.UsageError(f"--save-config cannot be used in a {'dry run' if dry_run else 'watch'}")
     options = BuildOptions(
         index_dir,
         sources_to_read(sources, index_dir),
@@ -85,6 +90,7 @@ def update(  # noqa: PLR0913  (one parameter per option)
         dry_run,
         publish_anyway,
         text_digester(),
+        save_rules=save_config,
     )
 
     deletion = Deletion(delete_missing, yes)
@@ -95,7 +101,9 @@ def update(  # noqa: PLR0913  (one parameter per option)
         _update(options, deletion, as_json=as_json)
 
     if watch:
-        follow_sources(options.sources, index_dir, update_once, print_error)
+        config = reading.sources.config
+        followed = [*options.sources, *([str(config)] if config else [])]
+        follow_sources(followed, index_dir, update_once, print_error)
     else:
         update_once()
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,12 @@ from indexer.doctor.article_checks import ArticleChecks
 from indexer.doctor.check_results import CheckResult
 from indexer.doctor.duplicates import Duplicates
 from indexer.doctor.source_comparison import SourceComparison, skipped
+from indexer.identity import ServedIds
 from indexer.reading import ReadingNotes, ReadingOptions, source_articles
 from indexer.reporting import pluralize
 from indexer.reporting.alarms import Alarm
+from indexer.sources import place_sources
+from indexer.sources.folders.roots import read_roots
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,10 @@ class Doctor:
             return list(skipped("the configured documents do not exist; name the SOURCEs")), []
         reading = ReadingNotes()
         try:
-            articles = source_articles(self.sources, self.reading, reading, self.on_progress)
+            roots = place_sources(self.sources, read_roots(self.index_dir), keeps_others=True)
+            sources = replace(self.reading.sources, roots=roots)
+            options = replace(self.reading, sources=sources, kept_ids=ServedIds.open(self.index_dir).kept)
+            articles = source_articles(self.sources, options, reading, self.on_progress)
             results = list(comparison.compare(articles, stored))
         except SourceError as error:
             results = list(skipped(str(error)))

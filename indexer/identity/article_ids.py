@@ -128,7 +128,7 @@ class ArticleIds:
 
     def hashes(self) -> NDArray[np.uint64]:
         """The hashes of the ids of n articles, in the order of reading: uint64[n, 2].  O(n): a copy."""
-        return np.frombuffer(bytes(self.digests), np.uint64).reshape(-1, 2)
+        return np.frombuffer(bytearray(self.digests), np.uint64).reshape(-1, 2)
 
     def position(self, article: int) -> str:
         """Where an article was read, as people and editors write it."""

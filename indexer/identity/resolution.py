@@ -212,18 +212,29 @@ def _follow_served(ids: ArticleIds, served: ServedIds, read: ReadArticles, in_sc
     gone = [each for each in served.without(final) if _is_in_scope(served, each, in_scope)]
     if not gone:
         return
-    unnamed = np.flatnonzero(served.lacks(ids.hashes())).tolist()
-    new = [use for number in unnamed if number not in naming.names and (use := ids.use_of(number)).kind != KEPT]
-    anonymous = [each for each in gone if _is_anonymous(served, each)]
-    if not anonymous or not new:
-        naming.gone = [served.id_of(each) for each in gone]
-        return
-    olds = {each: served.article(each) for each in anonymous}
+    new = [use for use in _new_articles(ids, served, naming.names) if use.kind != KEPT]
     articles = read([use.article for use in new])
     news = {use: articles[use.article] for use in new if use.article in articles}
+    titles = {(*use.source, article.title) for use, article in news.items()}
+    olds = {
+        each: served.article(each)
+        for each in gone
+        if news and (_is_anonymous(served, each) or _place_and_title(served, each) in titles)
+    }
     _match(olds, news, ids, naming)
     matched = naming.moved.keys() | {each.article_id for each in naming.edited}
     naming.gone = [article_id for each in gone if (article_id := served.id_of(each)) not in matched]
+
+
+def _new_articles(ids: ArticleIds, served: ServedIds, names: Mapping[int, FinalIds | None]) -> Iterator[IdUse]:
+    """The articles that are not served under the ids that they have so far; of named ones those named by file."""
+    hashes = ids.hashes()
+    by_file = {number: each for number, each in names.items() if each is not None and ids.kinds[number] == GIVEN}
+    for number, each in by_file.items():
+        hashes[number] = _hashes_of(each.article_id)[0]
+    for number in np.flatnonzero(served.lacks(hashes)).tolist():
+        if number in by_file or number not in names:
+            yield ids.use_of(number)
 
 
 def _hashes_of(article_id: str) -> np.ndarray:
@@ -240,18 +251,31 @@ def _is_anonymous(served: ServedIds, found: ServedDoc) -> bool:
     return is_content_id(served.id_of(found)) or served.origin_of(found) is None
 
 
+def _place_and_title(served: ServedIds, found: ServedDoc) -> tuple[str, str, str] | None:
+    """The root, file and title of an article, which one under another id of its file may have; None if not known."""
+    origin = served.origin_of(found)
+    return (origin.root, origin.file, served.title_of(found)) if origin is not None else None
+
+
 def _match(olds: Mapping[ServedDoc, Article], news: Mapping[IdUse, Article], ids: ArticleIds, naming: Naming) -> None:
-    """Pair served articles with new ones: by equal texts, then by texts that are nearly equal."""
-    by_text: dict[tuple[str, str], Article] = {(each.title, each.body): each for each in olds.values()}
+    """Pair served articles with new ones: by equal texts, then by texts that are nearly equal.
+
+    Of an article whose source gave it an id, an equal text in its file is the same article under another id: its source
+    numbers it anew, or a rule says that its ids do not count.
+    """
+    by_text: dict[tuple[str, str], list[Article]] = {}
+    for each in olds.values():
+        by_text.setdefault((each.title, each.body), []).append(each)
     pairs: list[tuple[Article, IdUse, Article]] = []
     taken: set[str] = set()
     for use, article in news.items():
-        old = by_text.get((article.title, article.body))
-        if old is not None and old.article_id not in taken:
+        alike = [each for each in by_text.get((article.title, article.body), ()) if each.article_id not in taken]
+        old = next((each for each in alike if _place(each) == use.source), next(filter(_has_made_id, alike), None))
+        if old is not None:
             taken.add(old.article_id)
             pairs.append((old, use, article))
     done = {use for _, use, _ in pairs}
-    rest_old = [each for each in olds.values() if each.article_id not in taken]
+    rest_old = [each for each in olds.values() if each.article_id not in taken and _has_made_id(each)]
     rest_new = [(use, article) for use, article in news.items() if use not in done and use.kind == CONTENT]
     likely = pair_edited(list(map(_compared, rest_old)), [_compared(article) for _, article in rest_new])
     pairs += [(rest_old[old], *rest_new[new]) for new, old in likely.items()]
@@ -260,10 +284,18 @@ def _match(olds: Mapping[ServedDoc, Article], news: Mapping[IdUse, Article], ids
             naming.names[use.article] = FinalIds(old.article_id, article.article_id)
             naming.edited.append(Edited(old.article_id, ids.position(use.article)))
         else:
-            naming.moved[old.article_id] = article.article_id
+            named = naming.names.get(use.article)
+            naming.moved[old.article_id] = named.article_id if named else article.article_id
+
+
+def _has_made_id(article: Article) -> bool:
+    """Whether the source of a served article gave it no id, as far as is known."""
+    return is_content_id(article.article_id) or article.origin is None
+
+
+def _place(article: Article) -> tuple[str, str]:
+    return (article.origin.root, article.origin.file) if article.origin is not None else ("", "")
 
 
 def _compared(article: Article) -> ComparedText:
-    origin = article.origin
-    place = (origin.root, origin.file) if origin is not None else ("", "")
-    return ComparedText(place, article.title, article.date.isoformat() if article.date else "", article.body)
+    return ComparedText(_place(article), article.title, article.date.isoformat() if article.date else "", article.body)

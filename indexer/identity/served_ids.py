@@ -114,6 +114,10 @@ class ServedIds:
         """The id of the article of a document."""
         return self._segments[found.segment].documents.ids[found.doc]
 
+    def title_of(self, found: ServedDoc) -> str:
+        """The title of the article of a document."""
+        return self._segments[found.segment].documents.titles[found.doc]
+
     def origin_of(self, found: ServedDoc) -> Origin | None:
         """Where the article of a document was read; None if that is not known."""
         documents = self._segments[found.segment].documents

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, Protocol
@@ -27,19 +26,6 @@ from indexer.dating import (
 from indexer.dating import evidence as sources
 from indexer.dating.evidence import DateEvidence, dateline_evidence, days_apart, resolve_dates
 from indexer.sources.document import DateText, SourceDocument
-
-
-@dataclass(frozen=True, slots=True)
-class DatingOptions:
-    """How dates are read: `day_first` decides what `03/04/2015` means (None: the other dates of its column may).
-
-    With `strict_dates` a document with an ambiguous or unreadable date is rejected.  With `file_times` the time of its
-    file dates a document that has no other date.
-    """
-
-    day_first: bool | None = None
-    strict_dates: bool = False
-    file_times: bool = False
 
 
 class ColumnDates(Protocol):
@@ -81,7 +67,7 @@ class ArticleDate(NamedTuple):
 
 
 def date_of_document(
-    document: SourceDocument, body: str, dateline: Dateline | None, options: DatingOptions, columns: ColumnDates
+    document: SourceDocument, body: str, dateline: Dateline | None, columns: ColumnDates
 ) -> ArticleDate:
     """The date of a document with this body and its dateline (see `resolve_dates`).
 
@@ -89,7 +75,7 @@ def date_of_document(
     ambiguous in it.  A time that cannot be read, or without a day, is not used.
     """
     inferred = list(_inferred(document, body))
-    stated, failure = _stated(document, inferred, options, columns)
+    stated, failure = _stated(document, inferred, columns)
     reads = [(source, read) for source, read in stated if source != sources.MODIFIED]
     if failure is not None and not reads:
         return ArticleDate(warnings=(failure,), failure=failure)
@@ -98,7 +84,7 @@ def date_of_document(
     evidence = [DateEvidence(source, read.date, read.is_approximate) for source, read in stated] + inferred
     if dateline is not None:
         evidence += _of_dateline(dateline, evidence)
-    if not evidence and options.file_times:
+    if not evidence and document.options.file_times:
         evidence += _file_time(document)
     resolved = resolve_dates(evidence)
     time, warning = _time_of(document, reads[0][1] if reads else None)
@@ -109,16 +95,14 @@ def date_of_document(
 
 
 def _stated(
-    document: SourceDocument, inferred: Sequence[DateEvidence], options: DatingOptions, columns: ColumnDates
+    document: SourceDocument, inferred: Sequence[DateEvidence], columns: ColumnDates
 ) -> tuple[list[tuple[str, ReadDate]], str | None]:
     """The dates that a document states, with their sources, the best first; and why its first one cannot be read."""
     first = () if document.date is None else (DateText(document.date_source, document.date),)
     reads, failure = list[tuple[str, ReadDate]](), None
     for number, (source, text) in enumerate((*first, *document.further_dates)):
         try:
-            read = _read_stated(
-                DateText(source, text), document, options, columns if first and not number else _NO_COLUMNS
-            )
+            read = _read_stated(DateText(source, text), document, columns if first and not number else _NO_COLUMNS)
         except (AmbiguousDateError, UnreadableDateError) as error:
             settled = _settled_by(inferred, text)
             if settled is None:
@@ -130,18 +114,19 @@ def _stated(
     return reads, failure
 
 
-def _read_stated(stated: DateText, document: SourceDocument, options: DatingOptions, columns: ColumnDates) -> ReadDate:
+def _read_stated(stated: DateText, document: SourceDocument, columns: ColumnDates) -> ReadDate:
     """Read a date, with what the other dates of its column tell; further dates are of other columns."""
     source, text = stated
+    day_first = document.options.day_first
     years = MAIL_YEARS if source == sources.MAIL_HEADER else None
     try:
-        return read_date(text, day_first=options.day_first, two_digit_years=years)
+        return read_date(text, day_first=day_first, two_digit_years=years)
     except AmbiguousDateError as error:
         told = columns.conventions(document)
-        day_first = told.day_first if options.day_first is None else options.day_first
-        if (day_first, years or told.years) == (options.day_first, years):
+        told_first = told.day_first if day_first is None else day_first
+        if (told_first, years or told.years) == (day_first, years):
             raise
-        read = read_date(text, day_first=day_first, two_digit_years=years or told.years)
+        read = read_date(text, day_first=told_first, two_digit_years=years or told.years)
         is_order = not isinstance(error, TwoDigitYearError)
         columns.report(document, has_order=is_order)
         return read

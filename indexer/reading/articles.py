@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dateline.article import Article, make_article_id, make_content_id, metadata_of
 from indexer.dating import Dateline, derive_title, read_dateline
-from indexer.reading.article_dates import ColumnDates, DatingOptions, NoColumns, date_of_document
+from indexer.reading.article_dates import ColumnDates, NoColumns, date_of_document
 from indexer.sources.document import Finding, SourceDocument
 
 MAX_TITLE_CHARACTERS = 1_000
@@ -32,7 +32,7 @@ class MadeArticle(NamedTuple):
     warnings: tuple[Finding, ...] = ()
 
 
-def make_article(document: SourceDocument, options: DatingOptions, columns: ColumnDates = NO_COLUMNS) -> MadeArticle:
+def make_article(document: SourceDocument, columns: ColumnDates = NO_COLUMNS) -> MadeArticle:
     """Make an article of `document`.
 
     Its date is the best that the document, its text and its names tell (see `date_of_document`); `columns` tells how
@@ -50,10 +50,10 @@ def make_article(document: SourceDocument, options: DatingOptions, columns: Colu
         reasons.append("the title is longer than a paragraph and was put before the text")
         title, body = "", f"{title}\n\n{body}".strip()
     dateline = read_dateline(body)
-    dated = date_of_document(document, body, dateline, options, columns)
-    if dated.failure is not None and options.strict_dates:
+    dated = date_of_document(document, body, dateline, columns)
+    if dated.failure is not None and document.options.strict_dates:
         return MadeArticle(None, Finding(document.file, document.line, dated.failure))
-    original_id, derived = document.original_id, title or _derive_title(body, dateline)
+    original_id, derived = _original_id(document), title or _derive_title(body, dateline)
     article_id = make_content_id(derived, dated.date, body) if original_id is None else make_article_id(original_id)
     article = Article(
         article_id=article_id,
@@ -74,10 +74,19 @@ def make_article(document: SourceDocument, options: DatingOptions, columns: Colu
     return _with_warnings(article, document, [*dated.warnings, *reasons])
 
 
+def _original_id(document: SourceDocument) -> str | None:
+    """The id that the source gives a document, as far as its options let it count."""
+    given, ids = document.original_id, document.options.ids
+    if ids is None or given is None or ids == "source":
+        return given
+    return f"{document.origin.file}#{given}" if ids == "file" and document.origin is not None else None
+
+
 def _make_metadata(document: SourceDocument, dateline: Dateline | None) -> dict[str, str | None]:
     """The metadata of the document, completed by the place and the agency of its dateline."""
     of_dateline = {"place": dateline.place, "agency": dateline.agency} if dateline else {}
-    return {field: _to_nfc_or_none(value or of_dateline.get(field)) for field, value in metadata_of(document).items()}
+    others = {**of_dateline, "source": document.options.source}
+    return {field: _to_nfc_or_none(value or others.get(field)) for field, value in metadata_of(document).items()}
 
 
 def _with_warnings(article: Article, document: SourceDocument, reasons: Sequence[str]) -> MadeArticle:

@@ -69,6 +69,7 @@ class ReadingNotes:
         self.suspicions.extend(later.suspicions)
         self.sources.forms.extend(later.sources.forms)
         self.sources.empty += later.sources.empty
+        self.sources.remarks += later.sources.remarks
         self.sources.assume(later.sources.assumptions.values())
 
     def to_report(self, naming: Naming = NO_NAMING) -> Report:
@@ -119,6 +120,7 @@ class ReadingNotes:
         """The warnings about whole files and fields."""
         for assumption in self.sources.assumptions.values():
             yield assumption.to_finding()
+        yield from self.sources.remarks
         for file in self.sources.empty:
             yield Finding(file, None, "it holds no documents")
         for reason, count in self.sources.passed_over.most_common():
@@ -139,7 +141,7 @@ class ReadingNotes:
         for file, reason in self.settled_dates:
             yield Finding(file, None, reason)
         for column in sorted(self.sources.missing):
-            yield Finding("sources", None, f"the column {column!r} named by --map was in no document")
+            yield Finding("sources", None, f"the column {column!r} named by --map or a rule was in no document")
         unused = self.sources.unused
         for name, count in unused.most_common(_LISTED_FIELDS):
             reason = f"the field {name!r} of {pluralize(count, 'document')} is not used (--map can name it)"
@@ -159,7 +161,7 @@ def _shared_warnings(shared: Sequence[SharedId]) -> Iterator[Finding]:
         verb = "is" if count == 1 else "are"
         yield Finding(
             later, None, f"{pluralize(count, 'id')} {verb} used by {earlier} for other articles; they are named "
-            f"by their file, as in {later}#{example}"
+            f'by their file, as in {later}#{example}; ids = "file" or "content" in dateline.toml names all of them so'
         )  # fmt: skip
 
 

@@ -12,7 +12,6 @@ from dateline.article import Article, is_content_id, make_article_id
 from dateline.progress import OnProgress, Progress, ReportTimer, ignore_progress
 from dateline.withheld import Digester, Judgement, Withheld
 from indexer.identity import AlikeText, KeptIds
-from indexer.reading.article_dates import DatingOptions
 from indexer.reading.articles import make_article
 from indexer.reading.notes import ReadingNotes
 from indexer.reading.source_dates import SourceDates
@@ -29,10 +28,9 @@ from indexer.withholding.wording import describe_judgement
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """How sources and dates are read, which ids articles keep, which are withheld, and the digester of their texts."""
+    """How sources are read, which ids articles keep, which are withheld, and the digester of their texts."""
 
     sources: SourceOptions = field(default_factory=SourceOptions)
-    dating: DatingOptions = field(default_factory=DatingOptions)
     kept_ids: KeptIds = field(default_factory=KeptIds)
     withheld: Withheld = field(default_factory=Withheld)
     digester: Digester = field(default_factory=Digester)
@@ -94,7 +92,7 @@ def _articles(
         else:
             if item.warning is not None:
                 notes.warnings.append((notes.documents, Finding(item.file, item.line, item.warning)))
-            made = make_article(item, options.dating, dates)
+            made = make_article(item, dates)
             if made.article is not None:
                 named = options.kept_ids.name(made.article)
                 is_kept = named is not made.article

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dateline.errors import SourceError
 from indexer.dating import Conventions, DateColumn
 from indexer.sources import STANDARD_INPUT, ReadTotals, SourceDocument, SourceOptions
-from indexer.sources.fields import FieldReader
+from indexer.sources.field_readers import FieldReaders
 from indexer.sources.reader import list_sources, read_files
 from indexer.sources.streams import SourceFile
 
@@ -66,8 +66,8 @@ class SourceDates:
         name, _, is_alone = key
         files = [file for file in list_sources(self._paths, self._options) if isinstance(file, SourceFile)]
         files = [file for file in files if name == (file.root if is_alone else file.name)]
-        fields = FieldReader(self._options.field_map, ReadTotals())
-        for outcome in read_files(files, self._options, fields, ReadTotals()):
+        totals = ReadTotals()
+        for outcome in read_files(files, FieldReaders(self._options, totals), totals):
             if isinstance(outcome, SourceDocument):
                 yield outcome
 

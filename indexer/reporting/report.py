@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dateline.text.directions import closed
 from indexer.identity import Edited
 from indexer.reporting.alarms import Alarm
 from indexer.reporting.examples import ReadExample, list_examples
@@ -25,7 +26,8 @@ class Report:
     `generation` is served now (None after a dry run); `is_published` says whether this run made it, in `index_dir`.  It
     has `articles`, `undated` of them without a date.  `withheld` articles were left out while reading, or taken out of
     the generation before.  `edited` ones keep their ids; the ids that are `gone` are of articles that the sources have
-    no longer.  `forms` counts what was read.  `megabytes` is the size of all titles and bodies that were read.
+    no longer.  `saved_rules` are the files in which rules were saved.  `forms` counts what was read.  `megabytes` is
+    the size of all titles and bodies that were read.
     """
 
     generation: str | None = None
@@ -46,6 +48,7 @@ class Report:
     warnings: Sequence[Finding] = field(default_factory=list)
     edited: Sequence[Edited] = field(default_factory=list)
     gone: Sequence[str] = field(default_factory=list)
+    saved_rules: Sequence[str] = field(default_factory=list)
     seconds: float = 0.0
     megabytes: float = 0.0
 
@@ -77,6 +80,7 @@ class Report:
         lines += ["Alarms:", *(f"  {each}" for each in self.alarms)] if self.alarms else []
         lines += list_findings(self.rejected, f"{len(self.rejected):,} rejected")
         lines += list_findings(self.warnings, pluralize(len(self.warnings), "warning"))
+        lines += [f"Saved how the sources are read in {closed(each)}" for each in self.saved_rules]
         return "\n".join([*lines, self._place()])
 
     def _place(self) -> str:

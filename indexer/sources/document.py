@@ -1,8 +1,9 @@
 """The results of reading a source: documents, findings, and running totals."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from dateline.article import METADATA_FIELDS, Article, Origin
@@ -10,6 +11,8 @@ from dateline.text.directions import closed
 from indexer.sources.folders.choosing import ALL_FILES, Globs
 from indexer.sources.folders.roots import SourceRoots
 from indexer.sources.form_counts import FormCounts
+from indexer.sources.rules.file_options import NOTHING_SAID, FileOptions
+from indexer.sources.rules.source_rules import Rules
 
 # The largest text of a document: title and body as UTF-8.
 MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
@@ -21,7 +24,7 @@ FIELDS = ("title", "body", "date", "time", "id", "url", *METADATA_FIELDS, "autho
 
 
 class RecordPlace(NamedTuple):
-    """The place of a record: the name of its file for people, its line there, and its origin.
+    """The place of a record: the name of its file for people, its line there, its origin, and the options of its file.
 
     `line` is the line, row or element where the record starts, None if the file has only one record.
     """
@@ -29,6 +32,7 @@ class RecordPlace(NamedTuple):
     file: str
     line: int | None
     origin: Origin
+    options: FileOptions = NOTHING_SAID
 
 
 class DateText(NamedTuple):
@@ -49,7 +53,7 @@ class SourceDocument(NamedTuple):
 
     `date_source` says where `date` stands: `field` (of structured data), `head` or `mail header`.  `further_dates` are
     others, the best first, for where it cannot be read; one of modification has the source `modified`.  `origin` is
-    None for an exported document, which keeps that of its article.
+    None for an exported document, which keeps that of its article.  `options` are those of its file.
     """
 
     original_id: str | None
@@ -70,6 +74,7 @@ class SourceDocument(NamedTuple):
     date_source: str = "field"
     further_dates: tuple[DateText, ...] = ()
     origin: Origin | None = None
+    options: FileOptions = NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +95,18 @@ def format_position(file: str, line: int | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceOptions:
-    """How to read the sources.
+class SourceOptions(FileOptions):
+    """How to read the sources: what a person says of all files, before which what rules say gives way.
 
-    `format` (one of `FORMATS`) is the format of every file; with None it is detected from content and name.
-    `field_map` maps a field of a document (one of `FIELDS`) to a column of the source, or to a dotted path in its JSON;
-    in a table a number is a column's place.  `records` is the dotted path of the list that holds the records of JSON,
-    `table` the table of a database; with None both are found.  `encoding` is the encoding of every file
-    without a byte order mark, by a name that `checked_encoding` knows; with None it is detected.
     `roots` has the roots of the paths that are read; with None each path is its own.  `globs` chooses files of folders.
+    `config` is the file with the rules; with None they are those in the folders of the roots.  They are `rules`, or
+    with None read anew.
     """
 
-    format: str | None = None
-    field_map: Mapping[str, str] = field(default_factory=dict)
-    records: str | None = None
-    table: str | None = None
-    encoding: str | None = None
     roots: SourceRoots | None = None
     globs: Globs = ALL_FILES
+    config: Path | None = None
+    rules: Rules | None = None
 
 
 Outcome: TypeAlias = SourceDocument | Finding
@@ -150,15 +149,16 @@ class Assumption:
 class ReadTotals:
     """Running totals of a reading.  The reader changes them while documents are taken from it.
 
-    `read_bytes` of `total_bytes` were read, counted as they are in the files (compressed or not); the total is None
-    if it is not known (standard input).  `unused` counts, by name, the documents with a value in a field that is not
+    `read_bytes` of `total_bytes` were read, counted as they are in the files (compressed or not); the total is None if
+    it is not known (standard input).  `unused` counts, by name, the documents with a value in a field that is not
     used.  `removed` counts, by kind, what was removed from texts, such as shortcodes and elements of HTML; `teasers`,
     by name, the documents whose text is only a teaser.  `passed_over` counts, by reason, the documents that are not
     meant to be articles, such as drafts, and `first_passed_over` names the file of the first of each.  `missing` holds
     the columns of the field map that no document has had yet.  `empty` holds the names of the files that were read and
-    had no document.  `assumptions` has, by file and encoding, what was assumed about encodings.  `forms` counts what
-    was read by form and folder: the reader says which file it begins, and whoever takes documents counts them.
-    `long_unused` counts, by name, the documents with a long text in an unused column.
+    had no document.  `remarks` are warnings about rules and the files that have them.  `assumptions` has, by file and
+    encoding, what was assumed about encodings.  `forms` counts what was read by form and folder: the reader says which
+    file it begins, and whoever takes documents counts them. `long_unused` counts, by name, the documents with a long
+    text in an unused column.
     """
 
     total_bytes: int | None = None
@@ -171,6 +171,7 @@ class ReadTotals:
     teasers: Counter[str] = field(default_factory=Counter)
     missing: set[str] = field(default_factory=set)
     empty: list[str] = field(default_factory=list)
+    remarks: list[Finding] = field(default_factory=list)
     assumptions: dict[tuple[str, str], Assumption] = field(default_factory=dict)
     forms: FormCounts = field(default_factory=FormCounts)
 

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from dateline.errors import SourceError
 from indexer.sources.authors import read_authors
 from indexer.sources.document import (
-    FIELDS,
     MAX_DOCUMENT_BYTES,
     DateText,
     Finding,
@@ -66,18 +64,14 @@ class _Values(NamedTuple):
 class FieldReader:
     """Makes documents from rows, and counts in the running `totals` what was not used, and what was removed.
 
-    Raises SourceError if a key of `field_map` is not a field of a document.
+    Columns of the field map that a row has are no longer missing in the totals.
     """
 
     def __init__(self, field_map: Mapping[str, str], totals: ReadTotals) -> None:
-        for name in field_map:
-            if name not in FIELDS:
-                raise SourceError(f"a document has no field {name!r}; map one of {', '.join(FIELDS)}")
         self._field_map = field_map
         self._paths = tuple(column for column in field_map.values() if "." in column)
         self._totals = totals
         self._unused, self._missing = totals.unused, totals.missing
-        self._missing.update(field_map.values())
         self._plans: dict[tuple[str, ...], Plan] = {}
         self._steps: dict[tuple[str, ...], _Steps] = {}
 
@@ -345,6 +339,7 @@ def build_document(
         title=title or None,
         body=body,
         origin=place.origin,
+        options=place.options,
         authors=tuple(filter(None, map(_to_line, authors))) if authors else (),
         further_dates=tuple(DateText(source, _to_line(text)) for source, text in further_dates)
         if further_dates

@@ -24,9 +24,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from indexer.sources.document import Finding, Outcome, ReadTotals, SourceDocument, SourceOptions
+from indexer.sources.field_readers import FieldReaders
 from indexer.sources.fields import FieldReader
 from indexer.sources.folders.choosing import PassedOver
-from indexer.sources.folders.listing import Listed
+from indexer.sources.folders.listing import Listed, Remark
 from indexer.sources.formats import UnknownFormatError
 from indexer.sources.json_lines import read_json_lines
 from indexer.sources.reader import (
@@ -65,7 +66,7 @@ class FileRange:
         return self.end if self.first_line == 1 else self.end - self.start
 
 
-Piece = SourceFile | FileRange | Finding | PassedOver
+Piece = SourceFile | FileRange | Finding | PassedOver | Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def plan_portions(
     There are fewer if portions would be smaller than `smallest_bytes`, or if a large file cannot be cut.  Standard
     input is one portion.  Raises SourceError as `read_sources` does.
     """
-    fields = FieldReader(options.field_map, ReadTotals())
+    readers = FieldReaders(options, ReadTotals())
     files = list_sources(paths, options)
     size = total_bytes(files) or 0
     count = max(1, min(count, size // max(1, smallest_bytes)))
@@ -96,7 +97,7 @@ def plan_portions(
     groups: list[list[Piece]] = [[] for _ in range(count)]
     base = 0
     for file in files:
-        for offset, piece in _cut(file, [bound - base for bound in bounds], options, fields):
+        for offset, piece in _cut(file, [bound - base for bound in bounds], readers):
             groups[bisect_right(bounds, base + offset)].append(piece)
         base += _size(file) or 0
     return [Portion(tuple(group), _sum(group)) for group in groups if group]
@@ -109,26 +110,24 @@ def read_portion(portion: Portion, options: SourceOptions, totals: ReadTotals | 
     """
     totals = totals if totals is not None else ReadTotals()
     totals.total_bytes = portion.size_bytes
-    return _read_pieces(portion.pieces, options, FieldReader(options.field_map, totals), totals)
+    return _read_pieces(portion.pieces, FieldReaders(options, totals), totals)
 
 
-def _read_pieces(
-    pieces: Sequence[Piece], options: SourceOptions, fields: FieldReader, totals: ReadTotals
-) -> Iterator[Outcome]:
+def _read_pieces(pieces: Sequence[Piece], readers: FieldReaders, totals: ReadTotals) -> Iterator[Outcome]:
     for piece in pieces:
         if isinstance(piece, FileRange):
-            yield from _watch_rejections(_read_range(piece, options, fields, totals))
+            yield from _watch_rejections(_read_range(piece, readers.of(piece.file), totals))
         else:
-            yield from read_files([piece], options, fields, totals)
+            yield from read_files([piece], readers, totals)
 
 
-def _read_range(piece: FileRange, options: SourceOptions, fields: FieldReader, totals: ReadTotals) -> Iterator[Outcome]:
+def _read_range(piece: FileRange, fields: FieldReader, totals: ReadTotals) -> Iterator[Outcome]:
     file = replace(piece.file, decoder=piece.file.decoder.renewed())
     try:
         with open_range(file, piece.start, piece.end, totals) as lines:
             totals.read_bytes += piece.size_bytes - (piece.end - piece.start)
             totals.forms.begin(file.name, "jsonl", is_start=piece.first_line == 1)
-            yield from read_json_lines(file, lines, fields, first_line=piece.first_line, records=options.records)
+            yield from read_json_lines(file, lines, fields, first_line=piece.first_line, records=file.options.records)
     except OSError as error:
         raise InseparableError(f"{file.name} cannot be read") from error
     finally:
@@ -154,22 +153,22 @@ def _watch_rejections(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
         raise InseparableError("no document of a range can be read")
 
 
-def _cut(file: Listed, bounds: Sequence[int], options: SourceOptions, fields: FieldReader) -> list[tuple[int, Piece]]:
+def _cut(file: Listed, bounds: Sequence[int], readers: FieldReaders) -> list[tuple[int, Piece]]:
     """The pieces of `file`, cut near the `bounds` inside it, each with its offset in the file."""
     inside = [bound for bound in bounds if 0 < bound < (_size(file) or 0)]
-    if isinstance(file, Finding | PassedOver) or not inside:
+    if not isinstance(file, SourceFile) or not inside:
         return [(0, file)]
-    ranges = _ranges(file, inside, options, fields)
+    ranges = _ranges(file, inside, readers.of(file))
     return [(piece.start, piece) for piece in ranges] if len(ranges) > 1 else [(0, file)]
 
 
-def _ranges(file: SourceFile, bounds: Sequence[int], options: SourceOptions, fields: FieldReader) -> list[FileRange]:
+def _ranges(file: SourceFile, bounds: Sequence[int], fields: FieldReader) -> list[FileRange]:
     """The ranges of a file; a new one begins with the first line at each of `bounds`.  Empty if it cannot be cut."""
     try:
-        with open_stream(file, ReadTotals(), given_encoding(file, options, fields)) as stream:
+        with open_stream(file, ReadTotals(), given_encoding(file, fields)) as stream:
             file = replace(file, decoder=stream.decoder)
             start = stream.plain_start
-            if start is None or format_of(file, stream.head, options.format, fields) != "jsonl":
+            if start is None or format_of(file, stream.head, fields) != "jsonl":
                 return []
             codecs.getincrementaldecoder("utf-8")().decode(stream.head)
         return make_ranges(file, find_cuts(file, start, bounds))
@@ -205,7 +204,7 @@ def find_cuts(
 
 
 def _size(piece: Piece) -> int | None:
-    return 0 if isinstance(piece, Finding | PassedOver) else piece.size_bytes
+    return piece.size_bytes if isinstance(piece, SourceFile | FileRange) else 0
 
 
 def _sum(pieces: Sequence[Piece]) -> int | None:

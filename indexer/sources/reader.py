@@ -5,11 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from dateline.errors import SourceError
-from indexer.sources.document import FORMATS, Finding, Outcome, ReadTotals, SourceOptions
+from indexer.sources.document import FIELDS, FORMATS, Finding, Outcome, ReadTotals, SourceOptions
 from indexer.sources.encoding_names import UnknownEncodingError, checked_encoding
+from indexer.sources.field_readers import FieldReaders
 from indexer.sources.fields import FieldReader
 from indexer.sources.folders.choosing import PassedOver
-from indexer.sources.folders.listing import Listed, list_files, reason_of
+from indexer.sources.folders.listing import Listed, Remark, list_files, reason_of
 from indexer.sources.formats import UnknownFormatError, check_form, detect_format, has_known_suffix, is_binary
 from indexer.sources.json_lines import read_json_lines
 from indexer.sources.json_values import read_json
@@ -45,10 +46,9 @@ def read_sources(
     """
     options = options or SourceOptions()
     totals = totals if totals is not None else ReadTotals()
-    fields = FieldReader(options.field_map, totals)
     files = list_sources(paths, options)
     totals.total_bytes = total_bytes(files)
-    return read_files(files, options, fields, totals)
+    return read_files(files, FieldReaders(options, totals), totals)
 
 
 def list_sources(paths: Sequence[Path | str], options: SourceOptions) -> list[Listed]:
@@ -60,7 +60,10 @@ def list_sources(paths: Sequence[Path | str], options: SourceOptions) -> list[Li
             checked_encoding(options.encoding)
         except UnknownEncodingError as error:
             raise SourceError(str(error)) from None
-    return list_files(paths, options.roots, options.globs)
+    for name in options.field_map:
+        if name not in FIELDS:
+            raise SourceError(f"a document has no field {name!r}; map one of {', '.join(FIELDS)}")
+    return list_files(paths, options)
 
 
 def total_bytes(files: Sequence[Listed]) -> int | None:
@@ -69,33 +72,34 @@ def total_bytes(files: Sequence[Listed]) -> int | None:
     return None if None in sizes else sum(size or 0 for size in sizes)
 
 
-def read_files(
-    files: Iterable[Listed], options: SourceOptions, fields: FieldReader, totals: ReadTotals
-) -> Iterator[Outcome]:
+def read_files(files: Iterable[Listed], readers: FieldReaders, totals: ReadTotals) -> Iterator[Outcome]:
     """The documents and rejections of `files`, in order; adds to the running `totals`."""
     for file in files:
         totals.forms.leave()
         if isinstance(file, Finding):
             yield file
             continue
+        if isinstance(file, Remark):
+            totals.remarks.append(file.finding)
+            continue
         if isinstance(file, PassedOver):
             totals.pass_over(file.reason, file.name)
             continue
         holds_none, passed_over = True, totals.passed_over.total()
-        for outcome in _limit_rejections(file, _read_file(file, options, fields, totals)):
+        for outcome in _limit_rejections(file, _read_file(file, readers.of(file), totals)):
             holds_none = False
             yield outcome
         if holds_none and totals.passed_over.total() == passed_over:
             totals.empty.append(file.name)
 
 
-def _read_file(file: SourceFile, options: SourceOptions, fields: FieldReader, totals: ReadTotals) -> Iterator[Outcome]:
+def _read_file(file: SourceFile, fields: FieldReader, totals: ReadTotals) -> Iterator[Outcome]:
     """The documents of one file; an error in it gives a last rejection."""
     try:
-        with open_stream(file, totals, given_encoding(file, options, fields)) as stream:
+        with open_stream(file, totals, given_encoding(file, fields)) as stream:
             file = replace(file, decoder=stream.decoder)
             file.decoder.learn(stream.head, is_cut=len(stream.head) >= HEAD_BYTES)
-            yield from _read_stream(file, stream, options, fields, totals)
+            yield from _read_stream(file, stream, fields, totals)
     except UnknownFormatError as error:
         yield Finding(file.name, None, str(error))
     except BombError as error:
@@ -114,24 +118,23 @@ def _read_file(file: SourceFile, options: SourceOptions, fields: FieldReader, to
         totals.assume(file.decoder.assumptions(file.name))
 
 
-def given_encoding(file: SourceFile, options: SourceOptions, fields: FieldReader) -> Given:
+def given_encoding(file: SourceFile, fields: FieldReader) -> Given:
     """The encoding that the options give for `file`; a mail names those of its parts, and it counts only for others."""
-    if options.encoding is None:
+    encoding = file.options.encoding
+    if encoding is None:
         return NOT_GIVEN
 
     def is_mail(head: bytes) -> bool:
         try:
-            return format_of(file, head, options.format, fields) == "mail"
+            return format_of(file, head, fields) == "mail"
         except UnknownFormatError:
             return False
 
-    return Given(checked_encoding(options.encoding), is_mail)
+    return Given(checked_encoding(encoding), is_mail)
 
 
-def _read_stream(
-    file: SourceFile, stream: ByteStream, options: SourceOptions, fields: FieldReader, totals: ReadTotals
-) -> Iterator[Outcome]:
-    format_name = format_of(file, stream.head, options.format, fields)
+def _read_stream(file: SourceFile, stream: ByteStream, fields: FieldReader, totals: ReadTotals) -> Iterator[Outcome]:
+    format_name = format_of(file, stream.head, fields)
     if format_name == "text":
         from indexer.sources.texts.reading import read_texts  # noqa: PLC0415 - no other form needs its many forms
 
@@ -145,27 +148,26 @@ def _read_stream(
         from indexer.sources.mail.reading import read_mail  # noqa: PLC0415 - no other form needs the modules of mail
 
         return read_mail(file, stream.lines, stream.head, totals)
-    return _read_records(file, stream, format_name, options, fields)
+    return _read_records(file, stream, format_name, fields)
 
 
-def _read_records(
-    file: SourceFile, stream: ByteStream, format_name: str, options: SourceOptions, fields: FieldReader
-) -> Iterator[Outcome]:
+def _read_records(file: SourceFile, stream: ByteStream, format_name: str, fields: FieldReader) -> Iterator[Outcome]:
     """The documents of a file of records: JSON, or a table."""
     if is_binary(format_name):
         from indexer.sources.stored_files import read_stored  # noqa: PLC0415 - no other form needs zip, XML or SQLite
 
-        return read_stored(file, stream, format_name, fields, options.table)
+        return read_stored(file, stream, format_name, fields, file.options.table)
     if format_name == "jsonl":
-        return read_json_lines(file, stream.lines, fields, records=options.records)
+        return read_json_lines(file, stream.lines, fields, records=file.options.records)
     if format_name == "json":
-        return read_json(file, stream.lines, fields, options.records)
+        return read_json(file, stream.lines, fields, file.options.records)
     dialect = sniff_dialect(stream.head, fields, format_name=format_name)
     return read_table(file, stream.lines, dialect, fields)
 
 
-def format_of(file: SourceFile, head: bytes, wanted: str | None, fields: FieldReader) -> str:
-    """The format of `file`: `wanted`, or if that is None detected from content and name.  Raises UnknownFormatError."""
+def format_of(file: SourceFile, head: bytes, fields: FieldReader) -> str:
+    """The format of `file`: that of its options, else as content and name tell.  Raises UnknownFormatError."""
+    wanted = file.options.format
     if wanted is not None:
         check_form(wanted, head)
         return wanted

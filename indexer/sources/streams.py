@@ -17,6 +17,7 @@ from typing import BinaryIO
 from dateline.article import Origin
 from indexer.sources.document import ReadTotals, RecordPlace
 from indexer.sources.encodings import Decoder, unicode_encoding
+from indexer.sources.rules.file_options import NOTHING_SAID, FileOptions
 
 HEAD_BYTES = 64 * 1024
 _BLOCK_BYTES = 256 * 1024
@@ -38,8 +39,8 @@ class SourceFile:
     """A file to read.  `path` is None for standard input.
 
     `name` is its name for people, `root` the name of the source that it belongs to, `position` its path there; all are
-    valid UTF-8 also if the name in the file system is not.  `decoder` learns the encoding of the documents while they
-    are read.
+    valid UTF-8 also if the name in the file system is not.  `options` say how it is read.  `decoder` learns the
+    encoding of the documents while they are read.
     """
 
     path: Path | None
@@ -47,11 +48,12 @@ class SourceFile:
     root: str
     position: str
     size_bytes: int | None
+    options: FileOptions = NOTHING_SAID
     decoder: Decoder = field(default_factory=Decoder, compare=False, repr=False)
 
     def place(self, line: int | None, number: int = 1) -> RecordPlace:
         """The place of record `number` of the file, which starts at `line`; None if it is the only record."""
-        return RecordPlace(self.name, line, Origin(self.root, self.position, number))
+        return RecordPlace(self.name, line, Origin(self.root, self.position, number), self.options)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,14 @@
 """Which files of a folder are read: those that may hold articles, or those that a person names by patterns."""
 
+import re
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.sources.folders.kinds import kind_passed_over
+
+_ANY_FOLDERS = "(?:.*/)?"
 
 
 class PassedOver(NamedTuple):
@@ -17,7 +21,7 @@ class PassedOver(NamedTuple):
 class Globs(NamedTuple):
     """Patterns of the files of folders that are read: those of `include`, if there are any, without those of `exclude`.
 
-    A pattern stands for the path of a file in its source or for its name.
+    A pattern stands for the path of a file in its source, for its name, or for a folder (see `matches`).
     """
 
     include: tuple[str, ...] = ()
@@ -25,16 +29,30 @@ class Globs(NamedTuple):
 
     def reason_against(self, position: str, *, in_code_tree: bool) -> str | None:
         """Why a file is not read; None if it is."""
-        if _matches(position, self.exclude):
-            return "a file that --exclude names"
+        if matches(position, self.exclude):
+            return "a file that is excluded"
         if self.include:
-            return None if _matches(position, self.include) else "a file that --include does not name"
+            return None if matches(position, self.include) else "a file that is not among those to include"
         return kind_passed_over(position.rpartition("/")[2], in_code_tree=in_code_tree)
 
 
-def _matches(position: str, patterns: Sequence[str]) -> bool:
+def matches(position: str, patterns: Sequence[str]) -> bool:
+    """Whether a pattern stands for a file, at this path in its source, for its name, or for a folder that holds it."""
     name = position.rpartition("/")[2]
-    return any(fnmatchcase(position, each) or fnmatchcase(name, each) for each in patterns)
+    return any(pattern.match(position) or pattern.match(name) for pattern in map(_compiled, patterns))
+
+
+@lru_cache(maxsize=1_024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern: `*` stands for any characters, `**/` for any folders or none, and a folder for all that it holds."""
+    pattern = pattern.removeprefix("./").strip("/")
+    parts = [translate(part) for part in pattern.split("**/")]
+    return re.compile(f"{_ANY_FOLDERS.join(map(_without_end, parts))}(?:/.*)?\\Z", re.DOTALL)
+
+
+def _without_end(expression: str) -> str:
+    """An expression of `translate` for a part of a pattern."""
+    return expression.removesuffix("\\Z").removesuffix("\\z")
 
 
 ALL_FILES = Globs()

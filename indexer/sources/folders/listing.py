@@ -4,47 +4,58 @@ import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePath, PurePosixPath
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from dateline.errors import SourceError
 from dateline.generations.current import BUILDS, CURRENT
 from dateline.generations.lock import LOCK
 from dateline.generations.publishing import OWN_NAMES
-from indexer.sources.document import Finding
-from indexer.sources.folders.choosing import ALL_FILES, Globs, PassedOver
+from indexer.sources.document import Finding, SourceOptions
+from indexer.sources.folders.choosing import PassedOver
 from indexer.sources.folders.kinds import FOLDERS_OF_PROGRAMS, is_code_tree
-from indexer.sources.folders.roots import STANDARD_INPUT, SourcePath, SourceRoots, absolute, place_sources
+from indexer.sources.folders.roots import STANDARD_INPUT, SourcePath, absolute, place_sources
+from indexer.sources.rules.matching import RuleMatcher
+from indexer.sources.rules.rule_files import RULES_FILE, read_rules
 from indexer.sources.streams import SourceFile
 
-Listed: TypeAlias = SourceFile | Finding | PassedOver
+
+class Remark(NamedTuple):
+    """A warning about the rules, or about a file that has some."""
+
+    finding: Finding
 
 
-def list_files(paths: Sequence[Path | str], roots: SourceRoots | None = None, globs: Globs = ALL_FILES) -> list[Listed]:
-    """The files of `paths` in order, and a rejection for each entry of a folder that is not a file.
+Listed: TypeAlias = SourceFile | Finding | PassedOver | Remark
+
+
+def list_files(paths: Sequence[Path | str], options: SourceOptions) -> list[Listed]:
+    """The files of `paths` in order, each with its options, and a rejection for each entry of a folder that is no file.
 
     A folder is walked recursively, each level sorted by the bytes of its names.  Names that begin with a point are
     skipped, and so are the files of an index, whose folder may have documents as well.  A link to a file inside the
     folder is followed, unless that file is read under its own name.  Links to folders are not followed, and no file
-    outside the folder is read.  `roots` has the roots of the paths; without it each is its own.
+    outside the folder is read.
 
     Raises SourceError if a path is missing, if a folder cannot be read (half a folder would look like deleted
-    articles), or if there is no file.
+    articles), if there is no file, or if rules are wrong.
     """
-    placed = roots or place_sources(list(map(str, paths)), (), keeps_others=False)
+    placed = options.roots or place_sources(list(map(str, paths)), (), keeps_others=False)
     by_path = {each.path: each for each in placed.read}
-    files = [entry for path in paths for entry in _list_source(path, by_path, globs)]
-    if all(isinstance(each, PassedOver) for each in files):
+    matcher = RuleMatcher(options, options.rules or read_rules(placed, options.config))
+    files = [entry for path in paths for entry in _list_source(path, by_path, matcher)]
+    if not any(isinstance(each, SourceFile | Finding) for each in files):
         named = ", ".join(_printable(path) for path in paths) or "no source"
         raise SourceError(
             f"there is nothing to index in {named}; name a file or a folder with documents"
             + (f"; {len(files):,} files are not meant to be articles (--include names files to read)" if files else "")
         )
-    return files
+    is_part = any(each.inside for each in placed.read)  # then other files may match the rules
+    return files if is_part else [*files, *map(Remark, matcher.unused_rules())]
 
 
-def _list_source(path: Path | str, placed: Mapping[Path, SourcePath], globs: Globs) -> Iterator[Listed]:
+def _list_source(path: Path | str, placed: Mapping[Path, SourcePath], matcher: RuleMatcher) -> Iterator[Listed]:
     if str(path) == STANDARD_INPUT:
-        yield SourceFile(None, "standard input", "stdin", "stdin", None)
+        yield SourceFile(None, "standard input", "stdin", "stdin", None, matcher.options_of("stdin", "stdin"))
         return
     path = Path(path)
     try:
@@ -55,17 +66,20 @@ def _list_source(path: Path | str, placed: Mapping[Path, SourcePath], globs: Glo
     if place is None:
         return  # it is inside another path, and read there
     if stat.S_ISDIR(status.st_mode):
-        yield from _Folder(path, place, globs).files()
+        yield from _Folder(path, place, matcher).files()
     else:
         size = status.st_size if stat.S_ISREG(status.st_mode) else None
-        yield SourceFile(path, _printable(path), place.root.name, _printable(place.inside or path.name), size)
+        position = _printable(place.inside or path.name)
+        options = matcher.options_of(place.root.name, position)
+        yield SourceFile(path, _printable(path), place.root.name, position, size, options)
 
 
 class _Folder:
     """One walk through a source folder."""
 
-    def __init__(self, root: Path, place: SourcePath, globs: Globs) -> None:
-        self._root, self._place, self._globs = root, place, globs
+    def __init__(self, root: Path, place: SourcePath, matcher: RuleMatcher) -> None:
+        self._root, self._place, self._matcher = root, place, matcher
+        self._globs = matcher.globs_of(place.root.name)
         self._code_trees: set[Path] = set()
         self._real_root = root.resolve()
 
@@ -109,12 +123,23 @@ class _Folder:
         elif stat.S_ISREG(status.st_mode) and _identity(status) not in own_names:
             yield self._to_file(link, status.st_size)
 
-    def _to_file(self, path: Path, size: int) -> SourceFile | PassedOver:
+    def _to_file(self, path: Path, size: int) -> Listed:
         position = _printable(PurePosixPath(self._place.inside, path.relative_to(self._root).as_posix()))
+        if path.name == RULES_FILE:
+            return self._to_rules(path, position)
         reason = self._globs.reason_against(position, in_code_tree=path.parent in self._code_trees)
         if reason is not None:
             return PassedOver(_printable(path), reason)
-        return SourceFile(path, _printable(path), self._place.root.name, position, size)
+        root = self._place.root.name
+        return SourceFile(path, _printable(path), root, position, size, self._matcher.options_of(root, position))
+
+    def _to_rules(self, path: Path, position: str) -> Listed:
+        """A file of rules, which is no document."""
+        if position == RULES_FILE:
+            return PassedOver(_printable(path), "a file of rules")
+        where = _printable(self._place.root.path)
+        reason = f"its rules do not hold: they belong in the {RULES_FILE} of the source, here of {where}"
+        return Remark(Finding(_printable(path), None, reason))
 
 
 def _entries_last_first(folder: Path | str) -> list[os.DirEntry[str]]:

@@ -52,7 +52,7 @@ def test_the_json_report(folder):
     report = json.loads(run("build", "stories", "--index-dir", "index", "--json", cwd=folder).stdout)
     assert set(report) == {
         "edited",
-        "gone", "index_dir", "forms", "alarms", "examples",
+        "gone", "saved_rules", "index_dir", "forms", "alarms", "examples",
         "generation", "read", "added", "updated", "unchanged", "deleted", "withheld", "undated", "rejected", "warnings",
         "articles", "seconds", "mb_per_second",
     }  # fmt: skip
@@ -132,7 +132,7 @@ def test_map_of_a_column_that_is_not_there_is_named(folder):
     """A --map that finds nothing is a warning that names the column."""
     (folder / "a.csv").write_text("title,body\nThe title,The body\n")
     report = json.loads(run("a.csv", "--index-dir", "i", "--json", "--map", "date=When", cwd=folder).stdout)
-    assert [w["reason"] for w in report["warnings"]] == ["the column 'When' named by --map was in no document"]
+    assert [w["reason"] for w in report["warnings"]] == ["the column 'When' named by --map or a rule was in no document"]
 
 
 def test_of_two_documents_with_one_id_both_are_named(folder):

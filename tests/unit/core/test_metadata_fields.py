@@ -15,7 +15,7 @@ from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn
 from dateline.request import Hit, SearchRequest
 from dateline.search.stored_fields import hit_reader
 from dateline.whoosh_codec.documents import article_of_fields, fields_of_article
-from indexer.reading import DatingOptions, make_article
+from indexer.reading import make_article
 from indexer.sources import FIELDS, SourceDocument
 from indexer.sources.fields import USUAL_NAMES
 from webapp.search.links import Changes
@@ -61,7 +61,7 @@ def test_every_field_has_usual_names_of_columns() -> None:
 def test_a_document_gives_its_metadata_to_the_article_the_index_and_the_hit() -> None:
     """Each value stays with its field all the way."""
     document = SourceDocument("a", "a.txt", None, "A title", "A text.", **VALUES)
-    article = make_article(document, DatingOptions()).article
+    article = make_article(document).article
     assert article is not None
     assert metadata_of(article) == VALUES
     segment = build_segment([article])

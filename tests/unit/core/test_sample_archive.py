@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dateline.article import Article
-from indexer.reading import DatingOptions, make_article
+from indexer.reading import make_article
 from indexer.sources import SourceDocument, read_sources
 
 DOCUMENTS = Path(__file__).parents[3] / "index_data" / "documents"
@@ -15,11 +15,7 @@ DOCUMENTS = Path(__file__).parents[3] / "index_data" / "documents"
 
 @pytest.fixture(scope="module")
 def articles() -> list[Article]:
-    made = [
-        make_article(document, DatingOptions())
-        for document in read_sources([DOCUMENTS])
-        if isinstance(document, SourceDocument)
-    ]
+    made = [make_article(document) for document in read_sources([DOCUMENTS]) if isinstance(document, SourceDocument)]
     assert all(m.article and not m.warnings for m in made)
     return [m.article for m in made]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from indexer.reading import DatingOptions, make_article
+from indexer.reading import make_article
 from indexer.sources import SourceDocument
 
 
@@ -28,7 +28,7 @@ def stories_of(read_file: Callable[..., list], name: str, content: str | bytes) 
     stories = []
     for document in read_file(name, content):
         assert isinstance(document, SourceDocument), document
-        article = make_article(document, DatingOptions()).article
+        article = make_article(document).article
         assert article is not None
         stories.append(
             Story(

@@ -7,9 +7,10 @@ import pytest
 from dateline.article import Article, Origin
 from dateline.dates import PartialDate
 from indexer.dating.evidence import DateEvidence, resolve_dates
-from indexer.reading import DatingOptions, MadeArticle, make_article
+from indexer.reading import MadeArticle, make_article
 from indexer.sources import SourceDocument
 from indexer.sources.document import DateText
+from indexer.sources.rules.file_options import FileOptions
 
 # The evidence, best last so that its order does not matter; and date, source and confidence.
 RESOLVED = [
@@ -71,10 +72,10 @@ def test_a_date_of_a_shared_file_is_the_last_resort():
     assert (alone.source, alone.confidence) == ("file name", "inferred")
 
 
-def make(options: DatingOptions | None = None, **fields) -> MadeArticle:
+def make(options: FileOptions | None = None, **fields) -> MadeArticle:
     """The article of a document with these fields."""
     defaults = {"original_id": "a", "file": "a.jsonl", "line": None, "title": "T", "body": "The harbour is open."}
-    return make_article(SourceDocument(**{**defaults, **fields}), options or DatingOptions())
+    return make_article(SourceDocument(**{**defaults, **fields}, options=options or FileOptions()))
 
 
 def told(made: MadeArticle) -> tuple[str | None, str | None, str | None]:
@@ -161,14 +162,14 @@ def test_a_time_that_cannot_be_read_costs_no_date():
         assert [warning.reason for warning in made.warnings] == [
             "the time is not used: 'noonish' is not a time of day that can be read"
         ]
-    assert make(DatingOptions(strict_dates=True), date="2019-03-14", time="noonish").article is not None
+    assert make(FileOptions(strict_dates=True), date="2019-03-14", time="noonish").article is not None
 
 
 def test_the_time_of_a_file_counts_if_asked(tmp_path: Path):
     """It is off by default, and approximate; any other date is better."""
     path = tmp_path / "a.txt"
     path.write_text("x")
-    options = DatingOptions(file_times=True)
+    options = FileOptions(file_times=True)
     date, source, confidence = told(make(options, file=str(path)))
     assert (date is not None, source, confidence) == (True, "file time", "approximate")
     assert told(make(file=str(path))) == (None, None, None)

@@ -30,7 +30,7 @@ from indexer.archive import export as export_module
 from indexer.archive.export import ExportError, atomic_file, export_articles, to_line
 from indexer.archive.stored_articles import open_stored_articles
 from indexer.builds import build_index
-from indexer.reading import DatingOptions, ReadingNotes, ReadingOptions, make_article, source_articles, to_nfc
+from indexer.reading import ReadingNotes, ReadingOptions, make_article, source_articles, to_nfc
 from indexer.sources import Finding, ReadTotals, SourceDocument
 from indexer.sources.document import RecordPlace
 from indexer.sources.fields import FieldReader, build_document
@@ -110,9 +110,9 @@ def test_whatever_a_source_gave_is_exported_and_read_the_same(fields):
     document = build_document(fields, RecordPlace("f", 1, Origin("f", "f", 1)))
     if not reached(not isinstance(document, Finding)):
         return
-    article = make_article(document, DatingOptions()).article
+    article = make_article(document).article
     row = json.loads(to_line(article))
-    again = make_article(document_of(row), DatingOptions()).article
+    again = make_article(document_of(row)).article
     assert again == article
 
 
@@ -127,8 +127,8 @@ def document_of(row) -> SourceDocument:
 def test_parted_marks_are_not_parted_again(mark, count):
     """A run of marks that was parted when it was read comes back as it was, also where a mark became two."""
     document = build_document({"body": "e" + mark * count + "x"}, RecordPlace("f", 1, Origin("f", "f", 1)))
-    article = make_article(document, DatingOptions()).article
-    assert make_article(document_of(json.loads(to_line(article))), DatingOptions()).article == article
+    article = make_article(document).article
+    assert make_article(document_of(json.loads(to_line(article)))).article == article
 
 
 BAD = [
@@ -168,7 +168,7 @@ def test_a_hostile_export_is_cleaned(tmp_path):
 def test_an_export_that_is_not_in_nfc_comes_into_it(name):
     """Every text but the ids: another program may have written the line."""
     row = json.loads(to_line(ARTICLES[0])) | {name: "Cafe\u0301"}
-    assert getattr(make_article(document_of(row), DatingOptions()).article, name) == "Caf\u00e9"
+    assert getattr(make_article(document_of(row)).article, name) == "Caf\u00e9"
 
 
 def test_withheld_articles_are_left_out(tmp_path):

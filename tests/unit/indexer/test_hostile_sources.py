@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from counts import share
 
-from indexer.reading import DatingOptions, make_article
+from indexer.reading import make_article
 from indexer.sources import MAX_DOCUMENT_BYTES, Finding, SourceDocument
 
 Read = Callable[..., list[SourceDocument | Finding]]
@@ -137,7 +137,7 @@ def test_hostile_texts_stay_text(read_file: Read, text: str):
         *read_file("a.txt", f"title {text}\n{text}"),
         *read_file("b.csv", f'title,body\n"{text}","{text}"\n'),
     ):
-        article = make_article(document, DatingOptions()).article
+        article = make_article(document).article
         assert article is not None
         assert article.title.split() == article.body.split()
 
@@ -155,7 +155,7 @@ def test_a_single_line_of_5_megabytes(read_file: Read):
         (document,) = read_file(name, content)
         assert isinstance(document, SourceDocument), name
         assert len(document.body) == 4_999_999
-        article = make_article(document, DatingOptions()).article
+        article = make_article(document).article
         assert article is not None
         assert len(article.title) < 110
 
@@ -224,7 +224,7 @@ def test_megabytes_of_the_same_take_seconds(read_file: Read, name: str, part: st
     started = time.process_time()
     for outcome in read_file(name, start + part * (share(3_000_000) // len(part.encode()))):
         if isinstance(outcome, SourceDocument):
-            make_article(outcome, DatingOptions())
+            make_article(outcome)
     assert time.process_time() - started < 60  # in quadratic time it would be hours
 
 

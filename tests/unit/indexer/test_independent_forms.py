@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.reading import DatingOptions, make_article
+from indexer.reading import make_article
 from indexer.sources import Finding, SourceDocument, read_sources
 
 FOLDER = Path(__file__).parent / "independent_forms"
@@ -40,7 +40,7 @@ def differences(name: str) -> list[str]:
 
 
 def _compare(document: SourceDocument, wanted: dict) -> list[str]:
-    made = make_article(document, DatingOptions())
+    made = make_article(document)
     article = made.article
     assert article is not None
     date = None if document.date is None or article.date is None else article.date.isoformat()

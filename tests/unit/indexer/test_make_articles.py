@@ -9,21 +9,22 @@ from pathlib import Path
 import pytest
 
 from dateline.article import make_article_id
-from indexer.reading import DatingOptions, MadeArticle, make_article
+from indexer.reading import MadeArticle, make_article
 from indexer.sources import Finding, ReadTotals, SourceDocument, read_sources
+from indexer.sources.rules.file_options import FileOptions
 
 
-def make(options: DatingOptions | None = None, **fields) -> MadeArticle:
+def make(options: FileOptions | None = None, **fields) -> MadeArticle:
     """The article of a document with these fields."""
     defaults = {"original_id": "a", "file": "a.jsonl", "line": 3, "title": None, "body": ""}
-    return make_article(SourceDocument(**{**defaults, **fields}), options or DatingOptions())
+    return make_article(SourceDocument(**{**defaults, **fields}, options=options or FileOptions()))
 
 
 def test_the_seed(seed_path: Path):
     """The one real input gives its date, place, agency, a readable title and 17 paragraphs."""
     (document,) = read_sources([seed_path])
     assert isinstance(document, SourceDocument)
-    made = make_article(document, DatingOptions())
+    made = make_article(document)
     article = made.article
     assert article is not None
     assert (str(article.date), article.place, article.agency, article.time) == (
@@ -111,13 +112,13 @@ def test_a_doubtful_date(date: str, reason: str):
     (warning,) = made.warnings
     assert (warning.file, warning.line) == ("a.jsonl", 3)
     assert reason in warning.reason
-    strict = make(DatingOptions(strict_dates=True), title="T", body="x", date=date)
+    strict = make(FileOptions(strict_dates=True), title="T", body="x", date=date)
     assert strict == MadeArticle(None, Finding("a.jsonl", 3, warning.reason))
 
 
 def test_the_choice_of_day_or_month_first():
     """It settles what was ambiguous."""
-    dates = [make(DatingOptions(day_first=first), body="x", date="03/04/2015").article for first in (True, False)]
+    dates = [make(FileOptions(day_first=first), body="x", date="03/04/2015").article for first in (True, False)]
     assert [str(article.date) for article in dates if article] == ["2015-04-03", "2015-03-04"]
 
 
@@ -131,7 +132,7 @@ def test_an_unreadable_time():
 @pytest.mark.parametrize("date", ["2017-07", "2017", None])
 def test_a_time_beside_no_day(date: str | None):
     """It is not used and a warning says so; the date was read, so strict dates do not reject the document."""
-    made = make(DatingOptions(strict_dates=True), title="T", body="x", date=date, time="14:30")
+    made = make(FileOptions(strict_dates=True), title="T", body="x", date=date, time="14:30")
     assert made.article is not None
     assert (made.article.time, made.article.date and made.article.date.isoformat()) == (None, date)
     (warning,) = made.warnings
@@ -143,7 +144,7 @@ def test_a_date_of_json_that_cannot_be_read(tmp_path: Path):
     path = tmp_path / "a.json"
     path.write_text(json.dumps({"title": "T", "body": "x", "date": {"year": 2001}}))
     (document,) = read_sources([path])
-    made = make_article(document, DatingOptions())
+    made = make_article(document)
     assert made.article is not None
     assert made.article.date is None
     (warning,) = made.warnings
@@ -159,13 +160,13 @@ def test_a_header_with_an_impossible_date(tmp_path: Path, text: str):
     path = tmp_path / "a.txt"
     path.write_text(text)
     (document,) = read_sources([path])
-    made = make_article(document, DatingOptions())
+    made = make_article(document)
     assert made.article is not None
     assert (made.article.date, made.article.place, made.article.agency) == (None, "PARIS", "AP")
     assert made.article.body == "PARIS (AP) - The mayor."
     (warning,) = made.warnings
     assert "there is no such date" in warning.reason
-    assert make_article(document, DatingOptions(strict_dates=True)).rejection == warning
+    assert make_article(document._replace(options=FileOptions(strict_dates=True))).rejection == warning
 
 
 def test_a_dateline_over_two_lines(tmp_path: Path):
@@ -173,7 +174,7 @@ def test_a_dateline_over_two_lines(tmp_path: Path):
     path = tmp_path / "a.txt"
     path.write_text("date 2017\nMOSCOW\n, 8 July. /TASS/. The minister spoke of the talks.\n")
     (document,) = read_sources([path])
-    article = make_article(document, DatingOptions()).article
+    article = make_article(document).article
     assert article is not None
     assert (article.place, article.agency, str(article.date)) == ("MOSCOW", "TASS", "2017-07-08")
     assert article.title == "The minister spoke of the talks"
@@ -219,7 +220,7 @@ def test_the_press_corpus(press_1k: Path):
     totals = ReadTotals()
     documents = list(read_sources([press_1k], totals=totals))
     assert all(isinstance(document, SourceDocument) for document in documents)
-    made = [make_article(document, DatingOptions()) for document in documents if isinstance(document, SourceDocument)]
+    made = [make_article(document) for document in documents if isinstance(document, SourceDocument)]
     assert len(made) == 1000
     assert not totals.unused
     assert not any(one.warnings or one.rejection for one in made)
@@ -231,7 +232,7 @@ def test_the_press_corpus(press_1k: Path):
 
 def test_a_title_that_is_a_text_is_put_before_the_text():
     """More than 1,000 characters are no title: they become a paragraph, nothing is lost, and a warning says so."""
-    made = make_article(SourceDocument("a", "f", None, "Long words. " * 100, "The body."), DatingOptions())
+    made = make_article(SourceDocument("a", "f", None, "Long words. " * 100, "The body."))
     assert made.article.paragraphs == (("Long words. " * 100).strip(), "The body.")
     assert (made.article.title, made.article.title_derived) == ("Long words", True)
     assert len(made.warnings) == 1

@@ -26,6 +26,7 @@ from indexer.sources import (
     read_sources,
 )
 from indexer.sources.portions import FileRange, find_cuts
+from indexer.sources.rules.file_options import FileOptions
 from indexer.sources.streams import SourceFile
 
 Outcomes = list[SourceDocument | Finding]
@@ -85,7 +86,8 @@ def read_apart(portions: Sequence[Portion]) -> Noted:
 
 def ranges_at(path: Path, bounds: Sequence[int], block_bytes: int = 1 << 20) -> list[Portion]:
     """A portion for each range of the file at `path`, cut behind `bounds`."""
-    file = SourceFile(path, str(path), path.name, path.name, path.stat().st_size)
+    options = OPTIONS.over(FileOptions())
+    file = SourceFile(path, str(path), path.name, path.name, path.stat().st_size, options)
     start = 3 if path.read_bytes().startswith(b"\xef\xbb\xbf") else 0
     ranges = portions_module.make_ranges(file, find_cuts(file, start, bounds, block_bytes))
     return [Portion((piece,), piece.size_bytes) for piece in ranges]

@@ -8,7 +8,7 @@ from forms import written_json, written_tables
 from forms.examples import Example, Expected
 
 from dateline.article import Article
-from indexer.reading import DatingOptions, make_article
+from indexer.reading import make_article
 from indexer.sources import Finding, SourceDocument, SourceOptions, read_sources
 
 Read = Callable[..., list[SourceDocument | Finding]]
@@ -24,7 +24,7 @@ def read_articles(folder: Path, example: Example) -> list[Article]:
     articles = []
     for outcome in outcomes:
         assert isinstance(outcome, SourceDocument), str(outcome)
-        made = make_article(outcome, DatingOptions()).article
+        made = make_article(outcome).article
         assert made is not None
         articles.append(made)
     return articles

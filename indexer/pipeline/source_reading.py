@@ -1,41 +1,33 @@
-"""Builds and updates from end to end: read the sources, write a generation, and report."""
+"""One pass over the sources: their articles, the names that these get, and the report."""
 
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from dateline.article import Article, is_content_id, is_made_id
 from dateline.building.spilling_builder import FinalIds
-from dateline.errors import BuildError, DatelineError, IndexUnavailableError, SourceError
+from dateline.errors import BuildError, IndexUnavailableError, SourceError
 from dateline.generations import generation_dir, read_current_or_none, read_manifest, read_withheld
 from dateline.generations.earlier_ids import write_earlier_ids
 from dateline.generations.publishing import SOURCES
 from dateline.generations.withheld_files import read_known as read_known_texts
-from dateline.progress import OnProgress, Progress, ignore_progress
-from dateline.withheld import Digester, Withheld
+from dateline.progress import OnProgress, Progress
+from dateline.withheld import Withheld
 from indexer.builds import (
-    DEFAULT_SETTINGS,
     AfterReading,
     ArticleBatch,
-    BuildSettings,
-    Deletion,
-    UpdateResult,
-    UpdateSettings,
-    build_index,
-    compare_index,
-    update_index,
 )
 from indexer.identity import LostTexts, Naming, ReadArticles, ReadTexts, ServedIds, open_ids, resolve_ids
 from indexer.identity.article_ids import CONTENT
-from indexer.reading import ReadingNotes, ReadingOptions, parallel_articles, source_articles
+from indexer.pipeline.options import AlarmError, BuildOptions, RejectedError
+from indexer.reading import ReadingNotes, parallel_articles, source_articles
 from indexer.reporting import Report, pluralize
 from indexer.reporting.alarms import Alarm, find_loss
 from indexer.reporting.examples import ReadExamples
-from indexer.sources import STANDARD_INPUT, Finding, InseparableError, SourceRoots, place_sources
+from indexer.sources import STANDARD_INPUT, Finding, SourceRoots, place_sources
 from indexer.sources.folders.roots import read_known, read_roots, remember_roots
 from indexer.withholding.digests import (
     articles_of_generations,
@@ -44,145 +36,6 @@ from indexer.withholding.digests import (
     learn_edited,
     record_reading,
 )
-from indexer.withholding.wording import describe_judgement
-
-
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
-    """The choices of a person about a build or an update.
-
-    With `strict` a rejected document makes the run fail, and without `publish_anyway` a grave alarm does.  `digester`
-    makes digests of the texts of withheld articles that have none yet.
-    """
-
-    index_dir: Path
-    sources: Sequence[str]
-    reading: ReadingOptions = field(default_factory=ReadingOptions)
-    building: BuildSettings = DEFAULT_SETTINGS
-    strict: bool = False
-    dry_run: bool = False
-    publish_anyway: bool = False
-    digester: Digester = field(default_factory=Digester)
-
-
-NO_DELETION = Deletion()
-
-
-class RejectedError(BuildError):
-    """All documents were rejected, or one in a strict run; `report` names them."""
-
-    def __init__(self, report: Report) -> None:
-        rejected, read = len(report.rejected), pluralize(report.read, "document")
-        super().__init__(f"{rejected:,} of {read} {'was' if rejected == 1 else 'were'} rejected; nothing has changed.")
-        self.report = report
-
-
-class AlarmError(BuildError):
-    """The sources were probably read the wrong way; `report` has the alarms."""
-
-    def __init__(self, report: Report) -> None:
-        grave = sum(each.is_grave for each in report.alarms)
-        super().__init__(
-            f"{pluralize(grave, 'grave alarm')}: nothing has changed. If the archive is meant to be so, give "
-            "--publish-anyway."
-        )
-        self.report = report
-
-
-def run_build(options: BuildOptions, on_progress: OnProgress = ignore_progress) -> Report:
-    """Read the sources, build an index and publish it; in a dry run, only read the sources.
-
-    Raises SourceError, BuildError, RejectedError or AlarmError, and CorruptIndexError if the withheld list cannot be
-    read; then nothing has changed.
-    """
-    started = time.monotonic()
-    try:
-        report = _build(options, on_progress, workers=options.building.budget.workers)
-    except InseparableError:
-        report = _build(options, on_progress, workers=1)
-    return replace(report, seconds=time.monotonic() - started)
-
-
-def run_update(
-    options: BuildOptions, on_progress: OnProgress = ignore_progress, deletion: Deletion = NO_DELETION
-) -> Report:
-    """Read the sources in this process, and publish the served generation with the changes that they bring.
-
-    Raises as `run_build` does; then nothing has changed.
-    """
-    started = time.monotonic()
-    reading = _SourceReading(options, on_progress, workers=1, is_update=True)
-    articles = reading.noted(each for each in reading.articles if isinstance(each, Article))  # there are no batches
-
-    update = compare_index if options.dry_run else update_index
-    result = update(articles, options.index_dir, UpdateSettings(options.building, deletion), reading.after)
-    report = _with_update(reading.report, result, reading.withheld_ids)
-    if not options.dry_run:
-        report = replace(report, index_dir=str(options.index_dir))
-        report = _with_warnings(report, reading.remember_sources())
-    if result.is_published and not options.dry_run:
-        report = _with_warnings(report, _record_taken_out(options, result))
-    return replace(report, seconds=time.monotonic() - started)
-
-
-def _build(options: BuildOptions, on_progress: OnProgress, *, workers: int) -> Report:
-    """Build with `workers` processes.  Raises InseparableError if one process must read all sources."""
-    reading = _SourceReading(options, on_progress, workers=1 if options.dry_run else workers)
-    if options.dry_run:
-        for _ in reading.articles:
-            pass
-        reading.after.names(lambda _: {})
-        return reading.report
-    generation = build_index(reading.articles, options.index_dir, options.building, reading.after)
-    report = replace(reading.report, generation=generation, index_dir=str(options.index_dir))
-    return _with_warnings(report, reading.remember_sources())
-
-
-def _record_taken_out(options: BuildOptions, result: UpdateResult) -> Iterator[Finding]:
-    """Record the withheld articles that a published update took out; a failure is only a warning."""
-    try:
-        record_reading(options.index_dir, options.digester, {}, result.left_out, ())
-    except (OSError, DatelineError) as error:
-        reason = f"the update is published, but the withheld articles that it took out could not be recorded: {error}"
-        yield Finding(str(options.index_dir), None, reason)
-
-
-def _with_update(report: Report, result: UpdateResult, left_out: set[str]) -> Report:
-    """The report of a reading with the result of an update.
-
-    `left_out` are the ids that were left out while reading: the report counts them as withheld already.
-    """
-    if result.changes is None:
-        return replace(report, generation=result.generation)  # all was built, and the report is that of a build
-    report = replace(
-        report,
-        generation=result.generation,
-        added=result.changes.added,
-        updated=result.changes.updated,
-        unchanged=result.changes.unchanged,
-        deleted=result.deleted,
-        withheld=report.withheld + len(result.withheld - left_out),
-        articles=result.articles,  # also in a dry run: the number after an update
-    )
-    if result.generation is not None:
-        report = replace(report, undated=result.undated, is_published=result.is_published)
-    return _with_warnings(report, _update_warnings(result, left_out))
-
-
-def _update_warnings(result: UpdateResult, left_out: set[str]) -> Iterator[Finding]:
-    for article_id, judgement in result.judged.items():
-        reason = describe_judgement(article_id, judgement) if article_id not in left_out else None
-        if reason:
-            yield Finding("the served generation", None, reason)
-    if result.kept:
-        were = "was" if result.kept == 1 else "were"
-        articles = pluralize(result.kept, "article")
-        reason = f"{articles} in no source {were} not deleted, since a document was rejected"
-        yield Finding("sources", None, reason)
-
-
-def _with_warnings(report: Report, warnings: Iterable[Finding]) -> Report:
-    return replace(report, warnings=[*report.warnings, *warnings])
 
 
 def _require_known_texts(withheld: Withheld, notes: ReadingNotes) -> None:
@@ -203,7 +56,7 @@ def _require_known_texts(withheld: Withheld, notes: ReadingNotes) -> None:
         )
 
 
-class _SourceReading:
+class SourceReading:
     """One pass over the sources.
 
     `articles` are those of the sources in order, or batches that give them; what is asked `after` they were read makes
@@ -248,6 +101,7 @@ class _SourceReading:
         self._served_roots = {each.name for each in remembered}
         self._roots = place_sources(sources, remembered, keeps_others=self._is_update)
         options = replace(self._reading.sources, roots=self._roots)
+        options = replace(options, rules=self._options.read_rules(self._roots))
         self._reading = replace(self._reading, sources=options, kept_ids=self._served.kept)
         read: Callable[..., Iterator[Article | ArticleBatch]] = source_articles
         if self._workers > 1:
