@@ -9,13 +9,21 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from dateline.dates import PartialDate
 
-MetadataField: TypeAlias = Literal["place", "agency", "source"]
-"""A field of `Article` by whose whole value a search can be narrowed."""
+MetadataField: TypeAlias = Literal["place", "agency", "source", "author", "section"]
+"""A field of articles by whose whole value, or values, a search can be narrowed."""
 
 METADATA_FIELDS: tuple[MetadataField, ...] = get_args(MetadataField)
 """The metadata fields in their fixed order."""
 
-METADATA_PLURALS: Mapping[str, str] = dict(zip(METADATA_FIELDS, ("places", "agencies", "sources"), strict=True))
+SEVERAL_VALUED: tuple[MetadataField, ...] = ("author",)
+"""The metadata fields of which an article may have several values, in the attribute with the plural of the name."""
+
+SINGLE_VALUED: tuple[MetadataField, ...] = tuple(field for field in METADATA_FIELDS if field not in SEVERAL_VALUED)
+"""The others: an article has one value or None, in the attribute with the name of the field."""
+
+METADATA_PLURALS: Mapping[str, str] = dict(
+    zip(METADATA_FIELDS, ("places", "agencies", "sources", "authors", "sections"), strict=True)
+)
 """The plural of each metadata field: the name of its column in an index, and of its filter in a `SearchRequest`."""
 
 DIGEST_BYTES = 16
@@ -77,8 +85,17 @@ class Article:
 
 
 def metadata_of(article: object) -> dict[str, str | None]:
-    """The values of METADATA_FIELDS, in their order, of an article or of anything with these attributes."""
-    return {field: getattr(article, field) for field in METADATA_FIELDS}
+    """The values of SINGLE_VALUED, in their order, of an article or of anything with these attributes."""
+    return {field: getattr(article, field) for field in SINGLE_VALUED}
+
+
+def values_of(article: object, field: MetadataField) -> tuple[str, ...]:
+    """The values of a metadata field of an article or of anything with its attributes; empty if it has none."""
+    if field in SEVERAL_VALUED:
+        several: tuple[str, ...] = getattr(article, METADATA_PLURALS[field])
+        return several
+    value: str | None = getattr(article, field)
+    return () if value is None else (value,)
 
 
 def article_digest(article: Article) -> bytes:

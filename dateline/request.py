@@ -43,9 +43,9 @@ class SearchRequest:
     """A search.  Raises BadRequestError, with the name of the parameter, if a value is beyond its limit.
 
     `after` and `before` limit the date; `undated` selects the articles without one, of which none lies between two
-    dates.  `places`, `agencies` and `sources` each select the articles whose folded
-    value is one of those given.  With a `cursor` (the `next_cursor` of an earlier page) the page after it is returned,
-    and `page` is ignored.
+    dates.  `places`, `agencies`, `sources`, `authors` and `sections` each select the articles of which a value, folded,
+    is one of those given.  With a `cursor` (the `next_cursor` of an earlier page) the page after it is returned, and
+    `page` is ignored.
     `facets` are metadata fields whose values are counted, each under all filters but its own.
     `with_histogram` asks for counts per period of length `unit`; for None, the engine chooses a unit that fits the
     requested days (see `SearchEngine.search`).  `surroundings` asks for counts that ignore `after`, `before` and
@@ -60,6 +60,8 @@ class SearchRequest:
     places: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
     sort: Sort = "relevance"
     page: int = 1
     per_page: int = 10
@@ -114,6 +116,8 @@ class Hit(NamedTuple):  # ten of them for each page; a frozen dataclass takes fi
     source: str | None = None
     place: str | None = None
     agency: str | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
     score: float | None = None
 
 

@@ -1,7 +1,7 @@
 """Counts by value, value by value: for engines that are simple enough to be believed."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from dateline.request import ValueCount
 from dateline.text.tokens import fold_value
@@ -10,9 +10,9 @@ from dateline.text.tokens import fold_value
 class PlainCounts:
     """See `dateline.request.CountedValues`: of the values of the matches, written as those of all articles are."""
 
-    def __init__(self, values: Sequence[str | None], everything: Sequence[str | None]) -> None:
-        self._counts = Counter(fold_value(value) for value in values if value is not None)
-        self._written = Counter(value for value in everything if value is not None)
+    def __init__(self, values: Iterable[Sequence[str]], everything: Iterable[Sequence[str]]) -> None:
+        self._counts = Counter(folded for of_one in values for folded in {fold_value(value) for value in of_one})
+        self._written = Counter(value for of_one in everything for value in of_one)
 
     @property
     def size(self) -> int:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from dateline.article import METADATA_FIELDS, Article
+from dateline.article import METADATA_FIELDS, Article, values_of
 from dateline.request import Correction, QueryWord
 from dateline.text.tokens import forms
 
@@ -108,7 +108,7 @@ class PlainSpeller:
 
 
 def _texts(article: Article, field: str | None) -> list[str]:
-    return [article.title, article.body] if field is None else [getattr(article, field) or ""]
+    return [article.title, article.body] if field is None else list(values_of(article, field))
 
 
 def osa_distance(a: str, b: str) -> int:

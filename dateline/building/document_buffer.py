@@ -4,6 +4,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
@@ -12,7 +13,16 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.article import DIGEST_BYTES, METADATA_PLURALS, Article, article_digest, is_content_id, text_hash
+from dateline.article import (
+    DIGEST_BYTES,
+    METADATA_PLURALS,
+    SEVERAL_VALUED,
+    SINGLE_VALUED,
+    Article,
+    article_digest,
+    is_content_id,
+    text_hash,
+)
 from dateline.building.spool import Spool
 from dateline.building.token_offsets import BodyDistances, body_distances
 from dateline.columnar.arrays import Int64s, starts_of
@@ -33,15 +43,21 @@ SPOOLED = (*STRINGS, DISTANCES)
 _NO_VARIANT = bytes(8)
 _SAMPLING = 8  # one token in eight is counted
 _STRINGS = {"ids": "article_id", "titles": "title", "urls": "url", "original_ids": "original_id"}
+
+
+def _several(plural: str, article: Article) -> tuple[str, ...] | None:
+    """The values of a field with several of them; None if there is none."""
+    return getattr(article, plural) or None
+
+
 _CODED: dict[str, Callable[[Article], Hashable]] = {
     "times": attrgetter("time"),
-    **{plural: attrgetter(field) for field, plural in METADATA_PLURALS.items()},
-    "sections": attrgetter("section"),
+    **{METADATA_PLURALS[field]: attrgetter(field) for field in SINGLE_VALUED},
+    **{METADATA_PLURALS[field]: partial(_several, METADATA_PLURALS[field]) for field in SEVERAL_VALUED},
     "origin_roots": lambda article: article.origin and article.origin.root,
     "origin_files": lambda article: article.origin and article.origin.file,
     "date_sources": attrgetter("date_source"),
     "date_confidences": attrgetter("date_confidence"),
-    "authors": lambda article: article.authors or None,
 }
 # columns and the fields of an article that they hold, in the order in which strings are stored
 _strings_of = attrgetter(*_STRINGS.values())

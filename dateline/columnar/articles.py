@@ -1,6 +1,6 @@
 """The articles of a segment, as they were indexed."""
 
-from dateline.article import METADATA_PLURALS, Article, Origin
+from dateline.article import METADATA_PLURALS, SINGLE_VALUED, Article, Origin
 from dateline.columnar.layout import date_of
 from dateline.columnar.segment import UNDATED_PRECISION, Documents, Segment
 from dateline.columnar.texts import Bodies, body
@@ -29,11 +29,10 @@ def article_with(documents: Documents, doc: int, text: str) -> Article:
         url=documents.urls[doc] or None,
         original_id=documents.original_ids[doc] or None,
         authors=documents.authors[doc],
-        section=documents.sections[doc],
         date_source=documents.date_sources[doc],
         date_confidence=documents.date_confidences[doc],
         origin=None if root is None or file is None else Origin(root, file, int(documents.origin_records[doc])),
-        **{field: getattr(documents, plural)[doc] for field, plural in METADATA_PLURALS.items()},
+        **{field: getattr(documents, METADATA_PLURALS[field])[doc] for field in SINGLE_VALUED},
     )
 
 

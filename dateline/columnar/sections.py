@@ -5,7 +5,7 @@ The columns of documents are listed here once; readers, checks, builders and mer
 
 from typing import NamedTuple
 
-from dateline.article import METADATA_PLURALS
+from dateline.article import METADATA_PLURALS, SEVERAL_VALUED, SINGLE_VALUED
 
 BYTES = ("|u1",)
 NARROW = ("|u1", "<u2", "<u4", "<u8")
@@ -33,8 +33,7 @@ NUMBERS = {
 
 DICTIONARIES = (
     "times",
-    *METADATA_PLURALS.values(),
-    "sections",
+    *(METADATA_PLURALS[field] for field in SINGLE_VALUED),
     "languages",
     "origin_roots",
     "origin_files",
@@ -44,7 +43,7 @@ DICTIONARIES = (
 )
 """Columns of documents: strings of few distinct values, one a document at most."""
 
-SEVERAL = ("authors",)
+SEVERAL = tuple(METADATA_PLURALS[field] for field in SEVERAL_VALUED)
 """Columns of documents: strings of few distinct values, any number a document."""
 
 RESERVED = frozenset({"added", "changed", "languages", "stories"})
@@ -53,7 +52,7 @@ RESERVED = frozenset({"added", "changed", "languages", "stories"})
 CODED = tuple(name for name in DICTIONARIES if name not in RESERVED)
 """Those of DICTIONARIES that articles fill."""
 
-WORD_LISTS = (*METADATA_PLURALS.values(), "authors", "sections")
+WORD_LISTS = tuple(METADATA_PLURALS.values())
 """Columns of DICTIONARIES and SEVERAL whose words have posting lists in the file of forms."""
 
 

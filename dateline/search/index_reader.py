@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.article import METADATA_FIELDS, METADATA_PLURALS
+from dateline.article import METADATA_FIELDS
 from dateline.columnar.segment import UNDATED, Deletions, Index
 from dateline.columnar.strings import StringColumn
 from dateline.dates import DateRange
@@ -30,7 +30,7 @@ from dateline.search.stored_fields import read_hits
 from dateline.search.term import Collection, Term
 from dateline.search.term_cache import TermCache
 from dateline.search.thresholds import DEFAULT, SearchThresholds
-from dateline.search.values import FoldedValues
+from dateline.search.values import FoldedValues, folded_values
 
 
 class IndexReader:
@@ -65,10 +65,8 @@ class IndexReader:
         self.last_days = self.first_days if same else _joined([each.last_days for each in self.segments], np.int32)
         self.precisions = _joined([np.asarray(each.documents.precisions) for each in columns], np.uint8)
         self.order = DateOrder([segment.documents for segment in columns])
-        self.values = {
-            field: FoldedValues([getattr(segment.documents, plural) for segment in columns])
-            for field, plural in METADATA_PLURALS.items()
-        }
+        documents = [segment.documents for segment in columns]
+        self.values: dict[str, FoldedValues] = {field: folded_values(field, documents) for field in METADATA_FIELDS}
         self._hit_readers = [segment.hit for segment in self.segments]
         self._terms = TermCache(self.segments, self._collection(), self.count)
 

@@ -50,10 +50,11 @@ def hit_reader(documents: Documents) -> HitReader:
     title_ends = memoryview(np.asarray(documents.titles.offsets))
     title_data = memoryview(np.asarray(documents.titles.data))
     urls = Strings(documents.urls) if len(documents.urls.data) else None
-    times, places, agencies, sources = (
+    times, places, agencies, sources, sections = (
         Values(column) if len(column.values) else None
-        for column in (documents.times, documents.places, documents.agencies, documents.sources)
+        for column in (documents.times, documents.places, documents.agencies, documents.sources, documents.sections)
     )
+    authors = documents.authors if len(documents.authors.values) else None
     days, precisions = memoryview(np.asarray(documents.first_days)), memoryview(np.asarray(documents.precisions))
     derived = memoryview(np.asarray(documents.title_derived))
 
@@ -69,6 +70,8 @@ def hit_reader(documents: Documents) -> HitReader:
             sources[doc] if sources else None,
             places[doc] if places else None,
             agencies[doc] if agencies else None,
+            authors[doc] if authors else (),
+            sections[doc] if sections else None,
             score,
         )
 

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.article import METADATA_PLURALS, SEVERAL_VALUED, MetadataField
 from dateline.columnar.arrays import ranges, starts_of
+from dateline.columnar.segment import Documents
 from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, narrow
 from dateline.search.kernels import Docs, Mask
 from dateline.text.tokens import fold_value
@@ -193,3 +195,9 @@ class SeveralFoldedValues(FoldedValues):
         order = np.argsort(docs, kind="stable")
         starts = starts_of(np.bincount(docs, minlength=self._documents))
         return starts, narrow(self._pairs[order] >> 32, len(self.folded))
+
+
+def folded_values(field: MetadataField, documents: Sequence[Documents]) -> FoldedValues:
+    """The values of a metadata field of all segments, given as their documents."""
+    columns = [getattr(each, METADATA_PLURALS[field]) for each in documents]
+    return SeveralFoldedValues(columns) if field in SEVERAL_VALUED else FoldedValues(columns)

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from whoosh.writing import IndexingError
 
-from dateline.article import METADATA_FIELDS, Article, Origin
+from dateline.article import SINGLE_VALUED, Article, Origin
 from dateline.columnar.layout import precision_of
 from dateline.columnar.segment import DAY, MONTH, YEAR
 from dateline.dates import PartialDate
@@ -16,14 +16,17 @@ Fields: TypeAlias = Mapping[str, Any]
 PRECISIONS = {YEAR: "year", MONTH: "month", DAY: "day"}
 """The values of the stored field `precision` of dated articles."""
 
-STORED_TEXTS = ("time", "url", "original_id", "section", "date_source", "date_confidence")
+STORED_TEXTS = ("time", "url", "original_id", "date_source", "date_confidence")
 """Optional texts that are only stored."""
 
-STORED_OTHERS = ("precision", "title_derived", "authors", "origin")
-"""Other fields that are only stored: `authors` is a tuple of strings, `origin` of two strings and a number."""
+STORED_OTHERS = ("precision", "title_derived", "origin")
+"""Other fields that are only stored: `origin` is a tuple of two strings and a number."""
 
-_OPTIONAL_TEXTS = (*STORED_TEXTS, *METADATA_FIELDS)
-_NAMES = frozenset({"article_id", "title", "body", "date", *STORED_OTHERS, *_OPTIONAL_TEXTS})
+BETWEEN_VALUES = "\n"
+"""What stands between the values of a field with several of them."""
+
+_OPTIONAL_TEXTS = (*STORED_TEXTS, *SINGLE_VALUED)
+_NAMES = frozenset({"article_id", "title", "body", "date", "author", *STORED_OTHERS, *_OPTIONAL_TEXTS})
 
 
 def fields_of_article(article: Article) -> dict[str, Any]:
@@ -39,7 +42,7 @@ def fields_of_article(article: Article) -> dict[str, Any]:
     if article.title_derived:
         named["title_derived"] = True
     if article.authors:
-        named["authors"] = article.authors
+        named["author"] = BETWEEN_VALUES.join(article.authors)
     if article.origin is not None:
         named["origin"] = tuple(article.origin)
     return named
@@ -54,7 +57,7 @@ def article_of_fields(fields: Fields) -> Article:
     unknown = sorted(fields.keys() - _NAMES)
     if unknown:
         raise IndexingError(f"The columnar index does not keep {unknown[0]!r} of a document")
-    for name in ("article_id", "title", "body", *_OPTIONAL_TEXTS):
+    for name in ("article_id", "title", "body", "author", *_OPTIONAL_TEXTS):
         if not isinstance(fields.get(name), str | None):
             raise IndexingError(f"{name!r} must be a string, not {type(fields[name]).__name__}")
     if not fields.get("article_id"):
@@ -65,18 +68,10 @@ def article_of_fields(fields: Fields) -> Article:
         body=fields.get("body") or "",
         date=_to_date(fields.get("date"), fields.get("precision")),
         title_derived=bool(fields.get("title_derived")),
-        authors=_to_authors(fields.get("authors")),
+        authors=tuple(filter(None, (fields.get("author") or "").split(BETWEEN_VALUES))),
         origin=_to_origin(fields.get("origin")),
         **{name: fields.get(name) or None for name in _OPTIONAL_TEXTS},
     )
-
-
-def _to_authors(value: object) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    if not isinstance(value, tuple) or not all(isinstance(each, str) and each for each in value):
-        raise IndexingError(f"'authors' must be a tuple of strings that are not empty: {value!r:.80}")
-    return value
 
 
 def _to_origin(value: object) -> Origin | None:

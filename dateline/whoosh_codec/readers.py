@@ -16,7 +16,7 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 from whoosh.scoring import BaseScorer
 
-from dateline.article import METADATA_FIELDS, METADATA_PLURALS
+from dateline.article import METADATA_PLURALS, SINGLE_VALUED
 from dateline.columnar.articles import article
 from dateline.columnar.segment import UNDATED, Segment
 from dateline.columnar.strings import DictionaryColumn
@@ -280,7 +280,7 @@ class ColumnarPerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         return fieldname in self.list_columns()
 
     def list_columns(self) -> tuple[str, ...]:
-        return ("date", *METADATA_FIELDS)
+        return ("date", *SINGLE_VALUED)
 
     def column_reader(self, fieldname: str, column: Column) -> ColumnarColumnReader:
         documents = self._segment.documents

@@ -12,10 +12,11 @@ from whoosh import fields
 from whoosh.analysis import Analyzer, Token
 from whoosh.columns import Column
 
-from dateline.article import METADATA_FIELDS
+from dateline.article import SEVERAL_VALUED, SINGLE_VALUED
 from dateline.text.analysis import Analysis
+from dateline.text.tokens import Token as TextToken
 from dateline.text.tokens import iter_tokens
-from dateline.whoosh_codec.documents import STORED_OTHERS, STORED_TEXTS
+from dateline.whoosh_codec.documents import BETWEEN_VALUES, STORED_OTHERS, STORED_TEXTS
 from dateline.whoosh_codec.version import check_version
 
 check_version(whoosh_version)
@@ -50,15 +51,33 @@ class FormAnalyzer(Analyzer):  # type: ignore[misc]
     ) -> Iterator[Token]:
         """Yield the tokens of a text: one object, changed for each token, as Whoosh's analyzers do."""
         token = Token(positions, chars, mode=mode, **options)
-        for position, (form, start, end) in enumerate(iter_tokens(value), start_pos):
+        for position, (form, start, end) in self.placed(value, start_pos):
             token.text = token.original = self.term(form)
             token.pos, token.startchar, token.endchar = position, start, end
             token.boost, token.stopped = 1.0, False
             yield token
 
+    def placed(self, value: str, position: int) -> Iterator[tuple[int, TextToken]]:
+        """The tokens of a text with their positions, of which `position` is the first."""
+        return enumerate(iter_tokens(value), position)
+
     def term(self, form: str) -> str:
         """The indexed term of a folded form."""
         return form
+
+
+class ValuesAnalyzer(FormAnalyzer):
+    """Folded forms of several values, with a position left out after each, so that no phrase runs into the next."""
+
+    def placed(self, value: str, position: int) -> Iterator[tuple[int, TextToken]]:
+        """See `FormAnalyzer`."""
+        begin = 0
+        for each in value.split(BETWEEN_VALUES):
+            for form, start, end in iter_tokens(each):
+                yield position, TextToken(form, begin + start, begin + end)
+                position += 1
+            position += 1
+            begin += len(each) + len(BETWEEN_VALUES)
 
 
 class TermAnalyzer(FormAnalyzer):
@@ -143,7 +162,8 @@ def _kept_fields(analysis: Analysis) -> dict[str, fields.FieldType]:
         "article_id": fields.ID(unique=True, stored=True),
         **{name: fields.TEXT(analyzer=terms, stored=True) for name in TEXT_FIELDS},
         "date": fields.DATETIME(sortable=True, stored=True),
-        **{name: fields.TEXT(analyzer=forms, stored=True, sortable=True) for name in METADATA_FIELDS},
+        **{name: fields.TEXT(analyzer=forms, stored=True, sortable=True) for name in SINGLE_VALUED},
+        **{name: fields.TEXT(analyzer=ValuesAnalyzer(), stored=True) for name in SEVERAL_VALUED},
         **{name: fields.STORED() for name in (*STORED_TEXTS, *STORED_OTHERS)},
     }
 

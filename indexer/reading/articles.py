@@ -67,7 +67,6 @@ def make_article(document: SourceDocument, columns: ColumnDates = NO_COLUMNS) ->
         url=_to_nfc_or_none(document.url),
         original_id=None if article_id == original_id else original_id,
         authors=tuple(dict.fromkeys(map(to_nfc, document.authors))),
-        section=_to_nfc_or_none(document.section),
         origin=document.origin,
         **_make_metadata(document, dateline),
     )
@@ -98,7 +97,7 @@ def _with_warnings(article: Article, document: SourceDocument, reasons: Sequence
 
 def _in_nfc(article: Article) -> Article:
     """The article with all texts in NFC; those of an exported article normally are."""
-    optional = {"url": article.url, "section": article.section, **metadata_of(article)}
+    optional = {"url": article.url, **metadata_of(article)}
     return replace(
         article,
         title=_still_nfc(article.title),

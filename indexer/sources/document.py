@@ -20,7 +20,7 @@ MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
 MAX_RAW_BYTES = 32 * 1024 * 1024
 
 FORMATS = ("text", "markdown", "mail", "jsonl", "json", "csv", "tsv", "xlsx", "ods", "sqlite")
-FIELDS = ("title", "body", "date", "time", "id", "url", *METADATA_FIELDS, "author", "section")
+FIELDS = ("title", "body", "date", "time", "id", "url", *METADATA_FIELDS)
 
 
 class RecordPlace(NamedTuple):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 
 from dateline.article import (
-    METADATA_FIELDS,
+    SINGLE_VALUED,
     Article,
     Origin,
     is_article_id,
@@ -27,9 +27,9 @@ VERSION = 1
 LONGEST_TITLE = 1_000
 
 _TEXTS = ("article_id", "title", "body")
-_LATER_TEXTS = ("section", "date_source", "date_confidence")
-_LATER_KEYS = frozenset({"authors", "origin", *_LATER_TEXTS})  # earlier exports lack them
-_OPTIONAL_TEXTS = ("original_id", "date", "time", "url", *METADATA_FIELDS, *_LATER_TEXTS)
+_LATER_TEXTS = ("date_source", "date_confidence")
+_LATER_KEYS = frozenset({"authors", "section", "origin", *_LATER_TEXTS})  # earlier exports lack them
+_OPTIONAL_TEXTS = ("original_id", "date", "time", "url", *SINGLE_VALUED, *_LATER_TEXTS)
 _KEYS = frozenset({MARK, "title_derived", *_TEXTS, *_OPTIONAL_TEXTS, *_LATER_KEYS})
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?:Z|[+-][01][0-9]:[0-5][0-9])?")
 
@@ -50,7 +50,6 @@ def to_row(article: Article) -> dict[str, object]:
         "title_derived": article.title_derived,
         **metadata_of(article),
         "authors": list(article.authors),
-        "section": article.section,
         "date_source": article.date_source,
         "date_confidence": article.date_confidence,
         "origin": article.origin and article.origin._asdict(),

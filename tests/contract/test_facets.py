@@ -1,4 +1,4 @@
-"""Counts by place, agency and source."""
+"""Counts by the values of metadata fields."""
 
 import dataclasses
 from contextlib import closing
@@ -8,7 +8,7 @@ from archive import make_article
 from limits import UNHURRIED
 from withheld_ids import withheld_ids
 
-from dateline.article import METADATA_FIELDS
+from dateline.article import METADATA_FIELDS, METADATA_PLURALS
 from dateline.dates import PartialDate
 from dateline.engines import open_engine
 from dateline.request import Facet, SearchRequest, ValueCount
@@ -75,7 +75,7 @@ def test_each_count_is_the_total_of_the_search_with_that_value(engine, text, fil
     for sort in ("relevance", "newest"):
         request = SearchRequest(text, facets=ALL, sort=sort, per_page=3, **filters)
         for counted in engine.search(request).facets:
-            plural = {"place": "places", "agency": "agencies", "source": "sources"}[counted.field]
+            plural = METADATA_PLURALS[counted.field]
             for value, count in counted.top():
                 narrowed = dataclasses.replace(request, facets=(), **{plural: (value,)})
                 assert engine.search(narrowed).total == count > 0

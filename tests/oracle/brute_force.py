@@ -32,7 +32,8 @@ from dateline.text.analysis import Analysis
 from dateline.text.tokens import tokenize
 
 TEXT_FIELDS: tuple[Field, ...] = ("title", "body")
-NAME_FIELDS: tuple[Field, ...] = ("place", "agency", "source")
+NAME_FIELDS: tuple[Field, ...] = ("place", "agency", "source", "author", "section")
+NO_WORD = "\x00"  # between two values of a field, which no phrase runs over
 Expansion = Prefix | Wildcard | Fuzzy
 
 
@@ -40,7 +41,7 @@ Expansion = Prefix | Wildcard | Fuzzy
 class Entry:
     """An article as the scan sees it: for each field its tokens in order and how often each occurs.
 
-    The tokens of title and body are stems, those of place, agency and source folded forms.
+    The tokens of title and body are stems, those of other fields folded forms.
     """
 
     article: Article
@@ -238,27 +239,26 @@ class Scan:
         without: dict[str, Any] = {METADATA_PLURALS[field]: ()}
         others = replace(request, **without)
         articles = (entry.article for entry in self.entries if self.is_match(node, entry))
-        values = [getattr(article, field) for article in articles if in_filters(article, others)]
-        return dict(Counter(folded_value(value) for value in values if value is not None))
+        values = [field_values(article)[field] for article in articles if in_filters(article, others)]
+        return dict(Counter(each for of_one in values for each in {folded_value(value) for value in of_one}))
 
     # Reading the articles
 
     def _read(self, article: Article) -> Entry:
-        texts: dict[Field, str | None] = {
-            "title": article.title,
-            "body": article.body,
-            "place": article.place,
-            "agency": article.agency,
-            "source": article.source,
-        }
-        tokens = {field: [self._token(form, field) for form in folded_forms(text)] for field, text in texts.items()}
+        texts: dict[Field, tuple[str, ...]] = {"title": (article.title,), "body": (article.body,)}
+        tokens: dict[Field, list[str]] = {}
+        for field, values in (*texts.items(), *field_values(article).items()):
+            tokens[field] = []
+            for value in values:
+                between = [NO_WORD] if len(values) > 1 else []
+                tokens[field] += [*(self._token(form, field) for form in folded_forms(value)), *between]
         return Entry(article, tokens, {field: Counter(of_field) for field, of_field in tokens.items()})
 
     def _surface_forms(self) -> dict[Field | None, set[str]]:
         in_texts = set(self._stems)  # until a query comes, what was stemmed is what stands in titles and bodies
         forms: dict[Field | None, set[str]] = {None: in_texts}
         for field in NAME_FIELDS:
-            forms[field] = {token for entry in self.entries for token in entry.tokens[field]}
+            forms[field] = {token for entry in self.entries for token in entry.tokens[field]} - {NO_WORD}
         return forms
 
     def _token(self, form: str, field: Field | None) -> str:
@@ -270,13 +270,24 @@ class Scan:
         return self._stems[form]
 
 
+def field_values(article: Article) -> dict[Field, tuple[str, ...]]:
+    """The values of the fields that filters and facets know."""
+    single = {
+        "place": article.place,
+        "agency": article.agency,
+        "source": article.source,
+        "section": article.section,
+    }
+    return {"author": article.authors} | {name: () if value is None else (value,) for name, value in single.items()}  # type: ignore[return-value]
+
+
 def folded_forms(text: str | None) -> list[str]:
     """List the words of a text as they are compared, in order."""
     return [token.form for token in tokenize(text)] if text else []
 
 
 def folded_value(text: str | None) -> str:
-    """Fold a whole value of place, agency or source as it is compared."""
+    """Fold a whole value of a place, an author and the like as it is compared."""
     return " ".join(folded_forms(text))
 
 
@@ -293,15 +304,20 @@ def is_inside(date: PartialDate | None, after: PartialDate | None, before: Parti
 
 def in_filters(article: Article, request: SearchRequest) -> bool:
     """Whether an article passes the filters of the URL, which look at whole values."""
+    values = field_values(article)
     wanted = (
-        (request.places, article.place),
-        (request.agencies, article.agency),
-        (request.sources, article.source),
+        (request.places, values["place"]),
+        (request.agencies, values["agency"]),
+        (request.sources, values["source"]),
+        (request.authors, values["author"]),
+        (request.sections, values["section"]),
     )
     if request.undated and article.date is not None:
         return False
     return is_inside(article.date, request.after, request.before) and all(
-        any(folded_value(value) == folded_value(choice) for choice in choices) for choices, value in wanted if choices
+        any(folded_value(value) == folded_value(choice) for choice in choices for value in found)
+        for choices, found in wanted
+        if choices
     )
 
 

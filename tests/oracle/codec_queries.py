@@ -17,7 +17,7 @@ TERMS = ("war", "warr", "peac", "polic", "the", "of", "presid", "talk", "žilina
 VALUES = ("united", "nations", "khartoum", "sudan", "ap", "app", "reuters", "times", "d", "côte", "absent")
 PIECES = ("w", "wa", "war", "p", "po", "pe", "t", "s", "b", "o", "u", "म")
 TEXTS = ("title", "body", "body", "body")
-OTHERS = ("place", "agency", "source")
+OTHERS = ("place", "agency", "source", "author", "section")
 
 Query: TypeAlias = q.Query
 Make: TypeAlias = Callable[[random.Random], Query]
@@ -124,8 +124,8 @@ def _spans(rng: random.Random) -> Query:
 
 LEAVES: tuple[Make, ...] = (_term, _term, _phrase, _phrase, _phrase, _prefix, _wildcard, _fuzzy, _term_range,
                             _date_range, _date_range, _date, _every, _article, _regex)  # fmt: skip
-SORTS = ("date", "place", "agency", "source", "title", "body")
-GROUPS = ("place", "agency", "source", "article_id")
+SORTS = ("date", "place", "agency", "source", "section", "title", "body")
+GROUPS = ("place", "agency", "source", "section", "article_id")
 
 
 def found_ids(searcher: Searcher, query: Query) -> list[str]:

@@ -12,11 +12,15 @@ from dateline.article import Article
 from dateline.dates import PartialDate
 from dateline.request import SORTS, SearchRequest
 
+from .brute_force import field_values
+
 PLACES = ("UNITED NATIONS", "United Nations", "Khartoum, Sudan", "Sudan", "New York", "São Paulo", "U.S.",
           "WASHINGTON", "Washington, D.C.", "Côte d'Ivoire", "Port-au-Prince")  # fmt: skip
 AGENCIES = ("APP", "app", "Reuters", "AP", "Associated Press", "A.P.", "Agence France-Presse")
 SOURCES = ("The Press-Enterprise", "Daily News", "daily news", "News of the World", "Sunday News",
            "O'Brien's Weekly")  # fmt: skip
+AUTHORS = ("Ann Berg", "ANN BERG", "Jo Öst", "Berg Roe", "J. R. Roe", "Mary O'Neil", "De la Cruz", "Reuters")
+SECTIONS = ("Sport", "sport", "Home News", "News of the World", "Économie")
 TIMES = ("00:00", "09:05", "14:30", "14:30:05+01:00", "14:30:05Z", "23:59:59-05:00", "14:30+05:30")
 OPTIONAL = ("the", "of", "and", "to", "in", "a", "for", "is", "be", "or", "not", "The", "don't", "who", "us")
 ABSENT = ("zyzzyva", "qwrtplk", "xenolinguistics", "Žilina", "مصر", "ΣΊΣΥΦΟΣ", "99999999")
@@ -25,7 +29,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def redate(articles: Sequence[Article], rng: random.Random) -> list[Article]:
-    """Make 10% of the dates years, 10% months, 10% undated; sprinkle place, agency, source and time."""
+    """Make 10% of the dates years, 10% months, 10% undated; sprinkle the time and other fields."""
     shuffled = rng.sample(range(len(articles)), len(articles))
     tenth = len(articles) // 10
     precision = dict.fromkeys(shuffled[:tenth], "year")
@@ -39,6 +43,8 @@ def redate(articles: Sequence[Article], rng: random.Random) -> list[Article]:
             place=_sometimes(PLACES, 0.6, rng),
             agency=_sometimes(AGENCIES, 0.5, rng),
             source=_sometimes(SOURCES, 0.4, rng),
+            authors=tuple(rng.sample(AUTHORS, rng.choice((0, 0, 1, 1, 2, 3)))),
+            section=_sometimes(SECTIONS, 0.4, rng),
         )
         for number, article in enumerate(articles)
     ]
@@ -101,6 +107,8 @@ class QueryMaker:
             places=self._choices(PLACES),
             agencies=self._choices(AGENCIES),
             sources=self._choices(SOURCES),
+            authors=self._choices(AUTHORS),
+            sections=self._choices(SECTIONS),
         )
 
     def query(self, depth: int = 0) -> str:
@@ -211,8 +219,17 @@ class QueryMaker:
         return f"{field}:{self._rng.choice(inner)()}"
 
     def _name(self) -> str:
-        field, values = self._rng.choice((("place", PLACES), ("agency", AGENCIES), ("source", SOURCES)))
-        value = (getattr(self._subject, field) if self._subject else None) or self._rng.choice(values)
+        field, values = self._rng.choice(
+            (
+                ("place", PLACES),
+                ("agency", AGENCIES),
+                ("source", SOURCES),
+                ("author", (*AUTHORS, "Berg Jo", "Roe Mary")),
+                ("section", SECTIONS),
+            )
+        )
+        own = field_values(self._subject)[field] if self._subject else ()
+        value = self._rng.choice(own or values)
         words = value.replace(",", "").split()
         word = self._rng.choice(words)
         choices = (word, word, f'"{value}"', f'"{words[0]} {words[-1]}"~3', word[:3] + "*", word[1:] + "~",

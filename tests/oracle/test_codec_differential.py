@@ -76,6 +76,8 @@ def make_article(number: int, rng: random.Random, *, full: bool = False) -> Arti
         place=rng.choice(("UNITED NATIONS", "Khartoum, Sudan", "Khartoum", "Côte d'Ivoire", *empty)),
         agency=rng.choice(("APP", "A.P. Press", *empty)),
         source=rng.choice(("Reuters", "The Times of Sudan", *empty)),
+        authors=tuple(rng.sample(("Reuters", "United Nations", "Côte App", "Sudan Khartoum"), rng.randint(full, 3))),
+        section=rng.choice(("Times", "United Nations", *empty)),
     )
 
 

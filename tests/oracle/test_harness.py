@@ -66,7 +66,7 @@ class ScanEngine:
     def _facet(self, node: Node, request: SearchRequest, field: MetadataField) -> Facet:
         counts = self._scan.facet(node, request, field)
         values = [value for value, count in counts.items() for _ in range(count)]
-        return Facet(field, PlainCounts(values, values))
+        return Facet(field, PlainCounts([(value,) for value in values], [(value,) for value in values]))
 
     def _around(self, node: Node, request: SearchRequest) -> Histogram | None:
         if request.surroundings is None:

@@ -19,9 +19,11 @@ SECRET = {
     "place": "ZORBLAX",
     "agency": "KLUNT",
     "source": "The Vexnor Gazette",
+    "author": ["Hroptar Zorblax", "Ann Berg"],
+    "section": "Mumkritz",
     "url": "https://vexnor.example/nineteen",
 }
-WORDS = ("zyxquat", "qwevbin", "zorblax", "klunt", "vexnor")
+WORDS = ("zyxquat", "qwevbin", "zorblax", "klunt", "vexnor", "hroptar", "mumkritz")
 """What only the withheld article has, folded."""
 
 YEAR = "1861"
@@ -46,10 +48,14 @@ QUERIES = [
     "place:zo*",
     "agency:klunt OR harbour",
     'source:"the vexnor gazette"',
+    "author:hroptar",
+    'author:"ann berg"',
+    "section:mum*",
     f"date:{YEAR}",
     "before:1900",
 ]
 _FILTERS = ["place=ZORBLAX", "agency=KLUNT", "source=The+Vexnor+Gazette", f"after={YEAR}&before={YEAR}", "before=1900"]
+_FILTERS += ["author=Hroptar+Zorblax", "author=Ann+Berg", "section=Mumkritz"]
 _PARAMETERS = [
     *(f"q={quote(query)}" if query else "" for query in QUERIES),
     *_FILTERS,
@@ -92,7 +98,7 @@ _VARYING = [
 
 def write_archive(folder: Path, *, with_secret: bool) -> Path:
     """Write the sources: the secret article, and a dozen that share words with it."""
-    rows: list[dict[str, str]] = [
+    rows: list[dict[str, object]] = [
         {
             "id": f"plain-{number}",
             "date": f"{1950 + number}-0{1 + number % 9}-11",
@@ -100,6 +106,8 @@ def write_archive(folder: Path, *, with_secret: bool) -> Path:
             "body": f"KARSK (NP): The harbour {'bridge ' * (number % 3)}was quiet in year {number}.",
             "place": "KARSK",
             "source": "The Karsk Courier",
+            "author": ["Ann Berg", "Jo Öst"][: number % 3],
+            "section": "Ports" if number % 2 else "Weather",
         }
         for number in range(12)
     ]

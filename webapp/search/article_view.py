@@ -65,7 +65,7 @@ class ArticleView:
     address: str
     source_url: str | None
     back: str | None
-    metadata_links: Mapping[MetadataField, str | None]
+    metadata_links: Mapping[MetadataField, tuple[tuple[str, str | None], ...]]
 
     @property
     def is_complete(self) -> bool:
@@ -108,7 +108,7 @@ def view_article(
         address=full_address(path),
         source_url=web_address(article.url),
         back=f"{search_link(request)}#hit-{article_id}" if request != SearchRequest() else None,
-        metadata_links=NarrowingLinks(SearchRequest()).of(article),
+        metadata_links=NarrowingLinks(SearchRequest()).of_all(article),
     )
 
 

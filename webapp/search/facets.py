@@ -1,4 +1,4 @@
-"""The values of places, agencies and sources that matches have, each a link that narrows or widens the search."""
+"""The values of metadata fields that matches have, each a link that narrows or widens the search."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -1,8 +1,8 @@
-"""The filters of a search: dates, places, agencies and sources, each with a link that removes it."""
+"""The filters of a search: dates, places, authors and the like, each with a link that removes it."""
 
 from dataclasses import dataclass, replace
 
-from dateline.article import METADATA_FIELDS, METADATA_PLURALS, Article, MetadataField
+from dateline.article import METADATA_FIELDS, METADATA_PLURALS, SINGLE_VALUED, Article, MetadataField, values_of
 from dateline.request import Hit, SearchRequest
 from webapp.search.links import Changes, OfferedSearch, ValueLinks, offered_link
 from webapp.search.understanding import Understanding, describe_dates
@@ -48,11 +48,20 @@ class NarrowingLinks:
         self._links = dict[MetadataField, ValueLinks]()  # made for the first value of a field: many archives have none
 
     def of(self, article: Article | Hit) -> dict[MetadataField, str | None]:
-        """For each metadata field, the link by the value of an article.
+        """For each metadata field of one value, the link by the value of an article.
 
         None if it has no value, the filter is already set, or the address would be too long.
         """
-        return {column: self._to(column, getattr(article, column)) for column in METADATA_FIELDS}
+        return {column: self._to(column, getattr(article, column)) for column in SINGLE_VALUED}
+
+    def of_several(self, article: Article | Hit, column: MetadataField) -> tuple[tuple[str, str | None], ...]:
+        """The values of an article in a field, each with its link, as `of` gives one."""
+        return tuple((value, self._to(column, value)) for value in values_of(article, column))
+
+    def of_all(self, article: Article) -> dict[MetadataField, tuple[tuple[str, str | None], ...]]:
+        """For each metadata field of an article that has values, these, each with its link, as `of` gives one."""
+        links = {column: self.of_several(article, column) for column in METADATA_FIELDS}
+        return {column: found for column, found in links.items() if found}
 
     def _to(self, column: MetadataField, value: str | None) -> str | None:
         if not value or value in self._chosen[column]:

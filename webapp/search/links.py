@@ -71,6 +71,8 @@ class Changes(TypedDict, total=False):
     places: tuple[str, ...]
     agencies: tuple[str, ...]
     sources: tuple[str, ...]
+    authors: tuple[str, ...]
+    sections: tuple[str, ...]
     sort: Sort
     unit: Unit | None
     with_articles: bool

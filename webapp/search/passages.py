@@ -39,6 +39,8 @@ def describe_article(article: Article, address: str | None, language: str) -> Ma
         "url": address,
         "datePublished": article.date.isoformat() if article.date else None,
         "inLanguage": language or None,
+        "author": [{"@type": "Person", "name": each} for each in article.authors],
+        "articleSection": article.section,
         "contentLocation": {"@type": "Place", "name": article.place} if article.place else None,
         "sourceOrganization": {"@type": "Organization", "name": article.agency} if article.agency else None,
         "isPartOf": {"@type": "CreativeWork", "name": article.source} if article.source else None,

@@ -13,7 +13,12 @@ from webapp.search.links import OfferedSearch, offered_link
 from webapp.search.understanding import QueryPart, Understanding, strong
 
 _DATE = Markup("<b>{}</b>")
-_LEADS: Mapping[MetadataField, str] = {"place": "filed from", "agency": "by"}
+_LEADS: Mapping[MetadataField, str] = {
+    "place": "filed from",
+    "agency": "by",
+    "author": "written by",
+    "section": "in the section",
+}
 
 
 class Piece(NamedTuple):
@@ -29,7 +34,7 @@ class Piece(NamedTuple):
 
 
 def read_back(request: SearchRequest, understood: Understanding, filters: Sequence[Filter]) -> tuple[Piece, ...]:
-    """Say what a search finds: words that articles must have, must not have, dates, places, agencies, sources."""
+    """Say what a search finds: words that articles must have, must not have, dates, values of other fields."""
     return (
         *_listed(_of_parts(request, understood.wanted), " with", " and"),
         *_listed(_of_parts(request, understood.unwanted), ", without", " or"),

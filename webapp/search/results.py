@@ -53,6 +53,7 @@ class HitView(NamedTuple):  # ten of them for each page; a frozen dataclass take
     snippet: Markup
     link: str
     metadata_links: Mapping[MetadataField, str | None]
+    authors: tuple[tuple[str, str | None], ...]
     source_url: str | None
 
 
@@ -181,6 +182,7 @@ def _view_hit(
         snippet=closed_markup(Markup(snippet)),  # noqa: S704 - escaped by the engine: its contract
         link=articles.to(hit.article_id),
         metadata_links=narrowing.of(hit),
+        authors=narrowing.of_several(hit, "author") if hit.authors else (),
         source_url=web_address(hit.url),
     )
 

@@ -1,4 +1,4 @@
-"""Place, agency and source: matched by their folded words; nothing scores by them."""
+"""Place, agency, author and the like: matched by their folded words; nothing scores by them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

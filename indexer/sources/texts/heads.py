@@ -13,7 +13,7 @@ a title before a blank line.  So `Date: a fruit` stays text.  A line that is not
 
 from dataclasses import dataclass, field
 
-from dateline.article import METADATA_FIELDS
+from dateline.article import SINGLE_VALUED
 from indexer.dating import date_of_byline
 from indexer.dating.sentences import ends_sentence
 from indexer.sources.texts.head_lines import (
@@ -35,7 +35,7 @@ _MOST_BLANK_LINES = 3  # between two lines of a head
 _LONGEST_VALUE = 2000
 _LONGEST_SOURCE = 80
 _OF_ARTICLES = frozenset({"author", "source", "section", "url"})
-_IN_TEXTS = ("title", "date", "time", "url", *METADATA_FIELDS)
+_IN_TEXTS = ("title", "date", "time", "url", *(field for field in SINGLE_VALUED if field != "section"))
 
 
 @dataclass(slots=True)

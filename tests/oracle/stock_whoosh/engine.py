@@ -16,7 +16,7 @@ from plain_spelling import PlainSpeller
 from whoosh.index import open_dir
 from whoosh.reading import IndexReader
 
-from dateline.article import METADATA_PLURALS, Article, MetadataField, is_article_id
+from dateline.article import METADATA_PLURALS, Article, MetadataField, is_article_id, values_of
 from dateline.dates import DateRange, PartialDate
 from dateline.deadline import Deadline, OutOfTimeError
 from dateline.engines.cursor import Cursor
@@ -67,7 +67,7 @@ class StockWhooshEngine:
         self._local = threading.local()  # a Whoosh reader must not be shared between threads
         self._readers: list[IndexReader] = []
         self._lock = threading.Lock()
-        self._values: dict[str, dict[int, str | None]] = {}
+        self._values: dict[str, dict[int, tuple[str, ...]]] = {}
         self._index = open_dir(str(folder))
         self._columns = read_columns(
             self._reader(), average_title=totals.average_title, average_body=totals.average_body
@@ -206,7 +206,7 @@ class StockWhooshEngine:
         mask = matching.evaluate(query.required) & self._filtered(matching, replace(request, **others))
         live = np.flatnonzero(self._columns.live).tolist()
         if field not in self._values:
-            self._values[field] = {doc: getattr(self._hit(doc, None), field) for doc in live}
+            self._values[field] = {doc: values_of(self._hit(doc, None), field) for doc in live}
         values = self._values[field]
         return Facet(field, PlainCounts([values[doc] for doc in np.flatnonzero(mask).tolist()], list(values.values())))
 
@@ -289,6 +289,8 @@ class StockWhooshEngine:
             source=article.source,
             place=article.place,
             agency=article.agency,
+            authors=article.authors,
+            section=article.section,
             score=score,
         )
 

@@ -30,7 +30,7 @@ from oracle.stock_whoosh.columns import Columns, Mask
 from oracle.stock_whoosh.expansion import Expansion, expand
 from oracle.stock_whoosh.postings import Postings, PostingsReader
 
-METADATA = frozenset({"place", "agency", "source"})
+METADATA = frozenset({"place", "agency", "source", "author", "section"})
 """Fields that are matched by their folded forms, unstemmed, and give no score."""
 
 
@@ -78,6 +78,8 @@ class Matching:
             ("place", request.places),
             ("agency", request.agencies),
             ("source", request.sources),
+            ("author", request.authors),
+            ("section", request.sections),
         ):
             if values:
                 mask &= self._any(self._postings.docs(field, fold_value(value)) for value in values)

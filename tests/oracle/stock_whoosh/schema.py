@@ -4,7 +4,7 @@ from whoosh import columns, fields
 from whoosh.formats import Existence
 
 from dateline.text.analysis import Analysis
-from dateline.whoosh_codec.schema import FormAnalyzer, TermAnalyzer
+from dateline.whoosh_codec.schema import FormAnalyzer, TermAnalyzer, ValuesAnalyzer
 
 
 def make_schema(analysis: Analysis) -> fields.Schema:
@@ -13,7 +13,7 @@ def make_schema(analysis: Analysis) -> fields.Schema:
     `date` is the first day of the date, for Whoosh's own tools; `title` and `body`
     hold terms with positions, `forms` the surface forms of both without positions,
     `place_words` and its like the forms of a field, `place` and its like the whole
-    folded value.  `article` is the article as it was added; the columns are what
+    folded values.  `article` is the article as it was added; the columns are what
     ordering and scoring read.
     """
     terms, forms = TermAnalyzer(analysis), FormAnalyzer()
@@ -30,7 +30,7 @@ def make_schema(analysis: Analysis) -> fields.Schema:
         title_length=fields.COLUMN(columns.NumericColumn("I")),
         body_length=fields.COLUMN(columns.NumericColumn("I")),
     )
-    for name in ("place", "agency", "source"):
+    for name in ("place", "agency", "source", "author", "section"):
         schema.add(name, fields.ID())
-        schema.add(f"{name}_words", fields.TEXT(analyzer=forms))
+        schema.add(f"{name}_words", fields.TEXT(analyzer=ValuesAnalyzer()))
     return schema

@@ -9,11 +9,12 @@ from typing import Any
 from whoosh.index import create_in
 from whoosh.writing import SegmentWriter
 
-from dateline.article import Article, article_digest
+from dateline.article import METADATA_FIELDS, Article, article_digest, values_of
 from dateline.dates import PartialDate
 from dateline.similarity import DEFAULT
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import fold_value, forms
+from dateline.whoosh_codec.documents import BETWEEN_VALUES
 from indexer.builds.index_builder import IndexTotals
 from oracle.stock_whoosh.schema import make_schema
 from oracle.stock_whoosh.stored import to_stored
@@ -68,11 +69,10 @@ class WhooshWriter:
         }
         if article.date is not None:
             fields["date"] = dt.datetime.combine(article.date.first_day, dt.time())
-        for name in ("place", "agency", "source"):
-            value = getattr(article, name)
-            if value is not None:
-                fields[name] = fold_value(value)
-                fields[f"{name}_words"] = list(forms(value))
+        for name in METADATA_FIELDS:
+            if values := values_of(article, name):
+                fields[name] = [fold_value(value) for value in values]
+                fields[f"{name}_words"] = BETWEEN_VALUES.join(values)
         self._writer.add_document(**fields)
         self.delete(article.article_id)
         digest = article_digest(article)

@@ -132,7 +132,8 @@ def test_map_of_a_column_that_is_not_there_is_named(folder):
     """A --map that finds nothing is a warning that names the column."""
     (folder / "a.csv").write_text("title,body\nThe title,The body\n")
     report = json.loads(run("a.csv", "--index-dir", "i", "--json", "--map", "date=When", cwd=folder).stdout)
-    assert [w["reason"] for w in report["warnings"]] == ["the column 'When' named by --map or a rule was in no document"]
+    reasons = [each["reason"] for each in report["warnings"]]
+    assert reasons == ["the column 'When' named by --map or a rule was in no document"]
 
 
 def test_of_two_documents_with_one_id_both_are_named(folder):

@@ -13,7 +13,7 @@ from markupsafe import escape
 from plain_counts import PlainCounts
 from plain_spelling import PlainSpeller
 
-from dateline.article import METADATA_PLURALS, Article, MetadataField
+from dateline.article import METADATA_FIELDS, METADATA_PLURALS, Article, MetadataField, values_of
 from dateline.dates import DateRange, PartialDate, Unit
 from dateline.deadline import Deadline
 from dateline.errors import ArticleNotFoundError, ArticleWithheldError, BadRequestError
@@ -44,6 +44,10 @@ GENERATION = "20261124T081500Z-3f9ac1b2d4e5"
 
 def _words(text: str) -> list[str]:
     return [word.lower() for word in re.findall(r"\w+", text)]
+
+
+def _field_text(article: Article, field: str) -> str:
+    return " | ".join(values_of(article, field)) if field in METADATA_FIELDS else str(getattr(article, field))
 
 
 def _wanted(node: Node) -> list[str]:
@@ -134,8 +138,8 @@ class MemoryEngine:
         others: dict[str, Any] = {METADATA_PLURALS[field]: ()}
         asked = replace(request, **others)
         found = [a for a in self.articles.values() if self._passes(a, asked) and self._matches(a, query.required)]
-        everything = [getattr(article, field) for article in self.articles.values()]
-        return Facet(field, PlainCounts([getattr(article, field) for article in found], everything))
+        everything = [values_of(article, field) for article in self.articles.values()]
+        return Facet(field, PlainCounts([values_of(article, field) for article in found], everything))
 
     def corrections(
         self, words: Sequence[QueryWord], deadline: Deadline | None = None, *, nothing_found: bool
@@ -213,16 +217,12 @@ class MemoryEngine:
         self.closed = True
 
     def _passes(self, article: Article, request: SearchRequest) -> bool:
-        columns = (
-            (request.places, article.place),
-            (request.agencies, article.agency),
-            (request.sources, article.source),
-        )
         in_range = is_inside(article.date, DateRange.between(request.after, request.before))
         if request.undated and article.date:
             return False
         return in_range and all(
-            not values or fold_value(value or "") in map(fold_value, values) for values, value in columns
+            set(map(fold_value, wanted)) & set(map(fold_value, values_of(article, field)))
+            for field, wanted in request.values.items()
         )
 
     def _around(self, request: SearchRequest, node: Node) -> Histogram:
@@ -255,9 +255,9 @@ class MemoryEngine:
             case Dates(after=after, before=before):
                 return is_inside(article.date, DateRange.between(after, before))
             case Word(form=form, field=field):
-                return form in (_words(str(getattr(article, field))) if field else words)
+                return form in (_words(_field_text(article, field)) if field else words)
             case Phrase(forms=forms, field=field):
-                text = " ".join(_words(str(getattr(article, field))) if field else words)
+                text = " ".join(_words(_field_text(article, field)) if field else words)
                 return f" {' '.join(forms)} " in f" {text} "
             case Prefix(form=form):
                 return any(word.startswith(form) for word in words)
@@ -278,6 +278,8 @@ class MemoryEngine:
             source=article.source,
             place=article.place,
             agency=article.agency,
+            authors=article.authors,
+            section=article.section,
             score=None if words is None else self._score(article, words),
         )
 

@@ -55,6 +55,8 @@ def parts_in(html: str) -> dict[str, str]:
         ("after=2010-07-08&before=2010-07-08", "All articles, of 8 July 2010×"),
         ("place=KARSK", "All articles, filed from KARSK×"),
         ("place=KARSK&place=Orlen&place=X", "All articles, filed from KARSK×, Orlen× or X×"),
+        ("author=Ann+Berg&author=Jo", "All articles, written by Ann Berg× or Jo×"),
+        ("section=Sport&q=author:berg", "Articles with berg as the author×, in the section Sport×"),
         ("agency=APP&source=Wire&source=Y", "All articles, by APP×, with the source Wire× or Y×"),
         (
             "q=oil&after=2010&before=2019&place=KARSK&agency=APP&agency=Harbour+Wire",

@@ -38,11 +38,13 @@ HIT_KEYS = {
     "place",
     "agency",
     "source",
+    "section",
+    "authors",
     "score",
     "url",
     "source_url",
 }
-LATER_KEYS = {"authors", "section", "date_source", "date_confidence", "origin"}
+LATER_KEYS = {"date_source", "date_confidence", "origin"}
 ARTICLE_KEYS = HIT_KEYS - {"snippet", "score"} | LATER_KEYS | {"body", "generation"}
 
 

@@ -14,7 +14,7 @@ VALUE = re.compile(
     r'<li( class="on")?>\s*<a href="([^"]*)"[^>]*><span class="value"><bdi>(.*?)</bdi>.*?class="total">([\d,]+)<',
     re.DOTALL,
 )
-FIELDS = ("place", "agency", "source")
+FIELDS = ("place", "agency", "source", "author", "section")
 
 
 @pytest.fixture
@@ -150,3 +150,37 @@ def test_a_value_that_is_chosen_twice_is_shown_once(client: FlaskClient) -> None
     places = values_in(client.get("/search?q=report&place=KARSK&place=karsk").text, "place")
     assert [value for value, _, _, on in places if on] == ["karsk"]
     assert len(places) == 5
+
+
+def test_authors_and_sections_are_facets_and_links(make_client) -> None:
+    """Each author of an article counts, and is a link of its own, beside the results and in the list of hits."""
+    client = make_client(
+        [
+            Article("two", "Report", "ferry", authors=("Ann Berg", "Jo <Öst>"), section="Sport"),
+            Article("one", "Report", "ferry", authors=("Ann Berg",), section="Ports & Weather"),
+            Article("none", "Report", "ferry"),
+        ]
+    )
+    html = client.get("/search?q=ferry").text
+    assert [(value, count) for value, count, _, _ in values_in(html, "author")] == [("Ann Berg", 2), ("Jo <Öst>", 1)]
+    assert [(value, count) for value, count, _, _ in values_in(html, "section")] == [
+        ("Ports & Weather", 1),
+        ("Sport", 1),
+    ]
+    hit = re.search(r'id="hit-two".*?</article>', html, re.DOTALL)
+    assert hit is not None
+    names = unescape(re.sub(r"<[^>]*>", "", re.search(r'<span class="author">.*?</span>', hit[0], re.DOTALL)[0]))
+    assert " ".join(names.split()) == "By Ann Berg, Jo <Öst>"
+    assert 'href="/search?q=ferry&amp;author=Jo+%3C%C3%96st%3E"' in hit[0]
+    assert 'class="author"' not in re.search(r'id="hit-none".*?</article>', html, re.DOTALL)[0]
+    found = client.get("/api/v1/search?author=jo+%3Cost%3E").get_json()
+    assert [(each["article_id"], each["authors"], each["section"]) for each in found["hits"]] == [
+        ("two", ["Ann Berg", "Jo <Öst>"], "Sport")
+    ]
+    article = client.get("/article/two").text
+    assert re.findall(r'<dd><a href="(/search\?author=[^"]*)">', article) == [
+        "/search?author=Ann+Berg", "/search?author=Jo+%3C%C3%96st%3E",
+    ]  # fmt: skip
+    assert '"author": [{"@type": "Person", "name": "Ann Berg"}' in article
+    assert '"articleSection": "Sport"' in article
+    assert client.get("/facets/author?q=ferry").text.count("Ann Berg") >= 1
