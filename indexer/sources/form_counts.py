@@ -28,6 +28,9 @@ _NAMES = {
     "json": "JSON",
     "csv": "CSV",
     "tsv": "TSV",
+    "xlsx": "spreadsheet (xlsx)",
+    "ods": "spreadsheet (ods)",
+    "sqlite": "SQLite",
 }
 
 

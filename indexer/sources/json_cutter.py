@@ -12,6 +12,10 @@ _BLOCK_BYTES = 256 * 1024
 _STRUCTURE = re.compile(rb'"|[{\[]++|[}\]]++')
 # Possessive, so that it needs no memory for backtracking.
 _STRING_PART = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
+# What has no lists or objects inside, up to the next one that has, or that is not whole yet.
+_STRING = rb'"(?:[^"\\]++|\\.)*+"'
+_INSIDE = rb'(?:[^"{}\[\]]++|' + _STRING + rb")*+"
+_FLAT = re.compile(rb'(?:[^"{}\[\]]++|' + _STRING + rb"|\{" + _INSIDE + rb"\}|\[" + _INSIDE + rb"\])*+", re.DOTALL)
 _NOT_BLANK = re.compile(rb"[^\s,]")
 _PLAIN_END = re.compile(rb"[\s,\]}:]")
 
@@ -72,6 +76,8 @@ class Cutter:
     def _pass_nested(self, *, keep: bool) -> None:
         depth = 0
         while True:
+            if depth and (flat := _FLAT.match(self._buffer, self._scan)) is not None:
+                self._scan = flat.end()
             match = _STRUCTURE.search(self._buffer, self._scan)
             if match is None:
                 self._scan = len(self._buffer)

@@ -4,6 +4,7 @@ import html
 import io
 import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from indexer.sources.document import DateText, Finding, Outcome, ReadTotals, SourceDocument
 from indexer.sources.fields import FieldReader
@@ -20,7 +21,16 @@ _SECTIONS = ("section", "category", "categories")
 _ADDRESSES = ("url", "permalink", "link", "canonical_url", "canonicalURL", "canonicalUrl", "original_url", "source_url")
 _OF_THE_PAGE = ("id", "slug", "name", "body", "content", "text")  # of the page, not of an article
 _TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+_CUT = "it has so many marks of Markdown that those of its last part stay in the text"
 _TAG = re.compile(r"<[^<>]{0,1000}>")
+
+
+class _Page(NamedTuple):
+    """The text of a page, its heading, and a warning about both."""
+
+    body: str
+    heading: str
+    warning: str | None
 
 
 def read_markdown(
@@ -47,14 +57,15 @@ def _read_plain(text: str, file: SourceFile, fields: FieldReader, totals: ReadTo
     head = read_head(text)
     if "date" not in head.texts:
         head = TextFields(text)
-    head.body, title = _render(head.body, totals)
+    head.body, title, warning = _render(head.body, totals)
     if "title" not in head.texts and title:
         head.texts["title"] = title
+    head.warning = head.warning or warning
     return make_document(head, file.place(None), fields.count_unused)
 
 
 def _read_page(page: FrontMatter, file: SourceFile, fields: FieldReader, totals: ReadTotals) -> Outcome:
-    body, heading = _render(page.body, totals)
+    body, heading, warning = _render(page.body, totals)
     row = _row(page.values)
     title = row.get("title") or row.get("headline") or heading
     if isinstance(title, str):
@@ -69,7 +80,7 @@ def _read_page(page: FrontMatter, file: SourceFile, fields: FieldReader, totals:
         date_source="head" if document.date else document.date_source,
         further_dates=document.further_dates
         or tuple(DateText("modified", text) for text in _texts(page.values, _MODIFIED)[:1]),
-        warning=page.problem or document.warning,
+        warning=page.problem or warning or document.warning,
     )
 
 
@@ -110,8 +121,9 @@ def _texts(values: Mapping[str, object], names: tuple[str, ...]) -> list[str]:
     return []
 
 
-def _render(text: str, totals: ReadTotals) -> tuple[str, str]:
-    body, title, shortcodes = render(text, lambda block: html.unescape(_TAG.sub(" ", block)))
-    if shortcodes:
-        totals.removed["shortcode"] += shortcodes
-    return (without_title(body, title) if title else body), title
+def _render(text: str, totals: ReadTotals) -> _Page:
+    rendered = render(text, lambda block: html.unescape(_TAG.sub(" ", block)))
+    if rendered.shortcodes:
+        totals.removed["shortcode"] += rendered.shortcodes
+    body, title = rendered.body, rendered.title
+    return _Page((without_title(body, title) if title else body), title, _CUT if rendered.is_cut else None)

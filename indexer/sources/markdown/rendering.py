@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -11,6 +12,7 @@ _SHORTCODE = re.compile(r"\{\{[<%][^{}]{0,1000}[%>]\}\}|\{%[^{}%]{0,1000}%\}|\{\
 _MARK = re.compile(r"[\[\]*_`<&!~\\]")
 # Marks take quadratic time; a paragraph with more of them is no text of an article, and stays as it is.
 _MOST_MARKS = 1_000
+_MOST_MARKS_OF_A_TEXT = 50_000  # which take a second; what stands behind them stays as it is
 _LONGEST_LINE = 20_000
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
 _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -32,6 +34,12 @@ class _Renderer:
         self._prefix = ""
         self._cells: list[str] | None = None
         self.title = ""
+        self._marks = 0
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the text has so many marks that the last ones stay in it."""
+        return self._marks > _MOST_MARKS_OF_A_TEXT
 
     def render(self, text: str) -> str:
         """The text of Markdown, with a blank line between paragraphs."""
@@ -87,7 +95,9 @@ class _Renderer:
             self._add(line)
 
     def _inline(self, content: str, environment: dict[str, object]) -> str:
-        if len(content) > _LONGEST_LINE or sum(1 for _ in _MARK.finditer(content)) > _MOST_MARKS:
+        marks = sum(1 for _ in _MARK.finditer(content))
+        self._marks += marks
+        if len(content) > _LONGEST_LINE or marks > _MOST_MARKS or self.is_cut:
             return " ".join(content.split())
         children: list[Token] = []
         reader = _reader()
@@ -102,12 +112,21 @@ class _Renderer:
         return " " if token.type == "html_inline" and token.content[:3].lower() == "<br" else ""
 
 
-def render(text: str, read_html: Callable[[str], str]) -> tuple[str, str, int]:
+class Rendered(NamedTuple):
     """The text of Markdown, its first heading if it begins with one, and the number of shortcodes that were removed.
 
-    `read_html` makes text of a block of HTML.
+    If it `is_cut`, marks stay in its last part, since there are too many.
     """
+
+    body: str
+    title: str
+    shortcodes: int
+    is_cut: bool
+
+
+def render(text: str, read_html: Callable[[str], str]) -> Rendered:
+    """Render Markdown.  `read_html` makes text of a block of HTML."""
     text, shortcodes = _SHORTCODE.subn("", _HTML_COMMENT.sub("", text))
     renderer = _Renderer(read_html)
     body = renderer.render(_FOOTNOTE.sub("", text))
-    return body, renderer.title, shortcodes
+    return Rendered(body, renderer.title, shortcodes, renderer.is_cut)

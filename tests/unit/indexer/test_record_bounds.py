@@ -43,6 +43,12 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], list[str], str]] = {
         ["B"],
         "too deep",
     ),
+    "an object of ten million objects": (
+        "a.json",
+        lambda: b'{"a": [' + b"{}," * 10_000_000 + b"{}]}",
+        [],
+        "more than 2,000,000 lists and objects",
+    ),
     "a line of 100 MB": (
         "a.jsonl",
         lambda: b'{"title": "A", "body": "' + WORDS + b'"}\n{"title": "B"}\n',
