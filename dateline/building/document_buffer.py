@@ -124,8 +124,8 @@ class DocumentBuffer:
     def __init__(
         self,
         folder: Path,
-        process: int = 0,
-        processes: int = 1,
+        process: int,
+        processes: int,
         *,
         batch_bytes: int = BATCH_BYTES,
         max_runs: int = MOST_RUNS,
