@@ -109,10 +109,12 @@ def test_two_articles_of_one_id_wait_for_their_names(tmp_path: Path, options: Se
         assert found[content].origin == Origin("r", "c.csv", 1)
 
 
-def test_an_article_that_is_named_late_has_the_digest_of_its_ids(tmp_path: Path) -> None:
-    """As if it had come with them."""
+@pytest.mark.parametrize("is_settled", [True, False])
+def test_an_article_that_is_named_late_has_the_digest_of_its_ids(tmp_path: Path, is_settled: bool) -> None:
+    """As if it had come with them, whether the articles were looked at before or not."""
     with SpillingBuilder(tmp_path) as builder:
         builder.add(Article("before", "Title", "Text"))
-        builder.settle()
+        if is_settled:
+            builder.settle()
         segment = open_segment(tmp_path, builder.finish({0: FinalIds("after", None)}).name)
     assert segment.documents.digests.tobytes() == article_digest(Article("after", "Title", "Text"))

@@ -276,6 +276,8 @@ def test_an_application_that_follows_says_503_until_the_bundle_was_read(tmp_path
     try:
         with client.get("/readyz") as answer:
             assert answer.status_code == 503
+        with pytest.raises(IndexUnavailableError, match="bundle"):
+            app.extensions["dateline.engine"].readiness()
         kept.rename(bundle)
         until = time.monotonic() + 60
         while client.get("/readyz").status_code != 200:

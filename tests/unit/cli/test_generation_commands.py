@@ -1,5 +1,6 @@
 """What `verify`, `status`, `export`, `doctor` and `push` say of what is not there, or is damaged."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,17 @@ def test_status_and_verify_say_what_to_do_where_a_file_is_cut_off(index_dir: Pat
     assert checked.exit_code == 1
     for text in (told.stdout, checked.stderr):
         assert "Run reindex to build a new index, or reindex rollback to serve an earlier one." in text
+
+
+def test_verify_says_that_a_generation_is_whole(index_dir: Path) -> None:
+    """In a sentence, and with `--json` in fields: the name, the files and the articles."""
+    served = read_current(index_dir)
+    told = run("verify", "--index-dir", str(index_dir))
+    assert told.exit_code == 0
+    assert told.stdout.startswith(f"{served} is whole: ")
+    assert "1 article; " in told.stdout
+    fields = json.loads(run("verify", "--index-dir", str(index_dir), "--json").stdout)
+    assert (fields["generation"], fields["articles"], fields["files"] > 1) == (served, 1, True)
 
 
 def test_status_names_an_index_folder_that_is_not_there(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """`reindex update`, run as a person runs it."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,9 @@ def test_the_report_counts_what_changed(folder):
     """The JSON report counts read, added, updated, unchanged and deleted articles, and names the new generation."""
     (folder / "stories" / "again.txt").write_text(OTHER + "\nMore.\n")
     (folder / "stories" / "new.txt").write_text("date 1958-01-01 A third story.\n")
+    started = time.monotonic()
     report = update(folder)
+    assert 0 < report["seconds"] < time.monotonic() - started
     counts = {name: report[name] for name in ("read", "added", "updated", "unchanged", "deleted", "articles")}
     assert counts == {"read": 3, "added": 1, "updated": 1, "unchanged": 1, "deleted": 0, "articles": 3}
     assert report["generation"] == (folder / "index" / "CURRENT").read_text().strip()

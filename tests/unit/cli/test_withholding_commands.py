@@ -128,6 +128,17 @@ def test_a_reason_never_breaks_a_line(index_dir: Path, reason: str) -> None:
     assert entry.reason.isprintable()
 
 
+def test_a_release_is_of_the_text_that_an_article_has_now(index_dir: Path, source: Path) -> None:
+    """The text that was withheld stays on the list, unless the whole entry is to be removed."""
+    assert run(index_dir, "withhold", "one").exit_code == 0
+    source.write_text(source.read_text().replace("Words of one.", "Other words."))
+    assert run(index_dir, "build", str(source)).exit_code == 0
+    changes.release(index_dir, ["one"])
+    assert list(read_withheld(index_dir).entries) == ["one"]
+    changes.release(index_dir, ["one"], whole=True)
+    assert not read_withheld(index_dir).entries
+
+
 def test_it_works_while_the_index_is_being_written(index_dir: Path) -> None:
     """The list has a lock of its own."""
     with index_lock(index_dir):

@@ -1,7 +1,9 @@
 """Damage of any kind is refused at opening, by the name of the file; the harness is shown to find a planted defect."""
 
 import dataclasses
+import mmap
 import random
+import zlib
 from pathlib import Path
 
 import pytest
@@ -129,3 +131,23 @@ def test_the_index_file_is_checked_as_a_whole(folder: Path) -> None:
 def test_a_section_knows_where_it_ends() -> None:
     """Three entries of two bytes from byte 64 end at byte 70."""
     assert StoredSection("docs", "<u2", 3, 64, 0).end == 70
+
+
+def test_a_check_gives_the_mapped_memory_back(folder: Path) -> None:
+    """Once for each piece of a section; memory that is not mapped is checked alike."""
+
+    class Mapped(mmap.mmap):
+        given_back = 0
+
+        def madvise(self, option: int, *stretch: int) -> None:
+            assert option == mmap.MADV_DONTNEED
+            Mapped.given_back += 1
+
+    path = max((folder / name for name in names(folder)), key=lambda path: path.stat().st_size)
+    raw = path.read_bytes()
+    section = StoredSection("all", "u1", len(raw), 0, zlib.crc32(raw))
+    with path.open("rb") as file, Mapped(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        with memoryview(content) as view:
+            assert containers.section_is_whole(view, section)
+        assert Mapped.given_back == 1
+    assert containers.section_is_whole(memoryview(raw), section)

@@ -9,7 +9,7 @@ from dateline.article import is_article_id
 from dateline.errors import CorruptIndexError
 from dateline.generations.withheld_files import read_withheld, withheld_stamp, write_withheld
 from dateline.withheld import Withheld, Withholding
-from dateline.withheld.entries import make_reason
+from dateline.withheld.entries import make_reason, read_lines
 
 ENTRIES = (Withholding("a-1", "2026-11-24", "court order 17/2"), Withholding("u-0c9d", "2026-11-25"))
 
@@ -52,6 +52,13 @@ def test_a_list_that_cannot_be_understood_is_no_empty_list(tmp_path, raw):
     (tmp_path / "withheld.txt").write_bytes(raw)
     with pytest.raises(CorruptIndexError, match=r"withheld\.txt"):
         read_withheld(tmp_path)
+
+
+def test_lines_below_one_that_is_no_text_are_read():
+    """A line that is not UTF-8 is told by its number, and the entries after it count."""
+    entries, wrong = read_lines(b"a-1\n\xff\nb-2\n")
+    assert list(entries) == ["a-1", "b-2"]
+    assert wrong == {2: "\ufffd"}
 
 
 def test_a_list_that_cannot_be_read_is_no_empty_list(tmp_path):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from unit.indexer.positions import position_of
 
@@ -265,6 +265,7 @@ class _Trickle(io.RawIOBase):
         return len(data)
 
 
+@example(["}]", {"a": ["{[", '\\"]']}], None, False, 3)
 @given(st.lists(JSON_VALUES, max_size=6), st.sampled_from([None, 1]), st.booleans(), st.integers(1, 9))
 def test_an_array_is_cut_as_it_was_joined(values: list[object], indent: int | None, ascii_only: bool, size: int):
     """Whatever the elements and wherever a block ends, each element is one outcome."""
@@ -292,3 +293,14 @@ def test_a_document_of_a_list_that_is_larger_than_may_be_held(read_file: Read, m
     outcomes = read_file("s.json", json.dumps([ONE, large, TWO]))
     assert titles(outcomes) == ["One", None, "Two"]
     assert (outcomes[1].line, outcomes[1].reason) == (2, "the document is larger than 1 MB of JSON")
+
+
+def test_a_long_document_is_no_bomb(read_file: Read):
+    """Only a long text with millions of lists and objects is refused unread."""
+    lines = [
+        json.dumps({"title": "Long", "body": "A word. " * 600_000}),
+        '{"title": "Bomb", "body": ' + "[" * 5_000_000,
+    ]
+    outcomes = read_file("s.jsonl", "\n".join(lines))
+    assert titles(outcomes) == ["Long", None]
+    assert outcomes[1].reason == "it has more than 2,000,000 lists and objects"

@@ -132,6 +132,11 @@ CASES: dict[str, tuple[str, str | bytes, list[Story]]] = {
         f"{HEAD}Content-Type: multipart/mixed; boundary=none\n\n{BODY}",
         [mail()],
     ),
+    "an empty mail as the only part": (
+        "a.eml",
+        f'{HEAD}Content-Type: multipart/mixed; boundary="b"\n\n{BODY}--b\nContent-Type: message/rfc822\n\n--b--\n',
+        [mail()],
+    ),
     "an unknown encoding": ("a.eml", f"{HEAD}Content-Type: text/plain; charset=x-none\n\n{BODY}", [mail()]),
 }
 

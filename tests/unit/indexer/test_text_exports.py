@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from form_cases import Story, stories_of
 
+from indexer.sources.texts.wrapping import join_wrapped
+
 NEXIS = """
 
                               2 of 3 DOCUMENTS
@@ -289,7 +291,7 @@ WP030602-0001
 <SECTION><P>Metro; Part B; Page 1</P></SECTION>
 <HEADLINE><P>KILN CRACKS</P></HEADLINE>
 <BYLINE><P>By ADA ROE</P></BYLINE>
-<TEXT><P>The kiln cracked.</P><P>Nobody was hurt.</P></TEXT>
+<TEXT><P>Kiln cracks</P><P>The kiln cracked.</P><P>Nobody was hurt.</P></TEXT>
 </DOC>
 """
 REUTERS = """<!DOCTYPE lewis SYSTEM "lewis.dtd">
@@ -460,6 +462,11 @@ CASES: dict[str, tuple[str, str, list[Story]]] = {
         RTF,
         [Story("Kiln at Arno’s gate", "2003-06-02", ("Café owners came.", "Печь —é 5\u00a0km.", "A link"))],
     ),
+    "another font within a line of rtf": (
+        "a.rtf",
+        r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 A;}{\f1\fcharset204 B;}}\f0 Caf\'e9\f1 \'cf\'e5\f0 \'e9t\'e9.}",
+        [Story(None, None, ("CaféПеété.",))],
+    ),
     "nexis in rtf": (
         "a.rtf",
         r"{\rtf1\ansi " + NEXIS.replace("\n", "\\par\n") + "}",
@@ -473,3 +480,10 @@ def test_exports(read_file: Callable[..., list], name: str, content: str, expect
     """Each file has these articles."""
     found = stories_of(read_file, name, content)
     assert found == expected
+
+
+def test_short_lines_above_long_ones_stay_as_they_are():
+    """Only a line without room for the first word of the next one goes on there."""
+    text = f"Roses are red,\n{'violets ' * 5}are blue\n{'word ' * 14}word.\n"
+    assert join_wrapped(text) == text
+    assert join_wrapped(f"{'word ' * 14}word\nviolets are blue.") == f"{'word ' * 14}word violets are blue."

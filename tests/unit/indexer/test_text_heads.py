@@ -82,6 +82,10 @@ CASES: dict[str, tuple[str, list[Story]]] = {
         [Story("Clock stops", "2018-05-07", ("Time stands still in Rossum", *PARAGRAPHS))],
     ),
     "a title that the text repeats": (f"Title: Clock stops\nDate: 2018-05-07\n\nCLOCK STOPS\n\n{BODY}", [PLAIN]),
+    "a title and an author that the text repeats": (
+        f"Title: Clock stops\nBy: Ada Roe\nDate: 2018-05-07\n\nCLOCK STOPS\n\nBy Ada Roe\n\n{BODY}",
+        [headed(authors=("Ada Roe",))],
+    ),
     "a title alone": (f"Clock stops\n\n{BODY}", [Story("Clock stops", None, PARAGRAPHS)]),
     "dashes after the labels": (f"Title - Clock stops\nDate - 2018-05-07\n\n{BODY}", [PLAIN]),
     "an address in the first line": (

@@ -68,6 +68,17 @@ def test_a_word_that_was_skipped_is_named(index):
     )
 
 
+def test_a_word_of_a_field_is_looked_up_as_long_as_there_is_time():
+    """The clock is looked at before each segment."""
+    segments = 6
+    engine = make_engine(make_index(make_archive(60), segments))
+    request = SearchRequest("place:nairobi")
+    pages = [engine.search(request, Deadline(allowed, count(1).__next__)) for allowed in range(3 * segments)]
+    cut = [page.partial for page in pages if page.partial is not None]
+    assert segments < len(cut) < len(pages)
+    assert {"time ran out before “place:nairobi” was looked up"} >= set(cut[:segments])
+
+
 @pytest.mark.parametrize("sort", SORTS)
 def test_pages_by_cursor_cost_the_same_however_deep(index, sort, monkeypatch):
     """A page by cursor reads as many postings and makes as many hits at any depth; a page by number makes more."""

@@ -181,3 +181,12 @@ def test_any_text_gives_a_stretch_of_it(text, repeated, data):
     assert all(set(mark.split()) <= matches for mark in re.findall("<mark>(.*?)</mark>", snippet))
     assert not re.search("<(?!/?mark>)", snippet)
     assert len(body) <= LENGTH + 4 * 60 + max((end - start for start, end in words), default=0)
+
+
+def test_without_ends_of_sentences_it_begins_and_ends_with_words():
+    """From the first whole word on it has all that fit in its length, wherever in a word it would have begun."""
+    text = f"{'a' * 12} " * 200
+    snippets = {
+        make_snippet(text, [(at, at + 5, 0)]).replace("<mark>", "").replace("</mark>", "") for at in range(1300, 1313)
+    }
+    assert {snippet.strip("… ") for snippet in snippets} == {text[:LENGTH]}

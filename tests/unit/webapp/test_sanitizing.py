@@ -3,7 +3,7 @@
 import pytest
 from markupsafe import Markup
 
-from webapp.sanitizing import FieldValue, sanitize_text
+from webapp.sanitizing import FieldValue, closed_markup, sanitize_text
 
 KEPT = "\t\n\r"
 REPLACED = [*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), "\ud800", "\udbff", "\udc00", "\udfff"]
@@ -32,3 +32,9 @@ def test_ends_of_lines_hide_nothing(kind: type[str]) -> None:
     assert sanitize_text(kind("a\nb\n\x9bc\n")) == "a\nb\n\ufffdc\n"
     assert sanitize_text("a\n\u202eb") == "a\n\u202eb\u202c"
     assert sanitize_text(text := kind("<b>\n</b>\n")) is text
+
+
+def test_directions_that_markup_begins_are_closed_behind_it() -> None:
+    """Those of one text do not reach the next; markup without any is returned as it is."""
+    assert closed_markup(Markup("<b>a\u202eb</b>")) == Markup("<b>a\u202eb</b>\u202c")
+    assert closed_markup(text := Markup("<b>a</b>")) is text

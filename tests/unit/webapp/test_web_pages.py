@@ -136,7 +136,11 @@ def test_ignored_parts_and_partial_work_are_named(client: FlaskClient, engine: M
     text = text_of(client.get("/search?q=oil:report").text)
     assert "“oil:” – unknown field, read as words." in text
     assert "Incomplete: Only the first 1,000 words were looked at." in text
-    assert "At least 28 articles" in text_of(client.get("/search?q=report").text)
+    page = client.get("/search?q=report").text
+    assert "At least 28 articles" in text_of(page)
+    assert " · at least 28 articles · " in page.partition("</title>")[0]
+    engine.partial = None
+    assert " · 28 articles · " in client.get("/search?q=report").text.partition("</title>")[0]
 
 
 @pytest.mark.parametrize(
