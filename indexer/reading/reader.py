@@ -151,7 +151,8 @@ def _listed_id(article: Article | None, document: SourceDocument, withheld: With
     if own in withheld.ids:
         return own
     if original:
-        return original if original in withheld.ids else own
+        is_named_by_it = own == make_article_id(original)  # else by its file, or by its content
+        return original if is_named_by_it and original in withheld.ids else own
     places = map(make_article_id, _positions(document))
     return next((each for each in places if each in withheld.ids and not withheld.entries[each].digests), own)
 

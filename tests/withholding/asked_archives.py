@@ -23,7 +23,8 @@ SECRET = {
     "section": "Mumkritz",
     "url": "https://vexnor.example/nineteen",
 }
-WORDS = ("zyxquat", "qwevbin", "zorblax", "klunt", "vexnor", "hroptar", "mumkritz")
+IN_TEXT = ("zyxquat", "qwevbin", "zorblax", "klunt", "vexnor")
+WORDS = (*IN_TEXT, "hroptar", "mumkritz")
 """What only the withheld article has, folded."""
 
 YEAR = "1861"
@@ -36,10 +37,10 @@ QUERIES = [
     '"harbour bridge"',
     "harb*",
     "-bridge",
-    *WORDS,
-    *(f"{word[:3]}*" for word in WORDS),
-    *(f"{word[:-1]}~" for word in WORDS),
-    *(f"{word[0]}{word[2:]}" for word in WORDS),
+    *IN_TEXT,
+    *(f"{word[:3]}*" for word in IN_TEXT),
+    *(f"{word[:-1]}~" for word in IN_TEXT),
+    *(f"{word[0]}{word[2:]}" for word in IN_TEXT),
     "zyx quat",
     "vexnorrose",
     "place:zorblx",

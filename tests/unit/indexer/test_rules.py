@@ -487,3 +487,20 @@ def test_a_source_error_names_the_file(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(STORY)
     with pytest.raises(SourceError, match=re.escape(str(tmp_path / "dateline.toml"))):
         read_sources([tmp_path])
+
+
+@pytest.mark.parametrize("command", ["build", "update"])
+@pytest.mark.parametrize(
+    "rules", [('ids = "file"\n', "", 'ids = "file"\n'), ('ids = "content"\n', 'ids = "file"\n'), ("", "")]
+)
+def test_a_withheld_article_stays_hidden_under_its_new_id(source: Source, rules: tuple[str, ...], command: str) -> None:
+    """Its text is known; the article that has its earlier id in another file is shown."""
+    write_months(source)
+    source.run("build")
+    (gate,) = [each["article_id"] for each in source.export() if each["title"] == "Gate"]
+    done = CliRunner().invoke(cli, ["withhold", gate, "--index-dir", str(source.index_dir)])
+    assert done.exit_code == 0, done.output
+    for each in rules:
+        source.rules(each)
+        source.run(command)
+        assert {each["title"] for each in source.export()} == {"Door", "Ferry", "Bridge"}
