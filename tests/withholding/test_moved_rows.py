@@ -237,6 +237,19 @@ def test_an_entry_of_a_version_before_gets_a_digest_of_what_a_generation_has(arc
     assert "by id alone" not in archive.run("status").stdout
 
 
+@pytest.mark.parametrize(("count", "end"), [(1, ""), (20, ""), (21, " and 1 more")])
+def test_ids_of_unknown_texts_are_told_before_anything_changes(archive: Archive, count: int, end: str) -> None:
+    """Ids that a version before made of places of rows stop a build of such rows; the first 20 are named."""
+    archive.index_dir.mkdir()
+    names = [f"u-{number:024x}" for number in range(count)]
+    (archive.index_dir / "withheld.txt").write_text("".join(f"{name}\t2026-01-01\ta reason\n" for name in names))
+    archive.source.write_text('{"title": "A", "text": "A row without an id."}\n')
+    told = archive.run("build", str(archive.source), code=1).stderr
+    assert f"{count} withheld article{'s' if count > 1 else ''} cannot be known again" in told
+    assert f"has a text for {', '.join(names[:20])}{end}. They may be" in told
+    assert read_current(archive.index_dir) is None
+
+
 def test_an_entry_before_its_article_gets_a_digest_when_that_comes(archive: Archive) -> None:
     """A warning says so, since it may not be the intended article."""
     archive.index_dir.mkdir()

@@ -98,6 +98,17 @@ def test_too_little_text_has_no_dictionary(bodies: list[str]) -> None:
     assert [reader[doc] for doc in range(len(bodies))] == bodies
 
 
+def test_a_dictionary_is_trained_on_the_beginnings_of_bodies() -> None:
+    """So its cost is bounded; what follows after 4,096 bytes of a body changes nothing."""
+    rng = random.Random(8)
+    bodies = [" ".join(f"w{rng.randrange(500)}" for _ in range(1_500)).encode() for _ in range(300)]
+    beginnings = [body[:4_096] for body in bodies]
+    assert min(map(len, bodies)) > 4_096
+    trained = train_dictionary(len(bodies), lambda docs: [bodies[doc] for doc in docs.tolist()])
+    assert trained
+    assert trained == train_dictionary(len(bodies), lambda docs: [beginnings[doc] for doc in docs.tolist()])
+
+
 @pytest.mark.parametrize("kind", ["one body many times", "noise", "one long body"])
 def test_texts_of_any_kind_come_back(kind: str) -> None:
     """One body many times, noise, and one long body among short ones."""

@@ -5,7 +5,11 @@ import pytest
 from dateline.article import Article
 from dateline.errors import BuildError, CorruptIndexError, IndexUnavailableError
 from dateline.generations import generation_dir, index_lock, read_current
+from dateline.generations.files import NEXT
+from dateline.generations.known_withheld import KNOWN
+from dateline.generations.lock import withheld_lock
 from dateline.generations.publishing import TEMPORARY
+from dateline.generations.withheld_files import SERIAL, WITHHELD
 from dateline.verification import verify_generation
 from indexer.builds import build_index, history
 from indexer.builds.history import prune, read_status, roll_back
@@ -161,6 +165,19 @@ def test_files_of_others_are_not_pruned(three):
     (index_dir / "builds" / f"{TEMPORARY}1").mkdir()
     prune(index_dir, 1)
     assert kept(index_dir) == {names[2], "notes"}
+
+
+@pytest.mark.parametrize("name", [WITHHELD, KNOWN, SERIAL])
+def test_the_next_writer_removes_a_half_written_list(three, name):
+    """What a killed process left beside the withheld list goes, unless another process writes the list now."""
+    index_dir, _ = three
+    left = index_dir / f"{name}{NEXT}"
+    left.write_text("half")
+    with withheld_lock(index_dir):
+        prune(index_dir, 3)
+    assert left.exists()
+    prune(index_dir, 3)
+    assert not left.exists()
 
 
 @pytest.mark.parametrize("change", [roll_back, prune])

@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 from bundle_hosts import KEY, ROOT, TRUST, build, environ_of, free_port, push_build, update
 
-from dateline.bundles import BundleFollower, BundleWithheldList, open_store, push_bundle
+from dateline.bundles import BundleFollower, BundleWithheldList, follow, open_store, push_bundle
 from dateline.errors import BundleError, DatelineError, IndexLockedError, IndexUnavailableError
 from dateline.generations import index_lock, read_current, read_withheld
+from dateline.generations.publishing import remove_generation
 from dateline.settings import Settings
 from dateline.verification import verify_generation
 from indexer.withholding.changes import release, withhold
@@ -216,6 +217,30 @@ def test_a_host_keeps_three_generations(tmp_path, source):
     assert len(kept) == 3
     assert names[-1] in kept
     assert kept <= set(names)
+
+
+def test_a_generation_that_cannot_be_removed_keeps_no_other(tmp_path, source, monkeypatch):
+    """It only takes room: those before it go, and the host is ready."""
+    folder = tmp_path / "bundle"
+    following = follower(tmp_path / "host", folder)
+    names = []
+
+    def fail_for_the_second(index_dir, name):
+        if name == names[1]:
+            raise PermissionError(name)
+        remove_generation(index_dir, name)
+
+    for count in range(20, 23):
+        names.append(build(source, count))
+        push_build(source, open_store(folder.as_uri()))
+        following.poll()
+    monkeypatch.setattr(follow, "GENERATIONS_KEPT", 1)
+    monkeypatch.setattr(follow, "remove_generation", fail_for_the_second)
+    names.append(build(source, 23))
+    push_build(source, open_store(folder.as_uri()))
+    following.poll()
+    assert following.is_ready
+    assert {path.name for path in (tmp_path / "host" / "builds").iterdir()} == {names[1], names[3]}
 
 
 def test_a_take_down_does_not_wait_for_a_long_pull(tmp_path, source, proxy, moto_port, bucket):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from dateline.generations import generation_dir, read_current
+from dateline.generations import generation_dir, index_lock, read_current
 from indexer.cli import cli
 
 
@@ -56,6 +56,13 @@ def test_verify_says_that_a_generation_is_whole(index_dir: Path) -> None:
     assert "1 article; " in told.stdout
     fields = json.loads(run("verify", "--index-dir", str(index_dir), "--json").stdout)
     assert (fields["generation"], fields["articles"], fields["files"] > 1) == (served, 1, True)
+
+
+def test_status_names_a_writer_while_there_is_one(index_dir: Path) -> None:
+    """The line with its process is there only while the index is locked."""
+    assert "Being written" not in run("status", "--index-dir", str(index_dir)).stdout
+    with index_lock(index_dir):
+        assert "Being written by process " in run("status", "--index-dir", str(index_dir)).stdout
 
 
 def test_status_names_an_index_folder_that_is_not_there(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_segments import make_segment
 
+from dateline.columnar import segment_checks
 from dateline.columnar.arrays import starts_of
 from dateline.columnar.checks import (
     _PIECE,
@@ -29,7 +30,7 @@ from dateline.columnar.checks import (
 from dateline.columnar.frequencies import Frequencies
 from dateline.columnar.paged_docs import PagedDocs
 from dateline.columnar.segment import Documents, PostingsSection
-from dateline.columnar.segment_checks import check_postings
+from dateline.columnar.segment_checks import check_postings, check_texts
 from dateline.columnar.strings import StringColumn
 
 COUNT = 2 * _PIECE + 2
@@ -253,3 +254,11 @@ def test_words_are_as_many_as_positions() -> None:
     longer[np.argmin(longer)] += 1
     with pytest.raises(ImplausibleError, match="there are fewer or more positions than words"):
         check_postings(segment.postings, dataclasses.replace(segment.documents, body_lengths=longer))
+
+
+@pytest.mark.parametrize("size", [1, 7, 67, 68])
+def test_the_offsets_of_tokens_are_compared_piece_by_piece(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """With the bodies of each piece, wherever the pieces end."""
+    monkeypatch.setattr(segment_checks, "_PIECE", size)
+    segment = make_segment(60)
+    check_texts(segment.texts, segment.documents)

@@ -141,7 +141,10 @@ def test_the_doctor_finds_the_alarms_in_a_published_archive(tmp_path):
     """What was published all the same is still an alarm."""
     write(tmp_path / "a.jsonl", 40, text="", title="Untitled")
     run_build(BuildOptions(tmp_path / "index", [str(tmp_path / "a.jsonl")], publish_anyway=True))
-    examination = Doctor(tmp_path / "index", dt.date(2026, 1, 1)).examine()
+    stages = []
+    doctor = Doctor(tmp_path / "index", dt.date(2026, 1, 1), on_progress=lambda progress: stages.append(progress.stage))
+    examination = doctor.examine()
+    assert stages[0] == "verifying"
     assert [each["kind"] for each in examination.to_json()["alarms"]] == ["without_text", "one_title"]
     assert "Alarm: 40 of 40 articles have no text. Name the column" in examination.to_text()
 

@@ -272,3 +272,14 @@ def test_an_xz_file_that_asks_for_memory(read_file: Read):
         pytest.skip("packing with so large a dictionary needs more memory than this machine has")
     (rejection,) = read_file("a.jsonl.xz", packed)
     assert isinstance(rejection, Finding)
+
+
+@pytest.mark.parametrize(("less", "kind"), [(0, SourceDocument), (1, Finding)])
+def test_a_packed_file_may_unpack_to_as_much_as_is_free(
+    read_file: Read, monkeypatch: pytest.MonkeyPatch, less: int, kind: type
+):
+    """And to no byte more, if that is out of proportion to its size."""
+    text = b"A title\n\n" + b"word " * 40_000
+    monkeypatch.setattr("indexer.sources.streams._FREE_BYTES", len(text) - less)
+    (outcome,) = read_file("a.txt.gz", gzip.compress(text))
+    assert isinstance(outcome, kind)

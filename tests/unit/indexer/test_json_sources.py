@@ -160,6 +160,22 @@ def test_words_are_no_mapped_columns(read_file: Read, name: str, content: str):
     assert missing == {"When"}
 
 
+def test_a_paragraph_whose_words_are_in_its_parts(read_file: Read):
+    """What is set in bold, or is a link, stands in one paragraph with the words around it."""
+    parts = [{"text": "The ferry "}, {"text": "sank", "bold": True}, {"text": " at noon."}]
+    body = [{"type": "paragraph", "children": parts}, {"type": "quote", "children": [{"type": "p", "children": parts}]}]
+    (document,) = read_file("s.json", json.dumps({"title": "A", "body": body}))
+    assert document.body == "The ferry sank at noon.\n\nThe ferry sank at noon."
+
+
+@pytest.mark.parametrize("start", ["", '"b": 1, '])
+def test_what_stands_where_a_key_must_stand_is_passed_over(read_file: Read, start: str):
+    """It is at no path, so none of its records is read."""
+    content = f'{{{start}{{"a": [{json.dumps(ONE)}]}}}}'
+    (finding,) = read_file("s.json", content, records="a")
+    assert "it has no records at 'a'" in finding.reason
+
+
 def test_a_mapped_field_is_taken_from_its_column_only(read_file: Read):
     """A map wins over the usual names, and the column that it leaves is named as not used."""
     unused: Counter[str] = Counter()

@@ -67,6 +67,7 @@ def test_the_text_of_html(source: str, paragraphs: list[str]):
     [
         ("<script>if (a < b) { x('<p>no</p>') }</script>", "script"),
         ("<style>p { color: red }</style>", "style sheet"),
+        ("<style>p::before { content: '<style>' }</style>", "style sheet"),
         ("<nav><nav>a</nav>b</nav>", "navigation list"),
         ("<figure><img><figcaption>The bridge</figcaption></figure>", "caption"),
         ('<p class="wp-caption-text">The bridge</p>', "caption"),

@@ -23,6 +23,7 @@ from indexer.sources import (
     read_sources,
 )
 from indexer.sources.folders.choosing import matches
+from indexer.sources.folders.roots import Root
 from indexer.sources.rules.file_options import FileOptions
 from indexer.sources.rules.rule_files import read_rules
 
@@ -504,3 +505,11 @@ def test_a_withheld_article_stays_hidden_under_its_new_id(source: Source, rules:
         source.rules(each)
         source.run(command)
         assert {each["title"] for each in source.export()} == {"Door", "Ferry", "Bridge"}
+
+
+def test_a_root_that_lies_in_one_that_is_read_is_read_with_it(tmp_path: Path) -> None:
+    """Its articles would be there if they still existed; those of another root would not."""
+    inner, other = Root("inner", tmp_path / "all" / "inner"), Root("other", tmp_path / "other")
+    roots = place_sources([str(tmp_path / "all")], (inner, other), keeps_others=True)
+    found = {name: roots.covers(name, "a.jsonl") for name in ("", "all", "inner", "other")}
+    assert found == {"": True, "all": True, "inner": True, "other": False}

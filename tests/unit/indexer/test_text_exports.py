@@ -1,5 +1,6 @@
 """Downloads of databases, collections and RTF: the articles of each, with their fields."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -487,3 +488,20 @@ def test_short_lines_above_long_ones_stay_as_they_are():
     text = f"Roses are red,\n{'violets ' * 5}are blue\n{'word ' * 14}word.\n"
     assert join_wrapped(text) == text
     assert join_wrapped(f"{'word ' * 14}word\nviolets are blue.") == f"{'word ' * 14}word violets are blue."
+
+
+def test_what_is_not_used_of_a_newswire_record_is_named(read_file: Callable[..., list]):
+    """Elements beside the text with a content; neither those that are used nor those that are empty."""
+    unused: Counter[str] = Counter()
+    content = REUTERS.replace("<UNKNOWN>", "<PLACES><D>arno</D></PLACES><PEOPLE></PEOPLE><UNKNOWN>")
+    (document,) = read_file("a.sgm", content, unused=unused)
+    assert (document.title, unused) == ("KILN <ARNO.L> LIT", {"PLACES": 1})
+
+
+def test_a_long_paragraph_of_escaped_letters_is_text(read_file: Callable[..., list], monkeypatch: pytest.MonkeyPatch):
+    """Though it has more marks than RTF with hardly any text may have: each of them is a letter."""
+    monkeypatch.setattr("indexer.sources.texts.rtf._FREE_TOKENS", 200_000)
+    count = 125_000
+    content = r"{\rtf1\ansi\ansicpg1251 Title: Kiln\par\par " + r"\'cf\'e5" * count + "}"
+    (document,) = read_file("a.rtf", content)
+    assert document.body == "Пе" * count

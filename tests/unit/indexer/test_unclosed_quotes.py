@@ -70,6 +70,7 @@ GOLDEN = {
         ["title,body,date", 'One,"a', "Two,b", "Three,c", "Four,d"], "One? Two Three Four",
     ),
     "prose in the last row, no row before it": (["title,body,date", 'One,"a, b', "and c, d", "e"], "-1"),
+    "a row of blank lines in marks": (["title,body", '"', '"', "Two,b", "Three,c"], "-1 Two Three"),
     "inches": (["title,body", 'One,a 5" nail', "Two,b"], "One Two"),
     "inches in a row with too many cells": (["title,body", 'One,a 5" nail,c', "Two,b"], "One? Two"),
 }  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 from limits import WHOLE
 from searched_archives import make_archive, make_engine, make_index
 
+from dateline.article import Article
 from dateline.dates import PartialDate
 from dateline.deadline import Deadline
 from dateline.request import SearchRequest, Surroundings
@@ -52,6 +53,16 @@ def test_work_ends_at_its_time(limit, work):
     assert whole.partial is None
     assert work(engine, query, hits, Deadline(1e9, Clock(0.9 * limit / still.looks))) == whole
     assert "time ran out" in work(engine, query, hits, Deadline(1e9, Clock(1.3 * limit / still.looks))).partial
+
+
+def test_a_long_text_without_a_match_is_left_at_its_time():
+    """The clock is looked at before each part, also where no part has a word of the query."""
+    engine = make_engine(make_index([Article("long", "Long", "bam gack\n\n" * 200_000, PartialDate(2016))]))
+    query = engine.parse("sundry")
+    assert engine.first_part(query, "long").partial is None
+    clock = Clock(FIRST_PART_SECONDS / 3)
+    assert "time ran out" in engine.first_part(query, "long", Deadline(1e9, clock)).partial
+    assert clock.looks < 8
 
 
 @pytest.mark.parametrize("text", ['"bam bam" OR "gack bam"', "bam -basted", "ba* gunck"])

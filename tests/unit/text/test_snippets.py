@@ -96,6 +96,13 @@ def test_a_match_stands_in_the_middle():
     assert plain(make_snippet(text, [(100, 104, 0)])) == f"{text[:219]} …"
 
 
+def test_where_it_would_begin_with_a_space_it_begins_with_the_word_behind_it():
+    """The word before that space is not shown."""
+    text = "word " * 100 + "election " + "word " * 100
+    assert text[394] == " "
+    assert plain(make_snippet(text, [(500, 508, 0)])) == f"… {text[395:613]} …"
+
+
 @pytest.mark.parametrize(
     ("starts", "first"),
     [((340, 380, 430), "B"), ((335, 380), "B"), ((390, 450), "A"), ((380, 500), "A"), ((500,), "w")],

@@ -94,6 +94,17 @@ def test_an_article_that_is_not_found_by_its_words_is_noticed(published, monkeyp
         canaries.check_canaries(folder, index)
 
 
+def test_no_article_is_searched_for_twice(published, monkeypatch):
+    """Those that are searched for are spread from the first to the last."""
+    folder = generation_dir(*published)
+    is_found, asked = canaries._is_found, []
+    monkeypatch.setattr(canaries, "_is_found", lambda engine, name: asked.append(name) or is_found(engine, name))
+    canaries.check_canaries(folder, open_index(folder))
+    names = [getattr(each, "article_id", each) for each in asked]
+    assert len(set(names)) == canaries.SAMPLE
+    assert {"a1", "a28"} <= set(names)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -326,6 +326,8 @@ def test_a_share_is_of_the_articles_under_the_same_filters(make_client) -> None:
     ]
     client = make_client(articles)
     strip = strip_of(client, "/search?q=oil&chart=share")
+    names = re.findall(r'<th scope="col">(.*?)</th>', strip.section)
+    assert names == ["Period", "Articles", "All articles", "Share"]
     assert set(strip.bars) == {
         "2000: 25%, 10 of 40 articles",
         "2001: 25%, 10 of 40 articles",

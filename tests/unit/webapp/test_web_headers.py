@@ -4,10 +4,12 @@ import io
 import logging
 
 import pytest
+from flask import abort
 from flask.testing import FlaskClient
 from memory_engine import MemoryEngine
 from werkzeug.exceptions import BadGateway, HTTPException
 
+from dateline.errors import ArticleMovedError
 from webapp.http.errors import to_problem
 from webapp.http.static_files import asset_name
 
@@ -62,6 +64,32 @@ def test_only_get_and_head_are_allowed(client: FlaskClient, path: str, method: s
     response = client.open(path, method=method)
     assert response.status_code == 405
     assert response.headers["Allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("path", ["/article/before", "/api/v1/articles/before"])
+def test_an_article_with_another_id_now_is_found_there(
+    client: FlaskClient, engine: MemoryEngine, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """By a redirection that keeps the query, and that no cache keeps without asking."""
+
+    def raise_moved(*_: object) -> None:
+        raise ArticleMovedError("now")
+
+    monkeypatch.setattr(engine, "article", raise_moved)
+    monkeypatch.setattr(engine, "article_part", raise_moved)
+    response = client.get(f"{path}?q=oil")
+    assert (response.status_code, response.headers["Cache-Control"]) == (301, "no-cache")
+    assert response.headers["Location"] == path.replace("before", "now?q=oil")
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/odd", "text/html"), ("/api/v1/odd", "application/problem+json")])
+def test_any_other_mistake_of_a_client_is_answered(client: FlaskClient, path: str, kind: str) -> None:
+    """With its own status, and what to do."""
+    client.application.add_url_rule(path, view_func=lambda: abort(415))
+    response = client.get(path)
+    assert (response.status_code, response.mimetype) == (415, kind)
+    assert "Unsupported Media Type" in response.text
+    assert "Check the address and try again." in response.text
 
 
 @pytest.mark.parametrize("path", ["/", "/search?q=oil", "/article/summit", "/article/none", "/api/v1/search", STYLE])

@@ -86,6 +86,19 @@ def test_every_term_has_the_statistics_of_whooshs_own_codec(indexes: tuple[FileI
             assert columnar.field_length(name) == stock.field_length(name)
 
 
+def test_an_article_without_words_in_a_field_has_the_length_that_was_asked_for(
+    indexes: tuple[FileIndex, FileIndex],
+) -> None:
+    """Which is 0 where nothing else is said, as by Whoosh's own codec."""
+    with indexes[1].reader() as reader:
+        lengths = ColumnarCodec().per_document_reader(reader.storage(), reader.segment())
+        docs = range(reader.doc_count_all())
+        missing = [doc for doc in docs if reader.stored_fields(doc).get("place") is None]
+        assert missing
+        assert {lengths.doc_field_length(doc, "place") for doc in missing} == {0}
+        assert {lengths.doc_field_length(doc, "place", 7) for doc in missing} == {7}
+
+
 def test_terms_are_found_from_any_text_on(indexes: tuple[FileIndex, FileIndex]) -> None:
     """From a term, from between two terms, and from after the last."""
     with indexes[0].reader() as stock, indexes[1].reader() as columnar:

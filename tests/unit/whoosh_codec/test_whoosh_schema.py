@@ -99,3 +99,11 @@ def test_whooshs_query_parser_finds_the_terms_of_dateline() -> None:
     terms = list(schema["body"].process_text("The U.S. peace-keepers' countries"))
     assert terms == ["the", "us", "peac", "keeper", "countri"]
     assert list(schema["place"].process_text("UNITED Nations")) == ["united", "nations"]
+
+
+def test_tokens_have_places_only_where_they_are_asked_for() -> None:
+    """As those of Whoosh's analyzers do by their defaults."""
+    token = next(FORMS("War and peace"))
+    assert (token.positions, token.chars) == (False, False)
+    token = next(FORMS("War and peace", positions=True, chars=True))
+    assert (token.positions, token.chars) == (True, True)
