@@ -69,11 +69,6 @@ class SegmentReader:
         self._form_terms = np.asarray(columns.forms.terms)
         self._forms_by_term = narrow(np.argsort(self._form_terms, kind="stable"))
 
-    @property
-    def has_deletions(self) -> bool:
-        """Whether any document is deleted."""
-        return self.columns.deletions is not None
-
     def with_deletions(self, deletions: Deletions | None) -> "SegmentReader":
         """A reader of this segment with other articles deleted; it shares everything read from the files."""
         if deletions is self.columns.deletions:

@@ -48,7 +48,7 @@ class Term:
         self._collection = collection
         self.df = self.occurrences = highest = 0
         for segment, term in parts:
-            lost, fewer = segment.deleted_statistics(term) if segment.has_deletions else (0, 0)
+            lost, fewer = segment.deleted_statistics(term)
             self.df += segment.starts[term + 1] - segment.starts[term] - lost
             self.occurrences += segment.position_starts[term + 1] - segment.position_starts[term] - fewer
             highest = max(highest, segment.max_impacts[term])
