@@ -59,6 +59,7 @@ class Article:
     `time` is the time of day as written, hours in two digits, with its offset if it has one (`06:30`,
     `14:30:05+01:00`); it is never converted.  `original_id` is the id of the source if `article_id` was made from it,
     else None.  `date_source` and `date_confidence` say where the date was found, and how sure it is.
+    `language` is the name of its stemmer where that differs from the language of the archive, or is certain.
     """
 
     article_id: str
@@ -77,6 +78,7 @@ class Article:
     date_source: str | None = None
     date_confidence: str | None = None
     origin: Origin | None = None
+    language: str | None = None
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -137,6 +139,8 @@ def _later_fields(article: Article) -> Iterator[tuple[str, str]]:
         yield "date_confidences", article.date_confidence
     if article.date_source is not None:
         yield "date_sources", article.date_source
+    if article.language is not None:
+        yield "languages", article.language
     if article.origin is not None:
         yield "origin_files", article.origin.file
         yield "origin_roots", article.origin.root

@@ -118,6 +118,7 @@ class Hit(NamedTuple):  # ten of them for each page; a frozen dataclass takes fi
     agency: str | None = None
     authors: tuple[str, ...] = ()
     section: str | None = None
+    language: str | None = None
     score: float | None = None
 
 

@@ -56,6 +56,7 @@ _CODED: dict[str, Callable[[Article], Hashable]] = {
     **{METADATA_PLURALS[field]: partial(_several, METADATA_PLURALS[field]) for field in SEVERAL_VALUED},
     "origin_roots": lambda article: article.origin and article.origin.root,
     "origin_files": lambda article: article.origin and article.origin.file,
+    "languages": attrgetter("language"),
     "date_sources": attrgetter("date_source"),
     "date_confidences": attrgetter("date_confidence"),
 }

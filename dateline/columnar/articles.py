@@ -29,6 +29,7 @@ def article_with(documents: Documents, doc: int, text: str) -> Article:
         url=documents.urls[doc] or None,
         original_id=documents.original_ids[doc] or None,
         authors=documents.authors[doc],
+        language=documents.languages[doc],
         date_source=documents.date_sources[doc],
         date_confidence=documents.date_confidences[doc],
         origin=None if root is None or file is None else Origin(root, file, int(documents.origin_records[doc])),

@@ -46,7 +46,7 @@ DICTIONARIES = (
 SEVERAL = tuple(METADATA_PLURALS[field] for field in SEVERAL_VALUED)
 """Columns of documents: strings of few distinct values, any number a document."""
 
-RESERVED = frozenset({"added", "changed", "languages", "stories"})
+RESERVED = frozenset({"added", "changed", "stories"})
 """Columns that no field of an article fills yet.  Builders leave them empty; checks and merges treat them as others."""
 
 CODED = tuple(name for name in DICTIONARIES if name not in RESERVED)

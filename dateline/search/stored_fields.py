@@ -8,7 +8,7 @@ import numpy as np
 
 from dateline.columnar.layout import date_of
 from dateline.columnar.segment import Documents
-from dateline.columnar.strings import DictionaryColumn, StringColumn
+from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, StringColumn
 from dateline.request import Hit
 
 HitReader = Callable[[int, float | None], Hit]
@@ -41,6 +41,21 @@ class Values:
         return self._values[code - 1] if code else None
 
 
+class SeveralValues:
+    """A `MultiValuedColumn` read through memory views."""
+
+    __slots__ = ("_codes", "_starts", "_values")
+
+    def __init__(self, column: MultiValuedColumn) -> None:
+        self._starts = memoryview(np.asarray(column.starts))
+        self._codes = memoryview(np.asarray(column.codes))
+        self._values = Strings(column.values)
+
+    def __getitem__(self, i: int) -> tuple[str, ...]:
+        start, end = self._starts[i], self._starts[i + 1]
+        return tuple([self._values[code - 1] for code in self._codes[start:end]]) if start < end else ()
+
+
 def hit_reader(documents: Documents) -> HitReader:
     """Makes a reader of hits: it takes the number of a document in the segment, and a score.
 
@@ -50,11 +65,18 @@ def hit_reader(documents: Documents) -> HitReader:
     title_ends = memoryview(np.asarray(documents.titles.offsets))
     title_data = memoryview(np.asarray(documents.titles.data))
     urls = Strings(documents.urls) if len(documents.urls.data) else None
-    times, places, agencies, sources, sections = (
+    times, places, agencies, sources, sections, languages = (
         Values(column) if len(column.values) else None
-        for column in (documents.times, documents.places, documents.agencies, documents.sources, documents.sections)
+        for column in (
+            documents.times,
+            documents.places,
+            documents.agencies,
+            documents.sources,
+            documents.sections,
+            documents.languages,
+        )
     )
-    authors = documents.authors if len(documents.authors.values) else None
+    authors = SeveralValues(documents.authors) if len(documents.authors.values) else None
     days, precisions = memoryview(np.asarray(documents.first_days)), memoryview(np.asarray(documents.precisions))
     derived = memoryview(np.asarray(documents.title_derived))
 
@@ -72,6 +94,7 @@ def hit_reader(documents: Documents) -> HitReader:
             agencies[doc] if agencies else None,
             authors[doc] if authors else (),
             sections[doc] if sections else None,
+            languages[doc] if languages else None,
             score,
         )
 

@@ -16,7 +16,7 @@ Fields: TypeAlias = Mapping[str, Any]
 PRECISIONS = {YEAR: "year", MONTH: "month", DAY: "day"}
 """The values of the stored field `precision` of dated articles."""
 
-STORED_TEXTS = ("time", "url", "original_id", "date_source", "date_confidence")
+STORED_TEXTS = ("time", "url", "original_id", "date_source", "date_confidence", "language")
 """Optional texts that are only stored."""
 
 STORED_OTHERS = ("precision", "title_derived", "origin")

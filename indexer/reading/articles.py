@@ -68,6 +68,7 @@ def make_article(document: SourceDocument, columns: ColumnDates = NO_COLUMNS) ->
         original_id=None if article_id == original_id else original_id,
         authors=tuple(dict.fromkeys(map(to_nfc, document.authors))),
         origin=document.origin,
+        language=document.options.language,
         **_make_metadata(document, dateline),
     )
     return _with_warnings(article, document, [*dated.warnings, *reasons])

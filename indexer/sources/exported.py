@@ -27,7 +27,7 @@ VERSION = 1
 LONGEST_TITLE = 1_000
 
 _TEXTS = ("article_id", "title", "body")
-_LATER_TEXTS = ("date_source", "date_confidence")
+_LATER_TEXTS = ("date_source", "date_confidence", "language")
 _LATER_KEYS = frozenset({"authors", "section", "origin", *_LATER_TEXTS})  # earlier exports lack them
 _OPTIONAL_TEXTS = ("original_id", "date", "time", "url", *SINGLE_VALUED, *_LATER_TEXTS)
 _KEYS = frozenset({MARK, "title_derived", *_TEXTS, *_OPTIONAL_TEXTS, *_LATER_KEYS})
@@ -53,6 +53,7 @@ def to_row(article: Article) -> dict[str, object]:
         "date_source": article.date_source,
         "date_confidence": article.date_confidence,
         "origin": article.origin and article.origin._asdict(),
+        "language": article.language,
         "url": article.url,
         "body": article.body,
     }

@@ -49,7 +49,7 @@ def test_format_1_is_refused() -> None:
 
 def as_it_was(found: Article) -> Article:
     """An article without the fields that none had when the index was written; its file has values for them."""
-    return replace(found, authors=(), section=None, date_source=None, date_confidence=None, origin=None)
+    return replace(found, authors=(), section=None, date_source=None, date_confidence=None, origin=None, language=None)
 
 
 def test_its_articles_come_back_oldest_first(index: Index, articles: list[Article]) -> None:

@@ -32,7 +32,7 @@ PositionsByTerm: TypeAlias = dict[str, dict[int, list[int]]]
 """For each word, for each document that has it, the positions there; documents and positions ascend."""
 
 
-EMPTY = ("languages", "stories")
+EMPTY = ("stories",)
 """Columns that no article fills yet."""
 
 
@@ -104,6 +104,7 @@ def _documents(articles: Sequence[Article], tokens: Sequence[_Tokens]) -> Docume
         origin_records=narrow(np.array([each.origin.record if each.origin else 0 for each in articles], np.int64)),
         **{name: narrow(np.zeros(len(articles), np.int64)) for name in ("added", "changed")},
         sections=DictionaryColumn.from_strings([each.section for each in articles]),
+        languages=DictionaryColumn.from_strings([each.language for each in articles]),
         origin_roots=DictionaryColumn.from_strings([each.origin.root if each.origin else None for each in articles]),
         origin_files=DictionaryColumn.from_strings([each.origin.file if each.origin else None for each in articles]),
         date_sources=DictionaryColumn.from_strings([each.date_source for each in articles]),

@@ -77,6 +77,7 @@ def _to_article(found: Article, generation: str) -> dict[str, object]:
         "authors": list(found.authors),
         "date_source": found.date_source,
         "date_confidence": found.date_confidence,
+        "language": found.language,
         "origin": found.origin and found.origin._asdict(),
         "url": ArticleLinks().to(found.article_id),
         "source_url": web_address(found.url),

@@ -99,7 +99,9 @@ def view_article(
         body=body,
         passages=link_passages(links.to(article_id, part.number), body.beginnings),
         neighbours=find_neighbours(engine, request, article_id, deadlines.search),
-        description=describe_article(article, canonical(path), LANGUAGE_CODES.get(status.language, "")),
+        description=describe_article(
+            article, canonical(path), LANGUAGE_CODES.get(article.language or status.language, "")
+        ),
         parts=_lay_out_parts(part, request, first.number),
         notice=notice,
         partial="; ".join(filter(None, (found.partial, first.partial))) or None,

@@ -143,7 +143,13 @@ def span_of(status: EngineStatus) -> str:
 @blueprint.app_template_filter()
 def lang_of(status: EngineStatus) -> Markup:
     """Write the attribute `lang` for the texts of the archive; empty if they are English, as the page is."""
-    code = LANGUAGE_CODES.get(status.language, "")
+    return lang_of_name(status.language)
+
+
+@blueprint.app_template_filter()
+def lang_of_name(language: str) -> Markup:
+    """Write the attribute `lang` for texts in a language; empty if it is English, as the page is."""
+    code = LANGUAGE_CODES.get(language, "")
     return Markup("") if code == "en" else Markup(' lang="{}"').format(code)
 
 

@@ -18,7 +18,8 @@ class FileOptions:
     `checked_encoding` knows; with None it is detected.
 
     `ids` (one of `IDS_OF_SOURCES`) says which ids articles get: with `content` those of the source are not believed,
-    with `file` each has the path of its file before it.  `source` is the source of articles that state none.
+    with `file` each has the path of its file before it.  `source` is the source of articles that state none,
+    `language` the language of articles, a name of a stemmer.
     `day_first` decides what `03/04/2015` means (None: the other dates of its column may).  With `strict_dates` a
     document with an ambiguous or unreadable date is rejected.  With `file_times` the time of its file dates a document
     that has no other date.
@@ -31,6 +32,7 @@ class FileOptions:
     encoding: str | None = None
     ids: str | None = None
     source: str | None = None
+    language: str | None = None
     day_first: bool | None = None
     strict_dates: bool | None = None
     file_times: bool | None = None

@@ -1,7 +1,7 @@
 """The rules of sources, read from `dateline.toml` in the folder of a source, or from a file that a person names.
 
     include = "*.csv"            # which files are read, as --include and --exclude
-    language = "german"          # of the archive
+    language = "german"          # of the archive; in a rule, of some articles
     day-first = true             # what holds for all files
 
     [map]
@@ -82,8 +82,6 @@ def _rule(table: Mapping[str, object], number: int) -> Rule:
     where = f"rule {number}: "
     if _FILES not in table:
         raise ValueError(f'{where}it does not say for which files it holds, such as files = "1990/*.txt"')
-    if _LANGUAGE in table:
-        raise ValueError(f"{where}an archive has one language: write it above the first [[rule]]")
     patterns = _texts(table[_FILES], f"{where}{_FILES}")
     options = _options({key: value for key, value in table.items() if key != _FILES}, (_FILES,), where)
     return Rule(patterns, options, f"rule {number} ({', '.join(patterns)})")
@@ -161,6 +159,7 @@ _KEYS: Mapping[str, tuple[str, Callable[[object, str], object]]] = {
     "encoding": ("encoding", _encoding),
     "ids": ("ids", _choice(IDS_OF_SOURCES)),
     "source": ("source", _text),
+    "language": ("language", _choice(languages())),
     "day-first": ("day_first", _flag),
     "strict-dates": ("strict_dates", _flag),
     "file-times": ("file_times", _flag),

@@ -61,7 +61,8 @@ def make_segment(count: int = 60, seed: int = 8, name: str = NAME) -> Segment:
 
 def as_given(article: Article) -> Article:
     """An article of a `filled` segment without what that filled in."""
-    return dataclasses.replace(article, authors=(), section=None, date_source=None, date_confidence=None, origin=None)
+    bare = dataclasses.replace(article, authors=(), section=None, date_source=None, date_confidence=None, origin=None)
+    return dataclasses.replace(bare, language=None)
 
 
 def filled(segment: Segment, rng: random.Random) -> Segment:

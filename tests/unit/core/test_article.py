@@ -71,6 +71,7 @@ OTHERS = [
     ("date_source", "byline"),
     ("date_confidence", "inferred"),
     ("origin", Origin("wire", "a.csv", 1)),
+    ("language", "german"),
 ]
 
 

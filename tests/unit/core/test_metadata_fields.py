@@ -32,15 +32,15 @@ from webapp.search.links import Changes
 
 FIELDS_OF_TEXT = {"time", "url", *SINGLE_VALUED}
 PLURALS = {*METADATA_PLURALS.values()}
-LATER = {"origin_roots", "origin_files", "date_sources", "date_confidences"}
+LATER = {"languages", "origin_roots", "origin_files", "date_sources", "date_confidences"}
 VALUES = {field: f"THE {field.upper()}" for field in SINGLE_VALUED}
 
 
 @pytest.mark.parametrize(
     ("declaring", "kind", "names"),
     [
-        (Article, str | None, {"original_id", "date_source", "date_confidence", *FIELDS_OF_TEXT}),
-        (Hit, str | None, FIELDS_OF_TEXT),
+        (Article, str | None, {"original_id", "date_source", "date_confidence", "language", *FIELDS_OF_TEXT}),
+        (Hit, str | None, {"language", *FIELDS_OF_TEXT}),
         (SourceDocument, str | None, {"title", "date", "warning", "original_id", *FIELDS_OF_TEXT}),
         (SearchRequest, tuple[str, ...], PLURALS),
         (Changes, tuple[str, ...], PLURALS),
@@ -100,6 +100,7 @@ def test_later_fields_come_back_from_every_reader() -> None:
         date_source="byline",
         date_confidence="inferred",
         origin=Origin("wire", "2019/03.csv", 70_000),
+        language="german",
     )
     bare = Article("b", "Another", "Text.")
     for made in (build_segment([article, bare]), build_mapped([article, bare])):
@@ -117,6 +118,7 @@ def test_later_fields_come_back_from_every_reader() -> None:
         {"section": None},
         {"section": "inferred", "date_confidence": "Sport"},
         {"date_source": None},
+        {"language": "german"},
         {"origin": Origin("wire", "2019/04.csv", 7)},
         {"origin": Origin("wir", "e2019/03.csv", 7)},
         {"origin": None},

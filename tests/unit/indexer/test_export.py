@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from oracle.plain_builder import build_segment
 from reached import most_reach, reached
 
-from dateline.article import METADATA_FIELDS, Article, Origin, make_article_id
+from dateline.article import SINGLE_VALUED, Article, Origin, make_article_id
 from dateline.columnar.deletions import make_deletions
 from dateline.columnar.layout import article_key
 from dateline.dates import PartialDate
@@ -164,7 +164,7 @@ def test_a_hostile_export_is_cleaned(tmp_path):
     assert (article.body, article.title, article.place) == ("a b\n\nc\ufffd", "x y", None)
 
 
-@pytest.mark.parametrize("name", ["title", "body", "url", *METADATA_FIELDS])
+@pytest.mark.parametrize("name", ["title", "body", "url", *SINGLE_VALUED])
 def test_an_export_that_is_not_in_nfc_comes_into_it(name):
     """Every text but the ids: another program may have written the line."""
     row = json.loads(to_line(ARTICLES[0])) | {name: "Cafe\u0301"}

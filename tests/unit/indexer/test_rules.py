@@ -26,6 +26,7 @@ from indexer.sources.folders.choosing import matches
 from indexer.sources.folders.roots import Root
 from indexer.sources.rules.file_options import FileOptions
 from indexer.sources.rules.rule_files import read_rules
+from webapp import create_app
 
 STORY = "Tunnel approved\n\nThe council has approved a tunnel at last, its speaker said on the day.\n"
 POLISH = "Wójt pojechał na święta do Łodzi, gdzie mieszkała jego córka, i wrócił dopiero po Nowym Roku.\n"
@@ -271,6 +272,35 @@ def test_which_files_are_read_and_the_language_of_the_archive(source: Source) ->
     assert any("the rules say german, but the index is french" in each["reason"] for each in warnings)
 
 
+def test_the_language_of_some_files(source: Source) -> None:
+    """Articles keep it; an export gives it back, and the pages say it to browsers."""
+    source.write("de/a.csv", "title,body\nDas Tor,Das Tor ist offen.\n")
+    source.write("b.csv", "title,body\nThe gate,The gate is open.\n")
+    of_files = '[[rule]]\nfiles = "de"\nlanguage = "german"\n[[rule]]\nfiles = "b.csv"\nlanguage = "english"\n'
+    source.rules(f'language = "french"\n{of_files}')
+    source.run("build")
+    assert language_of(source) == "french"
+    rows = source.export()
+    assert {row["title"]: row["language"] for row in rows} == {"Das Tor": "german", "The gate": "english"}
+    (source.folder / "dateline.toml").unlink()
+    for name in ("de/a.csv", "b.csv"):
+        (source.folder / name).unlink()
+    source.write("all.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    source.run("build", "--language", "french", "--publish-anyway")
+    assert source.export() == rows
+    client = create_app(Settings(index_dir=source.index_dir)).test_client()
+    ids = {row["language"]: row["article_id"] for row in rows}
+    german, english = ids["german"], ids["english"]
+    assert client.get(f"/api/v1/articles/{german}").get_json()["language"] == "german"
+    page = client.get(f"/article/{german}").text
+    assert re.search(r'<h1[^>]* lang="de">Das Tor', page)
+    assert '"inLanguage": "de"' in page
+    assert re.search(r'<h1[^>]* dir="auto">The gate', client.get(f"/article/{english}").text)
+    found = client.get("/search").text
+    assert re.search(r'<a href="/article/[^"]*" lang="de">Das Tor', found)
+    assert re.search(r'<a href="/article/[^"]*">The gate', found)
+
+
 def language_of(source: Source) -> str:
     name = read_current(source.index_dir)
     assert name is not None
@@ -355,7 +385,7 @@ def test_a_column_that_a_rule_names_and_no_document_has_is_told(source: Source) 
         ('[rule]\nfiles = "a"', "a rule begins with [[rule]], in double brackets"),
         ('[[rule]]\nids = "file"', "rule 1: it does not say for which files it holds"),
         ('[[rule]]\nfiles = "a"\n[[rule]]\nfiles = "b"\nform = 3', "rule 2: form is not one of"),
-        ('[[rule]]\nfiles = "a"\nlanguage = "german"', "rule 1: an archive has one language: write it above"),
+        ('[[rule]]\nfiles = "a"\nlanguage = "klingon"', "rule 1: language is not one of"),
         ('[[rule]]\nfiles = "a"\nexclude = "german"', "rule 1: there is no key 'exclude'"),
         ('source = "\udce9"', "it is not UTF-8"),
         ("a = " + "[" * 5_000, ""),

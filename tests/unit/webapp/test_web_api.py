@@ -44,7 +44,7 @@ HIT_KEYS = {
     "url",
     "source_url",
 }
-LATER_KEYS = {"date_source", "date_confidence", "origin"}
+LATER_KEYS = {"date_source", "date_confidence", "origin", "language"}
 ARTICLE_KEYS = HIT_KEYS - {"snippet", "score"} | LATER_KEYS | {"body", "generation"}
 
 
