@@ -2,29 +2,19 @@
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 
 from dateline.article import Article
-from dateline.errors import DatelineError, IndexUnavailableError
-from dateline.generations import generation_dir, read_current_or_none, read_manifest
+from dateline.errors import DatelineError
+from dateline.generations import generation_dir, read_current, read_manifest
 from dateline.progress import OnProgress, ignore_progress
-from indexer.builds import (
-    Deletion,
-    UpdateResult,
-    UpdateSettings,
-    build_index,
-    compare_index,
-    update_index,
-)
+from indexer.builds import Deletion, UpdateResult, UpdateSettings, build_index, compare_index, update_index
 from indexer.pipeline.options import BuildOptions
 from indexer.pipeline.source_reading import SourceReading
 from indexer.reporting import Report, pluralize
 from indexer.sources import Finding, InseparableError
 from indexer.sources.rules.saving import RulesToSave
-from indexer.withholding.digests import (
-    record_reading,
-)
+from indexer.withholding.digests import record_reading
 from indexer.withholding.wording import describe_judgement
 
 NO_DELETION = Deletion()
@@ -106,14 +96,18 @@ def _with_saved(report: Report, rules: RulesToSave | None) -> Report:
 
 
 def _language_warnings(options: BuildOptions) -> Iterator[Finding]:
-    """A warning if the rules name another language than that of the index, which an update keeps."""
-    served = read_current_or_none(options.index_dir, IndexUnavailableError)
+    """A warning if the rules name another language than that of the index, which an update keeps.
+
+    Raises IndexUnavailableError if they name one, and that of the index cannot be read.
+    """
     wanted = options.said_language()
-    with suppress(IndexUnavailableError):
-        manifest = read_manifest(generation_dir(options.index_dir, served)) if served is not None else None
-        if manifest is not None and wanted not in (manifest.language, None):
-            reason = f"the rules say {wanted}, but the index is {manifest.language}; only reindex build changes that"
-            yield Finding("sources", None, reason)
+    served = read_current(options.index_dir) if wanted is not None else None
+    if served is None:
+        return
+    language = read_manifest(generation_dir(options.index_dir, served)).language
+    if wanted != language:
+        reason = f"the rules say {wanted}, but the index is {language}; only reindex build changes that"
+        yield Finding("sources", None, reason)
 
 
 def _with_update(report: Report, result: UpdateResult, left_out: set[str]) -> Report:
