@@ -1,5 +1,6 @@
 """The articles of the served generation, as far as their ids and texts say which articles the sources still have."""
 
+import errno
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +16,14 @@ from dateline.columnar.articles import article
 from dateline.columnar.id_lookup import IdLookup
 from dateline.columnar.segment import Segment
 from dateline.columnar.strings import column_slice
-from dateline.errors import IndexUnavailableError
+from dateline.errors import BuildError, IndexUnavailableError
 from dateline.generations import generation_dir, read_current
 from dateline.generations.earlier_ids import EarlierIds
 from indexer.identity.article_ids import hash_of_id
 from indexer.identity.kept_ids import KeptIds
+
+_PASSING = frozenset({errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.ESTALE, errno.ETIMEDOUT})
+"""Errors that are no damage of a file: a later attempt may not have them."""
 
 
 def open_ids(folder: Path) -> Iterator[str]:
@@ -48,7 +52,8 @@ class ServedIds:
     def open(cls, index_dir: Path) -> "ServedIds":
         """Those of the served generation; none if there is none.
 
-        It may be one that cannot be read, which is then the reason to build: none.  Its files are not verified.
+        It may be one that cannot be read, which is then the reason to build: none.  Its files are not verified.  Raises
+        BuildError if the system could not read it just now: its articles would lose their addresses.
         """
         try:
             name = read_current(index_dir)
@@ -56,7 +61,12 @@ class ServedIds:
                 return cls()
             folder = generation_dir(index_dir, name)
             return cls(open_index(folder, verify=False).segments, EarlierIds(folder).to_dict())
-        except (IndexUnavailableError, OSError, ValueError, LookupError):
+        except (IndexUnavailableError, OSError, ValueError, LookupError) as error:
+            cause = error if isinstance(error, OSError) else error.__cause__
+            if isinstance(cause, OSError) and cause.errno in _PASSING:
+                raise BuildError(
+                    f"The served generation cannot be read just now: {cause}; nothing has changed."
+                ) from error
             return cls()
 
     @cached_property

@@ -1,7 +1,6 @@
 """One pass over the sources: their articles, the names that these get, and the report."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -9,8 +8,8 @@ from pathlib import Path
 
 from dateline.article import Article, is_content_id, is_made_id
 from dateline.building.spilling_builder import FinalIds
-from dateline.errors import BuildError, IndexUnavailableError, SourceError
-from dateline.generations import generation_dir, read_current_or_none, read_manifest, read_withheld
+from dateline.errors import BuildError, SourceError
+from dateline.generations import read_withheld
 from dateline.generations.earlier_ids import write_earlier_ids
 from dateline.generations.publishing import SOURCES
 from dateline.generations.withheld_files import read_known as read_known_texts
@@ -154,13 +153,10 @@ class SourceReading:
 
     def _loss(self, report: Report) -> Iterator[Alarm]:
         """An alarm if a build has far fewer articles than are served, though it reads all of their sources."""
-        before = read_current_or_none(self._options.index_dir, IndexUnavailableError)
         names = {each.root.name for each in self._roots.read if not each.inside}
-        if self._is_update or before is None or not names >= self._served_roots or not self._served_roots:
+        if self._is_update or not len(self._served) or not names >= self._served_roots or not self._served_roots:
             return
-        with suppress(IndexUnavailableError):
-            served = read_manifest(generation_dir(self._options.index_dir, before)).articles
-            yield from find_loss(report.articles + report.withheld, served)
+        yield from find_loss(report.articles + report.withheld, len(self._served))
 
     def _lost_texts(self, notes: ReadingNotes) -> LostTexts:
         """The withheld articles without an id of their source whose texts were not read."""

@@ -24,7 +24,7 @@ LONGEST_SENTENCE = 700
 _REMEMBERED = "sources.toml"
 """Written after the index is published; the report says if that failed."""
 
-_SCRATCH = (".spools-", ".batch-", "MAIN.tmp")
+_SCRATCH = (".spools-", ".aside-", ".batch-", "MAIN.tmp")
 """How folders are named that hold nothing of the index; they are opened to be removed."""
 
 

@@ -185,7 +185,8 @@ def test_a_dry_run_shows_three_articles_of_each_form(tmp_path):
     story = report.to_json()["examples"][3]
     assert (story["date"], story["place"], story["agency"]) == ("1956-01-14", "ORLEN", "NP")
     facts = (
-        f"1956-01-14 (from: {story['date_source']}); title: {story['title']}; place: ORLEN; agency: NP; source: none"
+        f"1956-01-14 (from: {story['date_source']}); title: {story['title']}; place: ORLEN; agency: NP; "
+        "source: none; section: none"
     )
     assert f"    {facts}" in report.to_text().splitlines()
     assert run_update(options).examples == report.examples
