@@ -1,5 +1,6 @@
 """The ids of articles without ids, of ids that several files use, and of articles whose rows move or are edited."""
 
+import errno
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,8 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from dateline.article import is_content_id
+from dateline.columnar import open_index
+from dateline.columnar.segment import Index
 from dateline.engines import open_engine
-from dateline.errors import ArticleMovedError, ArticleNotFoundError
+from dateline.errors import ArticleMovedError, ArticleNotFoundError, CorruptIndexError
 from dateline.generations import generation_dir, read_current
 from dateline.generations.earlier_ids import EarlierIds
 from dateline.request import SearchRequest
@@ -259,3 +262,28 @@ def test_an_article_that_gets_an_id_from_its_source_is_found_under_the_old_one(a
     with pytest.raises(ArticleNotFoundError):
         engine.article(former)
     engine.close()
+
+
+@pytest.mark.parametrize(
+    ("cause", "code"), [(OSError(errno.EMFILE, "Too many open files"), 1), (FileNotFoundError(2, "No such file"), 0)]
+)
+def test_a_generation_that_cannot_be_read_just_now_stops_a_build(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, cause: OSError, code: int
+) -> None:
+    """Its articles would lose their addresses; one whose files are gone is built anew."""
+    archive.write("a.jsonl", FERRY, TUNNEL)
+    archive.build()
+    served = read_current(archive.index_dir)
+
+    opened = iter([True])
+
+    def fail_once(folder: Path, **options: bool) -> Index:
+        if next(opened, False):
+            raise CorruptIndexError("it cannot be read") from cause
+        return open_index(folder, **options)
+
+    monkeypatch.setattr("indexer.identity.served_ids.open_index", fail_once)
+    report = archive.run("build", str(archive.sources), code=code)
+    if code:
+        assert "The served generation cannot be read just now" in report["error"]
+    assert (read_current(archive.index_dir) == served) == bool(code)
