@@ -39,9 +39,9 @@ class BuildOptions:
     language: str | None = None
     save_rules: bool = False
 
-    def with_language(self) -> "BuildOptions":
-        """These options with the language that is said.  Raises SourceError if rules are wrong."""
-        return replace(self, building=self.building._replace(language=self.said_language() or self.building.language))
+    def with_language(self, said: str | None) -> "BuildOptions":
+        """These options with the language that is said, if one is."""
+        return self if said is None else replace(self, building=self.building._replace(language=said))
 
     def said_language(self) -> str | None:
         """The language that a person or the rules name; None if they do not.  Raises SourceError if rules are wrong."""

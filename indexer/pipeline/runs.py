@@ -27,7 +27,7 @@ def run_build(options: BuildOptions, on_progress: OnProgress = ignore_progress) 
     read; then nothing has changed.
     """
     started = time.monotonic()
-    options, rules = options.with_language(), options.rules_to_save()
+    options, rules = options.with_language(options.said_language()), options.rules_to_save()
     try:
         report = _build(options, on_progress, workers=options.building.budget.workers)
     except InseparableError:
@@ -44,8 +44,9 @@ def run_update(
     Raises as `run_build` does; then nothing has changed.
     """
     started = time.monotonic()
-    language = list(_language_warnings(options))
-    options, rules = options.with_language(), options.rules_to_save()
+    said = options.said_language()
+    language = list(_language_warnings(options, said))
+    options, rules = options.with_language(said), options.rules_to_save()
     reading = SourceReading(options, on_progress, workers=1, is_update=True)
     articles = reading.noted(each for each in reading.articles if isinstance(each, Article))  # there are no batches
 
@@ -95,12 +96,11 @@ def _with_saved(report: Report, rules: RulesToSave | None) -> Report:
     return replace(report, saved_rules=list(map(str, rules.paths)))
 
 
-def _language_warnings(options: BuildOptions) -> Iterator[Finding]:
-    """A warning if the rules name another language than that of the index, which an update keeps.
+def _language_warnings(options: BuildOptions, wanted: str | None) -> Iterator[Finding]:
+    """A warning if the rules want another language than that of the index, which an update keeps.
 
-    Raises IndexUnavailableError if they name one, and that of the index cannot be read.
+    Raises IndexUnavailableError if they want one, and that of the index cannot be read.
     """
-    wanted = options.said_language()
     served = read_current(options.index_dir) if wanted is not None else None
     if served is None:
         return
