@@ -1,12 +1,12 @@
 """Mail: messages, mailboxes, saved pages and postings; damaged ones; their bounds."""
 
 import base64
-import time
 import tracemalloc
 from collections.abc import Callable
 
 import pytest
 from form_cases import Story, stories_of
+from processor_time import at_most
 
 from indexer.sources import Finding, SourceDocument
 
@@ -169,12 +169,11 @@ def test_parts_in_parts_are_bounded(read_file: Callable[..., list]):
         f'Content-Type: multipart/mixed; boundary="b{i}"\n\n--b{i}\nContent-Type: text/plain\n\nLevel {i}.\n--b{i}\n'
         for i in range(1000)
     )
-    started = time.process_time()
-    (document,) = read_file("a.eml", content)
-    assert isinstance(document, SourceDocument)
-    assert "Level 50." in document.body
-    assert "nested more than 100 deep" in (document.warning or "")
-    assert time.process_time() - started < 5
+    with at_most(5):
+        (document,) = read_file("a.eml", content)
+        assert isinstance(document, SourceDocument)
+        assert "Level 50." in document.body
+        assert "nested more than 100 deep" in (document.warning or "")
 
 
 def test_attachments_take_no_memory(read_file: Callable[..., list]):

@@ -1,10 +1,9 @@
 """Titles derived from first sentences, and where sentences end."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from processor_time import at_most
 
 from indexer.dating import derive_title
 from indexer.dating.sentences import count_inner_sentences, ends_sentence, first_sentence
@@ -106,7 +105,6 @@ def test_titles_are_short_single_lines(story: str):
 
 def test_a_long_text_without_ends_takes_no_time():
     """Five million stops or letters are not searched more than once."""
-    started = time.perf_counter()
-    derive_title(". " * 2_500_000)
-    first_sentence("a." * 500_000)
-    assert time.perf_counter() - started < 3
+    with at_most(3):
+        derive_title(". " * 2_500_000)
+        first_sentence("a." * 500_000)
