@@ -57,6 +57,10 @@ class TantivyEngine:
         """See `SearchEngine`; for the page, which shows how a query was read."""
         return parse(text)
 
+    def with_shown_names(self, request: SearchRequest) -> SearchRequest:
+        """See `SearchEngine`; no value has other names here."""
+        return request
+
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:  # noqa: ARG002
         """See `SearchEngine`."""
         query = self._parse(request.text)

@@ -47,6 +47,13 @@ class SearchEngine(Protocol):
         """
         ...
 
+    def with_shown_names(self, request: SearchRequest) -> SearchRequest:
+        """The search with filters on the names under which articles are shown, in place of other names of these.
+
+        `search` takes either, and finds the same.
+        """
+        ...
+
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
         """Find a page of articles.  Never raises for the text of a query; makes no snippets.
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
-from dateline.article import METADATA_PLURALS, Article, MetadataField
+from dateline.article import METADATA_FIELDS, METADATA_PLURALS, Article, MetadataField
 from dateline.dates import UNITS, DateRange, PartialDate, Unit
 from dateline.errors import BadRequestError
 from dateline.query.query import Ignored, Query, TextSpan
@@ -82,6 +82,16 @@ class SearchRequest:
         """The values of the filters, by metadata field; fields without a filter are left out."""
         pairs = ((field, getattr(self, plural)) for field, plural in METADATA_PLURALS.items())
         return {field: values for field, values in pairs if values}
+
+    def with_values(self, renamed: Callable[[MetadataField, str], str]) -> "SearchRequest":
+        """The search with each value of the filters as `renamed` says, given its field; itself if none changes."""
+        values = dict[str, Any]()
+        for field in METADATA_FIELDS:
+            given: tuple[str, ...] = getattr(self, METADATA_PLURALS[field])
+            now = tuple(dict.fromkeys(renamed(field, each) for each in given))
+            if now != given:
+                values[METADATA_PLURALS[field]] = now
+        return replace(self, **values) if values else self
 
     @property
     def for_count(self) -> "SearchRequest":

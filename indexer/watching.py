@@ -5,7 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dateline.errors import BuildError, DatelineError, IndexLockedError, SourceError
 from dateline.generations.files import NEXT
-from dateline.generations.publishing import OWN_NAMES
+from dateline.generations.publishing import NAMES_FILE, OWN_NAMES
 
 if TYPE_CHECKING:
     from watchfiles import Change
@@ -47,13 +47,15 @@ def follow_sources(
     """Call `update` now and after each change of the sources, until SIGINT or SIGTERM.
 
     At the first signal a running update is finished; a second one ends it at once.  `on_error` gets the errors of
-    updates, and the next change is tried again.  Changes in `index_dir`, and of names that begin with a point, do not
-    count.  A source that is replaced is followed on.  While a source is missing there are no updates, and `on_error`
-    is called once.  Raises SourceError if a source is missing at the start, BuildError if the system does not report
-    changes.
+    updates, and the next change is tried again.  Changes in `index_dir`, but of its `names.toml`, and of names that
+    begin with a point do not count.  A source that is replaced is followed on.  While a source is missing there are no
+    updates, and `on_error` is called once.  Raises SourceError if a source is missing at the start, BuildError if the
+    system does not report changes.
     """
     wake, stop = threading.Event(), threading.Event()
     reported: str | None = None
+    with suppress(OSError):  # which the first update explains
+        index_dir.mkdir(parents=True, exist_ok=True)  # else its coming would count as a change of `names.toml`
     with _until_a_signal(wake, stop), _Watchers(sources, index_dir.resolve(), wake, pace) as watchers:
         while not stop.is_set():
             watchers.check()
@@ -156,7 +158,7 @@ class _Watchers:
         if missing is not None:
             raise SourceError(f"{Path(missing).absolute()} does not exist, and cannot be followed; check the path")
         folders = [source for source in sources if Path(source).is_dir()]
-        files = [source for source in sources if source not in folders]
+        files = [*(source for source in sources if source not in folders), str(index_dir / NAMES_FILE)]
         self._wake, self._pace = wake, pace
         self._followed = [
             _Followed(alike, index_dir, are_folders=alike is folders) for alike in (folders, files) if alike

@@ -17,7 +17,6 @@ from dateline.building.documents_writer import write_documents
 from dateline.building.forms_writer import write_forms
 from dateline.building.inversion import PostingsEncoding, title_postings
 from dateline.building.merged_documents import MergedDocuments
-from dateline.building.metadata_words import words_of_metadata
 from dateline.building.options import DEFAULT_OPTIONS, Built, SegmentOptions
 from dateline.building.postings_writer import LENGTH_KINDS, LENGTH_OF, PostingSource, range_ends, write_postings
 from dateline.building.spool import SPOOLS, Spool, release_pages
@@ -26,6 +25,7 @@ from dateline.building.texts_writer import TextsFile
 from dateline.columnar.arrays import Int64s, ranges
 from dateline.columnar.deleted_statistics import deleted_form_dfs
 from dateline.columnar.layout import Averages, impacts_of
+from dateline.columnar.metadata_words import words_of_metadata
 from dateline.columnar.segment import Forms, Segment
 from dateline.columnar.strings import Uints
 from dateline.similarity import FieldLengths

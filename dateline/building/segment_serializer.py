@@ -16,7 +16,6 @@ from dateline.building.document_sorter import SortedDocuments
 from dateline.building.documents_writer import write_documents
 from dateline.building.forms_writer import JoinedVocabulary, write_forms
 from dateline.building.inversion import MAX_DOCS, PostingsEncoding, TermNumbers
-from dateline.building.metadata_words import words_of_metadata
 from dateline.building.options import Built, SegmentOptions
 from dateline.building.postings_writer import LENGTH_KINDS, PostingSource, range_ends, write_postings
 from dateline.building.run_merge import ListLengths, range_bounds
@@ -35,6 +34,7 @@ from dateline.building.text_blocks import block_counts
 from dateline.building.texts_writer import PackedSlice, TextsFile, slices_of
 from dateline.building.workers import WorkerPool
 from dateline.columnar.arrays import Int64s, narrow_dtype
+from dateline.columnar.metadata_words import words_of_metadata
 from dateline.columnar.strings import Uints
 
 _AHEAD = 32  # small tasks that each worker has in advance while this process writes

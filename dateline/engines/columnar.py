@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from dateline.article import Article, is_article_id
-from dateline.columnar import open_index
 from dateline.columnar.articles import article_with
 from dateline.columnar.format import split_file_name
 from dateline.columnar.layout import order_key
 from dateline.columnar.segment import Index
+from dateline.columnar.shown_names import ShownIndex, open_shown
 from dateline.columnar.texts import Bodies
 from dateline.columnar.withheld_documents import hidden_ids
 from dateline.dates import PartialDate
@@ -24,6 +24,7 @@ from dateline.engines.marking import TimedHighlighter, marks_by_positions
 from dateline.errors import ArticleMovedError, ArticleNotFoundError, ArticleWithheldError, BadRequestError
 from dateline.generations import check_digests, check_sizes, read_manifest
 from dateline.generations.earlier_ids import EarlierIds
+from dateline.names import Names
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import parse
 from dateline.query.query import Query
@@ -91,6 +92,8 @@ class ColumnarEngine:
         known = previous._reader if previous else None  # noqa: SLF001  (of the same class)
         self._reader = IndexReader(index, known, thresholds)
         self.earlier_ids = EarlierIds()
+        self.names = Names()
+        self._shown: ShownIndex | None = None  # of what the index was made
         self._withheld: frozenset[str] = frozenset()
         self._opened = (self._reader, status)  # with nothing hidden
         self._searcher = Searcher(self._reader, self._analysis, limits.expansions)
@@ -109,8 +112,13 @@ class ColumnarEngine:
             return query
         return query.expanded(self._searcher.compile(query.required, self._limits.deadline(deadline)).expand())
 
+    def with_shown_names(self, request: SearchRequest) -> SearchRequest:
+        """See `SearchEngine`."""
+        return request.with_values(self.names.shown) if self.names and request.values else request
+
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
         """See `SearchEngine`."""
+        request = self.with_shown_names(request)
         query = self._parse(request.text)
         ranked = request.sort == "relevance" and query.is_ranked
         sort: Sort = "newest" if request.sort == "relevance" and not ranked else request.sort
@@ -343,8 +351,9 @@ def open_engine_at(
         latest=PartialDate.from_iso(manifest.latest) if manifest.latest else None,
         language=manifest.language,
     )
-    index = open_index(generation, previous=previous.index if previous else None)
-    engine = ColumnarEngine(index, status, limits, previous)
+    shown = open_shown(generation, previous._shown if previous else None)  # noqa: SLF001  (of the same module)
+    engine = ColumnarEngine(shown.index, status, limits, previous)
+    engine._shown, engine.names = shown, shown.names  # noqa: SLF001
     engine.earlier_ids = EarlierIds(generation)
     return engine if withheld is None else engine.hiding(withheld)
 

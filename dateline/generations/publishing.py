@@ -39,8 +39,11 @@ SOURCES = "sources.toml"
 SOURCES_TEMPORARY = f"{SOURCES}{NEXT}"
 """Takes the place of `SOURCES` when it is written."""
 
+NAMES_FILE = "names.toml"
+"""A file in which a person says under which names places, agencies and the like are shown."""
+
 OWN_NAMES = frozenset(
-    {BUILDS, CURRENT, LOCK, PUBLISHING, WITHHELD, KNOWN, WITHHELD_LOCK, SERIAL, SOURCES, SOURCES_TEMPORARY}
+    {BUILDS, CURRENT, LOCK, PUBLISHING, WITHHELD, KNOWN, WITHHELD_LOCK, SERIAL, SOURCES, SOURCES_TEMPORARY, NAMES_FILE}
 )
 """The names in an index folder that belong to the index.  Other files there are the user's, for example documents."""
 

@@ -20,6 +20,8 @@ from whoosh.writing import IndexingError, SegmentWriter
 from dateline.article import Article
 from dateline.columnar.reader import open_segment
 from dateline.columnar.segment import Segment
+from dateline.columnar.shown_names import with_names
+from dateline.generations.names_file import read_names
 from dateline.similarity import DEFAULT, Similarity
 from dateline.whoosh_codec.readers import ColumnarPerDocumentReader, ColumnarTermsReader
 from dateline.whoosh_codec.schema import check_schema, schema_analysis
@@ -47,12 +49,13 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]
         self.announced: frozenset[int] = frozenset()
         self.pending: list[Article] = []
         self._opened: dict[bool, Segment] = {}
+        self._shown: Segment | None = None
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name not in {"pending", "_opened"}}
+        return {name: value for name, value in vars(self).items() if name not in {"pending", "_opened", "_shown"}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state, pending=[], _opened={})
+        self.__dict__.update(state, pending=[], _opened={}, _shown=None)
 
     def arrays(self, storage: FileStorage, *, verify: bool = True) -> Segment:
         """The arrays of the segment, with the announced deletions.  They are opened once, and checked once if `verify`.
@@ -64,6 +67,12 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]
             found = open_segment(Path(storage.folder), self.segment_id(), self.deletions_file, verify=verify)
             self._opened[verify] = found
         return found
+
+    def shown(self, storage: FileStorage) -> Segment:
+        """The arrays with the names under which values are shown.  Raises as `arrays` does."""
+        if self._shown is None:
+            self._shown = with_names(self.arrays(storage), read_names(Path(storage.folder)))
+        return self._shown
 
     def open_written(self, storage: FileStorage) -> None:
         """Open the files that our builder has just written, and check their checksums alone.
@@ -126,10 +135,10 @@ class ColumnarCodec(base.Codec):  # type: ignore[misc]
         return TOC.read(storage, segment.index_name())
 
     def terms_reader(self, storage: FileStorage, segment: ColumnarSegment) -> ColumnarTermsReader:
-        return ColumnarTermsReader(segment.arrays(storage))
+        return ColumnarTermsReader(segment.shown(storage))
 
     def per_document_reader(self, storage: FileStorage, segment: ColumnarSegment) -> ColumnarPerDocumentReader:
-        return ColumnarPerDocumentReader(segment.arrays(storage), segment)
+        return ColumnarPerDocumentReader(segment.shown(storage), segment)
 
 
 def fixed_averages(segments: Iterable[base.Segment]) -> tuple[float, float] | None:

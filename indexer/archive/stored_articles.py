@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import NamedTuple, Self, TypeAlias
 
 from dateline.article import Article
-from dateline.columnar import open_index
 from dateline.columnar.articles import article as article_of
 from dateline.columnar.articles import date
 from dateline.columnar.layout import OrderKey, article_key
 from dateline.columnar.segment import Index, Segment
+from dateline.columnar.shown_names import open_shown
 from dateline.columnar.texts import Bodies
 from dateline.dates import PartialDate
 from dateline.errors import CorruptIndexError, IndexUnavailableError
@@ -101,6 +101,11 @@ class StoredArticles:
             if not withheld.hides(article.article_id, article.title, article.body):
                 yield address, article
 
+    def digest(self, address: DocAddress) -> bytes:
+        """The `article_digest` of the article at an address, as its source gave it."""
+        digests = self.index.segments[address.segment].documents.digests
+        return bytes(digests[address.doc])
+
     def label(self, address: DocAddress) -> ArticleLabel:
         """The label of the article at an address."""
         documents = self.index.segments[address.segment].documents
@@ -123,7 +128,7 @@ def open_stored_articles(
     withheld.read()
     manifest = read_manifest(folder)
     check_sizes(folder, manifest)
-    index = open_index(folder)
+    index = open_shown(folder).index
     if index.live_count != manifest.articles:
         raise CorruptIndexError(f"{folder} does not have the number of articles that its manifest says; run reindex.")
     return StoredArticles(name, manifest, index, withheld, list_read_every)

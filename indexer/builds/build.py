@@ -40,8 +40,8 @@ class AfterReading:
     `is_complete` says whether the sources hold no other articles.  `left_out` gives the ids of the articles that were
     left out because they are withheld, `moved` those of articles of the served generation that go on under another id.
     `read_again` reads articles from the sources by their numbers, for a dry run, which builds nothing.  `in_scope` says
-    whether the sources that were read would give the articles of a root and a file.  `finish_folder` is called when all
-    files are in the folder of the new generation.
+    whether the sources that were read would give the articles of a root and a file.  `is_changed` says whether the new
+    generation differs in more than its articles.  `finish_folder` is called when all files are in its folder.
     """
 
     names: Callable[[ReadArticles], Mapping[int, FinalIds | None]] = lambda _: {}
@@ -50,6 +50,7 @@ class AfterReading:
     moved: Callable[[], Collection[str]] = frozenset
     read_again: ReadArticles = lambda _: {}
     in_scope: InScope = everywhere
+    is_changed: Callable[[], bool] = lambda: False
     finish_folder: Callable[[Path], object] = lambda _: None
 
 

@@ -78,7 +78,7 @@ class UpdateResult(NamedTuple):
     `changes` is None if there was no generation to update, and a full build was made.  `deleted` articles were in no
     source.  `kept` ones were in no source either, but stay, since a document of the sources was rejected.  `withheld`
     has the ids of withheld articles that were in the sources or in the generation before.  `judged` says, by id, what
-    the withheld list says of those in the generation before.
+    the withheld list says of those in the generation before.  `is_published`: something has changed.
     """
 
     generation: str | None
@@ -89,13 +89,7 @@ class UpdateResult(NamedTuple):
     judged: Mapping[str, Judgement] = MappingProxyType({})
     articles: int = 0
     undated: int = 0
-
-    @property
-    def is_published(self) -> bool:
-        """Whether anything has changed."""
-        if self.changes is None:
-            return True
-        return self.changes.added + self.changes.updated + len(self.changes.withheld) + self.deleted > 0
+    is_published: bool = True
 
     @property
     def left_out(self) -> dict[str, str]:
@@ -124,7 +118,7 @@ def update_index(
 ) -> UpdateResult:
     """Add the new and changed `articles` to the served generation, and publish the result.
 
-    Articles in no source are deleted if the settings say so and the sources are complete.  Without changes nothing is
+    Articles in no source are deleted if the settings say so and the sources are complete.  Without a change nothing is
     published; without a generation a full build is made.  Raises as `build_index` does, and CorruptIndexError or
     IndexVersionError if the served generation cannot be used.  After an error it is still served.
     """
@@ -164,6 +158,12 @@ class _Plan(NamedTuple):
     kept: int
     left_out: set[str]
     judged: Mapping[str, Judgement]
+    changes_more: bool  # than the articles
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the update makes a generation."""
+        return self.has_new or bool(self.removed) or self.changes_more
 
     @property
     def removed(self) -> list[str]:
@@ -187,7 +187,7 @@ def _plan(comparison: Comparison, settings: UpdateSettings, after: AfterReading)
         _refuse_most(comparison, deleted)
     deleted = [*deleted, *(each for each in changes.missing if each in moved)]
     taken_out = {name: judged for name, judged in comparison.judged.items() if name in set(changes.withheld)}
-    return _Plan(changes, deleted, kept, comparison.left_out, taken_out)
+    return _Plan(changes, deleted, kept, comparison.left_out, taken_out, after.is_changed())
 
 
 def _refuse_most(comparison: Comparison, deleted: Collection[str]) -> None:
@@ -204,7 +204,7 @@ def _refuse_most(comparison: Comparison, deleted: Collection[str]) -> None:
 def _result(generation: str | None, plan: _Plan, articles: int = 0, undated: int = 0) -> UpdateResult:
     withheld = frozenset(plan.left_out.union(plan.changes.withheld))
     return UpdateResult(
-        generation, plan.changes, len(plan.deleted), plan.kept, withheld, plan.judged, articles, undated
+        generation, plan.changes, len(plan.deleted), plan.kept, withheld, plan.judged, articles, undated, plan.is_needed
     )
 
 
@@ -225,7 +225,7 @@ def _update(
                     builder.add(article)
             names = taken.rename(after, builder.articles)
             plan = _plan(comparison, settings, after)
-            if not plan.has_new and not plan.removed:
+            if not plan.is_needed:
                 return _result(base.name, plan, base.manifest.articles, base.manifest.undated)
             built = builder.finish(names) if plan.has_new else None
         linked = link_files(base, folder)

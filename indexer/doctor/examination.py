@@ -13,7 +13,7 @@ from dateline.generations import require_current
 from dateline.progress import OnProgress, Progress, ReportTimer, ignore_progress
 from dateline.verification import verify_generation
 from indexer.archive.stored_articles import DocAddress, StoredArticles, open_stored_articles
-from indexer.doctor.archive_alarms import ArchiveAlarms
+from indexer.doctor.archive_alarms import ArchiveAlarms, find_loss_since
 from indexer.doctor.article_checks import ArticleChecks
 from indexer.doctor.check_results import CheckResult
 from indexer.doctor.duplicates import Duplicates
@@ -89,13 +89,17 @@ class Doctor:
             comparison = SourceComparison()
             alarms = ArchiveAlarms()
             articles, results = self._check_articles(stored, comparison, alarms)
-            source_results, notes = self._compare_sources(stored, comparison)
+            reading = ReadingNotes()
+            source_results = self._compare_sources(stored, comparison, reading)
         except IndexVersionError:
             raise  # another format is no damage
         except IndexUnavailableError as error:
             return Examination(generation, None, str(error), (), (), time.monotonic() - started)
+        found = [*find_loss_since(self.index_dir, stored), *alarms.alarms(), *reading.source_alarms()]
         seconds = time.monotonic() - started
-        return Examination(generation, articles, None, [*results, *source_results], notes, seconds, alarms.alarms())
+        return Examination(
+            generation, articles, None, [*results, *source_results], _notes(reading), seconds, sorted(found, key=_order)
+        )
 
     def _check_articles(
         self, stored: StoredArticles, comparison: SourceComparison, alarms: ArchiveAlarms
@@ -111,7 +115,7 @@ class Doctor:
             alarms.add(article)
             duplicates.add(address, article)
             if self.sources:
-                comparison.add(address, article)
+                comparison.add(address, article.article_id, stored.digest(address))
         return checks.articles, [*duplicates.results(stored), *checks.results()]
 
     def _reported(self, stored: StoredArticles) -> Iterator[tuple[DocAddress, Article]]:
@@ -125,22 +129,29 @@ class Doctor:
                 self.on_progress(Progress(count, size))
 
     def _compare_sources(
-        self, stored: StoredArticles, comparison: SourceComparison
-    ) -> tuple[list[CheckResult], list[str]]:
-        """The results of the comparison, and notes about the sources."""
+        self, stored: StoredArticles, comparison: SourceComparison, reading: ReadingNotes
+    ) -> list[CheckResult]:
+        """The results of the comparison; notes what is read."""
         self.on_progress(Progress(stage="reading the sources"))
         if not self.sources:
-            return list(skipped("the configured documents do not exist; name the SOURCEs")), []
-        reading = ReadingNotes()
+            return list(skipped("no source of the archive is known and there; name the SOURCEs"))
         try:
             roots = place_sources(self.sources, read_roots(self.index_dir), keeps_others=True)
             sources = replace(self.reading.sources, roots=roots)
             options = replace(self.reading, sources=sources, kept_ids=ServedIds.open(self.index_dir).kept)
             articles = source_articles(self.sources, options, reading, self.on_progress)
-            results = list(comparison.compare(articles, stored))
+            return list(comparison.compare(articles, stored))
         except SourceError as error:
-            results = list(skipped(str(error)))
-        if not reading.rejected:
-            return results, []
-        rejected = pluralize(len(reading.rejected), "document")
-        return results, [f"{rejected} of the sources cannot be read (reindex --dry-run names them)."]
+            return list(skipped(str(error)))
+
+
+def _notes(reading: ReadingNotes) -> list[str]:
+    """Notes about the sources."""
+    if not reading.rejected:
+        return []
+    rejected = pluralize(len(reading.rejected), "document")
+    return [f"{rejected} of the sources cannot be read (reindex --dry-run names them)."]
+
+
+def _order(alarm: Alarm) -> bool:
+    return not alarm.is_grave

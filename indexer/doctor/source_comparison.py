@@ -33,10 +33,10 @@ class SourceComparison:
         self._digests: array[int] = array("Q")
         self._addresses: array[int] = array("q")
 
-    def add(self, address: DocAddress, article: Article) -> None:
-        """Add an article of the generation."""
-        self._numbers[_id_hash(article.article_id)] = len(self._digests)
-        self._digests.append(_digest(article))
+    def add(self, address: DocAddress, article_id: str, digest: bytes) -> None:
+        """Add an article of the generation, with the digest that its source gave it."""
+        self._numbers[_id_hash(article_id)] = len(self._digests)
+        self._digests.append(_short(digest))
         self._addresses.extend(address)
 
     def compare(self, articles: Iterable[Article], stored: StoredArticles) -> Iterator[CheckResult]:
@@ -51,7 +51,7 @@ class SourceComparison:
             number = self._numbers.get(key)
             if number is not None:
                 seen[number] = True
-            if number is not None and self._digests[number] == _digest(article):
+            if number is not None and self._digests[number] == _short(article_digest(article)):
                 differs.pop(key, None)
                 labels.pop(key, None)
                 continue
@@ -82,5 +82,5 @@ def _id_hash(article_id: str) -> int:
     return int.from_bytes(hashlib.blake2b(article_id.encode(), digest_size=8).digest(), "little")
 
 
-def _digest(article: Article) -> int:
-    return int.from_bytes(article_digest(article)[:8], "little")
+def _short(digest: bytes) -> int:
+    return int.from_bytes(digest[:8], "little")

@@ -21,6 +21,7 @@ from indexer.builds import (
 )
 from indexer.identity import LostTexts, Naming, ReadArticles, ReadTexts, ServedIds, open_ids, resolve_ids
 from indexer.identity.article_ids import CONTENT
+from indexer.pipeline.archive_names import ArchiveNames
 from indexer.pipeline.options import AlarmError, BuildOptions, RejectedError
 from indexer.reading import ReadingNotes, parallel_articles, source_articles
 from indexer.reporting import Report, pluralize
@@ -76,6 +77,7 @@ class SourceReading:
         self._naming = Naming()
         self._roots = SourceRoots((), ())
         self._served_roots: set[str] = set()
+        self._names = ArchiveNames(options.index_dir)
         if options.dry_run:
             withheld = read_withheld(options.index_dir)
         else:
@@ -89,13 +91,15 @@ class SourceReading:
             moved=lambda: self._naming.moved,
             read_again=self._read_again,
             in_scope=self._in_scope,
-            finish_folder=self._write_earlier_ids,
+            is_changed=self._names.are_new,
+            finish_folder=self._finish_folder,
         )
 
     def _read(self) -> Iterator[Article | ArticleBatch]:
         """Read the sources; begins when the first article is taken, since the index is locked then."""
         index_dir, sources = self._options.index_dir, self._options.sources
         self._served = ServedIds.open(index_dir)
+        self._names.read()
         remembered = read_roots(index_dir) if self._is_update else read_known(index_dir) or ()
         self._served_roots = {each.name for each in remembered}
         self._roots = place_sources(sources, remembered, keeps_others=self._is_update)
@@ -113,7 +117,7 @@ class SourceReading:
         for number, article in enumerate(articles):
             form = self._notes.sources.forms.current
             if isinstance(article, Article) and form is not None:
-                self._examples.add(number, form.form, article)
+                self._examples.add(number, form.form, self._names.names.applied(article))
             yield article
 
     def noted(self, articles: Iterable[Article]) -> Iterator[Article]:
@@ -167,6 +171,12 @@ class SourceReading:
 
     def _in_scope(self, root: str, file: str) -> bool:
         return not self._is_update or self._roots.covers(root, file)
+
+    def _finish_folder(self, folder: Path) -> None:
+        self._write_earlier_ids(folder)
+        self._names.write(folder)
+        warnings = [*self.report.warnings, *self._names.warnings()]
+        self.report = replace(self.report, renamed=self._names.renamed, warnings=warnings)
 
     def _write_earlier_ids(self, folder: Path) -> None:
         """Write the earlier ids that lead to articles of the new generation: those known before, and of moved ones."""

@@ -26,8 +26,8 @@ class Report:
     `generation` is served now (None after a dry run); `is_published` says whether this run made it, in `index_dir`.  It
     has `articles`, `undated` of them without a date.  `withheld` articles were left out while reading, or taken out of
     the generation before.  `edited` ones keep their ids; the ids that are `gone` are of articles that the sources have
-    no longer.  `saved_rules` are the files in which rules were saved.  `forms` counts what was read.  `megabytes` is
-    the size of all titles and bodies that were read.
+    no longer.  `renamed` articles have a value that is shown under another name.  `saved_rules` are the files in which
+    rules were saved.  `forms` counts what was read.  `megabytes` is the size of all titles and bodies that were read.
     """
 
     generation: str | None = None
@@ -48,6 +48,7 @@ class Report:
     warnings: Sequence[Finding] = field(default_factory=list)
     edited: Sequence[Edited] = field(default_factory=list)
     gone: Sequence[str] = field(default_factory=list)
+    renamed: int = 0
     saved_rules: Sequence[str] = field(default_factory=list)
     seconds: float = 0.0
     megabytes: float = 0.0
@@ -76,6 +77,8 @@ class Report:
         edited = [f"{each.article_id} ({each.position})" for each in self.edited]
         lines += _named(edited, "edited, under the same address")
         lines += _named(self.gone, "in the sources no longer" + (" and deleted" if self.deleted else ""))
+        if self.renamed:
+            lines.append(f"  {pluralize(self.renamed, 'article')} with a value that is shown under another name")
         lines += list_examples(self.examples)
         lines += ["Alarms:", *(f"  {each}" for each in self.alarms)] if self.alarms else []
         lines += list_findings(self.rejected, f"{len(self.rejected):,} rejected")

@@ -34,6 +34,7 @@ def search() -> Response:
     asked, with_context = read_strictly(arguments), read_context(arguments)
     began = time.perf_counter()
     with lease_engine(generation_of(arguments)) as engine:
+        asked = engine.with_shown_names(asked)
         plan = plan_timeline(engine, asked, engine.status()) if with_context else None
         around = plan.surroundings if plan else None
         page = engine.search(replace(asked, facets=METADATA_FIELDS, surroundings=around), deadlines().search)

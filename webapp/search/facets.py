@@ -119,7 +119,7 @@ def list_values(
     engine: SearchEngine, reading: Reading, field: MetadataField, order: ValueOrder, deadline: Deadline
 ) -> FacetPage:
     """Count all values of a field under the filters of a search; a page beyond the last one shows the last."""
-    request = reading.request
+    request = engine.with_shown_names(reading.request)
     asked = replace(request, facets=(field,), per_page=1, page=1, cursor=None, sort="newest", with_histogram=False)
     page = engine.search(asked, deadline)
     understood = understand(page.query)

@@ -10,6 +10,7 @@ from dateline.dates import UNITS
 from dateline.engines.cursor import Cursor
 from dateline.errors import BadRequestError
 from dateline.generations import is_generation_name
+from dateline.ports import SearchEngine
 from dateline.request import MAX_QUERY_CHARACTERS, SORTS, SearchRequest
 from dateline.text.directions import closed
 from dateline.written_dates import WrittenDates
@@ -45,6 +46,11 @@ class Reading:
         if self.generation is None or self.request.cursor is not None:
             return self.request
         return replace(self.request, cursor=self.generation)
+
+    def with_shown_names(self, engine: SearchEngine) -> "Reading":
+        """These parameters with filters on the names that the archive shows; the form keeps what was typed."""
+        request = engine.with_shown_names(self.request)
+        return self if request is self.request else replace(self, request=request)
 
     @property
     def refused(self) -> frozenset[str]:

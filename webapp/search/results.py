@@ -108,6 +108,7 @@ class Results:
 
 def search(engine: SearchEngine, reading: Reading, deadlines: RequestDeadlines) -> Results:
     """Run a search and make its page.  A cursor that the engine refuses is dropped with a notice."""
+    reading = reading.with_shown_names(engine)
     request, status = reading.request, engine.status()
     notices = {notice.parameter: notice for notice in reading.notices}
     plan = plan_timeline(engine, request, status)

@@ -81,6 +81,10 @@ class StockWhooshEngine:
             matching.evaluate(query.required)
         return query.expanded(matching.expansions())
 
+    def with_shown_names(self, request: SearchRequest) -> SearchRequest:
+        """See `SearchEngine`; no value has other names here."""
+        return request
+
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
         """See `SearchEngine`."""
         query = self._parse(request.text)

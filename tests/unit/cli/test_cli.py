@@ -52,7 +52,7 @@ def test_the_json_report(folder):
     report = json.loads(run("build", "stories", "--index-dir", "index", "--json", cwd=folder).stdout)
     assert set(report) == {
         "edited",
-        "gone", "saved_rules", "index_dir", "forms", "alarms", "examples",
+        "gone", "renamed", "saved_rules", "index_dir", "forms", "alarms", "examples",
         "generation", "read", "added", "updated", "unchanged", "deleted", "withheld", "undated", "rejected", "warnings",
         "articles", "seconds", "mb_per_second",
     }  # fmt: skip

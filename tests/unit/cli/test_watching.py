@@ -117,6 +117,20 @@ def test_it_updates_after_each_change_and_ends_when_told(folder, watch):
     assert watching.end(signal.SIGTERM) == 0
 
 
+def test_other_names_are_followed_too(folder, watch):
+    """`names.toml` in the index folder is written by a person, unlike all else there; also when it is removed again."""
+    watching = watch("stories", "--index-dir", "stories/index")
+    first = watching.report()["generation"]
+    names = folder / "stories/index/names.toml"
+    names.write_text('[[name]]\nfield = "agency"\nshown = "NP"\n')
+    second = watching.report()["generation"]
+    assert second != first
+    names.unlink()
+    assert watching.report()["generation"] not in {first, second}
+    assert watching.is_silent(3 * QUIET_SECONDS)
+    assert watching.end(signal.SIGTERM) == 0
+
+
 def test_a_file_that_is_replaced_is_still_followed(folder, watch):
     """As editors and downloads do it: another file takes its name.  Other files in the folder do not count."""
     file = folder / "wire.jsonl"

@@ -14,11 +14,13 @@ def busy(seconds: float) -> None:
 
 
 def test_more_work_than_the_bound_fails():
+    """The message has both."""
     with pytest.raises(AssertionError, match=r"0\.0\d\d s of processor time, of at most 0.01"), at_most(0.01):
         busy(0.02)
 
 
 def test_the_work_of_other_threads_does_not_count():
+    """They are of other tests, and of servers."""
     other = threading.Thread(target=busy, args=(0.2,))
     with at_most(0.1):
         other.start()

@@ -26,7 +26,7 @@ def compare(stored: StoredArticles, sources: list[Article]) -> dict[str, CheckRe
     """The results by name."""
     comparison = SourceComparison()
     for address, article in stored.with_addresses():
-        comparison.add(address, article)
+        comparison.add(address, article.article_id, stored.digest(address))
     return {result.name: result for result in comparison.compare(sources, stored)}
 
 

@@ -100,6 +100,10 @@ class MemoryEngine:
         """Read a query; patterns are looked for as they stand."""
         return parse(text, max_terms=32)
 
+    def with_shown_names(self, request: SearchRequest) -> SearchRequest:
+        """See `SearchEngine`; no value has other names here."""
+        return request
+
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
         """Return the matching articles, in the requested order, for the requested page."""
         assert not self.closed
