@@ -68,6 +68,7 @@ class Settings:
     port: int | None = None
     web_concurrency: int | None = None
     hsts: str | None = None
+    publish_anyway: bool = False
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -89,6 +90,7 @@ class Settings:
             port=_number(text, "PORT", lowest=1, highest=65_535),
             web_concurrency=_number(text, "WEB_CONCURRENCY", lowest=1, highest=64),
             hsts=_hsts(text.get("DATELINE_HSTS")),
+            publish_anyway=_one_of(("no", "yes"), text, "DATELINE_PUBLISH_ANYWAY") == "yes",
         )
 
 

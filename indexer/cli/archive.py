@@ -20,6 +20,7 @@ from indexer.reading import ReadingOptions
 from indexer.reporting import pluralize
 from indexer.reporting.progress import progress_on_stderr
 from indexer.sources import STANDARD_INPUT
+from indexer.sources.folders.roots import read_known
 
 _STANDARD_OUTPUT = "-"
 
@@ -70,8 +71,8 @@ def export(*, output: str, generation: str | None, index_dir: Path) -> None:
 
 _DOCTOR_EPILOG = """\b
 Examples:
-  reindex doctor                          compare the archive with the configured documents
-  reindex doctor ~/articles --json        compare it with the sources that it was built from
+  reindex doctor                          compare the archive with the sources that it was built from
+  reindex doctor ~/articles --json        compare it with these
 
 \b
 Exit status: 0 every file is whole (articles may have problems), 1 the generation is damaged, 2 wrong usage.
@@ -91,23 +92,31 @@ def doctor(*, sources: tuple[str, ...], reading: ReadingOptions, index_dir: Path
 
     Reports duplicates and near-duplicates, empty and very short texts, missing and future dates, gaps
     in time, suspect encodings, and articles that are new, changed or missing in the SOURCEs (default:
-    the configured documents).  Each problem comes with examples and advice.  Give the reading options
-    that the archive was built with.  Nothing is changed.
+    DATELINE_DOCUMENTS, else the remembered ones).  Each problem comes with examples and advice.  Give
+    the reading options that the archive was built with.  Nothing is changed.
     """
     for source in sources:
         if source != STANDARD_INPUT and not Path(source).exists():
             raise SourceError(f"{source} does not exist; check the path.")
-    configured = tuple(str(path) for path in Settings.from_env().documents if path.exists())
     with progress_on_stderr("examining", "examined") as on_progress:
         examination = Doctor(
             index_dir,
             dt.datetime.now(dt.UTC).date(),
-            sources or configured,
+            sources or _sources_of(index_dir),
             reading,
             on_progress,
         ).examine()
     print_result(examination.to_json(), examination.to_text(), as_json=as_json)
     sys.exit(0 if examination.damage is None else 1)
+
+
+def _sources_of(index_dir: Path) -> tuple[str, ...]:
+    """The documents of the settings, else the remembered sources, as far as they exist."""
+    settings = Settings.from_env()
+    paths = [root.path for root in read_known(index_dir) or ()]
+    if settings.documents_are_configured or not paths:
+        paths = list(settings.documents)
+    return tuple(str(path) for path in paths if path.exists())
 
 
 @contextmanager

@@ -64,8 +64,16 @@ save_config_option = click.option(
     help="Write these options to dateline.toml in the SOURCE, or to the file of --config, when the index is published.",
 )
 
+
+def _publish_anyway(_context: click.Context, _parameter: click.Parameter, value: bool) -> bool:  # noqa: FBT001
+    return value or Settings.from_env().publish_anyway
+
+
 publish_anyway_option = click.option(
-    "--publish-anyway", is_flag=True, help="Publish also if there are grave alarms about the articles."
+    "--publish-anyway",
+    is_flag=True,
+    callback=_publish_anyway,
+    help="Publish also if there are grave alarms about the articles (default: DATELINE_PUBLISH_ANYWAY).",
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")

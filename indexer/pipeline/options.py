@@ -74,6 +74,6 @@ class AlarmError(BuildError):
         grave = sum(each.is_grave for each in report.alarms)
         super().__init__(
             f"{pluralize(grave, 'grave alarm')}: nothing has changed. If the archive is meant to be so, give "
-            "--publish-anyway."
+            "--publish-anyway, or set DATELINE_PUBLISH_ANYWAY=yes where a host builds."
         )
         self.report = report

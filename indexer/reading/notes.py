@@ -8,7 +8,7 @@ from indexer.identity.article_ids import ArticleIds, Replacement
 from indexer.identity.resolution import NO_NAMING, AlikeText, Naming, SharedId
 from indexer.reading.suspicions import Suspicions
 from indexer.reporting import Report, pluralize
-from indexer.reporting.alarms import Evidence, find_alarms
+from indexer.reporting.alarms import OF_SOURCES, Alarm, Evidence, find_alarms
 from indexer.sources import Finding, ReadTotals
 from indexer.sources.form_counts import FormCount
 
@@ -94,6 +94,10 @@ class ReadingNotes:
             gone=[each for each in naming.gone if each not in self.withheld_ids],
             megabytes=self.text_bytes / 1e6,
         )
+
+    def source_alarms(self) -> list[Alarm]:
+        """The alarms that only the sources can tell, and not the articles that were made of them."""
+        return [each for each in find_alarms(self._evidence()) if each.kind in OF_SOURCES]
 
     def _forms(self) -> list[FormCount]:
         return list(self.sources.forms.counts.values())

@@ -18,6 +18,10 @@ _LONG_UNUSED = 0.2
 _REJECTED_FILES, _REJECTED_DOCUMENTS = 3, 20  # at least one of both in a folder
 
 
+OF_SOURCES = frozenset({"rejected_folder", "unused_text"})
+"""The kinds of alarms about what did not become articles."""
+
+
 class Alarm(NamedTuple):
     """An alarm with a sentence, and what to do.  A grave one publishes nothing."""
 
@@ -82,10 +86,10 @@ def find_alarms(evidence: Evidence) -> Iterator[Alarm]:
         yield Alarm("several_heads", reason, "Part the file into its articles.", is_grave=False)
 
 
-def find_loss(articles: int, before: int) -> Iterator[Alarm]:
-    """An alarm if there are far fewer articles than `before`."""
+def find_loss(articles: int, before: int, earlier: str = "") -> Iterator[Alarm]:
+    """An alarm if there are far fewer articles than `before`; `earlier` says where these are, if not served now."""
     if before >= SMALL_ARCHIVE and articles < before * (1 - _FEWER):
-        reason = f"There are {articles:,} articles, and {before:,} are served now, of the same sources"
+        reason = f"There are {articles:,} articles, and {earlier or f'{before:,} are served now'}, of the same sources"
         yield Alarm("fewer_articles", reason, "Check whether a part of the sources is missing.")
 
 

@@ -178,6 +178,18 @@ def test_sources_that_are_not_those_of_the_archive_are_not_compared(folder):
     assert run("doctor", "nowhere", "--index-dir", "index", cwd=folder).returncode == 1
 
 
+def test_the_doctor_compares_with_the_remembered_sources(folder):
+    """Unless documents are named, by the command or the settings; a source that is gone is not compared."""
+    assert run("build", "all.jsonl", "--index-dir", "new", cwd=folder).returncode == 0
+    with (folder / "all.jsonl").open("a") as file:
+        file.write('{"id": "d", "title": "Fourth", "body": "A story."}\n')
+    found = run("doctor", "--index-dir", "new", "--json", cwd=folder)
+    assert json.loads(found.stdout)["checks"]["new_in_sources"]["count"] == 1
+    (folder / "all.jsonl").rename(folder / "moved.jsonl")
+    skipped = json.loads(run("doctor", "--index-dir", "new", "--json", cwd=folder).stdout)
+    assert "no source of the archive is known" in skipped["checks"]["new_in_sources"]["skipped"]
+
+
 def test_the_doctor_says_how_many_sources_cannot_be_read(folder):
     """And which command names them."""
     with (folder / "all.jsonl").open("a") as file:

@@ -18,6 +18,7 @@ BAD = {
     "DATELINE_BUNDLE_KEY": "short",
     "DATELINE_BUNDLE_SHA256": "abc",
     "DATELINE_HSTS": "on",
+    "DATELINE_PUBLISH_ANYWAY": "sure",
     "AWS_ENDPOINT_URL": "http://host.example",
     "PORT": "eighty",
     "WEB_CONCURRENCY": "0",

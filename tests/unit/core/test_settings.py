@@ -35,6 +35,7 @@ def test_every_variable_is_read():
         "PORT": "5000",
         "WEB_CONCURRENCY": "3",
         "DATELINE_HSTS": "63072000; includeSubDomains",
+        "DATELINE_PUBLISH_ANYWAY": "yes",
     })  # fmt: skip
     assert settings == Settings(
         index_dir=Path("/srv/index"),
@@ -50,6 +51,7 @@ def test_every_variable_is_read():
         port=5000,
         web_concurrency=3,
         hsts="max-age=63072000; includeSubDomains",
+        publish_anyway=True,
     )
 
 

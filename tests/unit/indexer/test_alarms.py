@@ -2,10 +2,11 @@
 
 import datetime as dt
 import json
+import shutil
 
 import pytest
 
-from dateline.generations import read_current
+from dateline.generations import generation_dir, read_current
 from indexer.doctor.examination import Doctor
 from indexer.pipeline import AlarmError, BuildOptions, run_build, run_update
 from indexer.reading.suspicions import FrequentTitles, has_marks
@@ -147,6 +148,39 @@ def test_the_doctor_finds_the_alarms_in_a_published_archive(tmp_path):
     assert stages[0] == "verifying"
     assert [each["kind"] for each in examination.to_json()["alarms"]] == ["without_text", "one_title"]
     assert "Alarm: 40 of 40 articles have no text. Name the column" in examination.to_text()
+
+
+def test_the_doctor_finds_the_alarms_that_the_sources_tell(tmp_path):
+    """A column that was not used, and a folder of which nothing was read; without sources neither can be known."""
+    source, index = tmp_path / "wire", tmp_path / "index"
+    (source / "bad").mkdir(parents=True)
+    write(source / "a.jsonl", 40, zz="Long. " * 200)
+    for number in range(4):
+        (source / "bad" / f"{number}.jsonl").write_text("no JSON\n" * 10)
+    run_build(BuildOptions(index, [str(source)], publish_anyway=True))
+    alarms = Doctor(index, dt.date(2026, 1, 1), [str(source)]).examine().alarms
+    assert [(each.kind, each.is_grave) for each in alarms] == [("rejected_folder", True), ("unused_text", False)]
+    assert Doctor(index, dt.date(2026, 1, 1)).examine().alarms == []
+
+
+@pytest.mark.parametrize(("count", "kinds"), [(30, ["fewer_articles"]), (33, [])])
+def test_the_doctor_compares_with_the_generation_before(tmp_path, count, kinds):
+    """Of the same sources, if it is kept."""
+    index, source, other = tmp_path / "index", tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    write(source, 40)
+    first = run_build(BuildOptions(index, [str(source)])).generation
+    write(source, count)
+    run_build(BuildOptions(index, [str(source)], publish_anyway=True))
+    alarms = Doctor(index, dt.date(2026, 1, 1)).examine().alarms
+    assert [each.kind for each in alarms] == kinds
+    assert all(
+        f"There are 30 articles, and 40 were in the generation before, {first}" in each.reason for each in alarms
+    )
+    shutil.rmtree(generation_dir(index, first))
+    assert Doctor(index, dt.date(2026, 1, 1)).examine().alarms == []
+    write(other, 10)
+    run_build(BuildOptions(index, [str(other)], publish_anyway=True))
+    assert Doctor(index, dt.date(2026, 1, 1)).examine().alarms == []
 
 
 def test_an_unused_column_of_long_text_is_named(tmp_path):
