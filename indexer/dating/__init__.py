@@ -1,6 +1,6 @@
 """Dates, datelines and titles: the facts that a story states about itself."""
 
-from indexer.dating.bylines import date_of_byline
+from indexer.dating.bylines import date_of_byline, dates_of_head
 from indexer.dating.clock_times import read_time
 from indexer.dating.date_columns import DateColumn
 from indexer.dating.date_errors import AmbiguousDateError, TwoDigitYearError, UnreadableDateError
@@ -26,6 +26,7 @@ __all__ = [
     "date_of_folders",
     "date_of_id",
     "date_of_url",
+    "dates_of_head",
     "derive_title",
     "mongo_date",
     "read_date",

@@ -36,13 +36,8 @@ def date_of_byline(body: str) -> PartialDate | None:
     day of the week is that of an event, one above an addressee that of a letter; neither counts.  None if there is no
     date, or if two lines are more than 2 days apart.
     """
-    if len(body) > _LONGEST_LINE and body.find("\n", 0, _LONGEST_LINE + 1) < 0:
-        return None  # most texts begin with a long line
     found, others = list[PartialDate](), list[PartialDate]()
-    for line, following in _head(body):
-        read = _read_line(line)
-        if read is None:
-            continue
+    for line, following, read in _read_head(body):
         is_date = read.date.day is not None and not (read.is_approximate or read.is_modified)
         if is_date and _is_of_publication(line) and not _ADDRESSEE.match(following):
             found.append(read.date)
@@ -50,6 +45,21 @@ def date_of_byline(body: str) -> PartialDate | None:
     if not found or any(days_apart(found[0], other) > MOST_DAYS_APART for other in others):
         return None
     return found[0]
+
+
+def dates_of_head(body: str) -> Iterator[PartialDate]:
+    """The dates in the lines that `date_of_byline` looks at, of whatever they are."""
+    return (read.date for _, _, read in _read_head(body))
+
+
+def _read_head(body: str) -> Iterator[tuple[str, str, ReadDate]]:
+    """The first lines with a date, each with the next line and what was read."""
+    if len(body) > _LONGEST_LINE and body.find("\n", 0, _LONGEST_LINE + 1) < 0:
+        return  # most texts begin with a long line
+    for line, following in _head(body):
+        read = _read_line(line)
+        if read is not None:
+            yield line, following, read
 
 
 def _head(body: str) -> Iterator[tuple[str, str]]:

@@ -20,13 +20,12 @@ _ISO_DAY = re.compile(
 _MARKED = re.compile("[0-9][-_.][0-9]")
 _PARTED = re.compile("[-_ .][12][0-9]{3}")
 _COMPACT = re.compile("[0-9](?:[0-9]{7}|[A-Za-z]{3,9}[12])")
-_IN_NAME = tuple(
-    re.compile(form, re.ASCII)
-    for form in (
-        rf"(?<![0-9A-Za-z])(?<![0-9][-_.:/+]){_YEAR}(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})(?![0-9A-SU-Za-su-z])(?!\.[0-9])",
-        # 10Apr2007akaka175
-        rf"(?<![0-9])(?<![0-9]\.)(?P<day>[0-9]{{1,2}})(?P<name>[A-Za-z]{{3,9}}){_YEAR}(?![0-9])",
-    )
+_DIGITS = re.compile(
+    rf"(?<![0-9A-Za-z])(?<![0-9][-_.:/+]){_YEAR}(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})(?![0-9A-SU-Za-su-z])(?!\.[0-9])",
+    re.ASCII,
+)
+_NAMED = re.compile(  # 10Apr2007akaka175
+    rf"(?<![0-9])(?<![0-9]\.)(?P<day>[0-9]{{1,2}})(?P<name>[A-Za-z]{{3,9}}){_YEAR}(?![0-9])", re.ASCII
 )
 _ANY_DAY = re.compile(rf"(?<![0-9]){_YEAR}[-_.](?P<month>[0-9]{{2}})[-_.](?P<day>[0-9]{{2}})(?![0-9])", re.ASCII)
 _DAY_AND_MONTH = re.compile(
@@ -116,11 +115,12 @@ def _stem_of(name: str) -> str:
 def _days_in(stem: str, *, is_url: bool = False) -> Iterator[PartialDate]:
     """The days in a name; in an address digits alone are a day only where the name begins."""
     if _COMPACT.search(stem) is not None:
-        for form in _IN_NAME:
+        for form in (_DIGITS, _NAMED):
             for match in form.finditer(stem):
-                if not is_url or "name" in match.re.groupindex or (match.start() == 0 and match.end() < len(stem)):
-                    month = match.groupdict().get("month") or _month_number(match.groupdict().get("name", ""))
-                    yield from _day(match["year"], month, match["day"])
+                if form is _NAMED:
+                    yield from _day(match["year"], _month_number(match["name"]), match["day"])
+                elif not is_url or (match.start() == 0 and match.end() < len(stem)):
+                    yield from _day(match["year"], match["month"], match["day"])
     if _MARKED.search(stem) is not None:
         yield from _marked_days(stem)
     if not is_url and _PARTED.search(stem) is not None and (match_named := _NAMED_MONTH.match(stem)) is not None:

@@ -93,10 +93,9 @@ def _articles(
             if item.warning is not None:
                 notes.warnings.append((notes.documents, Finding(item.file, item.line, item.warning)))
             made = make_article(item, dates)
-            if made.article is not None:
-                named = options.kept_ids.name(made.article)
-                is_kept = named is not made.article
-                made = made._replace(article=named)
+            is_kept = False
+            if made.article is not None and (named := options.kept_ids.name(made.article)) is not made.article:
+                made, is_kept = made._replace(article=named), True
             if not _is_withheld(made.article, item, options, notes):
                 if made.warnings:
                     notes.warnings += [(notes.documents, warning) for warning in made.warnings]

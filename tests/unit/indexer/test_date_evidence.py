@@ -1,13 +1,19 @@
 """Which of several dates is that of an article, from where, and how sure."""
 
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from counts import share
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reached import most_reach, reached
 
 from dateline.article import Article, Origin
 from dateline.dates import PartialDate
+from indexer.dating import read_dateline
 from indexer.dating.evidence import DateEvidence, resolve_dates
-from indexer.reading import MadeArticle, make_article
+from indexer.reading import MadeArticle, article_dates, make_article
 from indexer.sources import SourceDocument
 from indexer.sources.document import DateText
 from indexer.sources.rules.file_options import FileOptions
@@ -175,3 +181,63 @@ def test_the_time_of_a_file_counts_if_asked(tmp_path: Path):
     assert told(make(file=str(path))) == (None, None, None)
     assert told(make(options, file=str(path), date="2019")) == ("2019", "field", "stated")
     assert told(make(options, file=str(tmp_path / "missing.txt"))) == (None, None, None)
+
+
+DAYS = st.sampled_from(["2019-03-14", "2019-03-15", "2019-03-20", "2018-12-31", "2019-01-02"])
+TEXTS = DAYS | st.sampled_from(
+    ["2019", "2019-03", "c. 1920", "March 14, 2019", "14/03/2019", "03/04/2019", "soon", "1.2.19"]
+)
+SIGNS = st.sampled_from(
+    ["", "14Mar2019rhoe12", "20Mar2019rhoe12", "x_20190314", "2019-03-14", "20190314", "a/2018/03/14"]
+)
+HEADS = st.sampled_from(
+    [
+        "",
+        "By Jane Rhoe, March 14, 2019\n\n",
+        "Published March 20, 2019\n\n",
+        "The strike of 20 March 2019\n\n",
+        "ORLEN, March 14 (NP): ",
+        "ORLEN, Dec. 31 (NP): ",
+        "ORLEN, March 14, 2018 (NP): ",
+        "ORLEN (NP): ",
+    ]
+)
+DOCUMENTS = st.builds(
+    lambda date, source, name, line, further, head, time, sign, url, day_first: SourceDocument(
+        original_id=sign or None,
+        file=name,
+        line=line,
+        title="Bridge",
+        body=f"{head}The bridge of Orlen fell into the river.",
+        date=date,
+        date_source=source,
+        time=time,
+        url=url and f"https://example.org/{url}/bridge",
+        origin=Origin("wire", name, line or 1),
+        further_dates=tuple(DateText(*each) for each in further),
+        options=FileOptions(day_first=day_first),
+    ),
+    st.none() | TEXTS | DAYS | DAYS,
+    st.sampled_from(["field", "head", "mail header"]),
+    st.sampled_from(["a.jsonl", "b.jsonl", "c.txt", "20190314.txt", "2019/03/20/a.txt", "2018/a.txt", "2019-03.txt"]),
+    st.sampled_from([None, 1, 7]),
+    st.just([]) | st.lists(st.tuples(st.sampled_from(["field", "modified"]), TEXTS), max_size=2),
+    HEADS,
+    st.sampled_from([None, "10:30", "late"]),
+    SIGNS,
+    st.sampled_from([None, "2019/03/14", "2019/03", "2018/01/01"]),
+    st.sampled_from([None, True, False]),
+)
+
+
+@most_reach(0.05)
+@settings(max_examples=share(1_000), deadline=None)
+@given(DOCUMENTS)
+def test_what_is_undisputed_is_what_all_dates_resolve_to(document: SourceDocument):
+    """The short way for documents with one stated day gives what the long one does."""
+    short = make_article(document)
+    taken = article_dates._undisputed(document, document.body, read_dateline(document.body))
+    with mock.patch.object(article_dates, "_undisputed", return_value=None):
+        long = make_article(document)
+    if reached(taken is not None):
+        assert short == long
