@@ -33,13 +33,14 @@ def date_of_byline(body: str) -> PartialDate | None:
 
     Such a line is a date alone, with a label (`Published March 14, 2019`), after an author (`By Jane Doe, March 14,
     2019`) or after `For immediate release`.  Only short lines count, above the first long one.  A date alone with a
-    day of the week is that of an event, one above an addressee that of a letter; neither counts.  None if there is no
+    day of the week is that of an event, one above an addressee that of a letter, one above a line in small letters a
+    part of a sentence; none of them counts.  None if there is no
     date, or if two lines are more than 2 days apart.
     """
     found, others = list[PartialDate](), list[PartialDate]()
     for line, following, read in _read_head(body):
         is_date = read.date.day is not None and not (read.is_approximate or read.is_modified)
-        if is_date and _is_of_publication(line) and not _ADDRESSEE.match(following):
+        if is_date and _is_of_publication(line, following) and not _ADDRESSEE.match(following):
             found.append(read.date)
         others.append(read.date)
     if not found or any(days_apart(found[0], other) > MOST_DAYS_APART for other in others):
@@ -107,8 +108,8 @@ def _read(text: str) -> ReadDate | None:
         return None
 
 
-def _is_of_publication(line: str) -> bool:
-    """Whether the date of a line needs no help, and is no date alone with a day of the week."""
+def _is_of_publication(line: str, following: str) -> bool:
+    """Whether the date of a line needs no help, and is no date alone with a day of the week or inside of a sentence."""
     text = line.strip(" |•·")
     if _AUTHOR.match(text) or _RELEASE.match(text) or _AUTHOR_LAST.fullmatch(text):
         return True
@@ -116,4 +117,5 @@ def _is_of_publication(line: str) -> bool:
         read_date(text)
     except (UnreadableDateError, AmbiguousDateError):
         return False
-    return not weekdays_in(text) or unframe(text).text != text
+    goes_on = following.partition(" ")[0].islower()
+    return not (goes_on or weekdays_in(text)) or unframe(text).text != text

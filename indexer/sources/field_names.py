@@ -115,6 +115,7 @@ USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
         *("section", "sections", "sectionname", "articlesection", "sectiontitle", "threadsectiontitle", "desk"),
         *("newsdesk", "rubric", "rubrik", "ressort", "rubrique", "seccion", "sección", "category", "categories"),
         *("categoryname", "categorynames", "primarycategory", "primarytag", "taxonomyprimarysection", "topic"),
+        "embeddedwpterm",
         *("channel", "column", "department", "articlecategory", "newscategory", "pillarname", "se", "subject"),
     ),
 }

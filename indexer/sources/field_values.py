@@ -33,6 +33,7 @@ _MOST_NAMES = 1_000
 _ADDRESS_ALONE = re.compile(r"(?:https?:)?//\S+\Z")
 _TIME = re.compile(r"[0-9]{1,2}(?:[:.h][0-9]{2}|\s*[ap]\.?m\b)|[0-9]{4}(?![0-9-])|[^0-9]*\Z", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*\Z")
+_NAME_ONLY = re.compile(r"(?:urn|tag):|(?!https?:|ftp:|file:)[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 def to_text(value: object, *, separator: str, depth: int = 0) -> str:
@@ -101,12 +102,30 @@ def field_text(field: str, value: object) -> str:
     """The text of `value` for a field.  A date without a text is written as Python, so that it is reported."""
     if field == "body":
         return body_text(value)
+    if field == "section" and isinstance(value, list):
+        value = _categories(value)
     text = to_text(value, separator=", ")
     if field in ("title", "section") and isinstance(value, int | float):
         return ""
     if field == "date" and not text and not is_blank(value):
         return reprlib.repr(value)
     return text
+
+
+def _categories(values: list[object]) -> list[object]:
+    """Those of a list that name sections: no numbers, and no terms of another taxonomy, such as tags."""
+    flat = [each for value in values for each in (value if isinstance(value, list) else [value])]
+    return [
+        each
+        for each in flat
+        if not (isinstance(each, Mapping) and each.get("taxonomy", "category") != "category")
+        and not (isinstance(each, int | float | str) and str(each).strip().isdecimal())
+    ]
+
+
+def is_name_only(url: str) -> bool:
+    """Whether an identifier in the form of an address only names a thing, as `urn:` and `tag:` do."""
+    return _NAME_ONLY.match(url) is not None
 
 
 def is_no_text(text: str) -> bool:

@@ -26,7 +26,15 @@ from indexer.sources.field_names import (
     make_plan,
     says_html,
 )
-from indexer.sources.field_values import field_text, flatten, is_blank, is_no_text, is_time, value_at
+from indexer.sources.field_values import (
+    field_text,
+    flatten,
+    is_blank,
+    is_name_only,
+    is_no_text,
+    is_time,
+    value_at,
+)
 from indexer.sources.paragraphs import restore_paragraphs
 
 __all__ = ["USUAL_NAMES", "FieldReader", "Row", "build_document"]
@@ -332,6 +340,8 @@ def build_document(
         limit = MAX_DOCUMENT_BYTES // (1024 * 1024)
         return Finding(file, line, f"the document is larger than {limit} MB of text")
     original_id = single.pop("id", "") or single.get("url", "") or None
+    if is_name_only(single.get("url", "")):
+        del single["url"]
     return SourceDocument(
         original_id=original_id,
         file=file,

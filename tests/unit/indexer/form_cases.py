@@ -9,17 +9,23 @@ from indexer.sources import SourceDocument
 
 @dataclass(frozen=True)
 class Story:
-    """What an article must be.  `date` is in ISO form to its precision, `body` has its paragraphs."""
+    """What an article must be.  `date` is in ISO form to its precision, `body` has its paragraphs.
+
+    Without a date its source and its confidence say nothing.  `id` is an id of the source other than the address.
+    """
 
     title: str | None
     date: str | None
     body: tuple[str, ...]
     date_source: str = "head"
+    date_confidence: str = "stated"
     authors: tuple[str, ...] = ()
     source: str | None = None
     section: str | None = None
     url: str | None = None
     place: str | None = None
+    agency: str | None = None
+    id: str | None = None
     modified: tuple[str, ...] = ()
 
 
@@ -33,14 +39,17 @@ def stories_of(read_file: Callable[..., list], name: str, content: str | bytes) 
         stories.append(
             Story(
                 document.title,
-                None if document.date is None or article.date is None else article.date.isoformat(),
+                article.date.isoformat() if article.date else None,
                 tuple(document.body.split("\n\n")) if document.body else (),
-                document.date_source if document.date else "head",
-                document.authors,
-                document.source,
-                document.section,
-                document.url,
-                document.place,
+                article.date_source or "head",
+                article.date_confidence or "stated",
+                article.authors,
+                article.source,
+                article.section,
+                article.url,
+                article.place,
+                article.agency,
+                None if document.original_id == document.url else document.original_id,
                 tuple(date.text for date in document.further_dates if date.source == "modified"),
             )
         )

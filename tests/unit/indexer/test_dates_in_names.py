@@ -161,6 +161,7 @@ BYLINES = [
     ("For Immediate Release: March 14, 2019\n\nThe harbour is open.", "2019-03-14"),
     ("FOR IMMEDIATE RELEASE\nMarch 14, 2019\nContact: 555 2020\n\nThe harbour is open.", "2019-03-14"),
     ("Published March 14, 2019 | Updated March 20, 2019\n\nThe harbour is open.", "2019-03-14"),
+    ("Published March 14, 2019\n\nthe harbour is open.", "2019-03-14"),
     ("March 14, 2019\n\nMarch 15, 2019\n\nThe harbour is open.", "2019-03-14"),
 ]
 
@@ -186,6 +187,7 @@ NO_BYLINES = [
     "The harbour, opened on March 14, 2019 by the mayor\n\nMore.",
     "01/25/13 by Jane Rhoe\n\nThe harbour is open.",
     "By Jane Rhoe, 14\n\nThe harbour is open.",
+    "The harbour of Rhoe, which was closed on\nMarch 14, 2019\nfor an hour, is open.",
 ]
 
 

@@ -108,6 +108,24 @@ CASES: dict[str, tuple[str, str | bytes, list[Story]]] = {
         f"{HEAD}\n{BODY}".replace("Tue, 1 Mar 2016", "1 Mar 98"),
         [mail(date="1998-03-01")],
     ),
+    "an id": ("a.eml", f"Message-ID: <g1@post.example>\n{HEAD}\n{BODY}", [mail(id="g1@post.example")]),
+    "a dateline of another month": (
+        "a.eml",
+        f"{HEAD}\nROSSUM, Jan. 5 (NP): {BODY}",
+        [
+            mail(
+                body=(f"ROSSUM, Jan. 5 (NP): {PARAGRAPHS[0]}", PARAGRAPHS[1]),
+                date_confidence="conflicting",
+                place="ROSSUM",
+                agency="NP",
+            )
+        ],
+    ),
+    "a date only in the byline": (
+        "a.eml",
+        f"From: Ada Roe <ada@post.example>\nSubject: Gate opens\n\nBy Ada Roe, March 1, 2016\n\n{BODY}",
+        [mail(body=("By Ada Roe, March 1, 2016", *PARAGRAPHS), date_source="byline", date_confidence="inferred")],
+    ),
     "a mailbox": (
         "a.mbox",
         f"From ada@post.example Tue Mar  1 08:00:00 2016\n{HEAD}\nThe gate is open.\n\n>From here it creaks.\n\n"

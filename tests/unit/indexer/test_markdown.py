@@ -26,16 +26,39 @@ CASES: dict[str, tuple[str, str, list[Story]]] = {
     "all fields": (
         "a.md",
         "---\ntitle: 'Gate opens'\ndate: 2016-03-01T08:00:00Z\nlastmod: 2016-03-02\nauthor:\n  name: Ada Roe\n"
-        f"categories: [Town]\nsource: Vale Post\ncanonical_url: https://post.example/gate\ndraft: false\n---\n{BODY}",
+        "categories: [Town]\nsource: Vale Post\ncanonical_url: https://post.example/gate\ndraft: false\n"
+        f"location: Arno\nagency: NP\n---\n{BODY}",
         [
             page(
                 authors=("Ada Roe",),
                 section="Town",
                 source="Vale Post",
                 url="https://post.example/gate",
+                place="Arno",
+                agency="NP",
                 modified=("2016-03-02",),
             )
         ],
+    ),
+    "a date only in the name of the file": (
+        "2016-03-01-gate.md",
+        f"---\ntitle: Gate opens\n---\n{BODY}",
+        [page(date_source="file name", date_confidence="inferred")],
+    ),
+    "a date only of a change": (
+        "a.md",
+        f"---\ntitle: Gate opens\nlastmod: 2016-03-01\n---\n{BODY}",
+        [page(date_source="modified", date_confidence="inferred", modified=("2016-03-01",))],
+    ),
+    "another month in the name of the file": (
+        "2016-05-01-gate.md",
+        f"---\ntitle: Gate opens\ndate: 2016-03-01\n---\n{BODY}",
+        [page(date_confidence="conflicting")],
+    ),
+    "an approximate date": (
+        "a.md",
+        f"---\ntitle: Gate opens\ndate: c. 1916\n---\n{BODY}",
+        [Story("Gate opens", "1916", PARAGRAPHS, date_confidence="approximate")],
     ),
     "several authors": (
         "a.md",
@@ -49,6 +72,7 @@ CASES: dict[str, tuple[str, str, list[Story]]] = {
     ),
     "toml": ("a.md", f'+++\ntitle = "Gate opens"\ndate = 2016-03-01\n[extra]\nx = 1\n+++\n{BODY}', [page()]),
     "json": ("a.md", f'{{\n "title": "Gate opens",\n "date": "2016-03-01"\n}}\n\n{BODY}', [page()]),
+    "json between semicolons": ("a.md", f';;;\n{{"title": "Gate opens", "date": "2016-03-01"}}\n;;;\n{BODY}', [page()]),
     "front matter in a text": ("a.txt", f"---\ntitle: Gate opens\ndate: 2016-03-01\n---\n{BODY}", [page()]),
     "an address of the page is no address": (
         "a.md",

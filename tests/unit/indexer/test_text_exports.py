@@ -239,6 +239,10 @@ Publication title: Dale Post
 
 Pages: A1
 
+Section: Local
+
+ProQuest document ID: 271828
+
 Publication year: 2003
 
 Publication date: Jun 2, 2003
@@ -255,6 +259,9 @@ T1  - Kiln at Arno lit again
 JF  - The Dale Post
 PY  - 2003/06/02/
 AB  - The kiln at Arno was lit on Sunday.
+SE  - Town
+UR  - https://post.example/kiln
+ID  - kiln-7
 KW  - Kilns
 ER  -
 
@@ -262,6 +269,11 @@ TY  - NEWS
 TI  - Kiln cracks
 Y1  - 2003///
 DA  - 2003/06
+ER  -
+
+TY  - NEWS
+TI  - Kiln built
+PY  - [1920]
 ER  -
 """
 WIRE = """-- Kiln at Arno lit again
@@ -361,8 +373,16 @@ CASES: dict[str, tuple[str, str, list[Story]]] = {
                 ),
                 authors=("Ada Roe",),
                 source="The Dale Post",
+                agency="Dale Press",
+                id="DALPOS0020030602dz620001a",
             ),
-            Story("Kiln cracks", "2003-06-04", ("The kiln cracked.",), source="The Dale Post"),
+            Story(
+                "Kiln cracks",
+                "2003-06-04",
+                ("The kiln cracked.",),
+                source="The Dale Post",
+                id="DALPOS0020030604dz640001b",
+            ),
         ],
     ),
     "factiva for display": (
@@ -375,8 +395,15 @@ CASES: dict[str, tuple[str, str, list[Story]]] = {
                 ("The kiln at Arno was lit on Sunday.", "It will burn until Friday."),
                 authors=("ADA ROE",),
                 source="The Dale Post",
+                id="DALPOS0020030602dz620001a",
             ),
-            Story("Kiln cracks", "2003-06-04", ("The kiln cracked.",), source="The Dale Post"),
+            Story(
+                "Kiln cracks",
+                "2003-06-04",
+                ("The kiln cracked.",),
+                source="The Dale Post",
+                id="DALPOS0020030604DZ640001B",
+            ),
         ],
     ),
     "proquest": (
@@ -389,7 +416,9 @@ CASES: dict[str, tuple[str, str, list[Story]]] = {
                 ("The kiln at Arno was lit on Sunday.", "It will burn until Friday."),
                 authors=("Roe, Ada", "Low, Ben"),
                 source="Dale Post",
+                section="Local",
                 url="http://search.example/docview/1",
+                id="271828",
             )
         ],
     ),
@@ -404,8 +433,12 @@ CASES: dict[str, tuple[str, str, list[Story]]] = {
                 date_source="field",
                 authors=("Roe, Ada",),
                 source="The Dale Post",
+                section="Town",
+                url="https://post.example/kiln",
+                id="kiln-7",
             ),
             Story("Kiln cracks", "2003-06", (), date_source="field"),
+            Story("Kiln built", "1920", (), date_source="field", date_confidence="approximate"),
         ],
     ),
     "a wire": (
@@ -421,6 +454,21 @@ CASES: dict[str, tuple[str, str, list[Story]]] = {
             )
         ],
     ),
+    "a wire with its date only in its address": (
+        "a.txt",
+        WIRE.replace("-- Mon Jun 2, 2003 4:30am EDT\n", ""),
+        [
+            Story(
+                "Kiln at Arno lit again",
+                "2003-06-02",
+                ("The kiln at Arno was lit on Sunday.",),
+                "URL",
+                "inferred",
+                authors=("Ada Roe",),
+                url="http://www.dale.example/article/2003/06/02/kiln",
+            )
+        ],
+    ),
     "trec": (
         "a",
         TREC,
@@ -429,8 +477,8 @@ CASES: dict[str, tuple[str, str, list[Story]]] = {
                 "Kiln at Arno @ Is Lit Again",
                 None,  # 06/02/2003 is the sixth of February, or the second of June
                 ("The kiln at Arno was lit on Sunday.", "It will burn until Friday & then cool."),
-                date_source="field",
                 source="DALE POST, PAGE A1",
+                id="WP030602-0001",
             ),
             Story(
                 "KILN CRACKS",
@@ -439,6 +487,7 @@ CASES: dict[str, tuple[str, str, list[Story]]] = {
                 date_source="field",
                 authors=("ADA ROE",),
                 section="Metro; Part B; Page 1",
+                id="LT030604-0002",
             ),
         ],
     ),
@@ -455,6 +504,27 @@ CASES: dict[str, tuple[str, str, list[Story]]] = {
                     "Reuter",
                 ),
                 date_source="field",
+                place="ARNO",
+                id="11",
+            )
+        ],
+    ),
+    "reuters with a dateline of another month": (
+        "a.sgm",
+        REUTERS.replace("ARNO, June 2 - ", "ARNO, March 3 - "),
+        [
+            Story(
+                "KILN <ARNO.L> LIT",
+                "1987-06-02",
+                (
+                    "ARNO, March 3 - The kiln at Arno was lit on Sunday for the first time since the war, it said.",
+                    "It will burn.",
+                    "Reuter",
+                ),
+                date_source="field",
+                date_confidence="conflicting",
+                place="ARNO",
+                id="11",
             )
         ],
     ),

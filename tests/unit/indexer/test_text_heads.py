@@ -136,7 +136,76 @@ CASES: dict[str, tuple[str, list[Story]]] = {
     ),
 }
 
-# Each is one article without a date of a head; the body keeps every word.
+CASES |= {
+    "agency copy": (
+        f"date 2018-05-07 ROSSUM, May 7 (NP): {BODY}",
+        [
+            Story(
+                None,
+                "2018-05-07",
+                (f"ROSSUM, May 7 (NP): {PARAGRAPHS[0]}", PARAGRAPHS[1]),
+                place="ROSSUM",
+                agency="NP",
+            )
+        ],
+    ),
+    "agency copy with its day in the dateline": (
+        f"title Clock stops\ndate 2018\n\nROSSUM, May 7 (NP): {BODY}\n\ntitle Bell rings\ndate 2017\n\n{BODY}",
+        [
+            Story(
+                "Clock stops",
+                "2018-05-07",
+                (f"ROSSUM, May 7 (NP): {PARAGRAPHS[0]}", PARAGRAPHS[1]),
+                "dateline",
+                "inferred",
+                place="ROSSUM",
+                agency="NP",
+            ),
+            Story("Bell rings", "2017", PARAGRAPHS),
+        ],
+    ),
+    "an approximate date": (
+        f"Title: Clock stops\nDate: c. 1920\n\n{BODY}",
+        [Story("Clock stops", "1920", PARAGRAPHS, date_confidence="approximate")],
+    ),
+    "a date only in the byline": (
+        f"Title: Clock stops\n\nBy Ada Roe, May 7, 2018\n\n{BODY}",
+        [Story("Clock stops", "2018-05-07", ("By Ada Roe, May 7, 2018", *PARAGRAPHS), "byline", "inferred")],
+    ),
+    "a date only in the address": (
+        f"Title: Clock stops\nURL: https://post.example/2018/05/07/clock\n\n{BODY}",
+        [headed(url="https://post.example/2018/05/07/clock", date_source="URL", date_confidence="inferred")],
+    ),
+    "a year, and the day of the dateline": (
+        f"Title: Clock stops\nDate: 2018\n\nROSSUM, May 7 (NP): {BODY}",
+        [
+            Story(
+                "Clock stops",
+                "2018-05-07",
+                (f"ROSSUM, May 7 (NP): {PARAGRAPHS[0]}", PARAGRAPHS[1]),
+                "dateline",
+                "inferred",
+                place="ROSSUM",
+                agency="NP",
+            )
+        ],
+    ),
+    "a dateline of another month": (
+        f"Title: Clock stops\nDate: 2018-05-07\nLocation: Arno\n\nROSSUM, March 1 (NP): {BODY}",
+        [
+            Story(
+                "Clock stops",
+                "2018-05-07",
+                (f"ROSSUM, March 1 (NP): {PARAGRAPHS[0]}", PARAGRAPHS[1]),
+                date_confidence="conflicting",
+                place="Arno",
+                agency="NP",
+            )
+        ],
+    ),
+}
+
+# Each is one article without a date; the body keeps every word.
 PLAIN_TEXTS = {
     "a definition": "Date: a fruit\n\nThe palm bears it.",
     "two definitions": "Date: a fruit\nTitle: a word\nThe palm bears the first.",
@@ -152,6 +221,8 @@ PLAIN_TEXTS = {
     "a recipe": "Recipe: bread\nTime: 3 hours\nText: Mix and bake.",
     "by and by": "Clock stops\nBy Monday it had been repaired by three men of the town.",
 }
+# Dates of labels inside of a text: no heads, but what its first lines tell.
+INFERRED = {"one head inside": ("1911-01-01", "byline", "inferred")}
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES.keys())
@@ -160,10 +231,12 @@ def test_heads(read_file: Callable[..., list], text: str, expected: list[Story])
     assert stories_of(read_file, "story.txt", text) == expected
 
 
-@pytest.mark.parametrize("text", PLAIN_TEXTS.values(), ids=PLAIN_TEXTS.keys())
-def test_plain_texts(read_file: Callable[..., list], text: str):
+@pytest.mark.parametrize("name", PLAIN_TEXTS)
+def test_plain_texts(read_file: Callable[..., list], name: str):
     """What only looks like a head stays text, and parts nothing; no word is lost."""
+    text = PLAIN_TEXTS[name]
     (story,) = stories_of(read_file, "story.txt", text)
-    assert story.date is None
+    dated = (story.date, story.date_source, story.date_confidence) if story.date else None
+    assert dated == INFERRED.get(name)
     assert story.authors == ()
     assert f"{story.title or ''} {' '.join(story.body)}".split() == text.split()

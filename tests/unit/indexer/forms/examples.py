@@ -7,18 +7,24 @@ from typing import NamedTuple
 
 
 class Expected(NamedTuple):
-    """What must be read of one article.  `paragraphs` None: only `words` are asked for, each somewhere in the text."""
+    """What must be read of one article: all of it; a field that is not given must have no value.
+
+    `paragraphs` None: only `words` are asked for, each somewhere in the text.  `original_id` is an id of the source
+    other than the address.  Without a date its source and its confidence say nothing.
+    """
 
     title: str
     date: str | None
     paragraphs: tuple[str, ...] | None
     url: str | None = None
-    authors: tuple[str, ...] | None = None
+    authors: tuple[str, ...] = ()
     section: str | None = None
     source: str | None = None
     place: str | None = None
+    agency: str | None = None
     original_id: str | None = None
     date_source: str = "field"
+    date_confidence: str = "stated"
     words: tuple[str, ...] = ()
 
 

@@ -77,6 +77,7 @@ GUARDIAN = Example(
             url="https://paper.example/world/2014/may/06/swing-bridge-closed",
             authors=("Ottilie Marsh", "Ben Arkwright"),
             section="World news",
+            original_id="world/2014/may/06/swing-bridge-closed",
         ),
         Expected(
             "Parents fight for school",
@@ -85,6 +86,7 @@ GUARDIAN = Example(
             url="https://paper.example/education/2014/may/07/tarn-school",
             authors=("Ben Arkwright",),
             section="Education",
+            original_id="education/2014/may/07/tarn-school",
         ),
     ),
 )
@@ -135,6 +137,7 @@ NYT = Example(
             authors=("Ottilie Marsh",),
             section="World",
             source="The Pellow Times",
+            original_id="nyt://article/00a1",
         ),
     ),
 )
@@ -159,8 +162,8 @@ ELASTIC_DUMP = Example(
         },
     ),
     (
-        Expected("Bridge shut", "2011-10-04", (BRIDGE,), original_id="b-17"),
-        Expected("School fight", "2011-10-05", (SCHOOL,), original_id="b-18"),
+        Expected("Bridge shut", "2011-10-04", (BRIDGE,), section="Home", original_id="b-17"),
+        Expected("School fight", "2011-10-05", (SCHOOL,), section="Home", original_id="b-18"),
     ),
 )
 
@@ -235,6 +238,7 @@ WORDPRESS = Example(
             (BRIDGE, BRIDGE_2),
             url="https://blog.example/2016/09/bridge-shut/",
             authors=("Ottilie Marsh",),
+            section="Harbour",
             original_id="512",
         ),
     ),
@@ -350,7 +354,17 @@ NINJS = Example(
         },
         indent=4,
     ),
-    (Expected("Bridge shut", "2013-11-05", (BRIDGE, BRIDGE_2), authors=("Ottilie Marsh",), place="Pellow"),),
+    (
+        Expected(
+            "Bridge shut",
+            "2013-11-05",
+            (BRIDGE, BRIDGE_2),
+            authors=("Ottilie Marsh",),
+            section="transport accident",
+            place="Pellow",
+            original_id="tag:agency.example,2013:2091",
+        ),
+    ),
 )
 
 DRUPAL = Example(
@@ -423,6 +437,8 @@ GHOST = Example(
             (BRIDGE, BRIDGE_2),
             url="https://ghost.example/bridge-shut/",
             authors=("Ottilie Marsh",),
+            section="Harbour",
+            original_id="605360bbce93e1003bd6ddd6",
         ),
     ),
 )
@@ -457,7 +473,7 @@ HEADLINES_SET = Example(
             authors=("Ottilie Marsh", "Ben Arkwright"),
             section="WORLD NEWS",
         ),
-        Expected("School Fight", "2018-05-27", (SCHOOL,), section="EDUCATION"),
+        Expected("School Fight", "2018-05-27", (SCHOOL,), url="https://huff.example/entry/school", section="EDUCATION"),
     ),
 )
 

@@ -47,7 +47,10 @@ COMMAS_IN_TXT = Example(
     "a table with commas whose name ends in .txt",
     "articles.txt",
     f'id,title,date,text\n1,Roof lifted,2009-01-26,"{ROOF}"\n2,Mill hires,2009-01-27,"{MILL}"\n'.encode(),
-    (Expected("Roof lifted", "2009-01-26", (ROOF,)), Expected("Mill hires", "2009-01-27", (MILL,))),
+    (
+        Expected("Roof lifted", "2009-01-26", (ROOF,), original_id="1"),
+        Expected("Mill hires", "2009-01-27", (MILL,), original_id="2"),
+    ),
 )
 
 DATA_FRAME = Example(
@@ -58,8 +61,10 @@ DATA_FRAME = Example(
     "2,Nan,Orrin Echo,,2009-01-28,,nan\n".encode(),
     (
         Expected("Roof lifted", "2009-01-26", (ROOF,), source="Orrin Echo", authors=()),
-        Expected("Mill hires", None, (MILL,), url="https://echo.example/mill", authors=("Hana Lowe",)),
-        Expected("Nan", "2009-01-28", ()),
+        Expected(
+            "Mill hires", None, (MILL,), url="https://echo.example/mill", authors=("Hana Lowe",), source="Orrin Echo"
+        ),
+        Expected("Nan", "2009-01-28", (), source="Orrin Echo"),
     ),
 )
 

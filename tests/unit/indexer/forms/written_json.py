@@ -77,7 +77,7 @@ RECORDS = (
             "changed": [{"value": "2016-02-07T08:00:00+00:00"}],
             "body": [{"value": f"<p>{LOCK}</p>", "format": "full", "processed": f"<p>{LOCK}</p>", "summary": ""}],
         },
-        LOCK_READ,
+        LOCK_READ._replace(original_id="u-7"),
     ),
     _one(
         "an article of a system of publishers, with its elements",
@@ -103,6 +103,7 @@ RECORDS = (
             url="/lock",
             authors=("Ida Brook",),
             section="Region",
+            original_id="ANS1",
         ),
     ),
     _one(
@@ -118,7 +119,7 @@ RECORDS = (
             "body_text": LOCK,
             "slugline": "lock",
         },
-        LOCK_READ._replace(authors=("IDA BROOK",), place="Varn", source="NP"),
+        LOCK_READ._replace(authors=("IDA BROOK",), place="Varn", source="NP", original_id="urn:agency:1"),
     ),
     _one(
         "a post of a collector of news with its thread",
@@ -153,7 +154,7 @@ RECORDS = (
             "alternate": [{"href": URL, "type": "text/html"}],
             "origin": {"title": "The Courier", "htmlUrl": "https://courier.example"},
         },
-        LOCK_READ._replace(url=URL, authors=("Ida Brook",)),
+        LOCK_READ._replace(url=URL, authors=("Ida Brook",), original_id="f1"),
     ),
     _one(
         "a page of a generator of sites",
@@ -228,7 +229,7 @@ RECORDS = (
             "published_dt": "2012-02-07T00:00:00Z",
             "author_s": "Ida Brook",
         },
-        LOCK_READ._replace(authors=("Ida Brook",)),
+        LOCK_READ._replace(authors=("Ida Brook",), original_id="s1"),
     ),
     _one(
         "names with neutral words",
@@ -274,6 +275,65 @@ RECORDS = (
         {"name": "Ida Brook", "headline_text": "Lock freezes", "story_text": LOCK, "publish_date": "20120207"},
         LOCK_READ._replace(authors=("Ida Brook",)),
     ),
+    _one(
+        "a post with its categories by number, and their names beside those of tags",
+        {
+            "id": 9,
+            "date": "2012-02-07T08:00:00",
+            "title": {"rendered": "Lock freezes"},
+            "content": {"rendered": f"<p>{LOCK}</p>"},
+            "categories": [7, 8],
+            "tags": [3],
+            "_embedded": {
+                "wp:term": [
+                    [{"id": 7, "name": "Canal", "taxonomy": "category"}, {"name": "Ice", "taxonomy": "category"}],
+                    [{"id": 3, "name": "barges", "taxonomy": "post_tag"}],
+                ]
+            },
+        },
+        LOCK_READ._replace(section="Canal, Ice", original_id="9"),
+    ),
+    _one(
+        "categories by number alone",
+        {"title": "Lock freezes", "text": LOCK, "date": "2012-02-07", "categories": [7, "8"], "tags": [3]},
+        LOCK_READ,
+    ),
+    _one(
+        "a place and an agency",
+        {"title": "Lock freezes", "text": LOCK, "date": "2012-02-07", "city": "Varn", "newswire": "NP"},
+        LOCK_READ._replace(place="Varn", agency="NP"),
+    ),
+    _one(
+        "an approximate date",
+        {"title": "Lock freezes", "text": LOCK, "date": "c. 1912"},
+        LOCK_READ._replace(date="1912", date_confidence="approximate"),
+    ),
+    _one(
+        "an address with another month",
+        {"title": "Lock freezes", "text": LOCK, "date": "2012-02-07", "url": "https://x.example/2012/03/09/lock"},
+        LOCK_READ._replace(url="https://x.example/2012/03/09/lock", date_confidence="conflicting"),
+    ),
+    _one(
+        "a date only in the address",
+        {"title": "Lock freezes", "text": LOCK, "url": "https://x.example/2012/02/07/lock"},
+        LOCK_READ._replace(url="https://x.example/2012/02/07/lock", date_source="URL", date_confidence="inferred"),
+    ),
+    _one(
+        "a date only of a change",
+        {"title": "Lock freezes", "text": LOCK, "updated_at": "2012-02-07"},
+        LOCK_READ._replace(date_source="modified", date_confidence="inferred"),
+    ),
+    _one(
+        "a year, and the day of the dateline",
+        {"title": "Lock freezes", "text": f"VARN, Feb. 7 (NP): {LOCK}", "date": "2012"},
+        LOCK_READ._replace(
+            paragraphs=(f"VARN, Feb. 7 (NP): {LOCK}",),
+            place="VARN",
+            agency="NP",
+            date_source="dateline",
+            date_confidence="inferred",
+        ),
+    ),
 )
 
 BOTH = (LOCK_READ, Expected("Choir sings", "2012-02-11", (CHOIR,)))
@@ -309,8 +369,6 @@ HELD = (
     ),
     ("a list beside comments", {"comments": [{"author": "x", "title": "No", "text": "Never."}], "articles": _ROWS}),
     ("categories before the articles", {"categories": _TAGS, "articles": _ROWS}),
-    ("objects by their keys", {"a": _ROWS[0], "b": _ROWS[1]}),
-    ("objects by their keys, deeper", {"data": {"stories": {"a": _ROWS[0], "b": _ROWS[1]}}}),
     (
         "a graph",
         {
@@ -328,8 +386,17 @@ HELD = (
     ),
 )
 
+_KEYED = tuple(article._replace(original_id=key) for article, key in zip(BOTH, "ab", strict=True))
+
 LISTS = (
     *(Example(form, "a.json", _dump(value), BOTH) for form, value in HELD),
+    Example("objects by their keys", "a.json", _dump({"a": _ROWS[0], "b": _ROWS[1]}), _KEYED),
+    Example(
+        "objects by their keys, deeper",
+        "a.json",
+        _dump({"data": {"stories": {"a": _ROWS[0], "b": _ROWS[1]}}}),
+        _KEYED,
+    ),
     Example(
         "a page of results a line",
         "a.jsonl",
@@ -343,7 +410,9 @@ LISTS = (
         BOTH,
         {"records": "c.d"},
     ),
-    Example("an object that is named", "a.json", _dump({"c": {"x": _ROWS[0], "y": _ROWS[1]}}), BOTH, {"records": "c"}),
+    Example(
+        "an object that is named", "a.json", _dump({"c": {"a": _ROWS[0], "b": _ROWS[1]}}), _KEYED, {"records": "c"}
+    ),
     Example(
         "a list that is named, on each line",
         "a.jsonl",

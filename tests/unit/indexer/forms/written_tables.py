@@ -147,7 +147,20 @@ EXAMPLES = (
         "semicolons in a text, with cells in quotation marks",
         "a.txt",
         f'"id";"headline";"date";"content"\n"1";"Mint closes";"1998-11-20";"{MINT}\n\n{MINT_2}"\n'.encode(),
-        (Expected("Mint closes", "1998-11-20", (MINT, MINT_2)),),
+        (Expected("Mint closes", "1998-11-20", (MINT, MINT_2), original_id="1"),),
+    ),
+    Example(
+        "dates that are approximate, contradicted, inferred, and in the name of the file",
+        "1998-11-20.csv",
+        f"title,date,body,link,place\nMint closes,[1920],{MINT},,Sarn\n"
+        f"Mint closes,1998-11-20,{MINT},https://x.example/1999/01/02/mint,\n"
+        f"Pier struck,,{PIER},https://x.example/1998/11/23/pier,\nPier struck,,{PIER},,\n".encode(),
+        (
+            READ[0]._replace(date="1920", place="Sarn", date_confidence="approximate"),
+            READ[0]._replace(url="https://x.example/1999/01/02/mint", date_confidence="conflicting"),
+            READ[1]._replace(url="https://x.example/1998/11/23/pier", date_source="URL", date_confidence="inferred"),
+            READ[1]._replace(date="1998-11-20", date_source="file name", date_confidence="inferred"),
+        ),
     ),
     Example(
         "values that are none",
