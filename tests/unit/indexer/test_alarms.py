@@ -5,8 +5,10 @@ import json
 import shutil
 
 import pytest
+from click.testing import CliRunner
 
 from dateline.generations import generation_dir, read_current
+from indexer.cli import cli
 from indexer.doctor.examination import Doctor
 from indexer.pipeline import AlarmError, BuildOptions, run_build, run_update
 from indexer.reading.suspicions import FrequentTitles, has_marks
@@ -122,6 +124,17 @@ def test_a_grave_alarm_publishes_nothing(tmp_path):
     report = run_build(BuildOptions(index, options.sources, publish_anyway=True))
     assert report.generation == read_current(index)
     assert [each["kind"] for each in report.to_json()["alarms"]] == ["without_text"]
+
+
+@pytest.mark.parametrize(("setting", "code"), [("yes", 0), ("no", 1), ("", 1)])
+def test_a_host_that_builds_by_itself_is_told_by_a_setting(tmp_path, monkeypatch, setting, code):
+    """Its build has no options; the message names the setting."""
+    write(tmp_path / "a.jsonl", 40, text="")
+    monkeypatch.setenv("DATELINE_PUBLISH_ANYWAY", setting)
+    for command in ("build", "update"):
+        done = CliRunner().invoke(cli, [command, str(tmp_path / "a.jsonl"), "--index-dir", str(tmp_path / "index")])
+        assert done.exit_code == code
+        assert ("set DATELINE_PUBLISH_ANYWAY=yes where a host builds" in done.output) == bool(code)
 
 
 def test_a_build_of_the_same_sources_with_far_fewer_articles_publishes_nothing(tmp_path):
