@@ -9,6 +9,7 @@ from indexer.dating.datelines import Dateline, read_dateline
 from indexer.dating.dates_in_names import date_of_file_name, date_of_folders, date_of_id, date_of_url
 from indexer.dating.readable_dates import ReadDate, read_date
 from indexer.dating.resolving import resolve_date
+from indexer.dating.separate_parts import join_parts
 from indexer.dating.titles import derive_title
 from indexer.dating.unix_times import mongo_date
 
@@ -28,6 +29,7 @@ __all__ = [
     "date_of_url",
     "dates_of_head",
     "derive_title",
+    "join_parts",
     "mongo_date",
     "read_date",
     "read_dateline",

@@ -17,16 +17,8 @@ from indexer.sources.document import FIELDS
 USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     "title": (
         *("title", "headline", "headlines", "heading", "webtitle", "posttitle", "nodetitle", "articletitle"),
-        *(
-            "maintitle",
-            "newstitle",
-            "entrytitle",
-            "pagetitle",
-            "titlepage",
-            "titlerss",
-            "headlinetext",
-            "printheadline",
-        ),
+        *("maintitle", "newstitle", "entrytitle", "pagetitle", "titlepage", "titlerss", "headlinetext"),
+        "printheadline",
         *("seoheadline", "headlineprimary", "webheadline", "displaytitle", "fulltitle", "titlefull", "hl1", "hd"),
         *("ogtitle", "twittertitle", "metatitle", "seotitle", "titel", "titre", "titulo", "título", "titolo"),
         *("uberschrift", "überschrift", "schlagzeile", "titlevalue", "name", "subject", "label"),
@@ -60,21 +52,13 @@ USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
         *("ogpublishedtime", "datecreated", "created", "createdat", "createdon", "creationdate", "createddate"),
         *("createdtime", "createdutc", "postcreated", "firstcreated", "dccreated", "sent", "senton", "datesent"),
         *("embargoed", "publishup", "effective", "effectivedate", "crdate", "timestamp", "unixtime", "datetimestamp"),
-        *("pd", "versioncreated", "seendate", "dateadded", "addedat", "datum", "fecha", "publishedyear", "pubyear"),
-        *("publicationyear", "year"),
+        *("pd", "versioncreated", "seendate", "sqldate", "dateadded", "addedat", "datum", "fecha", "publishedyear"),
+        *("pubyear", "publicationyear", "yearpublished", "year"),
     ),
     "modified": (
         *("modified", "modifiedat", "modifiedon", "modifieddate", "datemodified", "datemodify", "lastmodified"),
-        *(
-            "lastmodifieddate",
-            "lastmod",
-            "updated",
-            "updatedat",
-            "updatedon",
-            "updateddate",
-            "updatedtime",
-            "dateupdated",
-        ),
+        *("lastmodifieddate", "lastmod", "updated", "updatedat", "updatedon", "updateddate", "updatedtime"),
+        "dateupdated",
         *("lastupdated", "lastupdate", "lastupdatedat", "modifiedtime", "articlemodifiedtime", "ogupdatedtime"),
         *("postmodified", "postmodifiedgmt", "modifiedgmt", "changed", "changedat", "lastedited", "editedat"),
         *("dctermsmodified", "tstamp", "lastpublicationdate"),
@@ -125,6 +109,8 @@ TEASERS = frozenset(USUAL_NAMES["body"][USUAL_NAMES["body"].index("leadparagraph
 
 CREATED = frozenset(USUAL_NAMES["date"][USUAL_NAMES["date"].index("datecreated") :])
 """The names of dates that say when a record was made; the article may have been published later, or long before."""
+
+_YEARS = frozenset({"publishedyear", "pubyear", "publicationyear", "yearpublished", "year"})
 
 # Only where the field has no other column; a later field may take them then.
 _WEAK: Mapping[str, frozenset[str]] = {
@@ -231,10 +217,14 @@ _BEHIND = 10_000  # in a container of what is said about a page
 
 
 class Plan(NamedTuple):
-    """For each field the columns that may fill it, the best first; and the columns that fill none."""
+    """For each field the columns that may fill it, the best first; and the columns that fill none.
+
+    `parts` has, by the column of a year, those of its month and its day ('' if there is none).
+    """
 
     columns: Mapping[str, tuple[str, ...]]
     unused: tuple[str, ...]
+    parts: Mapping[str, tuple[str, str]] = {}
 
 
 def fold(name: str) -> str:
@@ -324,7 +314,25 @@ def make_plan(names: Sequence[str], mapped: Mapping[str, tuple[str, ...]]) -> Pl
         if chosen:
             columns[field] = tuple(chosen)
             taken.update(chosen)
-    return Plan(columns, tuple(name for name in names if name not in taken))
+    parts = {} if "date" in mapped else _parts_beside(columns.get("date", ()), names)
+    if parts:  # such a date is one of publication
+        columns["date"] = tuple(sorted(columns["date"], key=lambda name: name not in parts and is_of_creation(name)))
+        taken.update(*parts.values())
+    return Plan(columns, tuple(name for name in names if name not in taken), parts)
+
+
+def _parts_beside(dates: Iterable[str], names: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The columns of the month and the day beside each column of a year: `pub_month` or `month` beside `pub_year`."""
+    years = [name for name in dates if any(usual in _YEARS for field, _, usual in known_as(name) if field == "date")]
+    by_letters = {fold(name): name for name in names} if years else {}
+    parts = {}
+    for name in years:
+        month, day = (fold(name).replace("year", part) for part in ("month", "day"))
+        months = (by_letters[each] for each in (month, f"{month}name", "month", "monthname") if each in by_letters)
+        days = (by_letters[each] for each in (day, "day", "dayofmonth") if each in by_letters)
+        if found := next(months, ""):
+            parts[name] = (found, next(days, ""))
+    return parts
 
 
 def _choose(field: str, candidates: Iterable[tuple[int, str, str]]) -> list[str]:

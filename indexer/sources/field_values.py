@@ -3,10 +3,11 @@
 import math
 import re
 import reprlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from indexer.dating import mongo_date
-from indexer.sources.field_names import is_container, known_as
+from indexer.dating import join_parts, mongo_date
+from indexer.sources.document import DateText
+from indexer.sources.field_names import is_container, is_of_creation, known_as
 
 # The keys of the text in an object that represents one value, as in JSON-LD, MongoDB and lists of paragraphs.
 _VALUE_KEYS = (
@@ -104,12 +105,37 @@ def field_text(field: str, value: object) -> str:
         return body_text(value)
     if field == "section" and isinstance(value, list):
         value = _categories(value)
+    if field == "date" and isinstance(value, Mapping) and value.keys() >= {"year", "month"}:
+        return join_parts(*(to_text(value.get(part), separator=", ") for part in ("year", "month", "day")))
     text = to_text(value, separator=", ")
     if field in ("title", "section") and isinstance(value, int | float):
         return ""
     if field == "date" and not text and not is_blank(value):
         return reprlib.repr(value)
     return text
+
+
+def dates_in(
+    field: str, names: Sequence[str], row: Mapping[str, object], parts: Mapping[str, tuple[str, str]]
+) -> list[DateText]:
+    """The dates in the columns of a field, with the `parts` that stand beside years.
+
+    Beside a date of publication those of creation count less, and so does a year alone.
+    """
+    found: dict[str, str] = {}
+    is_usable = False
+    for name in names:
+        text = field_text("date", row[name])
+        if not text:
+            continue
+        joined = text
+        if name in parts:
+            joined = join_parts(text, *(field_text("date", row.get(part)) for part in parts[name]))
+        is_joined = name in parts and len(joined) > len("2012")
+        says_less = field != "date" or (is_usable and not is_joined and is_of_creation(name))
+        found.setdefault(joined, "modified" if says_less else "field")
+        is_usable = is_usable or any(map("123456789".__contains__, text))
+    return [DateText(source, text) for text, source in found.items()]
 
 
 def _categories(values: list[object]) -> list[object]:

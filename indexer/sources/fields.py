@@ -19,7 +19,6 @@ from indexer.sources.exported import UnreadableExportError, is_exported, read_ro
 from indexer.sources.field_names import (
     USUAL_NAMES,
     Plan,
-    is_of_creation,
     is_sure_title,
     is_teaser,
     known_as,
@@ -27,6 +26,7 @@ from indexer.sources.field_names import (
     says_html,
 )
 from indexer.sources.field_values import (
+    dates_in,
     field_text,
     flatten,
     is_blank,
@@ -53,11 +53,12 @@ _Columns = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class _Steps(NamedTuple):
-    """How the rows with certain columns are read: fields of one text, other fields, and unused columns."""
+    """How the rows with certain columns are read: fields of one text, others, unused columns, and parts of dates."""
 
     single: tuple[tuple[str, str], ...]
     several: _Columns
     unused: tuple[str, ...]
+    parts: Mapping[str, tuple[str, str]]
 
 
 class _Values(NamedTuple):
@@ -164,20 +165,20 @@ class FieldReader:
                     self._count_long(name)
         if not steps.several and "time" not in texts:
             return _Values(texts, (), (), is_restored)
-        return self._read_several(steps.several, row, _Values(texts, (), (), is_restored))
+        return self._read_several(steps, row, _Values(texts, (), (), is_restored))
 
-    def _read_several(self, several: _Columns, row: Row, values: _Values) -> _Values:
+    def _read_several(self, steps: _Steps, row: Row, values: _Values) -> _Values:
         """The values with those of the fields that have several columns, or several values."""
         texts = values.texts
         authors: tuple[str, ...] = ()
         dates: list[DateText] = []
-        for field, names in several:
+        for field, names in steps.several:
             if field == "author":
                 authors = self._read_authors(names, row)
             elif field == "body":
                 values = values._replace(is_restored=self._read_body(names, row, texts))
             elif field in ("date", "modified"):
-                dates += self._read_dates(field, names, row)
+                dates += dates_in(field, names, row, steps.parts)
             else:
                 self._read_first(field, names, row, texts)
         if dates and dates[0].source == "field":
@@ -209,17 +210,6 @@ class FieldReader:
             if name != used and not is_blank(row[name]):
                 self.count_unused(name)
         return is_restored
-
-    def _read_dates(self, field: str, names: Sequence[str], row: Row) -> Iterable[DateText]:
-        """The dates in the columns of a field.  Beside a date of publication those of creation count less."""
-        found: dict[str, str] = {}
-        is_usable = False
-        for name in names:
-            if text := field_text("date", row[name]):
-                says_less = field != "date" or (is_usable and is_of_creation(name))
-                found.setdefault(text, "modified" if says_less else "field")
-                is_usable = is_usable or any(map("123456789".__contains__, text))
-        return [DateText(source, text) for text, source in found.items()]
 
     def _read_authors(self, names: Sequence[str], row: Row) -> tuple[str, ...]:
         authors: tuple[str, ...] = ()
@@ -284,12 +274,12 @@ class FieldReader:
 def _to_steps(plan: Plan) -> _Steps:
     single, several = [], []
     for field, names in plan.columns.items():
-        is_text = len(names) == 1 and field not in ("author", "modified")
+        is_text = len(names) == 1 and field not in ("author", "modified") and names[0] not in plan.parts
         if is_text and not (field == "body" and is_teaser(names[0])):
             single.append((field, names[0]))
         else:
             several.append((field, names))
-    return _Steps(tuple(single), tuple(several), plan.unused)
+    return _Steps(tuple(single), tuple(several), plan.unused, plan.parts)
 
 
 def _best_text(found: Sequence[tuple[str, str]]) -> tuple[str, str]:

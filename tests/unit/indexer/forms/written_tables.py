@@ -163,6 +163,13 @@ EXAMPLES = (
         ),
     ),
     Example(
+        "a date in three columns",
+        "a.csv",
+        f"title,year,month,day,body\nMint closes,1998,11,20,{MINT}\nPier struck,1998,November,23,{PIER}\n"
+        f"Pier struck,1998,11,,{PIER}\n".encode(),
+        (*READ, READ[1]._replace(date="1998-11")),
+    ),
+    Example(
         "values that are none",
         "a.csv",
         f"title,date,body,author,section,url\nMint closes,1998-11-20,{MINT},NaN,NULL,\\N\n"
