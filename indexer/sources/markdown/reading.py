@@ -22,6 +22,7 @@ _ADDRESSES = ("url", "permalink", "link", "canonical_url", "canonicalURL", "cano
 _OF_THE_PAGE = ("id", "slug", "name", "body", "content", "text")  # of the page, not of an article
 _TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _CUT = "it has so many marks of Markdown that those of its last part stay in the text"
+_REST = "it has so many lines that the marks of Markdown in its last part stay in the text"
 _TAG = re.compile(r"<[^<>]{0,1000}>")
 
 
@@ -126,4 +127,5 @@ def _render(text: str, totals: ReadTotals) -> _Page:
     if rendered.shortcodes:
         totals.removed["shortcode"] += rendered.shortcodes
     body, title = rendered.body, rendered.title
-    return _Page((without_title(body, title) if title else body), title, _CUT if rendered.is_cut else None)
+    warning = _CUT if rendered.is_cut else _REST if rendered.has_rest else None
+    return _Page((without_title(body, title) if title else body), title, warning)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -14,6 +15,10 @@ _MARK = re.compile(r"[\[\]*_`<&!~\\]")
 _MOST_MARKS = 1_000
 _MOST_MARKS_OF_A_TEXT = 50_000  # which take a second; what stands behind them stays as it is
 _LONGEST_LINE = 20_000
+# What takes time before the marks inside of lines: lines that are not blank, and marks of lists, quotations and tables.
+_BLOCK = re.compile(r"^[^\S\n]*\S|[>|]|[-+*.)](?=\s)", re.MULTILINE)
+_MOST_BLOCKS = 80_000  # which take a second and a half
+_BLANK_LINES = re.compile(r"\n\s*\n")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
 _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
@@ -34,15 +39,24 @@ class _Renderer:
         self._prefix = ""
         self._cells: list[str] | None = None
         self.title = ""
+        self.has_rest = False  # whether only the first lines were read as Markdown, since there are so many
         self._marks = 0
 
     @property
     def is_cut(self) -> bool:
-        """Whether the text has so many marks that the last ones stay in it."""
+        """Whether the lines have so many marks inside of them that the last ones stay."""
         return self._marks > _MOST_MARKS_OF_A_TEXT
 
     def render(self, text: str) -> str:
         """The text of Markdown, with a blank line between paragraphs."""
+        end = _end_of_blocks(text)
+        self._render_blocks(text[:end])
+        if end < len(text):
+            self.has_rest = True
+            self._paragraphs += (" ".join(part.split()) for part in _BLANK_LINES.split(text[end:]))
+        return "\n\n".join(filter(None, self._paragraphs))
+
+    def _render_blocks(self, text: str) -> None:
         environment: dict[str, object] = {}
         tokens = _reader().parse(text, environment)
         in_title = False
@@ -59,7 +73,6 @@ class _Renderer:
             else:
                 in_title = token.type == "heading_open" and token.tag == "h1" and not self._paragraphs
                 self._take(token)
-        return "\n\n".join(filter(None, self._paragraphs))
 
     def _take(self, token: Token) -> None:
         """Take a token that opens or closes a block."""
@@ -112,16 +125,27 @@ class _Renderer:
         return " " if token.type == "html_inline" and token.content[:3].lower() == "<br" else ""
 
 
+def _end_of_blocks(text: str) -> int:
+    """The end of the lines that are read as Markdown: of all, or of the paragraph of the last one that may be."""
+    last = next(islice(_BLOCK.finditer(text), _MOST_BLOCKS, None), None)
+    if last is None:
+        return len(text)
+    blank = _BLANK_LINES.search(text, last.start(), last.start() + _LONGEST_LINE)
+    end = text.find("\n", last.start()) if blank is None else blank.start()
+    return len(text) if end < 0 else end
+
+
 class Rendered(NamedTuple):
     """The text of Markdown, its first heading if it begins with one, and the number of shortcodes that were removed.
 
-    If it `is_cut`, marks stay in its last part, since there are too many.
+    If it `is_cut`, marks stay in its last part, since there are too many; if it `has_rest`, since its lines are.
     """
 
     body: str
     title: str
     shortcodes: int
     is_cut: bool
+    has_rest: bool
 
 
 def render(text: str, read_html: Callable[[str], str]) -> Rendered:
@@ -129,4 +153,4 @@ def render(text: str, read_html: Callable[[str], str]) -> Rendered:
     text, shortcodes = _SHORTCODE.subn("", _HTML_COMMENT.sub("", text))
     renderer = _Renderer(read_html)
     body = renderer.render(_FOOTNOTE.sub("", text))
-    return Rendered(body, renderer.title, shortcodes, renderer.is_cut)
+    return Rendered(body, renderer.title, shortcodes, renderer.is_cut, renderer.has_rest)

@@ -61,14 +61,20 @@ def make_document(fields: TextFields, place: RecordPlace, count_unused: Callable
 
 
 def without_title(body: str, title: str) -> str:
-    """`body` without its first lines if they are the title once more, and if other text follows."""
-    wanted = folded(title)
-    rest, had = body.lstrip("\n "), ""
-    while rest and len(had) < len(wanted):
-        line, _, rest = rest.partition("\n")
-        had += folded(line[: 2 * len(title) + 80])
+    """`body` without its first lines if they are the title once more, and if other text follows.
+
+    Cost: linear in the body, also if its lines have no letters.
+    """
+    wanted, longest = folded(title), 2 * len(title) + 80
+    start, had = len(body) - len(body.lstrip("\n ")), ""
+    while start < len(body) and len(had) < len(wanted):
+        end = body.find("\n", start)
+        end = len(body) if end < 0 else end
+        had += folded(body[start : min(end, start + longest)])
         if not wanted.startswith(had):
             return body
+        start = end + 1
+    rest = body[start:]
     return rest if had == wanted and rest.strip() else body
 
 

@@ -159,7 +159,7 @@ HOSTILE = {
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_markdown(read_file: Callable[..., list], content: str):
     """Each file is read in seconds, with its title."""
-    with at_most(20):
+    with at_most(5):
         (document,) = read_file("a.md", content)
         assert isinstance(document, SourceDocument)
         assert document.title == "T"
@@ -168,7 +168,7 @@ def test_hostile_markdown(read_file: Callable[..., list], content: str):
 @pytest.mark.parametrize("head", ["---\ntitle: T\n---\n", "# T\n\n"], ids=["front matter", "heading"])
 def test_megabytes_of_marks(read_file: Callable[..., list], head: str):
     """They take as long as an article of marks may take; the last ones stay in the text, and the report says so."""
-    with at_most(20):
+    with at_most(2):
         (document,) = read_file("a.md", head + "*a* `b` [c](d) **e** \n\n" * 300_000)
         assert isinstance(document, SourceDocument)
         assert document.title == "T"
@@ -177,3 +177,42 @@ def test_megabytes_of_marks(read_file: Callable[..., list], head: str):
         assert document.warning == "it has so many marks of Markdown that those of its last part stay in the text"
     (document,) = read_file("b.md", head + "*a* `b` [c](d) **e** \n\n" * 1_000)
     assert (document.body.count("*"), document.warning) == (0, None)
+
+
+LINES = {
+    "bullets": "- a\n",
+    "items": "- a\n\n",
+    "numbers": "1. a\n",
+    "quotations": "> a\n\n",
+    "quotations in quotations": ">>>>>>>>>> a\n\n",
+    "headings": "# a\n",
+    "underlines": "a\n=\n",
+    "rules": "---\n\n",
+    "tables": "a|b\n-|-\nc|d\n\n",
+    "lists in lists": "- - - - - - a\n",
+    "lists in quotations": "- a\n  > b\n    - c\n\n",
+    "paragraphs": "a\n\n",
+    "references": "[a]: /x\n[a]\n\n",
+    "html": "<div>\n\n",
+}
+
+
+@pytest.mark.parametrize("lines", LINES.values(), ids=LINES.keys())
+def test_megabytes_of_lines(read_file: Callable[..., list], lines: str):
+    """Only the first ones are read as Markdown; the others are text to the last one, and the report says so."""
+    with at_most(5):
+        (document,) = read_file("a.md", "# T\n\n" + lines * (7_000_000 // len(lines)) + "\n\n* the  *last* line\n")
+        assert isinstance(document, SourceDocument)
+        assert document.title == "T"
+        assert document.body.endswith("\n\n* the *last* line")
+        assert "stay in the text" in (document.warning or "")
+
+
+def test_a_book_of_markdown_is_read_whole(read_file: Callable[..., list]):
+    """Forty thousand lines with lists and headings are no harm."""
+    chapter = "## One\n\nIt *rained* again.\n\n- wood\n- iron\n\n" * 8_000
+    (document,) = read_file("a.md", f"# T\n\n{chapter}The *end*.\n")
+    assert isinstance(document, SourceDocument)
+    assert document.warning is None
+    assert document.body.endswith("One\n\nIt rained again.\n\n• wood\n\n• iron\n\nThe end.")
+    assert document.body.count("\n\n") == 4 * 8_000
