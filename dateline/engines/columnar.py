@@ -114,11 +114,10 @@ class ColumnarEngine:
 
     def with_shown_names(self, request: SearchRequest) -> SearchRequest:
         """See `SearchEngine`."""
-        return request.with_values(self.names.shown) if self.names and request.values else request
+        return request.with_values(self.names.shown) if self.names else request
 
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchPage:
         """See `SearchEngine`."""
-        request = self.with_shown_names(request)
         query = self._parse(request.text)
         ranked = request.sort == "relevance" and query.is_ranked
         sort: Sort = "newest" if request.sort == "relevance" and not ranked else request.sort
@@ -266,10 +265,13 @@ class ColumnarEngine:
         return parse(text, language=self._status.language, max_terms=self._limits.terms)
 
     def _execution_request(self, request: SearchRequest, query: Query, sort: Sort) -> ExecutionRequest:
+        values = request.values
+        if values and self.names:
+            values = self.with_shown_names(request).values
         return ExecutionRequest(
             node=query.required,
             days=request.days,
-            values=request.values,
+            values=values,
             sort=sort,
             skipped=0 if request.cursor is not None else (request.page - 1) * request.per_page,
             limit=request.per_page,
