@@ -1,6 +1,7 @@
 """The ids of the articles that were read, what tells articles of one id apart, and which of them count."""
 
 import hashlib
+import zlib
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,6 @@ from indexer.sources.document import format_position
 
 _DIGEST_BYTES = 16  # of the hash of an id, which every process computes alike
 _MARK_BYTES = 8
-_NO_MARK = bytes(_MARK_BYTES)
 
 GIVEN, CONTENT, KEPT = range(3)
 """Where an id comes from: the source, the content of the article, or what the served generation knows."""
@@ -24,7 +24,8 @@ GIVEN, CONTENT, KEPT = range(3)
 class Replacement(NamedTuple):
     """An article that replaces an earlier one with its id: the number, file and line of its document.
 
-    `earlier` names the file and line of the other one, `is_equal` says whether their texts are equal.
+    `earlier` names the file and line of the other one, `is_equal` says whether their texts are equal.  `is_other`: they
+    have one id of their source and different titles, so that they may be different articles.
     """
 
     number: int
@@ -32,6 +33,7 @@ class Replacement(NamedTuple):
     line: int | None
     earlier: str
     is_equal: bool
+    is_other: bool
 
 
 class ResolvedIds(NamedTuple):
@@ -45,7 +47,7 @@ class ResolvedIds(NamedTuple):
 class IdUse(NamedTuple):
     """An article among those that were read: its number from 0, the kind of its id, its source, and its marks.
 
-    `mark` is the `text_hash` of the article where the id is from content, else zeros.
+    `mark` is the `text_hash` of the article where the id is from content, else a CRC-32 of its title.
     """
 
     article: int
@@ -57,6 +59,10 @@ class IdUse(NamedTuple):
 def hash_of_id(article_id: str) -> bytes:
     """The hash of an id in the column `digests`."""
     return hashlib.blake2b(article_id.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).digest()
+
+
+def _mark_of_title(article: Article) -> bytes:
+    return zlib.crc32(article.title.encode("utf-8", "surrogatepass")).to_bytes(_MARK_BYTES, "little")
 
 
 def _numbers() -> "array[int]":
@@ -93,7 +99,7 @@ class ArticleIds:
             self.sources.append(source)
         is_content = is_content_id(article.article_id)
         self.digests += hash_of_id(article.article_id)
-        self.marks += text_hash(article.title, article.date, article.body) if is_content else _NO_MARK
+        self.marks += text_hash(article.title, article.date, article.body) if is_content else _mark_of_title(article)
         self.kinds.append(KEPT if is_kept else CONTENT if is_content else GIVEN)
         self.undated.append(article.date is None)
         self.numbers.append(number)
@@ -166,16 +172,23 @@ class ArticleIds:
         repeats: NDArray[np.bool_] = (halves[order[1:]] == halves[order[:-1]]).all(axis=1)
         return repeats
 
+    def replacement(self, later: int, earlier: int) -> Replacement:
+        """The replacement of one article by a later one, given by their numbers."""
+        is_equal, is_other = self._are_equal(later, earlier), self._are_others(later, earlier)
+        return Replacement(self.numbers[later], *self._location(later), self.position(earlier), is_equal, is_other)
+
     def _replacements(self, later: NDArray[np.intp], earlier: NDArray[np.intp]) -> list[Replacement]:
         arrival = np.argsort(later)
         pairs = zip(later[arrival].tolist(), earlier[arrival].tolist(), strict=True)
-        return [
-            Replacement(self.numbers[new], *self._location(new), self.position(old), self._are_equal(new, old))
-            for new, old in pairs
-        ]
+        return [self.replacement(new, old) for new, old in pairs]
 
     def _are_equal(self, one: int, other: int) -> bool:
         return self.kinds[one] != GIVEN and self.use_of(one).mark == self.use_of(other).mark
+
+    def _are_others(self, one: int, other: int) -> bool:
+        if self.kinds[one] != GIVEN or self.kinds[other] != GIVEN:
+            return False
+        return self.use_of(one).mark != self.use_of(other).mark
 
     def _location(self, article: int) -> tuple[str, int | None]:
         line = self.lines[article]

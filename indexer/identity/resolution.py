@@ -77,7 +77,8 @@ class Naming:
     `names` has the articles with other ids, by their numbers in the order of reading, and with None those that a later
     article replaces.  `moved` has the new ids of served articles that go on under another id.  `gone` are the ids of
     served articles that the sources have no longer, under any id.  `withheld` has the digests of edited versions of
-    withheld articles, by the ids of these; they are left out.
+    withheld articles, by the ids of these; they are left out.  `replaced` has the numbers of articles that take the
+    place of one of another file with their id, each with the number of that one.
     """
 
     names: dict[int, FinalIds | None] = field(default_factory=dict)
@@ -86,6 +87,7 @@ class Naming:
     shared: list[SharedId] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     withheld: dict[str, str] = field(default_factory=dict)
+    replaced: list[tuple[int, int]] = field(default_factory=list)
 
 
 NO_NAMING = Naming()
@@ -161,26 +163,40 @@ def _name_by_file(uses: Sequence[IdUse], served: ServedIds, read: ReadArticles, 
     owner = next(iter(served.with_ids([article.article_id])), None)
     first = (owner.origin.root, owner.origin.file) if owner is not None and owner.origin is not None else None
     keepers: dict[tuple[str, str], Article] = {}
+    taken = set[str]()
     if owner is not None and first is not None and first not in newest:
         keepers[first] = owner
     for source in sorted(newest, key=lambda source: source != first):
         like = next((each for each, other in keepers.items() if _is_like(other, newest[source])), None)
         if like is not None:
-            last = by_source[source][-1].article
-            naming.names |= {use.article: None for use in by_source.get(like, ()) if use.article < last}
+            _replace(by_source.get(like, ()), by_source[source], naming)
+            del keepers[like]
         elif keepers:
-            taken = {each[1] for each in keepers}
             path = source[1] if source[1] not in taken else f"{source[0]}/{source[1]}"
             original = f"{path}#{source_id}"
             naming.names |= {use.article: FinalIds(make_article_id(original), original) for use in by_source[source]}
             naming.shared.append(SharedId(source_id, next(iter(keepers))[1], source[1]))
         keepers[source] = newest[source]
+        taken.add(source[1])
+
+
+def _replace(earlier: Sequence[IdUse], later: Sequence[IdUse], naming: Naming) -> None:
+    """Let the article of a later file take the place, and the name, of the one of another file that it is like."""
+    last = later[-1].article
+    for use in earlier:
+        if use.article < last:
+            ids = naming.names.get(use.article)
+            if ids is not None:
+                naming.names |= {each.article: ids for each in later}
+            naming.names[use.article] = None
+            naming.replaced.append((last, use.article))
 
 
 def _is_like(one: Article, other: Article) -> bool:
-    """Whether two of title, date and beginning of the text are equal."""
+    """Whether two of title, date and beginning of the text are equal; without a date nothing is told by it."""
     beginnings = one.body[:_BEGINNING] == other.body[:_BEGINNING]
-    return (one.title == other.title) + (one.date == other.date) + beginnings >= 2
+    dates = one.date is not None and one.date == other.date
+    return (one.title == other.title) + dates + beginnings >= 2
 
 
 def _name_by_text(uses: Sequence[IdUse], served: ServedIds, read: ReadArticles, naming: Naming) -> None:

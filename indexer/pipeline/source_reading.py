@@ -136,7 +136,7 @@ class SourceReading:
         self._naming = naming = resolve_ids(texts, self._served, self._in_scope)
         left_out = {number for number, ids in naming.names.items() if ids is None}
         self.report = report = replace(notes.to_report(naming), examples=self._examples.without(left_out))
-        self.withheld_ids = notes.withheld_ids
+        self.withheld_ids = notes.withheld_ids | naming.withheld.keys()
         if not self._options.dry_run:
             _require_known_texts(self._reading.withheld, notes)
         if report.rejected and (self._options.strict or not report.articles):

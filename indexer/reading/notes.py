@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import starmap
 
 from indexer.identity.article_ids import ArticleIds, Replacement
 from indexer.identity.resolution import NO_NAMING, AlikeText, Naming, SharedId
@@ -10,6 +11,7 @@ from indexer.reading.suspicions import Suspicions
 from indexer.reporting import Report, pluralize
 from indexer.reporting.alarms import OF_SOURCES, Alarm, Evidence, find_alarms
 from indexer.sources import Finding, ReadTotals
+from indexer.sources.document import format_position
 from indexer.sources.form_counts import FormCount
 
 _LISTED_FIELDS = 10  # unused fields that the report names: the most frequent ones
@@ -22,7 +24,8 @@ class ReadingNotes:
     `warnings` have the numbers of their documents.  `withheld_ids` are the ids of the `withheld` documents that were
     left out.  `left_out` has the digests, by id, of articles that were left out though the list does not have their
     id with their text; `first_digests` those of withheld articles whose text was not known.  `alike` has the articles,
-    by their numbers in `ids`, whose texts are nearly equal to withheld ones.  `settled_dates` are sentences about files
+    by their numbers in `ids`, whose texts are nearly equal to withheld ones, and `alike_warnings` says so.
+    `settled_dates` are sentences about files
     whose ambiguous dates were settled by others of the same column.
     """
 
@@ -32,6 +35,7 @@ class ReadingNotes:
     left_out: dict[str, str] = field(default_factory=dict)
     first_digests: dict[str, str] = field(default_factory=dict)
     alike: dict[int, AlikeText] = field(default_factory=dict)
+    alike_warnings: dict[int, tuple[int, Finding]] = field(default_factory=dict)
     text_bytes: int = 0
     rejected: list[Finding] = field(default_factory=list)
     warnings: list[tuple[int, Finding]] = field(default_factory=list)
@@ -50,6 +54,10 @@ class ReadingNotes:
         self.rejected += later.rejected
         self.warnings += [(number + self.documents, finding) for number, finding in later.warnings]
         self.alike |= {number + len(self.ids): each for number, each in later.alike.items()}
+        self.alike_warnings |= {
+            article + len(self.ids): (number + self.documents, finding)
+            for article, (number, finding) in later.alike_warnings.items()
+        }
         self.ids.extend(later.ids, self.documents)
         self.documents += later.documents
         self.withheld += later.withheld
@@ -75,6 +83,7 @@ class ReadingNotes:
     def to_report(self, naming: Naming = NO_NAMING) -> Report:
         """A report of the reading: counts, rejections and warnings, when the articles were named."""
         resolved = self.ids.resolve(naming.names)
+        replacements = [*resolved.replacements, *starmap(self.ids.replacement, naming.replaced)]
         return Report(
             read=self.documents,
             added=resolved.articles,
@@ -82,10 +91,10 @@ class ReadingNotes:
             undated=resolved.undated,
             articles=resolved.articles,
             forms=self._forms(),
-            alarms=list(find_alarms(self._evidence())),
+            alarms=list(find_alarms(self._evidence(replacements))),
             rejected=self.rejected,
             warnings=[
-                *self._document_warnings(resolved.replacements),
+                *self._document_warnings(replacements, naming),
                 *_shared_warnings(naming.shared),
                 *_withheld_warnings(naming.withheld),
                 *self._source_warnings(),
@@ -102,22 +111,32 @@ class ReadingNotes:
     def _forms(self) -> list[FormCount]:
         return list(self.sources.forms.counts.values())
 
-    def _evidence(self) -> Evidence:
+    def _evidence(self, replacements: Sequence[Replacement] = ()) -> Evidence:
         title, same_title = self.suspicions.titles.most_common()
         crowded, first = self.suspicions.crowded, self.suspicions.first_crowded
+        others = [each for each in replacements if each.is_other]
         return Evidence(
-            self._forms(), title, same_title, self.suspicions.with_marks, crowded, first, self.sources.long_unused
+            self._forms(),
+            title,
+            same_title,
+            self.suspicions.with_marks,
+            crowded,
+            first,
+            self.sources.long_unused,
+            len(others),
+            f"{format_position(others[0].file, others[0].line)} and {others[0].earlier}" if others else "",
         )
 
-    def _document_warnings(self, replacements: Sequence[Replacement]) -> list[Finding]:
+    def _document_warnings(self, replacements: Sequence[Replacement], naming: Naming) -> list[Finding]:
         """The warnings about documents, in the order of the documents."""
+        alike = [each for article, each in self.alike_warnings.items() if naming.names.get(article, True) is not None]
         replaced = []
         for each in replacements:
             reason = f"its id is already used by {each.earlier}, which this replaces"
             if each.is_equal:
                 reason = f"it is equal to {each.earlier}, and both are one article"
             replaced.append((each.number, Finding(each.file, each.line, reason)))
-        ordered = sorted([*self.warnings, *replaced], key=lambda warning: warning[0])
+        ordered = sorted([*self.warnings, *alike, *replaced], key=lambda warning: warning[0])
         return [finding for _, finding in ordered]
 
     def _source_warnings(self) -> Iterator[Finding]:

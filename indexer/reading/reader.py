@@ -122,12 +122,14 @@ def _is_withheld(
     else:
         judgement = withheld.judge(article_id, article.title, article.body)
     finding = _finding(article_id, judgement, document)
-    if finding is not None:
-        notes.warnings.append((notes.documents, finding))
     if judgement.kind == "like" and judgement.entry is not None and is_content_id(article_id):
         assert article is not None
         digest = options.digester.digest(article.title, article.body)
         notes.alike[len(notes.ids)] = AlikeText(judgement.entry.article_id, digest)
+        if finding is not None:  # which is so unless the article is left out in the end
+            notes.alike_warnings[len(notes.ids)] = (notes.documents, finding)
+    elif finding is not None:
+        notes.warnings.append((notes.documents, finding))
     if judgement.is_hidden:
         notes.withheld += 1
         notes.withheld_ids.add(article_id)

@@ -13,6 +13,7 @@ _FEWEST = 10
 _WITHOUT_TEXT = _UNDATED = _DERIVED = 0.5
 _ONE_TITLE = 0.3
 _WITH_MARKS = 0.2
+_OTHERS = 0.2
 _FEWER = 0.2
 _LONG_UNUSED = 0.2
 _REJECTED_FILES, _REJECTED_DOCUMENTS = 3, 20  # at least one of both in a folder
@@ -36,7 +37,11 @@ class Alarm(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What alarms are made of: what was read, counted."""
+    """What alarms are made of: what was read, counted.
+
+    `others` is the number of articles that were replaced by ones with their id and another title, `first_other` names
+    the first of them.
+    """
 
     forms: Sequence[FormCount] = field(default_factory=list)
     title: str = ""
@@ -45,6 +50,8 @@ class Evidence:
     crowded: int = 0
     first_crowded: str = ""
     long_unused: Mapping[str, int] = field(default_factory=dict)
+    others: int = 0
+    first_other: str = ""
 
     @property
     def articles(self) -> int:
@@ -68,6 +75,10 @@ def find_alarms(evidence: Evidence) -> Iterator[Alarm]:
     if _is_over(evidence.with_marks, articles, _WITH_MARKS):
         reason = f"{_share(evidence.with_marks, articles)} have tags or front matter in their texts"
         yield Alarm("markup", reason, "Give the right form (--format markdown), or remove the markup from the source.")
+    if _is_over(evidence.others, articles, _OTHERS):
+        reason = f"{_share(evidence.others, articles)} have the id of a later one with another title"
+        what = 'If they are different articles, write ids = "content" into dateline.toml in the SOURCE.'
+        yield Alarm("shared_ids", f"{reason}, which replaces them ({evidence.first_other})", what)
     yield from _rejected_folders(forms)
     undated = articles - sum(each.dated for each in forms)
     if _is_over(undated, articles, _UNDATED):

@@ -239,6 +239,58 @@ def test_a_correction_from_another_file_replaces_the_article(archive: Archive) -
     assert next(iter(archive.ids())).endswith("orrected.")
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_each_article_that_a_later_file_replaces_is_named(archive: Archive, workers: str) -> None:
+    """Three versions of one article in three files are two losses."""
+    for name in "abc":
+        archive.write(f"{name}.jsonl", {"id": "17", **FERRY, "body": f"{FERRY['body']} {name}."})
+    report = archive.build("--workers", workers, "--memory", "256")
+    assert report["articles"] == 1
+    assert next(iter(archive.ids())).endswith("c.")
+    place = str(archive.sources)
+    assert [(each["file"], each["reason"]) for each in report["warnings"]] == [
+        (f"{place}/b.jsonl", f"its id is already used by {place}/a.jsonl:1, which this replaces"),
+        (f"{place}/c.jsonl", f"its id is already used by {place}/b.jsonl:1, which this replaces"),
+    ]
+
+
+def test_a_newer_version_of_an_article_that_is_named_by_its_file_takes_its_name(archive: Archive) -> None:
+    """It does not replace the article of the first file, which has the id."""
+    archive.write("a.jsonl", {"id": "17", **FERRY})
+    archive.write("b.jsonl", {"id": "17", **TUNNEL})
+    archive.write("c.jsonl", {"id": "17", **TUNNEL, "body": TUNNEL["body"] + " Corrected."})
+    report = archive.build()
+    assert report["articles"] == 2
+    ids = archive.ids()
+    assert ids.pop(next(text for text in ids if text.startswith("Ferry"))) == "17"
+    ((text, named),) = ids.items()
+    assert text.endswith("orrected.")
+    archive.update()
+    assert archive.ids()[text] == named
+
+
+def test_without_dates_one_title_is_not_one_article(archive: Archive) -> None:
+    """A column of that name comes every day."""
+    for name in "ab":
+        archive.write(f"{name}.jsonl", {"id": "2", "title": "Weather", "body": f"{name} will be a day of rain. {LONG}"})
+    assert archive.build()["articles"] == 2
+
+
+def test_many_articles_under_one_id_are_an_alarm(archive: Archive) -> None:
+    """As where the column of addresses has that of the site; rows that are equal but for their text are versions."""
+    rows = [{"title": f"Story {n}", "date": "2019-03-01", "url": "https://example.org/", "body": f"It was day {n}."} for n in range(40)]
+    archive.write("a.jsonl", *rows)
+    report = archive.run("build", str(archive.sources), code=1)
+    assert [(each["kind"], each["is_grave"]) for each in report["alarms"]] == [("shared_ids", True)]
+    assert "39 of 40 articles have the id of a later one with another title" in report["alarms"][0]["reason"]
+    assert f"({archive.sources}/a.jsonl:2 and {archive.sources}/a.jsonl:1)" in report["alarms"][0]["reason"]
+    (archive.sources / "dateline.toml").write_text('ids = "content"\n')
+    assert archive.build()["articles"] == 40
+    (archive.sources / "dateline.toml").unlink()
+    archive.write("a.jsonl", *({**each, "title": "Story", "id": "1"} for each in rows))
+    assert "shared_ids" not in {each["kind"] for each in archive.build("--publish-anyway")["alarms"]}
+
+
 def test_an_article_that_gets_an_id_from_its_source_is_found_under_the_old_one(archive: Archive) -> None:
     """Its earlier address leads to it as long as the archive has it, also through later generations."""
     archive.write("a.jsonl", FERRY, TUNNEL, DOOR)
