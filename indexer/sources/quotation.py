@@ -14,6 +14,7 @@ from enum import Enum
 from typing import NamedTuple
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_MOST_CELLS = 1_100_000  # of a row; each takes 130 bytes
 
 
 def end_of_line(text: str, start: int) -> int:
@@ -61,7 +62,7 @@ class Quotation:
         object.__setattr__(self, "_cell", re.compile(rf"{quoted}|{bare}*+", re.DOTALL))
 
     def scan(self, text: str, start: int) -> Scan:
-        """The row that begins at `start`.  It may have several lines."""
+        """The row that begins at `start`.  It may have several lines.  After so many cells it is none."""
         cells: list[tuple[int, int]] = []
         at = start
         while True:
@@ -69,6 +70,8 @@ class Quotation:
             cells.append((at, end))
             if end == len(text):
                 return Scan(Kind.WHOLE, end, cells)
+            if len(cells) >= _MOST_CELLS:
+                return Scan(Kind.STRAY, end, cells)
             following = text[end]
             if following == self.delimiter:
                 at = end + 1

@@ -17,6 +17,7 @@ _JOINT = "\f"
 
 
 _LONGEST_DATE = 100
+_LONGEST_HEAD = 1_000_000  # characters of the names of columns
 _ROWS_IN_A_LARGE_RECORD = 3  # such a record may be a long text, in which a line may look like a row
 
 
@@ -268,12 +269,15 @@ class _Table:
         return _Broken(f"the row, {problem}; its last cell ends where the next row begins", cells)
 
     def _cells_of_first_line(self) -> list[str]:
-        """The names of the columns, if a mark in their line is not closed."""
-        return next(self._dialect.open_reader(iter([self._lines.first_line])))
+        """The names of the columns, if a mark in their line is not closed, or it is too large."""
+        return next(self._dialect.open_reader(iter([self._lines.first_line[:_LONGEST_HEAD]])))[:MOST_COLUMNS]
 
     def _pass_large_record(self) -> _Broken:
         """The problem of a record that is too large; reading continues after it."""
         text = self._lines.text()
+        if '"' not in text:
+            self._lines.skip_record()
+            return _Broken(f"the row is larger than {self._max_bytes // 1024**2} MB")
         search = self._search(text)
         found = search.find(rows_in_a_row=_ROWS_IN_A_LARGE_RECORD, is_certain=True)
         if found is not None:

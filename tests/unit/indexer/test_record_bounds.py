@@ -62,6 +62,19 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], list[str], str]] = {
         ["A", "B"],
         "1,000,002 columns, of which the first 1,000 are read",
     ),
+    "a row of fifty million cells": (
+        "a.csv",
+        lambda: b"title,body\nA,b\n" + b"," * 50_000_000 + b"\nB,b\n",
+        ["A", "B"],
+        "the row is larger than 32 MB",
+    ),
+    "a table of fifty million columns": ("a.csv", lambda: b"," * 50_000_000, [], "the row is larger than 32 MB"),
+    "a row of twenty million cells and a quotation mark": (
+        "a.csv",
+        lambda: b"title,body\nA,b\n" + b"," * 20_000_000 + b'"\nB,b\n',
+        ["A", "B"],
+        "",
+    ),
     "an object of a million fields": (
         "a.jsonl",
         lambda: b'{"title": "A", ' + b",".join(b'"c%d": 1' % n for n in COLUMNS) + b'}\n{"title": "B"}\n',
