@@ -1,7 +1,7 @@
 """The results of reading a source: documents, findings, and running totals."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -87,6 +87,14 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{closed(format_position(self.file, self.line))}: {closed(self.reason)}"
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOverRecord(Finding):
+    """A record that is not meant to be an article; `reason` says what it is, such as `a draft`.
+
+    Whoever reads the files counts it as passed over, and gives it to nobody.
+    """
 
 
 def format_position(file: str, line: int | None) -> str:
@@ -179,6 +187,14 @@ class ReadTotals:
         """Count a document that is not meant to be an article."""
         self.passed_over[reason] += 1
         self.first_passed_over.setdefault(reason, file)
+
+    def without_passed_over(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+        """The outcomes without records that are not meant to be articles, which are counted."""
+        for outcome in outcomes:
+            if isinstance(outcome, PassedOverRecord):
+                self.pass_over(outcome.reason, format_position(outcome.file, outcome.line))
+            else:
+                yield outcome
 
     def assume(self, assumptions: Iterable[Assumption]) -> None:
         """Add assumptions about a file, or about a later part of it."""

@@ -10,6 +10,7 @@ from indexer.sources.document import (
     DateText,
     Finding,
     Outcome,
+    PassedOverRecord,
     ReadTotals,
     RecordPlace,
     SourceDocument,
@@ -36,6 +37,7 @@ from indexer.sources.field_values import (
     value_at,
 )
 from indexer.sources.paragraphs import restore_paragraphs
+from indexer.sources.states.publication import state_columns, unpublished
 
 __all__ = ["USUAL_NAMES", "FieldReader", "Row", "build_document"]
 
@@ -53,12 +55,16 @@ _Columns = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class _Steps(NamedTuple):
-    """How the rows with certain columns are read: fields of one text, others, unused columns, and parts of dates."""
+    """How the rows with certain columns are read.
+
+    Fields of one text, others, unused columns, parts of dates, and columns that may say that a row was not published.
+    """
 
     single: tuple[tuple[str, str], ...]
     several: _Columns
     unused: tuple[str, ...]
     parts: Mapping[str, tuple[str, str]]
+    states: tuple[str, ...] = ()
 
 
 class _Values(NamedTuple):
@@ -116,14 +122,17 @@ class FieldReader:
         return any("title" in self._field_map or is_sure_title(name) for name in self.columns_of("title", row))
 
     def make_document(self, row: Row, place: RecordPlace) -> Outcome:
-        """The document of `row`."""
+        """The document of `row`; a record to pass over if it says that it was not published."""
         if is_exported(row):
             return _exported_document(row, place)
         if self._paths or len(row) > _MOST_NAMES or dict in map(type, row.values()):
             row = self._flat(row)
         if self._missing:
             self._missing -= {column for column in self._missing if self._mapped_columns(column, tuple(row))}
-        texts, authors, dates, is_restored = self._read(row)
+        steps = self._steps_for(tuple(row))
+        if steps.states and (reason := unpublished(row, steps.states)) is not None:
+            return PassedOverRecord(place.file, place.line, reason)
+        texts, authors, dates, is_restored = self._read(row, steps)
         return build_document(texts, place, authors=authors, further_dates=dates, is_restored=is_restored)
 
     def _flat(self, row: Row) -> Row:
@@ -143,8 +152,7 @@ class FieldReader:
                     flat.pop(holder, None)
         return flat
 
-    def _read(self, row: Row) -> _Values:
-        steps = self._steps_for(tuple(row))
+    def _read(self, row: Row, steps: _Steps) -> _Values:
         texts: dict[str, str] = {}
         is_restored = False
         for field, name in steps.single:
@@ -250,7 +258,10 @@ class FieldReader:
     def _steps_for(self, names: tuple[str, ...]) -> _Steps:
         steps = self._steps.get(names)
         if steps is None:
-            steps = self._steps[names] = _to_steps(self._plan(names))
+            plan = self._plan(names)
+            mapped = (name for field in self._field_map for name in plan.columns.get(field, ()))
+            states = state_columns(names, mapped) if "title" in plan.columns or "body" in plan.columns else ()
+            steps = self._steps[names] = _to_steps(plan, states)
         return steps
 
     def _plan(self, names: tuple[str, ...]) -> Plan:
@@ -271,7 +282,7 @@ class FieldReader:
         return tuple(name for name in names if name.casefold() == column.casefold())
 
 
-def _to_steps(plan: Plan) -> _Steps:
+def _to_steps(plan: Plan, states: tuple[str, ...]) -> _Steps:
     single, several = [], []
     for field, names in plan.columns.items():
         is_text = len(names) == 1 and field not in ("author", "modified") and names[0] not in plan.parts
@@ -279,7 +290,7 @@ def _to_steps(plan: Plan) -> _Steps:
             single.append((field, names[0]))
         else:
             several.append((field, names))
-    return _Steps(tuple(single), tuple(several), plan.unused, plan.parts)
+    return _Steps(tuple(single), tuple(several), plan.unused, plan.parts, states)
 
 
 def _best_text(found: Sequence[tuple[str, str]]) -> tuple[str, str]:

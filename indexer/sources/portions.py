@@ -116,7 +116,8 @@ def read_portion(portion: Portion, options: SourceOptions, totals: ReadTotals | 
 def _read_pieces(pieces: Sequence[Piece], readers: FieldReaders, totals: ReadTotals) -> Iterator[Outcome]:
     for piece in pieces:
         if isinstance(piece, FileRange):
-            yield from _watch_rejections(_read_range(piece, readers.of(piece.file), totals))
+            outcomes = _read_range(piece, readers.of(piece.file), totals)
+            yield from _watch_rejections(totals.without_passed_over(outcomes))
         else:
             yield from read_files([piece], readers, totals)
 

@@ -86,7 +86,8 @@ def read_files(files: Iterable[Listed], readers: FieldReaders, totals: ReadTotal
             totals.pass_over(file.reason, file.name)
             continue
         holds_none, passed_over = True, totals.passed_over.total()
-        for outcome in _limit_rejections(file, _read_file(file, readers.of(file), totals)):
+        outcomes = totals.without_passed_over(_read_file(file, readers.of(file), totals))
+        for outcome in _limit_rejections(file, outcomes):
             holds_none = False
             yield outcome
         if holds_none and totals.passed_over.total() == passed_over:

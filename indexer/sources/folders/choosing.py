@@ -6,7 +6,7 @@ from fnmatch import translate
 from functools import lru_cache
 from typing import NamedTuple
 
-from indexer.sources.folders.kinds import kind_passed_over
+from indexer.sources.folders.kinds import FOLDER_OF_DRAFTS, kind_passed_over
 
 _ANY_FOLDERS = "(?:.*/)?"
 
@@ -33,7 +33,10 @@ class Globs(NamedTuple):
             return "a file that is excluded"
         if self.include:
             return None if matches(position, self.include) else "a file that is not among those to include"
-        return kind_passed_over(position.rpartition("/")[2], in_code_tree=in_code_tree)
+        folders, _, name = position.rpartition("/")
+        if FOLDER_OF_DRAFTS in folders.split("/"):
+            return "a draft"
+        return kind_passed_over(name, in_code_tree=in_code_tree)
 
 
 def matches(position: str, patterns: Sequence[str]) -> bool:

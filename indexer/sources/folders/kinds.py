@@ -61,6 +61,9 @@ _TEXTS = frozenset({"", ".txt", ".md", ".rst", ".markdown", ".adoc", ".org"})
 FOLDERS_OF_PROGRAMS = frozenset({"node_modules", "__pycache__", "__macosx"})
 """Folders, by their names in small letters, that hold nothing of their owner."""
 
+FOLDER_OF_DRAFTS = "_drafts"
+"""The folder of Jekyll with what is not published yet."""
+
 
 def is_code_tree(names: Collection[str]) -> bool:
     """Whether a folder with files of these names is the top of a tree of code."""

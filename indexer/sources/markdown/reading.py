@@ -10,6 +10,7 @@ from indexer.sources.document import DateText, Finding, Outcome, ReadTotals, Sou
 from indexer.sources.fields import FieldReader
 from indexer.sources.markdown.front_matter import FrontMatter, read_front_matter
 from indexer.sources.markdown.rendering import render
+from indexer.sources.states.publication import state_columns, truth, unpublished
 from indexer.sources.streams import SourceFile
 from indexer.sources.texts.heads import read_head
 from indexer.sources.texts.lines import MOST_RECORD_BYTES, RawRecord, decode_record
@@ -20,9 +21,11 @@ _AUTHORS = ("author", "authors", "byline", "writer", "by")
 _SECTIONS = ("section", "category", "categories")
 _ADDRESSES = ("url", "permalink", "link", "canonical_url", "canonicalURL", "canonicalUrl", "original_url", "source_url")
 _OF_THE_PAGE = ("id", "slug", "name", "body", "content", "text")  # of the page, not of an article
-_TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _CUT = "it has so many marks of Markdown that those of its last part stay in the text"
 _REST = "it has so many lines that the marks of Markdown in its last part stay in the text"
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+_LABELLED = re.compile(r"([A-Za-z][\w -]{0,40}):\s*(.*)")
+_MOST_LABELS = 40
 _TAG = re.compile(r"<[^<>]{0,1000}>")
 
 
@@ -37,7 +40,7 @@ class _Page(NamedTuple):
 def read_markdown(
     file: SourceFile, stream: io.BufferedIOBase, fields: FieldReader, totals: ReadTotals
 ) -> Iterator[Outcome]:
-    """The document of a file; none for a draft, which is counted in `totals`."""
+    """The document of a file; none for a draft or another page that was not published, which `totals` counts."""
     record = RawRecord(1)
     record.add(stream.read(MOST_RECORD_BYTES + 1))
     text, problem = decode_record(file, record)
@@ -45,10 +48,11 @@ def read_markdown(
         yield Finding(file.name, None, problem)
         return
     page = read_front_matter(text)
-    if page is None:
+    reason = _unpublished(_stated_above(text) if page is None else page.values, fields)
+    if reason is not None:
+        totals.pass_over(reason, file.name)
+    elif page is None:
         yield _read_plain(text, file, fields, totals)
-    elif _is_draft(page.values):
-        totals.pass_over("a draft", file.name)
     else:
         yield _read_page(page, file, fields, totals)
 
@@ -90,24 +94,23 @@ def _row(values: Mapping[str, object]) -> dict[str, object]:
     row: dict[str, object] = {}
     for name, value in values.items():
         is_address = name not in _ADDRESSES or (isinstance(value, str) and value.startswith(("http://", "https://")))
-        is_flag = name == "published" and _truth(value) is not None
+        is_flag = name == "published" and truth(value) is not None
         if name in (*_AUTHORS, *_SECTIONS, *_MODIFIED) or is_flag or name == "draft":
             continue
         row[name if is_address and name not in _OF_THE_PAGE else f"{name} (of the page)"] = value
     return row
 
 
-def _is_draft(values: Mapping[str, object]) -> bool:
-    status = values.get("status")
-    return (
-        _truth(values.get("draft")) is True
-        or _truth(values.get("published")) is False
-        or (isinstance(status, str) and status.casefold() == "draft")
-    )
+def _unpublished(values: Mapping[str, object], fields: FieldReader) -> str | None:
+    """What a page is if it says that it was not published."""
+    return unpublished(values, state_columns(values, fields.mapped_columns))
 
 
-def _truth(value: object) -> bool | None:
-    return value if isinstance(value, bool) else _TRUTHS.get(value.casefold()) if isinstance(value, str) else None
+def _stated_above(text: str) -> dict[str, object]:
+    """The first lines of a page without front matter, by their labels; none if another line stands among them."""
+    lines = _BLANK_LINE.split(text.lstrip(), maxsplit=1)[0].splitlines()[:_MOST_LABELS]
+    matches = [_LABELLED.fullmatch(line) for line in lines if not line[:1].isspace()]
+    return {match[1].casefold(): match[2].strip() for match in matches if match} if all(matches) else {}
 
 
 def _texts(values: Mapping[str, object], names: tuple[str, ...]) -> list[str]:

@@ -1,0 +1,1 @@
+"""What the records of a source say about themselves: whether they were published."""

@@ -1,0 +1,110 @@
+"""Drafts, private articles and others that were never published, by what their records say.
+
+Only words that certainly mean so count, in columns whose names say that they tell the state of an article: `open` or
+`archived` is no such word.  So an article is never lost for a word that nobody knows.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from indexer.sources.field_names import CONTAINERS, fold
+
+_STATE_NAMES = frozenset(
+    {
+        *("status", "state", "visibility", "poststatus", "wpstatus", "wppoststatus", "articlestatus", "storystatus"),
+        *("contentstatus", "documentstatus", "docstatus", "entrystatus", "itemstatus", "nodestatus", "pagestatus"),
+        *("pubstatus", "publicationstatus", "publishstatus", "publishedstatus", "publishingstatus", "statusname"),
+        *("publicationstate", "publishstate", "publishingstate", "workflowstatus", "workflowstate", "workflow"),
+        *("moderationstate", "moderationstatus", "editorialstatus", "editorialstate", "articlestate", "draftstatus"),
+    }
+)
+_TYPE_NAMES = frozenset({"posttype", "wpposttype"})
+_TRUE_OF_UNPUBLISHED = {
+    "draft": "a draft",
+    "isdraft": "a draft",
+    "private": "a private article",
+    "isprivate": "a private article",
+    "embargoed": "an embargoed article",
+    "isembargoed": "an embargoed article",
+    "trashed": "a deleted article",
+    "istrashed": "a deleted article",
+    "deleted": "a deleted article",
+    "isdeleted": "a deleted article",
+    "unpublished": "an unpublished article",
+    "isunpublished": "an unpublished article",
+}
+_FALSE_OF_UNPUBLISHED = frozenset({"published", "ispublished"})
+_BY_WORD = {
+    word: reason
+    for reason, words in {
+        "a draft": "draft drafts autodraft indraft unfinished entwurf brouillon borrador bozza rascunho",
+        "a private article": "private",
+        "a deleted article": "trash trashed deleted",
+        "a pending article": "pending pendingreview awaitingreview inreview needsreview awaitingapproval",
+        "a scheduled article": "future scheduled",
+        "an embargoed article": "embargo embargoed underembargo",
+        "a canceled article": "canceled cancelled killed spiked withheld",
+        "an unpublished article": "unpublished notpublished nonpublished neverpublished",
+    }.items()
+    for word in words.split()
+}
+_BY_TYPE = {
+    "revision": "a revision",
+    "attachment": "an attachment",
+    **dict.fromkeys(
+        (
+            *("navmenuitem", "customcss", "customizechangeset", "oembedcache", "userrequest", "wpblock"),
+            *("wptemplate", "wptemplatepart", "wpglobalstyles", "wpnavigation", "wpfontfamily", "wpfontface"),
+        ),
+        "a part of the site",
+    ),
+}
+_TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+_HOLDERS = CONTAINERS | {"source", "meta", "metadata"}  # `_source` is folded
+_LONGEST_WORD = 40
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
+def state_columns(names: Iterable[str], mapped: Iterable[str] = ()) -> tuple[str, ...]:
+    """The columns that may tell whether an article was published, without those that a rule uses for a field."""
+    taken = frozenset(mapped)
+    return tuple(name for name in names if name not in taken and _is_state_name(_bare(name)))
+
+
+def unpublished(row: Mapping[str, object], columns: Iterable[str]) -> str | None:
+    """What an article is, such as `a draft`, if one of the `columns` of its row says that it was not published."""
+    return next(filter(None, (_by_value(_bare(name), row[name]) for name in columns)), None)
+
+
+def truth(value: object) -> bool | None:
+    """Whether a value means yes or no; None if it means neither.  A number may be a date, and means neither."""
+    return value if isinstance(value, bool) else _TRUTHS.get(value.strip().casefold()) if type(value) is str else None
+
+
+def _bare(name: str) -> str:
+    """The name of a column, folded, without the containers at its start; blank if it lies in something else."""
+    if "." not in name:
+        return fold(name)
+    *holders, last = map(fold, name.split("."))
+    return last if all(holder in _HOLDERS for holder in holders) else ""
+
+
+def _is_state_name(bare: str) -> bool:
+    named = (_STATE_NAMES, _TYPE_NAMES, _TRUE_OF_UNPUBLISHED, _FALSE_OF_UNPUBLISHED)
+    return any(bare in names for names in named)
+
+
+def _by_value(bare: str, value: object) -> str | None:
+    if bare in _FALSE_OF_UNPUBLISHED:
+        return "a draft" if truth(value) is False else None
+    if bare in _TRUE_OF_UNPUBLISHED:
+        return _TRUE_OF_UNPUBLISHED[bare] if truth(value) or _is_one(value) else None
+    if type(value) is not str or len(value) > _LONGEST_WORD:
+        return None
+    word = _NO_LETTERS.sub("", value).casefold()
+    return _BY_TYPE.get(word) if bare in _TYPE_NAMES else _BY_WORD.get(word)
+
+
+def _is_one(value: object) -> bool:
+    """Whether a value is 1, as databases and tables write yes."""
+    return value == 1 if isinstance(value, int) else value == "1"
