@@ -12,8 +12,11 @@ _LINES_A_PART = 1024
 _LOOKAHEAD = 4 * 1024  # characters after a record, the first time
 
 
+_MANY_CELLS = 2_000_000  # of a line; the csv module takes 10 bytes and more for each
+
+
 class LargeRecordError(Exception):
-    """A record is larger than the limit."""
+    """A record is larger than the limit; the message goes on after "the row"."""
 
 
 class RecordLines:
@@ -24,8 +27,14 @@ class RecordLines:
     """
 
     def __init__(
-        self, stream: io.BufferedReader, *, has_backslashes: bool, max_record_bytes: int = MAX_RAW_BYTES
+        self,
+        stream: io.BufferedReader,
+        *,
+        delimiter: str,
+        has_backslashes: bool,
+        max_record_bytes: int = MAX_RAW_BYTES,
     ) -> None:
+        self._delimiter = delimiter
         self._max_bytes = max_record_bytes
         self._stream = io.TextIOWrapper(stream, "utf-8", errors="surrogateescape", newline="")
         self._has_backslashes = has_backslashes
@@ -105,7 +114,9 @@ class RecordLines:
             self.is_at_end = True
             raise StopIteration
         if self._size > self._max_bytes:
-            raise LargeRecordError
+            raise LargeRecordError(f"is larger than {self._max_bytes // 1024**2} MB")
+        if len(line) > _MANY_CELLS and line.count(self._delimiter) > _MANY_CELLS:
+            raise LargeRecordError(f"has more than {_MANY_CELLS:,} cells")
         if not line.isascii() and ESCAPED.search(line) is not None:
             self.has_escapes = True
         return line

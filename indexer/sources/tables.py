@@ -92,7 +92,12 @@ class _Table:
         self._file, self._dialect, self._fields = file, dialect, fields
         self._max_bytes = max_record_bytes
         self._quotation = Quotation(dialect.delimiter, dialect.has_backslashes)
-        self._lines = RecordLines(stream, has_backslashes=dialect.has_backslashes, max_record_bytes=max_record_bytes)
+        self._lines = RecordLines(
+            stream,
+            delimiter=dialect.delimiter,
+            has_backslashes=dialect.has_backslashes,
+            max_record_bytes=max_record_bytes,
+        )
         self._reader = dialect.open_reader(self._lines, strict=True)
         self._number = 0  # of the row
         self.most_cells = 0  # of a row
@@ -127,8 +132,8 @@ class _Table:
                     if any(record):
                         yield _Record(number, self._decoded(record), self._warning())
                     continue
-            except LargeRecordError:
-                broken = self._pass_large_record()
+            except LargeRecordError as error:
+                broken = self._pass_large_record(f"the row {error}")
             except (csv.Error, UndecodableError) as error:
                 yield self._named(number, f"the row cannot be read: {error}")
                 continue
@@ -272,19 +277,19 @@ class _Table:
         """The names of the columns, if a mark in their line is not closed, or it is too large."""
         return next(self._dialect.open_reader(iter([self._lines.first_line[:_LONGEST_HEAD]])))[:MOST_COLUMNS]
 
-    def _pass_large_record(self) -> _Broken:
-        """The problem of a record that is too large; reading continues after it."""
+    def _pass_large_record(self, problem: str) -> _Broken:
+        """The `problem` of a record that is too large; reading continues after it."""
         text = self._lines.text()
         if '"' not in text:
             self._lines.skip_record()
-            return _Broken(f"the row is larger than {self._max_bytes // 1024**2} MB")
+            return _Broken(problem)
         search = self._search(text)
         found = search.find(rows_in_a_row=_ROWS_IN_A_LARGE_RECORD, is_certain=True)
         if found is not None:
             return self._continue_at(search.text, found)
         self._lines.push_back(search.text, len(text))
         self._lines.skip_record()
-        return _Broken(f"the row is larger than {self._max_bytes // 1024**2} MB")
+        return _Broken(problem)
 
 
 def _may_be_date(cell: str) -> bool:
