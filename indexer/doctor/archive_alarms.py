@@ -34,7 +34,8 @@ class ArchiveAlarms:
         found = self._suspicions
         title, count = found.titles.most_common()
         forms = list(self._forms.counts.values())
-        return list(find_alarms(Evidence(forms, title, count, found.with_marks, found.crowded, found.first_crowded)))
+        crowded = found.crowded, found.first_crowded
+        return list(find_alarms(Evidence(forms, title, count, found.with_marks, found.misread, *crowded)))
 
 
 def find_loss_since(index_dir: Path, stored: StoredArticles) -> Iterator[Alarm]:

@@ -3,27 +3,10 @@
 import html.entities
 import re
 
+from indexer.reading.suspicions import MOJIBAKE
 from indexer.sources.detection import misread_encoding
 from indexer.sources.encoding_names import shown_encoding
 
-_CONTINUATIONS = "".join(bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0xC0)).replace("\ufffd", "")
-_C1 = "\x80-\x9f"
-_QUOTES_AND_DASHES = "‘’“”•–—…"
-_AFTER_CAPITALS = "".join(char for char in _CONTINUATIONS if char < "\xa0" or char > "\xbf")
-_AFTER_CAPITALS = re.escape("".join(char for char in _AFTER_CAPITALS if char not in _QUOTES_AND_DASHES))
-_ANY = re.escape(_CONTINUATIONS) + _C1
-
-# UTF-8 that was read as Windows-1252 or Latin-1.  A capital with an accent before a quotation mark
-# is none of it (`MAÇÃ”`), so each form asks for what no language writes.
-_MOJIBAKE = re.compile(
-    rf"(?<![A-ZÀ-Þ])[ÂÃ][\xa0-\xbf]"  # Ã© Ã¼ Â£ Â°
-    rf"|Ã[{_AFTER_CAPITALS}{_C1}]"  # Ã‰ Ãœ, and ÃƒÂ©, which was read so twice
-    rf"|â(?:€.|‚¬|„¢|[{_C1}]{{2}})"  # â€™ â€œ â‚¬ â„¢
-    rf"|(?:[ÄÅ][\xa0-\xbf€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ]){{2}}"
-    rf"|(?:[ÎÏ][{_ANY}]){{3}}|(?:[ÐÑ][{_ANY}]\s?){{3}}"  # Greek, Cyrillic
-    rf"|ðŸ[{_ANY}]|ï¿½|ï»¿|Å“(?=[a-z])",
-    re.DOTALL,
-)
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _REPLACED = re.compile("\ufffd")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -38,7 +21,7 @@ def suspect_signs(text: str) -> dict[str, str]:
     found: dict[str, re.Match[str] | None] = {}
     misread = None
     if not text.isascii():
-        found["mojibake"] = _MOJIBAKE.search(text)
+        found["mojibake"] = MOJIBAKE.search(text)
         if found["mojibake"] is None and (misread := misread_encoding(text)) is not None:
             found["mojibake"] = _BEYOND_ASCII.search(text)
         found["replacement characters"] = _REPLACED.search(text)

@@ -120,6 +120,7 @@ class ReadingNotes:
             title,
             same_title,
             self.suspicions.with_marks,
+            self.suspicions.misread,
             crowded,
             first,
             self.sources.long_unused,

@@ -1,4 +1,4 @@
-"""What makes articles suspect as a whole: a frequent title, marks of a markup in texts, several heads."""
+"""What makes articles suspect as a whole: a frequent title, markup or a wrong encoding in texts, several heads."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,6 +12,27 @@ _TAG = re.compile(
     r"</(?:p|div|span|a|b|i|em|strong|h[1-6]|ul|ol|li|td|tr|table|script|style)\s{0,9}>|<br\s{0,9}/?>", re.IGNORECASE
 )
 _FRONT_MATTER = re.compile(r"(?:---|\+\+\+)\s+[A-Za-z][\w -]{0,40}[:=]")
+_CONTINUATIONS = "".join(bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0xC0)).replace("\ufffd", "")
+_C1 = "\x80-\x9f"
+_QUOTES_AND_DASHES = "‘’“”•–—…"
+_AFTER_CAPITALS = "".join(char for char in _CONTINUATIONS if char < "\xa0" or char > "\xbf")
+_AFTER_CAPITALS = re.escape("".join(char for char in _AFTER_CAPITALS if char not in _QUOTES_AND_DASHES))
+_ANY = re.escape(_CONTINUATIONS) + _C1
+
+# UTF-8 that was read as Windows-1252 or Latin-1.  A capital with an accent before a quotation mark
+# is none of it (`MAÇÃ”`), so each form asks for what no language writes.
+MOJIBAKE = re.compile(
+    rf"(?<![A-ZÀ-Þ])[ÂÃ][\xa0-\xbf]"  # Ã© Ã¼ Â£ Â°
+    rf"|Ã[{_AFTER_CAPITALS}{_C1}]"  # Ã‰ Ãœ, and ÃƒÂ©, which was read so twice
+    rf"|â(?:€.|‚¬|„¢|[{_C1}]{{2}})"  # â€™ â€œ â‚¬ â„¢
+    rf"|(?:[ÄÅ][\xa0-\xbf€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ]){{2}}"
+    rf"|(?:[ÎÏ][{_ANY}]){{3}}|(?:[ÐÑ][{_ANY}]\s?){{3}}"  # Greek, Cyrillic
+    rf"|ðŸ[{_ANY}]|ï¿½|ï»¿|Å“(?=[a-z])",
+    re.DOTALL,
+)
+"""UTF-8 that was read in another encoding, as no language is written."""
+
+_SIGHT = 2_000  # characters of a body that are searched for it
 _HEAD = re.compile(r"(?:\A|\n\n)(?:title|headline|subject|date|published|dateline)\s?:", re.IGNORECASE)
 
 
@@ -51,13 +72,14 @@ class FrequentTitles:
 
 @dataclass(slots=True)
 class Suspicions:
-    """Running counts: `titles`, articles `with_marks` of a markup in their texts, and huge ones with several heads.
+    """Running counts: `titles`, articles `with_marks` of a markup in their texts, `misread` and `crowded` ones.
 
-    `first_crowded` is the position of the first of the latter.
+    Crowded ones are huge and have several heads; `first_crowded` is the position of the first of them.
     """
 
     titles: FrequentTitles = field(default_factory=FrequentTitles)
     with_marks: int = 0
+    misread: int = 0
     crowded: int = 0
     first_crowded: str = ""
 
@@ -68,6 +90,8 @@ class Suspicions:
         body = article.body
         if has_marks(body):
             self.with_marks += 1
+        if not body.isascii() and MOJIBAKE.search(body, 0, _SIGHT) is not None:
+            self.misread += 1
         if len(body) >= _HUGE and is_crowded(body):
             self.crowded += 1
             self.first_crowded = self.first_crowded or file
@@ -76,6 +100,7 @@ class Suspicions:
         """Add the counts of a later portion."""
         self.titles.extend(later.titles)
         self.with_marks += later.with_marks
+        self.misread += later.misread
         self.crowded += later.crowded
         self.first_crowded = self.first_crowded or later.first_crowded
 

@@ -12,7 +12,7 @@ SMALL_ARCHIVE = 20
 _FEWEST = 10
 _WITHOUT_TEXT = _UNDATED = _DERIVED = 0.5
 _ONE_TITLE = 0.3
-_WITH_MARKS = 0.2
+_WITH_MARKS = _MISREAD = 0.2
 _OTHERS = 0.2
 _FEWER = 0.2
 _LONG_UNUSED = 0.2
@@ -47,6 +47,7 @@ class Evidence:
     title: str = ""
     same_title: int = 0
     with_marks: int = 0
+    misread: int = 0
     crowded: int = 0
     first_crowded: str = ""
     long_unused: Mapping[str, int] = field(default_factory=dict)
@@ -88,6 +89,12 @@ def find_alarms(evidence: Evidence) -> Iterator[Alarm]:
     if _is_over(derived, articles, _DERIVED):
         what = "Name the column of the title (--map title=COLUMN), if there is one."
         yield Alarm("derived_titles", f"{_share(derived, articles)} have no title of their own", what, is_grave=False)
+    if _is_over(evidence.misread, articles, _MISREAD):
+        reason = f"{_share(evidence.misread, articles)} have letters such as Ã© in their texts"
+        what = (
+            "They were written in another encoding than they say, maybe twice: look at the source, or give --encoding."
+        )
+        yield Alarm("mojibake", reason, what, is_grave=False)
     for name, count in evidence.long_unused.items():
         if _is_over(count, articles, _LONG_UNUSED):
             reason = f"{_share(count, articles)} have a long text in the column {name!r}, which is not used"

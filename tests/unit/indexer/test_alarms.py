@@ -104,9 +104,9 @@ def test_marks_of_a_markup(body, expected):
     assert has_marks(body) == expected
 
 
-def write(path, count, **fields):
+def write(path, count, id_from=0, **fields):
     rows = ({"id": str(number), "title": f"T{number}", "text": "A text.", "date": "1956"} | fields
-            for number in range(count))  # fmt: skip
+            for number in range(id_from, id_from + count))  # fmt: skip
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
 
 
@@ -161,6 +161,17 @@ def test_the_doctor_finds_the_alarms_in_a_published_archive(tmp_path):
     assert stages[0] == "verifying"
     assert [each["kind"] for each in examination.to_json()["alarms"]] == ["without_text", "one_title"]
     assert "Alarm: 40 of 40 articles have no text. Name the column" in examination.to_text()
+
+
+@pytest.mark.parametrize(("count", "kinds"), [(8, []), (9, ["mojibake"])])
+def test_texts_that_were_encoded_twice_are_an_alarm(tmp_path, count, kinds):
+    """It only warns: the source itself is wrong; the doctor finds it as well."""
+    write(tmp_path / "a.jsonl", 40 - count, text="Le café de Zoé.")
+    write(tmp_path / "b.jsonl", count, text="Le cafÃ© de ZoÃ©.", id_from=100)
+    report = run_build(BuildOptions(tmp_path / "index", [str(tmp_path / f"{name}.jsonl") for name in "ab"]))
+    assert [each.kind for each in report.alarms] == kinds
+    assert [each.is_grave for each in report.alarms] == [False] * len(kinds)
+    assert [each.kind for each in Doctor(tmp_path / "index", dt.date(2026, 1, 1)).examine().alarms] == kinds
 
 
 def test_the_doctor_finds_the_alarms_that_the_sources_tell(tmp_path):
