@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from indexer.reporting.wording import pluralize
 from indexer.sources.form_counts import UNKNOWN_FORM, FormCount
 
 SMALL_ARCHIVE = 20
@@ -100,7 +101,8 @@ def find_alarms(evidence: Evidence) -> Iterator[Alarm]:
             reason = f"{_share(count, articles)} have a long text in the column {name!r}, which is not used"
             yield Alarm("unused_text", reason, f"If it is their text, give --map body={name}.", is_grave=False)
     if evidence.crowded:
-        reason = f"{evidence.crowded:,} huge articles have several heads, such as one of {evidence.first_crowded}"
+        huge = pluralize(evidence.crowded, "huge article")
+        reason = f"{huge} {'has' if evidence.crowded == 1 else 'have'} several heads ({evidence.first_crowded})"
         yield Alarm("several_heads", reason, "Part the file into its articles.", is_grave=False)
 
 
