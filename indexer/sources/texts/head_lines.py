@@ -37,8 +37,18 @@ _ENDS_TEXT = (".", ",", ";", ":", "…", "-")
 
 
 def is_rule(line: str) -> bool:
-    """Whether a line is a rule of dashes or the like, or only the number of a text, such as `Article 1`."""
-    return _RULE.fullmatch(line[:400]) is not None or (len(line) < 60 and _NUMBERED.fullmatch(line) is not None)
+    """Whether a line is a rule of dashes or the like."""
+    return _RULE.fullmatch(line[:400]) is not None
+
+
+def is_number(line: str) -> bool:
+    """Whether a line is only the number of a text, such as `Article 1`, or a title that looks like it."""
+    return len(line) < 60 and _NUMBERED.fullmatch(line) is not None
+
+
+def separates_parts(line: str) -> bool:
+    """Whether a line may stand between two parts of a text: a rule, or the number of the next part."""
+    return is_rule(line) or is_number(line)
 
 
 def url_of_line(line: str) -> str:

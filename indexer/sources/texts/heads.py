@@ -20,6 +20,7 @@ from indexer.sources.texts.head_lines import (
     date_and_title,
     is_date_line,
     is_date_value,
+    is_number,
     is_plain_title,
     is_rule,
     may_be_title,
@@ -76,7 +77,7 @@ def read_head(text: str) -> TextFields:
     start = next((i for i, line in enumerate(lines) if line.strip() and not is_rule(line)), None)
     if start is None:
         return TextFields(text)
-    head = _read_lines(lines, start) or _read_below_title(lines, start)
+    head = _read_from(lines, start)
     if head is None:
         return _with_plain_title(text)
     while head.labels and head.end < len(lines) and is_rule(lines[head.end]):
@@ -90,8 +91,19 @@ def states_date_and_title(lines: list[str]) -> bool:
     start = next((i for i, line in enumerate(lines) if line.strip()), None)
     if start is None:
         return False
-    head = _read_lines(lines, start) or _read_below_title(lines, start)
+    head = _read_from(lines, start)
     return head is not None and "date" in head.values and "title" in head.values
+
+
+def _read_from(lines: list[str], start: int) -> _Head | None:
+    """The head that begins in line `start`.  A number such as `Article 50` is its title if it has no other."""
+    below = next((i for i in range(start + 1, len(lines)) if lines[i].strip()), None)
+    if below is not None and is_number(lines[start]):
+        head = _read_lines(lines, below) or _read_below_title(lines, below)
+        if head is not None and "title" in head.values and "date" in head.values:
+            head.left.insert(0, lines[start])
+            return head
+    return _read_lines(lines, start) or _read_below_title(lines, start)
 
 
 def _to_fields(head: _Head, body: str) -> TextFields:

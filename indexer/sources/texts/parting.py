@@ -1,7 +1,7 @@
 """A text of several stories in parts, each with a head of its own or a count such as `1 of 4`.
 
 A head is a new part only if it states both title and date, after a blank line or a rule.  Form feeds and rules alone
-part nothing.  A rule between two parts belongs to neither.
+part nothing.  A rule or a number between two parts belongs to neither; a text that has no other part keeps its number.
 """
 
 import io
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from indexer.dating.sentences import ends_sentence
-from indexer.sources.texts.head_lines import is_date_line, is_plain_title, is_rule, names_of_byline
+from indexer.sources.texts.head_lines import is_date_line, is_number, is_plain_title, names_of_byline, separates_parts
 from indexer.sources.texts.heads import states_date_and_title
 from indexer.sources.texts.labels import read_label
 from indexer.sources.texts.lines import RawRecord, TextLines, to_text
@@ -27,7 +27,7 @@ _COUNT = re.compile(
 def begins_with_count(head: str) -> bool:
     """Whether a text begins with the count of its first part."""
     lines = iter(head.split("\n"))
-    first = next((line for line in lines if line.strip() and not is_rule(line)), "")
+    first = next((line for line in lines if line.strip() and not separates_parts(line)), "")
     count = _read_count(first)
     return count is not None and count[0] == 1 and _is_sure(first, list(lines)[:_WINDOW])
 
@@ -38,7 +38,7 @@ def begins_with_head(head: str) -> bool:
     heads = 0
     previous, is_first = "", True
     for i, line in enumerate(lines):
-        if line.strip() and not is_rule(line):
+        if line.strip() and not separates_parts(line):
             if _begins_part(line, previous, lines[i + 1 : i + _WINDOW]):
                 heads += 1
                 if is_first or heads > 1:
@@ -52,16 +52,30 @@ def cut_at_heads(stream: io.BufferedIOBase) -> Iterator[RawRecord]:
     """The parts of a text, each from its head on."""
     lines = TextLines(stream)
     record = RawRecord(1)
-    previous = b""
+    previous = first_number = b""
     for number, part in lines:
         if lines.is_line_start and _is_start(part, previous, lines):
             if not _without_rule(record).is_blank:
                 yield record
+                first_number = b""
+            elif is_number(to_text(previous)):
+                first_number = previous
             record = RawRecord(number)
         record.add(part)
         previous = part
     if not record.is_blank:
-        yield record
+        yield _below_line(first_number, record)
+
+
+def _below_line(line: bytes, record: RawRecord) -> RawRecord:
+    """The record below a line; the record itself if that is empty."""
+    if not line:
+        return record
+    whole = RawRecord(record.start - 1)
+    whole.add(line)
+    whole.add(bytes(record.data))
+    whole.size_bytes += record.size_bytes - len(record.data)
+    return whole
 
 
 def _is_start(part: bytes, previous: bytes, lines: TextLines) -> bool:
@@ -75,7 +89,7 @@ def _is_start(part: bytes, previous: bytes, lines: TextLines) -> bool:
 
 def _may_begin(line: str, previous: str) -> bool:
     """Whether a part may begin in `line`: after a blank line, a rule, or, with a label, after the end of a sentence."""
-    if not previous.strip() or is_rule(previous):
+    if not previous.strip() or separates_parts(previous):
         return True
     return ":" in line[:60] and ends_sentence(previous.strip())
 
@@ -88,7 +102,7 @@ def _begins_part(line: str, previous: str, following: "map[str] | list[str]") ->
     if label is not None and label.field not in ("other", "body"):
         return states_date_and_title([line, *(each.rstrip("\r\n") for each in following)])
     after = [each.rstrip("\r\n") for each in following]
-    if previous.strip() and not is_rule(previous):
+    if previous.strip() and not separates_parts(previous):
         return False
     if len(after) < 2 or not is_date_line(after[0]) or line[:1].islower():
         return False
@@ -150,7 +164,7 @@ def _without_rule(record: RawRecord) -> RawRecord:
         return record
     data = record.data.rstrip()
     start = data.rfind(b"\n") + 1
-    if len(data) - start < _LONGEST_LINE and is_rule(to_text(bytes(data[start:]))):
+    if len(data) - start < _LONGEST_LINE and separates_parts(to_text(bytes(data[start:]))):
         record.data = data[:start]
         record.size_bytes = start
         record.is_blank = not record.data.strip()

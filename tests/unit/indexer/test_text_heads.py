@@ -205,6 +205,30 @@ CASES |= {
     ),
 }
 
+CASES |= {
+    f"the number {title} is a title": (f"{title}\n7 May 2018\n\n{BODY}", [Story(title, "2018-05-07", PARAGRAPHS)])
+    for title in ("Article 50", "Story 1", "Document 12", "Item 4", "Record No. 7")
+}
+CASES |= {
+    "a number alone is a title": (f"Article 50\n\n{BODY}", [Story("Article 50", None, PARAGRAPHS)]),
+    "a number above the title of a single text": (
+        f"Article 50\nClock stops\n7 May 2018\n\n{BODY}",
+        [Story("Clock stops", "2018-05-07", ("Article 50", *PARAGRAPHS))],
+    ),
+    "a number above the labels of a single text": (
+        f"Article 50\nTitle: Clock stops\nDate: 7 May 2018\n\n{BODY}",
+        [Story("Clock stops", "2018-05-07", ("Article 50", *PARAGRAPHS))],
+    ),
+    "a number below a head is text": (
+        f"Title: Clock stops\nDate: 7 May 2018\nArticle 1\n\n{BODY}",
+        [Story("Clock stops", "2018-05-07", ("Article 1", *PARAGRAPHS))],
+    ),
+    "numbers of stories without labels": (
+        f"Story 1\nOne\n7 May 2018\n\n{BODY}\n\nStory 2\nTwo\n8 May 2018\n\n{BODY}",
+        [Story("One", "2018-05-07", PARAGRAPHS), Story("Two", "2018-05-08", PARAGRAPHS)],
+    ),
+}
+
 # Each is one article without a date; the body keeps every word.
 PLAIN_TEXTS = {
     "a definition": "Date: a fruit\n\nThe palm bears it.",
