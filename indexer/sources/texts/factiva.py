@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterator
 
 from indexer.dating import UnreadableDateError, read_time
+from indexer.dating.cities import CITIES
 from indexer.sources.texts.exports import blocks_of, is_copyright
 from indexer.sources.texts.head_lines import is_date_line, names_of_byline, words_in
 from indexer.sources.texts.lines import RawRecord, TextLines, to_text
@@ -45,7 +46,28 @@ _FURNITURE = re.compile(
     r"\s*(?:Page\s[0-9]+\sof\s[0-9]+\s*)?(?:©|\(c\))?\s?(?:[0-9]{4}\s)?Factiva,?\sInc\..*$", re.IGNORECASE
 )
 _SUMMARY = re.compile(r"\s*(?:search summary|suchzusammenfassung|résumé de la recherche)\s*$", re.IGNORECASE)
+_SUMMARY_LABEL = re.compile(
+    r"\s*(?:text|date|source|author|company|subject|industry|region|language|news filters|results found|timestamp"
+    r"|datum|quelle|autor|unternehmen|thema|branche|sprache|auteur|société|sujet|secteur|région|langue)(?:\s*:|\t|\s{2,}|\s*$)",
+    re.IGNORECASE,
+)
+_BETWEEN_NAMES = re.compile(r"\s*(?:,\s*(?:and|und|et|y)\s|,|;|&|\s(?:and|und|et|y|e|en)\s)\s*")
+_NAME = re.compile(r"(?:[^\W\d_a-z]\.){1,3}|[^\W\d_a-z][^\W\d_]*(?:['’-][^\W\d_]+)*")
+_PARTICLES = words_in("de del della di da dos van von der den ten ter el al bin ibn la le y")
+_INSIDE_TITLES = words_in(
+    "a an and as at but by for from in into of on or over the to under with und der die das den im in von zu für mit auf"
+    " et le la les de du des au aux en sur pour y el los las del por para con e il lo gli di da per het een op voor van"
+)
+_NO_NAMES = words_in(
+    "the news world business sport sports opinion page section edition report special review letters editorial comment"
+    " national international local politics culture arts life style money home front day desk staff weekend week"
+    " new north south east west city town county state council court street road river bridge island lake bay valley"
+    " house bank group company times post monday tuesday wednesday thursday friday saturday sunday january"
+    " february march april june july august september october november december"
+)
+_LONGEST_NAMES = 100
 _LONGEST_SECTION = 40
+_MOST_LINES_ABOVE = 40
 _MOST_LINES_BELOW = 16
 
 
@@ -110,11 +132,10 @@ def parse_tagged(text: str) -> TextFields | None:
 
 def parse_display(text: str) -> TextFields | None:
     """The fields of one document in the form for display; None for a summary of the search."""
-    lines = [line for line in text.split("\n") if not _FURNITURE.fullmatch(line)]
-    first = next((line for line in lines if line.strip()), "")
-    if not first or _SUMMARY.match(first):
+    lines = _without_summary([line for line in text.split("\n") if not _FURNITURE.fullmatch(line)])
+    if not any(map(str.strip, lines)):
         return None
-    at = next((i for i, line in enumerate(lines[:40]) if _WORDS.match(line)), None)
+    at = next((i for i, line in enumerate(lines[:_MOST_LINES_ABOVE]) if _WORDS.match(line)), None)
     if at is None:
         return TextFields(text)
     title, section, byline = _read_above(lines[:at])
@@ -130,17 +151,57 @@ def parse_display(text: str) -> TextFields | None:
     return fields
 
 
+def _without_summary(lines: list[str]) -> list[str]:
+    """The lines without a summary of the search at their start, which ends at a blank line or at its last label."""
+    start = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
+    if start == len(lines) or not _SUMMARY.match(lines[start]):
+        return lines
+    at = next((i for i in range(start, len(lines)) if _WORDS.match(lines[i]) and _has_date_below(lines, i)), None)
+    if at is None:
+        return []
+    labels = [i for i in range(start, at) if _SUMMARY_LABEL.match(lines[i])]
+    end = labels[-1] if labels else start
+    while end < at and lines[end].strip():
+        end += 1
+    return lines[end:] if any(map(str.strip, lines[end:at])) else lines[(labels[-1] if labels else start) + 1 :]
+
+
+def _has_date_below(lines: list[str], i: int) -> bool:
+    below = next(filter(str.strip, lines[i + 1 : i + 4]), "")
+    return is_date_line(below)
+
+
 def _read_above(lines: list[str]) -> tuple[str, str, str]:
     """The title, the section and the byline above the number of words."""
     blocks = blocks_of(lines)
     flat = [line for block in blocks for line in block]
     byline = section = ""
     is_apart = len(blocks) > 1 and len(blocks[-1]) == 1 and len(flat[-1].split()) <= 8
-    if len(flat) > 1 and (is_apart or names_of_byline(flat[-1]) or _is_name_in_capitals(flat[-1], flat[-2])):
+    is_byline = len(flat) > 1 and (is_apart or names_of_byline(flat[-1]) or _is_name_in_capitals(flat[-1], flat[-2]))
+    if is_byline or _has_names_last(flat):
         byline = flat.pop()
     if len(flat) > 1 and len(flat[0]) <= _LONGEST_SECTION and len(flat[0].split()) <= 4:
         section = flat.pop(0)
     return " ".join(flat), section, byline
+
+
+def _has_names_last(lines: list[str]) -> bool:
+    """Whether the last line is names of people without `By`, below a title that is complete."""
+    if len(lines) < 2 or len(lines[-1]) > _LONGEST_NAMES:
+        return False
+    above = lines[-2].split()
+    is_title = len(lines) > 2 or any(word[0].islower() for word in above)
+    goes_on = above[-1].casefold() in _INSIDE_TITLES or above[-1][-1] in ",:-–—"
+    return is_title and not goes_on and all(map(_is_name_of_person, _BETWEEN_NAMES.split(lines[-1])))
+
+
+def _is_name_of_person(name: str) -> bool:
+    words = name.split()
+    folded = [word.strip(".").casefold() for word in words]
+    if not 2 <= len(words) <= 4 or not _NO_NAMES.isdisjoint(folded) or " ".join(folded) in CITIES:
+        return False
+    is_name = all(_NAME.fullmatch(word) or word in _PARTICLES for word in words)
+    return is_name and words[0] not in _PARTICLES and words[-1] not in _PARTICLES
 
 
 def _is_name_in_capitals(line: str, title: str) -> bool:

@@ -207,6 +207,32 @@ Document DALPOS0020030604DZ640001B
 
 Page 2 of 2 © 2010 Factiva, Inc. All rights reserved.
 """
+DISPLAY_BELOW = """22 words
+2 June 2003
+The Dale Post
+DALPOS
+English
+(c) 2003 Dale Newspapers
+
+The kiln burns.
+
+Document DALPOS0020030602dz620001a
+
+"""
+SUMMARIES = [
+    "Search Summary\nText kiln\n\n",
+    "Search Summary\nText\tkiln\nDate\tAll Dates\nSource\tAll Sources\n\n",
+    "Search Summary\n\nText  kiln\nDate  In the last year\n\nResults Found  2\n\n",
+    "Suchzusammenfassung\nText: kiln\n\n",
+    "Search Summary\n",
+]
+BYLINES = {
+    "Ada Roe": ("Ada Roe",),
+    "Ada Roe and Ben Low": ("Ada Roe", "Ben Low"),
+    "Ada Roe, Ben Low and J.B. O’Neil": ("Ada Roe", "Ben Low", "J.B. O’Neil"),
+    "Maria de la Cruz": ("Maria de la Cruz",),
+}
+NO_BYLINES = ["New York", "Arno River", "World News", "Kiln", "Smoke everywhere", "The Dale"]
 PROQUEST = """Report Information from ProQuest
 June 09 2010 12:00
 ____________________________________________________________
@@ -551,6 +577,53 @@ def test_exports(read_file: Callable[..., list], name: str, content: str, expect
     """Each file has these articles."""
     found = stories_of(read_file, name, content)
     assert found == expected
+
+
+@pytest.mark.parametrize("summary", SUMMARIES)
+def test_a_summary_of_the_search_takes_no_article_along(read_file: Callable[..., list], summary: str):
+    """The first article stands below it, with its section, its title and its author."""
+    articles = "".join(f"Town\n{title}\nBy Ada Roe\n{DISPLAY_BELOW}" for title in ("Kiln lit", "Kiln cracks"))
+    expected = [
+        Story(
+            title,
+            "2003-06-02",
+            ("The kiln burns.",),
+            authors=("Ada Roe",),
+            source="The Dale Post",
+            section="Town",
+            id="DALPOS0020030602dz620001a",
+        )
+        for title in ("Kiln lit", "Kiln cracks")
+    ]
+    assert stories_of(read_file, "a.txt", summary + articles) == expected
+
+
+def test_a_summary_of_the_search_is_no_article(read_file: Callable[..., list]):
+    """Nor at the end of the file."""
+    articles = f"Town\nKiln lit\nBy Ada Roe\n{DISPLAY_BELOW}Search Summary\nText kiln\nDate All Dates\n"
+    assert [story.title for story in stories_of(read_file, "a.txt", articles)] == ["Kiln lit"]
+
+
+@pytest.mark.parametrize("above", ["Town\nKiln lit again\n", "Kiln lit again\n"])
+@pytest.mark.parametrize("line", BYLINES)
+def test_names_below_a_title_are_authors(read_file: Callable[..., list], above: str, line: str):
+    """Also without `By`."""
+    (story,) = stories_of(read_file, "a.txt", f"{above}{line}\n{DISPLAY_BELOW}")
+    assert (story.title, story.authors) == ("Kiln lit again", BYLINES[line])
+
+
+@pytest.mark.parametrize("line", NO_BYLINES)
+def test_what_is_no_name_belongs_to_the_title(read_file: Callable[..., list], line: str):
+    """The second line of a title."""
+    (story,) = stories_of(read_file, "a.txt", f"The kiln at Arno has been lit again\n{line}\n{DISPLAY_BELOW}")
+    assert (story.title, story.authors) == (f"The kiln at Arno has been lit again {line}", ())
+
+
+@pytest.mark.parametrize("title", ["Fire of the\nArno Kiln", "Town\nThe Kiln at\nArno Vale", "World News\nAda Roe"])
+def test_a_title_that_goes_on_is_above_no_author(read_file: Callable[..., list], title: str):
+    """Neither is a section."""
+    (story,) = stories_of(read_file, "a.txt", f"{title}\n{DISPLAY_BELOW}")
+    assert story.authors == ()
 
 
 def test_short_lines_above_long_ones_stay_as_they_are():
