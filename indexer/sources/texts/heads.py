@@ -14,7 +14,6 @@ a title before a blank line.  So `Date: a fruit` stays text.  A line that is not
 from dataclasses import dataclass, field
 
 from dateline.article import SINGLE_VALUED
-from indexer.dating import date_of_byline
 from indexer.dating.sentences import ends_sentence
 from indexer.sources.texts.head_lines import (
     date_and_title,
@@ -29,6 +28,8 @@ from indexer.sources.texts.head_lines import (
     url_of_line,
 )
 from indexer.sources.texts.labels import LabelledLine, read_label
+from indexer.sources.texts.plain_titles import with_plain_title
+from indexer.sources.texts.publications import is_publication
 from indexer.sources.texts.text_fields import TextFields, folded, without_title
 
 _MOST_LINES = 80  # that are looked at
@@ -69,6 +70,10 @@ class _Head:
             return len(named) > 1 or self.title_stands_alone or self.has_body_label
         return False
 
+    def has_only_title_label(self) -> bool:
+        """Whether there is no other label than that of a title, and no date: it may be a word of the text."""
+        return self.labels == 1 and self.values.keys() == {"title"} and not (self.unused or self.has_body_label)
+
 
 def read_head(text: str) -> TextFields:
     """The fields of a text; its body is all that is not taken as head.  Cost: linear in the text."""
@@ -77,9 +82,11 @@ def read_head(text: str) -> TextFields:
     start = next((i for i, line in enumerate(lines) if line.strip() and not is_rule(line)), None)
     if start is None:
         return TextFields(text)
+    if is_rule("".join(lines[start + 1 : start + 2])) and may_be_title(lines[start]):
+        del lines[start + 1]  # which underlines the title
     head = _read_from(lines, start)
     if head is None:
-        return _with_plain_title(text)
+        return with_plain_title(text)
     while head.labels and head.end < len(lines) and is_rule(lines[head.end]):
         head.end += 1
     body = "\n".join([*head.left, *([""] if head.left else []), *lines[head.end :], rest])
@@ -112,7 +119,7 @@ def _to_fields(head: _Head, body: str) -> TextFields:
     fields.bylines = head.values.get("author", [])
     fields.section = ", ".join(head.values.get("section", []))
     if "title" not in texts:
-        plain = _with_plain_title(body)
+        plain = with_plain_title(body)
         fields.body = plain.body
         texts.update(plain.texts)
     elif fields.texts["title"]:
@@ -135,30 +142,10 @@ def _below_repeated_title(fields: TextFields, body: str) -> str:
     return rest
 
 
-def _with_plain_title(text: str) -> TextFields:
-    """The fields of a text without a head, whose first line may be a title."""
-    first, _, rest = text.lstrip("\n").partition("\n")
-    if rest and not rest.split("\n", 1)[0].strip() and (following := rest.lstrip()[:80]):
-        title = first.strip().strip("*_").strip()
-        label = read_label(first)
-        if is_plain_title(title, following) and (label is None or label.field == "other"):
-            return TextFields(rest, {"title": title})
-    elif rest and _is_byline_below(rest) and is_plain_title(first.strip(), "X."):
-        return TextFields(rest, {"title": first.strip()})  # who reads dates finds that of the second line
-    return TextFields(text)
-
-
-def _is_byline_below(rest: str) -> bool:
-    """Whether a text begins with a line of an author or a publication with a date, alone before a blank line."""
-    line, _, after = rest.partition("\n")
-    is_alone = not after.split("\n", 1)[0].strip()
-    return is_alone and not line.startswith("date ") and date_of_byline(line) is not None
-
-
 def _read_below_title(lines: list[str], start: int) -> _Head | None:
-    """The head that begins with a title or a date without a label."""
+    """The head that begins with a title, a date or a byline without a label."""
     first = lines[start].strip()
-    if is_date_line(first) or url_of_line(first):
+    if is_date_line(first) or url_of_line(first) or names_of_byline(first):
         return _read_lines(lines, start, title="")
     if (stated := _read_first_line(first, start)) is not None:
         return stated
@@ -168,8 +155,12 @@ def _read_below_title(lines: list[str], start: int) -> _Head | None:
     following = next((i for i in range(start + 1, len(lines)) if lines[i].strip()), None)
     if following is None or following - start > _MOST_BLANK_LINES:
         return None
+    if (head := _read_below_publication(lines, first, following)) is not None:
+        return head
     title = first.strip("*_#= ")
     head = _read_lines(lines, following, title=title)
+    if head is not None and following - start > 1 and head.has_only_title_label():
+        return None
     after = following + 1
     if head is None and after < len(lines) and after == start + 2 and is_date_line(lines[after]):
         head = _read_lines(lines, after, title=title) if may_be_title(lines[following]) else None
@@ -180,6 +171,17 @@ def _read_below_title(lines: list[str], start: int) -> _Head | None:
         if head is not None:
             head.left.insert(0, first)
     return None if head is not None and not head.has_plain_title and ends_sentence(first) else head
+
+
+def _read_below_publication(lines: list[str], first: str, start: int) -> _Head | None:
+    """The head with a date and a title that begins in line `start`, below the name of a publication."""
+    if not is_publication(first):
+        return None
+    head = _read_lines(lines, start, title="") or _read_below_title(lines, start)
+    if head is None or not head.values.keys() >= {"date", "title"}:
+        return None
+    head.values.setdefault("source", [first])
+    return head
 
 
 def _read_first_line(line: str, start: int) -> _Head | None:
@@ -347,13 +349,17 @@ def _take_continuation(head: _Head, lines: list[str], i: int) -> int:
         and "title" not in head.values
         and may_be_title(lines[i])
         and i + 1 < len(lines)
-        and (is_date_line(lines[i + 1]) or (is_plain_title(lines[i].strip(), "X.") and not lines[i + 1].strip()))
+        and (is_date_line(lines[i + 1]) or (is_plain_title(lines[i].strip(), "X.") and _is_below_title(lines[i + 1])))
         and any(line.strip() for line in lines[i + 1 :])
         and read_label(lines[i]) is None
     )
     if is_title:
         head.add("title", lines[i].strip())
     return int(is_title)
+
+
+def _is_below_title(line: str) -> bool:
+    return not line.strip() or names_of_byline(line) != ""
 
 
 def _take_body_label(head: _Head, label: LabelledLine) -> int:

@@ -12,6 +12,10 @@ _LABELS = {
         manchete / kop / titulek / tytuł / nagłówek / rubrik / overskrift / tittel / otsikko / cím / titlu / başlık
         judul / заголовок / название / заглавие / τίτλος / العنوان / título da notícia / título de la noticia / 标题
         題名 / 見出し
+        titre de l'article / titre article / nadpis / název / název článku / názov / naslov / naslov članka / pavadinimas
+        antraštė / virsraksts / nosaukums / pealkiri / fyrirsögn / titulli / наслов / заголовок статті / назва / tajuk
+        judul berita / tiêu đề / כותרת / عنوان / teitl / izenburua / títol de la notícia / título do artigo
+        título de la nota / titel des artikels / artikeltitel / titolo dell'articolo / tytuł artykułu / 제목
     """,
     "date": """
         date / published / publication date / pub date / publish date / date published / published on / published at
@@ -25,6 +29,10 @@ _LABELS = {
         gepubliceerd op / publicatiedatum / dato / publisert / publicerad / publiceringsdatum / udgivet / julkaistu
         päivämäärä / dátum / data publikacji / opublikowano / data publicării / tarih / tanggal / дата
         дата публикации / опубликовано / ημερομηνία / التاريخ / تاريخ النشر / 日期 / 日付 / 发布日期
+        kuupäev / avaldatud / datums / publicēts / publikavimo data / paskelbta / objavljeno / datum objave / zveřejněno
+        vydáno / datum vydání / zverejnené / dagsetning / дата публікації / опубліковано / публикувано / објављено
+        tanggal terbit / tarikh / ngày / ngày đăng / תאריך / تاریخ / dyddiad / 날짜 / megjelent / megjelenés / közzétéve
+        data e publikimit / publicat / publicat el / date de l'article / datum des artikels / data dell'articolo
     """,
     "modified": """
         updated / last updated / modified / last modified / date modified / update / updated on / date updated
@@ -39,6 +47,7 @@ _LABELS = {
         autrice / par / signature / autora / autores / autoras / por / firma / redactor / autore / autori / di
         door / schrijver / författare / forfatter / skribent / tekijä / kirjoittaja / szerző / yazar / penulis
         autorzy / автор / авторы / συγγραφέας / الكاتب / 作者 / 記者
+        avtor / autorius / autors / höfundur / kirjutas / toimittaja / автори / tác giả / מחבר / 기자
     """,
     "source": """
         source / publication / newspaper / publisher / outlet / publication title / publication name / source name
@@ -46,6 +55,7 @@ _LABELS = {
         source de presse / journal titre / fuente / periódico / diario / medio / fonte / jornal / giornale / testata
         krant / bron / källa / kilde / tidning / avis / lähde / forrás / źródło / gazeta / sursa / sursă / kaynak
         gazete / sumber / источник / издание / πηγή / المصدر / 来源 / 出典
+        zdroj / vir / izvor / šaltinis / avots / allikas / heimild / burimi / джерело / източник / извор / nguồn / מקור
     """,
     "section": """
         section / category / desk / department / column / news section / ressort / kategorie / rubrique / catégorie

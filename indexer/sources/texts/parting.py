@@ -9,10 +9,19 @@ import re
 from collections.abc import Iterator
 
 from indexer.dating.sentences import ends_sentence
-from indexer.sources.texts.head_lines import is_date_line, is_number, is_plain_title, names_of_byline, separates_parts
-from indexer.sources.texts.heads import states_date_and_title
+from indexer.sources.texts.head_lines import (
+    is_date_line,
+    is_number,
+    is_plain_title,
+    is_rule,
+    names_of_byline,
+    separates_parts,
+)
+from indexer.sources.texts.heads import read_head, states_date_and_title
 from indexer.sources.texts.labels import read_label
 from indexer.sources.texts.lines import RawRecord, TextLines, to_text
+from indexer.sources.texts.publications import has_form_of_publication
+from indexer.sources.texts.text_fields import TextFields
 
 _LONGEST_LINE = 400
 _WINDOW = 14  # lines in which a head states title and date
@@ -102,6 +111,8 @@ def _begins_part(line: str, previous: str, following: "map[str] | list[str]") ->
     if label is not None and label.field not in ("other", "body"):
         return states_date_and_title([line, *(each.rstrip("\r\n") for each in following)])
     after = [each.rstrip("\r\n") for each in following]
+    if after and is_rule(after[0]):
+        del after[0]  # which underlines the title
     if previous.strip() and not separates_parts(previous):
         return False
     if len(after) < 2 or not is_date_line(after[0]) or line[:1].islower():
@@ -111,7 +122,7 @@ def _begins_part(line: str, previous: str, following: "map[str] | list[str]") ->
 
 
 def cut_at_counts(stream: io.BufferedIOBase) -> Iterator[RawRecord]:
-    """The parts of a text, each after its count, which is left out."""
+    """The parts of a text, each after its count, which is left out unless it counts documents."""
     lines = TextLines(stream)
     record = RawRecord(1)
     last: tuple[int, int] | None = None
@@ -124,10 +135,31 @@ def cut_at_counts(stream: io.BufferedIOBase) -> Iterator[RawRecord]:
                 if not _without_rule(record).is_blank:
                     yield record
                 record = RawRecord(number)
-                continue
+                if not _counts_documents(to_text(part)):
+                    continue
         record.add(part)
     if not record.is_blank:
         yield record
+
+
+def parse_counted(text: str) -> TextFields:
+    """The fields of such a part.  Below `1 of 3 DOCUMENTS` stand the publication, the date and then the title."""
+    first, _, rest = text.lstrip("\n").partition("\n")
+    if _read_count(first) is None or not _counts_documents(first):
+        return read_head(text)
+    name, _, below = rest.lstrip("\n").partition("\n")
+    date = below.lstrip("\n").partition("\n")[0]
+    if has_form_of_publication(name.strip()) and is_date_line(date):
+        fields = read_head(below)
+        if fields.texts.keys() >= {"date", "title"}:
+            fields.texts.setdefault("source", name.strip())
+            return fields
+    return read_head(rest)
+
+
+def _counts_documents(line: str) -> bool:
+    match = _COUNT.fullmatch(line.strip())
+    return match is not None and (match["after"] or "").strip().casefold() in ("documents", "dokumente", "dokumenten")
 
 
 def _follows(count: tuple[int, int], last: tuple[int, int] | None) -> bool:

@@ -12,7 +12,7 @@ from indexer.sources.texts.heads import read_head
 from indexer.sources.texts.kinds import kind_of_text
 from indexer.sources.texts.lines import MOST_RECORD_BYTES, Parse, RawRecord, read_records
 from indexer.sources.texts.nexis import cut_nexis, parse_nexis, parse_nexis_uni
-from indexer.sources.texts.parting import cut_at_counts, cut_at_heads
+from indexer.sources.texts.parting import cut_at_counts, cut_at_heads, parse_counted
 from indexer.sources.texts.proquest import cut_proquest, parse_proquest
 from indexer.sources.texts.ris import cut_ris, parse_ris
 from indexer.sources.texts.rtf import rtf_text
@@ -37,7 +37,7 @@ _READERS: dict[str, tuple[_Cut, Parse]] = {
     "factiva tags": (lambda stream: cut_factiva(stream, has_tags=True), parse_tagged),
     "proquest": (cut_proquest, parse_proquest),
     "wire": (_whole, parse_wire_head),
-    "counted": (cut_at_counts, read_head),
+    "counted": (cut_at_counts, parse_counted),
     "headed": (cut_at_heads, read_head),
 }
 

@@ -229,6 +229,94 @@ CASES |= {
     ),
 }
 
+LABELS = {
+    "Czech": "Název: Clock stops\nDatum: 7. května 2018",
+    "Slovak": "Nadpis: Clock stops\nDátum: 7. mája 2018",
+    "Croatian": "Naslov: Clock stops\nDatum: 7. svibnja 2018.",
+    "Slovene": "Naslov: Clock stops\nObjavljeno: 7. maja 2018",
+    "Serbian": "Наслов: Clock stops\nДатум: 2018-05-07",
+    "Lithuanian": "Pavadinimas: Clock stops\nData: 2018 m. gegužės 7 d.",
+    "Latvian": "Virsraksts: Clock stops\nDatums: 2018-05-07",
+    "Estonian": "Pealkiri: Clock stops\nKuupäev: 7. mai 2018",
+    "Ukrainian": "Назва: Clock stops\nДата: 2018-05-07",
+    "Icelandic": "Fyrirsögn: Clock stops\nDagsetning: 7. maí 2018",
+    "Indonesian": "Judul: Clock stops\nTanggal: 7 Mei 2018",
+    "Albanian": "Titulli: Clock stops\nData: 2018-05-07",
+    "Hebrew": "כותרת: Clock stops\nתאריך: 2018-05-07",
+    "Persian": "عنوان: Clock stops\nتاریخ: 2018-05-07",
+    "Vietnamese": "Tiêu đề: Clock stops\nNgày: 2018-05-07",
+    "French with its article": "Titre de l'article: Clock stops\nPublié le: 7 mai 2018",
+    "French with a curved apostrophe": "Titre de l’article : Clock stops\nPublié le : 7 mai 2018",
+    "Portuguese": "Título do artigo: Clock stops\nData: 7 de maio de 2018",
+}
+CASES |= {f"labels in {language}": (f"{head}\n\n{BODY}", [PLAIN]) for language, head in LABELS.items()}
+
+ECHO = headed(source="The Echo")
+CASES |= {
+    "an author in the first line": (f"By Ada Roe\nClock stops\n7 May 2018\n\n{BODY}", [headed(authors=("Ada Roe",))]),
+    "an author above a date and a title": (
+        f"By Ada Roe\n7 May 2018\n\nClock stops\n\n{BODY}",
+        [headed(authors=("Ada Roe",))],
+    ),
+    "rules above and below a title": (f"==========\nClock stops\n==========\nDate: 2018-05-07\n\n{BODY}", [PLAIN]),
+    "a title that is underlined": (f"Clock stops\n===========\n7 May 2018\n\n{BODY}", [PLAIN]),
+    "a title that is underlined with dashes": (
+        f"Clock stops\n-----------\nMay 7, 2018\nBy Ada Roe\n\n{BODY}",
+        [headed(authors=("Ada Roe",))],
+    ),
+    "only a title that is underlined": (
+        f"Clock stops\n===========\n\n{BODY}",
+        [Story("Clock stops", None, PARAGRAPHS)],
+    ),
+    "no blank line below the line under a title": (
+        f"Clock stops\n===========\n{BODY}",
+        [Story("Clock stops", None, PARAGRAPHS)],
+    ),
+    "rules around a title without a date": (
+        f"*****\nClock stops\n*****\n\n{BODY}",
+        [Story("Clock stops", None, PARAGRAPHS)],
+    ),
+    "two stories whose titles are underlined": (
+        f"One clock\n=====\n7 May 2018\n\n{BODY}\n\nTwo clocks\n=====\n8 May 2018\n\n{BODY}",
+        [Story("One clock", "2018-05-07", PARAGRAPHS), Story("Two clocks", "2018-05-08", PARAGRAPHS)],
+    ),
+    "a newspaper above date and title": (f"The Echo\nMay 7, 2018\nClock stops\n\n{BODY}", [ECHO]),
+    "a newspaper above date, title and author": (
+        f"The Echo\nMay 7, 2018\nClock stops\nBy Ada Roe\n\n{BODY}",
+        [headed(source="The Echo", authors=("Ada Roe",))],
+    ),
+    "a newspaper above title and date": (f"The Echo\n\nClock stops\n\n7 May 2018\n\n{BODY}", [ECHO]),
+    "a newspaper above title, author and date": (
+        f"Lahore Evening Post\nClock stops\nBy Ada Roe\n7 May 2018\n\n{BODY}",
+        [headed(source="Lahore Evening Post", authors=("Ada Roe",))],
+    ),
+    "a station above title and date": (
+        f"BBC News\n\nClock stops\n\n7 May 2018\n\n{BODY}",
+        [headed(source="BBC News")],
+    ),
+    "a newspaper above labels": (f"The Echo\nTitle: Clock stops\nDate: 2018-05-07\n\n{BODY}", [ECHO]),
+    "a title and a second one below the date": (
+        f"Hard Times\nMay 7, 2018\nClock stops again\n\n{BODY}",
+        [Story("Hard Times", "2018-05-07", ("Clock stops again", *PARAGRAPHS))],
+    ),
+    "a newspaper in a title": (
+        f"Roe Leaves Echo\nMay 7, 2018\nEditor goes after a year\n\n{BODY}",
+        [Story("Roe Leaves Echo", "2018-05-07", ("Editor goes after a year", *PARAGRAPHS))],
+    ),
+    "counts of documents above newspapers": (
+        f"1 of 2 DOCUMENTS\n\nVale Advocate\n\nMay 7, 2018\n\nOne clock\n\n{BODY}\n\n"
+        f"2 of 2 DOCUMENTS\n\nVale Advocate\n\nMay 8, 2018\n\nTwo clocks\n\n{BODY}",
+        [
+            Story("One clock", "2018-05-07", PARAGRAPHS, source="Vale Advocate"),
+            Story("Two clocks", "2018-05-08", PARAGRAPHS, source="Vale Advocate"),
+        ],
+    ),
+    "a label inside of a text": (
+        f"Debate on titles\n\nTitle: is what he said.\n\n{BODY}",
+        [Story("Debate on titles", None, ("Title: is what he said.", *PARAGRAPHS))],
+    ),
+}
+
 # Each is one article without a date; the body keeps every word.
 PLAIN_TEXTS = {
     "a definition": "Date: a fruit\n\nThe palm bears it.",
