@@ -55,8 +55,8 @@ _BETWEEN_NAMES = re.compile(r"\s*(?:,\s*(?:and|und|et|y)\s|,|;|&|\s(?:and|und|et
 _NAME = re.compile(r"(?:[^\W\d_a-z]\.){1,3}|[^\W\d_a-z][^\W\d_]*(?:['’-][^\W\d_]+)*")
 _PARTICLES = words_in("de del della di da dos van von der den ten ter el al bin ibn la le y")
 _INSIDE_TITLES = words_in(
-    "a an and as at but by for from in into of on or over the to under with und der die das den im in von zu für mit auf"
-    " et le la les de du des au aux en sur pour y el los las del por para con e il lo gli di da per het een op voor van"
+    "a an and as at but by for from in into of on or over the to under with und der die das den im in von zu für mit"
+    " auf et le la les de du des au aux en sur pour y el los las del por para con e il lo gli di da per het een op voor"
 )
 _NO_NAMES = words_in(
     "the news world business sport sports opinion page section edition report special review letters editorial comment"

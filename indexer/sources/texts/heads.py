@@ -155,8 +155,12 @@ def _read_below_title(lines: list[str], start: int) -> _Head | None:
     following = next((i for i in range(start + 1, len(lines)) if lines[i].strip()), None)
     if following is None or following - start > _MOST_BLANK_LINES:
         return None
-    if (head := _read_below_publication(lines, first, following)) is not None:
-        return head
+    return _read_below_publication(lines, first, following) or _read_below_plain_line(lines, start, following)
+
+
+def _read_below_plain_line(lines: list[str], start: int, following: int) -> _Head | None:
+    """The head whose first line may be a title, and whose next one is `following`."""
+    first = lines[start].strip()
     title = first.strip("*_#= ")
     head = _read_lines(lines, following, title=title)
     if head is not None and following - start > 1 and head.has_only_title_label():

@@ -12,9 +12,9 @@ _LABELS = {
         manchete / kop / titulek / tytuł / nagłówek / rubrik / overskrift / tittel / otsikko / cím / titlu / başlık
         judul / заголовок / название / заглавие / τίτλος / العنوان / título da notícia / título de la noticia / 标题
         題名 / 見出し
-        titre de l'article / titre article / nadpis / název / název článku / názov / naslov / naslov članka / pavadinimas
-        antraštė / virsraksts / nosaukums / pealkiri / fyrirsögn / titulli / наслов / заголовок статті / назва / tajuk
-        judul berita / tiêu đề / כותרת / عنوان / teitl / izenburua / títol de la notícia / título do artigo
+        titre de l'article / titre article / nadpis / název / název článku / názov / naslov / naslov članka
+        pavadinimas / antraštė / virsraksts / nosaukums / pealkiri / fyrirsögn / titulli / наслов / заголовок статті / назва
+        tajuk / judul berita / tiêu đề / כותרת / عنوان / teitl / izenburua / títol de la notícia / título do artigo
         título de la nota / titel des artikels / artikeltitel / titolo dell'articolo / tytuł artykułu / 제목
     """,
     "date": """

@@ -15,9 +15,10 @@ _KNOWN = frozenset(
     die welt, die zeit, el mundo, el pais, el periodico, el universal, financial times, fox news
     frankfurter allgemeine zeitung, frankfurter rundschau, gazeta wyborcza, haaretz, handelsblatt, helsingin sanomat
     hurriyet, il sole 24 ore, irish times, jyllands-posten, la croix, la libre belgique, la nacion, la repubblica
-    la stampa, la vanguardia, le figaro, le monde, le parisien, le soir, le temps, les echos, liberation, los angeles times
-    magyar nemzet, nbc news, neue zurcher zeitung, new york times, newsweek, npr, nrc handelsblad, o globo, ouest-france
-    politiken, publico, rzeczpospolita, reuters, sky news, south china morning post, spiegel online, sud ouest
+    la stampa, la vanguardia, le figaro, le monde, le parisien, le soir, le temps, les echos, liberation
+    los angeles times, magyar nemzet, nbc news, neue zurcher zeitung, new york times, newsweek, npr, nrc handelsblad
+    o globo, ouest-france, politiken, publico, rzeczpospolita, reuters, sky news, south china morning post
+    spiegel online, sud ouest
     suddeutsche zeitung, svenska dagbladet, taz, the atlantic, the economist, the guardian, the hindu, the independent
     the new yorker, the observer, the spectator, the verge, usa today, voice of america, wall street journal
     washington post, xinhua
