@@ -15,7 +15,8 @@ _LABELS = {
         titre de l'article / titre article / nadpis / název / název článku / názov / naslov / naslov članka
         pavadinimas / antraštė / virsraksts / nosaukums / pealkiri / fyrirsögn / titulli / наслов
         заголовок статті / назва / tajuk / judul berita / tiêu đề / כותרת / عنوان / teitl / izenburua / título do artigo
-        títol de la notícia / título de la nota / titel des artikels / artikeltitel / titolo dell'articolo / tytuł artykułu / 제목
+        títol de la notícia / título de la nota / titel des artikels / artikeltitel
+        titolo dell'articolo / tytuł artykułu / 제목
     """,
     "date": """
         date / published / publication date / pub date / publish date / date published / published on / published at
