@@ -7,7 +7,7 @@ from indexer.dating.date_errors import AmbiguousDateError, TwoDigitYearError, Un
 from indexer.dating.date_parts import MAIL_YEARS, Conventions
 from indexer.dating.datelines import Dateline, read_dateline
 from indexer.dating.dates_in_names import date_of_file_name, date_of_folders, date_of_id, date_of_url
-from indexer.dating.readable_dates import ReadDate, read_date
+from indexer.dating.readable_dates import PlaceholderDateError, ReadDate, is_doubtful, read_date
 from indexer.dating.resolving import resolve_date
 from indexer.dating.separate_parts import join_parts
 from indexer.dating.titles import derive_title
@@ -19,6 +19,7 @@ __all__ = [
     "Conventions",
     "DateColumn",
     "Dateline",
+    "PlaceholderDateError",
     "ReadDate",
     "TwoDigitYearError",
     "UnreadableDateError",
@@ -29,6 +30,7 @@ __all__ = [
     "date_of_url",
     "dates_of_head",
     "derive_title",
+    "is_doubtful",
     "join_parts",
     "mongo_date",
     "read_date",

@@ -43,7 +43,14 @@ _EITHER_ORDER = re.compile(
     r"(?P<first>[0-9]{1,2})(?P<mark>[-/.])(?P<second>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4}|'?[0-9]{2})\.?", re.ASCII
 )
 _LONGEST = 120
-_OUR_YEARS = range(1600, 2050)
+_OUR_YEARS = range(1600, 2051)
+
+# What programs write for no date; the second ones may be dates, unless the time is midnight.
+_PLACEHOLDERS = ("0001-01-01", "1753-01-01", "9999-12-31")
+_MIDNIGHTS = ("1900-01-01", "1970-01-01")
+_PLACEHOLDER_YEARS = frozenset(int(date[:4]) for date in (*_PLACEHOLDERS, *_MIDNIGHTS))
+_FIRST_SECOND = re.compile(r"0?([0-9]{1,2}):([0-9]{2})(?::00)?\+0?\1:?\2")  # of 1970 in UTC, in a zone east of it
+_WORD = re.compile(r"[^\W\d_]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,14 @@ class ReadDate:
     is_modified: bool = False
 
 
+class PlaceholderDateError(UnreadableDateError):
+    """The text is what programs write for no date; `read` is the date that it would be."""
+
+    def __init__(self, reason: str, read: ReadDate) -> None:
+        super().__init__(reason)
+        self.read = read
+
+
 @lru_cache(maxsize=8_192)
 def read_date(text: str, *, day_first: bool | None = None, two_digit_years: range | None = None) -> ReadDate:
     """Read a date in ISO 8601, as in mails, in words of any language that has a stemmer, in numbers or as Unix time.
@@ -68,17 +83,46 @@ def read_date(text: str, *, day_first: bool | None = None, two_digit_years: rang
     * Two digits are a year of `two_digit_years`, at most 100 years; without them they are no year.
     * Of digits alone 4 are a year, 8 a day, 14 a day with its time, others Unix time (see `unix_times`).
     * Parts that are zero are not known: `1987-05-00` is the month.  `[1920]`, `c. 1920` and `1920?` are approximate.
+    * What programs write for no date, such as `0001-01-01` and the midnight of 1970-01-01, is none, nor is a date
+      after 2050; one before 1600 only in words.
     * A label is left out; of a publication and a change the publication is read.
     * Unix time is returned in UTC, every other time as written.  The end of a day, `24:00`, belongs to that day.
 
     Raises UnreadableDateError or AmbiguousDateError with a reason for people.
     """
     plain = " ".join(text.split()) if len(text) <= _LONGEST else ""
-    for form in _USUAL:
-        match = form.match(plain)
-        if match is not None and (read := _read_usual(match)) is not None:
-            return read
-    return _read_any(plain, text, Conventions(day_first, two_digit_years))
+    usual = (_read_usual(match) for form in _USUAL if (match := form.match(plain)) is not None)
+    read = next(filter(None, usual), None) or _read_any(plain, text, Conventions(day_first, two_digit_years))
+    if read.date.year in _PLACEHOLDER_YEARS or read.date.year not in _OUR_YEARS:
+        _refuse_no_date(read, text)
+    return read
+
+
+def _refuse_no_date(read: ReadDate, text: str) -> None:
+    """Raise the error for a date that programs write for none, or whose year is of another calendar or a mistake.
+
+    In words a year before 1600 may be meant.
+    """
+    date = read.date
+    if date.isoformat() in _PLACEHOLDERS or (date.isoformat() in _MIDNIGHTS and _is_midnight(read.time)):
+        raise PlaceholderDateError(f"{quoted(text)} stands for no date", read)
+    in_words = read.is_approximate or _WORD.search(text) is not None
+    if date.year >= _OUR_YEARS.stop or (date.year < _OUR_YEARS.start and not in_words):
+        raise UnreadableDateError(f"the year of {quoted(text)} is of another calendar, or a mistake")
+
+
+def _is_midnight(time: str | None) -> bool:
+    """Whether a time is that of midnight, as it is written or in UTC."""
+    if time is None:
+        return False
+    if time[:5] == "00:00":
+        return time[5:6] != ":" or time[5:8] == ":00"
+    return _FIRST_SECOND.fullmatch(time) is not None
+
+
+def is_doubtful(read: ReadDate) -> bool:
+    """Whether a date is one that programs write for none, but may be one, since it has no time of midnight."""
+    return read.date.isoformat() in (*_PLACEHOLDERS, *_MIDNIGHTS)
 
 
 def _read_usual(match: re.Match[str]) -> ReadDate | None:

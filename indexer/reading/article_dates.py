@@ -13,6 +13,7 @@ from indexer.dating import (
     AmbiguousDateError,
     Conventions,
     Dateline,
+    PlaceholderDateError,
     ReadDate,
     TwoDigitYearError,
     UnreadableDateError,
@@ -22,6 +23,7 @@ from indexer.dating import (
     date_of_id,
     date_of_url,
     dates_of_head,
+    is_doubtful,
     read_date,
     read_time,
 )
@@ -92,7 +94,7 @@ def _undisputed(document: SourceDocument, body: str, dateline: Dateline | None) 
     except (AmbiguousDateError, UnreadableDateError):
         return None
     date = read.date
-    if date.day is None or read.is_approximate or read.is_modified:
+    if date.day is None or read.is_approximate or read.is_modified or is_doubtful(read):
         return None
     others = (_of_names(document).values(), dates_of_head(body), _of_own_file(document), _of_year(dateline, date))
     for other in chain.from_iterable(others):
@@ -132,10 +134,18 @@ def _resolved(document: SourceDocument, body: str, dateline: Dateline | None, co
         evidence += _file_time(document)
     resolved = resolve_dates(evidence)
     time, warning = _time_of(document, reads[0][1] if reads else None)
-    warnings = tuple(filter(None, (failure, resolved and resolved.conflict, warning)))
+    doubt = _doubt_about(reads[0][1], inferred) if reads else None
+    warnings = tuple(filter(None, (failure, doubt, resolved and resolved.conflict, warning)))
     if resolved is None:
         return ArticleDate(warnings=warnings)
     return ArticleDate(resolved.date, time, resolved.source, resolved.confidence, warnings)
+
+
+def _doubt_about(read: ReadDate, inferred: Sequence[DateEvidence]) -> str | None:
+    """What to say about a date that programs write for none, unless something else tells the same."""
+    if not is_doubtful(read) or any(each.date == read.date for each in inferred):
+        return None
+    return f"the date {read.date} is used, but programs write it for no date"
 
 
 def _stated(
@@ -165,6 +175,10 @@ def _read_stated(stated: DateText, document: SourceDocument, columns: ColumnDate
     years = MAIL_YEARS if source == sources.MAIL_HEADER else None
     try:
         return read_date(text, day_first=day_first, two_digit_years=years)
+    except PlaceholderDateError as error:
+        if error.read.date.year in (1753, 1900) and error.read.date.year in (columns.conventions(document).years or ()):
+            return error.read  # one of many days of these years
+        raise
     except AmbiguousDateError as error:
         told = columns.conventions(document)
         told_first = told.day_first if day_first is None else day_first

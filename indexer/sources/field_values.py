@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from indexer.dating import join_parts, mongo_date
 from indexer.sources.document import DateText
-from indexer.sources.field_names import is_container, is_of_creation, known_as
+from indexer.sources.field_names import is_container, is_of_creation, known_as, says_html
 
 # The keys of the text in an object that represents one value, as in JSON-LD, MongoDB and lists of paragraphs.
 _VALUE_KEYS = (
@@ -33,6 +33,7 @@ _DEEPEST_NAME = 5
 _MOST_NAMES = 1_000
 _ADDRESS_ALONE = re.compile(r"(?:https?:)?//\S+\Z")
 _TIME = re.compile(r"[0-9]{1,2}(?:[:.h][0-9]{2}|\s*[ap]\.?m\b)|[0-9]{4}(?![0-9-])|[^0-9]*\Z", re.IGNORECASE)
+_SHORT_BODY = 200  # characters; a body of fewer gives way to a text of three times its length
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*\Z")
 _NAME_ONLY = re.compile(r"(?:urn|tag):|(?!https?:|ftp:|file:)[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
@@ -202,3 +203,12 @@ def value_at(value: object, path: str) -> object | None:
         else:
             return None
     return None if value == [] else value
+
+
+def best_text(found: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """The first text, unless it is short and another one is much longer; a whole page does not count."""
+    first = found[0]
+    if len(first[1]) >= _SHORT_BODY:
+        return first
+    longer = [each for each in found if len(each[1]) > 3 * len(first[1]) and not says_html(each[0])]
+    return longer[0] if longer and len(longer[0][1]) > _SHORT_BODY else first

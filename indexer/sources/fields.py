@@ -27,6 +27,7 @@ from indexer.sources.field_names import (
     says_html,
 )
 from indexer.sources.field_values import (
+    best_text,
     dates_in,
     field_text,
     flatten,
@@ -37,7 +38,7 @@ from indexer.sources.field_values import (
     value_at,
 )
 from indexer.sources.paragraphs import restore_paragraphs
-from indexer.sources.states.publication import state_columns, unpublished
+from indexer.sources.states.publication import REMOVED, state_columns, unpublished
 
 __all__ = ["USUAL_NAMES", "FieldReader", "Row", "build_document"]
 
@@ -47,7 +48,6 @@ _MOST_NAMES = 10_000  # of a row; the others are not used
 _MOST_UNUSED_NAMES = 200
 _LONG_TEXT = 1_000  # characters of a value that may be a text of an article
 _LONGEST_UNUSED_NAME = 80
-_SHORT_BODY = 200  # characters; a body of fewer gives way to a text of three times its length
 _MOST_DATES = 8
 
 Row = Mapping[str, object]
@@ -133,6 +133,8 @@ class FieldReader:
         if steps.states and (reason := unpublished(row, steps.states)) is not None:
             return PassedOverRecord(place.file, place.line, reason)
         texts, authors, dates, is_restored = self._read(row, steps)
+        if texts.get("title") == REMOVED and texts.get("body", REMOVED) == REMOVED:
+            return PassedOverRecord(place.file, place.line, "a removed article")
         return build_document(texts, place, authors=authors, further_dates=dates, is_restored=is_restored)
 
     def _flat(self, row: Row) -> Row:
@@ -210,7 +212,7 @@ class FieldReader:
         full = [(name, text) for name, text in found if "body" in self._field_map or not is_teaser(name)]
         used, is_restored = "", False
         if found:
-            used, text = _best_text(full or found)
+            used, text = best_text(full or found)
             if not full:
                 self._totals.teasers[clean(used)[:_LONGEST_UNUSED_NAME]] += 1
             texts["body"], is_restored = self._without_markup("body", used, text)
@@ -291,15 +293,6 @@ def _to_steps(plan: Plan, states: tuple[str, ...]) -> _Steps:
         else:
             several.append((field, names))
     return _Steps(tuple(single), tuple(several), plan.unused, plan.parts, states)
-
-
-def _best_text(found: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    """The first text, unless it is short and another one is much longer; a whole page does not count."""
-    first = found[0]
-    if len(first[1]) >= _SHORT_BODY:
-        return first
-    longer = [each for each in found if len(each[1]) > 3 * len(first[1]) and not says_html(each[0])]
-    return longer[0] if longer and len(longer[0][1]) > _SHORT_BODY else first
 
 
 def _exported_document(row: Row, place: RecordPlace) -> Outcome:

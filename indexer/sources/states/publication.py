@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 
 from indexer.sources.field_names import CONTAINERS, fold
 
+REMOVED = "[Removed]"
+"""The title and the text of an article that NewsAPI has removed."""
+
 _STATE_NAMES = frozenset(
     {
         *("status", "state", "visibility", "poststatus", "wpstatus", "wppoststatus", "articlestatus", "storystatus"),

@@ -162,6 +162,21 @@ def test_a_file_of_drafts_is_not_empty(read_file: Callable[..., list]):
     assert totals.passed_over.total() == 1
 
 
+def test_removed_articles(read_file: Callable[..., list]):
+    """What NewsAPI has removed has these words in place of all texts; a title alone may be one."""
+    removed = {"title": "[Removed]", "publishedAt": "1970-01-01T00:00:00Z", "url": "https://removed.com"}
+    records = [
+        {**removed, "description": "[Removed]", "content": "[Removed]"},
+        {**removed, "description": None, "content": None},
+        {**removed, "content": TEXT},
+        {"title": "Removed", "content": "[Removed]"},
+    ]
+    totals = ReadTotals()
+    outcomes = read_file("a.json", json.dumps({"status": "ok", "articles": records}), totals=totals)
+    assert [outcome.body for outcome in outcomes] == [TEXT, "[Removed]"]
+    assert dict(totals.passed_over) == {"a removed article": 2}
+
+
 def test_states_in_names_that_are_not_read():
     """Only a name of its own, or one in a container, says anything about the article."""
     names = ("title", "status", "fields.status", "_source.status", "author.status", "statusbar", "url.status")

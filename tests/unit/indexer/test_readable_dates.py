@@ -208,7 +208,8 @@ def test_any_text_is_read_or_refused(text: str, day_first: bool | None):
     reached()
     assert str(read.date.year) in text or text.strip().isdigit()
     assert read.time is None or re.fullmatch(r"\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?", read.time)
-    assert read_date(read.date.isoformat() + (f"T{read.time}" if read.time else "")) == read
+    if read.date.year >= 1600:  # earlier ones are read in words only
+        assert read_date(read.date.isoformat() + (f"T{read.time}" if read.time else "")) == read
 
 
 @given(st.text(max_size=90))
@@ -264,7 +265,7 @@ NAMES_OF_MONTHS = {language: [same.split() for same in text.split(",")] for lang
 
 @given(
     st.sampled_from(sorted(NAMES_OF_MONTHS.keys() - {"croatian"})),
-    st.dates(min_value=dt.date(1600, 1, 1)),
+    st.dates(min_value=dt.date(1600, 1, 1), max_value=dt.date(2050, 12, 31)),
     st.sampled_from(["{d} {m} {y}", "{d}. {m} {y}", "{m} {d}, {y}", "{y} {m} {d}", "{d}-{m}-{y}", "{d}{m}{y}"]),
     st.integers(0, 9),
 )
