@@ -7,11 +7,11 @@ from indexer.dating.date_errors import AmbiguousDateError, TwoDigitYearError, Un
 from indexer.dating.date_parts import MAIL_YEARS, Conventions
 from indexer.dating.datelines import Dateline, read_dateline
 from indexer.dating.dates_in_names import date_of_file_name, date_of_folders, date_of_id, date_of_url
-from indexer.dating.readable_dates import PlaceholderDateError, ReadDate, is_doubtful, read_date
+from indexer.dating.readable_dates import PlaceholderDateError, ReadDate, is_doubtful, read_date, read_number
 from indexer.dating.resolving import resolve_date
 from indexer.dating.separate_parts import join_parts
 from indexer.dating.titles import derive_title
-from indexer.dating.unix_times import mongo_date
+from indexer.dating.unix_times import may_be_milliseconds, mongo_date
 
 __all__ = [
     "MAIL_YEARS",
@@ -32,9 +32,11 @@ __all__ = [
     "derive_title",
     "is_doubtful",
     "join_parts",
+    "may_be_milliseconds",
     "mongo_date",
     "read_date",
     "read_dateline",
+    "read_number",
     "read_time",
     "resolve_date",
 ]

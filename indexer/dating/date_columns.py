@@ -9,6 +9,7 @@ from indexer.dating.date_labels import unframe
 from indexer.dating.date_parts import Conventions
 from indexer.dating.readable_dates import read_date
 from indexer.dating.time_splits import splits
+from indexer.dating.unix_times import is_milliseconds, may_be_milliseconds
 from indexer.dating.worded_dates import without_words
 
 _NUMBERS = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})\.?", re.ASCII)
@@ -37,13 +38,15 @@ class DateColumn:
     """Learns from the dates of a column, in any order.
 
     `day_first_example` is the first text with the day first and no other reading, `month_first_example` one with the
-    month first.  `first_year` and `last_year` are those of the dates with a full year.
+    month first.  `first_year` and `last_year` are those of the dates with a full year.  `has_milliseconds`: one of them
+    can only be Unix milliseconds.
     """
 
     day_first_example: str | None = None
     month_first_example: str | None = None
     first_year: int | None = None
     last_year: int | None = None
+    has_milliseconds: bool = False
 
     def add(self, text: str) -> None:
         """Learn from a date; one that cannot be read teaches at most its order."""
@@ -52,6 +55,9 @@ class DateColumn:
             self.day_first_example = self.day_first_example or text
         elif order is not None:
             self.month_first_example = self.month_first_example or text
+        if may_be_milliseconds(text):
+            return  # the others tell how it is read
+        self.has_milliseconds = self.has_milliseconds or is_milliseconds(text)
         try:
             read = read_date(text, day_first=True)
         except (UnreadableDateError, AmbiguousDateError):
@@ -65,7 +71,8 @@ class DateColumn:
     def conventions(self) -> Conventions:
         """How the column writes dates: an order, unless it has both or none; years, unless they span a century."""
         has_both = (self.day_first_example is None) == (self.month_first_example is None)
-        return Conventions(None if has_both else self.day_first_example is not None, self._years())
+        day_first = None if has_both else self.day_first_example is not None
+        return Conventions(day_first, self._years(), self.has_milliseconds)
 
     def describe(self, *, has_order: bool) -> str:
         """A sentence about how the column was read: the order of its numbers, or its years of two digits."""

@@ -13,11 +13,13 @@ MAIL_YEARS = range(1950, 2050)
 class Conventions:
     """How a source writes dates: `day_first` decides what `03/04/2015` means, None if that is not known.
 
-    Two digits are a year of `years`, of which there are at most 100; with None they are no year.
+    Two digits are a year of `years`, of which there are at most 100; with None they are no year.  With
+    `has_milliseconds` Unix times of any number of digits are milliseconds.
     """
 
     day_first: bool | None = None
     years: range | None = None
+    has_milliseconds: bool = False
 
 
 def full_year(digits: str, text: str, conventions: Conventions) -> int:

@@ -12,7 +12,13 @@ from indexer.dating.date_errors import AmbiguousDateError, UnreadableDateError, 
 from indexer.dating.date_labels import unframe
 from indexer.dating.date_parts import Conventions, full_year, make_date
 from indexer.dating.time_splits import splits
-from indexer.dating.unix_times import COMPACT_YEARS, read_program_date, read_unix_time
+from indexer.dating.unix_times import (
+    COMPACT_YEARS,
+    may_be_milliseconds,
+    read_milliseconds,
+    read_program_date,
+    read_unix_time,
+)
 from indexer.dating.worded_dates import read_worded, weekdays_in, without_words
 
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s)?"
@@ -123,6 +129,26 @@ def _is_midnight(time: str | None) -> bool:
 def is_doubtful(read: ReadDate) -> bool:
     """Whether a date is one that programs write for none, but may be one, since it has no time of midnight."""
     return read.date.isoformat() in (*_PLACEHOLDERS, *_MIDNIGHTS)
+
+
+def read_number(text: str, conventions: Conventions) -> ReadDate | None:
+    """The date of a Unix time whose unit the other dates of its column tell; None for anything else, and without them.
+
+    It is in milliseconds if theirs are, unless only the seconds are of their years; or if only the milliseconds are.
+    """
+    if not may_be_milliseconds(text) or (moment := read_milliseconds(text)) is None:
+        return None
+    years = conventions.years or ()
+    try:
+        seconds = read_date(text)
+    except (UnreadableDateError, AmbiguousDateError):
+        seconds = None
+    is_of_years = moment.year in years
+    if seconds is not None and (not conventions.has_milliseconds or (seconds.date.year in years and not is_of_years)):
+        return seconds
+    if not conventions.has_milliseconds and not is_of_years:
+        return None
+    return ReadDate(PartialDate.of_day(moment.date()), f"{moment:%H:%M:%S}Z")
 
 
 def _read_usual(match: re.Match[str]) -> ReadDate | None:

@@ -8,6 +8,9 @@ Which of them a number is, its digits say; a year (4 digits) and a day (8 digits
 | 11, 12, 13 | milliseconds: 1970 to 2286; with a minus 1653 to 1969 |
 | 5 to 8, with a minus only | seconds: 1966 to 1969 |
 
+Those of at most 10 digits may be milliseconds of the years around 1970, if other dates of their column are milliseconds
+(see `may_be_milliseconds`).  A time that is more than two years ahead is none.
+
 Twelve digits that are a day with hours and minutes as well (`201707081430`) have two meanings, and are refused.  So
 are fewer digits without a minus: they may be a number of any kind.  In `$date` of MongoDB any number is milliseconds.
 """
@@ -24,6 +27,7 @@ _SHELL = re.compile(r"ISODate\([\"']([^\"']+)[\"']\)")
 # The first and the last second that programs know stand for no date; as milliseconds they would be of 1968 and 1978.
 _BOUNDS = ("-62135596800", "253402300799", "253402300800", "-62167219200")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_AHEAD = dt.timedelta(days=730)
 _LONGEST_JSON = 200
 
 COMPACT_YEARS = range(1000, 2101)
@@ -31,7 +35,10 @@ COMPACT_YEARS = range(1000, 2101)
 
 
 def read_unix_time(text: str) -> dt.datetime | None:
-    """The moment in UTC that a number means, None if `text` is no Unix time.  Raises UnreadableDateError for two."""
+    """The moment in UTC that a number means, None if `text` is no Unix time.
+
+    Raises UnreadableDateError for two moments, and for one that is far ahead.
+    """
     match = _NUMBER.fullmatch(text)
     if match is None:
         return None
@@ -43,7 +50,39 @@ def read_unix_time(text: str) -> dt.datetime | None:
     if len(digits) == 12 and not minus and _is_moment(digits, "%Y%m%d%H%M"):
         raise UnreadableDateError(f"{quoted(text)} may be a day with its time or Unix milliseconds")
     number = -int(digits) if minus else int(digits)
-    return moment_of(number if len(digits) >= 11 else number * 1000)
+    moment = moment_of(number if len(digits) >= 11 else number * 1000)
+    if moment is None or moment > dt.datetime.now(dt.UTC) + _AHEAD:
+        raise UnreadableDateError(
+            f"{quoted(text)} would be a Unix time {'far ahead' if moment is None else f'of {moment.year}'}"
+        )
+    return moment
+
+
+def is_milliseconds(text: str) -> bool:
+    """Whether a text can only be Unix milliseconds, by the number of its digits."""
+    match = _NUMBER.fullmatch(text)
+    return match is not None and len(match["digits"]) in (11, 13)
+
+
+def may_be_milliseconds(text: str) -> bool:
+    """Whether a text has so few digits that its column must tell whether it is Unix milliseconds.
+
+    Ten digits without a minus are seconds, unless these are of a year to come.
+    """
+    match = _NUMBER.fullmatch(text)
+    if match is None or len(match["digits"]) > 10 or match["minus"] + match["digits"] in _BOUNDS:
+        return False
+    digits, minus = match["digits"], match["minus"]
+    if len(digits) == 10 and not minus:
+        moment = moment_of(int(digits) * 1000)
+        return moment is None or moment > dt.datetime.now(dt.UTC) + _AHEAD
+    return len(digits) >= 9 or bool(minus) or not _is_moment(digits, "%Y%m%d")
+
+
+def read_milliseconds(text: str) -> dt.datetime | None:
+    """The moment that a number of milliseconds means, in UTC; None if the text is no such number."""
+    match = _NUMBER.fullmatch(text)
+    return None if match is None else moment_of(int(match["minus"] + match["digits"]))
 
 
 def moment_of(milliseconds: int) -> dt.datetime | None:

@@ -24,7 +24,9 @@ from indexer.dating import (
     date_of_url,
     dates_of_head,
     is_doubtful,
+    may_be_milliseconds,
     read_date,
+    read_number,
     read_time,
 )
 from indexer.dating import evidence as sources
@@ -87,6 +89,8 @@ def _undisputed(document: SourceDocument, body: str, dateline: Dateline | None) 
     Most articles of an archive are of this kind; `_resolved` gives the same, in three times the time.
     """
     if document.date is None or document.further_dates:
+        return None
+    if document.date[-1:].isdigit() and may_be_milliseconds(document.date):
         return None
     years = MAIL_YEARS if document.date_source == sources.MAIL_HEADER else None
     try:
@@ -173,6 +177,8 @@ def _read_stated(stated: DateText, document: SourceDocument, columns: ColumnDate
     source, text = stated
     day_first = document.options.day_first
     years = MAIL_YEARS if source == sources.MAIL_HEADER else None
+    if may_be_milliseconds(text) and (number := read_number(text, columns.conventions(document))) is not None:
+        return number
     try:
         return read_date(text, day_first=day_first, two_digit_years=years)
     except PlaceholderDateError as error:
