@@ -2,7 +2,7 @@
 
 from indexer.dating.bylines import date_of_byline, dates_of_head
 from indexer.dating.clock_times import read_time
-from indexer.dating.date_columns import DateColumn
+from indexer.dating.date_columns import DateColumn, has_points
 from indexer.dating.date_errors import AmbiguousDateError, TwoDigitYearError, UnreadableDateError
 from indexer.dating.date_parts import MAIL_YEARS, Conventions
 from indexer.dating.datelines import Dateline, read_dateline
@@ -30,6 +30,7 @@ __all__ = [
     "date_of_url",
     "dates_of_head",
     "derive_title",
+    "has_points",
     "is_doubtful",
     "join_parts",
     "may_be_milliseconds",

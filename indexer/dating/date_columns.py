@@ -1,7 +1,7 @@
 """What the dates of one column tell about each other: the order of day and month, the years that two digits mean."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.dating.calendar_words import plain_signs
 from indexer.dating.date_errors import AmbiguousDateError, UnreadableDateError, quoted
@@ -13,6 +13,7 @@ from indexer.dating.unix_times import is_milliseconds, may_be_milliseconds
 from indexer.dating.worded_dates import without_words
 
 _NUMBERS = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})\.?", re.ASCII)
+_POINTS = re.compile(r"(?<![0-9.])[0-9]{1,2}\.\s?[0-9]{1,2}\.\s?(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 _MARGIN = 10  # years before the first and after the last date in which two digits may be
 _LONGEST_SPAN = 79  # with both margins it has less than 100 years
 
@@ -33,17 +34,21 @@ def written_order(text: str) -> bool | None:
     return None
 
 
+def has_points(text: str) -> bool:
+    """Whether the numbers of a date have points between them: such dates have an order of their own."""
+    return _POINTS.search(text) is not None
+
+
 @dataclass(slots=True)
 class DateColumn:
     """Learns from the dates of a column, in any order.
 
-    `day_first_example` is the first text with the day first and no other reading, `month_first_example` one with the
-    month first.  `first_year` and `last_year` are those of the dates with a full year.  `has_milliseconds`: one of them
+    `examples` has, by whether it has points and whether its day is first, the first text with no other reading.
+    `first_year` and `last_year` are those of the dates with a full year.  `has_milliseconds`: one of them
     can only be Unix milliseconds.
     """
 
-    day_first_example: str | None = None
-    month_first_example: str | None = None
+    examples: dict[tuple[bool, bool], str] = field(default_factory=dict)
     first_year: int | None = None
     last_year: int | None = None
     has_milliseconds: bool = False
@@ -51,10 +56,8 @@ class DateColumn:
     def add(self, text: str) -> None:
         """Learn from a date; one that cannot be read teaches at most its order."""
         order = written_order(text)
-        if order:
-            self.day_first_example = self.day_first_example or text
-        elif order is not None:
-            self.month_first_example = self.month_first_example or text
+        if order is not None:
+            self.examples.setdefault((has_points(text), order), text)
         if may_be_milliseconds(text):
             return  # the others tell how it is read
         self.has_milliseconds = self.has_milliseconds or is_milliseconds(text)
@@ -69,20 +72,24 @@ class DateColumn:
 
     @property
     def conventions(self) -> Conventions:
-        """How the column writes dates: an order, unless it has both or none; years, unless they span a century."""
-        has_both = (self.day_first_example is None) == (self.month_first_example is None)
-        day_first = None if has_both else self.day_first_example is not None
-        return Conventions(day_first, self._years(), self.has_milliseconds)
+        """How the column writes dates: orders, each unless it has both or none; years, unless they span a century."""
+        return Conventions(self._order(points=False), self._years(), self.has_milliseconds, self._order(points=True))
 
-    def describe(self, *, has_order: bool) -> str:
-        """A sentence about how the column was read: the order of its numbers, or its years of two digits."""
+    def describe(self, *, has_order: bool, text: str) -> str:
+        """A sentence about how a date of the column was read: the order of its numbers, or its year of two digits."""
         if not has_order:
             years = " to ".join(map(str, dict.fromkeys((self.first_year, self.last_year))))
             return f"its years of two digits are read near those of its other dates, {years}"
-        order, example = "month", self.month_first_example
-        if self.day_first_example is not None:
-            order, example = "day", self.day_first_example
-        return f"its dates are read {order} first, since {quoted(example or '')} has no other reading"
+        points = has_points(text)
+        order = self._order(points=points) is True
+        example = self.examples.get((points, order), "")
+        dates = "dates with points" if points else "dates"
+        return f"its {dates} are read {'day' if order else 'month'} first, since {quoted(example)} has no other reading"
+
+    def _order(self, *, points: bool) -> bool | None:
+        """Whether dates with or without points have the day first; None if both orders occur, or none."""
+        orders = [order for has, order in self.examples if has is points]
+        return orders[0] if len(orders) == 1 else None
 
     def _years(self) -> range | None:
         if self.first_year is None or self.last_year is None or self.last_year - self.first_year > _LONGEST_SPAN:

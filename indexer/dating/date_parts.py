@@ -14,12 +14,14 @@ class Conventions:
     """How a source writes dates: `day_first` decides what `03/04/2015` means, None if that is not known.
 
     Two digits are a year of `years`, of which there are at most 100; with None they are no year.  With
-    `has_milliseconds` Unix times of any number of digits are milliseconds.
+    `has_milliseconds` Unix times of any number of digits are milliseconds.  `day_first_with_points` decides instead of
+    `day_first` what `03.04.2015` means.
     """
 
     day_first: bool | None = None
     years: range | None = None
     has_milliseconds: bool = False
+    day_first_with_points: bool | None = None
 
 
 def full_year(digits: str, text: str, conventions: Conventions) -> int:

@@ -23,6 +23,7 @@ from indexer.dating import (
     date_of_id,
     date_of_url,
     dates_of_head,
+    has_points,
     is_doubtful,
     may_be_milliseconds,
     read_date,
@@ -187,7 +188,8 @@ def _read_stated(stated: DateText, document: SourceDocument, columns: ColumnDate
         raise
     except AmbiguousDateError as error:
         told = columns.conventions(document)
-        told_first = told.day_first if day_first is None else day_first
+        told_first = told.day_first_with_points if has_points(text) else told.day_first
+        told_first = told_first if day_first is None else day_first
         if (told_first, years or told.years) == (day_first, years):
             raise
         read = read_date(text, day_first=told_first, two_digit_years=years or told.years)

@@ -43,7 +43,7 @@ class SourceDates:
     def report(self, document: SourceDocument, *, has_order: bool) -> None:
         """Note that the column of `document` settled a date: the order of its numbers, or its year of two digits."""
         name, _, _ = _key_of(document)
-        self.reports[name, self._column(document).describe(has_order=has_order)] = None
+        self.reports[name, self._column(document).describe(has_order=has_order, text=document.date or "")] = None
 
     def _column(self, document: SourceDocument) -> DateColumn:
         key = _key_of(document)

@@ -55,6 +55,26 @@ def test_a_column_has_one_order_or_none():
     assert column_of("03/04/2015", "2019-03-14").conventions.day_first is None
 
 
+def test_dates_with_points_have_an_order_of_their_own(tmp_path: Path):
+    """Those with slashes do not turn them, nor they those; the report names which are meant."""
+    conventions = column_of("14.3.2019", "03/14/2019").conventions
+    assert (conventions.day_first, conventions.day_first_with_points) == (False, True)
+    assert column_of("03/14/2019", "4.3.2015").conventions.day_first_with_points is None
+    write_lines(tmp_path / "a.jsonl", "03/14/2019", "03/04/2015", "4.3.2015", "05-06-2015")
+    write_lines(tmp_path / "b.jsonl", "03/14/2019", "03/04/2015", "4.3.2015", "14. 3. 2019", "4. 5. 2015")
+    dates, warnings = read(tmp_path)
+    assert dates == [
+        *("2019-03-14", "2015-03-04", None, "2015-05-06"),
+        *("2019-03-14", "2015-03-04", "2015-03-04", "2019-03-14", "2015-05-04"),
+    ]
+    assert warnings[1:] == [
+        "a.jsonl: its dates are read month first, since '03/14/2019' has no other reading",
+        "b.jsonl: its dates are read month first, since '03/14/2019' has no other reading",
+        "b.jsonl: its dates with points are read day first, since '14. 3. 2019' has no other reading",
+    ]
+    assert "'4.3.2015' may be day/month or month/day" in warnings[0]
+
+
 def test_the_years_of_a_column():
     """Two digits are a year near the full ones, unless these span a century."""
     assert column_of("2015-01-01", "March 2019").conventions.years == range(2005, 2030)
