@@ -37,6 +37,7 @@ _BY_SUFFIX = {
     ".sqlite": "sqlite",
     ".sqlite3": "sqlite",
 }
+_PAGES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 _BINARY_FORMATS = frozenset({"xlsx", "ods", "sqlite"})
 _ZIP = b"PK\x03\x04"
 _SQLITE = b"SQLite format 3\x00"
@@ -62,6 +63,17 @@ _SIGNATURES = (
     (b"\x7fELF", "a program"),
 )
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|rss|feed|body|div|head|svg)\b", re.IGNORECASE)
+_PAGE = re.compile(
+    rb"(?:\s|\xef\xbb\xbf|<\?xml[^>]*>|<!--.{0,1000}?-->)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+)
+_BLOCK_END = re.compile(
+    rb"</(?:p|div|body|table|ul|ol|li|blockquote|article|section|h[1-6]|script|style)\s*>", re.IGNORECASE
+)
+_BLOCK_START = re.compile(
+    rb"<(?:p|div|body|table|ul|ol|li|blockquote|article|section|h[1-6]|script|style)[\s>]", re.IGNORECASE
+)
+_BYTES_A_BLOCK = 2_000  # of HTML at most: a text of many articles may have tags in one of them
+_HTML = "it is HTML or XML, which cannot be read yet"
 _COLLECTION = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?<(?:DOC|REUTERS)\b", re.IGNORECASE)
 # The opening of front matter, with a key in its first lines and its end.
 _FRONT_MATTER = re.compile(
@@ -96,9 +108,12 @@ def detect_format(name: str, head: bytes) -> str:
         return format_by_name
     if _KEY.match(head) and _FRONT_MATTER.match(head):
         return "markdown"
-    if format_by_name == "text" or _is_mail(head):
-        return "mail" if _is_mail(head) else "text"
-    return _by_content(None if format_by_name in _BINARY_FORMATS else format_by_name, head)
+    if _is_mail(head):
+        return "mail"
+    found = "text" if format_by_name == "text" else _by_content(format_by_name, head)
+    if found == "text" and (_suffix(name) in _PAGES or _is_html(head)):
+        raise UnknownFormatError(_HTML)
+    return found
 
 
 def _by_content(format_by_name: str | None, head: bytes) -> str:
@@ -107,9 +122,19 @@ def _by_content(format_by_name: str | None, head: bytes) -> str:
         return "json"
     if _JSON_OBJECT.match(head):
         return "jsonl" if format_by_name == "jsonl" or _OBJECT_LINES.match(head) else "json"
+    format_by_name = None if format_by_name in _BINARY_FORMATS else format_by_name
     if format_by_name is None and _MARKUP.match(head) and not _COLLECTION.match(head):
-        raise UnknownFormatError("it is HTML or XML, which cannot be read yet")
+        raise UnknownFormatError(_HTML)
     return format_by_name or "text"
+
+
+def _is_html(head: bytes) -> bool:
+    """Whether a text is a page of HTML, or a part of one, in which elements of HTML are paragraphs."""
+    if _PAGE.match(head):
+        return True
+    ends = sum(1 for _ in _BLOCK_END.finditer(head))
+    is_dense = ends * _BYTES_A_BLOCK >= len(head) and _BLOCK_START.search(head) is not None
+    return ends > 0 and is_dense and not _COLLECTION.match(head)
 
 
 def _is_mail(head: bytes) -> bool:

@@ -127,8 +127,7 @@ def _texts(values: Mapping[str, object], names: tuple[str, ...]) -> list[str]:
 
 def _render(text: str, totals: ReadTotals) -> _Page:
     rendered = render(text, lambda block: html.unescape(_TAG.sub(" ", block)))
-    if rendered.shortcodes:
-        totals.removed["shortcode"] += rendered.shortcodes
+    totals.removed.update(rendered.removed)
     body, title = rendered.body, rendered.title
     warning = _CUT if rendered.is_cut else _REST if rendered.has_rest else None
     return _Page((without_title(body, title) if title else body), title, warning)

@@ -1,7 +1,11 @@
-"""The plain text of Markdown: paragraphs without marks, links as their words, pictures left out, code as it is."""
+"""The plain text of Markdown: paragraphs without marks, links as their words, pictures left out, code as it is.
+
+Scripts and style sheets of HTML are left out, and counted; those inside of code stay.
+"""
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
@@ -20,6 +24,8 @@ _BLOCK = re.compile(r"^[^\S\n]*\S|[>|]|[-+*.)](?=\s)", re.MULTILINE)
 _MOST_BLOCKS = 80_000  # which take a second and a half
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
+_HIDDEN = re.compile(r"<(script|style)\b[^<>]{0,1000}(?<!/)>", re.IGNORECASE)
+_NAMES_OF_HIDDEN = {"script": "script", "style": "style sheet"}
 _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
@@ -41,6 +47,9 @@ class _Renderer:
         self.title = ""
         self.has_rest = False  # whether only the first lines were read as Markdown, since there are so many
         self._marks = 0
+        self.removed: Counter[str] = Counter()
+        self._hidden = ""  # the element of HTML that is open, and is left out to its end
+        self._last_ends: dict[str, int] = {}  # the last block of the text that has the end of such an element
 
     @property
     def is_cut(self) -> bool:
@@ -60,8 +69,14 @@ class _Renderer:
         environment: dict[str, object] = {}
         tokens = _reader().parse(text, environment)
         in_title = False
-        for token in tokens:
-            if token.type == "inline":
+        for name in _NAMES_OF_HIDDEN:
+            ends = [i for i, token in enumerate(tokens) if f"</{name}" in token.content.lower()]
+            self._last_ends[name] = ends[-1] if ends else -1
+        for i, token in enumerate(tokens):
+            if self._hidden and token.content:
+                self._prefix = ""
+                self._add(self._read_html(self._without_hidden(token.content, i)))
+            elif token.type == "inline":
                 inside = self._inline(token.content, environment)
                 if in_title:
                     self.title = inside
@@ -69,10 +84,29 @@ class _Renderer:
             elif token.type in ("fence", "code_block"):
                 self._add_lines(token.content)
             elif token.type == "html_block":
-                self._add(self._read_html(token.content))
+                self._add(self._read_html(self._without_hidden(token.content, i)))
             else:
                 in_title = token.type == "heading_open" and token.tag == "h1" and not self._paragraphs
                 self._take(token)
+
+    def _without_hidden(self, source: str, block: int) -> str:
+        """HTML without scripts and style sheets; one that ends in a later block hides what stands between."""
+        last_ends = {name: source.lower().rfind(f"</{name}") for name in _NAMES_OF_HIDDEN}
+        parts: list[str] = []
+        at = 0
+        while True:
+            if self._hidden:
+                end = re.compile(rf"</{self._hidden}\b[^<>]*>?", re.IGNORECASE).search(source, at)
+                if end is None:
+                    return " ".join(parts)
+                at, self._hidden = end.end(), ""
+            start = _HIDDEN.search(source, at)
+            name = start[1].lower() if start else ""
+            if start is None or (last_ends[name] < start.end() and self._last_ends[name] <= block):
+                return " ".join([*parts, source[at:]])
+            parts.append(source[at : start.start()])
+            self.removed[_NAMES_OF_HIDDEN[name]] += 1
+            at, self._hidden = start.end(), name
 
     def _take(self, token: Token) -> None:
         """Take a token that opens or closes a block."""
@@ -115,7 +149,27 @@ class _Renderer:
         children: list[Token] = []
         reader = _reader()
         reader.inline.parse(content, reader, environment, children)
-        return " ".join("".join(map(self._text, children)).split())
+        return " ".join("".join(map(self._text, self._shown(children))).split())
+
+    def _shown(self, children: list[Token]) -> Iterator[Token]:
+        """The tokens of a line that are not inside of a script or a style sheet."""
+        ends = {
+            token.content[2:].rstrip("> \n").lower(): i
+            for i, token in enumerate(children)
+            if token.type == "html_inline" and token.content.startswith("</")
+        }
+        hidden = ""
+        for i, token in enumerate(children):
+            if hidden:
+                is_end = token.type == "html_inline" and token.content.lower().startswith(f"</{hidden}")
+                hidden = "" if is_end else hidden
+                continue
+            start = _HIDDEN.fullmatch(token.content) if token.type == "html_inline" else None
+            if start is not None and ends.get(start[1].lower(), -1) > i:
+                hidden = start[1].lower()
+                self.removed[_NAMES_OF_HIDDEN[hidden]] += 1
+            else:
+                yield token
 
     def _text(self, token: Token) -> str:
         if token.type in ("text", "code_inline", "text_special"):
@@ -136,14 +190,14 @@ def _end_of_blocks(text: str) -> int:
 
 
 class Rendered(NamedTuple):
-    """The text of Markdown, its first heading if it begins with one, and the number of shortcodes that were removed.
+    """The text of Markdown, its first heading if it begins with one, and what was removed: shortcodes, scripts.
 
     If it `is_cut`, marks stay in its last part, since there are too many; if it `has_rest`, since its lines are.
     """
 
     body: str
     title: str
-    shortcodes: int
+    removed: Counter[str]
     is_cut: bool
     has_rest: bool
 
@@ -153,4 +207,5 @@ def render(text: str, read_html: Callable[[str], str]) -> Rendered:
     text, shortcodes = _SHORTCODE.subn("", _HTML_COMMENT.sub("", text))
     renderer = _Renderer(read_html)
     body = renderer.render(_FOOTNOTE.sub("", text))
-    return Rendered(body, renderer.title, shortcodes, renderer.is_cut, renderer.has_rest)
+    removed = renderer.removed + Counter(shortcode=shortcodes)
+    return Rendered(body, renderer.title, removed, renderer.is_cut, renderer.has_rest)

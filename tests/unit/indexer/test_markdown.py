@@ -8,7 +8,7 @@ from form_cases import Story, stories_of
 from processor_time import at_most
 
 from indexer.reading import ReadingNotes, ReadingOptions, source_articles
-from indexer.sources import SourceDocument
+from indexer.sources import ReadTotals, SourceDocument
 
 BODY = "The gate of the park is *open* again.\nChildren were first.\n\nIt [creaks](https://x.example/gate)."
 PARAGRAPHS = ("The gate of the park is open again. Children were first.", "It creaks.")
@@ -216,3 +216,31 @@ def test_a_book_of_markdown_is_read_whole(read_file: Callable[..., list]):
     assert document.warning is None
     assert document.body.endswith("One\n\nIt rained again.\n\n• wood\n\n• iron\n\nThe end.")
     assert document.body.count("\n\n") == 4 * 8_000
+
+
+SCRIPTS = {
+    "a block": ("<script>\nvar x = 1;\n\nvar y = 2;\n</script>", "", {"script": 1}),
+    "with attributes": ('<script async src="x.js"></script>', "", {"script": 1}),
+    "a style sheet": ("<style>.a{color:red}</style>", "", {"style sheet": 1}),
+    "in a line": ("The gate <script>evil()</script>opens.", "The gate opens.", {"script": 1}),
+    "two in a line": ("A <script>x</script>b <SCRIPT>y</SCRIPT>c.", "A b c.", {"script": 2}),
+    "in a block": ("<div>\n<script>\nx\n\n# y\n\n- z\n</script>\nBirch</div>", "Birch", {"script": 1}),
+    "between elements": (
+        "<div><p>Oak</p><script>x</script><style>y</style><p>Ash</p></div>",
+        "Oak Ash",
+        {"script": 1, "style sheet": 1},
+    ),
+    "never closed": ("<p>Oak</p> <script> alder", "Oak alder", {}),
+    "code": ("```\n<script>x()</script>\n```", "<script>x()</script>", {}),
+    "code in a line": ("Never write `<script>x()</script>` here.", "Never write <script>x()</script> here.", {}),
+    "a word": ("The <scripture> and a < b stay.", "The and a < b stay.", {}),
+}
+
+
+@pytest.mark.parametrize(("source", "text", "removed"), SCRIPTS.values(), ids=SCRIPTS.keys())
+def test_scripts_are_left_out(read_file: Callable[..., list], source: str, text: str, removed: dict[str, int]) -> None:
+    """Scripts and style sheets are counted; what stands around them and in code stays."""
+    totals = ReadTotals()
+    (document,) = read_file("a.md", f"# T\n\nFirst.\n\n{source}\n\nLast.", totals=totals)
+    assert " ".join(document.body.split()) == " ".join(f"First. {text} Last.".split())
+    assert totals.removed == removed
