@@ -66,12 +66,8 @@ _MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|rss|feed|body|div|head|svg)\b
 _PAGE = re.compile(
     rb"(?:\s|\xef\xbb\xbf|<\?xml[^>]*>|<!--.{0,1000}?-->)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
 )
-_BLOCK_END = re.compile(
-    rb"</(?:p|div|body|table|ul|ol|li|blockquote|article|section|h[1-6]|script|style)\s*>", re.IGNORECASE
-)
-_BLOCK_START = re.compile(
-    rb"<(?:p|div|body|table|ul|ol|li|blockquote|article|section|h[1-6]|script|style)[\s>]", re.IGNORECASE
-)
+_BLOCK_END = re.compile(rb"</(?:p|div|body|table|ul|ol|li|blockquote|article|section|h[1-6])\s*>", re.IGNORECASE)
+_BLOCK_START = re.compile(rb"<(?:p|div|body|table|ul|ol|li|blockquote|article|section|h[1-6])[\s>]", re.IGNORECASE)
 _BYTES_A_BLOCK = 2_000  # of HTML at most: a text of many articles may have tags in one of them
 _HTML = "it is HTML or XML, which cannot be read yet"
 _COLLECTION = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?<(?:DOC|REUTERS)\b", re.IGNORECASE)
