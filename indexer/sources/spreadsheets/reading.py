@@ -5,7 +5,7 @@ from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 
-from indexer.sources.document import MAX_RAW_BYTES, Finding, Outcome
+from indexer.sources.document import MAX_RAW_BYTES, Finding, Outcome, RecordPlace
 from indexer.sources.fields import FieldReader
 from indexer.sources.spreadsheets.office_open import Workbook
 from indexer.sources.spreadsheets.open_document import OpenDocument
@@ -22,7 +22,8 @@ Rows = Iterator[SheetRow]
 def read_spreadsheet(path: Path, file: SourceFile, format_name: str, fields: FieldReader) -> Iterator[Outcome]:
     """The documents of the spreadsheet at `path`, numbered through all its sheets; the line of each is its row.
 
-    A sheet without known names of columns is passed over if another one has some.
+    A sheet without known names of columns is passed over if another one has some.  Each sheet after the first with
+    documents is a file in the spreadsheet, of its name: it is a table of its own, which may number its rows anew.
     """
     try:
         with open_package(path) as archive:
@@ -43,11 +44,12 @@ def _open_rows(document: OpenDocument) -> Iterator[tuple[str, Rows]]:
 
 
 class _Reading:
-    """One reading of a spreadsheet; `_number` is that of the last document."""
+    """One reading of a spreadsheet; `_number` is that of the last document, `_position` the place of its sheet."""
 
     def __init__(self, file: SourceFile, fields: FieldReader) -> None:
         self._file, self._fields = file, fields
         self._number = 0
+        self._position = file.position
 
     def read(self, sheets: Iterator[tuple[str, Rows]]) -> Iterator[Outcome]:
         passed_over: dict[str, list[str]] = {}
@@ -58,6 +60,8 @@ class _Reading:
                 first.append(row)
                 columns = read_columns(row.cells or [], self._fields)
                 if self._fields.knows_text(columns.names):
+                    if is_table:
+                        self._position = f"{self._file.position}/{name.replace('/', '_')}"
                     is_table = True
                     yield from self._read_rows(columns.names, chain([row] if columns.has_no_head else [], rows), row)
                     break
@@ -81,7 +85,11 @@ class _Reading:
             if row.cells is None:
                 yield Finding(file.name, row.number, f"the row is larger than {MAX_RAW_BYTES // 1024**2} MB")
             else:
-                yield self._fields.make_document(to_row(names, row.cells), file.place(row.number, self._number))
+                yield self._fields.make_document(to_row(names, row.cells), self._place(row))
+
+    def _place(self, row: SheetRow) -> RecordPlace:
+        place = self._file.place(row.number, self._number)
+        return place._replace(origin=place.origin._replace(file=self._position))
 
 
 def _problem(sheets: dict[str, list[str]]) -> str:
