@@ -8,6 +8,7 @@ from email.message import Message
 
 from indexer.sources.encodings import Decoder, UndecodableError
 from indexer.sources.mail.messages import TextPart
+from indexer.sources.mail.saved_pages import dates_of_page, without_footers
 from indexer.sources.markup import to_text
 from indexer.sources.texts.wrapping import join_wrapped
 
@@ -24,6 +25,9 @@ def part_text(part: TextPart, decoder: Decoder, problems: list[str], removed: Co
     """The text of a part; adds to `problems` what is wrong with it, to `removed` what was left out of its HTML."""
     raw = _transferred(part, problems)
     text = _decoded(raw, part.head, decoder, problems).replace("\r\n", "\n").replace("\r", "\n")
+    if part.is_page:
+        part.dates = dates_of_page(text)
+        text = without_footers(text, removed)
     if part.is_html:
         return to_text(text, removed)
     if (part.head.get_param("format") or "") == "flowed":

@@ -9,7 +9,7 @@ from email import message_from_string
 from email.message import EmailMessage, Message
 from email.policy import compat32, default
 
-from indexer.sources.document import MAX_DOCUMENT_BYTES
+from indexer.sources.document import MAX_DOCUMENT_BYTES, DateText
 from indexer.sources.encodings import Decoder, UndecodableError
 
 _MOST_HEAD_BYTES = 256 * 1024
@@ -22,12 +22,17 @@ _TEXTS = frozenset({"text/plain", "text/html", "text/enriched"})
 
 @dataclass(slots=True)
 class TextPart:
-    """A part with text: its head, its bytes as they were sent, and the alternative that it belongs to, if any."""
+    """A part with text: its head, its bytes as they were sent, and the alternative that it belongs to, if any.
+
+    `is_page`: it is a web page that was saved, and gets its `dates` when it is decoded.
+    """
 
     head: Message
     alternative: int | None
     lines: list[bytes] = field(default_factory=list)
     is_html: bool = False
+    is_page: bool = False
+    dates: tuple[DateText, ...] = ()
 
 
 @dataclass(slots=True)

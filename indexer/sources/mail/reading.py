@@ -7,11 +7,20 @@ from collections.abc import Iterator
 from email.utils import getaddresses
 from typing import NamedTuple
 
-from indexer.sources.document import MAX_DOCUMENT_BYTES, Finding, Outcome, ReadTotals, RecordPlace, SourceDocument
+from indexer.sources.document import (
+    MAX_DOCUMENT_BYTES,
+    DateText,
+    Finding,
+    Outcome,
+    ReadTotals,
+    RecordPlace,
+    SourceDocument,
+)
 from indexer.sources.encodings import clean
 from indexer.sources.fields import build_document
 from indexer.sources.mail.decoding import UndecodablePartError, part_text
 from indexer.sources.mail.messages import MOST_TEXT_BYTES, MessageReader, TextPart, decode_words, header_text
+from indexer.sources.mail.saved_pages import date_of_saving, is_saved_page
 from indexer.sources.streams import SourceFile
 from indexer.sources.texts.lines import TextLines
 from indexer.sources.texts.text_fields import without_title
@@ -73,6 +82,9 @@ def _cut(file: SourceFile, lines: TextLines, *, is_mailbox: bool) -> Iterator[_M
 def _to_document(file: SourceFile, place: RecordPlace, message: _Message, totals: ReadTotals) -> Outcome:
     reader = message.reader
     assert reader.head is not None
+    is_page = is_saved_page(reader.head, file.name)
+    for part in reader.parts:
+        part.is_page = is_page and part.is_html
     if reader.text_bytes > MOST_TEXT_BYTES:
         return Finding(file.name, place.line, f"the text of the mail is larger than {MAX_DOCUMENT_BYTES // 1024**2} MB")
     try:
@@ -83,9 +95,10 @@ def _to_document(file: SourceFile, place: RecordPlace, message: _Message, totals
         totals.removed["attachment"] += reader.attachments
     head = reader.head
     title = header_text(head, "subject")
+    stated, *further = _dates(message, is_page=is_page)
     texts = {
         "title": title,
-        "date": _COMMENT.sub("", header_text(head, "date")) or _date_of(message.from_line),
+        "date": stated.text,
         "id": str(head.get("message-id") or "").strip(" <>\t\r\n"),
         "url": _address(reader),
         "body": without_title(clean(body), title),
@@ -96,9 +109,22 @@ def _to_document(file: SourceFile, place: RecordPlace, message: _Message, totals
     problems = "; ".join(dict.fromkeys(reader.problems))
     return document._replace(
         authors=_names(reader),
-        date_source="mail header" if document.date else document.date_source,
+        date_source=stated.source if document.date else document.date_source,
+        further_dates=tuple(further),
         warning=f"the mail is damaged: {problems}" if problems else document.warning,
     )
+
+
+def _dates(message: _Message, *, is_page: bool) -> list[DateText]:
+    """The dates of a message, the best first; of a saved page those of its head, and last that of its saving."""
+    assert message.reader.head is not None
+    text = _COMMENT.sub("", header_text(message.reader.head, "date")) or _date_of(message.from_line)
+    if not is_page:
+        return [DateText("mail header", text)]
+    dates = [date for part in message.reader.parts[:1] for date in part.dates]
+    saved = date_of_saving(text)
+    dates += [saved] if saved else []
+    return dates if dates and dates[0].source == "head" else [DateText("head", ""), *dates]
 
 
 def _body(file: SourceFile, reader: MessageReader, removed: Counter[str]) -> str:
@@ -145,8 +171,10 @@ def _names(reader: MessageReader) -> tuple[str, ...]:
 
 def _address(reader: MessageReader) -> str:
     assert reader.head is not None
-    for name in _PAGES:
-        address = header_text(reader.head, name).strip("<> ")
+    texts = [header_text(reader.head, name) for name in _PAGES]
+    texts += [header_text(part.head, "content-location") for part in reader.parts[:1] if part.is_page]
+    for text in texts:
+        address = text.strip("<> ")
         if address.startswith(("http://", "https://")):
             return address
     return ""

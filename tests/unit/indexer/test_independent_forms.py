@@ -20,6 +20,7 @@ EXPECTED: dict[str, list[dict]] = json.loads((FOLDER / "expected.json").read_tex
 SURPRISES = {
     "head_blank_lines.txt": "a line with room left ends a paragraph also where blank lines part the others",
     "ap_trec": "the dateline stays in the text, as in all articles",
+    "page.mhtml": "the date of the mail is when the page was saved, and approximate",
     "reuters.sgm": "the dateline stays in the text, as in all articles",
 }
 # The only date that no document states; the others have the confidence `stated`.

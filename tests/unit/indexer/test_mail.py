@@ -142,7 +142,15 @@ CASES: dict[str, tuple[str, str | bytes, list[Story]]] = {
         'MIME-Version: 1.0\nContent-Type: multipart/related; type="text/html"; boundary="b"\n\n'
         f"--b\n{HTML_PART}\n--b\nContent-Type: text/html\n\n<p>A frame.</p>\n--b\nContent-Type: text/css\n\np {{}}\n"
         "--b--\n",
-        [mail(authors=(), url="https://post.example/gate")],
+        [
+            mail(
+                authors=(),
+                url="https://post.example/gate",
+                date_source="modified",
+                date_confidence="approximate",
+                modified=("[2016-03-01]",),
+            )
+        ],
     ),
     "a missing end": ("a.eml", multipart("mixed", PLAIN_PART).partition("--b--")[0], [mail()]),
     "a missing boundary": (
