@@ -161,7 +161,7 @@ class FieldReader:
             value = row[name]
             text = value.strip() if type(value) is str else field_text(field, value)
             if text:
-                if "<" in text or "&" in text:
+                if "<" in text or "&" in text or ("[" in text and field == "body"):
                     text, is_html = self._without_markup(field, name, text)
                     is_restored |= is_html and field == "body"
                 texts[field] = text
@@ -234,15 +234,13 @@ class FieldReader:
         return authors
 
     def _without_markup(self, field: str, name: str, text: str) -> tuple[str, bool]:
-        """The text of a field without HTML, its entities decoded once; and whether it was HTML."""
-        if "<" not in text and "&" not in text:
+        """The text of a field without HTML and shortcodes, its entities decoded once; and whether it was HTML."""
+        if "<" not in text and "&" not in text and "[" not in text:
             return text, False
         # Loaded only where it is needed: most archives have no HTML in their fields.
-        from indexer.sources import markup  # noqa: PLC0415
+        from indexer.sources.markup import without_markup  # noqa: PLC0415
 
-        if markup.looks_like_html(text, is_said=says_html(name)):
-            return markup.to_text(text, self._totals.removed, is_line=field != "body"), True
-        return markup.decode_entities(text), False
+        return without_markup(text, self._totals.removed, is_said=says_html(name), is_line=field != "body")
 
     def _count_long(self, name: str) -> None:
         long = self._totals.long_unused

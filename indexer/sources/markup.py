@@ -77,6 +77,26 @@ _ADVERTISEMENT = re.compile(
 )
 _CAPTION = re.compile(r"wp-caption-text|image-caption|photo-caption")
 _NOT_SHOWN = re.compile(r"display\s*+:\s*+none")
+# Escaped HTML begins with a tag; a text about HTML does not.
+_ESCAPED = re.compile(
+    r"\s*<(?:p|div|h[1-6]|ul|ol|table|blockquote|article|section|span|strong|em|b|i|a|br|!--)[\s/>-]", re.IGNORECASE
+)
+_PICTURE = re.compile(r"<img\s[^<>=]*=[^<>]*> ?", re.IGNORECASE)
+_SIGNS_OF_SHORTCODES = (
+    "[/caption]",
+    "[/embed]",
+    "[/video]",
+    "[/audio]",
+    "[gallery",
+    "[playlist ",
+    "[video ",
+    "[audio ",
+)
+_CAPTION_CODE = re.compile(r"\[caption(?:\s[^\[\]]*)?\](?:(?!\[/?caption).)*\[/caption\] ?", re.DOTALL)
+_SHORTCODE = re.compile(
+    r"\[(?P<name>embed|video|audio)(?:\s[^\[\]]*)?\][^\[\]]*\[/(?P=name)\] ?"
+    r"|\[(?:gallery|playlist|video|audio)\s[^\[\]=]*=[^\[\]]*\] ?|\[gallery\] ?"
+)
 _BLANK_LINE = re.compile(r"[^\S\n]*\n[^\S\n]*\n\s*")
 _BLANKS = re.compile(r"[ \t\n\r\f\v]+")
 _BREAK, _CELL = "\x02", "\x03"
@@ -97,6 +117,49 @@ def looks_like_html(text: str, *, is_said: bool = False) -> bool:
         if not match[1]:
             opened.add(name)
     return False
+
+
+def without_markup(text: str, removed: Counter[str], *, is_said: bool, is_line: bool) -> tuple[str, bool]:
+    """The text of a field without HTML, with its entities decoded once; and whether it was HTML.
+
+    With `is_line` HTML gives one line.  Escaped HTML is HTML if its blocks close.  In a text that is no HTML pictures
+    and comments are left out, and marks of CDATA; in one of several lines also the shortcodes of WordPress, which are
+    counted in `removed`.
+    """
+    if "<![CDATA[" in text and "]]>" in text:
+        text = text.replace("<![CDATA[", "").replace("]]>", "")
+    if not is_line and any(sign in text for sign in _SIGNS_OF_SHORTCODES):
+        text = _without_shortcodes(text, removed)
+    if looks_like_html(text, is_said=is_said):
+        return to_text(text, removed, is_line=is_line), True
+    decoded = decode_entities(text)
+    if "&lt;" in text and "<" not in text and _ESCAPED.match(decoded) and looks_like_html(decoded):
+        return to_text(decoded, removed, is_line=is_line), True
+    if "<" not in text:
+        return decoded, False
+    bare = _PICTURE.sub("", _without_comments(text))
+    if bare == text or not bare.strip():
+        return decoded, False
+    return decode_entities(bare.strip()), False
+
+
+def _without_comments(text: str) -> str:
+    """The text without comments of HTML; what has no end stays."""
+    parts, position = [], 0
+    while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        parts.append(text[position:start].rstrip(" ") if text[end + 3 : end + 4] == " " else text[position:start])
+        position = end + 3
+    return "".join((*parts, text[position:]))
+
+
+def _without_shortcodes(text: str, removed: Counter[str]) -> str:
+    """The text without the captions, galleries and players of WordPress; the text itself if nothing would be left."""
+    bare, captions = _CAPTION_CODE.subn("", text)
+    bare, others = _SHORTCODE.subn("", bare)
+    if not bare.strip():
+        return text
+    removed.update({kind: count for kind, count in (("caption", captions), ("shortcode", others)) if count})
+    return bare.strip()
 
 
 def decode_entities(text: str) -> str:

@@ -1,10 +1,14 @@
 """HTML in fields: what is HTML, what becomes of it, and what is removed."""
 
+import json
+import time
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
-from indexer.sources.markup import decode_entities, looks_like_html, to_text
+from indexer.sources import ReadTotals
+from indexer.sources.markup import decode_entities, looks_like_html, to_text, without_markup
 
 
 @pytest.mark.parametrize(
@@ -100,3 +104,74 @@ def test_entities_are_decoded_once():
 def test_a_line():
     """A title has no paragraphs."""
     assert to_text("<h1>One<br>two</h1>", Counter(), is_line=True) == "One two"
+
+
+LEFT_IN_FIELDS = [
+    ("&lt;p&gt;Escaped&lt;/p&gt;&lt;p&gt;A &amp;amp; B&lt;/p&gt;", "Escaped\n\nA & B"),
+    ("&lt;p class=&quot;x&quot;&gt;Escaped&lt;/p&gt;", "Escaped"),
+    ("&lt;strong&gt;KARSK&lt;/strong&gt; - A &lt;a href=&quot;/x&quot;&gt;link&lt;/a&gt;", "KARSK - A link"),
+    ("<p>Use &lt;b&gt;x&lt;/b&gt; for bold</p>", "Use <b>x</b> for bold"),
+    ("Use &lt;b&gt;x&lt;/b&gt; for bold", "Use <b>x</b> for bold"),
+    ("&lt;b&gt; opens bold", "<b> opens bold"),
+    ("a &lt; b &amp;&amp; c", "a < b && c"),
+    ("<![CDATA[<p>Hello world</p>]]>", "Hello world"),
+    ("<![CDATA[Hello & world]]>", "Hello & world"),
+    ("It ends in ]]> they say", "It ends in ]]> they say"),
+    ("Hello <!-- more --> rest.", "Hello rest."),
+    ("Hello<!--more--> rest.", "Hello rest."),
+    ("Hello\n\n<!-- more -->\n\nrest.", "Hello\n\n\n\nrest."),
+    ("It has <!-- no end", "It has <!-- no end"),
+    ('Look at <img src="a.png" alt="x"> and read on.', "Look at and read on."),
+    ("<IMG SRC=a.png>\nOne\nTwo", "One\nTwo"),
+    ("The <img> tag has no end", "The <img> tag has no end"),
+    ('<img src="a.png">', '<img src="a.png">'),
+    ("<!-- nothing -->", "<!-- nothing -->"),
+    ('One\n[gallery ids="1,2"]\nTwo', "One\n\nTwo"),
+    ("[gallery]\nOne", "One"),
+    ('One [caption id="a" width="3"]<img src=x /> A cap[/caption] end', "One end"),
+    ('[caption id="a"]<a href="/x"><img src="x"></a> A[/caption]\n<p>One</p>', "One"),
+    ("One [embed]https://v.example/1[/embed] two", "One two"),
+    ('One [video mp4="a.mp4"][/video] two', "One two"),
+    ("He said [in the gallery] that [video] is [sic] [1].", "He said [in the gallery] that [video] is [sic] [1]."),
+    ("A [caption] without an end", "A [caption] without an end"),
+    ('[gallery ids="1"]', '[gallery ids="1"]'),
+    ("Mail John <john@x.org>, List<String>, a < b, <3", "Mail John <john@x.org>, List<String>, a < b, <3"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "expected"), LEFT_IN_FIELDS)
+def test_fields(source: str, expected: str):
+    """Escaped HTML, CDATA, lone pictures and comments and shortcodes are no text; what only looks like them is."""
+    assert without_markup(source, Counter(), is_said=False, is_line=False)[0] == expected
+
+
+def test_shortcodes_are_counted(read_file: Callable[..., list]):
+    """In bodies only: a title has none."""
+    totals = ReadTotals()
+    row = {"title": "The [gallery] is open", "text": "One\n[gallery ids='1']\n[caption a='b']x[/caption]\nTwo"}
+    (document,) = read_file("a.jsonl", json.dumps(row), totals=totals)
+    assert (document.title, document.body) == ("The [gallery] is open", "One\n\nTwo")
+    assert totals.removed == {"shortcode": 1, "caption": 1}
+
+
+HOSTILE = [
+    "<!--",
+    "<![CDATA[",
+    "[caption]",
+    "[caption ",
+    "[gallery ",
+    "[video]",
+    "<img ",
+    "&lt;p&gt;",
+    "[caption][video]",
+]
+
+
+@pytest.mark.parametrize("mark", HOSTILE)
+def test_hostile_marks_take_linear_time(mark: str):
+    """A megabyte of openings without ends is read in a second."""
+    text = "[/caption][/video]]]>" + mark * (1_000_000 // len(mark))
+    text += mark + "=" * 500_000
+    started = time.process_time()
+    without_markup(text, Counter(), is_said=False, is_line=False)
+    assert time.process_time() - started < 5
