@@ -32,6 +32,7 @@ MOJIBAKE = re.compile(
 )
 """UTF-8 that was read in another encoding, as no language is written."""
 
+_FIRST_OF_MOJIBAKE = "ÂÃâÄÅÎÏÐÑðï"  # each form begins with one of these
 _SIGHT = 2_000  # characters of a body that are searched for it
 _HEAD = re.compile(r"(?:\A|\n\n)(?:title|headline|subject|date|published|dateline)\s?:", re.IGNORECASE)
 
@@ -90,7 +91,7 @@ class Suspicions:
         body = article.body
         if has_marks(body):
             self.with_marks += 1
-        if not body.isascii() and MOJIBAKE.search(body, 0, _SIGHT) is not None:
+        if is_misread(body):
             self.misread += 1
         if len(body) >= _HUGE and is_crowded(body):
             self.crowded += 1
@@ -103,6 +104,14 @@ class Suspicions:
         self.misread += later.misread
         self.crowded += later.crowded
         self.first_crowded = self.first_crowded or later.first_crowded
+
+
+def is_misread(body: str) -> bool:
+    """Whether the beginning of a text has signs of UTF-8 that was read in another encoding."""
+    if body.isascii():
+        return False
+    head = body[:_SIGHT]
+    return any(map(head.__contains__, _FIRST_OF_MOJIBAKE)) and MOJIBAKE.search(head) is not None
 
 
 def has_marks(body: str) -> bool:

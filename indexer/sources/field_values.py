@@ -35,6 +35,9 @@ _ADDRESS_ALONE = re.compile(r"(?:https?:)?//\S+\Z")
 _TIME = re.compile(r"[0-9]{1,2}(?:[:.h][0-9]{2}|\s*[ap]\.?m\b)|[0-9]{4}(?![0-9-])|[^0-9]*\Z", re.IGNORECASE)
 _SHORT_BODY = 200  # characters; a body of fewer gives way to a text of three times its length
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*\Z")
+_NO_IDS = frozenset({"-", "--", "#", "/", "?", "n/a", "na", "none", "null", "nan", "nil", "unknown", "undefined"})
+_LONGEST_NO_ID = max(map(len, _NO_IDS))
+_SITE = re.compile(r"https?://[^/?#]*/?", re.IGNORECASE)
 _NAME_ONLY = re.compile(r"(?:urn|tag):|(?!https?:|ftp:|file:)[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -153,6 +156,16 @@ def _categories(values: list[object]) -> list[object]:
 def is_name_only(url: str) -> bool:
     """Whether an identifier in the form of an address only names a thing, as `urn:` and `tag:` do."""
     return _NAME_ONLY.match(url) is not None
+
+
+def is_no_id(text: str) -> bool:
+    """Whether an id or an address is only written to fill its place."""
+    return len(text) <= _LONGEST_NO_ID and text.casefold() in _NO_IDS
+
+
+def names_nothing(text: str) -> bool:
+    """Whether an id or an address cannot name an article: see `is_no_id`, or it is the address of a whole site."""
+    return is_no_id(text) or (text.count("/") < 4 and _SITE.fullmatch(text) is not None)
 
 
 def is_no_text(text: str) -> bool:

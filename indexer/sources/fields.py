@@ -33,8 +33,10 @@ from indexer.sources.field_values import (
     flatten,
     is_blank,
     is_name_only,
+    is_no_id,
     is_no_text,
     is_time,
+    names_nothing,
     value_at,
 )
 from indexer.sources.paragraphs import restore_paragraphs
@@ -331,8 +333,10 @@ def build_document(
     if _is_too_large(title, body):
         limit = MAX_DOCUMENT_BYTES // (1024 * 1024)
         return Finding(file, line, f"the document is larger than {limit} MB of text")
-    original_id = single.pop("id", "") or single.get("url", "") or None
-    if is_name_only(single.get("url", "")):
+    original_id, url = single.pop("id", None), single.get("url")
+    if not original_id or names_nothing(original_id):
+        original_id = url if url and not names_nothing(url) else None
+    if url and (is_name_only(url) or is_no_id(url)):
         del single["url"]
     return SourceDocument(
         original_id=original_id,

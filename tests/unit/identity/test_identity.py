@@ -279,7 +279,7 @@ def test_without_dates_one_title_is_not_one_article(archive: Archive) -> None:
 def test_many_articles_under_one_id_are_an_alarm(archive: Archive) -> None:
     """As where the column of addresses has that of the site; rows that are equal but for their text are versions."""
     rows = [
-        {"title": f"Story {n}", "date": "2019-03-01", "url": "https://example.org/", "body": f"It was day {n}."}
+        {"title": f"Story {n}", "date": "2019-03-01", "url": "https://example.org/news", "body": f"It was day {n}."}
         for n in range(40)
     ]
     archive.write("a.jsonl", *rows)

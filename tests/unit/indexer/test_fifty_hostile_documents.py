@@ -75,7 +75,7 @@ GOOD: list[tuple[str, bytes | str, str, str]] = [
     ),
     ("sql.txt", "'; DROP TABLE articles; -- quokka04", "quokka04", "'; DROP TABLE articles; -- quokka04"),
     ("formula.csv", 'title,body\n=1+1,"=HYPERLINK(""x"") quokka05"\n', "quokka05", '=HYPERLINK("x") quokka05'),
-    ("page.txt", "<!DOCTYPE html><p>quokka06", "quokka06", "<!DOCTYPE html><p>quokka06"),
+    ("tag.txt", "A <p>quokka06 without an end", "quokka06", "A <p>quokka06 without an end"),
     ("controls.txt", "The\0 mayor\x1b spoke\x07 quokka07", "quokka07", "The  mayor  spoke  quokka07"),
     ("bidi.txt", "a\u202eb\u200f c quokka08", "quokka08", "a\u202eb\u200f c quokka08"),
     (
@@ -147,6 +147,7 @@ BAD: list[tuple[str, bytes | str, str]] = [
     ("sqlite.txt", b"SQLite format 3\0" + PNG, "SQLite"),
     ("office.txt", b"\xd0\xcf\x11\xe0" + PNG, "office document"),
     ("page.html", "<!DOCTYPE html><html><p>Text", "HTML or XML"),
+    ("page.txt", "<!DOCTYPE html><html><p>Text", "HTML"),
     ("feed.xml", "<?xml version='1.0'?><rss/>", "HTML or XML"),
     ("noise.txt", random.Random(1).randbytes(5000), "binary"),
     ("noise.csv", random.Random(2).randbytes(5000), "binary"),

@@ -115,3 +115,30 @@ def test_before_there_is_an_index_both_are_withheld(tmp_path: Path) -> None:
     assert read_withheld(tmp_path / "index").ids == {MADE, MADE_OF_MADE}
     run(tmp_path / "index", "release", MADE)
     assert not read_withheld(tmp_path / "index").ids
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"id": "17"}, ("17", None)),
+        ({"id": "0"}, ("0", None)),
+        ({"id": "-"}, (None, None)),
+        ({"id": "nan"}, (None, None)),
+        ({"id": "N/A", "url": "https://example.org/a"}, ("https://example.org/a", "https://example.org/a")),
+        ({"url": "https://example.org/a"}, ("https://example.org/a", "https://example.org/a")),
+        ({"url": "https://example.org/"}, (None, "https://example.org/")),
+        ({"url": "HTTP://www.example.org"}, (None, "HTTP://www.example.org")),
+        ({"url": "https://example.org/?p=17"}, ("https://example.org/?p=17", "https://example.org/?p=17")),
+        ({"url": "#"}, (None, None)),
+        ({"url": "/"}, (None, None)),
+        ({"url": "none"}, (None, None)),
+        ({"id": "unknown-17"}, ("unknown-17", None)),
+        ({"id": "https://example.org/", "url": "https://example.org/a"}, ("https://example.org/a",) * 2),
+    ],
+)
+def test_what_names_nothing_is_no_id(
+    read_file, fields: dict[str, str], expected: tuple[str | None, str | None]
+) -> None:
+    """A sign in place of an id, and the address of a whole site, which many rows have."""
+    (document,) = read_file("a.jsonl", json.dumps({"title": "Bridge", "body": "It fell.", **fields}) + "\n")
+    assert (document.original_id, document.url) == expected
