@@ -35,6 +35,27 @@ _NO_NAME = frozenset(
         *("photographer", "for", "in"),
     }
 )
+_NAMES_OF_THINGS = frozenset(
+    {
+        *(
+            "daily",
+            "weekly",
+            "sunday",
+            "evening",
+            "morning",
+            "echo",
+            "mirror",
+            "gazette",
+            "herald",
+            "chronicle",
+            "globe",
+        ),
+        *("guardian", "telegraph", "observer", "courier", "independent", "standard", "express", "mail", "star", "sun"),
+        *("record", "review", "digest", "bulletin", "today", "world", "national", "international", "radio", "tv"),
+        *("page", "front", "home", "section", "photo", "image", "picture", "article", "story", "document", "file"),
+        *("index", "untitled", "title", "test", "city", "county", "council", "party", "club", "school", "bank"),
+    }
+)
 _SUFFIXES = frozenset(
     {"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "mba", "mp", "dr", "rn", "jd", "ma", "ph.d", "m.d"}
 )
@@ -59,6 +80,11 @@ def read_authors(value: object) -> tuple[str, ...]:
         if len(names) >= _MOST_AUTHORS:
             break
     return tuple(names)[:_MOST_AUTHORS]
+
+
+def people_among(names: Iterable[str]) -> tuple[str, ...]:
+    """Those of some names that are clearly of persons: in a column of any names others are of pages and papers."""
+    return tuple(name for name in names if _is_person(name) and not _NAMES_OF_THINGS & set(name.casefold().split()))
 
 
 def _texts(value: object, depth: int) -> Iterator[str]:

@@ -358,6 +358,11 @@ def is_sure_title(name: str) -> bool:
     return any(field == "title" and usual not in _WEAK["title"] for field, _, usual in known_as(name))
 
 
+def may_name_anything(name: str) -> bool:
+    """Whether a column that may fill the author is only called a name, which pages and papers have as well."""
+    return any(field == "author" and usual == "name" for field, _, usual in known_as(name))
+
+
 def says_html(name: str) -> bool:
     """Whether the name of a column says that its texts are HTML."""
     folded = fold(name)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from indexer.sources.authors import read_authors
+from indexer.sources.authors import people_among, read_authors
 from indexer.sources.document import (
     MAX_DOCUMENT_BYTES,
     DateText,
@@ -24,6 +24,7 @@ from indexer.sources.field_names import (
     is_teaser,
     known_as,
     make_plan,
+    may_name_anything,
     says_html,
 )
 from indexer.sources.field_values import (
@@ -230,6 +231,8 @@ class FieldReader:
             if isinstance(value, str) and ("<" in value or "&" in value):
                 value, _ = self._without_markup("author", name, value)
             found = () if authors else read_authors(value)
+            if found and may_name_anything(name) and "author" not in self._field_map:
+                found = people_among(found)
             authors = authors or found
             if not found and not is_blank(value):
                 self.count_unused(name)
