@@ -16,6 +16,7 @@ _scan_once: Callable[[str, int], tuple[object, int]] = _JSON.scan_once  # type: 
 _SKIP_BYTES = 1024 * 1024
 # Each takes 60 bytes or more when it is parsed, however short it is written.
 _MOST_HOLDERS = 2_000_000
+_BULK_ACTIONS = frozenset({"index", "create", "update"})
 _FREE_BYTES = 2 * _MOST_HOLDERS
 
 
@@ -98,8 +99,14 @@ def documents_of(row: dict[str, object], file: SourceFile, number: int, fields: 
         return (made,)
     held = held_records(row, fields)
     if not held:
-        return (made,)
+        return () if _is_bulk_action(row) else (made,)
     return [outcome for each in held for outcome in _documents_of_element(each, file, number, fields)]
+
+
+def _is_bulk_action(row: dict[str, object]) -> bool:
+    """Whether a line says what is to be done with the next one, as in the bulk files of Elasticsearch."""
+    ((name, value),) = row.items() if len(row) == 1 else (("", None),)
+    return name in _BULK_ACTIONS and isinstance(value, dict) and all(key.startswith("_") for key in value)
 
 
 def _documents_of_element(value: object, file: SourceFile, number: int, fields: FieldReader) -> Iterable[Outcome]:

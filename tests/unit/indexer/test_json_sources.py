@@ -320,3 +320,18 @@ def test_a_long_document_is_no_bomb(read_file: Read):
     outcomes = read_file("s.jsonl", "\n".join(lines))
     assert titles(outcomes) == ["Long", None]
     assert outcomes[1].reason == "it has more than 2,000,000 lists and objects"
+
+
+def test_the_actions_of_a_bulk_file_are_no_documents(read_file):
+    """A line that says what is done with the next one, and holds nothing else."""
+    lines = [
+        {"index": {"_index": "news", "_id": "1"}},
+        {"title": "Bridge", "body": "It fell."},
+        {"create": {}},
+        {"title": "Ferry", "body": "It sank."},
+        {"index": {"level": 3}},
+        {"delete": "17"},
+    ]
+    found = read_file("a.ndjson", "".join(json.dumps(line) + "\n" for line in lines))
+    assert [each.title for each in found[:2]] == ["Bridge", "Ferry"]
+    assert [each.line for each in found[2:]] == [5, 6]
