@@ -19,6 +19,7 @@ _BY_SUFFIX = {
     ".mkdn": "markdown",
     ".mdx": "markdown",
     ".eml": "mail",
+    ".emlx": "mail",
     ".mbox": "mail",
     ".mbx": "mail",
     ".mht": "mail",

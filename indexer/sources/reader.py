@@ -10,6 +10,7 @@ from indexer.sources.encoding_names import UnknownEncodingError, checked_encodin
 from indexer.sources.field_readers import FieldReaders
 from indexer.sources.fields import FieldReader
 from indexer.sources.folders.choosing import PassedOver
+from indexer.sources.folders.contents import kind_by_content
 from indexer.sources.folders.listing import Listed, Remark, list_files, reason_of
 from indexer.sources.formats import UnknownFormatError, check_form, detect_format, has_known_suffix, is_binary
 from indexer.sources.json_lines import read_json_lines
@@ -137,6 +138,9 @@ def given_encoding(file: SourceFile, fields: FieldReader) -> Given:
 def _read_stream(file: SourceFile, stream: ByteStream, fields: FieldReader, totals: ReadTotals) -> Iterator[Outcome]:
     format_name = format_of(file, stream.head, fields)
     if format_name == "text":
+        if (kind := _kind_passed_over(file, stream.head)) is not None:
+            totals.pass_over(kind, file.name)
+            return iter(())
         from indexer.sources.texts.reading import read_texts  # noqa: PLC0415 - no other form needs its many forms
 
         return read_texts(file, stream.lines, stream.head, fields.count_unused, totals.forms)
@@ -150,6 +154,12 @@ def _read_stream(file: SourceFile, stream: ByteStream, fields: FieldReader, tota
 
         return read_mail(file, stream.lines, stream.head, totals)
     return _read_records(file, stream, format_name, fields)
+
+
+def _kind_passed_over(file: SourceFile, head: bytes) -> str | None:
+    """What a text is if it is not meant to be an article; a file that is named itself always is."""
+    is_chosen = file.path is None or file.position == file.root or file.options.format is not None
+    return None if is_chosen else kind_by_content(head)
 
 
 def _read_records(file: SourceFile, stream: ByteStream, format_name: str, fields: FieldReader) -> Iterator[Outcome]:

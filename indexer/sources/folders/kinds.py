@@ -24,6 +24,13 @@ _BY_SUFFIX = _kinds(
         "a picture": "jpg jpeg png gif bmp tif tiff webp svg ico heic heif psd ai eps raw cr2 nef",
         "sound or film": "mp3 wav ogg flac m4a aac wma mp4 m4v mov avi mkv webm wmv flv mpg mpeg srt vtt",
         "a font": "ttf otf woff woff2 eot",
+        "a dump of a database": "sql",
+        "a source of LaTeX": "tex sty cls bst aux",
+        "a bibliography": "bib enl enw",
+        "an address book": "vcf vcard ldif",
+        "a calendar": "ics",
+        "a web archive": "warc arc wacz har",
+        "a printed page": "ps",
         "a program": "exe dll so dylib o a obj class jar pyc pyo apk deb rpm msi dmg iso bin",
     }
 )
@@ -33,12 +40,13 @@ _BY_NAME = _kinds(
         "a licence": "license licence copying notice copyright unlicense",
         "code": (
             "makefile gnumakefile dockerfile containerfile procfile vagrantfile rakefile gemfile jenkinsfile"
-            " cmakelists.txt"
+            " cmakelists.txt go.mod go.sum go.work podfile brewfile justfile"
         ),
         "a lock file": "package-lock.json npm-shrinkwrap.json composer.lock yarn.lock pnpm-lock.yaml",
         "a file of settings": (
             "package.json composer.json tsconfig.json jsconfig.json bower.json angular.json renovate.json robots.txt"
-            " humans.txt ads.txt security.txt"
+            " humans.txt ads.txt security.txt manifest.json asset-manifest.json deno.json lerna.json nx.json turbo.json"
+            " vercel.json firebase.json pipfile packages.config manifest.in"
         ),
     }
 )
@@ -57,6 +65,7 @@ _MARKS_OF_CODE = frozenset(
     {"package.json", "composer.json", "pyproject.toml", "setup.py", "setup.cfg", "cargo.toml", "go.mod", "pom.xml"}
     | {"build.gradle", "gemfile", "makefile", "cmakelists.txt", "tsconfig.json", "manage.py"}
 )
+_LISTS_OF_WORDS = ("stopwords", "stop_words", "stop-words", "wordlist", "word_list", "word-list")
 _TEXTS = frozenset({"", ".txt", ".md", ".rst", ".markdown", ".adoc", ".org"})
 FOLDERS_OF_PROGRAMS = frozenset({"node_modules", "__pycache__", "__macosx"})
 """Folders, by their names in small letters, that hold nothing of their owner."""
@@ -73,6 +82,10 @@ def is_code_tree(names: Collection[str]) -> bool:
 def kind_passed_over(name: str, *, in_code_tree: bool) -> str | None:
     """What a file with this name is, without its folders; None if it may hold articles."""
     path = PurePosixPath(name.lower())
+    if path.suffix in (".gz", ".xz"):
+        path = path.with_suffix("")
+    if path.stem.startswith(_LISTS_OF_WORDS) and path.suffix in _TEXTS | {".csv", ".json"}:
+        return "a list of words"
     if path.name in _BY_NAME:
         return _BY_NAME[path.name]
     if path.name.endswith("~"):

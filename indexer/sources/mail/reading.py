@@ -27,6 +27,7 @@ from indexer.sources.texts.text_fields import without_title
 
 _FROM = re.compile(rb"From \S.{0,200}[0-9]{1,2}:[0-9]{2}.{0,60}[0-9]{4}\b")
 _FIELD = re.compile(rb">?[A-Za-z][A-Za-z0-9-]{0,60}:")
+_SIZE_ALONE = re.compile(rb"[0-9]{1,10} {0,12}\r?\n")
 _QUOTED_FROM = re.compile(rb">+From ")
 _DATE_OF_FROM = re.compile(
     r"(?P<month>[A-Z][a-z]{2})\s+(?P<day>[0-9]{1,2})\s+(?P<time>[0-9:]{4,8})\s+(?:[A-Z]{2,5}\s+)?(?P<year>[0-9]{4})"
@@ -34,6 +35,7 @@ _DATE_OF_FROM = re.compile(
 _COMMENT = re.compile(r"\s*\([^()]*\)\s*$")
 _PAGES = ("snapshot-content-location", "content-location", "archived-at")
 _SHORT_TEXT = 200
+_LONGEST_SIZE = 32
 
 
 class _Message(NamedTuple):
@@ -46,7 +48,8 @@ class _Message(NamedTuple):
 
 def read_mail(file: SourceFile, stream: io.BufferedIOBase, head: bytes, totals: ReadTotals) -> Iterator[Outcome]:
     """The messages of a file that starts with `head`, in order, numbered if there are several."""
-    messages = _cut(file, TextLines(stream), is_mailbox=_FROM.match(head.lstrip()) is not None)
+    lines = TextLines(_message_of_apple(stream) if _SIZE_ALONE.match(head) else stream)
+    messages = _cut(file, lines, is_mailbox=_FROM.match(head.lstrip()) is not None)
     current = next(messages, None)
     number = 0
     while current is not None:
@@ -55,6 +58,24 @@ def read_mail(file: SourceFile, stream: io.BufferedIOBase, head: bytes, totals: 
         place = file.place(current.line if number > 1 or following else None, number)
         yield _to_document(file, place, current, totals)
         current = following
+
+
+class _FirstBytes(io.BufferedIOBase):
+    """The first bytes of a stream, as lines."""
+
+    def __init__(self, stream: io.BufferedIOBase, count: int) -> None:
+        self._stream, self._left = stream, count
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        longest = self._left if size is None or size < 0 else min(size, self._left)
+        line = self._stream.readline(longest) if longest else b""
+        self._left -= len(line)
+        return line
+
+
+def _message_of_apple(stream: io.BufferedIOBase) -> io.BufferedIOBase:
+    """The message in a file of Apple's mail: its first line is the size of the message, behind which are settings."""
+    return _FirstBytes(stream, int(stream.readline(_LONGEST_SIZE)))
 
 
 def _cut(file: SourceFile, lines: TextLines, *, is_mailbox: bool) -> Iterator[_Message]:

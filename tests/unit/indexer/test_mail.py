@@ -163,6 +163,12 @@ CASES: dict[str, tuple[str, str | bytes, list[Story]]] = {
         f'{HEAD}Content-Type: multipart/mixed; boundary="b"\n\n{BODY}--b\nContent-Type: message/rfc822\n\n--b--\n',
         [mail()],
     ),
+    "a mail of Apple": (
+        "1.emlx",
+        f"{len(HEAD) + len(BODY) + 1}      \n{HEAD}\n{BODY}"
+        '<?xml version="1.0"?>\n<plist><dict><key>flags</key></dict></plist>\n',
+        [mail()],
+    ),
     "an unknown encoding": ("a.eml", f"{HEAD}Content-Type: text/plain; charset=x-none\n\n{BODY}", [mail()]),
 }
 

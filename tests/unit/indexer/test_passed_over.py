@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.cli import cli
+from indexer.sources import ReadTotals, SourceDocument, SourceOptions, read_sources
 from indexer.sources.folders.kinds import kind_passed_over
 
 STORY = "date 2019-03-14 KARSK (NP): The council has approved a tunnel at last, its speaker said.\n"
@@ -32,6 +33,19 @@ STORY = "date 2019-03-14 KARSK (NP): The council has approved a tunnel at last, 
         ("story.txt~", "a backup copy"),
         ("photo.JPG", "a picture"),
         ("interview.mp3", "sound or film"),
+        ("go.mod", "code"),
+        ("dump.sql", "a dump of a database"),
+        ("dump.sql.gz", "a dump of a database"),
+        ("manifest.json", "a file of settings"),
+        ("Pipfile", "a file of settings"),
+        ("thesis.tex", "a source of LaTeX"),
+        ("papers.bib", "a bibliography"),
+        ("ada.vcf", "an address book"),
+        ("games.ics", "a calendar"),
+        ("crawl.warc.gz", "a web archive"),
+        ("page.ps", "a printed page"),
+        ("stopwords.txt", "a list of words"),
+        ("stopwords_de.txt", "a list of words"),
     ],
 )
 def test_known_kinds(name: str, kind: str) -> None:
@@ -42,7 +56,8 @@ def test_known_kinds(name: str, kind: str) -> None:
 @pytest.mark.parametrize(
     "name",
     ["a.txt", "stories", "dump.json", "articles.csv", "news.md", "1905", "story.html", "release.pdf", "letters.mbox",
-     "README.md", "History.txt", "news.txt", "License to kill.txt", "archive.jsonl.xz", "feed.xml"],
+     "README.md", "History.txt", "news.txt", "License to kill.txt", "archive.jsonl.xz", "feed.xml",
+     "manifesto.json", "words.txt", "news.txt.gz", "Stop words and go.txt"],
 )  # fmt: skip
 def test_what_may_hold_articles(name: str) -> None:
     """Or is refused by its reader, with what to do."""
@@ -100,3 +115,48 @@ def test_patterns_choose_files(folder: Path) -> None:
 def test_a_file_that_is_named_is_read(folder: Path) -> None:
     """Whatever its name is."""
     assert build(folder / "LICENSE")["articles"] == 1
+
+
+WORDS = "the of and a in to was is for on as with by he that at from his it an were are".split()  # noqa: SIM905
+NOT_NEWS = {
+    "deploy": ("#!/bin/sh\necho A script for the site, which is no news.\n", "code"),
+    "page": ("%!PS-Adobe-3.0\n(The council) show\n", "a printed page"),
+    "crawl": ("WARC/1.0\r\nWARC-Type: warcinfo\r\n", "a web archive"),
+    "ada.txt": ("BEGIN:VCARD\nFN:Ada Roe\nEND:VCARD\n", "an address book"),
+    "games.txt": ("BEGIN:VCALENDAR\nSUMMARY:A game\n", "a calendar"),
+    "thesis.txt": ("\\documentclass{article}\n\\begin{document}The council\n", "a source of LaTeX"),
+    "urls.txt": ("https://e.example/1\nhttps://e.example/2\n", "a list of addresses"),
+    "list.txt": ("\n".join(WORDS), "a list of words"),
+    "list_de.txt": ("\r\n".join(f"{word}ä" for word in WORDS), "a list of words"),
+}
+NEWS = {
+    "hash.txt": "#! was the headline of the day, said the mayor.",
+    "one.txt": "https://e.example/1",
+    "few.txt": "Rain\nWind\nSnow",
+    "poem.txt": "\n".join(["Rain", "wind,", "snow."] * 10),
+    "thai.txt": "\n".join(["สภาเทศบาลอนุมัติสะพาน"] * 30),
+    "chinese.txt": "\n".join(["市议会批准了隧道"] * 30),
+    "list-and-text.txt": "\n".join(WORDS) + "\nThese are the words that he said.",
+}
+
+
+@pytest.mark.parametrize("name", NOT_NEWS)
+def test_known_contents(tmp_path: Path, name: str) -> None:
+    """In a folder they are passed over, whatever their names."""
+    content, kind = NOT_NEWS[name]
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / name).write_bytes(content.encode())
+    totals = ReadTotals()
+    assert list(read_sources([tmp_path / "news"], SourceOptions(), totals)) == []
+    assert totals.passed_over == {kind: 1}
+    (document,) = read_sources([tmp_path / "news" / name])
+    assert isinstance(document, SourceDocument)
+
+
+@pytest.mark.parametrize("name", NEWS)
+def test_contents_that_may_be_news(tmp_path: Path, name: str) -> None:
+    """Short texts, poems, and languages that are written without spaces."""
+    (tmp_path / name).write_text(NEWS[name])
+    (document,) = read_sources([tmp_path])
+    assert isinstance(document, SourceDocument)
+    assert f"{document.title or ''} {document.body}".split() == NEWS[name].split()
