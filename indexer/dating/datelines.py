@@ -3,15 +3,19 @@
     UNITED NATIONS, July 8 (APP): The heads ...     place, date, agency, mark
     PARIS (Reuters) - The minister ...              place, agency, mark
     LONDON, March 3, 1951 -- The king ...           place, date, mark
+    GENEVA — (AP) — The envoy ...                   place, mark, known agency, mark
+    JAKARTA, KOMPAS.com - The court ...             place, website, mark
     NEW YORK — The mayor ...                        place, mark
     KARACHI: The bank ...                           known place, colon
     July 8 (Reuters) - Apple ...                    date, agency, mark
     (Reuters) - Apple ...                           agency, mark
 
 The fewer parts there are, the stricter are the conditions.  A place alone must be in capitals, must not be a known
-acronym, and needs a dash and a sentence in small letters after it; before a colon it must be a city of a list, or
-have an American state, since a name there may be a speaker.  `THE HAGUE` needs a date or an agency.  A place
-in small letters needs an agency and a dash, or an American state and a dash.  A wrong place is worse than none.
+acronym, and needs a dash and a sentence in small letters after it; before a colon it must be a city of a list, or have
+an American state, since a name there may be a speaker.  Clubs (`MANCHESTER UNITED - ...`) and ordinary words (`BATH -
+...`) are no places.  A person in parentheses is no agency.  A mark may be missing after a known agency.  `THE HAGUE`
+needs a date or an agency.  A place in small letters needs an agency and a dash, or an American state and a dash.  A
+wrong place is worse than none.
 """
 
 import re
@@ -20,14 +24,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dateline.dates import MONTH_NUMBERS
+from indexer.dating.agencies import is_clear_agency, is_known_agency, is_named_agency, is_person, may_be_agency
 from indexer.dating.calendar_words import fold
 from indexer.dating.cities import CITIES, SPOKEN_STARTS, TITLE_WORDS
 from indexer.dating.gazetteer import (
-    AGENCY_WORDS,
-    KNOWN_AGENCIES,
-    NO_AGENCIES,
+    CLUB_ENDS,
+    CLUB_STARTS,
     NO_PLACE_STARTS,
     NO_PLACES,
+    ORDINARY_WORDS,
+    OTHER_MONTHS,
     PARTICLES,
     PLACES,
     REGIONS,
@@ -39,12 +45,13 @@ _FEWEST_WORDS = 5
 _FEWEST_SMALL_WORDS = 2
 # ASCII only: else `ı` and `ſ` would match `i` and `s`.
 _MONTH = rf"(?a:{'|'.join(MONTH_NUMBERS)})\b\.?"
+_ANY_MONTH = rf"(?a:{'|'.join([*MONTH_NUMBERS, *OTHER_MONTHS])})\b\.?"
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DATE = (
     rf"(?:{_WEEKDAY},?\s+)?"
     rf"(?:(?P<month>{_MONTH})\s+(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?"
-    rf"|(?P<day_before>[0-9]{{1,2}})(?:st|nd|rd|th)?\s+(?P<month_after>{_MONTH}))(?![0-9])"
-    r"(?:,?\s+(?P<year>[0-9]{4})\b)?"
+    rf"|(?P<day_before>[0-9]{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s+(?:d[ei]\s+)?(?P<month_after>{_ANY_MONTH}))(?![0-9])"
+    r"(?:,?\s+(?:del?\s+)?(?P<year>[0-9]{4})\b)?"
 )
 # The shortest possible match, of bounded length, so that each search is bounded.
 _PLACE = r"\[?(?P<place>[^\W\d_](?:[^()\[\]/:—–―\n]|(?<=\w)/(?=\w)){1,60}?)\]?"
@@ -61,14 +68,19 @@ _DATE_ALONE = re.compile(_DATE, re.IGNORECASE)
 _PLACE_COLON = re.compile(rf"{_PLACE}(?P<mark>\s?:)\s+")
 _PLACE_DATE_AGENCY = re.compile(rf"{_PLACE},?\s+{_DATE}[.,]?\s*{_RULE}{_AGENCY}{_MARK}?\s*", re.IGNORECASE)
 _PLACE_AGENCY = re.compile(rf"{_PLACE}(?:,\s+{_WEEKDAY})?,?\s*{_RULE}{_AGENCY}{_MARK}?\s*", re.IGNORECASE)
+_PLACE_DASH_AGENCY = re.compile(rf"{_PLACE}{_DASH}\s*{_AGENCY}(?P<mark>{_DASH})\s*")
+_PLACE_SITE = re.compile(
+    rf"{_PLACE},\s+(?P<agency>[^\W\d_][\w-]{{1,30}}(?:\.[A-Za-z]{{2,4}}){{1,2}})(?P<mark>{_DASH})\s*"
+)
 _PLACE_DATE = re.compile(rf"{_PLACE},\s+{_DATE}\.?{_MARK}\s*", re.IGNORECASE)
 _PLACE_ALONE = re.compile(rf"{_PLACE}(?P<mark>{_DASH})(?P<space>\s*)")
 _DATE_AGENCY = re.compile(rf"(?:{_DATE}\.?\s*)?{_AGENCY}(?P<mark>{_DASH})\s*", re.IGNORECASE)
 
+_DOMAINS = frozenset(
+    {"com", "net", "org", "info", "id", "my", "ph", "in", "pk", "de", "fr", "it", "es", "ru", "tv", "news", "co"}
+)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?")
-_PARTY = re.compile(r"[RDIL]-\w")
 _CONNECTED = re.compile(r"[-'’./&]")
-_AGENCIES = re.compile(r"\s*(?:[/,&-]|\band\b)\s*")
 _POSTAL = re.compile(r"[A-Z]{2}|[A-Z][a-z]{1,4}\.?|(?:D\.\s?C|N\.\s?[CDHJMY]|R\.\s?I|S\.\s?[CD]|W\.\s?Va)\.")
 _SMALL_WORD = re.compile(r"\s[a-zß-ÿ]")
 
@@ -121,7 +133,7 @@ def _may_stand_for_agency(text: str) -> bool:
     """Whether text in parentheses may be an agency in one of the forms, or a date in its place."""
     if not text.strip():
         return False
-    return _may_be_agency(text) or _is_clear_agency(text) or _DATE_ALONE.fullmatch(text.strip()) is not None
+    return may_be_agency(text) or is_clear_agency(text) or _DATE_ALONE.fullmatch(text.strip()) is not None
 
 
 def _make_dateline(match: re.Match[str]) -> Dateline:
@@ -131,39 +143,56 @@ def _make_dateline(match: re.Match[str]) -> Dateline:
     in_parentheses = _DATE_ALONE.fullmatch((agency or "").strip())
     if in_parentheses is not None:
         agency, date = None, in_parentheses.groupdict()
+    if agency is not None and is_person(agency):
+        agency = None
     month = date.get("month") or date.get("month_after")
     day = date.get("day") or date.get("day_before")
     year = date.get("year")
     return Dateline(
         place=groups.get("place"),
         agency=None if agency is None else " ".join(agency.split()),
-        month=None if month is None else MONTH_NUMBERS[month.rstrip(".").lower()],
+        month=None if month is None else _number_of_month(month.rstrip(".").lower()),
         day=None if day is None else int(day),
         year=None if year is None else int(year),
         end=match.end(),
     )
 
 
+def _number_of_month(name: str) -> int:
+    return MONTH_NUMBERS[name] if name in MONTH_NUMBERS else OTHER_MONTHS[name]
+
+
 def _is_place_date_agency(match: re.Match[str], story: str) -> bool:
     """Whether it is a dateline; with a date and an agency the place may be in small letters."""
     agency = match["agency"] or match["slashed"]
-    if not _has_mark(match) or not _begins_story(story, agency):
+    is_unmarked = match["mark"] is None and is_known_agency(agency) and story[:1].isupper()
+    if not (_has_mark(match) or is_unmarked) or not _begins_story(story, agency):
         return False
     if _is_place_in_capitals(match["place"]):
-        return _may_be_agency(agency)
-    return _is_place_in_small_letters(match["place"]) and _is_clear_agency(agency)
+        return may_be_agency(agency)
+    return _is_place_in_small_letters(match["place"]) and is_clear_agency(agency)
 
 
 def _is_place_agency(match: re.Match[str], story: str) -> bool:
     agency = match["agency"] or match["slashed"]
-    is_known = _is_known_agency(agency)
+    is_known = is_known_agency(agency)
     if not _begins_story(story, agency):
         return False
     if _is_place_in_capitals(match["place"]):
-        may_be = _may_be_agency(agency) or _DATE_ALONE.fullmatch(agency) is not None
+        may_be = may_be_agency(agency) or _DATE_ALONE.fullmatch(agency) is not None
         return (_has_mark(match) or (is_known and match["mark"] is None and story != "")) and may_be
     has_dash = match["mark"] is not None and match["mark"].strip() not in (":", ".")
     return has_dash and is_known and _is_place_in_small_letters(match["place"])
+
+
+def _is_place_dash_agency(match: re.Match[str], story: str) -> bool:
+    agency = match["agency"] or match["slashed"]
+    return is_known_agency(agency) and _is_place_in_capitals(match["place"]) and _begins_story(story, agency)
+
+
+def _is_place_site(match: re.Match[str], story: str) -> bool:
+    is_site = match["agency"].rpartition(".")[2].lower() in _DOMAINS
+    return is_site and _is_place_in_capitals(match["place"]) and _begins_story(story, "")
 
 
 def _is_place_date(match: re.Match[str], story: str) -> bool:
@@ -183,14 +212,18 @@ def _is_place_alone(match: re.Match[str], story: str) -> bool:
     if not _is_place_in_capitals(place) or _SMALL_WORD.search(story) is None or _INITIALS.fullmatch(place):
         return False
     words = place.partition(",")[0].split()
+    if place.lower() in ORDINARY_WORDS and not _is_city(place):
+        return False
     if len(words) > 4 or "THE" in words or _names_no_place(words):
         return False
     return len(words) > 1 or (len(place) > 3 and any(vowel in place.upper() for vowel in "AEIOUY"))
 
 
 def _names_no_place(words: Sequence[str]) -> bool:
-    """Whether one of the words of a name says that it is no place: `CBS NEWS`, but not `NEWPORT NEWS`."""
+    """Whether the words of a name say that it is no place: `CBS NEWS`, `LEEDS UNITED`, but not `NEWPORT NEWS`."""
     names = [word.strip(".").lower() for word in words]
+    if len(names) > 1 and (names[-1] in CLUB_ENDS or names[0] in CLUB_STARTS):
+        return True
     return not NO_PLACES.isdisjoint(names) and " ".join(names) not in PLACES
 
 
@@ -221,7 +254,7 @@ def _is_told(story: str) -> bool:
 def _is_date_agency(match: re.Match[str], story: str) -> bool:
     agency = match["agency"] or match["slashed"]
     has_date = bool(match["day"] or match["day_before"])
-    is_agency = _is_clear_agency(agency) if has_date else _is_named_agency(agency)
+    is_agency = is_clear_agency(agency) if has_date else is_named_agency(agency)
     return is_agency and _begins_story(story, agency)
 
 
@@ -233,7 +266,7 @@ def _has_mark(match: re.Match[str]) -> bool:
 
 def _begins_story(story: str, agency: str) -> bool:
     """Whether `story` does not begin with a small letter; after a known agency it may (`eBay said`)."""
-    return not story[:1].islower() or (agency != "" and _is_known_agency(agency))
+    return not story[:1].islower() or (agency != "" and is_known_agency(agency))
 
 
 def _is_region(text: str) -> bool:
@@ -291,44 +324,13 @@ def _is_name(part: str) -> bool:
     )
 
 
-def _may_be_agency(agency: str) -> bool:
-    """Whether this may be an agency, known or not, after a place that is certain."""
-    words = agency.split()
-    if ":" in agency or _words_of(agency) & NO_AGENCIES:
-        return False  # a ticker, as in `IBM (NYSE: IBM)`
-    if not 1 <= len(words) <= 6 or not agency[0].isupper() or any(map(str.isdigit, agency)):
-        return _is_known_agency(agency)
-    return _PARTY.match(agency) is None and all(word[0].isupper() or word in PARTICLES for word in words)
-
-
-def _is_clear_agency(agency: str) -> bool:
-    """Whether this is an agency also without a certain place: a known one, initials, or `... Press`."""
-    if _words_of(agency) & NO_AGENCIES:
-        return False
-    is_initials = agency.isalpha() and agency.isupper() and 2 <= len(agency) <= 6
-    return is_initials or _is_named_agency(agency)
-
-
-def _words_of(agency: str) -> set[str]:
-    """The words of an agency in small letters, without signs."""
-    return {word.strip(".,:").lower() for word in agency.split()}
-
-
-def _is_named_agency(agency: str) -> bool:
-    is_named = any(word.lower() in AGENCY_WORDS for word in agency.split())
-    return _is_known_agency(agency) or (is_named and _may_be_agency(agency))
-
-
-def _is_known_agency(agency: str) -> bool:
-    folded = " ".join(agency.lower().split())
-    return folded in KNOWN_AGENCIES or any(part in KNOWN_AGENCIES for part in _AGENCIES.split(folded))
-
-
 # Each form, its conditions, and whether the text must have an agency, and a dash.
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], bool], bool, bool], ...] = (
     (_PLACE_DATE_AGENCY, _is_place_date_agency, True, False),
     (_PLACE_AGENCY, _is_place_agency, True, False),
+    (_PLACE_DASH_AGENCY, _is_place_dash_agency, True, True),
     (_PLACE_DATE, _is_place_date, False, False),
+    (_PLACE_SITE, _is_place_site, False, True),
     (_PLACE_ALONE, _is_place_alone, False, True),
     (_PLACE_COLON, _is_place_colon, False, False),
     (_DATE_AGENCY, _is_date_agency, True, True),

@@ -66,3 +66,62 @@ PARTICLES = _words(
     "de da do dos das del della di du des d la le les el al am an der den dem und en et y i of on upon the and sur"
     " sous aux au in bei by near"
 )
+
+# Names of months in datelines of other languages, in small letters, behind the day.
+OTHER_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "janvier janv januar jänner enero gennaio janeiro januari",
+            "février févr fév februar febrero febbraio fevereiro februari",
+            "mars märz marzo março maart",
+            "avril avr abril aprile",
+            "mai mayo maggio maio mei",
+            "juin juni junio giugno junho",
+            "juillet juil juli julio luglio julho",
+            "août agosto augustus",
+            "septembre septiembre settembre setembro",
+            "octobre oktober octubre ottobre outubro",
+            "novembre noviembre novembro",
+            "décembre déc dezember diciembre dicembre dezembro",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+
+# Before a dash these words at the end or at the start make a name that of a club.
+CLUB_ENDS = _words(
+    "united rovers wanderers athletic albion hotspur villa wednesday forest fc afc cf sc utd knicks lakers yankees"
+    " patriots cowboys packers steelers celtics warriors dodgers giants"
+)
+CLUB_STARTS = _words("real bayern borussia inter ac fc afc atletico atlético olympique sporting dynamo spartak")
+
+# Words of the language that are places, too: alone before a dash they may begin anything.
+ORDINARY_WORDS = _words(
+    "bath reading nice mobile sale rugby hull cork bury deal battle rye ware wells poole stone diss sandwich"
+    " eye hook street buffalo orange trail boulder surprise normal independence liberty enterprise opportunity"
+    " providence concord defiance champion eagle split brest pau troy hope paradise university college"
+    " market bridge water fire home work health money travel food culture opinion business science technology weather"
+    " traffic crime courts education football cricket tennis golf boxing racing results scores fashion music film"
+    " books theatre gardening motoring property jobs dating horoscopes crossword puzzles letters"
+)
+
+# Usual given names: with one, a name in parentheses is that of a person.
+GIVEN_NAMES = _words(
+    "john james robert michael william david richard joseph thomas charles christopher daniel matthew anthony mark"
+    " donald steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary"
+    " nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory alexander frank patrick raymond"
+    " jack dennis jerry tyler aaron jose adam nathan henry douglas peter zachary kyle walter ethan jeremy harold keith"
+    " christian roger noah gerald terry sean austin carl arthur lawrence dylan jesse jordan bryan billy joe bruce"
+    " gabriel logan albert willie alan juan wayne elijah randy roy vincent ralph eugene russell bobby mason philip"
+    " louis mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty sandra margaret"
+    " ashley kimberly emily donna michelle carol amanda melissa deborah stephanie rebecca sharon laura cynthia dorothy"
+    " amy kathleen angela shirley emma brenda pamela nicole anna samantha katherine christine debra rachel carolyn janet"
+    " maria olivia heather helen catherine diane julie victoria joyce lauren kelly christina ruth joan virginia judith"
+    " evelyn hannah andrea megan cheryl jacqueline madison teresa abigail sophia martha sara gloria janice kathryn ann"
+    " isabella judy charlotte julia grace amber alice jean denise frances danielle marilyn natalie beverly diana"
+    " brittany theresa kayla alexis doris lori tiffany jane ada ben hans klaus jürgen wolfgang pierre"
+    " jacques françois michel carlos luis miguel pedro antonio giovanni marco paolo ali ahmed mohammed muhammad omar"
+    " hassan ivan sergei dmitry vladimir olga natalia wei li chen raj amit sanjay priya anita"
+)
