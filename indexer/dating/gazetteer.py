@@ -119,9 +119,9 @@ GIVEN_NAMES = _words(
     " ashley kimberly emily donna michelle carol amanda melissa deborah stephanie rebecca sharon laura cynthia dorothy"
     " amy kathleen angela shirley emma brenda pamela nicole anna samantha katherine christine debra rachel carolyn"
     " janet maria olivia heather helen catherine diane julie victoria joyce lauren kelly christina ruth joan virginia"
-    " judith evelyn hannah andrea megan cheryl jacqueline madison teresa abigail sophia martha sara gloria janice kathryn"
-    " ann isabella judy charlotte julia grace amber alice jean denise frances danielle marilyn natalie beverly diana"
-    " brittany theresa kayla alexis doris lori tiffany jane ada ben hans klaus jürgen wolfgang pierre"
+    " judith evelyn hannah andrea megan cheryl jacqueline madison teresa abigail sophia martha sara gloria janice"
+    " kathryn ann isabella judy charlotte julia grace amber alice jean denise frances danielle marilyn natalie beverly"
+    " diana brittany theresa kayla alexis doris lori tiffany jane ada ben hans klaus jürgen wolfgang pierre"
     " jacques françois michel carlos luis miguel pedro antonio giovanni marco paolo ali ahmed mohammed muhammad omar"
     " hassan ivan sergei dmitry vladimir olga natalia wei li chen raj amit sanjay priya anita"
 )
