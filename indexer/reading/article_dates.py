@@ -57,6 +57,7 @@ class NoColumns:
 
 
 _NO_COLUMNS = NoColumns()
+_MOST_NAMED = 3  # dates in a warning
 
 
 class ArticleDate(NamedTuple):
@@ -129,6 +130,7 @@ def _resolved(document: SourceDocument, body: str, dateline: Dateline | None, co
     stated, failure = _stated(document, inferred, columns)
     reads = [(source, read) for source, read in stated if source != sources.MODIFIED]
     if failure is not None and not reads:
+        failure += _not_used(stated, inferred, dateline)
         return ArticleDate(warnings=(failure,), failure=failure)
     if failure is not None:
         failure = f"{failure}; {reads[0][1].date} ({reads[0][0]}) is used instead"
@@ -144,6 +146,19 @@ def _resolved(document: SourceDocument, body: str, dateline: Dateline | None, co
     if resolved is None:
         return ArticleDate(warnings=warnings)
     return ArticleDate(resolved.date, time, resolved.source, resolved.confidence, warnings)
+
+
+def _not_used(
+    stated: Sequence[tuple[str, ReadDate]], inferred: Sequence[DateEvidence], dateline: Dateline | None
+) -> str:
+    """What to say about the dates that do not take the place of one that cannot be read."""
+    evidence = [DateEvidence(source, read.date) for source, read in stated]
+    evidence += [each for each in inferred if not each.is_shared]
+    own = dateline_evidence(dateline, None)
+    found = dict.fromkeys(f"{each.date} ({each.source})" for each in (*evidence, *([own] if own else [])))
+    if not found:
+        return ""
+    return f"; not used in its place: {', '.join(list(found)[:_MOST_NAMED])}"
 
 
 def _doubt_about(read: ReadDate, inferred: Sequence[DateEvidence]) -> str | None:

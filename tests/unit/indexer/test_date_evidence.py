@@ -159,6 +159,30 @@ def test_another_stated_date_is_named():
     ]
 
 
+UNUSED = [
+    ({}, ""),
+    ({"further_dates": (DateText("modified", "2019-05-05"),)}, "; not used in its place: 2019-05-05 (modified)"),
+    ({"url": "https://example.org/2019/05/06/x"}, "; not used in its place: 2019-05-06 (URL)"),
+    (
+        {"further_dates": (DateText("modified", "2019-05-05"),), "url": "https://example.org/2019/05/06/x"},
+        "; not used in its place: 2019-05-05 (modified), 2019-05-06 (URL)",
+    ),
+    ({"body": "LONDON, March 3, 1951 (AP) -- The king."}, "; not used in its place: 1951-03-03 (dateline)"),
+    ({"body": "LONDON, March 3 (AP) -- The king."}, ""),
+]
+
+
+@pytest.mark.parametrize(("fields", "named"), UNUSED)
+def test_dates_that_take_no_place_are_named(fields, named: str):
+    """The article is undated; whoever reads the report sees what its dates may be."""
+    made = make(date="unknown", **fields)
+    assert made.article is not None
+    assert made.article.date is None
+    assert [warning.reason for warning in made.warnings] == [
+        f"the date is unreadable: 'unknown' is not a date that can be read{named}"
+    ]
+
+
 def test_a_time_that_cannot_be_read_costs_no_date():
     """The date stays, with the time that it has itself, and the time is named."""
     for date, time in (("2019-03-14", None), ("2019-03-14 08:30", "08:30")):

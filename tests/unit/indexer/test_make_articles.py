@@ -106,13 +106,14 @@ def test_a_dateline_with_a_year_is_a_date():
 )
 def test_a_doubtful_date(date: str, reason: str):
     """The article is undated and reported; with strict dates it is rejected, with the same words."""
-    made = make(title="T", body="LONDON, March 3, 1951 (AP) -- The king spoke.", date=date)
+    body = "LONDON, March 3, 1951 (AP) -- The king spoke."
+    made = make(title="T", body=body, date=date)
     assert made.article is not None
     assert made.article.date is None
     (warning,) = made.warnings
     assert (warning.file, warning.line) == ("a.jsonl", 3)
     assert reason in warning.reason
-    strict = make(FileOptions(strict_dates=True), title="T", body="x", date=date)
+    strict = make(FileOptions(strict_dates=True), title="T", body=body, date=date)
     assert strict == MadeArticle(None, Finding("a.jsonl", 3, warning.reason))
 
 
