@@ -23,7 +23,10 @@ _LAST_DAY = 2_958_465  # 9999-12-31
 
 
 class Workbook:
-    """The sheets of a workbook, by their names, with what their cells refer to.  Raises UnreadableSheetError."""
+    """The sheets of a workbook that are shown, by their names, with what their cells refer to; the names of others.
+
+    Raises UnreadableSheetError.
+    """
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
@@ -34,6 +37,7 @@ class Workbook:
         names = set(archive.namelist())
         parts = ((name, _part_name(relations.targets.get(key, ""))) for name, key in book.sheets)
         self.sheets = {name: part for name, part in parts if part in names}
+        self.hidden = book.hidden
         styles, shared = _Styles(), _SharedTexts()
         if (part := _part_name(relations.by_kind.get("styles", "styles.xml"))) in names:
             styles.read_whole(archive, part)
@@ -53,15 +57,18 @@ def _part_name(target: str) -> str:
 
 
 class _Book(XmlReader):
-    """The names of the sheets, with the keys of their parts."""
+    """The names of the sheets, with the keys of their parts; the names of those that are hidden."""
 
     def __init__(self) -> None:
         super().__init__()
         self.sheets: list[tuple[str, str]] = []
+        self.hidden: list[str] = []
         self.since_1904 = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "sheet":
+        if name == "sheet" and attributes.get("state") in ("hidden", "veryHidden"):
+            self.hidden.append(attributes.get("name", ""))
+        elif name == "sheet":
             self.sheets.append((attributes.get("name", ""), attributes.get("id", "")))
         elif name == "workbookPr":
             self.since_1904 = attributes.get("date1904") in ("1", "true")

@@ -14,14 +14,20 @@ _MOST_REPEATED = 1_000  # of one cell; a sheet repeats blank cells to its edge
 
 
 class OpenDocument:
-    """The sheets of a spreadsheet, in their order."""
+    """The sheets of a spreadsheet that are shown, in their order."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
+        self._content = _Content()
+
+    @property
+    def hidden(self) -> list[str]:
+        """The names of the sheets that are not shown, as far as they were read."""
+        return self._content.hidden
 
     def rows(self) -> Iterator[tuple[str, SheetRow]]:
-        """The rows of all sheets that are not blank, each with the name of its sheet.  Raises UnreadableSheetError."""
-        content = _Content()
+        """The rows of these sheets that are not blank, each with the name of its own.  Raises UnreadableSheetError."""
+        content = self._content
         for _ in content.read(self._archive, _CONTENT):
             taken, content.found = content.found, []
             yield from taken
@@ -41,6 +47,10 @@ class _Content(XmlReader):
         self._value = ""
         self._lines: list[str] = []
         self._is_inside = False  # in a paragraph of a cell
+        self._style = ""
+        self._hidden_styles: set[str] = set()
+        self.hidden: list[str] = []  # names of sheets
+        self._is_hidden = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in _CELLS:
@@ -64,6 +74,12 @@ class _Content(XmlReader):
             if self._tables > 1:
                 raise UnreadableSheetError("it has a table inside a table")
             self._sheet, self._rows = attributes.get("name", ""), RowBuilder()
+            self._is_hidden = attributes.get("style-name", "") in self._hidden_styles
+            self.hidden += [self._sheet] if self._is_hidden else []
+        elif name == "style":
+            self._style = attributes.get("name", "")
+        elif name == "table-properties" and attributes.get("display") == "false":
+            self._hidden_styles.add(self._style)
         elif name == "annotation":
             self._notes += 1
 
@@ -84,7 +100,8 @@ class _Content(XmlReader):
             self._lines.clear()
         elif name == "table-row":
             self._rows.finish()
-            self.found += [(self._sheet, row) for row in self._rows.take()]
+            rows = self._rows.take()
+            self.found += [] if self._is_hidden else [(self._sheet, row) for row in rows]
             self._rows.number += self._repeated_rows - 1
         elif name == "table":
             self._tables -= 1

@@ -5,7 +5,7 @@ from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 
-from indexer.sources.document import MAX_RAW_BYTES, Finding, Outcome, RecordPlace
+from indexer.sources.document import MAX_RAW_BYTES, Finding, Outcome, PassedOverRecord, RecordPlace
 from indexer.sources.fields import FieldReader
 from indexer.sources.spreadsheets.office_open import Workbook
 from indexer.sources.spreadsheets.open_document import OpenDocument
@@ -22,13 +22,21 @@ Rows = Iterator[SheetRow]
 def read_spreadsheet(path: Path, file: SourceFile, format_name: str, fields: FieldReader) -> Iterator[Outcome]:
     """The documents of the spreadsheet at `path`, numbered through all its sheets; the line of each is its row.
 
+    A sheet that is hidden is passed over, and counted.
     A sheet without known names of columns is passed over if another one has some.  Each sheet after the first with
     documents is a file in the spreadsheet, of its name: it is a table of its own, which may number its rows anew.
     """
     try:
         with open_package(path) as archive:
-            sheets = _workbook_rows(Workbook(archive)) if format_name == "xlsx" else _open_rows(OpenDocument(archive))
-            yield from _Reading(file, fields).read(sheets)
+            if format_name == "xlsx":
+                workbook = Workbook(archive)
+                yield from _Reading(file, fields).read(_workbook_rows(workbook))
+                hidden = workbook.hidden
+            else:
+                document = OpenDocument(archive)
+                yield from _Reading(file, fields).read(_open_rows(document))
+                hidden = document.hidden
+            yield from (PassedOverRecord(file.name, None, "a hidden sheet") for _ in hidden)
     except UnreadableSheetError as error:
         yield Finding(file.name, None, str(error))
 

@@ -1,4 +1,4 @@
-r"""RTF as a stream of its text: paragraphs as lines, without tables of fonts and styles, pictures and comments.
+r"""RTF as a stream of its text: paragraphs as lines, without tables of fonts, pictures, comments and hidden text.
 
 A control word is a backslash, letters and perhaps a number; braces group.  Characters are bytes of the code page of the
 document or of the current font (`\'e9`), or Unicode (`\u8220`), after which a number of bytes stand for programs that
@@ -46,9 +46,10 @@ def rtf_text(stream: io.BufferedIOBase) -> io.BufferedReader:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """What a brace ends: whether text is ignored, the code page, the number of bytes after a Unicode character."""
+    """What a brace ends: whether text is ignored or hidden, the code page, the bytes after a Unicode character."""
 
     is_ignored: bool = False
+    is_hidden: bool = False
     is_font_table: bool = False
     code_page: str = ""
     skipped: int = 1
@@ -167,7 +168,10 @@ class _RtfText(io.RawIOBase):
         elif word in _IGNORED:
             self._flush()
             self._group = replace(self._group, is_ignored=True, is_font_table=word == b"fonttbl")
-        elif word in (b"f", b"fcharset", b"ansicpg", b"mac", b"pc", b"pca", b"plain", b"deff"):
+        elif word in (b"v", b"deleted", b"plain"):
+            self._flush()
+            self._group = replace(self._group, is_hidden=word != b"plain" and number != 0)
+        elif word in (b"f", b"fcharset", b"ansicpg", b"mac", b"pc", b"pca", b"deff"):
             self._flush()
             self._choose(word, number or 0)
 
@@ -201,12 +205,12 @@ class _RtfText(io.RawIOBase):
             skipped = min(self._to_skip, len(data))
             self._to_skip -= skipped
             data = data[skipped:]
-        if not self._group.is_ignored:
+        if not (self._group.is_ignored or self._group.is_hidden):
             self._bytes += data
 
     def _add(self, text: str) -> None:
         self._flush()
-        if not self._group.is_ignored:
+        if not (self._group.is_ignored or self._group.is_hidden):
             self._texts.append(text)
 
     def _flush(self) -> None:

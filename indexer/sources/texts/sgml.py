@@ -65,6 +65,9 @@ def _parse_trec(text: str) -> TextFields:
     return fields
 
 
+_STARS = re.compile(r"^[ \t]*\*{3,}[ \t]*$", re.MULTILINE)  # in place of the body of a brief
+
+
 def _parse_reuters(text: str, start: str) -> TextFields:
     attributes = {name.upper(): value for name, value in _ATTRIBUTE.findall(start)}
     text = _CONTROLS.sub("", text)
@@ -74,7 +77,7 @@ def _parse_reuters(text: str, start: str) -> TextFields:
     body = "\n\n".join(join_wrapped(_plain(each)) for each in inner.get("BODY", ()))
     title = _line(inner, ("TITLE",))
     if not body.strip():
-        body = _plain(_outside(story))
+        body = _STARS.sub("", _plain(_outside(story)))
     texts = {
         "title": title,
         "date": _line(outer, ("DATE",)),
