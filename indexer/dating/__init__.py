@@ -11,7 +11,7 @@ from indexer.dating.readable_dates import PlaceholderDateError, ReadDate, is_dou
 from indexer.dating.resolving import resolve_date
 from indexer.dating.separate_parts import join_parts
 from indexer.dating.titles import derive_title
-from indexer.dating.unix_times import may_be_milliseconds, mongo_date
+from indexer.dating.unix_times import may_be_milliseconds, mongo_date, object_date
 
 __all__ = [
     "MAIL_YEARS",
@@ -35,6 +35,7 @@ __all__ = [
     "join_parts",
     "may_be_milliseconds",
     "mongo_date",
+    "object_date",
     "read_date",
     "read_dateline",
     "read_number",

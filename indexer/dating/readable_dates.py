@@ -45,6 +45,14 @@ _IN_NUMBERS = tuple(
         r"(?P<year>[0-9]{4})(?:\.0{1,6})?",
     )
 )
+_ROMAN_NUMBERS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_WITH_ROMAN_MONTH = tuple(
+    re.compile(form, re.ASCII)
+    for form in (
+        r"(?P<day>[0-9]{1,2})(?:\.\s?|[\s/-])(?P<roman>[IVX]{1,4})(?:\.\s?|[\s/-])(?P<year>[0-9]{4})(?:\s?r)?\.?",
+        r"(?P<year>[0-9]{4})(?:\.\s?|[\s/-])(?P<roman>[IVX]{1,4})(?:\.\s?|[\s/-])(?P<day>[0-9]{1,2})\.?",
+    )
+)
 _EITHER_ORDER = re.compile(
     r"(?P<first>[0-9]{1,2})(?P<mark>[-/.])(?P<second>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4}|'?[0-9]{2})\.?", re.ASCII
 )
@@ -91,6 +99,7 @@ def read_date(text: str, *, day_first: bool | None = None, two_digit_years: rang
     * Parts that are zero are not known: `1987-05-00` is the month.  `[1920]`, `c. 1920` and `1920?` are approximate.
     * What programs write for no date, such as `0001-01-01` and the midnight of 1970-01-01, is none, nor is a date
       after 2050; one before 1600 only in words.
+    * The month may be a Roman number in capitals: `14 III 2019`.
     * A label is left out; of a publication and a change the publication is read.
     * Unix time is returned in UTC, every other time as written.  The end of a day, `24:00`, belongs to that day.
 
@@ -225,6 +234,9 @@ def _read_numbers(day: str, weekdays: frozenset[int], text: str, conventions: Co
             if day[:8].isdigit() and int(match["year"]) not in COMPACT_YEARS:
                 raise unreadable(text)
             return make_date(int(match["year"]), None if number is None else int(number), groups.get("day"), text)
+    for form in _WITH_ROMAN_MONTH:
+        if (match := form.fullmatch(day)) is not None and match["roman"] in _ROMAN_NUMBERS:
+            return make_date(int(match["year"]), _ROMAN_NUMBERS.index(match["roman"]) + 1, match["day"], text)
     match = _EITHER_ORDER.fullmatch(day)
     return None if match is None else _read_either_order(match, weekdays, text, conventions)
 

@@ -26,6 +26,7 @@ _MICROSOFT = re.compile(r"/Date\((-?[0-9]{1,14})(?:[+-][0-9]{4})?\)/")
 _SHELL = re.compile(r"ISODate\([\"']([^\"']+)[\"']\)")
 # The first and the last second that programs know stand for no date; as milliseconds they would be of 1968 and 1978.
 _BOUNDS = ("-62135596800", "253402300799", "253402300800", "-62167219200")
+_OFFSET = re.compile(r"[+-][0-9]{2}:[0-9]{2}")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _AHEAD = dt.timedelta(days=730)
 _LONGEST_JSON = 200
@@ -126,6 +127,35 @@ def mongo_date(value: object) -> str | None:
         return None
     try:
         moment = moment_of(int(number))
+    except (ValueError, OverflowError):
+        return None
+    return None if moment is None else moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def object_date(value: object) -> str | None:
+    """The date in a JSON object that a program writes for a date, as ISO 8601; None if it is no such object.
+
+    Those are the dates of MongoDB, Firestore's `{"seconds": 1552557600, "nanoseconds": 0}` and PHP's
+    `{"date": "2019-03-14 10:00:00.000000", "timezone_type": 3, "timezone": "UTC"}`, which is a time in its zone.
+    """
+    if not isinstance(value, dict):
+        return None
+    names = {str(name).strip("_").lower() for name in value}
+    if names <= {"seconds", "nanoseconds", "nanos"} and "seconds" in names:
+        seconds = next((each for name, each in value.items() if str(name).strip("_").lower() == "seconds"), None)
+        return _date_of_seconds(seconds)
+    written, zone = value.get("date"), value.get("timezone")
+    if isinstance(written, str) and isinstance(zone, str) and names <= {"date", "timezone_type", "timezone"}:
+        zone = "Z" if zone in ("UTC", "Z") else zone
+        return written.strip() + (zone if zone == "Z" or _OFFSET.fullmatch(zone) else "")
+    return mongo_date(value)
+
+
+def _date_of_seconds(seconds: object) -> str | None:
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, str)):
+        return None
+    try:
+        moment = moment_of(int(seconds) * 1000)
     except (ValueError, OverflowError):
         return None
     return None if moment is None else moment.isoformat(timespec="seconds").replace("+00:00", "Z")

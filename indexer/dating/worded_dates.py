@@ -45,7 +45,7 @@ class _Parts:
 
     order: list[tuple[str, str | Meanings]]  # ("number" or "year", digits) or ("month", its meanings)
     languages: set[str]
-    has_point: bool = False  # after a number
+    points: int = 0  # numbers with a point after them
 
 
 def read_worded(text: str, conventions: Conventions) -> PartialDate:
@@ -131,7 +131,7 @@ def _parts_of(tokens: Sequence[_Token], months: set[int]) -> _Parts | None:
         if kind == "number":
             is_year = len(text) == 4 or before.text == "'"
             parts.order.append(("year" if is_year else "number", text))
-            parts.has_point |= number + 1 < len(tokens) and tokens[number + 1].text == "."
+            parts.points += number + 1 < len(tokens) and tokens[number + 1].text == "."
         elif number in months:
             if parts.order[-1:] and parts.order[-1][0] == "month":
                 continue
@@ -185,9 +185,12 @@ def _date_of(parts: _Parts, text: str, conventions: Conventions) -> PartialDate:
 
 def _month_of(names: Meanings, parts: _Parts, text: str) -> int:
     """The one month that a name can be."""
-    if not parts.has_point and parts.order[0][0] == "number":
+    if parts.order[0][0] == "number":
         # Croatian, whose `listopada` is October, has a point after day and year; Polish, whose is November, has none.
-        names = {language: month for language, month in names.items() if language != "croatian"} or names
+        if not parts.points:
+            names = {language: month for language, month in names.items() if language != "croatian"} or names
+        elif parts.points > 1 and "croatian" in names and "czech" not in names:
+            names = {"croatian": names["croatian"]}
     month = one_meaning(names, parts.languages)
     if month is None:
         raise AmbiguousDateError(f"{quoted(text)} may be of two months, in two languages")

@@ -5,7 +5,7 @@ import re
 import reprlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from indexer.dating import join_parts, mongo_date
+from indexer.dating import join_parts, mongo_date, object_date
 from indexer.sources.document import DateText
 from indexer.sources.field_names import is_container, is_of_creation, known_as, says_html
 
@@ -111,6 +111,8 @@ def field_text(field: str, value: object) -> str:
         value = _categories(value)
     if field == "date" and isinstance(value, Mapping) and value.keys() >= {"year", "month"}:
         return join_parts(*(to_text(value.get(part), separator=", ") for part in ("year", "month", "day")))
+    if field == "date" and isinstance(value, Mapping) and (date := object_date(value)):
+        return date
     text = to_text(value, separator=", ")
     if field in ("title", "section") and isinstance(value, int | float):
         return ""

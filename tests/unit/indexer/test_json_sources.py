@@ -127,6 +127,32 @@ def test_dates_of_mongodb(read_file: Read, value: object, date: str):
     assert document.date == date
 
 
+@pytest.mark.parametrize(
+    ("value", "date"),
+    [
+        ({"seconds": 1552557600, "nanoseconds": 5}, "2019-03-14T10:00:00Z"),
+        ({"_seconds": 1552557600, "_nanoseconds": 0}, "2019-03-14T10:00:00Z"),
+        ({"seconds": "-86400"}, "1969-12-31T00:00:00Z"),
+        (
+            {"date": "2019-03-14 10:00:00.000000", "timezone_type": 3, "timezone": "Europe/Berlin"},
+            "2019-03-14 10:00:00.000000",
+        ),
+        ({"date": "2019-03-14 10:00:00.000000", "timezone_type": 3, "timezone": "UTC"}, "2019-03-14 10:00:00.000000Z"),
+        (
+            {"date": "2019-03-14 10:00:00.000000", "timezone_type": 1, "timezone": "+02:00"},
+            "2019-03-14 10:00:00.000000+02:00",
+        ),
+        ({"seconds": 5, "minutes": 3}, "{'minutes': 3, 'seconds': 5}"),
+        ({"seconds": True}, "{'seconds': True}"),
+        ({"seconds": "soon"}, "{'seconds': 'soon'}"),
+    ],
+)
+def test_dates_of_programs(read_file: Read, value: object, date: str):
+    """Firestore writes seconds, PHP a time in its zone; what has other keys is written out."""
+    (document,) = read_file("s.json", json.dumps({"title": "A", "date": value}))
+    assert document.date == date
+
+
 @pytest.mark.parametrize("value", [None, False, "", " ", [], {}, [None], {"$date": None}, {"@value": ""}])
 def test_a_date_that_is_none(read_file: Read, value: object):
     """A blank value is no date and nothing to report."""

@@ -280,6 +280,20 @@ def test_no_form_in_any_language_is_another_date(language: str, day: dt.date, fo
         assert language in ("polish", "czech"), text
 
 
+CROATIAN = (
+    ("14. listopada 2019.", "2019-10-14"),
+    ("14. listopada 2019. u 18:10", "2019-10-14 18:10"),
+    ("1. lipnja 2019.", "2019-06-01"),
+    ("31. srpnja 2019.", "2019-07-31"),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), CROATIAN)
+def test_croatian_dates(text: str, expected: str):
+    """With points after day and year a name that is another month in Polish is Croatian."""
+    assert told(read_date(text)) == expected
+
+
 @pytest.mark.parametrize("language", WEEKDAY_NAMES)
 def test_days_of_the_week_are_read(language: str):
     """A day of the week before or after a date changes nothing."""
