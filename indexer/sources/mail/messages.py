@@ -49,7 +49,7 @@ class _Level:
 class MessageReader:
     """Takes the lines of one message, and then has its `head` and its `parts`.
 
-    `problems` says what is wrong with it.  `inner` are the heads of messages inside of this one.
+    `problems` says what is wrong with it.  Of a digest `inner` are its messages; their parts are not among `parts`.
     """
 
     def __init__(self, decoder: Decoder) -> None:
@@ -58,10 +58,12 @@ class MessageReader:
         self.parts: list[TextPart] = []
         self.attachments = 0
         self.problems: list[str] = []
+        self.inner: list[MessageReader] = []
         self.text_bytes = 0
         self._levels: list[_Level] = []
         self._head_lines: list[bytes] | None = []
         self._head_bytes = 0
+        self._is_inner_head = False  # the head that is read is that of a message inside of this one
         self._part: TextPart | None = None
         self._preamble: TextPart | None = None
         self._alternatives = 0
@@ -91,9 +93,22 @@ class MessageReader:
             self._end_head()
         if self._levels:
             self.problems.append("the end of its parts is missing")
-        if self._preamble is not None and not self.parts and not self.attachments:
+        self._finish_inner()
+        if self._preamble is not None and not self.parts and not self.attachments and not self.inner:
             self.parts.append(self._preamble)  # of several parts there is no boundary: all is text
             self.problems.append("it has no parts, but announces them")
+
+    def _finish_inner(self) -> None:
+        """End the messages of a digest.  If it has no text of its own, its first message has all that it counted."""
+        for each in self.inner:
+            each.text_bytes = self.text_bytes
+        if self.inner and not self.parts:
+            self.inner[0].attachments, self.attachments = self.attachments, 0
+            self.inner[0].problems = self.problems
+
+    def messages(self) -> "list[MessageReader]":
+        """This message, unless it is a digest without a text of its own; then those of the digest."""
+        return [*([self] if self.parts or not self.inner else []), *self.inner]
 
     def _take_boundary(self, line: bytes) -> bool:
         """End the current part if the line is a boundary."""
@@ -104,6 +119,7 @@ class MessageReader:
                 del self._levels[depth + 1 :]
                 self._boundaries += 1
                 self._end_part()
+                self._is_inner_head = False
                 if self._boundaries <= _MOST_PARTS:
                     self._head_lines, self._head_bytes = [], 0
                 elif self._boundaries == _MOST_PARTS + 1:
@@ -140,15 +156,22 @@ class MessageReader:
         if is_first:
             self.head = head
         kind = head.get_content_type()
-        if "content-type" not in head and self._levels and self._levels[-1].is_digest:
+        is_inner, self._is_inner_head = self._is_inner_head, False
+        in_digest = bool(self._levels) and self._levels[-1].is_digest
+        if in_digest and is_inner:
+            self.inner.append(MessageReader(self._decoder))
+            self.inner[-1].head = head
+        elif in_digest and "content-type" not in head:
             kind = "message/rfc822"
         if kind.startswith("multipart/"):
             self._begin_level(head, kind)
         elif kind == "message/rfc822" and len(self._levels) < _MOST_LEVELS:
             self._head_lines, self._head_bytes = [], 0
+            self._is_inner_head = True
         elif kind in _TEXTS and head.get_content_disposition() != "attachment" and not self._is_resource():
             self._part = TextPart(head, self._alternative(), is_html=kind == "text/html")
-            self.parts.append(self._part)
+            is_of_inner = bool(self.inner) and any(level.is_digest for level in self._levels)
+            (self.inner[-1] if is_of_inner else self).parts.append(self._part)
         else:
             self.attachments += 1
 

@@ -53,10 +53,13 @@ def read_mail(file: SourceFile, stream: io.BufferedIOBase, head: bytes, totals: 
     current = next(messages, None)
     number = 0
     while current is not None:
-        number += 1
         following = next(messages, None)
-        place = file.place(current.line if number > 1 or following else None, number)
-        yield _to_document(file, place, current, totals)
+        readers = current.reader.messages()
+        for reader in readers:
+            number += 1
+            is_alone = number == 1 and following is None and len(readers) == 1
+            place = file.place(None if is_alone else current.line, number)
+            yield _to_document(file, place, current._replace(reader=reader), totals)
         current = following
 
 

@@ -226,3 +226,69 @@ def test_attachments_take_no_memory(read_file: Callable[..., list]):
     assert isinstance(second, Finding)
     assert isinstance(third, SourceDocument)
     assert peak < 80_000_000
+
+
+def inner(number: int, *, head: str = "") -> str:
+    """A message of a digest."""
+    return (
+        f"From: Ada Roe <ada@x.example>\nDate: Tue, {number} Mar 2016 08:00:00 +0100\nSubject: Gate {number}\n"
+        f"Message-ID: <{number}@x.example>\n{head}\nText {number}.\n"
+    )
+
+
+def digest(*parts: str, kind: str = "digest") -> str:
+    """A mail with these parts."""
+    inside = "".join(f"--b\n{part}\n" for part in parts)
+    return (
+        f"From: List <list@x.example>\nDate: Wed, 9 Mar 2016 08:00:00 +0100\nSubject: Digest\nMIME-Version: 1.0\n"
+        f'Message-ID: <9@x.example>\nContent-Type: multipart/{kind}; boundary="b"\n\n{inside}--b--\n'
+    )
+
+
+def story(number: int) -> Story:
+    """The article of such a message."""
+    return Story(
+        f"Gate {number}", f"2016-03-0{number}", (f"Text {number}.",), "mail header",
+        authors=("Ada Roe",), id=f"{number}@x.example",
+    )  # fmt: skip
+
+
+TEXT_KIND = "Content-Type: text/plain\n"
+MESSAGE_KIND = "Content-Type: message/rfc822\n"
+PREFACE = Story("Digest", "2016-03-09", ("Topics",), "mail header", authors=("List",), id="9@x.example")
+WRAPPED = digest(
+    "Content-Type: text/plain\n\nTopics\n",
+    f'Content-Type: multipart/digest; boundary="d"\n\n--d\n\n{inner(1)}\n--d\n\n{inner(2)}\n--d--\n',
+    kind="mixed",
+)
+DIGESTS = {
+    "two messages": (digest(f"\n{inner(1)}", f"\n{inner(2)}"), [story(1), story(2)]),
+    "one message": (digest(f"\n{inner(1)}"), [story(1)]),
+    "their kind is said": (digest(f"{MESSAGE_KIND}\n{inner(1)}", f"\n{inner(2)}"), [story(1), story(2)]),
+    "the kind of a text is said": (digest(f"\n{inner(1, head=TEXT_KIND)}\n"), [story(1)]),
+    "several parts": (
+        digest(
+            "\n" + inner(1).replace("\n\nText 1.", '\nContent-Type: multipart/alternative; boundary="a"\n\n'
+            "--a\nContent-Type: text/plain\n\nText 1.\n--a\nContent-Type: text/html\n\n<p>Text</p>\n--a--"),
+            f"\n{inner(2)}",
+        ),
+        [story(1), story(2)],
+    ),
+    "a text of its own": (WRAPPED, [PREFACE, story(1), story(2)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "expected"), DIGESTS.values(), ids=DIGESTS.keys())
+def test_digests(read_file: Callable[..., list], content: str, expected: list[Story]):
+    """Each message of a digest is an article, with its own head; so is the digest if it has a text."""
+    assert stories_of(read_file, "a.eml", content) == expected
+
+
+def test_a_digest_is_not_damaged(read_file: Callable[..., list]):
+    """Its messages stand in the line of the digest, and have no warning; a forwarded message is a part of its mail."""
+    documents = read_file(
+        "a.mbox", f"From x Wed Mar  9 08:00:00 2016\n{digest(f'{chr(10)}{inner(1)}', f'{chr(10)}{inner(2)}')}"
+    )
+    assert [(each.line, each.warning) for each in documents] == [(1, None), (1, None)]
+    (document,) = read_file("b.eml", digest(f"Content-Type: message/rfc822\n\n{inner(1)}", kind="mixed"))
+    assert (document.title, document.body) == ("Digest", "Text 1.")
