@@ -41,7 +41,7 @@ from indexer.sources.field_values import (
     value_at,
 )
 from indexer.sources.paragraphs import restore_paragraphs
-from indexer.sources.states.publication import REMOVED, state_columns, unpublished
+from indexer.sources.states.publication import REMOVED, state_columns, unclear, unpublished
 
 __all__ = ["USUAL_NAMES", "FieldReader", "Row", "build_document"]
 
@@ -133,8 +133,11 @@ class FieldReader:
         if self._missing:
             self._missing -= {column for column in self._missing if self._mapped_columns(column, tuple(row))}
         steps = self._steps_for(tuple(row))
-        if steps.states and (reason := unpublished(row, steps.states)) is not None:
-            return PassedOverRecord(place.file, place.line, reason)
+        if steps.states:
+            if (reason := unpublished(row, steps.states)) is not None:
+                return PassedOverRecord(place.file, place.line, reason)
+            for name in unclear(row, steps.states):
+                self.count_unused(name)
         texts, authors, dates, is_restored = self._read(row, steps)
         if texts.get("title") == REMOVED and texts.get("body", REMOVED) == REMOVED:
             return PassedOverRecord(place.file, place.line, "a removed article")
@@ -295,7 +298,8 @@ def _to_steps(plan: Plan, states: tuple[str, ...]) -> _Steps:
             single.append((field, names[0]))
         else:
             several.append((field, names))
-    return _Steps(tuple(single), tuple(several), plan.unused, plan.parts, states)
+    unused = tuple(name for name in plan.unused if name not in states)
+    return _Steps(tuple(single), tuple(several), unused, plan.parts, states)
 
 
 def _exported_document(row: Row, place: RecordPlace) -> Outcome:

@@ -62,6 +62,10 @@ _BY_TYPE = {
         "a part of the site",
     ),
 }
+_PUBLISHED = frozenset(
+    {"publish", "published", "public", "final", "usable", "live", "active", "released", "online", "approved"}
+)
+_ARTICLE_TYPES = frozenset({"post", "page", "article", "news", "story"})
 _TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _HOLDERS = CONTAINERS | {"source", "meta", "metadata"}  # `_source` is folded
 _LONGEST_WORD = 40
@@ -77,6 +81,23 @@ def state_columns(names: Iterable[str], mapped: Iterable[str] = ()) -> tuple[str
 def unpublished(row: Mapping[str, object], columns: Iterable[str]) -> str | None:
     """What an article is, such as `a draft`, if one of the `columns` of its row says that it was not published."""
     return next(filter(None, (_by_value(_bare(name), row[name]) for name in columns)), None)
+
+
+def unclear(row: Mapping[str, object], columns: Iterable[str]) -> list[str]:
+    """The `columns` whose values say something that nobody knows; blank ones say nothing."""
+    return [name for name in columns if not _is_clear(_bare(name), row[name])]
+
+
+def _is_clear(bare: str, value: object) -> bool:
+    """Whether a value that does not mean unpublished certainly means the opposite, or nothing."""
+    if value in (None, "", [], {}) or isinstance(value, bool):
+        return True
+    if bare in _TRUE_OF_UNPUBLISHED:
+        return truth(value) is False or value in (0, "0")
+    if bare in _FALSE_OF_UNPUBLISHED:
+        return True  # a date, or yes
+    word = _NO_LETTERS.sub("", value[:_LONGEST_WORD]).casefold() if isinstance(value, str) else ""
+    return word in (_ARTICLE_TYPES if bare in _TYPE_NAMES else _PUBLISHED)
 
 
 def truth(value: object) -> bool | None:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,27 @@ def test_a_column_that_a_rule_uses(read_file: Callable[..., list], field_map: di
     totals = ReadTotals()
     assert len(read_file("a.jsonl", json.dumps(row), totals=totals, field_map=field_map)) == 1
     assert not totals.passed_over
+
+
+UNCLEAR = [
+    ({"status": "publish"}, {}),
+    ({"status": "Live"}, {}),
+    ({"post_type": "post", "draft": False, "private": "0", "published": "2019-03-14"}, {}),
+    ({"status": "", "visibility": None}, {}),
+    ({"status": "open"}, {"status": 1}),
+    ({"status": 1}, {"status": 1}),
+    ({"post_type": "recipe", "draft": "The first one"}, {"post_type": 1, "draft": 1}),
+    ({"status": "draft", "visibility": "odd"}, {}),
+    ({"status": {"code": 3}}, {"status": 1}),
+]
+
+
+@pytest.mark.parametrize(("record", "named"), UNCLEAR)
+def test_what_is_not_understood_is_named(read_file: Callable[..., list], record: dict[str, object], named: dict):
+    """As a field that is not used; a state that is understood is used."""
+    unused: Counter[str] = Counter()
+    read_file("a.jsonl", json.dumps({"title": "T", "text": TEXT, **record}), unused)
+    assert unused == named
 
 
 def test_a_file_of_drafts_is_not_empty(read_file: Callable[..., list]):
