@@ -38,7 +38,7 @@ _BY_SUFFIX = {
     ".sqlite": "sqlite",
     ".sqlite3": "sqlite",
 }
-_PAGES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
+_PAGES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".xml", ".rss", ".atom"})
 _BINARY_FORMATS = frozenset({"xlsx", "ods", "sqlite"})
 _ZIP = b"PK\x03\x04"
 _SQLITE = b"SQLite format 3\x00"
@@ -108,7 +108,7 @@ def detect_format(name: str, head: bytes) -> str:
     if _is_mail(head):
         return "mail"
     found = "text" if format_by_name == "text" else _by_content(format_by_name, head)
-    if found == "text" and (_suffix(name) in _PAGES or _is_html(head)):
+    if found == "text" and (_is_named_page(name, head) or _is_html(head)):
         raise UnknownFormatError(_HTML)
     return found
 
@@ -123,6 +123,10 @@ def _by_content(format_by_name: str | None, head: bytes) -> str:
     if format_by_name is None and _MARKUP.match(head) and not _COLLECTION.match(head):
         raise UnknownFormatError(_HTML)
     return format_by_name or "text"
+
+
+def _is_named_page(name: str, head: bytes) -> bool:
+    return _suffix(name) in _PAGES and not _COLLECTION.match(head)
 
 
 def _is_html(head: bytes) -> bool:

@@ -64,14 +64,19 @@ def read_mail(file: SourceFile, stream: io.BufferedIOBase, head: bytes, totals: 
 
 
 class _FirstBytes(io.BufferedIOBase):
-    """The first bytes of a stream, as lines."""
+    """The first bytes of a stream, as lines, at most to the settings that Apple's mail writes below a message."""
 
     def __init__(self, stream: io.BufferedIOBase, count: int) -> None:
         self._stream, self._left = stream, count
+        self._next = b""
 
     def readline(self, size: int | None = -1, /) -> bytes:
         longest = self._left if size is None or size < 0 else min(size, self._left)
-        line = self._stream.readline(longest) if longest else b""
+        line, self._next = self._next or self._stream.readline(longest), b""
+        if line.startswith(b"<?xml"):
+            self._next = self._stream.readline(max(0, min(longest, self._left - len(line))))
+            if self._next.startswith((b"<!DOCTYPE plist", b"<plist")):
+                line, self._left = b"", 0
         self._left -= len(line)
         return line
 

@@ -169,6 +169,16 @@ CASES: dict[str, tuple[str, str | bytes, list[Story]]] = {
         '<?xml version="1.0"?>\n<plist><dict><key>flags</key></dict></plist>\n',
         [mail()],
     ),
+    "a mail of Apple with a wrong size": (
+        "1.emlx",
+        f"9999\n{HEAD}\n{BODY}<?xml version='1.0'?>\n<!DOCTYPE plist>\n<plist></plist>\n",
+        [mail()],
+    ),
+    "a mail of Apple with XML in its text": (
+        "1.emlx",
+        f"{len(HEAD) + len(BODY) + 23}\n{HEAD}\n{BODY}\n<?xml version='1.0'?><plist></plist>\n",
+        [mail(body=(*mail().body, "<?xml version='1.0'?>"))],
+    ),
     "an unknown encoding": ("a.eml", f"{HEAD}Content-Type: text/plain; charset=x-none\n\n{BODY}", [mail()]),
 }
 

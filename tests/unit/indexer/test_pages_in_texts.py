@@ -19,7 +19,8 @@ PAGES = {
     "a fragment below a title": ("a.txt", f"Gate opens\n1 March 2016\n\n<p>{STORY}</p>\n<script>x</script>"),
     "a fragment by its name": ("a.htm", f"<p>{STORY}"),
     "text by its name": ("a.html", STORY),
-    "compressed by its name": ("a.xhtml", f"<div>{STORY}</div>"),
+    "XML by its name": ("sitemap.xml", f"<urlset><note>{STORY}</note></urlset>"),
+    "XHTML by its name": ("a.xhtml", f"<div>{STORY}</div>"),
 }
 
 TEXTS = {
@@ -40,6 +41,12 @@ def test_pages_are_refused(read_file: Callable[..., list], name: str, content: s
     (finding,) = read_file(name, content)
     assert isinstance(finding, Finding)
     assert finding.reason == REFUSAL
+
+
+def test_a_collection_is_read_whatever_its_name(read_file: Callable[..., list]) -> None:
+    """Newswires are marked up, too."""
+    (document,) = read_file("wire.xml", TEXTS["newswires"])
+    assert isinstance(document, SourceDocument)
 
 
 @pytest.mark.parametrize("content", TEXTS.values(), ids=TEXTS.keys())
