@@ -7,7 +7,7 @@ from indexer.dating.date_errors import AmbiguousDateError, TwoDigitYearError, Un
 from indexer.dating.date_parts import MAIL_YEARS, Conventions
 from indexer.dating.datelines import Dateline, read_dateline
 from indexer.dating.dates_in_names import date_of_file_name, date_of_folders, date_of_id, date_of_url
-from indexer.dating.readable_dates import PlaceholderDateError, ReadDate, is_doubtful, read_date, read_number
+from indexer.dating.readable_dates import NoDateError, ReadDate, is_doubtful, read_date, read_number
 from indexer.dating.resolving import resolve_date
 from indexer.dating.separate_parts import join_parts
 from indexer.dating.titles import derive_title
@@ -19,7 +19,7 @@ __all__ = [
     "Conventions",
     "DateColumn",
     "Dateline",
-    "PlaceholderDateError",
+    "NoDateError",
     "ReadDate",
     "TwoDigitYearError",
     "UnreadableDateError",

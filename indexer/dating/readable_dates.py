@@ -81,8 +81,8 @@ class ReadDate:
     is_modified: bool = False
 
 
-class PlaceholderDateError(UnreadableDateError):
-    """The text is what programs write for no date; `read` is the date that it would be."""
+class NoDateError(AmbiguousDateError, UnreadableDateError):
+    """The text has the form of a date, but stands for none, or is of another calendar; `read` is what it would be."""
 
     def __init__(self, reason: str, read: ReadDate) -> None:
         super().__init__(reason)
@@ -120,10 +120,11 @@ def _refuse_no_date(read: ReadDate, text: str) -> None:
     """
     date = read.date
     if date.isoformat() in _PLACEHOLDERS or (date.isoformat() in _MIDNIGHTS and _is_midnight(read.time)):
-        raise PlaceholderDateError(f"{quoted(text)} stands for no date", read)
+        raise NoDateError(f"{quoted(text)} stands for no date", read)
     in_words = read.is_approximate or _WORD.search(text) is not None
     if date.year >= _OUR_YEARS.stop or (date.year < _OUR_YEARS.start and not in_words):
-        raise UnreadableDateError(f"the year of {quoted(text)} is of another calendar, or a mistake")
+        reason = f"the year of {quoted(text)} is of another calendar, or a mistake"
+        raise UnreadableDateError(reason) if date.month is None else NoDateError(reason, read)
 
 
 def _is_midnight(time: str | None) -> bool:

@@ -13,7 +13,7 @@ from indexer.dating import (
     AmbiguousDateError,
     Conventions,
     Dateline,
-    PlaceholderDateError,
+    NoDateError,
     ReadDate,
     TwoDigitYearError,
     UnreadableDateError,
@@ -197,7 +197,7 @@ def _read_stated(stated: DateText, document: SourceDocument, columns: ColumnDate
         return number
     try:
         return read_date(text, day_first=day_first, two_digit_years=years)
-    except PlaceholderDateError as error:
+    except NoDateError as error:
         if error.read.date.year in (1753, 1900) and error.read.date.year in (columns.conventions(document).years or ()):
             return error.read  # one of many days of these years
         raise

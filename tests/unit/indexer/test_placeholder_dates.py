@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.dating import PlaceholderDateError, UnreadableDateError, read_date
+from indexer.dating import NoDateError, UnreadableDateError, read_date
 from indexer.reading import ReadingNotes, ReadingOptions, source_articles
 from indexer.reporting import Report
 
@@ -51,7 +51,7 @@ KEPT = [
 @pytest.mark.parametrize("text", PLACEHOLDERS)
 def test_placeholders(text: str):
     """The first and the last days that programs know are no dates."""
-    with pytest.raises(PlaceholderDateError, match="stands for no date"):
+    with pytest.raises(NoDateError, match="stands for no date"):
         read_date(text)
 
 
@@ -85,6 +85,24 @@ def test_a_placeholder_is_named(tmp_path: Path):
     dates, report = read(tmp_path / "a.jsonl", {"date": "1970-01-01T00:00:00Z"}, {"date": "2019-03-14"})
     assert dates == [None, "2019-03-14"]
     assert reasons(report) == ["the date is unreadable: '1970-01-01T00:00:00Z' stands for no date"]
+
+
+HEADS = [
+    "Title: The bridge\nDate: 1397-12-23\n\nThe council closed it.",
+    "Title: The bridge\nDate: 1440/07/07\n\nThe council closed it.",
+    "Title: The bridge\nDate: 0001-01-01T00:00:00\n\nThe council closed it.",
+    "The bridge\n1397-12-23\n\nThe council closed it.",
+]
+
+
+@pytest.mark.parametrize("text", HEADS)
+def test_heads(tmp_path: Path, text: str):
+    """A head with such a date stays one; the article is undated, and the date is named."""
+    (tmp_path / "a.txt").write_text(text)
+    notes = ReadingNotes()
+    (article,) = source_articles([tmp_path], ReadingOptions(), notes)
+    assert (article.title, article.date, article.body) == ("The bridge", None, "The council closed it.")
+    assert len(reasons(notes.to_report())) == 1
 
 
 def test_a_day_that_may_be_a_placeholder(tmp_path: Path):
