@@ -56,6 +56,11 @@ _WITH_ROMAN_MONTH = tuple(
 _EITHER_ORDER = re.compile(
     r"(?P<first>[0-9]{1,2})(?P<mark>[-/.])(?P<second>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4}|'?[0-9]{2})\.?", re.ASCII
 )
+# Unix times, and a day as pandas and databases write it.
+_DAY_OF_PROGRAM = re.compile(
+    r"-?[0-9]+(?:\.[0-9]+)?|[0-9]{4}-[0-9]{2}-[0-9]{2} 00:00:00(?:\.0+)?(?:\+00:00)?", re.ASCII
+)
+_MIDNIGHTS_OF_PROGRAMS = ("00:00:00", "00:00:00Z", "00:00:00+00:00")
 _LONGEST = 120
 _OUR_YEARS = range(1600, 2051)
 
@@ -101,7 +106,8 @@ def read_date(text: str, *, day_first: bool | None = None, two_digit_years: rang
       after 2050; one before 1600 only in words.
     * The month may be a Roman number in capitals: `14 III 2019`.
     * A label is left out; of a publication and a change the publication is read.
-    * Unix time is returned in UTC, every other time as written.  The end of a day, `24:00`, belongs to that day.
+    * Unix time is returned in UTC, every other time as written; midnight as programs write it for a day is no time
+      (`2019-03-14 00:00:00`, and that of Unix times).  The end of a day, `24:00`, belongs to that day.
 
     Raises UnreadableDateError or AmbiguousDateError with a reason for people.
     """
@@ -110,7 +116,12 @@ def read_date(text: str, *, day_first: bool | None = None, two_digit_years: rang
     read = next(filter(None, usual), None) or _read_any(plain, text, Conventions(day_first, two_digit_years))
     if read.date.year in _PLACEHOLDER_YEARS or read.date.year not in _OUR_YEARS:
         _refuse_no_date(read, text)
-    return read
+    return _without_midnight(read) if _DAY_OF_PROGRAM.fullmatch(plain) else read
+
+
+def _without_midnight(read: ReadDate) -> ReadDate:
+    """The date without its time if that is midnight: a program wrote a day."""
+    return replace(read, time=None) if read.time in _MIDNIGHTS_OF_PROGRAMS else read
 
 
 def _refuse_no_date(read: ReadDate, text: str) -> None:
@@ -158,7 +169,7 @@ def read_number(text: str, conventions: Conventions) -> ReadDate | None:
         return seconds
     if not conventions.has_milliseconds and not is_of_years:
         return None
-    return ReadDate(PartialDate.of_day(moment.date()), f"{moment:%H:%M:%S}Z")
+    return _without_midnight(ReadDate(PartialDate.of_day(moment.date()), f"{moment:%H:%M:%S}Z"))
 
 
 def _read_usual(match: re.Match[str]) -> ReadDate | None:
@@ -177,7 +188,7 @@ def _read_usual(match: re.Match[str]) -> ReadDate | None:
 
 def _read_any(plain: str, text: str, conventions: Conventions) -> ReadDate:
     if (written := read_program_date(plain)) is not None and written != plain:
-        return read_date(written)
+        return _without_midnight(read_date(written))
     moment = read_unix_time(plain.strip("\"'"))
     if moment is not None:
         return ReadDate(PartialDate.of_day(moment.date()), f"{moment:%H:%M:%S}Z")
