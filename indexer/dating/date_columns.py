@@ -7,7 +7,7 @@ from indexer.dating.calendar_words import plain_signs
 from indexer.dating.date_errors import AmbiguousDateError, UnreadableDateError, quoted
 from indexer.dating.date_labels import unframe
 from indexer.dating.date_parts import Conventions
-from indexer.dating.readable_dates import read_date
+from indexer.dating.readable_dates import is_doubtful, read_date
 from indexer.dating.time_splits import splits
 from indexer.dating.unix_times import is_milliseconds, may_be_milliseconds
 from indexer.dating.worded_dates import without_words
@@ -45,13 +45,14 @@ class DateColumn:
 
     `examples` has, by whether it has points and whether its day is first, the first text with no other reading.
     `first_year` and `last_year` are those of the dates with a full year.  `has_milliseconds`: one of them
-    can only be Unix milliseconds.
+    can only be Unix milliseconds.  `doubtful` counts the days that programs write for no date.
     """
 
     examples: dict[tuple[bool, bool], str] = field(default_factory=dict)
     first_year: int | None = None
     last_year: int | None = None
     has_milliseconds: bool = False
+    doubtful: dict[str, int] = field(default_factory=dict)
 
     def add(self, text: str) -> None:
         """Learn from a date; one that cannot be read teaches at most its order."""
@@ -65,7 +66,9 @@ class DateColumn:
             read = read_date(text, day_first=True)
         except (UnreadableDateError, AmbiguousDateError):
             return
-        if not read.is_modified:
+        if is_doubtful(read):
+            self.doubtful[read.date.isoformat()] = self.doubtful.get(read.date.isoformat(), 0) + 1
+        elif not read.is_modified:
             year = read.date.year
             self.first_year = min(year, self.first_year or year)
             self.last_year = max(year, self.last_year or year)
@@ -73,7 +76,8 @@ class DateColumn:
     @property
     def conventions(self) -> Conventions:
         """How the column writes dates: orders, each unless it has both or none; years, unless they span a century."""
-        return Conventions(self._order(points=False), self._years(), self.has_milliseconds, self._order(points=True))
+        orders = self._order(points=False), self._order(points=True)
+        return Conventions(orders[0], self._years(), self.has_milliseconds, orders[1], self._no_dates())
 
     def describe(self, *, has_order: bool, text: str) -> str:
         """A sentence about how a date of the column was read: the order of its numbers, or its year of two digits."""
@@ -85,6 +89,13 @@ class DateColumn:
         example = self.examples.get((points, order), "")
         dates = "dates with points" if points else "dates"
         return f"its {dates} are read {'day' if order else 'month'} first, since {quoted(example)} has no other reading"
+
+    def _no_dates(self) -> frozenset[str]:
+        """The doubtful days that occur more than once, far from all other dates."""
+        if self.first_year is None or self.last_year is None:
+            return frozenset()
+        years = range(self.first_year - _MARGIN, self.last_year + _MARGIN + 1)
+        return frozenset(day for day, count in self.doubtful.items() if count > 1 and int(day[:4]) not in years)
 
     def _order(self, *, points: bool) -> bool | None:
         """Whether dates with or without points have the day first; None if both orders occur, or none."""

@@ -15,13 +15,14 @@ class Conventions:
 
     Two digits are a year of `years`, of which there are at most 100; with None they are no year.  With
     `has_milliseconds` Unix times of any number of digits are milliseconds.  `day_first_with_points` decides instead of
-    `day_first` what `03.04.2015` means.
+    `day_first` what `03.04.2015` means.  `no_dates` are days that stand for no date, in ISO 8601.
     """
 
     day_first: bool | None = None
     years: range | None = None
     has_milliseconds: bool = False
     day_first_with_points: bool | None = None
+    no_dates: frozenset[str] = frozenset()
 
 
 def full_year(digits: str, text: str, conventions: Conventions) -> int:

@@ -31,6 +31,7 @@ from indexer.dating import (
     read_time,
 )
 from indexer.dating import evidence as sources
+from indexer.dating.date_errors import quoted
 from indexer.dating.evidence import DateEvidence, dateline_evidence, days_apart, resolve_dates
 from indexer.sources.document import DateText, SourceDocument
 
@@ -196,7 +197,7 @@ def _read_stated(stated: DateText, document: SourceDocument, columns: ColumnDate
     if may_be_milliseconds(text) and (number := read_number(text, columns.conventions(document))) is not None:
         return number
     try:
-        return read_date(text, day_first=day_first, two_digit_years=years)
+        read = read_date(text, day_first=day_first, two_digit_years=years)
     except NoDateError as error:
         if error.read.date.year in (1753, 1900) and error.read.date.year in (columns.conventions(document).years or ()):
             return error.read  # one of many days of these years
@@ -211,6 +212,9 @@ def _read_stated(stated: DateText, document: SourceDocument, columns: ColumnDate
         is_order = not isinstance(error, TwoDigitYearError)
         columns.report(document, has_order=is_order)
         return read
+    if is_doubtful(read) and read.date.isoformat() in columns.conventions(document).no_dates:
+        raise NoDateError(f"{quoted(text)} stands for no date, here and elsewhere in its column", read)
+    return read
 
 
 def _settled_by(inferred: Sequence[DateEvidence], text: str) -> ReadDate | None:

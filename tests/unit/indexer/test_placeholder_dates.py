@@ -127,3 +127,26 @@ def test_the_epoch_among_its_years(tmp_path: Path):
     """The midnight of 1970 is none in any archive."""
     records = [{"date": "1970-01-01T00:00:00"}, {"date": "1969-12-30T00:00:00"}, {"date": "1971-01-01T00:00:00"}]
     assert read(tmp_path / "a.jsonl", *records)[0][0] is None
+
+
+SEVERAL: list[tuple[tuple[str, ...], list[str | None]]] = [
+    (("1900-01-01", "2015-03-14", "1900-01-01"), [None, "2015-03-14", None]),
+    (("1/1/1900", "2015-03-14", "1900-01-01"), [None, "2015-03-14", None]),
+    (("1970-01-01", "1970-01-01", "1995-03-14"), [None, None, "1995-03-14"]),
+    (("1900-01-01", "2015-03-14", "1970-01-01"), ["1900-01-01", "2015-03-14", "1970-01-01"]),
+    (("1900-01-01", "1899-12-31", "1900-01-01"), ["1900-01-01", "1899-12-31", "1900-01-01"]),
+    (
+        ("1970-01-01", "1970-01-01", "1950-01-01", "2015-03-14"),
+        ["1970-01-01", "1970-01-01", "1950-01-01", "2015-03-14"],
+    ),
+    (("1900-01-01", "1900-01-01"), ["1900-01-01", "1900-01-01"]),
+]
+
+
+@pytest.mark.parametrize(("dates", "expected"), SEVERAL)
+def test_several_of_a_column(tmp_path: Path, dates: tuple[str, ...], expected: list[str | None]):
+    """What occurs more than once, far from all other dates of its column, stands for none."""
+    found, report = read(tmp_path / "a.jsonl", *({"date": date} for date in dates))
+    assert found == expected
+    named = [reason for reason in reasons(report) if "stands for no date, here and elsewhere in its column" in reason]
+    assert len(named) == expected.count(None)
