@@ -6,6 +6,7 @@ Only words that certainly mean so count, in columns whose names say that they te
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from indexer.sources.field_names import CONTAINERS, fold
 
@@ -105,6 +106,7 @@ def truth(value: object) -> bool | None:
     return value if isinstance(value, bool) else _TRUTHS.get(value.strip().casefold()) if type(value) is str else None
 
 
+@lru_cache(maxsize=1_024)
 def _bare(name: str) -> str:
     """The name of a column, folded, without the containers at its start; blank if it lies in something else."""
     if "." not in name:
