@@ -152,7 +152,7 @@ class ReadingNotes:
             each = (
                 f"{first} is {reason}, and was"
                 if count == 1
-                else f"{count:,} files, such as {first}, are each {reason}, and were"
+                else f"{count:,} documents, such as {first}, are each {reason}, and were"
             )
             yield Finding("sources", None, f"{each} passed over")
         for kind, count in self.sources.removed.most_common():
