@@ -308,10 +308,12 @@ class _Trickle(io.RawIOBase):
 
 
 @example(["}]", {"a": ["{[", '\\"]']}], None, False, 3)
+@example([[{"ARTICLE": "0"}]], None, False, 1)
 @given(st.lists(JSON_VALUES, max_size=6), st.sampled_from([None, 1]), st.booleans(), st.integers(1, 9))
 def test_an_array_is_cut_as_it_was_joined(values: list[object], indent: int | None, ascii_only: bool, size: int):
     """Whatever the elements and wherever a block ends, each element is one outcome."""
-    rows = [{"title": f"t{number}", "extra": value} for number, value in enumerate(values)]
+    # With a text they are documents, whatever documents they seem to hold.
+    rows = [{"title": f"t{number}", "body": "b", "extra": value} for number, value in enumerate(values)]
     data = json.dumps(rows, indent=indent, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
     file = SourceFile(None, "s.json", "s.json", "s.json", None)
     stream = io.BufferedReader(_Trickle(data, size), buffer_size=size)
