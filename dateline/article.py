@@ -160,12 +160,12 @@ def is_article_id(text: str) -> bool:
 
 def is_made_id(text: str) -> bool:
     """Whether a text has the form of an id that `make_article_id` makes."""
-    return _MADE_ID.fullmatch(text) is not None
+    return text[:2] == "u-" and _MADE_ID.fullmatch(text) is not None
 
 
 def is_content_id(text: str) -> bool:
     """Whether a text has the form of an id that `make_content_id` or `with_text` makes."""
-    return _CONTENT_ID.fullmatch(text) is not None
+    return text[:2] == "c-" and _CONTENT_ID.fullmatch(text) is not None
 
 
 def make_content_id(title: str, date: PartialDate | None, body: str) -> str:

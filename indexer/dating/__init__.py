@@ -6,7 +6,7 @@ from indexer.dating.date_columns import DateColumn, has_points
 from indexer.dating.date_errors import AmbiguousDateError, TwoDigitYearError, UnreadableDateError
 from indexer.dating.date_parts import MAIL_YEARS, Conventions
 from indexer.dating.datelines import Dateline, read_dateline
-from indexer.dating.dates_in_names import date_of_file_name, date_of_folders, date_of_id, date_of_url
+from indexer.dating.dates_in_names import date_of_file_name, date_of_folders, date_of_id, date_of_url, tells_no_other
 from indexer.dating.readable_dates import NoDateError, ReadDate, is_doubtful, read_date, read_number
 from indexer.dating.resolving import resolve_date
 from indexer.dating.separate_parts import join_parts
@@ -41,4 +41,5 @@ __all__ = [
     "read_number",
     "read_time",
     "resolve_date",
+    "tells_no_other",
 ]

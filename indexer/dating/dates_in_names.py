@@ -42,6 +42,7 @@ _MONTH_FOLDER = re.compile(r"(?P<month>[0-9]{1,2})(?:[-_ .][^\W\d_]+)?|(?P<name>
 _DAY_FOLDER = re.compile(r"[0-9]{1,2}", re.ASCII)
 _SUFFIXES = re.compile(r"(?:\.[A-Za-z][A-Za-z0-9]{0,7}){1,3}$")
 _MAY_BE_YEAR = re.compile("1[6-9][0-9]{2}|20[0-5][0-9]")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/[0-9]+[a-z_]*/")
 
@@ -104,6 +105,31 @@ def date_of_url(url: str) -> PartialDate | None:
         return date
     found = dict.fromkeys(_days_in(_stem_of(name), is_url=True))
     return next(iter(found)) if len(found) == 1 else None
+
+
+def tells_no_other(name: str, day: PartialDate) -> bool:
+    """Whether an id or an address has one year only, in a usual form of a day: then no other date is read in it.
+
+    A quick look, which most names with a date pass; what does not pass may still tell no other date.
+    """
+    if len(_MAY_BE_YEAR.findall(name, 0, _LONGEST)) != 1 or len(name) > _LONGEST:
+        return False
+    lower = name.lower()
+    form = next(filter(lower.__contains__, _usual_forms(day)), None)
+    return form is not None and not lower[: lower.find(form)][-1:].isdigit()  # 14Mar2019 is not the fourth of March
+
+
+@lru_cache(maxsize=4_096)
+def _usual_forms(day: PartialDate) -> tuple[str, ...]:
+    year, month, number = day.isoformat().split("-")
+    name = _MONTHS[int(month) - 1]
+    return (
+        f"{year}-{month}-{number}",
+        f"{year}/{month}/{number}",
+        f"{year}{month}{number}",
+        f"{int(number)}{name}{year}",
+        f"{year}/{name}/{number}",
+    )
 
 
 def _stem_of(name: str) -> str:

@@ -29,6 +29,7 @@ from indexer.dating import (
     read_date,
     read_number,
     read_time,
+    tells_no_other,
 )
 from indexer.dating import evidence as sources
 from indexer.dating.date_errors import quoted
@@ -103,7 +104,7 @@ def _undisputed(document: SourceDocument, body: str, dateline: Dateline | None) 
     date = read.date
     if date.day is None or read.is_approximate or read.is_modified or is_doubtful(read):
         return None
-    others = (_of_names(document).values(), dates_of_head(body), _of_own_file(document), _of_year(dateline, date))
+    others = (_of_names(document, date).values(), dates_of_head(body), _of_own_file(document), _of_year(dateline, date))
     for other in chain.from_iterable(others):
         if other != date and days_apart(other, date) > sources.MOST_DAYS_APART:
             return None
@@ -245,9 +246,12 @@ def _inferred(document: SourceDocument, body: str) -> Iterator[DateEvidence]:
         yield from _of_file(origin.root, origin.file, is_shared=document.line is not None)
 
 
-def _of_names(document: SourceDocument) -> dict[str, PartialDate]:
-    """The dates that the address and the id of a document tell, by their sources."""
+def _of_names(document: SourceDocument, known: PartialDate | None = None) -> dict[str, PartialDate]:
+    """The dates that the address and the id of a document tell, by their sources; of a `known` day only others."""
     url, given = document.url, document.original_id
+    if known is not None:
+        url = None if url is not None and tells_no_other(url, known) else url
+        given = None if given is not None and (given == document.url or tells_no_other(given, known)) else given
     found = {
         sources.URL: None if url is None else date_of_url(url),
         sources.FILE_NAME: None if given is None or given == url else date_of_id(given),
