@@ -11,7 +11,7 @@ from dateline.columnar.layout import number_dtype
 from dateline.columnar.paged_docs import PagedDocs
 from dateline.columnar.sections import WORD_LISTS
 from dateline.columnar.segment import MetadataWords
-from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, StringColumn
+from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, StringColumn, owners_of
 from dateline.text.tokens import forms
 
 
@@ -80,8 +80,8 @@ def _words_of(names: Sequence[str]) -> _Words:
 def _owners_and_positions(column: DictionaryColumn | MultiValuedColumn, extents: Int64s) -> tuple[Int64s, Int64s]:
     """The document of each value of a column, and the position of its first word; `extents` are those of the values."""
     if isinstance(column, DictionaryColumn):
-        return np.arange(len(column)), np.zeros(len(column), np.int64)
+        return owners_of(column), np.zeros(len(column), np.int64)
     starts = column.starts.astype(np.int64)
     begins = starts_of(extents + 1)  # one position is left out after each value, so that no phrase runs into the next
-    owners = np.repeat(np.arange(len(column)), np.diff(starts))
+    owners = owners_of(column)
     return owners, begins[:-1] - begins[starts[:-1]][owners]

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dateline.article import METADATA_PLURALS, MetadataField
 from dateline.columnar.arrays import starts_of
 from dateline.columnar.metadata_words import metadata_words
 from dateline.columnar.reader import open_index
 from dateline.columnar.segment import Index, Segment
-from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, StringColumn, Uints, narrow
+from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, StringColumn, Uints, narrow, owners_of
 from dateline.generations.names_file import read_names
 from dateline.names import Names
 
@@ -70,7 +69,7 @@ def count_renamed(segment: Segment, names: Names) -> int:
     for field in names.table:
         column = getattr(segment.documents, METADATA_PLURALS[field])
         differs = np.array([False, *(names.shown(field, value) != value for value in column.values)])
-        is_renamed[_owners(column)[differs.take(column.codes)]] = True
+        is_renamed[owners_of(column)[differs.take(column.codes)]] = True
     return int(np.count_nonzero(is_renamed & segment.is_live))
 
 
@@ -79,13 +78,6 @@ def entries_in_use(segment: Segment, names: Names) -> set[tuple[MetadataField, s
     columns = ((field, getattr(segment.documents, METADATA_PLURALS[field])) for field in names.table)
     found = ((field, names.entry_of(field, value)) for field, column in columns for value in column.values)
     return {(field, shown) for field, shown in found if shown is not None}
-
-
-def _owners(column: DictionaryColumn | MultiValuedColumn) -> NDArray[np.int64]:
-    """The document of each code of a column."""
-    if isinstance(column, DictionaryColumn):
-        return np.arange(len(column))
-    return np.repeat(np.arange(len(column)), np.diff(column.starts).astype(np.int64))
 
 
 def _shown_by_stored(opened: ShownIndex) -> dict[int, Segment]:
@@ -105,7 +97,7 @@ def _renamed(column: _Column, shown: Sequence[str]) -> _Column:
 
 def _without_repeats(column: MultiValuedColumn, codes: Uints, values: StringColumn) -> MultiValuedColumn:
     """A column with other codes, of which each document has each once, where it comes first.  O(codes log codes)."""
-    owners = _owners(column)
+    owners = owners_of(column)
     _, firsts = np.unique(owners << 32 | codes.astype(np.int64), return_index=True)
     kept = np.sort(firsts)
     counts = np.bincount(owners[kept], minlength=len(column))

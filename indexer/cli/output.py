@@ -14,7 +14,7 @@ from dateline.text.directions import closed
 EXAMPLES = """\b
 Examples:
   reindex                              the same SOURCEs again (or DATELINE_DOCUMENTS, or the sample archive)
-  reindex ~/articles                   a folder of text, JSON Lines, JSON, CSV or TSV files
+  reindex ~/articles                   a folder of texts, Markdown, mail, JSON, tables or spreadsheets
   reindex dump.jsonl.xz --map title=Heading --map body=Text
   cat wire.jsonl | reindex - --index-dir /srv/index
 

@@ -8,35 +8,33 @@
 Names are compared folded, so that another case or other accents make no other name.
 """
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 from dateline.article import METADATA_FIELDS, MetadataField
-from dateline.errors import SourceError
-from dateline.generations.files import read_regular
 from dateline.generations.publishing import NAMES_FILE
 from dateline.names import Names
 from dateline.text.tokens import fold_value
+from indexer.sources.rules.toml_files import read_toml
 
 _NAME, _FIELD, _SHOWN, _OTHERS = "name", "field", "shown", "others"
 
-# Names that are those of one agency wherever they stand.  Abbreviations are not, so that none is here (AFP is a police
-# force as well, AP not APP).
+# Names that are those of one agency wherever they stand.  Abbreviations, regions and owners are not, so that none is
+# here: AFP is a police force as well, AP is not APP, and Thomson Reuters sends releases of its own.
 USUAL_NAMES = Names(
     {
         "agency": {
-            "Anadolu Agency": ("Anadolu", "Anadolu Ajansı", "Anadolu News Agency"),
+            "Anadolu Agency": ("Anadolu Ajansı", "Anadolu News Agency"),
             "Associated Press": ("The Associated Press",),
             "Bernama": ("Bernama News Agency",),
             "Business Wire": ("BusinessWire",),
             "Canadian Press": ("The Canadian Press",),
             "GlobeNewswire": ("Globe Newswire",),
-            "Jiji Press": ("Jiji", "Jiji Press Agency"),
+            "Jiji Press": ("Jiji Press Agency",),
             "Kyodo News": ("Kyodo", "Kyodo News Agency", "Kyodo News Service"),
             "PR Newswire": ("PRNewswire",),
             "Press Trust of India": ("The Press Trust of India",),
-            "Reuters": ("Reuters News Agency", "Thomson Reuters"),
+            "Reuters": ("Reuters News Agency",),
             "Ritzau": ("Ritzaus Bureau",),
             "Xinhua": ("Xinhua News Agency", "Xinhuanet"),
             "Yonhap": ("Yonhap News", "Yonhap News Agency"),
@@ -47,19 +45,7 @@ USUAL_NAMES = Names(
 
 def read_names_file(index_dir: Path) -> Names:
     """The names in `names.toml`; none without the file.  Raises SourceError if it is wrong."""
-    path = index_dir / NAMES_FILE
-    try:
-        raw = read_regular(path)
-        return Names() if raw is None else _parse(tomllib.loads(raw.decode("utf-8-sig")))
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-    except UnicodeDecodeError:
-        reason = "it is not UTF-8"
-    except RecursionError:
-        reason = "it is nested too deep"
-    except ValueError as error:
-        reason = str(error)
-    raise SourceError(f"The names in {path} cannot be read: {reason}. Nothing has changed.")
+    return read_toml(index_dir / NAMES_FILE, _parse, "the names") or Names()
 
 
 def _parse(tables: Mapping[str, object]) -> Names:

@@ -37,19 +37,8 @@ _NO_NAME = frozenset(
 )
 _NAMES_OF_THINGS = frozenset(
     {
-        *(
-            "daily",
-            "weekly",
-            "sunday",
-            "evening",
-            "morning",
-            "echo",
-            "mirror",
-            "gazette",
-            "herald",
-            "chronicle",
-            "globe",
-        ),
+        *("daily", "weekly", "sunday", "evening", "morning", "echo", "mirror"),
+        *("gazette", "herald", "chronicle", "globe"),
         *("guardian", "telegraph", "observer", "courier", "independent", "standard", "express", "mail", "star", "sun"),
         *("record", "review", "digest", "bulletin", "today", "world", "national", "international", "radio", "tv"),
         *("page", "front", "home", "section", "photo", "image", "picture", "article", "story", "document", "file"),

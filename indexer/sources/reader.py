@@ -157,8 +157,8 @@ def _read_stream(file: SourceFile, stream: ByteStream, fields: FieldReader, tota
 
 
 def _kind_passed_over(file: SourceFile, head: bytes) -> str | None:
-    """What a text is if it is not meant to be an article; a file that is named itself always is."""
-    is_chosen = file.path is None or file.position == file.root or file.options.format is not None
+    """What a text is if it is not meant to be an article; None for one that is, or that a person chose."""
+    is_chosen = file.is_chosen or file.options.format is not None
     return None if is_chosen else kind_by_content(head)
 
 

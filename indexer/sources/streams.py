@@ -39,8 +39,9 @@ class SourceFile:
     """A file to read.  `path` is None for standard input.
 
     `name` is its name for people, `root` the name of the source that it belongs to, `position` its path there; all are
-    valid UTF-8 also if the name in the file system is not.  `options` say how it is read.  `decoder` learns the
-    encoding of the documents while they are read.
+    valid UTF-8 also if the name in the file system is not.  `options` say how it is read.  `is_chosen`: a person named
+    it itself, or by a pattern, so that it is read whatever it is.  `decoder` learns the encoding of the documents while
+    they are read.
     """
 
     path: Path | None
@@ -49,6 +50,7 @@ class SourceFile:
     position: str
     size_bytes: int | None
     options: FileOptions = NOTHING_SAID
+    is_chosen: bool = False
     decoder: Decoder = field(default_factory=Decoder, compare=False, repr=False)
 
     def place(self, line: int | None, number: int = 1) -> RecordPlace:

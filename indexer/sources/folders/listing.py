@@ -55,7 +55,8 @@ def list_files(paths: Sequence[Path | str], options: SourceOptions) -> list[List
 
 def _list_source(path: Path | str, placed: Mapping[Path, SourcePath], matcher: RuleMatcher) -> Iterator[Listed]:
     if str(path) == STANDARD_INPUT:
-        yield SourceFile(None, "standard input", "stdin", "stdin", None, matcher.options_of("stdin", "stdin"))
+        options = matcher.options_of("stdin", "stdin")
+        yield SourceFile(None, "standard input", "stdin", "stdin", None, options, is_chosen=True)
         return
     path = Path(path)
     try:
@@ -71,7 +72,7 @@ def _list_source(path: Path | str, placed: Mapping[Path, SourcePath], matcher: R
         size = status.st_size if stat.S_ISREG(status.st_mode) else None
         position = _printable(place.inside or path.name)
         options = matcher.options_of(place.root.name, position)
-        yield SourceFile(path, _printable(path), place.root.name, position, size, options)
+        yield SourceFile(path, _printable(path), place.root.name, position, size, options, is_chosen=True)
 
 
 class _Folder:
@@ -130,8 +131,9 @@ class _Folder:
         reason = self._globs.reason_against(position, in_code_tree=path.parent in self._code_trees)
         if reason is not None:
             return PassedOver(_printable(path), reason)
-        root = self._place.root.name
-        return SourceFile(path, _printable(path), root, position, size, self._matcher.options_of(root, position))
+        root, is_chosen = self._place.root.name, bool(self._globs.include)
+        options = self._matcher.options_of(root, position)
+        return SourceFile(path, _printable(path), root, position, size, options, is_chosen=is_chosen)
 
     def _to_rules(self, path: Path, position: str) -> Listed:
         """A file of rules, which is no document."""

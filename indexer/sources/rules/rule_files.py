@@ -16,12 +16,11 @@ All rules that a file matches hold for it; where two say different things, the l
 """
 
 import difflib
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from dateline.errors import SourceError
-from dateline.generations.files import read_regular
 from dateline.text.analysis import languages
 from indexer.sources.document import FIELDS, FORMATS
 from indexer.sources.encoding_names import UnknownEncodingError, checked_encoding
@@ -29,6 +28,7 @@ from indexer.sources.folders.choosing import Globs
 from indexer.sources.folders.roots import SourceRoots
 from indexer.sources.rules.file_options import IDS_OF_SOURCES, NOTHING_SAID, FileOptions
 from indexer.sources.rules.source_rules import Rule, Rules, SourceRules
+from indexer.sources.rules.toml_files import read_toml
 
 RULES_FILE = "dateline.toml"
 _FILES, _RULE, _LANGUAGE = "files", "rule", "language"
@@ -51,16 +51,7 @@ def read_rules(roots: SourceRoots, config: Path | None, *, is_new: bool = False)
 
 def _read(path: Path) -> SourceRules | None:
     """The rules in a file; None if there is none."""
-    try:
-        raw = read_regular(path)
-        return None if raw is None else _parse(tomllib.loads(raw.decode("utf-8-sig")), str(path))
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-    except UnicodeDecodeError:
-        reason = "it is not UTF-8"
-    except (ValueError, TypeError, RecursionError) as error:
-        reason = str(error) or "it is nested too deep"
-    raise SourceError(f"The rules in {path} cannot be read: {reason}. Nothing has changed.")
+    return read_toml(path, partial(_parse, file=str(path)), "the rules")
 
 
 def _parse(tables: Mapping[str, object], file: str) -> SourceRules:

@@ -8,8 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.cli import cli
-from indexer.sources import ReadTotals, SourceDocument, SourceOptions, read_sources
+from indexer.sources import ReadTotals, SourceDocument, SourceOptions, place_sources, read_sources
+from indexer.sources.folders.choosing import Globs
 from indexer.sources.folders.kinds import kind_passed_over
+from indexer.sources.folders.roots import Root
 
 STORY = "date 2019-03-14 KARSK (NP): The council has approved a tunnel at last, its speaker said.\n"
 
@@ -151,6 +153,11 @@ def test_known_contents(tmp_path: Path, name: str) -> None:
     assert totals.passed_over == {kind: 1}
     (document,) = read_sources([tmp_path / "news" / name])
     assert isinstance(document, SourceDocument)
+    inside = place_sources([str(tmp_path / "news" / name)], [Root("news", tmp_path / "news")], keeps_others=True)
+    for chosen in (SourceOptions(globs=Globs(include=(name,))), SourceOptions(roots=inside)):
+        path = tmp_path / "news" / name if chosen.roots else tmp_path / "news"
+        (document,) = read_sources([path], chosen)
+        assert isinstance(document, SourceDocument)
 
 
 @pytest.mark.parametrize("name", NEWS)
