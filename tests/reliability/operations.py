@@ -141,7 +141,10 @@ def _parent(archive: Archive) -> Served:
 BUILD = Operation("build", lambda archive: ["build", _next(archive), "--json"], lambda archive: archive.revision)
 PUBLISH = Operation("publish", BUILD.arguments, BUILD.after, from_publish=True)
 UPDATE = Operation(
-    "update", lambda archive: ["update", _next(archive), "--delete-missing", "--json"], lambda archive: archive.revision
+    "update",
+    # after killed builds and a rollback more than half of the served articles may have gone from the source
+    lambda archive: ["update", _next(archive), "--delete-missing", "--yes", "--json"],
+    lambda archive: archive.revision,
 )
 WITHHOLD = Operation(
     "withhold",
