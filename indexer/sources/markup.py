@@ -82,16 +82,7 @@ _ESCAPED = re.compile(
     r"\s*<(?:p|div|h[1-6]|ul|ol|table|blockquote|article|section|span|strong|em|b|i|a|br|!--)[\s/>-]", re.IGNORECASE
 )
 _PICTURE = re.compile(r"<img\s[^<>=]*=[^<>]*> ?", re.IGNORECASE)
-_SIGNS_OF_SHORTCODES = (
-    "[/caption]",
-    "[/embed]",
-    "[/video]",
-    "[/audio]",
-    "[gallery",
-    "[playlist ",
-    "[video ",
-    "[audio ",
-)
+_SIGN_OF_SHORTCODE = re.compile(r"\[(?:/(?:caption|embed|video|audio)\]|gallery|(?:playlist|video|audio) )")
 _CAPTION_CODE = re.compile(r"\[caption(?:\s[^\[\]]*)?\](?:(?!\[/?caption).)*\[/caption\] ?", re.DOTALL)
 _SHORTCODE = re.compile(
     r"\[(?P<name>embed|video|audio)(?:\s[^\[\]]*)?\][^\[\]]*\[/(?P=name)\] ?"
@@ -126,17 +117,18 @@ def without_markup(text: str, removed: Counter[str], *, is_said: bool, is_line: 
     and comments are left out, and marks of CDATA; in one of several lines also the shortcodes of WordPress, which are
     counted in `removed`.
     """
-    if "<![CDATA[" in text and "]]>" in text:
+    if "<" in text and "<![CDATA[" in text and "]]>" in text:
         text = text.replace("<![CDATA[", "").replace("]]>", "")
-    if not is_line and any(sign in text for sign in _SIGNS_OF_SHORTCODES):
+    if not is_line and _SIGN_OF_SHORTCODE.search(text) is not None:
         text = _without_shortcodes(text, removed)
+    if "<" not in text:
+        decoded = decode_entities(text)
+        if "&lt;" in text and _ESCAPED.match(decoded) and looks_like_html(decoded):
+            return to_text(decoded, removed, is_line=is_line), True
+        return decoded, False
     if looks_like_html(text, is_said=is_said):
         return to_text(text, removed, is_line=is_line), True
     decoded = decode_entities(text)
-    if "&lt;" in text and "<" not in text and _ESCAPED.match(decoded) and looks_like_html(decoded):
-        return to_text(decoded, removed, is_line=is_line), True
-    if "<" not in text:
-        return decoded, False
     bare = _PICTURE.sub("", _without_comments(text))
     if bare == text or not bare.strip():
         return decoded, False

@@ -66,14 +66,18 @@ def restore_paragraphs(text: str) -> str:
     """The paragraphs of `text` (with newlines as line ends), each on one line, with one blank line between them.
 
     Words and their order stay the same; a word with a hyphen at the end of a line keeps it.  Cost: linear in the text.
+    A text that is not wrapped, with one blank line between all of its paragraphs or with none, takes a short way.
     """
-    newlines = text.count("\n")
-    if newlines == 0:
-        return text.strip()
-    if len(text) > _WIDEST_MEAN * newlines:
-        restored = _restore_even(text.strip())
-        if restored is not None:
+    text = text.strip()
+    if "\n" not in text:
+        return text
+    if _NOT_SINGLE.search(text) is None:
+        restored = text.replace("\n", "\n\n")  # and its length tells how many there were, without a count
+        if len(text) > _WIDEST_MEAN * (len(restored) - len(text)):
             return restored
+    newlines = text.count("\n")
+    if len(text) > _WIDEST_MEAN * newlines and _NOT_DOUBLE.search(text) is None:
+        return text
     if _COMMA_LINE.search(text):
         text = _BEFORE_COMMA.sub(lambda match: "," if "\n" in match.group() else match.group(), text)
         newlines = text.count("\n")
@@ -82,16 +86,6 @@ def restore_paragraphs(text: str) -> str:
     if len(text) > _WIDEST_MEAN * newlines:
         return "\n\n".join(filter(None, map(str.strip, text.split("\n"))))
     return "\n\n".join(join_lines(_split(text)))
-
-
-def _restore_even(text: str) -> str | None:
-    """The paragraphs of a text that is not wrapped, if all of them have one blank line between them, or all none.
-
-    Returns None for other texts, and if a line begins or ends with space.  A short cut for most texts.
-    """
-    if _NOT_SINGLE.search(text) is None:
-        return text.replace("\n", "\n\n")
-    return text if _NOT_DOUBLE.search(text) is None else None
 
 
 def _lines_as_paragraphs(text: str) -> str:
