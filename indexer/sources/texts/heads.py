@@ -11,7 +11,7 @@ if at least two labels, one of them of a title or a date, stand at the start of 
 a title before a blank line.  So `Date: a fruit` stays text.  A line that is not taken stays in the body.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dateline.article import SINGLE_VALUED
 from indexer.dating.sentences import ends_sentence
@@ -27,6 +27,7 @@ from indexer.sources.texts.head_lines import (
     source_and_date,
     url_of_line,
 )
+from indexer.sources.texts.labelled_states import labelled_states
 from indexer.sources.texts.labels import LabelledLine, read_label
 from indexer.sources.texts.plain_titles import with_plain_title
 from indexer.sources.texts.publications import is_publication
@@ -90,7 +91,7 @@ def read_head(text: str) -> TextFields:
     while head.labels and head.end < len(lines) and is_rule(lines[head.end]):
         head.end += 1
     body = "\n".join([*head.left, *([""] if head.left else []), *lines[head.end :], rest])
-    return _to_fields(head, body)
+    return replace(_to_fields(head, body), states=labelled_states(lines[start:], head.end - start))
 
 
 def states_date_and_title(lines: list[str]) -> bool:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from indexer.dating.authors import split_authors
-from indexer.sources.document import DateText, Finding, Outcome, RecordPlace
+from indexer.sources.document import DateText, Finding, Outcome, PassedOverRecord, RecordPlace
 from indexer.sources.encodings import clean
 from indexer.sources.fields import build_document
+from indexer.sources.states.publication import unpublished
 
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _NOT_COMPARED = re.compile(r"[\W_]+")
@@ -18,7 +19,7 @@ class TextFields:
     """The fields of a document before they are checked; `texts` are those of one line that `build_document` knows.
 
     `bylines` name the authors, each as the source writes it.  `unused` are the names of values that the source states
-    and no document has.
+    and no document has.  `states` are those that may say that it was not published.
     """
 
     body: str
@@ -28,6 +29,7 @@ class TextFields:
     date_source: str = "head"
     modified: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
+    states: dict[str, object] = field(default_factory=dict)
     warning: str | None = None
 
 
@@ -36,7 +38,12 @@ def ignore_unused(name: str) -> None:
 
 
 def make_document(fields: TextFields, place: RecordPlace, count_unused: Callable[[str], None]) -> Outcome:
-    """The document with the given fields, or a rejection.  A title that the body repeats is left out of the body."""
+    """The document with the given fields, a rejection, or a record to pass over if they say that it is not published.
+
+    A title that the body repeats is left out of the body.
+    """
+    if fields.states and (reason := unpublished(fields.states, fields.states)) is not None:
+        return PassedOverRecord(place.file, place.line, reason)
     for name in fields.unused:
         count_unused(name)
     texts = dict(fields.texts)
