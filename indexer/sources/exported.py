@@ -18,6 +18,7 @@ from dateline.article import (
     metadata_of,
 )
 from dateline.dates import PartialDate
+from indexer.sources.document import Finding, Outcome, RecordPlace, SourceDocument
 from indexer.sources.encodings import clean
 
 MARK = "dateline_export"
@@ -97,6 +98,16 @@ def read_row(row: Mapping[str, object]) -> Article:
         origin=_origin(row.get("origin")),
         **{name: _line(text or "") or None for name, text in optional.items()},
     )
+
+
+def make_exported(row: Mapping[str, object], place: RecordPlace) -> Outcome:
+    """The document of an exported row, with its article."""
+    try:
+        article = read_row(row)
+    except UnreadableExportError as error:
+        return Finding(place.file, place.line, str(error))
+    original_id = article.original_id or article.article_id
+    return SourceDocument(original_id, place.file, place.line, article.title, article.body, article=article)
 
 
 def _text(row: Mapping[str, object], name: str) -> str:

@@ -1,5 +1,6 @@
 """The texts in the values of fields: JSON values of all kinds, and cells of tables."""
 
+import json
 import math
 import re
 import reprlib
@@ -18,7 +19,21 @@ _VALUE_KEYS = (
 # Those of one in a body: the text of a picture or a link is none, but a block may have its text further inside.
 _BODY_KEYS = (
     *("rendered", "value", "content", "text", "main", "basic", "processed", "default", "@value", "#text", "_text"),
-    *("_value", "$t", "__text", "html", "plain", "body", "data", "children", "blocks", "paragraphs", "items", "name"),
+    *(
+        "_value",
+        "$t",
+        "__text",
+        "html",
+        "plain",
+        "body",
+        "data",
+        "children",
+        "blocks",
+        "root",
+        "paragraphs",
+        "items",
+        "name",
+    ),
 )
 _NO_TEXT_BLOCKS = frozenset(
     {
@@ -27,6 +42,12 @@ _NO_TEXT_BLOCKS = frozenset(
         *("related", "code_embed", "list_element_image", "custom_embed"),
     }
 )
+# Lists of the parts of one paragraph, as editors keep it, with the name of the words in each.
+_PARTS = (("children", "text"), ("content", "text"), ("ops", "insert"))
+_LONGEST_JSON = 2_000_000  # characters; longer ones are not read
+_MOST_HOLDERS = 100_000
+_ENDS = {"{": "}", "[": "]"}
+_OBJECT_IN_TEXT = re.compile(r"\[?\s*\{\s*\"[^\"\\\n]{1,60}\"\s*:")  # also one that is damaged, or cut
 _LOCALE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
 _DEEPEST_VALUE = 8
 _DEEPEST_NAME = 5
@@ -86,17 +107,52 @@ def body_text(value: object, depth: int = 0) -> str:
         return "\n\n".join(filter(None, (body_text(part, depth + 1) for part in value)))
     if not isinstance(value, Mapping) or str(value.get("type", value.get("_type", ""))).lower() in _NO_TEXT_BLOCKS:
         return ""
-    if isinstance(value.get("children"), list):  # a paragraph whose words are in its parts
-        parts = [part.get("text", "") if isinstance(part, Mapping) else "" for part in value["children"]]
-        return "".join(part for part in parts if isinstance(part, str)) or body_text(value["children"], depth + 1)
+    for key, text_key in _PARTS:
+        if isinstance(value.get(key), list) and (key != "content" or _has_words(value[key])):
+            parts = [part.get(text_key, "") if isinstance(part, Mapping) else "" for part in value[key]]
+            text = "".join(part for part in parts if isinstance(part, str))
+            return text.strip("\n") or body_text(value[key], depth + 1)
     found = next(filter(None, (body_text(value[key], depth + 1) for key in _BODY_KEYS if key in value)), "")
     return found or _object_text(value, (), "", depth)
+
+
+def _has_words(parts: list[object]) -> bool:
+    """Whether parts are words of one paragraph, and no paragraphs themselves."""
+    return any(isinstance(part, Mapping) and part.get("type") == "text" and "text" in part for part in parts)
+
+
+def text_of_json(field: str, text: str) -> str:
+    """The text for a field in a text that is JSON, `''` if there is none in it; any other text itself."""
+    value = _json_in(text)
+    if value is None:
+        return text
+    return body_text(value) if field == "body" else to_text(value, separator=", ")
+
+
+def _json_in(text: str) -> object | None:
+    """The object, or the list of objects and texts, that a text without space around it is as JSON.
+
+    None if it is a text of another kind; an empty list if it is JSON that is damaged, nested too deep or too long.
+    """
+    if text[:1] not in _ENDS:
+        return None
+    is_object = _OBJECT_IN_TEXT.match(text) is not None
+    if len(text) > _LONGEST_JSON or text.count("{") + text.count("[") > _MOST_HOLDERS:
+        return [] if is_object else None
+    if not text.endswith(_ENDS[text[0]]):
+        return [] if is_object else None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return [] if is_object else None
+    is_text = isinstance(value, list) and value and not all(isinstance(part, str | dict) for part in value)
+    return None if is_text else value
 
 
 def is_blank(value: object) -> bool:
     """Whether a JSON value is blank: null, false, zero, blank text, or a list or an object of nothing else."""
     if isinstance(value, str):
-        return not value.strip()
+        return value.strip() in ("", "{}", "[]")
     if isinstance(value, float) and math.isnan(value):
         return True
     parts = value.values() if isinstance(value, dict) else value
@@ -105,8 +161,8 @@ def is_blank(value: object) -> bool:
 
 def field_text(field: str, value: object) -> str:
     """The text of `value` for a field.  A date without a text is written as Python, so that it is reported."""
-    if field == "body":
-        return body_text(value)
+    if field == "body" or (field == "title" and isinstance(value, str)):
+        return text_of_json(field, value.strip()) if isinstance(value, str) else body_text(value)
     if field == "section" and isinstance(value, list):
         value = _categories(value)
     if field == "date" and isinstance(value, Mapping) and value.keys() >= {"year", "month"}:

@@ -16,7 +16,7 @@ from indexer.sources.document import (
     SourceDocument,
 )
 from indexer.sources.encodings import UndecodableError, clean, refuse_seven_bits
-from indexer.sources.exported import UnreadableExportError, is_exported, read_row
+from indexer.sources.exported import is_exported, make_exported
 from indexer.sources.field_names import (
     USUAL_NAMES,
     Plan,
@@ -38,6 +38,7 @@ from indexer.sources.field_values import (
     is_no_text,
     is_time,
     names_nothing,
+    text_of_json,
     value_at,
 )
 from indexer.sources.paragraphs import restore_paragraphs
@@ -127,7 +128,7 @@ class FieldReader:
     def make_document(self, row: Row, place: RecordPlace) -> Outcome:
         """The document of `row`; a record to pass over if it says that it was not published."""
         if is_exported(row):
-            return _exported_document(row, place)
+            return make_exported(row, place)
         if self._paths or len(row) > _MOST_NAMES or dict in map(type, row.values()):
             row = self._flat(row)
         if self._missing:
@@ -167,7 +168,7 @@ class FieldReader:
             value = row[name]
             text = value.strip() if type(value) is str else field_text(field, value)
             if text:
-                if "<" in text or "&" in text or ("[" in text and field == "body"):
+                if "<" in text or "&" in text or ("[" in text and field == "body") or text[0] in "{[":
                     text, is_html = self._without_markup(field, name, text)
                     is_restored |= is_html and field == "body"
                 texts[field] = text
@@ -243,6 +244,10 @@ class FieldReader:
 
     def _without_markup(self, field: str, name: str, text: str) -> tuple[str, bool]:
         """The text of a field without HTML and shortcodes, its entities decoded once; and whether it was HTML."""
+        if text[0] in "{[" and field in ("title", "body"):
+            whole, text = text, text_of_json(field, text)
+            if not text and not is_blank(whole):
+                self.count_unused(name)
         if "<" not in text and "&" not in text and "[" not in text:
             return text, False
         # Loaded only where it is needed: most archives have no HTML in their fields.
@@ -300,16 +305,6 @@ def _to_steps(plan: Plan, states: tuple[str, ...]) -> _Steps:
             several.append((field, names))
     unused = tuple(name for name in plan.unused if name not in states)
     return _Steps(tuple(single), tuple(several), unused, plan.parts, states)
-
-
-def _exported_document(row: Row, place: RecordPlace) -> Outcome:
-    """The document of an exported row, with its article."""
-    try:
-        article = read_row(row)
-    except UnreadableExportError as error:
-        return Finding(place.file, place.line, str(error))
-    original_id = article.original_id or article.article_id
-    return SourceDocument(original_id, place.file, place.line, article.title, article.body, article=article)
 
 
 def build_document(
