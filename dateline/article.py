@@ -3,8 +3,9 @@
 import hashlib
 import re
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from dateline.dates import PartialDate
@@ -38,6 +39,7 @@ _PLAIN_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _MADE_ID = re.compile(r"u-[0-9a-f]{24}")
 _DIGEST_HEAD = struct.Struct("<HBB?9Q")  # year, month, day, title_derived, sizes of texts
 _LENGTH = struct.Struct("<Q")
+_LATER_NAMES = ("date_confidences", "date_sources", "languages", "origin_files", "origin_roots", "sections")
 
 
 class Origin(NamedTuple):
@@ -127,30 +129,23 @@ def article_digest(article: Article) -> bytes:
         article.title_derived,
         *(0 if text is None else len(text) + 1 for text in texts),
     )
-    later = (_length_prefixed(name, text) for name, text in _later_fields(article))
-    return hashlib.blake2b(b"".join((head, *filter(None, texts), *later)), digest_size=DIGEST_BYTES).digest()
+    root, file = (article.origin.root, article.origin.file) if article.origin is not None else (None, None)
+    later = _later_fields(
+        article.authors, article.date_confidence, article.date_source, article.language, file, root, article.section
+    )
+    return hashlib.blake2b(b"".join((head, *filter(None, texts), later)), digest_size=DIGEST_BYTES).digest()
 
 
-def _later_fields(article: Article) -> Iterator[tuple[str, str]]:
-    """The fields that came with a later version, in the order of their names, once for each value."""
-    for author in article.authors:
-        yield "authors", author
-    if article.date_confidence is not None:
-        yield "date_confidences", article.date_confidence
-    if article.date_source is not None:
-        yield "date_sources", article.date_source
-    if article.language is not None:
-        yield "languages", article.language
-    if article.origin is not None:
-        yield "origin_files", article.origin.file
-        yield "origin_roots", article.origin.root
-    if article.section is not None:
-        yield "sections", article.section
+@lru_cache(maxsize=1_024)
+def _later_fields(authors: tuple[str, ...], *texts: str | None) -> bytes:
+    """The fields that came with a later version, in the order of their names, once for each value; `texts` of others.
 
-
-def _length_prefixed(name: str, text: str) -> bytes:
-    raw = text.encode("utf-8", "surrogatepass")
-    return b"%b\0%b%b" % (name.encode(), _LENGTH.pack(len(raw)), raw)
+    Neighbours have many of them in common, and so they are remembered.
+    """
+    fields = [("authors", author) for author in authors]
+    fields += [(name, text) for name, text in zip(_LATER_NAMES, texts, strict=True) if text is not None]
+    encoded = [(name.encode(), text.encode("utf-8", "surrogatepass")) for name, text in fields]
+    return b"".join(b"%b\0%b%b" % (name, _LENGTH.pack(len(raw)), raw) for name, raw in encoded)
 
 
 def is_article_id(text: str) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
@@ -72,9 +72,11 @@ class Codes:
     def __init__(self) -> None:
         self._codes: dict[Hashable, int] = {None: 0}
 
-    def code(self, value: Hashable) -> int:
-        """The code of a value, which gets a new one at its first appearance."""
-        return self._codes.setdefault(value, len(self._codes))
+    def codes(self, values: Sequence[Hashable]) -> NDArray[np.int32]:
+        """The codes of n values: int32[n]; each value gets a new one at its first appearance.  Costs O(n)."""
+        for value in dict.fromkeys(values):
+            self._codes.setdefault(value, len(self._codes))
+        return np.fromiter(map(self._codes.__getitem__, values), np.int32, len(values))
 
     @property
     def values(self) -> list[Any]:
@@ -226,7 +228,7 @@ class DocumentBuffer:
             spool.close()
 
     def _codes_of(self, name: str, articles: Sequence[Article]) -> NDArray[np.int32]:
-        return _array(map(self._codes[name].code, map(_CODED[name], articles)), np.int32)
+        return self._codes[name].codes(list(map(_CODED[name], articles)))
 
     def _count(self, forms: NDArray[np.int32]) -> None:
         counts = np.bincount(forms[::_SAMPLING], minlength=self._vocabulary.end)
@@ -247,11 +249,12 @@ def _variant_of(article: Article) -> bytes:
     if is_content_id(article.article_id):
         return text_hash(article.title, article.date, article.body)
     origin = article.origin
-    return (
-        _NO_VARIANT
-        if origin is None
-        else hashlib.blake2b(f"{origin.root}\0{origin.file}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    )
+    return _NO_VARIANT if origin is None else _variant_of_file(origin.root, origin.file)
+
+
+@lru_cache(maxsize=64)
+def _variant_of_file(root: str, file: str) -> bytes:
+    return hashlib.blake2b(_encode(f"{root}\0{file}"), digest_size=8).digest()
 
 
 def _encode(text: str) -> bytes:

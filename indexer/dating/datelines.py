@@ -62,8 +62,8 @@ _SPACED_DASH = re.compile(r"\s[-_]\s")
 _DASH = r"(?:\s*(?:--+|[—–―])|\s+[-_](?=\s))"
 _MARK = rf"(?P<mark>{_DASH}|\s*:(?=\s|$)|\s*\.(?=\s|$))"
 
-# Every dateline has a match of this; most other texts have none, and need no further look.
-_ANY_MARK = re.compile(r"[)/]\s?(?:\s?[-_:—–―.]|[^\W\d_])|--|[—–―]|\s-\s|[0-9]:|[^\W\d_][.\]]?\s?:\s")
+# A dateline with neither an agency nor a dash has this; most other texts do not, and need no further look.
+_COLON = re.compile(r"[0-9]:|[^\W\d_][.\]]?\s?:\s")
 _DATE_ALONE = re.compile(_DATE, re.IGNORECASE)
 _PLACE_COLON = re.compile(rf"{_PLACE}(?P<mark>\s?:)\s+")
 _PLACE_DATE_AGENCY = re.compile(rf"{_PLACE},?\s+{_DATE}[.,]?\s*{_RULE}{_AGENCY}{_MARK}?\s*", re.IGNORECASE)
@@ -102,7 +102,7 @@ def read_dateline(paragraph: str) -> Dateline | None:
     head = paragraph[:_SIGHT]
     has_agency = _may_have_agency(head)
     has_dash = _has_dash(head)
-    if not (has_agency or has_dash or ":" in head) or _ANY_MARK.search(head) is None:
+    if not (has_agency or has_dash or (":" in head and _COLON.search(head) is not None)):
         return None
     for form, is_dateline, needs_agency, needs_dash in _READERS:
         if (needs_agency and not has_agency) or (needs_dash and not has_dash):

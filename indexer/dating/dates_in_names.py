@@ -112,11 +112,16 @@ def tells_no_other(name: str, day: PartialDate) -> bool:
 
     A quick look, which most names with a date pass; what does not pass may still tell no other date.
     """
-    if len(_MAY_BE_YEAR.findall(name, 0, _LONGEST)) != 1 or len(name) > _LONGEST:
+    if len(name) > _LONGEST:
         return False
     lower = name.lower()
-    form = next(filter(lower.__contains__, _usual_forms(day)), None)
-    return form is not None and not lower[: lower.find(form)][-1:].isdigit()  # 14Mar2019 is not the fourth of March
+    for form in _usual_forms(day):
+        before, found, after = lower.partition(form)
+        if found:
+            if before[-1:].isdigit() or after[:1].isdigit():  # 14Mar2019 is not the fourth of March
+                return False
+            return _MAY_BE_YEAR.search(before) is None and _MAY_BE_YEAR.search(after) is None
+    return False
 
 
 @lru_cache(maxsize=4_096)

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, Protocol
 
@@ -104,26 +103,21 @@ def _undisputed(document: SourceDocument, body: str, dateline: Dateline | None) 
     date = read.date
     if date.day is None or read.is_approximate or read.is_modified or is_doubtful(read):
         return None
-    others = (_of_names(document, date).values(), dates_of_head(body), _of_own_file(document), _of_year(dateline, date))
-    for other in chain.from_iterable(others):
+    for other in _others(document, body, dateline, date):
         if other != date and days_apart(other, date) > sources.MOST_DAYS_APART:
             return None
     time, warning = _time_of(document, read)
     return ArticleDate(date, time, document.date_source, sources.STATED, (warning,) if warning else ())
 
 
-def _of_own_file(document: SourceDocument) -> Iterator[PartialDate]:
-    """The dates that the file of a document tells, if it is the only one in it."""
-    origin = document.origin
-    if origin is None or document.line is not None:
-        return iter(())
-    return (each.date for each in _of_file(origin.root, origin.file, is_shared=False))
-
-
-def _of_year(dateline: Dateline | None, date: PartialDate) -> tuple[PartialDate, ...]:
-    """The date of a dateline, in its own year or about that of a date, if it has a day."""
-    evidence = dateline_evidence(dateline, date) if dateline is not None else None
-    return () if evidence is None else (evidence.date,)
+def _others(document: SourceDocument, body: str, dateline: Dateline | None, date: PartialDate) -> Iterator[PartialDate]:
+    """The dates beside a stated one that an article tells: in its names, its head, its own file and its dateline."""
+    yield from _of_names(document, date).values()
+    yield from dates_of_head(body)
+    if document.line is None and (origin := document.origin) is not None:
+        yield from (each.date for each in _of_file(origin.root, origin.file, is_shared=False))
+    if dateline is not None and (evidence := dateline_evidence(dateline, date)) is not None:
+        yield evidence.date
 
 
 def _resolved(document: SourceDocument, body: str, dateline: Dateline | None, columns: ColumnDates) -> ArticleDate:
@@ -252,6 +246,8 @@ def _of_names(document: SourceDocument, known: PartialDate | None = None) -> dic
     if known is not None:
         url = None if url is not None and tells_no_other(url, known) else url
         given = None if given is not None and (given == document.url or tells_no_other(given, known)) else given
+    if url is None and given is None:
+        return {}
     found = {
         sources.URL: None if url is None else date_of_url(url),
         sources.FILE_NAME: None if given is None or given == url else date_of_id(given),

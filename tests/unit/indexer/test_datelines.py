@@ -88,6 +88,7 @@ DATELINES = [
     ("KARACHI (APP): ", ("KARACHI", "APP", None, None, None)),
     ("KARACHI (Staff Reporter): ", ("KARACHI", "Staff Reporter", None, None, None)),
     ("KARACHI - ", ("KARACHI", None, None, None, None)),
+    ("MASON CITY _ ", ("MASON CITY", None, None, None, None)),
     ("JAKARTA, KOMPAS.com - ", ("JAKARTA", "KOMPAS.com", None, None, None)),
     ("JAKARTA, KOMPAS.com — ", ("JAKARTA", "KOMPAS.com", None, None, None)),
     ("KUALA LUMPUR, Berita.com.my - ", ("KUALA LUMPUR", "Berita.com.my", None, None, None)),
