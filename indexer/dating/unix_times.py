@@ -97,20 +97,20 @@ def moment_of(milliseconds: int) -> dt.datetime | None:
 def read_program_date(text: str) -> str | None:
     """The date in a value that programs write, as ISO 8601; None if it is no such value.
 
-    Those are `{"$date": {"$numberLong": "-1577923200000"}}` and `ISODate("...")` of MongoDB, `/Date(1555783800000)/` of
-    Microsoft.
+    Those are `ISODate("...")` of MongoDB's shell, `/Date(1555783800000)/` of Microsoft, and as JSON the objects that
+    `object_date` knows.
     """
     if match := _MICROSOFT.fullmatch(text):
         return mongo_date({"$date": match[1]})
     if match := _SHELL.fullmatch(text):
         return match[1]
-    if not text.startswith("{") or "$" not in text or len(text) > _LONGEST_JSON:
+    if not text.startswith("{") or len(text) > _LONGEST_JSON:
         return None
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return mongo_date(value)
+    return object_date(value)
 
 
 def mongo_date(value: object) -> str | None:
