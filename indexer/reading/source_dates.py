@@ -2,16 +2,17 @@
 
 The column of a document is that of its file; files of one article each have one column together, that of their root.
 It is read as a whole, from its start, when the first of its dates is ambiguous: so what is learnt depends neither on
-the order of the documents nor on the process that reads them.  Standard input cannot be read twice, and tells nothing.
+the order of the documents nor on the process that reads them.  Standard input is kept
+while it is read, and then read again (see `kept_input`); where it cannot be kept, it tells nothing.
 """
 
-import contextlib
 from collections.abc import Iterator, Sequence
 
 from dateline.errors import SourceError
 from indexer.dating import Conventions, DateColumn
-from indexer.sources import STANDARD_INPUT, ReadTotals, SourceDocument, SourceOptions
+from indexer.sources import ReadTotals, SourceDocument, SourceOptions
 from indexer.sources.field_readers import FieldReaders
+from indexer.sources.folders.kept_input import NotKeptError
 from indexer.sources.reader import list_sources, read_files
 from indexer.sources.streams import SourceFile
 
@@ -25,7 +26,7 @@ class SourceDates:
     """
 
     def __init__(self, paths: Sequence[str] = (), options: SourceOptions | None = None) -> None:
-        self._paths = [path for path in paths if path != STANDARD_INPUT]
+        self._paths = list(paths)
         self._options = options or SourceOptions()
         self._columns: dict[_Key, DateColumn] = {}
         self.reports: dict[tuple[str, str], None] = {}
@@ -53,10 +54,14 @@ class SourceDates:
 
     def _learn(self, key: _Key) -> DateColumn:
         column = DateColumn()
-        with contextlib.suppress(SourceError):
+        try:
             for document in self._documents(key):
                 if document.date is not None and _key_of(document) == key:
                     column.add(document.date)
+        except NotKeptError:
+            return DateColumn()
+        except SourceError:
+            pass
         return column
 
     def _documents(self, key: _Key) -> Iterator[SourceDocument]:

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from dateline.article import Origin
 from indexer.sources.document import ReadTotals, RecordPlace
 from indexer.sources.encodings import Decoder, unicode_encoding
+from indexer.sources.folders.kept_input import kept_input
 from indexer.sources.rules.file_options import NOTHING_SAID, FileOptions
 
 HEAD_BYTES = 64 * 1024
@@ -241,7 +242,7 @@ def open_stream(file: SourceFile, totals: ReadTotals, given: Given = NOT_GIVEN) 
     reached.
     """
     if file.path is None:
-        yield _to_stream(sys.stdin.buffer, totals, given)
+        yield _to_stream(kept_input(sys.stdin.buffer).open(), totals, given)
         return
     with file.path.open("rb", buffering=0) as inner:
         _refuse_devices(inner.fileno())
