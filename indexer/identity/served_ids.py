@@ -72,7 +72,7 @@ class ServedIds:
     @cached_property
     def kept(self) -> KeptIds:
         """The ids that differ from those that the sources alone would give."""
-        return KeptIds.of(self._described())
+        return KeptIds.of(self._described(), self.earlier_ids)
 
     def _described(self) -> Iterator[tuple[str, str, str, str]]:
         """What `KeptIds.of` takes, of the articles that it may know: with an original id, or a text in their id."""
