@@ -64,6 +64,11 @@ class Decoder:
         """A decoder for another range of a file that begins as UTF-8."""
         return Decoder(self._given)
 
+    @property
+    def expected(self) -> str:
+        """The encoding that the head of the file has, if it is another than UTF-8 and that is certain; else ''."""
+        return "" if self._expected is None else self._expected.encoding
+
     def learn(self, head: bytes, *, is_cut: bool = False) -> None:
         """Learn the encoding of a file from its first bytes: from those lines that are not UTF-8.
 

@@ -1,30 +1,58 @@
 """Cuts a stream of JSON into values by counting brackets outside strings, without parsing them.
 
-That works on bytes, since in all encodings here an ASCII byte is that character.
+That works on bytes, since in nearly all encodings an ASCII byte is that character.  In some of China, Japan and Korea
+the second byte of a character may be that of a backslash or a bracket; there such characters are passed over whole.
 """
 
 import io
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from indexer.sources.document import MAX_RAW_BYTES
 
 _BLOCK_BYTES = 256 * 1024
 _STRUCTURE = re.compile(rb'"|[{\[]++|[}\]]++')
-# Possessive, so that it needs no memory for backtracking.
-_STRING_PART = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
-# What has no lists or objects inside, up to the next one that has, or that is not whole yet.
-_STRING = rb'"(?:[^"\\]++|\\.)*+"'
-_INSIDE = rb'(?:[^"{}\[\]]++|' + _STRING + rb")*+"
-_FLAT = re.compile(rb'(?:[^"{}\[\]]++|' + _STRING + rb"|\{" + _INSIDE + rb"\}|\[" + _INSIDE + rb"\])*+", re.DOTALL)
 _NOT_BLANK = re.compile(rb"[^\s,]")
 _PLAIN_END = re.compile(rb"[\s,\]}:]")
+# The first bytes of such characters, by encoding.
+_FIRST_BYTES = {
+    "cp932": rb"\x81-\x9f\xe0-\xfc",
+    "shift_jis": rb"\x81-\x9f\xe0-\xfc",
+    "shift_jis_2004": rb"\x81-\x9f\xe0-\xfc",
+    **dict.fromkeys(("big5", "big5hkscs", "cp950", "gbk", "gb18030", "johab"), rb"\x81-\xfe"),
+}
+
+
+class _Patterns(NamedTuple):
+    """`string_part` is what a string has up to a quotation mark, or to a character that is not whole yet.
+
+    `flat` is what has no lists or objects inside, up to the next one that has, or that is not whole yet.
+    """
+
+    string_part: re.Pattern[bytes]
+    flat: re.Pattern[bytes]
+
+
+@lru_cache(maxsize=8)
+def _patterns_for(first_bytes: bytes) -> _Patterns:
+    """Possessive patterns, so that they need no memory for backtracking."""
+    part = rb'(?:[^"\\' + first_bytes + rb"]++|\\."
+    if first_bytes:  # a byte that begins no character, since no second one follows, stands alone
+        part += rb"|[" + first_bytes + rb"](?:[\x40-\x7e\x80-\xfe]|(?=[^\x40-\x7e\x80-\xfe]))"
+    part += rb")*+"
+    string = rb'"' + part + rb'"'
+    inside = rb'(?:[^"{}\[\]]++|' + string + rb")*+"
+    flat = rb'(?:[^"{}\[\]]++|' + string + rb"|\{" + inside + rb"\}|\[" + inside + rb"\])*+"
+    return _Patterns(re.compile(part, re.DOTALL), re.compile(flat, re.DOTALL))
 
 
 class Cutter:
-    """Cuts values out of a stream.  The bytes from `_start` to `_scan` were scanned, but not taken yet."""
+    """Cuts values out of a stream in an encoding.  The bytes from `_start` to `_scan` were scanned, but not taken."""
 
-    def __init__(self, stream: io.BufferedReader) -> None:
+    def __init__(self, stream: io.BufferedReader, encoding: str = "") -> None:
         self._stream = stream
+        self._patterns = _patterns_for(_FIRST_BYTES.get(encoding, b""))
         self._buffer = bytearray()
         self._start = 0
         self._scan = 0
@@ -76,7 +104,7 @@ class Cutter:
     def _pass_nested(self, *, keep: bool) -> None:
         depth = 0
         while True:
-            if depth and (flat := _FLAT.match(self._buffer, self._scan)) is not None:
+            if depth and (flat := self._patterns.flat.match(self._buffer, self._scan)) is not None:
                 self._scan = flat.end()
             match = _STRUCTURE.search(self._buffer, self._scan)
             if match is None:
@@ -100,9 +128,9 @@ class Cutter:
     def _pass_string(self, *, keep: bool) -> None:
         """Scan from after the opening quotation mark to after the closing one."""
         while True:
-            match = _STRING_PART.match(self._buffer, self._scan)
+            match = self._patterns.string_part.match(self._buffer, self._scan)
             assert match is not None
-            self._scan = match.end()  # at a quotation mark, or the end, or the backslash before the end
+            self._scan = match.end()  # at a quotation mark, or the end, or in a character before the end
             if self._buffer[self._scan : self._scan + 1] == b'"':
                 self._scan += 1
                 return

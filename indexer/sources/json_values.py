@@ -26,7 +26,7 @@ def read_json(
 
     `records` is the dotted path of the list that holds them, if it is known.
     """
-    cutter = Cutter(stream)
+    cutter = Cutter(stream, file.decoder.expected)
     if records is not None:
         yield from _Walk(cutter, file, fields, records.split(".")).read()
         return
