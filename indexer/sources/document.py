@@ -97,6 +97,14 @@ class PassedOverRecord(Finding):
     """
 
 
+def is_too_large(title: str, body: str) -> bool:
+    """Whether a title and a body are more than the text of a document may be."""
+    characters = len(title) + len(body)
+    if characters * 4 <= MAX_DOCUMENT_BYTES:
+        return False
+    return len(title.encode()) + len(body.encode()) > MAX_DOCUMENT_BYTES
+
+
 def format_position(file: str, line: int | None) -> str:
     """A position in a source as people and editors write it: `file:line`."""
     return file if line is None else f"{file}:{line}"

@@ -14,6 +14,7 @@ from indexer.sources.document import (
     ReadTotals,
     RecordPlace,
     SourceDocument,
+    is_too_large,
 )
 from indexer.sources.encodings import UndecodableError, clean, refuse_seven_bits
 from indexer.sources.exported import is_exported, make_exported
@@ -93,6 +94,7 @@ class FieldReader:
         self._unused, self._missing = totals.unused, totals.missing
         self._plans: dict[tuple[str, ...], Plan] = {}
         self._steps: dict[tuple[str, ...], _Steps] = {}
+        self._rendered = ""  # the column whose value is plain text already
 
     @property
     def mapped_columns(self) -> tuple[str, ...]:
@@ -143,6 +145,13 @@ class FieldReader:
         if texts.get("title") == REMOVED and texts.get("body", REMOVED) == REMOVED:
             return PassedOverRecord(place.file, place.line, "a removed article")
         return build_document(texts, place, authors=authors, further_dates=dates, is_restored=is_restored)
+
+    def make_page(self, row: Row, place: RecordPlace) -> Outcome:
+        """The document of a `row` whose `body` is plain text: marks of HTML in it are words."""
+        self._rendered = "body"
+        made = self.make_document(row, place)
+        self._rendered = ""
+        return made
 
     def _flat(self, row: Row) -> Row:
         """The row with the values in its containers, and at the paths of the field map, by dotted names."""
@@ -244,6 +253,8 @@ class FieldReader:
 
     def _without_markup(self, field: str, name: str, text: str) -> tuple[str, bool]:
         """The text of a field without HTML and shortcodes, its entities decoded once; and whether it was HTML."""
+        if name == self._rendered:
+            return text, False
         if text[0] in "{[" and field in ("title", "body"):
             whole, text = text, text_of_json(field, text)
             if not text and not is_blank(whole):
@@ -332,7 +343,7 @@ def build_document(
     title = single.pop("title", "")
     if not title and not body:
         return Finding(file, line, "the document has neither a title nor a body")
-    if _is_too_large(title, body):
+    if is_too_large(title, body):
         limit = MAX_DOCUMENT_BYTES // (1024 * 1024)
         return Finding(file, line, f"the document is larger than {limit} MB of text")
     original_id, url = single.pop("id", None), single.get("url")
@@ -361,10 +372,3 @@ def _to_line(text: str) -> str:
     if text.isprintable() and "  " not in text:  # the only printable space is U+0020
         return text.strip()
     return " ".join(clean(text).split())
-
-
-def _is_too_large(title: str, body: str) -> bool:
-    characters = len(title) + len(body)
-    if characters * 4 <= MAX_DOCUMENT_BYTES:
-        return False
-    return len(title.encode()) + len(body.encode()) > MAX_DOCUMENT_BYTES

@@ -120,7 +120,7 @@ def without_markup(text: str, removed: Counter[str], *, is_said: bool, is_line: 
     if "<" in text and "<![CDATA[" in text and "]]>" in text:
         text = text.replace("<![CDATA[", "").replace("]]>", "")
     if not is_line and _SIGN_OF_SHORTCODE.search(text) is not None:
-        text = _without_shortcodes(text, removed)
+        text = without_shortcodes(text, removed)
     if "<" not in text:
         decoded = decode_entities(text)
         if "&lt;" in text and _ESCAPED.match(decoded) and looks_like_html(decoded):
@@ -144,7 +144,7 @@ def _without_comments(text: str) -> str:
     return "".join((*parts, text[position:]))
 
 
-def _without_shortcodes(text: str, removed: Counter[str]) -> str:
+def without_shortcodes(text: str, removed: Counter[str]) -> str:
     """The text without the captions, galleries and players of WordPress; the text itself if nothing would be left."""
     bare, captions = _CAPTION_CODE.subn("", text)
     bare, others = _SHORTCODE.subn("", bare)

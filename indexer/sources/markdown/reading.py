@@ -76,7 +76,7 @@ def _read_page(page: FrontMatter, file: SourceFile, fields: FieldReader, totals:
     if isinstance(title, str):
         row.setdefault("title", title)
         body = without_title(body, title)
-    document = fields.make_document({**row, "body": body}, file.place(None))
+    document = fields.make_page({**row, "body": body}, file.place(None))
     if not isinstance(document, SourceDocument):
         return document
     return document._replace(

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from indexer.sources.markup import without_shortcodes
+
 _SHORTCODE = re.compile(r"\{\{[<%][^{}]{0,1000}[%>]\}\}|\{%[^{}%]{0,1000}%\}|\{\{[^{}\n]{0,300}\}\}")
 _MARK = re.compile(r"[\[\]*_`<&!~\\]")
 # Marks take quadratic time; a paragraph with more of them is no text of an article, and stays as it is.
@@ -26,7 +28,10 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
 _HIDDEN = re.compile(r"<(script|style)\b[^<>]{0,1000}(?<!/)>", re.IGNORECASE)
 _NAMES_OF_HIDDEN = {"script": "script", "style": "style sheet"}
-_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_FENCE_OR_COMMENT = re.compile(
+    r"^[^\S\n]*(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*(?:.*?^[^\S\n]*(?P=fence)[`~]*[^\S\n]*$|.*\Z)|<!--.*?(?:-->|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 @cache
@@ -204,8 +209,29 @@ class Rendered(NamedTuple):
 
 def render(text: str, read_html: Callable[[str], str]) -> Rendered:
     """Render Markdown.  `read_html` makes text of a block of HTML."""
-    text, shortcodes = _SHORTCODE.subn("", _HTML_COMMENT.sub("", text))
+    removed: Counter[str] = Counter()
     renderer = _Renderer(read_html)
-    body = renderer.render(_FOOTNOTE.sub("", text))
-    removed = renderer.removed + Counter(shortcode=shortcodes)
-    return Rendered(body, renderer.title, removed, renderer.is_cut, renderer.has_rest)
+    body = renderer.render(_without_codes(text, removed))
+    return Rendered(body, renderer.title, renderer.removed + removed, renderer.is_cut, renderer.has_rest)
+
+
+def _without_codes(text: str, removed: Counter[str]) -> str:
+    """The text without comments, shortcodes and marks of footnotes, which stay in blocks of code."""
+    parts: list[str] = []
+    around: list[str] = []
+    at = 0
+    for match in _FENCE_OR_COMMENT.finditer(text):
+        around.append(text[at : match.start()])
+        at = match.end()
+        if match["fence"]:
+            parts += _without_codes_of_sites("".join(around), removed), match.group()
+            around.clear()
+    return "".join((*parts, _without_codes_of_sites("".join((*around, text[at:])), removed)))
+
+
+def _without_codes_of_sites(text: str, removed: Counter[str]) -> str:
+    text, count = _SHORTCODE.subn("", text)
+    removed["shortcode"] += count
+    text = _FOOTNOTE.sub("", text)
+    bare = without_shortcodes(text, removed) if "[" in text else text
+    return text if bare == text.strip() else f"\n{bare}\n"

@@ -244,3 +244,44 @@ def test_scripts_are_left_out(read_file: Callable[..., list], source: str, text:
     (document,) = read_file("a.md", f"# T\n\nFirst.\n\n{source}\n\nLast.", totals=totals)
     assert " ".join(document.body.split()) == " ".join(f"First. {text} Last.".split())
     assert totals.removed == removed
+
+
+CODE = [
+    '<p class="a">Hello &amp; bye</p>',
+    "<script>alert(1)</script>",
+    "[caption id=1]x[/caption] [gallery ids=2]",
+    "{{< figure src=x >}} {% include y %} {{ page.title }}",
+    "<!-- a comment --> if (a < b && c) { d[^1] }",
+    "&lt;b&gt; stays",
+]
+
+
+@pytest.mark.parametrize("front_matter", ["---\ntitle: T\n---\n", "Title: T\nDate: 2019-03-14\n\n", "# T\n\n"])
+@pytest.mark.parametrize("fence", ["```html", "~~~", "````", "  ```"])
+def test_code_stays_as_it_is_written(read_file: Callable[..., list], front_matter: str, fence: str) -> None:
+    """Nothing in a block of code is HTML, a shortcode, a comment or a footnote; around it all of these are."""
+    totals = ReadTotals()
+    end = fence.strip().rstrip("html")
+    code = "\n".join([fence, *CODE, end])
+    around = "{{< x >}}One &amp; <b>two</b>.[^1] <!-- no --> [gallery ids=2]"
+    (document,) = read_file("a.md", f"{front_matter}{around}\n\n{code}\n\n{around}\n", totals=totals)
+    assert document.body.split("\n\n") == ["One & two.", *CODE, "One & two."]
+    assert totals.removed["shortcode"] == 4
+
+
+FENCES = {
+    "no end": ("```\n{{< a >}}", "{{< a >}}"),
+    "in a comment": ("<!--\n```\n-->\n{{< a >}} Oak.", "Oak."),
+    "a shorter end": ("````\n{{< a >}}\n```\n{{< b >}}\n````\n{{< c >}} Oak.", "{{< a >}} ``` {{< b >}} Oak."),
+    "another end": ("```\n{{< a >}}\n~~~\n{{< b >}}\n```\n{{< c >}} Oak.", "{{< a >}} ~~~ {{< b >}} Oak."),
+    "in an item": ("* Oak\n\n  ```\n  {{< a >}}\n  ```\n", "• Oak {{< a >}}"),
+    "marks in a line": ("Oak ``` {{< a >}} ``` ash.", "Oak ash."),
+    "a comment in code": ("```\n<!--\n```\n{{< a >}} Oak.", "<!-- Oak."),
+}
+
+
+@pytest.mark.parametrize(("source", "text"), FENCES.values(), ids=FENCES.keys())
+def test_where_code_begins_and_ends(read_file: Callable[..., list], source: str, text: str) -> None:
+    """As Markdown says, also without an end."""
+    (document,) = read_file("a.md", f"---\ntitle: T\n---\nFirst.\n\n{source}\n")
+    assert " ".join(document.body.split()).replace(" ", "") == f"First.{text}".replace(" ", "")
