@@ -17,6 +17,7 @@ _NAMES = {
     "counted": "numbered text",
     "ris": "RIS",
     "sgml": "SGML",
+    "tagged": "text in tags",
     "nexis": "Nexis",
     "nexis uni": "Nexis Uni",
     "factiva": "Factiva",

@@ -71,6 +71,14 @@ _BLOCK_END = re.compile(rb"</(?:p|div|body|table|ul|ol|li|blockquote|article|sec
 _BLOCK_START = re.compile(rb"<(?:p|div|body|table|ul|ol|li|blockquote|article|section|h[1-6])[\s>]", re.IGNORECASE)
 _BYTES_A_BLOCK = 2_000  # of HTML at most: a text of many articles may have tags in one of them
 _HTML = "it is HTML or XML, which cannot be read yet"
+_TAG = re.compile(rb"</?([A-Za-z][A-Za-z0-9_-]*)\b[^<>]*>")
+_TAGGED = re.compile(
+    rb"(?:\s|\xef\xbb\xbf)*(?:<date>[^<>]{1,200}</date>\s*)?<(?P<name>title|headline)>[^<>]{1,1000}</(?P=name)>",
+    re.IGNORECASE,
+)
+_TAGS_OF_TEXTS = frozenset(
+    b"title headline date author byline source section place url id language body text p br i b em strong".split()
+)
 _COLLECTION = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?<(?:DOC|REUTERS)\b", re.IGNORECASE)
 # The opening of front matter, with a key in its first lines and its end.
 _FRONT_MATTER = re.compile(
@@ -108,7 +116,7 @@ def detect_format(name: str, head: bytes) -> str:
     if _is_mail(head):
         return "mail"
     found = "text" if format_by_name == "text" else _by_content(format_by_name, head)
-    if found == "text" and (_is_named_page(name, head) or _is_html(head)):
+    if found == "text" and (_is_named_page(name, head) or (_is_html(head) and not is_tagged(head))):
         raise UnknownFormatError(_HTML)
     return found
 
@@ -136,6 +144,14 @@ def _is_html(head: bytes) -> bool:
     ends = sum(1 for _ in _BLOCK_END.finditer(head))
     is_dense = ends * _BYTES_A_BLOCK >= len(head) and _BLOCK_START.search(head) is not None
     return ends > 0 and is_dense and not _COLLECTION.match(head)
+
+
+def is_tagged(head: bytes) -> bool:
+    """Whether a text has its fields in tags, with a title first, or below the date, and no other tags than these."""
+    if _TAGGED.match(head) is None:
+        return False
+    names = {name.lower() for name in _TAG.findall(head)}
+    return names <= _TAGS_OF_TEXTS and not names.isdisjoint((b"body", b"text", b"p"))
 
 
 def _is_mail(head: bytes) -> bool:

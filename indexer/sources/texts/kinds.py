@@ -2,6 +2,7 @@
 
 import re
 
+from indexer.sources.formats import is_tagged
 from indexer.sources.texts.parting import begins_with_count, begins_with_head
 from indexer.sources.texts.wire_heads import has_wire_head
 
@@ -44,13 +45,13 @@ _PROQUEST_LABELS = re.compile(
 def kind_of_text(head: bytes) -> str:
     """The kind of a text that starts with `head`.
 
-    `rtf`, `ris`, `sgml`, `nexis`, `nexis uni`, `factiva`, `factiva tags`, `proquest`, `wire`, `counted`, `headed`, or
-    `plain`.
+    `rtf`, `ris`, `sgml`, `tagged`, `nexis`, `nexis uni`, `factiva`, `factiva tags`, `proquest`, `wire`, `counted`,
+    `headed`, or `plain`.
     """
     for kind, pattern in (("rtf", _RTF), ("ris", _RIS), ("sgml", _REUTERS), ("sgml", _TREC)):
         if pattern.match(head):
             return kind
-    return _kind_of_export(head) or _kind_of_head(head.decode("utf-8", "replace"))
+    return "tagged" if is_tagged(head) else _kind_of_export(head) or _kind_of_head(head.decode("utf-8", "replace"))
 
 
 def _kind_of_export(head: bytes) -> str:

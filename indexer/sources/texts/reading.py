@@ -16,7 +16,7 @@ from indexer.sources.texts.parting import cut_at_counts, cut_at_heads, parse_cou
 from indexer.sources.texts.proquest import cut_proquest, parse_proquest
 from indexer.sources.texts.ris import cut_ris, parse_ris
 from indexer.sources.texts.rtf import rtf_text
-from indexer.sources.texts.sgml import cut_sgml, parse_sgml
+from indexer.sources.texts.sgml import cut_sgml, cut_tagged, parse_sgml, parse_tagged_text
 from indexer.sources.texts.wire_heads import parse_wire_head
 
 _Cut = Callable[[io.BufferedIOBase], Iterator[RawRecord]]
@@ -31,6 +31,7 @@ def _whole(stream: io.BufferedIOBase) -> Iterator[RawRecord]:
 _READERS: dict[str, tuple[_Cut, Parse]] = {
     "ris": (cut_ris, parse_ris),
     "sgml": (cut_sgml, parse_sgml),
+    "tagged": (cut_tagged, parse_tagged_text),
     "nexis": (lambda stream: cut_nexis(stream, is_uni=False), parse_nexis),
     "nexis uni": (lambda stream: cut_nexis(stream, is_uni=True), parse_nexis_uni),
     "factiva": (lambda stream: cut_factiva(stream, has_tags=False), parse_display),

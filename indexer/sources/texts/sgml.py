@@ -1,4 +1,7 @@
-"""Collections in SGML: TREC (`<DOC>`, with the forms of each newspaper) and Reuters-21578 (`<REUTERS>`)."""
+"""Texts in tags: the collections of TREC (`<DOC>`, with the forms of each newspaper) and Reuters-21578 (`<REUTERS>`).
+
+And texts with a `<title>`, a `<date>` and a `<body>` of their own.
+"""
 
 import html
 import io
@@ -21,11 +24,19 @@ _IDS = ("DOCNO", "DOCID")
 _SOURCES = ("SOURCE", "SO", "PUB", "NEWSPAPER")
 _DATES = ("DATE", "DD", "DATE_TIME", "DATETIME", "PUBDATE", "DATE1", "PUBLISHED")
 _SECTIONS = ("SECTION", "CATEGORY")
+_FIRST_TAG = re.compile(rb"(?:\s|\xef\xbb\xbf)*<([A-Za-z]+)")
+# The fields of texts in tags; `language` is named as not used.
+_FIELDS_IN_TAGS = {
+    **dict.fromkeys(("TITLE", "HEADLINE"), "title"),
+    **dict.fromkeys(("AUTHOR", "BYLINE"), "author"),
+    **{name.upper(): name for name in ("date", "source", "section", "place", "url", "id", "language")},
+}
 _CONTROLS = re.compile(r"&#(?:[0-8]|1[0-9]|2[0-9]|3[01]|127);")
 _SIX_DIGITS = re.compile(r"(?P<year>[0-9]{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12][0-9]|3[01])")
 _IN_NUMBER = re.compile(r"(?:[A-Z]+-?)(?:[A-Z]+)?(?P<date>(?:19|20)?[0-9]{6})[-.][0-9]+")
 _BEFORE_DATE = re.compile(r"(?P<date>.*?[0-9]{4}),.*", re.DOTALL)
 _MOST_NAMES = 200
+_HEAD_BYTES = 1_000
 
 
 def cut_sgml(stream: io.BufferedIOBase) -> Iterator[RawRecord]:
@@ -41,6 +52,30 @@ def parse_sgml(text: str) -> TextFields | None:
     if match.group().lstrip()[1:].upper().startswith("REUTERS"):
         return _parse_reuters(text, match.group())
     return _parse_trec(text[match.end() :])
+
+
+def cut_tagged(stream: io.BufferedIOBase) -> Iterator[RawRecord]:
+    """The parts of a file of texts in tags, each from the tag that the first one begins with."""
+    head = stream.peek(_HEAD_BYTES) if isinstance(stream, io.BufferedReader) else b""
+    first = _FIRST_TAG.match(head)
+    name = first[1].decode() if first is not None else "title"
+    return cut_before(stream, re.compile(rf"\s*<{name}>", re.IGNORECASE))
+
+
+def parse_tagged_text(text: str) -> TextFields:
+    """The fields of a text in tags; all that stands in no field is its body."""
+    found: dict[str, str] = {}
+    rest, end = [], 0
+    for name, inside, start, after in _outer(text):
+        field = _FIELDS_IN_TAGS.get(name)
+        if field is not None and field not in found:
+            found[field] = " ".join(_plain(inside).split())
+            rest.append(text[end:start])
+            end = after
+    author, section = found.pop("author", ""), found.pop("section", "")
+    unused = [name for name in ("language",) if found.pop(name, "")]
+    body = join_wrapped(_plain("".join((*rest, text[end:]))))
+    return TextFields(body, _filled(found), [author] if author else [], section, "field", unused=unused)
 
 
 def _parse_trec(text: str) -> TextFields:
