@@ -228,7 +228,7 @@ def _follow_served(ids: ArticleIds, served: ServedIds, read: ReadArticles, in_sc
     gone = [each for each in served.without(final) if _is_in_scope(served, each, in_scope)]
     if not gone:
         return
-    new = [use for use in _new_articles(ids, served, naming.names) if use.kind != KEPT]
+    new = list(_new_articles(ids, served, naming.names))
     articles = read([use.article for use in new])
     news = {use: articles[use.article] for use in new if use.article in articles}
     titles = {(*use.source, article.title) for use, article in news.items()}

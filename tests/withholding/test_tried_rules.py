@@ -42,6 +42,7 @@ class TwoFiles:
             found = {word: engine.search(SearchRequest(text=word, per_page=10)).hits for word in words}
         finally:
             engine.close()
+        assert all(len(hits) <= 1 for hits in found.values())
         return {word: hit.article_id for word, hits in found.items() for hit in hits}
 
 
