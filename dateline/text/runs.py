@@ -2,7 +2,7 @@
 
 import unicodedata
 from functools import cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,29 +16,36 @@ ByteMask: TypeAlias = NDArray[np.bool_]
 Offsets: TypeAlias = NDArray[np.int64]
 """int64: offsets of bytes in a text, ascending."""
 
-_APOSTROPHE = 0x2019  # the typographic one, three bytes long
+_APOSTROPHES = 0x2019, 0x05F3, 0x05F4  # the typographic one; geresh, gershayim
+_GROUPING = 0xA0, 0x066C, 0x2009, 0x202F, 0xFF0C  # spaces and commas between groups of digits
+_UNSEEN = (0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
+_IN_WORD, _IS_DIGIT, _SEPARATES, _JOINS, _JOINS_DIGITS = range(5)  # what a character outside ASCII does
+_KIND_OF_CATEGORY = {"L": _IN_WORD, "M": _IN_WORD, "N": _IS_DIGIT, **dict.fromkeys("PZSC", _SEPARATES)}
 _CLASSIFIED = 0x34000  # code points from here on count as part of runs: a run that is too long does no harm
 
 
 def find_runs(content: Bytes) -> tuple[Offsets, Offsets]:
     """The starts and the ends of the runs of a text: two arrays int64[runs], aligned, ascending.  Costs O(n).
 
-    A run is a maximal stretch of letters, marks and numbers; it contains an apostrophe, a point or a comma at which
-    the tokeniser may join.  It may be longer than necessary, never shorter.  The text must begin with a separator (for
-    example a space) and may end between any two characters.
+    A run is a maximal stretch of letters, marks, numbers and characters that are not seen; it contains an apostrophe, a
+    point, a comma or another character at which the tokeniser may join.  It may be longer than necessary, never
+    shorter.  The text must begin with a separator (for example a space) and may end between any two characters.
     """
     others = content > 0x7F
     word = _is_letter(content)
     word |= _is_digit(content)
     word |= others
-    separators, apostrophes = _separators(content, others) if others.any() else ([], np.zeros(0, np.int64))
+    separators, joined = _separators(content, others) if others.any() else ([], [])
     for offsets in separators:
         word[offsets] = False
-    joiners = _joiners(content, word)
-    joined = apostrophes[word[apostrophes - 1] & word[np.minimum(apostrophes + 3, len(word) - 1)]]
-    word[joiners] = True
-    for i in range(3):
-        word[joined + i] = True
+    joiners = [_joiners(content, word)]
+    if joined:
+        joiners.append(_gershayim(content, word))
+    for size, offsets in joined:
+        between = offsets[word[offsets - 1] & word[np.minimum(offsets + size, len(word) - 1)]]
+        joiners += [between + i for i in range(size)]
+    for offsets in joiners:
+        word[offsets] = True
     edges = np.flatnonzero(word[1:] != word[:-1]) + 1
     if len(word) and word[-1]:
         edges = np.append(edges, len(word))
@@ -71,12 +78,50 @@ def _joiners(content: Bytes, word: ByteMask) -> Offsets:
     return joins
 
 
-def _separators(content: Bytes, others: ByteMask) -> tuple[list[Offsets], Offsets]:
-    """The separators outside ASCII: the offsets of their first bytes, of their second bytes and so on; apostrophes."""
+def _gershayim(content: Bytes, word: ByteMask) -> Offsets:
+    """The offsets at which a quotation mark of ASCII stands between bytes of Hebrew letters."""
+    offsets = np.flatnonzero(content[:-1] == ord('"'))
+    offsets = offsets[word[offsets - 1] & word[offsets + 1]]
+    left, right = content[offsets - 2], content[offsets + 1]
+    joins: Offsets = offsets[((left == 0xD6) | (left == 0xD7) | (left == 0xAC)) & ((right == 0xD7) | (right == 0xEF))]
+    return joins
+
+
+def _separators(content: Bytes, others: ByteMask) -> tuple[list[Offsets], list[tuple[int, Offsets]]]:
+    """The separators outside ASCII, and those of them that may join.
+
+    The separators are the offsets of their first bytes, of their second bytes and so on; those that may join are their
+    sizes in bytes, and the offsets of all of a size.
+    """
     offsets = np.flatnonzero(others & (content >= 0xC0))  # the first byte of a character
     codes, sizes = _decode(content, offsets)
-    separates = ~_word_codes()[np.minimum(codes, _CLASSIFIED)]
-    return [offsets[separates & (sizes > i)] + i for i in range(4)], offsets[codes == _APOSTROPHE]
+    kinds = _kinds()[np.minimum(codes, _CLASSIFIED)]
+    separates = kinds >= _SEPARATES
+    joins = kinds == _JOINS
+    groups = np.flatnonzero(kinds == _JOINS_DIGITS)
+    if len(groups):
+        joins[groups] = _between_digits(content, offsets, sizes, kinds == _IS_DIGIT, groups)
+    return (
+        [offsets[separates & (sizes > i)] + i for i in range(4)],
+        [(size, offsets[joins & (sizes == size)]) for size in (2, 3)],
+    )
+
+
+def _between_digits(
+    content: Bytes, offsets: Offsets, sizes: Offsets, are_digits: ByteMask, groups: Offsets
+) -> ByteMask:
+    """Whether each of some characters outside ASCII stands between digits, which may be outside ASCII, too.
+
+    `offsets`, `sizes`, `are_digits`: of all n characters outside ASCII; `groups`: the indexes of those that are asked
+    for.
+    """
+    starts, ends = offsets[groups], offsets[groups] + sizes[groups]
+    before, after = groups - 1, np.minimum(groups + 1, len(offsets) - 1)
+    left = _is_digit(content[starts - 1]) | (are_digits[before] & (offsets[before] + sizes[before] == starts))
+    inside = np.minimum(ends, len(content) - 1)
+    right = _is_digit(content[inside]) | (are_digits[after] & (offsets[after] == ends))
+    both: ByteMask = left & right
+    return both
 
 
 def _decode(content: Bytes, offsets: Offsets) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -91,7 +136,10 @@ def _decode(content: Bytes, offsets: Offsets) -> tuple[NDArray[np.int64], NDArra
 
 
 @cache
-def _word_codes() -> NDArray[Any]:
-    """Whether each code point is a letter, a mark or a number: bool[_CLASSIFIED + 1]."""
-    kinds = [unicodedata.category(chr(code))[0] in "LMN" for code in range(_CLASSIFIED)]
-    return np.array([*kinds, True], np.bool_)
+def _kinds() -> NDArray[np.uint8]:
+    """What each code point does: uint8[_CLASSIFIED + 1]."""
+    categories = map(unicodedata.category, map(chr, range(_CLASSIFIED)))
+    kinds = np.array([*(_KIND_OF_CATEGORY[category[0]] for category in categories), _IN_WORD], np.uint8)
+    for codes, kind in ((_UNSEEN, _IN_WORD), (_APOSTROPHES, _JOINS), (_GROUPING, _JOINS_DIGITS)):
+        kinds[list(codes)] = kind
+    return kinds

@@ -6,7 +6,11 @@ letter or a digit.  Inside it,
 * single letters with points between them join (`U.S.` and `U.S` give `us`);
 * an apostrophe (`'` or `’`) joins and is dropped; a possessive `'s` at the end is
   dropped before (`country's` gives `country`, `O'Brien` gives `obrien`);
-* a comma joins groups of three digits (`1,000` gives `1000`).
+* a comma joins groups of three digits (`1,000` gives `1000`), and those of India (`1,00,000`); so do, between three
+  digits, a no-break space, a narrow one and a thin space;
+* a double quotation mark, geresh or gershayim joins Hebrew letters and is dropped (`צה"ל` gives `צהל`);
+* characters that are not seen, such as a soft hyphen, join and are dropped; only a zero-width space separates where a
+  letter of Thai, Lao, Khmer or Burmese is next to it.
 
 All other characters separate.  A token never extends beyond a run of letters,
 marks, digits and joining characters between two of these, so a text may be cut
@@ -20,6 +24,17 @@ from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
+from dateline.text.folding import (
+    GROUP_SPACES,
+    HEBREW,
+    HEBREW_POINTS,
+    JOIN_CONTROLS,
+    UNSPACED,
+    ZERO_WIDTH_SPACE,
+    fold_letters,
+    without_unseen,
+)
+
 MAX_FORM_CHARACTERS = 255
 """Longer forms are cut to this length, in the index and in queries."""
 
@@ -27,10 +42,12 @@ LONGEST_READ = 4 * MAX_FORM_CHARACTERS
 """Of a token, this many characters are folded: it bounds the work and the caches."""
 
 _APOSTROPHES = "'’"
-_JOINERS = str.maketrans("", "", _APOSTROPHES + ".,")
+_GERESH = "\u05f3\u05f4"  # and gershayim, for which a double quotation mark is typed
+_COMMAS = ",\u066c"  # of groups of digits, with that of Arabic
+_WIDE_COMMA, _WIDE_DIGITS = "\uff0c", "0-9\uff10-\uff19"
+_JOINERS = str.maketrans("", "", _APOSTROPHES + '.," ')
 _SHORT = 100  # characters
 _LAST_BASIC = 0xFFFF  # of the Basic Multilingual Plane
-_DROPPED_MARKS = ("LATIN ", "GREEK ", "CYRILLIC ")
 
 
 class Token(NamedTuple):
@@ -41,7 +58,8 @@ class Token(NamedTuple):
     end: int
 
 
-def _codes() -> tuple[list[int], list[int], list[int]]:
+@cache
+def _codes() -> dict[str, list[int]]:
     r"""The code points of letters and letter numbers, of digits, and of marks.
 
     `re` has no `\p{M}`, and its `\w` leaves the vowel signs of Hindi or Thai out.
@@ -57,7 +75,7 @@ def _codes() -> tuple[list[int], list[int], list[int]]:
             kinds["digit"].append(code)
         elif category[0] == "M":
             kinds["mark"].append(code)
-    return kinds["letter"], kinds["digit"], kinds["mark"]
+    return kinds
 
 
 def _ranges(codes: list[int]) -> str:
@@ -66,23 +84,38 @@ def _ranges(codes: list[int]) -> str:
 
 
 def _token_pattern(letter: str, digit: str, mark: str) -> re.Pattern[str]:
-    """The pattern of one token, possessive and joining characters included."""
-    any_, start = f"[{letter}{digit}{mark}]", f"[{letter}{digit}]"
-    marks = f"[{mark}]*" if mark else ""
-    initial = f"[{letter}]{marks}"
+    """The pattern of one token, possessive and joining characters included.
+
+    Each alternative begins with a class of characters, so that most are left without being tried.
+    """
+    any_, start, three = f"[{letter}{digit}{mark}]", f"[{letter}{digit}]", f"[{digit}]{{3}}"
+    unseen = f"{JOIN_CONTROLS}{ZERO_WIDTH_SPACE}"
+    joined = (
+        rf"[{unseen}](?:(?<=[{JOIN_CONTROLS}])[{JOIN_CONTROLS}]*+(?!{ZERO_WIDTH_SPACE})"
+        rf"|(?<![{UNSPACED}].)[{unseen}]*+(?![{UNSPACED}]))"
+    )
+    initial = f"[{letter}][{mark}]*"
+    groups = (
+        rf"[{digit}]{{0,2}}(?:(?:[{_COMMAS}]{three})+|(?:[{GROUP_SPACES}]{three})+"
+        rf"|(?:{_WIDE_COMMA}(?<=[{_WIDE_DIGITS}].)[{_WIDE_DIGITS}]{{3}})+)"
+        rf"|[{digit}]?(?:[{_COMMAS}][{digit}]{{2}})+[{_COMMAS}]{three}"
+    )
     return re.compile(
-        rf"{initial}(?:\.{initial})+(?!{any_})(?:[{_APOSTROPHES}][sS](?!{any_}))?"
-        rf"|(?:[{digit}]{{1,3}}(?:,[{digit}]{{3}})+(?![{digit}])|{start}){any_}*(?:[{_APOSTROPHES}]{start}{any_}*)*"
+        rf"{initial}(?:\.{initial})+(?!(?:{joined})?{any_})(?:[{_APOSTROPHES}][sS](?!(?:{joined})?{any_}))?"
+        rf"|(?:[{digit}](?:(?:{groups})(?![{digit}]))?|[{letter}]){any_}*"
+        rf"(?:[{_APOSTROPHES}](?:{joined})?{start}{any_}*"
+        rf'|["{_GERESH}](?<=[{HEBREW}{HEBREW_POINTS}].)[{HEBREW}]{any_}*'
+        rf"|{joined}(?:[{_APOSTROPHES}](?:{joined})?{start}|{any_}){any_}*)*",
+        re.DOTALL,
     )
 
 
-_CODES = _codes()
-_LETTER, _DIGIT, _MARK = map(_ranges, _CODES)
-_ASCII_TOKEN = _token_pattern("A-Za-z", "0-9", "")
-_BASIC_TOKEN = _token_pattern(*(_ranges([code for code in codes if code <= _LAST_BASIC]) for codes in _CODES))
+_ASCII_TOKEN = re.compile(
+    rf"[A-Za-z](?:\.[A-Za-z])+(?![A-Za-z0-9])(?:[{_APOSTROPHES}][sS](?![A-Za-z0-9]))?"
+    r"|(?:[0-9](?:(?:[0-9]{0,2}(?:,[0-9]{3})+|[0-9]?(?:,[0-9]{2})+,[0-9]{3})(?![0-9]))?|[A-Za-z])[A-Za-z0-9]*"
+    rf"(?:[{_APOSTROPHES}][A-Za-z0-9]+)*"
+)
 _BEYOND_BASIC = re.compile("[\U00010000-\U0010ffff]")
-_NO_TOKEN_CHARACTER = re.compile(f"[^{_LETTER}{_DIGIT}{_MARK}]")
-_LEADING_MARKS = re.compile(f"^[{_MARK}]+")
 
 
 def tokenize(text: str) -> list[Token]:
@@ -102,7 +135,20 @@ def pattern_for(text: str) -> re.Pattern[str]:
     """The pattern of one token, not folded yet; `finditer` gives the tokens of the text in order."""
     if text.isascii():
         return _ASCII_TOKEN
-    return _full_pattern() if _is_beyond_basic(text) else _BASIC_TOKEN
+    return _pattern(is_full=_is_beyond_basic(text))
+
+
+@cache
+def _pattern(*, is_full: bool) -> re.Pattern[str]:
+    """The pattern for all of Unicode, or for its basic plane.
+
+    `re` looks up a class of the basic plane in a table, but goes through all ranges beyond it, one after the other, at
+    each character that is in none: ten times as long.
+    """
+    kinds = _codes()
+    if not is_full:
+        kinds = {kind: [code for code in codes if code <= _LAST_BASIC] for kind, codes in kinds.items()}
+    return _token_pattern(**{kind: _ranges(codes) for kind, codes in kinds.items()})
 
 
 def _is_beyond_basic(text: str) -> bool:
@@ -113,16 +159,6 @@ def _is_beyond_basic(text: str) -> bool:
     if len(text) < _SHORT:
         return _BEYOND_BASIC.search(text) is not None
     return len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
-
-
-@cache
-def _full_pattern() -> re.Pattern[str]:
-    """The pattern for all of Unicode.
-
-    `re` looks up a class of the basic plane in a table, but goes through all ranges beyond it, one after the other, at
-    each character that is in none: ten times as long.
-    """
-    return _token_pattern(_LETTER, _DIGIT, _MARK)
 
 
 def form_of(token: str) -> str:
@@ -142,17 +178,16 @@ def fold_value(value: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def fold(token: str) -> str:
-    """Fold one token: compatibility form, case, possessive, joining characters, marks; `''` if nothing is left.
+    """Fold one token: compatibility form, case, possessive, joiners, letters and marks; `''` if nothing is left.
 
-    Marks are dropped on Latin, Greek and Cyrillic letters only; in other scripts they belong to the word.
+    `dateline.text.folding` says which letters are one, and on which a mark belongs to the word.
     """
-    word = token.lower() if token.isascii() else _compatible(token)
+    word = token.lower() if token.isascii() else _compatible(without_unseen(token))
     if len(word) > 2 and word[-1] == "s" and word[-2] in _APOSTROPHES:
         word = word[:-2]
     word = word.translate(_JOINERS)
     if not word.isascii():
-        word = _NO_TOKEN_CHARACTER.sub("", _without_marks(word))
-        word = _LEADING_MARKS.sub("", word)
+        word = fold_letters(word)
     return word[:MAX_FORM_CHARACTERS]
 
 
@@ -162,20 +197,3 @@ def _compatible(token: str) -> str:
     while word != token:
         word, token = token, unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", token).casefold())
     return word
-
-
-def _without_marks(word: str) -> str:
-    kept: list[str] = []
-    foreign = True
-    for char in unicodedata.normalize("NFD", word):
-        if unicodedata.category(char)[0] != "M":
-            foreign = not _has_optional_marks(char)
-            kept.append(char)
-        elif foreign:
-            kept.append(char)
-    return unicodedata.normalize("NFKC", "".join(kept))
-
-
-@lru_cache(maxsize=4_096)
-def _has_optional_marks(char: str) -> bool:
-    return unicodedata.name(char, "").startswith(_DROPPED_MARKS)

@@ -1,9 +1,11 @@
 """The array tokeniser equals the reference tokeniser for all texts, also when runs collide."""
 
 import json
+import random
+import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ from golden_tokens import FORMS, TOKENS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dateline.text import runs
 from dateline.text.array_tokens import PADDING, ArrayTokeniser, RunVocabulary
 from dateline.text.run_table import UNKNOWN, RunTable
 from dateline.text.runs import find_runs
@@ -25,12 +28,45 @@ CORPORA = ("corpora/press-1k.jsonl", "collections/cacm.jsonl", "collections/cran
 AWKWARD = (
     *(chr(code) for code in (0x2019, 0xA0, 0xAD, 0x2011, 0x3001, 0x300C, 0xB7, 0x301, 0x345, 0x200D, 0x130, 0x131, 0xDF,
                              0x1E9E, 0xFB01, 0xBD, 0xB2, 0x2460, 0x2163, 0x905, 0x93E, 0xE33, 0x4E00, 0x3007,
-                             0x1D4B3, 0x1F1E6, 0xE0100, 0x2A6D6, 0x33FFF, 0x34000, 0x10FFFF, 0xD800, 0xDFFF, 0xFF21)),
+                             0x1D4B3, 0x1F1E6, 0xE0100, 0x2A6D6, 0x33FFF, 0x34000, 0x10FFFF, 0xD800, 0xDFFF, 0xFF21,
+                             0x200B, 0x200B, 0x2060, 0xFEFF, 0x34F, 0xFE0F, 0x3164, 0x180E, 0x202B, 0x5F3, 0x5F4, 0x5D0,
+                             0x5D0, 0x5B8, 0xFB2A, 0x202F, 0x2009, 0x66C, 0xFF0C, 0xFF11, 0x661, 0x640, 0x627, 0x64E,
+                             0xE01, 0x1780, 0x1000, 0x93C)),
     *"aAsSkKiI1 09.,.,''  \n\t-_\0\x7f",
+    '"', '\u05d0"\u05d1', "1\u00a0000", "1,00,000", "\u0661\u202f\u0661\u0661\u0661",
     "U.S.", "1,000", "'s", "\u2019s", "a.m", "3.5", "cafe\u0301",
 )  # fmt: skip
 texts_of_awkward = st.lists(st.sampled_from(AWKWARD), max_size=30).map("".join)
 any_texts = st.one_of(texts_of_awkward, st.text(max_size=60), st.text(st.characters(codec=None), max_size=20))
+
+
+BETWEEN = (
+    *" ,.'\"\u2019\u05f3\u05f4\u00a0\u2009\u202f\u066c\uff0c\u00ad\u200b\u200c\u200f\u2060\ufeff\u034f\ufe0f-a1\n",
+    "000",
+)  # fmt: skip
+"""What may stand between two characters of a script."""
+
+
+def characters_by_script() -> dict[str, list[str]]:
+    """The letters, marks and digits of each script, which is the first word of their names."""
+    found: dict[str, list[str]] = {}
+    for code in range(sys.maxunicode + 1):
+        char = chr(code)
+        if unicodedata.category(char)[0] in "LMN":
+            found.setdefault(re.split("[ -]", unicodedata.name(char, "?"), maxsplit=1)[0], []).append(char)
+    return found
+
+
+def texts_of_every_script(seed: int) -> Iterator[str]:
+    """Words of one script and of two, with anything that may stand in words or between them."""
+    rng = random.Random(seed)
+    scripts = characters_by_script()
+    for chars in scripts.values():
+        others = rng.choice([*scripts.values()])
+        for pool in (chars, [*chars[:50], *others[:50]]):
+            yield "".join(
+                rng.choice(pool if rng.random() < 0.65 else BETWEEN) for _ in range(min(60 + 4 * len(pool), 600))
+            )
 
 
 def make_tokeniser(**options: int) -> ArrayTokeniser:
@@ -108,6 +144,23 @@ def test_texts_without_a_space_are_not_cut() -> None:
     assert_equal(
         make_tokeniser(chunk_bytes=64), ["x" * 3_000, "今天" * 700, "a.b," * 400, "", "is, not", "1," * 90 + "000"]
     )
+
+
+def test_texts_of_every_script_are_tokenised_as_by_the_reference() -> None:
+    """All scripts that Unicode names, alone and mixed."""
+    assert len(characters_by_script()) > 200
+    texts = [text for seed in range(share(8)) for text in texts_of_every_script(seed)]
+    assert_equal(make_tokeniser(), texts)
+
+
+@pytest.mark.parametrize("code", [0xAD, 0x200B, 0x2019, 0x5F4, 0xA0, 0x66C, 0xFF0C, 0x34F, 0xE31])
+def test_a_character_at_which_runs_are_parted_by_mistake_is_found(code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A planted defect: runs end at a character that the reference joins at."""
+    kinds = runs._kinds().copy()
+    kinds[code] = runs._SEPARATES
+    monkeypatch.setattr(runs, "_kinds", lambda: kinds)
+    with pytest.raises(AssertionError):
+        assert_equal(make_tokeniser(), [text for seed in range(8) for text in texts_of_every_script(seed)])
 
 
 @pytest.mark.parametrize("base", [1, 1 << 63 | 1, 0])
@@ -191,7 +244,30 @@ def test_one_form_has_one_number_however_it_is_written() -> None:
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("a—b", 2), ("“a” b", 2), ("а—б、в", 3), ("a’s", 1), ("3.a", 2), ("3.5", 2), ("a.b", 1), ("a,3", 2), ("3,5", 1)],
+    [
+        ("a—b", 2),
+        ("“a” b", 2),
+        ("а—б、в", 3),
+        ("a’s", 1),
+        ("3.a", 2),
+        ("3.5", 2),
+        ("a.b", 1),
+        ("a,3", 2),
+        ("3,5", 1),
+        ("и\u00a0в", 2),
+        ("a\u00a01", 2),
+        ("1\u00a01", 1),
+        ("10\u202fkm", 2),
+        ("\u0661\u00a0\u0661", 1),
+        ("\u0431\u00a01", 2),
+        ("一，二", 2),
+        ("１，０", 1),
+        ('说"你', 2),
+        ('ж"ж', 2),
+        ('צה"ל', 1),
+        ('a"b', 2),
+        ("co\u00adop", 1),
+    ],
 )
 def test_runs_are_as_short_as_may_be(text: str, count: int) -> None:
     """Longer ones would do no harm but take time and memory: a vocabulary of half sentences."""
