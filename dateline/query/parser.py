@@ -29,7 +29,7 @@ from dateline.query.groups import Group, Items
 from dateline.query.ignored_pieces import IgnoredPieces
 from dateline.query.plain import read_groups, read_plain_phrase, text_of, tree_of, without_optional
 from dateline.query.query import Query, drop_optional
-from dateline.query.scanner import QUOTES, TextScanner
+from dateline.query.scanner import INSIDE_WORD, NOT_SEEN, QUOTED, QUOTES, TextScanner
 from dateline.query.syntax import FIELDS, And, Dates, Everything, Field, Leaf, Node, joined
 from dateline.query.words import read_phrase, read_word
 from dateline.text.analysis import DEFAULT_LANGUAGE
@@ -39,11 +39,11 @@ from dateline.written_dates import UnreadableDatesError
 MAX_DEPTH = 10
 """Parentheses deeper than this are left out."""
 
-_CHUNK = re.compile(rf"(?:(?!\|\||&&)[^\s(){QUOTES}:])*")
-_VALUE = re.compile(rf"(?:(?!\|\||&&)[^\s(){QUOTES}])*")
-_PHRASE = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)(?:[{QUOTES}](~[0-9]*(?:\.[0-9]+)?)?)?")
-_NESTING = re.compile(rf"[()]|[{QUOTES}][^{QUOTES}]*[{QUOTES}]?")
-_OUTSIDE = re.compile(rf"[^(){QUOTES}]*")
+_CHUNK = re.compile(rf"(?:(?!\|\||&&)(?:{INSIDE_WORD}|[^\s(){QUOTES}:]))*")
+_VALUE = re.compile(rf"(?:(?!\|\||&&)(?:{INSIDE_WORD}|[^\s(){QUOTES}]))*")
+_PHRASE = re.compile(rf"{QUOTED}(?:[{QUOTES}](~[0-9]*(?:\.[0-9]+)?)?)?")
+_NESTING = re.compile(rf"[()]|{QUOTED}[{QUOTES}]?")
+_OUTSIDE = re.compile(rf"(?:{INSIDE_WORD}|[^(){QUOTES}])*")
 _OPERATOR = re.compile(rf"(?:AND|OR|NOT|ANDNOT|(?i:and/or))(?![^\s(){QUOTES}])|\|\||&&")
 _SIGNS = {"||": "OR", "&&": "AND", "and/or": "OR", "andnot": "NOT"}
 _DATE_FIELDS = ("date", "after", "before")
@@ -167,7 +167,9 @@ class _Parser(TextScanner):
     def _begins_with_sign(self) -> bool:
         """Whether a `-` or `!` stands here at the start, or after a space, `(`, `||` or `&&`."""
         before = self._text[self._at - 1] if self._at else " "
-        return self._peek() in {"-", "!"} and (before in "(|&" or before.isspace())
+        return self._peek() in {"-", "!"} and (
+            before in "(|&" or before.isspace() or NOT_SEEN.match(before) is not None
+        )
 
     def _negates(self) -> bool:
         """Whether a sign here negates: a `-` directly before an item, a `!` directly before a word."""

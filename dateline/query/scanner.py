@@ -2,10 +2,21 @@
 
 import re
 
+from dateline.text.folding import GROUP_SPACES, HEBREW, HEBREW_POINTS, JOIN_CONTROLS
+
 QUOTES = '"“”„‟«»‹›❝❞「」『』〝〞〟＂'
 """The marks of a phrase; any of them begins and ends it.  Single quotation marks are apostrophes, too."""
 
-_SPACE = re.compile(r"\s+")
+INSIDE_WORD = rf'(?<=[{HEBREW}{HEBREW_POINTS}])"(?=[{HEBREW}])|(?<=\d)[{GROUP_SPACES}](?=\d{{3}}(?!\d))'
+"""Matches a quotation mark, or a space, that is a part of a word: of a Hebrew one, of a number in groups."""
+
+QUOTED = rf"[{QUOTES}]((?:{INSIDE_WORD}|[^{QUOTES}])*+)"
+"""Matches a phrase up to its closing quotation mark, and captures what is in it."""
+
+NOT_SEEN = re.compile(f"[{JOIN_CONTROLS}]")
+"""Matches a character that is not seen: in front of an item it counts as space."""
+
+_SPACE = re.compile(rf"[\s{JOIN_CONTROLS}]+")
 
 
 class TextScanner:

@@ -7,6 +7,7 @@ position.  If not (a form is written with accents or points, `U.S.`), or in a lo
 the offsets next to the positions, and where the counts still differ, the tokens there are read.
 """
 
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -22,7 +23,7 @@ from dateline.search.segment_reader import SegmentReader
 from dateline.text.tokens import form_of, iter_tokens, pattern_for
 
 _CHECK_EVERY = 4_096  # strings found between two looks at the clock
-_JOINERS = frozenset(".,'’")  # after one of these a token may go on; if one begins there, the count shows it
+_JOINERS = frozenset(".,'\"’\u05f3\u05f4\u066c\uff0c\u00a0\u2009\u202f")  # after one of these a token may go on
 _LONGER_IN_LOWER_CASE = "\u0130"  # the only character whose lower case is two
 
 Reading = Callable[[SegmentReader, int, Docs, Sequence[int]], Iterator[tuple[int, Sequence[int]]]]
@@ -210,9 +211,17 @@ def _stretches(positions: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, in
 
 
 def _may_begin(body: str, at: int) -> bool:
-    """Whether a token may begin at an offset above 0: what is before it is no part of a token."""
+    """Whether a token may begin at an offset above 0: what is before it is no part of a token.
+
+    Where this is doubtful it does not count: then a token is missing, the numbers differ, and the text is read.
+    """
     before = body[at - 1]
-    return not (before.isalnum() or (before in _JOINERS and body[at - 2 : at - 1].isalnum()))
+    if before.isascii() and before not in _JOINERS:
+        return not before.isalnum()
+    outside = body[at - 2 : at - 1]
+    if before in _JOINERS:
+        return outside.isascii() and not outside.isalnum()
+    return unicodedata.category(before)[0] in "PSZ"
 
 
 def _counted(

@@ -4,6 +4,7 @@ import html
 import re
 from typing import TypeAlias
 
+from dateline.text.folding import GROUP_SPACES
 from dateline.text.marks import merge_neighbours
 
 LENGTH = 220
@@ -11,7 +12,7 @@ LENGTH = 220
 
 _SENTENCE_END = re.compile(r"[.!?][”’\"')\]]*\s+(?=[“‘\"'(\[]*[^\W\da-z_])|\n\n")
 _WORD = re.compile(r"[^\s.!?…,;:’”\"')\]]")  # the beginning of a word after the end of a sentence
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(rf"(?!(?<=\d)[{GROUP_SPACES}]\d)\s+")  # what joins a number stays
 _TO_ESCAPE = re.compile(r"[&<>\"']|[^\S ]|  ")
 _REACH = 60  # characters that may be lost at the start so that the snippet begins with a sentence
 

@@ -12,7 +12,6 @@ from dateline.engines.columnar import ColumnarEngine
 from dateline.engines.limits import QueryLimits
 from dateline.errors import CorruptIndexError, DatelineError
 from dateline.ports import SearchEngine
-from dateline.query.scanner import QUOTES
 from dateline.request import MAX_PER_PAGE, EngineStatus, SearchRequest
 from dateline.text.tokens import tokenize
 
@@ -22,8 +21,6 @@ SAMPLE = 24
 _PHRASE = 6  # words
 _MOST_PAGES = 20  # of results; to page further through a phrase that all articles share would prove little
 _LIMITS = QueryLimits(terms=None, seconds=60.0)
-_SYNTAX = str.maketrans(dict.fromkeys(f"{QUOTES}*?~", " "))
-"""Characters that end a phrase, or make a pattern or a distance of a word in it; each of them separates words."""
 
 
 def check_canaries(folder: Path, index: Index) -> int:
@@ -77,8 +74,7 @@ def _phrase(text: str) -> str:
     if not tokens:
         return ""
     first = max(0, (len(tokens) - _PHRASE) // 2)
-    last = tokens[min(first + _PHRASE, len(tokens)) - 1]
-    return text[tokens[first].start : last.end].translate(_SYNTAX)
+    return " ".join([text[token.start : token.end] for token in tokens[first : first + _PHRASE]])
 
 
 def _sample(index: Index) -> Iterator[str]:

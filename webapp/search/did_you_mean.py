@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dateline.deadline import Deadline
 from dateline.ports import SearchEngine
 from dateline.query.query import Query
-from dateline.query.scanner import QUOTES
+from dateline.query.scanner import QUOTED, QUOTES
 from dateline.query.syntax import Field, Leaf
 from dateline.request import CORRECTION_GAIN, Correction, QueryWord, SearchPage, SearchRequest
 from dateline.text.tokens import Token, tokenize
@@ -22,7 +22,7 @@ _MAX_COUNTED = 3
 _NEARLY_AS_LIKELY = 2.5  # half an edit
 _UNCHANGED = 3.0  # that a word stays as it is, although it could be corrected
 
-_QUOTED = re.compile(f"[{QUOTES}][^{QUOTES}]*[{QUOTES}]?")
+_QUOTED = re.compile(rf"{QUOTED}[{QUOTES}]?")
 
 
 @dataclass(frozen=True, slots=True)

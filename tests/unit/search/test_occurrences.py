@@ -80,6 +80,22 @@ PIECES = (
     "\udfff",
     "\U0001d4b3",
     "x\u0301\u0323",
+    "po\u00adlice",
+    "metro\u200bpolice",
+    "\u200epolice",
+    "x\u0301police",
+    "e\u0301'police",
+    "1\u00a0000",
+    "1，000",
+    "5\u202f0000",
+    "000",
+    "Łódź",
+    "lodz",
+    'צה"ל',
+    "צה״ל",
+    "ל",
+    "كِتاب",
+    "كتاب",
     "\n\n",
 )
 LOOKING = {
@@ -117,6 +133,10 @@ QUERIES = [
     '"0000 bc"',
     "x\ud800y",
     "\U0001d4b3 police",
+    "lodz police",
+    "000",
+    "צהל OR ל",
+    "كتاب metropolice",
     "zebra",
     "",
 ]
@@ -154,6 +174,30 @@ def different(engine):
 def test_snippets_are_those_of_the_slow_way(segments, looking):
     """With accents, initials, possessives, numbers, all scripts and phrases, in one segment and in several."""
     assert different(make_engine(make_index(make_bodies(60), segments), WHOLE, LOOKING[looking])) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "marked"),
+    [
+        ("police", "metro\u00adpolice pol\u00adice", "pol\u00adice"),
+        ("police", "x\u0301police pol\u00adice", "pol\u00adice"),
+        ("police", "e\u0301'police pol\u00adice", "pol\u00adice"),
+        ("000", "1\u00a0000 00\u20600", "00\u20600"),
+        ("000", "1\u202f000 00\u20600", "00\u20600"),
+        ("000", "1\u066c000 00\u20600", "00\u20600"),
+        ("000", "１，000 ００0", "００0"),
+        ("לך", 'צה"לך ל\u200fך', "ל\u200fך"),
+        ("לך", 'צָ"לך ל\u200fך', "ל\u200fך"),
+        ("לך", "צה״לך ל\u200fך", "ל\u200fך"),
+        ("police", "metro.\u00adpolice pol\u00adice", "police pol\u00adice"),
+    ],
+)
+def test_a_part_of_a_word_does_not_stand_for_a_word_that_is_written_otherwise(query, body, marked):
+    """As many places have the letters of the word as there are words, but not the same places."""
+    engine = make_engine(make_index([Article("a", "t", body, PartialDate(2017))]))
+    page = engine.search(SearchRequest(query))
+    (snippet,) = engine.snippets(page.query, page.hits).texts
+    assert re.findall("<mark>(.*?)</mark>", snippet) == [marked]
 
 
 def test_the_comparison_finds_words_that_are_left_out(monkeypatch):

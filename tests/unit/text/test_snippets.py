@@ -163,6 +163,11 @@ def test_paragraphs_run_on():
     assert make_snippet("One.\n\nTwo   three.", []) == "One. Two three."
 
 
+def test_spaces_that_join_a_number_stay():
+    """Others become ordinary ones."""
+    assert marked("10\u00a0000\u202f000 men\u00a0left\u2009 10\u00a0km", []) == "10\u00a0000\u202f000 men left 10 km"
+
+
 def test_overlapping_marks_are_marked_once():
     """Two stretches that overlap are one mark."""
     assert marked("peacekeepers", [(0, 5), (3, 12)]) == "<mark>peacekeepers</mark>"

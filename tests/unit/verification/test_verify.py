@@ -119,6 +119,8 @@ def test_no_article_is_searched_for_twice(published, monkeypatch):
         "Ἀθῆναι Größe naïve 東京都 ① ﬁne İstanbul",
         "x" * 500 + " a b",
         "the the the the the the the",
+        'דובר צה"ל אמר: "ארה״ב"',
+        "10\u00a0000 men, 1,00,000 and ١٬٠٠٠; Łódź, می\u200cخواهم, co\u00adop",
     ],
 )
 def test_articles_of_any_text_are_found_by_their_own_words(tmp_path, text):
