@@ -13,10 +13,10 @@ from dateline.errors import CorruptIndexError, IndexVersionError
 from dateline.generations.current import is_generation_name
 
 MANIFEST = "MANIFEST.json"
-FORMAT = 5
+FORMAT = 6
 """The version in which manifests and their indexes are written."""
 
-OLDEST_READABLE = 5
+OLDEST_READABLE = 6
 """The oldest version that is read."""
 
 MOST_ANCESTORS = 100

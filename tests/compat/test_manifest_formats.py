@@ -1,6 +1,6 @@
 """Generations of earlier manifest formats: readable ones are read, updated, pushed and pulled; older ones are named.
 
-`manifest_4` and `manifest_5` are a build and an update of it, by the commands of their time, of equal rows. They are
+`manifest_5` and `manifest_6` are a build and an update of it, by the commands of their time, of equal rows. They are
 never made again: the tests need old files.
 """
 
