@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import Stemmer
 
+from dateline.text.stemmer_spelling import SPELLINGS, as_folded
 from dateline.text.tokens import form_of, forms
 
 DEFAULT_LANGUAGE = "english"
@@ -27,6 +28,7 @@ class Analysis:
         if language not in Stemmer.algorithms():
             raise ValueError(f"no stemmer for the language {language[:40]!r}; there are: {', '.join(languages())}")
         self.language = language
+        self._spelling = SPELLINGS.get(language)
         self._local = threading.local()  # threads must not share a PyStemmer object
         self._stems = lru_cache(maxsize=100_000)(self._stem)
         self.term_of = lru_cache(maxsize=65_536)(self._term_of)
@@ -46,7 +48,10 @@ class Analysis:
 
     def stems(self, forms: Sequence[str]) -> list[str]:
         """The terms of many distinct forms, in their order, without remembering them."""
-        return [stem or form for stem, form in zip(self._stemmer().stemWords(forms), forms, strict=True)]
+        stems = self._stemmer().stemWords(forms if self._spelling is None else [*map(self._spelling, forms)])
+        if self._spelling is not None:
+            stems = [*map(as_folded, stems)]
+        return [stem or form for stem, form in zip(stems, forms, strict=True)]
 
     def terms(self, text: str) -> list[str]:
         """The terms of a text, in order."""
@@ -58,7 +63,9 @@ class Analysis:
         return self._stems(form) if form else ""
 
     def _stem(self, form: str) -> str:
-        return str(self._stemmer().stemWord(form)) or form
+        if self._spelling is None:
+            return str(self._stemmer().stemWord(form)) or form
+        return as_folded(str(self._stemmer().stemWord(self._spelling(form)))) or form
 
     def _stemmer(self) -> Stemmer.Stemmer:
         try:
