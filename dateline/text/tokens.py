@@ -18,6 +18,7 @@ between such runs and tokenised in pieces.
 """
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -58,20 +59,19 @@ class Token(NamedTuple):
     end: int
 
 
-@cache
-def _codes() -> dict[str, list[int]]:
-    r"""The code points of letters and letter numbers, of digits, and of marks.
+def _codes(end: int) -> dict[str, list[int]]:
+    r"""The code points below `end` of letters and letter numbers, of digits, and of marks.
 
     `re` has no `\p{M}`, and its `\w` leaves the vowel signs of Hindi or Thai out.
     Planes 4 to 13 hold no assigned character, planes 14 to 16 only selectors and private use.
     """
     kinds: dict[str, list[int]] = {"letter": [], "digit": [], "mark": []}
-    for code in (*range(0x34000), *range(0xE0100, 0xE01F0)):
+    for code in (*range(min(end, 0x34000)), *range(0xE0100, min(end, 0xE01F0))):
         char = chr(code)
         category = unicodedata.category(char)
         if category[0] == "L" or category == "Nl":
             kinds["letter"].append(code)
-        elif category == "Nd" or char.isdigit():
+        elif category == "Nd" or (category == "No" and char.isdigit()):
             kinds["digit"].append(code)
         elif category[0] == "M":
             kinds["mark"].append(code)
@@ -86,26 +86,26 @@ def _ranges(codes: list[int]) -> str:
 def _token_pattern(letter: str, digit: str, mark: str) -> re.Pattern[str]:
     """The pattern of one token, possessive and joining characters included.
 
-    Each alternative begins with a class of characters, so that most are left without being tried.
+    Each alternative begins with a class of characters, so that most are left without being tried.  A large class takes
+    milliseconds to compile, each time that it stands in the pattern.
     """
-    any_, start, three = f"[{letter}{digit}{mark}]", f"[{letter}{digit}]", f"[{digit}]{{3}}"
-    unseen = f"{JOIN_CONTROLS}{ZERO_WIDTH_SPACE}"
+    any_, start = f"[{letter}{digit}{mark}]", f"[{letter}{digit}]"
+    unseen = f"[{JOIN_CONTROLS}{ZERO_WIDTH_SPACE}]"
     joined = (
-        rf"[{unseen}](?:(?<=[{JOIN_CONTROLS}])[{JOIN_CONTROLS}]*+(?!{ZERO_WIDTH_SPACE})"
-        rf"|(?<![{UNSPACED}].)[{unseen}]*+(?![{UNSPACED}]))"
+        rf"{unseen}(?:(?<=[{JOIN_CONTROLS}])[{JOIN_CONTROLS}]*+(?!{ZERO_WIDTH_SPACE})"
+        rf"|(?<![{UNSPACED}].){unseen}*+(?![{UNSPACED}]))"
     )
-    initial = f"[{letter}][{mark}]*"
     groups = (
-        rf"[{digit}]{{0,2}}(?:(?:[{_COMMAS}]{three})+|(?:[{GROUP_SPACES}]{three})+"
+        rf"\d{{0,2}}(?:(?:[{_COMMAS}]\d{{3}})+|(?:[{GROUP_SPACES}]\d{{3}})+"
         rf"|(?:{_WIDE_COMMA}(?<=[{_WIDE_DIGITS}].)[{_WIDE_DIGITS}]{{3}})+)"
-        rf"|[{digit}]?(?:[{_COMMAS}][{digit}]{{2}})+[{_COMMAS}]{three}"
+        rf"|\d?(?:[{_COMMAS}]\d{{2}})+[{_COMMAS}]\d{{3}}"
     )
     return re.compile(
-        rf"{initial}(?:\.{initial})+(?!(?:{joined})?{any_})(?:[{_APOSTROPHES}][sS](?!(?:{joined})?{any_}))?"
-        rf"|(?:[{digit}](?:(?:{groups})(?![{digit}]))?|[{letter}]){any_}*"
-        rf"(?:[{_APOSTROPHES}](?:{joined})?{start}{any_}*"
-        rf'|["{_GERESH}](?<=[{HEBREW}{HEBREW_POINTS}].)[{HEBREW}]{any_}*'
-        rf"|{joined}(?:[{_APOSTROPHES}](?:{joined})?{start}|{any_}){any_}*)*",
+        rf"[{letter}](?:[{mark}]*\.[{letter}])+[{mark}]*(?!{unseen}*+{any_})(?:[{_APOSTROPHES}][sS](?!{unseen}*+{any_}))?"
+        rf"|(?:\d(?:(?:{groups})(?!\d))?|{start}){any_}*"
+        rf"(?:(?:[{_APOSTROPHES}]{unseen}*+{start}"
+        rf'|["{_GERESH}](?<=[{HEBREW}{HEBREW_POINTS}].)[{HEBREW}]'
+        rf"|{joined}(?:[{_APOSTROPHES}]{unseen}*+{start}|{any_})){any_}*)*",
         re.DOTALL,
     )
 
@@ -145,9 +145,7 @@ def _pattern(*, is_full: bool) -> re.Pattern[str]:
     `re` looks up a class of the basic plane in a table, but goes through all ranges beyond it, one after the other, at
     each character that is in none: ten times as long.
     """
-    kinds = _codes()
-    if not is_full:
-        kinds = {kind: [code for code in codes if code <= _LAST_BASIC] for kind, codes in kinds.items()}
+    kinds = _codes(sys.maxunicode if is_full else _LAST_BASIC + 1)
     return _token_pattern(**{kind: _ranges(codes) for kind, codes in kinds.items()})
 
 
