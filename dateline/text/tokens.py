@@ -184,7 +184,7 @@ def fold(token: str) -> str:
     if len(word) > 2 and word[-1] == "s" and word[-2] in _APOSTROPHES:
         word = word[:-2]
     word = word.translate(_JOINERS)
-    if not word.isascii():
+    if not token.isascii():
         word = fold_letters(word)
     return word[:MAX_FORM_CHARACTERS]
 

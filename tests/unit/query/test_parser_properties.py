@@ -581,7 +581,6 @@ def test_date_ranges_of_a_tree_are_never_reversed():
         assert span.first <= span.last
 
 
-@pytest.mark.xfail(strict=True, reason="the tokeniser keeps the parentheses that it is folded to")
 def test_a_number_in_parentheses_is_a_fixed_point_too():
     """One that is a single character reads as the number."""
     query = parse("⑴")

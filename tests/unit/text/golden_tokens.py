@@ -224,6 +224,7 @@ TOKENS: dict[str, tuple[str, Expected]] = {
     # digits and numbers of other kinds
     "superscript": ("x\u00b2 10\u2076", [("x2", 0, 2), ("106", 3, 6)]),
     "subscript": ("H\u2082O", [("h2o", 0, 3)]),
+    "number in parentheses": ("⑴ ⒈", [("1", 0, 1), ("1", 2, 3)]),
     "circled digit": ("\u2460", [("1", 0, 1)]),
     "roman numeral characters": ("\u216b \u2177", [("xii", 0, 1), ("viii", 2, 3)]),
     "CJK zero is a letter number": ("二\u3007一七", [("二\u3007一七", 0, 4)]),
