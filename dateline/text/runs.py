@@ -17,9 +17,10 @@ Offsets: TypeAlias = NDArray[np.int64]
 """int64: offsets of bytes in a text, ascending."""
 
 _APOSTROPHES = 0x2019, 0x05F3, 0x05F4  # the typographic one; geresh, gershayim
+_HEBREW = (*range(0x591, 0x5F3), *range(0xFB1D, 0xFB50))  # its letters and points are among these
 _GROUPING = 0xA0, 0x066C, 0x2009, 0x202F, 0xFF0C  # spaces and commas between groups of digits
 _UNSEEN = (0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
-_IN_WORD, _IS_DIGIT, _SEPARATES, _JOINS, _JOINS_DIGITS = range(5)  # what a character outside ASCII does
+_IN_WORD, _IS_HEBREW, _IS_DIGIT, _SEPARATES, _JOINS, _JOINS_DIGITS = range(6)  # what a character outside ASCII does
 _KIND_OF_CATEGORY = {"L": _IN_WORD, "M": _IN_WORD, "N": _IS_DIGIT, **dict.fromkeys("PZSC", _SEPARATES)}
 _CLASSIFIED = 0x34000  # code points from here on count as part of runs: a run that is too long does no harm
 
@@ -39,8 +40,6 @@ def find_runs(content: Bytes) -> tuple[Offsets, Offsets]:
     for offsets in separators:
         word[offsets] = False
     joiners = [_joiners(content, word)]
-    if joined:
-        joiners.append(_gershayim(content, word))
     for size, offsets in joined:
         between = offsets[word[offsets - 1] & word[np.minimum(offsets + size, len(word) - 1)]]
         joiners += [between + i for i in range(size)]
@@ -78,17 +77,8 @@ def _joiners(content: Bytes, word: ByteMask) -> Offsets:
     return joins
 
 
-def _gershayim(content: Bytes, word: ByteMask) -> Offsets:
-    """The offsets at which a quotation mark of ASCII stands between bytes of Hebrew letters."""
-    offsets = np.flatnonzero(content[:-1] == ord('"'))
-    offsets = offsets[word[offsets - 1] & word[offsets + 1]]
-    left, right = content[offsets - 2], content[offsets + 1]
-    joins: Offsets = offsets[((left == 0xD6) | (left == 0xD7) | (left == 0xAC)) & ((right == 0xD7) | (right == 0xEF))]
-    return joins
-
-
 def _separators(content: Bytes, others: ByteMask) -> tuple[list[Offsets], list[tuple[int, Offsets]]]:
-    """The separators outside ASCII, and those of them that may join.
+    """The separators outside ASCII; those of them that may join, with quotation marks behind Hebrew letters.
 
     The separators are the offsets of their first bytes, of their second bytes and so on; those that may join are their
     sizes in bytes, and the offsets of all of a size.
@@ -97,14 +87,24 @@ def _separators(content: Bytes, others: ByteMask) -> tuple[list[Offsets], list[t
     codes, sizes = _decode(content, offsets)
     kinds = _kinds()[np.minimum(codes, _CLASSIFIED)]
     separates = kinds >= _SEPARATES
-    joins = kinds == _JOINS
-    groups = np.flatnonzero(kinds == _JOINS_DIGITS)
-    if len(groups):
-        joins[groups] = _between_digits(content, offsets, sizes, kinds == _IS_DIGIT, groups)
-    return (
-        [offsets[separates & (sizes > i)] + i for i in range(4)],
-        [(size, offsets[joins & (sizes == size)]) for size in (2, 3)],
-    )
+    joins = np.flatnonzero(kinds >= _JOINS)
+    joined = []
+    if len(joins):
+        of_digits = kinds[joins] == _JOINS_DIGITS
+        if of_digits.any():
+            joins = joins[~of_digits | _between_digits(content, offsets, sizes, kinds == _IS_DIGIT, joins)]
+        joined = [(size, offsets[joins[sizes[joins] == size]]) for size in (2, 3)]
+    behind_hebrew = (offsets + sizes)[kinds == _IS_HEBREW]
+    if len(behind_hebrew):
+        joined.append((1, _quotes(content, behind_hebrew)))
+    return [offsets[separates & (sizes > i)] + i for i in range(4)], joined
+
+
+def _quotes(content: Bytes, offsets: Offsets) -> Offsets:
+    """Those of some offsets at which a quotation mark stands before a character outside ASCII."""
+    offsets = offsets[offsets < len(content) - 1]
+    quotes: Offsets = offsets[(content[offsets] == ord('"')) & (content[offsets + 1] > 0x7F)]
+    return quotes
 
 
 def _between_digits(
@@ -140,6 +140,7 @@ def _kinds() -> NDArray[np.uint8]:
     """What each code point does: uint8[_CLASSIFIED + 1]."""
     categories = map(unicodedata.category, map(chr, range(_CLASSIFIED)))
     kinds = np.array([*(_KIND_OF_CATEGORY[category[0]] for category in categories), _IN_WORD], np.uint8)
-    for codes, kind in ((_UNSEEN, _IN_WORD), (_APOSTROPHES, _JOINS), (_GROUPING, _JOINS_DIGITS)):
+    hebrew = np.array(_HEBREW)[kinds[list(_HEBREW)] == _IN_WORD]
+    for codes, kind in ((_UNSEEN, _IN_WORD), (hebrew, _IS_HEBREW), (_APOSTROPHES, _JOINS), (_GROUPING, _JOINS_DIGITS)):
         kinds[list(codes)] = kind
     return kinds

@@ -266,6 +266,7 @@ def test_one_form_has_one_number_however_it_is_written() -> None:
         ('ж"ж', 2),
         ('צה"ל', 1),
         ('a"b', 2),
+        ("תל־אביב", 2),
         ("co\u00adop", 1),
     ],
 )
