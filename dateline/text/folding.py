@@ -23,6 +23,9 @@ JOIN_CONTROLS = "\u00ad\u061c\u180e\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufeff
 ZERO_WIDTH_SPACE = "\u200b"
 """Not seen either; between the words of scripts that are written without spaces it stands for a space."""
 
+UNSEEN_MARKS = "\u034f\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+"""Marks that are not seen: the grapheme joiner, variation selectors and others, as ranges."""
+
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
 """Thai, Lao, Burmese, Khmer, Tai: the blocks of scripts whose words a zero-width space separates."""
 
@@ -35,10 +38,8 @@ HEBREW_POINTS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\ufb1e"
 GROUP_SPACES = "\u00a0\u2009\u202f"
 """No-break, thin and narrow no-break space: each may stand between the groups of a number."""
 
-_UNSEEN = re.compile(
-    f"[{JOIN_CONTROLS}{ZERO_WIDTH_SPACE}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164"
-    "\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
+_FILLERS = "\u115f\u1160\u3164\uffa0"  # letters of Hangul
+_UNSEEN = re.compile(f"[{JOIN_CONTROLS}{ZERO_WIDTH_SPACE}{UNSEEN_MARKS}{_FILLERS}]")
 _OF_OPTIONAL_MARKS = ("LATIN ", "GREEK ", "CYRILLIC ", "ARABIC ", "HEBREW ", "SYRIAC ")
 _OPTIONAL_NUKTAS = (
     "\u093c\u0a3c\u0abc\u0cbc"  # Devanagari, Gurmukhi, Gujarati, Kannada; in Bengali and Odia it is needed

@@ -30,6 +30,7 @@ from dateline.text.folding import (
     HEBREW,
     HEBREW_POINTS,
     JOIN_CONTROLS,
+    UNSEEN_MARKS,
     UNSPACED,
     ZERO_WIDTH_SPACE,
     fold_letters,
@@ -91,6 +92,7 @@ def _token_pattern(letter: str, digit: str, mark: str) -> re.Pattern[str]:
     """
     any_, start = f"[{letter}{digit}{mark}]", f"[{letter}{digit}]"
     unseen = f"[{JOIN_CONTROLS}{ZERO_WIDTH_SPACE}]"
+    apostrophe = rf"[{_APOSTROPHES}][{JOIN_CONTROLS}{ZERO_WIDTH_SPACE}{UNSEEN_MARKS}]*+{start}"
     joined = (
         rf"{unseen}(?:(?<=[{JOIN_CONTROLS}])[{JOIN_CONTROLS}]*+(?!{ZERO_WIDTH_SPACE})"
         rf"|(?<![{UNSPACED}].){unseen}*+(?![{UNSPACED}]))"
@@ -103,9 +105,9 @@ def _token_pattern(letter: str, digit: str, mark: str) -> re.Pattern[str]:
     return re.compile(
         rf"[{letter}](?:[{mark}]*\.[{letter}])+[{mark}]*(?!{unseen}*+{any_})(?:[{_APOSTROPHES}][sS](?!{unseen}*+{any_}))?"
         rf"|(?:\d(?:(?:{groups})(?!\d))?|{start}){any_}*"
-        rf"(?:(?:[{_APOSTROPHES}]{unseen}*+{start}"
+        rf"(?:(?:{apostrophe}"
         rf'|["{_GERESH}](?<=[{HEBREW}{HEBREW_POINTS}].)[{HEBREW}]'
-        rf"|{joined}(?:[{_APOSTROPHES}]{unseen}*+{start}|{any_})){any_}*)*",
+        rf"|{joined}(?:{apostrophe}|{any_})){any_}*)*",
         re.DOTALL,
     )
 
