@@ -24,6 +24,10 @@ SECTIONS = ("Sport", "sport", "Home News", "News of the World", "Économie")
 TIMES = ("00:00", "09:05", "14:30", "14:30:05+01:00", "14:30:05Z", "23:59:59-05:00", "14:30+05:30")
 OPTIONAL = ("the", "of", "and", "to", "in", "a", "for", "is", "be", "or", "not", "The", "don't", "who", "us")
 ABSENT = ("zyzzyva", "qwrtplk", "xenolinguistics", "Žilina", "مصر", "ΣΊΣΥΦΟΣ", "99999999")
+SCRIPTS = ("Łódź", "lodz", "Yıldırım's", "yildirim", "œuvre", "oeuvre", "co\u00adop", "coop", "10\u00a0000", "10000",
+           "1,00,000", "Ёлка", "ёлка", "Άνω", "كِتاب", "كتاب", "مدرسة", "مدرسه", "می\u200cخواهم", "ميخواهم",
+           'צה"ל', "צה״ל", "שָׁלוֹם", "שלום", "फ़िल्म", "फिल्म", "१९४७", "1947", "ข่าว\u200bวันนี้", "ข่าว", "한국",
+           "東京", "ｶﾞｽ", "ガス")  # fmt: skip
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -53,7 +57,7 @@ def redate(articles: Sequence[Article], rng: random.Random) -> list[Article]:
 def make_articles(count: int, rng: random.Random) -> list[Article]:
     """Make a small archive of made-up words, which needs no shared corpus."""
     stems = ["".join(rng.choices(string.ascii_lowercase, k=rng.randint(3, 8))) for _ in range(150)]
-    words = [stem + ending for stem in stems for ending in ("", "s", "ing", "ed", "'s")] + list(OPTIONAL)
+    words = [stem + ending for stem in stems for ending in ("", "s", "ing", "ed", "'s")] + [*OPTIONAL, *SCRIPTS]
     weights = [1 / (1 + rank) for rank in range(len(words))]
     rng.shuffle(words)
 
