@@ -23,11 +23,12 @@ from dateline.article import (
     is_content_id,
     text_hash,
 )
+from dateline.building.article_compounds import CompoundCodes
 from dateline.building.spool import Spool
 from dateline.building.token_offsets import BodyDistances, body_distances
 from dateline.columnar.arrays import Int64s, starts_of
 from dateline.columnar.layout import first_day_of, precision_of
-from dateline.columnar.sections import CODED, SEVERAL, STRINGS
+from dateline.columnar.sections import CODED, METADATA_LISTS, STRINGS
 from dateline.text.analysis import Analysis
 from dateline.text.array_tokens import MOST_RUNS, PADDING, ArrayTokeniser, RunVocabulary, join_texts
 
@@ -96,10 +97,11 @@ class SpoolPaths(NamedTuple):
 class Shard:
     """The n documents that one worker buffered, in their order of arrival.  Can be pickled.
 
-    `columns` has an array of n entries for each name in NUMBERS but those in RESERVED, for each in CODED and SEVERAL
-    (codes, into `values`: strings, or tuples of strings), for each in SPOOLED (sizes in bytes), for `body_sizes`,
-    `id_hashes`, `variants`, `sequences`, and for the offset of the document in each spool: `token_starts`,
-    `text_starts`, `string_starts`.  `forms` are the vocabulary of the worker and `stems` their terms.  `occurrences`
+    `columns` has an array of n entries for each name in NUMBERS but those in RESERVED, for each in CODED and
+    METADATA_LISTS (codes, into `values`: strings, or tuples of strings), for each in SPOOLED (sizes in bytes), for
+    `body_sizes`, `id_hashes`, `variants`, `sequences`, and for the offset of the document in each spool:
+    `token_starts`, `text_starts`, `string_starts`.  Document i has `compound_counts[i]` compounds; their codes (into
+    `compounds`, from 1) are in `compound_codes` from `compound_starts[i]` on.  `forms` are the vocabulary of the worker and `stems` their terms.  `occurrences`
     (int64) counts each number of a form in a sample of the tokens.
     """
 
@@ -109,6 +111,8 @@ class Shard:
     stems: list[str]
     occurrences: Int64s
     paths: SpoolPaths
+    compounds: list[str]
+    compound_codes: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.columns["first_days"])
@@ -135,13 +139,15 @@ class DocumentBuffer:
     ) -> None:
         self._vocabulary = RunVocabulary(process, processes)
         self._tokeniser = ArrayTokeniser(self._vocabulary, most_runs=max_runs)
-        self._codes = {name: Codes() for name in (*CODED, *SEVERAL)}
+        self._codes = {name: Codes() for name in (*CODED, *METADATA_LISTS)}
         self._occurrences = np.zeros(0, np.int64)
         self._tokens, self._texts, self._strings = (Spool(folder, f"{name}-{process}") for name in SpoolPaths._fields)
         self._waiting: list[Article] = []
         self._waiting_size = 0
         self._batch_bytes = batch_bytes
         self._batches: list[Columns] = []
+        self._compounds = CompoundCodes(self._vocabulary)
+        self._compound_codes: list[NDArray[np.int32]] = []
 
     @property
     def forms(self) -> int:
@@ -178,7 +184,11 @@ class DocumentBuffer:
         self._strings.append(b"".join(_interleaved(strings, distances)))
         self._count(tokens.forms)
         columns = self._columns(articles, strings, sizes[1::2], tokens.counts, sequence)
-        self._batches.append(columns | {DISTANCES: (4 * distances.counts).astype(np.uint32)})
+        columns[DISTANCES] = (4 * distances.counts).astype(np.uint32)
+        compounds = self._compounds.of_articles(tokens, self._tokeniser.apostrophe_compounds)
+        columns["compound_counts"] = compounds.counts.astype(np.uint32)
+        self._compound_codes.append(compounds.codes)
+        self._batches.append(columns)
 
     def _columns(
         self, articles: Sequence[Article], strings: Sequence[bytes], body_sizes: Int64s, counts: Int64s, sequence: int
@@ -210,17 +220,29 @@ class DocumentBuffer:
             self.flush()
         del self._tokeniser  # it remembers much that is not needed any more
         forms = self._vocabulary.forms
+        compounds = self._compounds.values
+        del self._compounds
         self._vocabulary.clear()
         batches, self._batches = self._batches, []
         columns = {name: np.concatenate([batch.pop(name) for batch in batches]) for name in list(batches[0])}
         columns["token_starts"] = starts_of(4 * (columns["title_lengths"].astype(np.int64) + columns["body_lengths"]))
         columns["text_starts"] = starts_of(columns["titles"] + columns["body_sizes"].astype(np.int64) + 2)
         columns["string_starts"] = starts_of(np.stack([columns[name] for name in SPOOLED]).sum(axis=0, dtype=np.int64))
-        for name in ("token_starts", "text_starts", "string_starts"):
+        columns["compound_starts"] = starts_of(columns["compound_counts"].astype(np.int64))
+        for name in ("token_starts", "text_starts", "string_starts", "compound_starts"):
             columns[name] = columns[name][:-1]
         values = {name: codes.values for name, codes in self._codes.items()}
         paths = [spool.path for spool in self.spools]
-        return Shard(columns, values, forms, analysis.stems(forms), self._occurrences, SpoolPaths(*paths))
+        return Shard(
+            columns,
+            values,
+            forms,
+            analysis.stems(forms),
+            self._occurrences,
+            SpoolPaths(*paths),
+            compounds,
+            np.concatenate(self._compound_codes),
+        )
 
     def close(self) -> None:
         """Close the spools."""

@@ -12,7 +12,7 @@ from dateline.building.documents_writer import DocumentsFile, ValueColumn, dicti
 from dateline.building.forms_writer import JoinedVocabulary
 from dateline.building.spool import OpenSpools, Spool, SpoolPieces
 from dateline.columnar.arrays import Int64s, ranges, starts_of
-from dateline.columnar.sections import CODED, NUMBERS, RESERVED, SEVERAL, STRINGS
+from dateline.columnar.sections import CODED, COMPOUNDS, METADATA_LISTS, NUMBERS, RESERVED, STRINGS
 from dateline.columnar.strings import MultiValuedColumn, Uints
 
 _DOCS_AT_A_TIME = 1 << 12  # whose strings are copied together
@@ -31,7 +31,8 @@ class SortedDocuments:
         self._spools = OpenSpools()
         self._strings: dict[str, Spool] = {}
         self._paths = [shard.paths for shard in shards]
-        self.values = {name: _union([shard.values[name] for shard in shards]) for name in (*CODED, *SEVERAL)}
+        self.values = {name: _union([shard.values[name] for shard in shards]) for name in (*CODED, *METADATA_LISTS)}
+        self._compounds, self._compound_codes = _join_compounds(shards)
         self._columns = _join_columns(shards, self.values)
         self._keeps_variants = keeps_variants
         self.arrived = np.zeros(0, np.int32)
@@ -81,10 +82,17 @@ class SortedDocuments:
         coded: dict[str, ValueColumn] = {
             name: dictionary_column(self._columns.pop(name), list(map(_encode, self.values[name]))) for name in CODED
         }
-        coded |= {name: _several_column(self._columns.pop(name), self.values[name]) for name in SEVERAL}
+        coded |= {name: _several_column(self._columns.pop(name), self.values[name]) for name in METADATA_LISTS}
+        coded[COMPOUNDS] = self._compounds_column()
         self._sort_strings()
         numbers = {name: self._columns[name] for name in NUMBERS if name not in RESERVED}
         return DocumentsFile(numbers, coded, {name: self._columns[name] for name in STRINGS}, self._read_strings)
+
+    def _compounds_column(self) -> MultiValuedColumn:
+        counts = self._columns.pop("compound_counts").astype(np.int64)
+        codes = self._compound_codes[ranges(self._columns.pop("compound_starts"), counts)]
+        order = np.lexsort((codes, np.repeat(np.arange(len(counts)), counts)))  # codes are in the order of the values
+        return several_column(counts, codes[order], self._compounds)
 
     def _sort_strings(self) -> None:
         """Write each column of SPOOLED into a spool of its own, in document order."""
@@ -171,11 +179,25 @@ def _union(values: Sequence[list[Any]]) -> list[Any]:
     return list(dict.fromkeys(value for each in values for value in each if value is not None))
 
 
+def _join_compounds(shards: Sequence[Shard]) -> tuple[list[bytes], NDArray[np.int32]]:
+    """The compounds of all shards, ascending, and the codes of all shards, one after the other, of these."""
+    compounds = sorted(set().union(*(shard.compounds for shard in shards)))  # of code points, which is that of UTF-8
+    code = {compound: number for number, compound in enumerate(compounds, 1)}
+    codes = [
+        np.array([0, *map(code.__getitem__, shard.compounds)], np.int32)[shard.compound_codes] for shard in shards
+    ]
+    return list(map(_encode, compounds)), np.concatenate(codes)
+
+
 def _join_columns(shards: Sequence[Shard], values: dict[str, list[Any]]) -> Columns:
     """The columns of all shards, one shard after the other, and `shards`, the number of each document's shard.
 
-    Codes become those of `values`, from 1.
+    Codes become those of `values`, from 1; the places of compounds those in the codes of all shards.
     """
+    before = 0
+    for shard in shards:
+        shard.columns["compound_starts"] += before
+        before += len(shard.compound_codes)
     columns = {"shards": np.repeat(np.arange(len(shards), dtype=np.uint8), [len(shard) for shard in shards])}
     for name in list(shards[0].columns):
         code: dict[Any, int] = {None: 0} | {value: number for number, value in enumerate(values.get(name, ()), 1)}

@@ -25,10 +25,10 @@ from dateline.columnar.sections import KINDS
 from dateline.errors import CorruptIndexError, IndexVersionError
 
 MAGIC = b"DLCOLUMN"
-FORMAT = 2
+FORMAT = 3
 """The version of written files."""
 
-OLDEST_READABLE = 2
+OLDEST_READABLE = 3
 """The oldest readable version."""
 
 ALIGNMENT = 64  # bytes: a cache line, and more than any array needs

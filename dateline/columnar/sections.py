@@ -43,7 +43,13 @@ DICTIONARIES = (
 )
 """Columns of documents: strings of few distinct values, one a document at most."""
 
-SEVERAL = tuple(METADATA_PLURALS[field] for field in SEVERAL_VALUED)
+COMPOUNDS = "compounds"
+"""The column of the compounds in title and body (see `dateline.text.compounds`), those of a document ascending."""
+
+METADATA_LISTS = tuple(METADATA_PLURALS[field] for field in SEVERAL_VALUED)
+"""Columns of documents: the values of the fields of which an article may have several."""
+
+SEVERAL = (*METADATA_LISTS, COMPOUNDS)
 """Columns of documents: strings of few distinct values, any number a document."""
 
 RESERVED = frozenset({"added", "changed", "stories"})

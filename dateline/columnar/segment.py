@@ -40,7 +40,8 @@ class Documents:
     1); lengths are exact numbers of tokens, unsigned.  Empty strings in `urls` and `original_ids` stand for None.
     `digests` are uint8[n, DIGEST_BYTES], of all fields of each article (see `article_digest`).  `origin_records` are
     the numbers of records in the files that articles come from, from 1; `added` and `changed` are seconds since 1970;
-    in all three, which are unsigned, 0 stands for unknown.  The columns in RESERVED (see `sections`) are empty as yet.
+    in all three, which are unsigned, 0 stands for unknown.  `compounds` are those of title and body (see
+    `dateline.text.compounds`).  The columns in RESERVED (see `sections`) are empty as yet.
     """
 
     ids: StringColumn
@@ -68,6 +69,7 @@ class Documents:
     date_confidences: DictionaryColumn
     stories: DictionaryColumn
     authors: MultiValuedColumn
+    compounds: MultiValuedColumn
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.text.compound_links import find_hyphens, find_initials
+from dateline.text.compounds import APOSTROPHE, parts_at_apostrophes
 from dateline.text.run_table import UNKNOWN, FormNumbers, RunKeys, RunTable
 from dateline.text.runs import Bytes, Offsets, find_runs
 from dateline.text.tokens import MAX_FORM_CHARACTERS, iter_tokens
@@ -30,6 +32,7 @@ PADDING = bytes(40)
 _WORD = 8  # bytes
 # words of the longest run in each table; longer runs, frequent only in scripts without spaces, are in a dict
 _CLASSES = (1, 2, 4)
+_NO_COMPOUND = -1
 _FEW = 64  # runs; it is faster to look them up in the dict than in a table
 _LONG_RUN_COST = 4  # memory of a long run, relative to a short one
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], np.uint64)
@@ -45,6 +48,7 @@ class RunVocabulary:
 
     def __init__(self, first: int = 0, step: int = 1) -> None:
         self._numbers: dict[str, int] = {}
+        self._forms: list[str] = []
         self._first, self._step = first, step
 
     def __len__(self) -> int:
@@ -52,7 +56,15 @@ class RunVocabulary:
 
     def number(self, form: str) -> int:
         """The number of a form; a new one if the form is new."""
-        return self._numbers.setdefault(form, self.end)
+        count = len(self._numbers)
+        number = self._numbers.setdefault(form, self._first + self._step * count)
+        if len(self._numbers) > count:
+            self._forms.append(form)
+        return number
+
+    def form(self, number: int) -> str:
+        """The form of a number that `number` has given."""
+        return self._forms[(number - self._first) // self._step]
 
     @property
     def end(self) -> int:
@@ -62,11 +74,12 @@ class RunVocabulary:
     def clear(self) -> None:
         """Forget all forms."""
         self._numbers.clear()
+        self._forms = []
 
     @property
     def forms(self) -> list[str]:
         """All forms, in the order of their numbers."""
-        return list(self._numbers)
+        return list(self._forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +89,19 @@ class TextTokens:
     `forms`: int32[tokens], the numbers of their forms in the order of the texts.  `counts`: int64[texts], the tokens of
     each text.  `starts`: uint32[tokens], or int64 for 4 GB of text and more: the offset of the first byte of each token
     in the joined texts.
+
+    Of compounds (see `dateline.text.compounds`): `hyphens` and `initials` (int64, ascending) are the indexes of tokens
+    that are linked to the next one, by a hyphen or as initials; `apostrophes` (int64, ascending) those of tokens that
+    are compounds, and `apostrophe_numbers` (int64, aligned) their numbers in `ArrayTokeniser.apostrophe_compounds`.
     """
 
     forms: FormNumbers
     counts: NDArray[np.int64]
     starts: NDArray[np.integer[Any]]
+    hyphens: Offsets
+    initials: Offsets
+    apostrophes: Offsets
+    apostrophe_numbers: NDArray[np.int64]
 
 
 class ArrayTokeniser:
@@ -102,7 +123,13 @@ class ArrayTokeniser:
         self._chunk_bytes = chunk_bytes
         self._base = secrets.randbits(64) | 1 if base is None else base
         self._most_runs = most_runs
+        self._compounds: dict[str, int] = {}
         self._forget()
+
+    @property
+    def apostrophe_compounds(self) -> list[str]:
+        """The compounds with an apostrophe that were met, by their numbers."""
+        return list(self._compounds)
 
     def tokens(self, texts: Sequence[bytes]) -> TextTokens:
         """The tokens of texts in UTF-8 (lone surrogates as by `surrogatepass`).  Costs O(bytes)."""
@@ -117,18 +144,32 @@ class ArrayTokeniser:
         before = np.zeros(len(sizes) + 1, np.int64)  # tokens before each text, and after the last
         offsets = np.uint32 if len(raw) < 1 << 32 else np.int64
         found, begins, total = [np.zeros(0, np.int32)], [np.zeros(0, offsets)], 0
+        none = np.zeros(0, np.int64)
+        apostrophes, compounds = [none], [none]
         for start, end in _chunks(raw, self._chunk_bytes):
-            starts, numbers = self._chunk(raw, start, end)
+            chunk = self._chunk(raw, start, end)
+            starts = chunk.starts
             first, last = np.searchsorted(ends, (start, end))
             before[first + 1 : last + 1] = total + np.searchsorted(starts, ends[first:last])
-            found.append(numbers)
+            found.append(chunk.numbers)
             begins.append(starts.astype(offsets))
-            total += len(numbers)
+            apostrophes.append(chunk.apostrophes + total)
+            compounds.append(chunk.compounds)
+            total += len(chunk.numbers)
         before[1 + np.searchsorted(ends, len(raw) - len(PADDING) - 1) :] = total
-        return TextTokens(np.concatenate(found), np.diff(before), np.concatenate(begins))
+        all_starts = np.concatenate(begins)
+        return TextTokens(
+            np.concatenate(found),
+            np.diff(before),
+            all_starts,
+            find_hyphens(raw, all_starts),
+            find_initials(raw, all_starts),
+            np.concatenate(apostrophes),
+            np.concatenate(compounds),
+        )
 
-    def _chunk(self, raw: bytes, start: int, end: int) -> tuple[Offsets, FormNumbers]:
-        """For each token of a chunk: its offset, and the number of its form."""
+    def _chunk(self, raw: bytes, start: int, end: int) -> "_Chunk":
+        """The tokens of a chunk."""
         if sum(map(len, self._tables)) + _LONG_RUN_COST * len(self._long_runs) > self._most_runs:
             self._forget()
         content = np.frombuffer(raw, np.uint8, end - start + len(PADDING), start)
@@ -137,8 +178,9 @@ class ArrayTokeniser:
         starts += start
         several = np.flatnonzero(numbers < UNKNOWN)
         if len(several):
-            starts, numbers = self._several.expand(starts, numbers, several)
-        return starts, numbers
+            return self._several.expand(starts, numbers, several)
+        none = np.zeros(0, np.int64)
+        return _Chunk(starts, numbers, none, none)
 
     def _look_up(self, content: Bytes, starts: Offsets, ends: Offsets) -> FormNumbers:
         """The number of the form of each run, or the number under which `_Several` keeps its forms."""
@@ -181,14 +223,24 @@ class ArrayTokeniser:
         """The number for a run in lower case (of ASCII letters only, which changes no form)."""
         if run.isalnum() and len(run) <= MAX_FORM_CHARACTERS:  # bytes: ASCII only; nothing to fold
             return self.vocabulary.number(run.decode("ascii"))
-        numbers, starts = [], []
+        numbers, starts = list[int](), list[int]()
         text, done, at = run.decode("utf-8", "surrogatepass"), 0, 0
+        compounds = list[int]()
+        has_apostrophe = "'" in text or "’" in text
         for token in iter_tokens(text):
             at += len(text[done : token.start].encode("utf-8", "surrogatepass"))
             done = token.start
             numbers.append(self.vocabulary.number(token.form))
             starts.append(at)
-        return numbers[0] if starts == [0] else self._several.add(numbers, starts)
+            compounds.append(self._compound(text[token.start : token.end]) if has_apostrophe else _NO_COMPOUND)
+        if starts == [0] and compounds == [_NO_COMPOUND]:
+            return numbers[0]
+        return self._several.add(numbers, starts, compounds)
+
+    def _compound(self, token: str) -> int:
+        """The number of the compound that a token with an apostrophe is, or -1."""
+        parts = parts_at_apostrophes(token)
+        return self._compounds.setdefault(APOSTROPHE.join(parts), len(self._compounds)) if parts else _NO_COMPOUND
 
     def _forget(self) -> None:
         self._tables = [RunTable(words, self._base) for words in _CLASSES]
@@ -196,8 +248,21 @@ class ArrayTokeniser:
         self._several = _Several()
 
 
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """The n tokens of a chunk: `starts` int64[n], `numbers` int32[n] of their forms.
+
+    `apostrophes` (int64, ascending) are the indexes of tokens that are compounds, `compounds` the numbers of these.
+    """
+
+    starts: Offsets
+    numbers: FormNumbers
+    apostrophes: Offsets
+    compounds: NDArray[np.int64]
+
+
 class _Several:
-    """Runs that are not one token from their first byte on: the numbers of the forms of their tokens, and their starts.
+    """Runs that are not one plain token: the numbers of the forms of their tokens, their starts, and their compounds.
 
     Its runs have the numbers -2, -3 and so on.
     """
@@ -206,22 +271,28 @@ class _Several:
         self._count, self._total = 0, 0
         self._starts, self._sizes = np.zeros(256, np.int64), np.zeros(256, np.int64)
         self._forms, self._offsets = np.zeros(1_024, np.int32), np.zeros(1_024, np.uint32)
+        self._compounds = np.zeros(1_024, np.int64)
 
-    def add(self, numbers: Sequence[int], starts: Sequence[int]) -> int:
-        """Keep the numbers of the forms of the tokens of a run, and their starts in it; returns the run's number."""
+    def add(self, numbers: Sequence[int], starts: Sequence[int], compounds: Sequence[int]) -> int:
+        """Keep the tokens of a run: the numbers of their forms, their starts, and the numbers of their compounds, or -1.
+
+        Returns the number of the run.
+        """
         if self._count == len(self._starts):
             self._starts, self._sizes = _doubled(self._starts), _doubled(self._sizes)
         while self._total + len(numbers) > len(self._forms):
             self._forms, self._offsets = _doubled(self._forms), _doubled(self._offsets)
+            self._compounds = _doubled(self._compounds)
         self._starts[self._count], self._sizes[self._count] = self._total, len(numbers)
         self._forms[self._total : self._total + len(numbers)] = numbers
         self._offsets[self._total : self._total + len(numbers)] = starts
+        self._compounds[self._total : self._total + len(numbers)] = compounds
         self._total += len(numbers)
         self._count += 1
         return UNKNOWN - self._count
 
-    def expand(self, starts: Offsets, numbers: FormNumbers, indexes: NDArray[np.int64]) -> tuple[Offsets, FormNumbers]:
-        """The starts and the numbers of runs, with each run at `indexes` replaced by its tokens."""
+    def expand(self, starts: Offsets, numbers: FormNumbers, indexes: NDArray[np.int64]) -> _Chunk:
+        """The tokens of runs, given their starts and numbers, and the `indexes` of those that are kept here."""
         runs = UNKNOWN - 1 - numbers[indexes]
         sizes = self._sizes[runs]
         repeats = np.ones(len(numbers), np.int64)
@@ -233,7 +304,9 @@ class _Several:
         expanded[into] = self._forms[kept]
         offsets = np.repeat(starts, repeats)
         offsets[into] += self._offsets[kept]
-        return offsets, expanded
+        compounds = self._compounds[kept]
+        with_compound = compounds != _NO_COMPOUND
+        return _Chunk(offsets, expanded, into[with_compound], compounds[with_compound])
 
 
 def join_texts(texts: Sequence[bytes]) -> bytes:

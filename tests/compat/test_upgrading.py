@@ -200,7 +200,7 @@ def test_commands_that_need_the_format_say_so_and_change_nothing(tmp_path, index
     assert (done.returncode, done.stdout) == (1, "")
     sentence = done.stderr.strip().rpartition("\n")[2]
     if kind == "columns":
-        assert re.search(rf"{current}/MAIN_\w+.postings has format 3, this version of Dateline reads 2;", sentence)
+        assert re.search(rf"{current}/MAIN_\w+.postings has format 4, this version of Dateline reads 3;", sentence)
     else:
         assert f"{current} has format {NEWER if kind == 'newer' else OLDER}, {READS}" in sentence
     assert "reindex build with all sources" in sentence

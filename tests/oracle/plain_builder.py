@@ -24,6 +24,7 @@ from dateline.columnar.segment import Documents, Forms, MetadataWords, PostingsS
 from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, StringColumn, narrow
 from dateline.similarity import DEFAULT, FieldLengths, Similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
+from dateline.text.compounds import compounds_of
 from dateline.text.tokens import forms
 
 from .plain_texts import pack_bodies
@@ -111,6 +112,9 @@ def _documents(articles: Sequence[Article], tokens: Sequence[_Tokens]) -> Docume
         date_confidences=DictionaryColumn.from_strings([each.date_confidence for each in articles]),
         **{name: DictionaryColumn.from_strings([None] * len(articles)) for name in EMPTY},
         authors=MultiValuedColumn.from_strings([each.authors for each in articles]),
+        compounds=MultiValuedColumn.from_strings(
+            [sorted(compounds_of(each.title) | compounds_of(each.body)) for each in articles]
+        ),
     )
 
 

@@ -38,7 +38,7 @@ AWKWARD = (
         date_confidence="inferred",
         origin=Origin("wire", "2017/07.csv", 70_000),
     ),
-    Article("year", "A year", "of wars", PartialDate(2017), time="00:00", title_derived=True, authors=("J. Öst",)),
+    Article("year", "A year", "of wars, peace-keeping and J. F. Varga", PartialDate(2017), time="00:00", title_derived=True, authors=("J. Öst",)),
     Article("month", "Überraschung für Ökonomen", "क्षेत्र مصر \U0001d4b3 ﬁn", PartialDate(2017, 7), place=""),
     Article("early", "", "at night", PartialDate(2017, 7, 8), time="00:30+05:30", place="UNITED NATIONS"),
     Article("late", "late", "", PartialDate(2017, 7, 8), time="23:59:59", url="https://a.org/?b=c", agency="A.P."),

@@ -1,4 +1,4 @@
-"""Made `version_2/`, once, when format 2 was new.  It is never run again: the test needs old files.
+"""Made `version_3/`, once, when format 3 was new.  It is never run again: the test needs old files.
 
 The columns that articles do not fill yet were filled, so that a later version that fills them is tested with them.
 """
@@ -21,7 +21,7 @@ from dateline.columnar.segment import Index, Segment
 from dateline.columnar.strings import DictionaryColumn, MultiValuedColumn, narrow
 from dateline.dates import PartialDate
 
-FOLDER = Path(__file__).resolve().parent / "version_2"
+FOLDER = Path(__file__).resolve().parent / "version_3"
 ARTICLES = FOLDER.with_suffix(".json")
 SEGMENTS = {"MAIN_1111111111111111": slice(0, 7), "MAIN_2222222222222222": slice(7, None)}
 DELETED = "deleted"
@@ -29,7 +29,7 @@ LATER = ("languages", "origin_roots", "origin_files", "date_sources", "date_conf
 
 
 def to_json(article: Article) -> dict[str, Any]:
-    """Write an article as it stands in `version_2.json`."""
+    """Write an article as it stands in `version_3.json`."""
     return dataclasses.asdict(article) | {"date": article.date.isoformat() if article.date else None}
 
 

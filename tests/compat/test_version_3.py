@@ -1,11 +1,11 @@
-"""An index that was written in format 2 is read for as long as format 2 is; one of format 1 is refused as such."""
+"""An index that was written in format 3 is read for as long as format 3 is; one of format 2 is refused as such."""
 
 import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from make_version_2 import ARTICLES, DELETED, FOLDER, LATER, SEGMENTS, filled, from_json
+from make_version_3 import ARTICLES, DELETED, FOLDER, LATER, SEGMENTS, filled, from_json
 
 from dateline.article import Article, article_digest
 from dateline.columnar import open_index
@@ -17,7 +17,7 @@ from dateline.columnar.segment import Index, Segment
 from dateline.errors import IndexVersionError
 from dateline.text.tokens import tokenize
 
-OLD = FOLDER.with_name("version_1")
+OLD = FOLDER.with_name("version_2")
 
 
 @pytest.fixture(scope="module")
@@ -30,16 +30,16 @@ def articles() -> list[Article]:
     return [from_json(fields) for fields in json.loads(ARTICLES.read_text("ascii"))]
 
 
-def test_format_2_is_readable() -> None:
-    """The oldest readable format is 2, and the kept index has that number in its files."""
-    assert OLDEST_READABLE == 2
+def test_format_3_is_readable() -> None:
+    """The oldest readable format is 3, and the kept index has that number in its files."""
+    assert OLDEST_READABLE == 3
     raw = (FOLDER / "MAIN_1111111111111111.postings").read_bytes()
-    assert raw[:12] == b"DLCOLUMN\2\0\0\0"
+    assert raw[:12] == b"DLCOLUMN\3\0\0\0"
 
 
-def test_format_1_is_refused() -> None:
+def test_format_2_is_refused() -> None:
     """By its number, and with what to do: neither INDEX.json nor any file is taken for damaged."""
-    message = "has format 1, this version of Dateline reads 2; run reindex build with all sources"
+    message = "has format 2, this version of Dateline reads 3; run reindex build with all sources"
     with pytest.raises(IndexVersionError, match=f"INDEX.json {message}"):
         open_index(OLD)
     for path in OLD.glob("MAIN_*"):
