@@ -101,8 +101,8 @@ class Shard:
     METADATA_LISTS (codes, into `values`: strings, or tuples of strings), for each in SPOOLED (sizes in bytes), for
     `body_sizes`, `id_hashes`, `variants`, `sequences`, and for the offset of the document in each spool:
     `token_starts`, `text_starts`, `string_starts`.  Document i has `compound_counts[i]` compounds; their codes (into
-    `compounds`, from 1) are in `compound_codes` from `compound_starts[i]` on.  `forms` are the vocabulary of the worker and `stems` their terms.  `occurrences`
-    (int64) counts each number of a form in a sample of the tokens.
+    `compounds`, from 1) are in `compound_codes` from `compound_starts[i]` on.  `forms` are the vocabulary of the worker
+    and `stems` their terms.  `occurrences` (int64) counts each number of a form in a sample of the tokens.
     """
 
     columns: Columns

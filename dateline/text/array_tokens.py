@@ -274,7 +274,7 @@ class _Several:
         self._compounds = np.zeros(1_024, np.int64)
 
     def add(self, numbers: Sequence[int], starts: Sequence[int], compounds: Sequence[int]) -> int:
-        """Keep the tokens of a run: the numbers of their forms, their starts, and the numbers of their compounds, or -1.
+        """Keep the tokens of a run: the numbers of their forms, their starts, the numbers of their compounds, or -1.
 
         Returns the number of the run.
         """

@@ -10,8 +10,8 @@ from dateline.text.compounds import HYPHENS, LAST_INITIAL
 from dateline.text.runs import Bytes, Offsets
 from dateline.text.tokens import iter_tokens
 
-Starts: TypeAlias = NDArray[np.integer[Any]]
-"""The offsets of tokens in joined texts, ascending."""
+TokenStarts: TypeAlias = NDArray[np.integer[Any]]
+"""The offsets of n tokens in joined texts: any integers [n], ascending."""
 
 _HYPHEN, _POINT, _SPACE = map(ord, "-. ")
 _WIDE_HYPHENS = tuple(hyphen.encode() for hyphen in HYPHENS if not hyphen.isascii())
@@ -20,25 +20,25 @@ _SPACES = (b" ", _NO_BREAK_SPACE)
 _LEAD = 0xC0  # the least first byte of a character of several bytes
 
 
-def find_hyphens(raw: bytes, starts: Starts) -> Offsets:
-    """The indexes of the tokens between which and the next one is a hyphen and nothing else: int64, ascending.
+def find_hyphens(raw: bytes, starts: TokenStarts) -> Offsets:
+    """The indexes of the tokens between which and the next one is a hyphen and nothing else: int64[n], ascending.
 
-    `starts` are those of the tokens of texts that `join_texts` has joined.  O(bytes).
+    `starts` (any integers [tokens]) are those of the tokens of texts that `join_texts` has joined.  O(bytes).
     """
     content = np.frombuffer(raw, np.uint8)
     at = np.flatnonzero(content == _HYPHEN)
     linked = _linked(raw, content, starts, at, 1)
-    wide = np.flatnonzero(content == _WIDE_HYPHENS[0][0])  # searching the bytes for each of them takes five times as long
+    wide = np.flatnonzero(content == _WIDE_HYPHENS[0][0])  # a search through the bytes takes longer
     wide = np.concatenate([wide[_stands_at(content, wide, hyphen)] for hyphen in _WIDE_HYPHENS])
     if not len(wide):
         return linked
     return np.sort(np.concatenate((linked, _linked(raw, content, starts, np.sort(wide), len(_WIDE_HYPHENS[0])))))
 
 
-def find_initials(raw: bytes, starts: Starts) -> Offsets:
-    """The indexes of the tokens that are initials, as the next ones are, with a space between: int64, ascending.
+def find_initials(raw: bytes, starts: TokenStarts) -> Offsets:
+    """The indexes of the tokens that are initials, as the next ones are, with a space between: int64[n], ascending.
 
-    Otherwise as `find_hyphens`.
+    `starts` (any integers [tokens]) as for `find_hyphens`.  O(bytes).
     """
     content = np.frombuffer(raw, np.uint8)
     points = np.flatnonzero(content[:-4] == _POINT)
@@ -59,7 +59,7 @@ def find_initials(raw: bytes, starts: Starts) -> Offsets:
     return np.array(found, np.int64)
 
 
-def _linked(raw: bytes, content: Bytes, starts: Starts, at: Offsets, size: int) -> Offsets:
+def _linked(raw: bytes, content: Bytes, starts: TokenStarts, at: Offsets, size: int) -> Offsets:
     """The indexes of the tokens that end at hyphens of some bytes, behind which the next ones begin."""
     left = np.searchsorted(starts, at) - 1
     keep = (left >= 0) & (left < len(starts) - 1)
@@ -87,7 +87,7 @@ def _is_token(raw: bytes) -> bool:
     return [(token.start, token.end) for token in iter_tokens(text)] == [(0, len(text))]
 
 
-def _are_initials(raw: bytes, starts: Starts, token: int) -> bool:
+def _are_initials(raw: bytes, starts: TokenStarts, token: int) -> bool:
     """Whether a token, behind which a point stands, and the one before it are initials."""
     first, second = int(starts[token - 1]), int(starts[token])
     left, _, space = raw[first:second].partition(b".")

@@ -37,7 +37,8 @@ _SPACES = " \u00a0"
 def compounds_of(text: str) -> set[str]:
     """The compounds of a text, each as its folded parts with a sign between them.  Linear in the text."""
     tokens = tokenize(text)
-    found = {APOSTROPHE.join(parts) for token in tokens if (parts := parts_at_apostrophes(text[token.start : token.end]))}
+    parts_of_tokens = (parts_at_apostrophes(text[token.start : token.end]) for token in tokens)
+    found = {APOSTROPHE.join(parts) for parts in parts_of_tokens if parts}
     found.update(POINT.join(chain) for chain in _initials(text, tokens))
     for chain in _chains(text, tokens):
         found.update(of_chain(chain))
@@ -73,7 +74,7 @@ def parts_at_apostrophes(token: str) -> tuple[str, ...]:
     return parts if is_compound else ()
 
 
-def parts_of(compound: str) -> tuple[str, ...]:
+def parts_of_compound(compound: str) -> tuple[str, ...]:
     """The parts of a stored compound."""
     return tuple(compound.split(sign_of(compound)))
 

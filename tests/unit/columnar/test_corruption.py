@@ -123,7 +123,7 @@ def test_the_index_file_is_checked_as_a_whole(folder: Path) -> None:
     """A changed language, average, line end or version is damage."""
     damages = [
         Damage(INDEX, f"{old} for {new}", lambda raw, old=old, new=new: raw.replace(old, new))  # type: ignore[misc]
-        for old, new in ((b"english", b"spanish"), (b"4.5", b"4.6"), (b"\n", b"\r\n"), (b'"format": 2', b'"format": 3'))
+        for old, new in ((b"english", b"spanish"), (b"4.5", b"4.6"), (b"\n", b"\r\n"), (b'"format": 3', b'"format": 4'))
     ]
     assert unnoticed(folder, damages) == []
 

@@ -76,8 +76,8 @@ def test_every_section_is_on_the_page_in_its_order_with_its_type(kind: str) -> N
 
 
 def test_the_index_file_of_the_page_is_that_of_the_committed_index() -> None:
-    """The page shows INDEX.json of `tests/compat/version_2`."""
-    index = (ROOT / "tests" / "compat" / "version_2" / "INDEX.json").read_text("ascii")
+    """The page shows INDEX.json of `tests/compat/version_3`."""
+    index = (ROOT / "tests" / "compat" / "version_3" / "INDEX.json").read_text("ascii")
     assert f"```json\n{index}```" in PAGE
 
 

@@ -1,4 +1,4 @@
-"""Compounds: words with hyphens, with apostrophes, and initials; a hand-written table, and arrays against the reference."""
+"""Compounds, with hyphens, with apostrophes, as initials: a hand-written table, and arrays against the reference."""
 
 import json
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dateline.building import article_compounds
 from dateline.building.article_compounds import CompoundCodes
 from dateline.text.array_tokens import ArrayTokeniser, RunVocabulary
-from dateline.text.compounds import compounds_of, parts_of
+from dateline.text.compounds import compounds_of, parts_of_compound
 
 CORPORA = Path(__file__).parents[4] / "shared" / "corpora"
 
@@ -62,7 +62,7 @@ def test_compounds_are_those_of_the_table(text: str, expected: tuple[str, ...]) 
 
 def test_compounds_fall_into_their_parts() -> None:
     """Each sign separates."""
-    assert [parts_of(each) for each in ("e-mail", "d'amato", "j.f.k")] == [
+    assert [parts_of_compound(each) for each in ("e-mail", "d'amato", "j.f.k")] == [
         ("e", "mail"),
         ("d", "amato"),
         ("j", "f", "k"),
