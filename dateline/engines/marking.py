@@ -26,7 +26,9 @@ class TimedHighlighter:
         self.check_time = deadline.check
         self._analysis = analysis
         self._expansions = dict(query.expansions)
-        self.highlighter = Highlighter(query.required, analysis, self._terms, deadline.check)
+        self.highlighter = Highlighter(
+            query.required, analysis, self._terms, deadline.check, alternatives=dict(query.alternatives)
+        )
 
     def try_to(self, work: Callable[[], T]) -> T | None:
         """The result of some work that checks the time; None if the deadline passes before it is done."""

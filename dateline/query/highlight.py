@@ -4,13 +4,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import compress, islice
+from types import MappingProxyType
 from typing import TypeAlias
 
 from dateline.deadline import CheckTime
 from dateline.query.proximity import chain as chain_positions
 from dateline.query.proximity import occurrences
 from dateline.query.query import TextSpan
-from dateline.query.syntax import Leaf, Node
+from dateline.query.syntax import Alternatives, Leaf, Node
 from dateline.text.analysis import Analysis
 from dateline.text.snippets import Mark
 from dateline.text.tokens import LONGEST_READ, pattern_for
@@ -32,8 +33,9 @@ class Highlighter:
     """Finds the unnegated words of a syntax tree in texts.
 
     `terms` gives the terms that a leaf stands for, those of a phrase in order; for prefixes, wildcards and near words
-    it needs an index.  The words of a phrase are marked only where they stand as the phrase.  All methods call
-    `check_time` in their loops, and raise whatever it raises.
+    it needs an index.  The words of a phrase are marked only where they stand as the phrase.  A leaf with
+    `alternatives` is marked in all of its spellings.  All methods call `check_time` in their loops, and raise whatever
+    it raises.
     """
 
     def __init__(
@@ -42,9 +44,14 @@ class Highlighter:
         analysis: Analysis,
         terms: Callable[[Leaf], Sequence[str]],
         check_time: CheckTime = lambda: None,
+        *,
+        alternatives: Alternatives = MappingProxyType({}),
     ) -> None:
         self._analysis = analysis
-        self._leaves = [(leaf, terms(leaf)) for leaf in dict.fromkeys(tree.leaves()) if leaf.is_scored]
+        scored = [leaf for leaf in dict.fromkeys(tree.leaves()) if leaf.is_scored]
+        spellings = [(number, each) for number, leaf in enumerate(scored) for each in alternatives.get(leaf, (leaf,))]
+        self._numbers = [number for number, _ in spellings]
+        self._leaves = [(leaf, terms(leaf)) for _, leaf in spellings]
         self._wanted_by_leaf = [frozenset(terms) for _, terms in self._leaves]
         self._wanted: dict[str, frozenset[str]] = {}
         self.check_time = check_time
@@ -96,12 +103,12 @@ class Highlighter:
         The numbers of the tokens matter only if `needs_positions`.
         """
         marks: set[Mark] = set()
-        for number, (leaf, terms) in enumerate(self._leaves):
+        for number, (leaf, terms), wanted in zip(self._numbers, self._leaves, self._wanted_by_leaf, strict=True):
             if leaf.field is not None and leaf.field != field:
                 continue
             self.check_time()
             # A pattern may stand for thousands of terms, of which a text has a few.
-            some = terms if leaf.order is not None else found.keys() & self._wanted_by_leaf[number]
+            some = terms if leaf.order is not None else found.keys() & wanted
             for hits in self._hits(leaf, [found[term] for term in some if term in found], len(terms)):
                 for at in range(0, len(hits), _CHECK_EVERY):
                     if at:

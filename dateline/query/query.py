@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from dateline.query.syntax import Expansions, Leaf, Node
+from dateline.query.syntax import Alternatives, Expansions, Leaf, Node, Phrase, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,9 @@ class Query:
 
     `tree` is the whole query, `required` the tree without optional words, `understood` the canonical text, which parses
     to `tree`.  `ignored` are the pieces that were left out, `is_ranked` says whether articles score by the query.
-    `expansions` are the forms in the searched index of each pattern of title and body that was looked up; they do not
-    count when queries are compared.
+    `expansions` are the forms in the searched index of each pattern of title and body that was looked up,
+    `alternatives` the spellings there of words and phrases that have several, themselves first; neither counts when
+    queries are compared.
     """
 
     tree: Node
@@ -41,12 +42,14 @@ class Query:
     ignored: tuple[Ignored, ...] = ()
     is_ranked: bool = False
     expansions: tuple[tuple[Leaf, tuple[str, ...]], ...] = field(default=(), compare=False)
+    alternatives: tuple[tuple[Leaf, tuple[Word | Phrase, ...]], ...] = field(default=(), compare=False)
 
-    def expanded(self, expansions: Expansions) -> "Query":
-        """This query with these forms of its patterns; the query itself if there are none."""
-        if not expansions:
+    def expanded(self, expansions: Expansions, alternatives: Alternatives) -> "Query":
+        """This query with these forms of its patterns and spellings of its words; itself if there are none."""
+        if not expansions and not alternatives:
             return self
-        return replace(self, expansions=tuple((leaf, tuple(forms)) for leaf, forms in expansions.items()))
+        forms = tuple((leaf, tuple(forms)) for leaf, forms in expansions.items())
+        return replace(self, expansions=forms, alternatives=tuple(alternatives.items()))
 
 
 def drop_optional(tree: Node, optional: frozenset[str]) -> Node:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 
 from dateline.query.syntax import Field, Fuzzy, Leaf, Phrase, Prefix, Wildcard, Word
+from dateline.text.compounds import chains_of
 from dateline.text.tokens import forms, tokenize
 
 MIN_PREFIX = 2
@@ -55,10 +56,12 @@ def read_phrase(content: str, tail: str | None, field: Field | None, report: Rep
     """Read the text between quotes; `tail` is the `~n` after them.  None if it holds no word."""
     for word in filter(_has_sign, content.split()):
         report(word, "*, ? and ~ do not work inside quotes")
-    words = forms(_TILDE.sub("", content.replace("*", "")))
-    if not words:
+    text = _TILDE.sub("", content.replace("*", ""))
+    tokens = tokenize(text)
+    if not tokens:
         return None
-    return Phrase(words, _distance(tail, len(words), report), field)
+    words = tuple(token.form for token in tokens)
+    return Phrase(words, _distance(tail, len(words), report), field, chains_of(text, tokens))
 
 
 def _has_sign(text: str) -> bool:
@@ -84,11 +87,15 @@ def _distance(tail: str | None, words: int, report: Report) -> int:
 
 
 def _plain(raw: str, field: Field | None, optional: frozenset[str] = frozenset()) -> Word | Phrase | None:
-    words = forms(_POSSESSIVE_AFTER_POINT.sub("", raw))
-    if not words:
+    text = _POSSESSIVE_AFTER_POINT.sub("", raw)
+    tokens = tokenize(text)
+    if not tokens:
         return None
+    words = tuple(token.form for token in tokens)
     is_needed = raw[0] == "+" and field is None and words[0] in optional
-    return Word(words[0], field) if len(words) == 1 and not is_needed else Phrase(words, 1, field)
+    if len(words) == 1 and not is_needed:
+        return Word(words[0], field)
+    return Phrase(words, 1, field, chains_of(text, tokens))
 
 
 def _near(core: str, field: Field | None, report: Report) -> Fuzzy | Word | None:

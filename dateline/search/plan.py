@@ -10,6 +10,7 @@ from dateline.article import METADATA_FIELDS
 from dateline.dates import DateRange
 from dateline.deadline import OutOfTimeError
 from dateline.query.syntax import (
+    Alternatives,
     And,
     Dates,
     Everything,
@@ -23,6 +24,8 @@ from dateline.query.syntax import (
     Wildcard,
     Word,
 )
+from dateline.search.alternatives import MOST_ALTERNATIVES, AlternativeFinder
+from dateline.search.clauses.alternatives import AlternativesClause
 from dateline.search.clauses.clause import Clause
 from dateline.search.clauses.filters import DateClause, EverythingClause, NotClause
 from dateline.search.clauses.groups import AllClause, AnyClause
@@ -42,6 +45,8 @@ class Plan(NamedTuple):
     context: ReadContext
     patterns: Mapping[Leaf, ExpansionClause]
     """The patterns of title and body that are not negated."""
+    alternatives: Alternatives
+    """The words and phrases that are not negated and have other spellings, with these."""
 
     def exact_scores(self, docs: Docs) -> Scores:
         """The scores of n ascending documents that match, as they are defined: float64[n], in their order.
@@ -67,22 +72,24 @@ class Plan(NamedTuple):
         }
 
 
-def compile_query(node: Node, context: ReadContext) -> Plan:
+def compile_query(node: Node, context: ReadContext, finder: AlternativeFinder) -> Plan:
     """Compile a syntax tree.  Looks all words up, with the lists of rare ones; clauses read the other lists later."""
-    compiler = _Compiler(context)
+    compiler = _Compiler(context, finder)
     root = compiler.clause(node)
     compiler.look_up_terms()
-    return Plan(root, context, compiler.patterns)
+    return Plan(root, context, compiler.patterns, compiler.alternatives)
 
 
 class _Compiler:
     """Makes clauses: one for all occurrences of a word or pattern, and another for all its negated ones."""
 
-    def __init__(self, context: ReadContext) -> None:
+    def __init__(self, context: ReadContext, finder: AlternativeFinder) -> None:
         self._context = context
+        self._finder = finder
         self._leaves: dict[tuple[Leaf, bool], Clause] = {}
         self._words: list[TermClause] = []
         self.patterns: dict[Leaf, ExpansionClause] = {}
+        self.alternatives: dict[Leaf, tuple[Word | Phrase, ...]] = {}
 
     def look_up_terms(self) -> None:
         """Look up the terms of all words."""
@@ -121,14 +128,44 @@ class _Compiler:
         return clauses, any(clause.is_scored for clause in clauses)
 
     def _word(self, word: Word, *, negated: bool) -> Clause:
-        key = (word, negated)
-        known = self._leaves.get(key)
+        known = self._leaves.get((word, negated))
         if known is None and word.field in METADATA_FIELDS:
-            known = self._leaves[key] = MetadataWordClause(self._context, word, negated, None)
-        elif known is None:
-            known = self._leaves[key] = clause = TermClause(self._context, word, negated, word.form)
-            self._words.append(clause)
-        return known
+            known = self._leaves[word, negated] = MetadataWordClause(self._context, word, negated, None)
+        return known or self._of_spellings(word, negated=negated) or self._term(self._context, word, negated=negated)
+
+    def _term(self, context: ReadContext, word: Word, *, negated: bool) -> TermClause:
+        """The clause of a word as it is written; one in this context that occurs twice has one clause."""
+        known = self._leaves.get((word, negated)) if context is self._context else None
+        if isinstance(known, TermClause):
+            return known
+        clause = TermClause(context, word, negated, word.form)
+        self._words.append(clause)
+        if context is self._context and known is None:
+            self._leaves[word, negated] = clause
+        return clause
+
+    def _of_spellings(self, leaf: Word | Phrase, *, negated: bool) -> Clause | None:
+        """The clause of a word or phrase with other spellings; None if it has none."""
+        spellings = self._finder.of_leaf(leaf)
+        if spellings is None:
+            return None
+        context = self._context
+        if spellings.is_cut:
+            context.budget.note(
+                f"“{leaf.text}” has more than {MOST_ALTERNATIVES} spellings; only as many were searched for"
+            )
+        inner = context._replace(budget=context.budget._replace(truncations=[]))
+        clauses = [self._as_written(inner, each, negated=negated) for each in spellings.leaves]
+        if not negated:
+            self.alternatives[leaf] = spellings.leaves
+        clause = self._leaves[leaf, negated] = AlternativesClause(context, leaf, negated, clauses, inner)
+        return clause
+
+    def _as_written(self, context: ReadContext, leaf: Word | Phrase, *, negated: bool) -> Clause:
+        if isinstance(leaf, Word):
+            return self._term(context, leaf, negated=negated)
+        words = [self._term(context, Word(form, leaf.field), negated=negated) for form in leaf.forms]
+        return words[0] if len(words) == 1 else PhraseClause(context, leaf, words, negated=negated)
 
     def _pattern(self, pattern: Prefix | Wildcard | Fuzzy, find: FormFinder, *, negated: bool) -> Clause:
         key = (pattern, negated)
@@ -143,11 +180,14 @@ class _Compiler:
 
     def _phrase(self, phrase: Phrase, *, negated: bool) -> Clause:
         """Compile a phrase; one of a single word is that word."""
-        words = [Word(form, phrase.field) for form in phrase.forms]
-        if len(words) == 1:
-            return self._word(words[0], negated=negated)
+        if len(phrase.forms) == 1:
+            return self._word(Word(phrase.forms[0], phrase.field), negated=negated)
         if phrase.field in METADATA_FIELDS:
             forms = [form.encode() for form in phrase.forms]
             return MetadataPhraseClause(self._context, phrase, negated, forms, WordOrder(phrase.distance))
-        clauses = [self._word(word, negated=negated) for word in words]
-        return PhraseClause(self._context, phrase, clauses, negated=negated)  # type: ignore[arg-type]
+        known = self._leaves.get((phrase, negated))
+        return (
+            known
+            or self._of_spellings(phrase, negated=negated)
+            or self._as_written(self._context, phrase, negated=negated)
+        )

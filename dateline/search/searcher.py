@@ -9,9 +9,10 @@ import numpy as np
 
 from dateline.dates import UNITS, DateRange, Unit
 from dateline.deadline import Deadline, OutOfTimeError
-from dateline.query.syntax import Dates, Everything, Leaf, Node
+from dateline.query.syntax import Alternatives, Dates, Everything, Leaf, Node
 from dateline.request import Sort, Surroundings
 from dateline.search import kernels
+from dateline.search.alternatives import AlternativeFinder
 from dateline.search.collectors.date_histogram import ArchiveSpan, DateHistogram, PeriodCounts
 from dateline.search.collectors.facets import FacetCounts, FieldFacet, selected_docs
 from dateline.search.collectors.top_docs import PageBounds, Ranking, SearchAfter, TopDocs, top_by_date, top_by_score
@@ -75,7 +76,8 @@ class SearchResult(NamedTuple):
     """The result of a search.
 
     `total` is the number of all matches, `histogram` None unless asked for.  `truncations` are sentences on the parts
-    that a limit left out; `expansions` are the forms that patterns of title and body stood for.
+    that a limit left out; `expansions` are the forms that patterns of title and body stood for, `alternatives` the
+    spellings of words and phrases that have several.
     """
 
     total: int
@@ -83,6 +85,7 @@ class SearchResult(NamedTuple):
     histogram: PeriodCounts | None
     truncations: Sequence[str]
     expansions: Mapping[Leaf, tuple[str, ...]]
+    alternatives: Alternatives
     facets: Mapping[str, FacetCounts]
     surroundings: SurroundingCounts = SurroundingCounts()
 
@@ -119,7 +122,7 @@ class Searcher:
     def compile(self, node: Node, deadline: Deadline, within: DocRange | None = None, *, scoring: bool = True) -> Plan:
         """Compile a tree, to be executed within a range of documents and until a deadline.  See `compile_query`."""
         budget = QueryBudget(deadline, self._max_expansions, [])
-        return compile_query(node, ReadContext(self._reader, self._analysis, within, budget, scoring))
+        return compile_query(node, ReadContext(self._reader, self._analysis, within, budget, scoring), self.alternatives)
 
     def search(self, request: ExecutionRequest, deadline: Deadline) -> SearchResult:
         """Answer a query.  Never raises for a query or for want of time: `truncations` name the parts left out."""
@@ -152,7 +155,7 @@ class Searcher:
             has_dates = request.undated or not request.days.is_open
             found = self._match(asked, deadline, truncations) if has_dates else matched
             around = self._count_around(asked, request.surroundings.unit, found, deadline)
-        return SearchResult(matched.total, top, counts, truncations, expansions, facets, around)
+        return SearchResult(matched.total, top, counts, truncations, expansions, plan.alternatives, facets, around)
 
     def _count_values(
         self, fields: Sequence[str], matched: MatchedDocs, aside: Mapping[str, Docs]
@@ -166,6 +169,7 @@ class Searcher:
         self._reader = reader
         self._facets = {field: FieldFacet(values, reader.live) for field, values in reader.values.items()}
         self._span = ArchiveSpan(reader)
+        self.alternatives = AlternativeFinder(reader, self._analysis)
         self._articles: dict[Unit, PeriodCounts] = {}
 
     def _within(self, days: DateRange) -> DocRange | None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dateline.article import METADATA_PLURALS
 from dateline.columnar.segment import Deletions, MetadataWords, Segment
 from dateline.columnar.strings import narrow
+from dateline.search.compound_table import CompoundTable
 from dateline.search.doc_lists import DocLists
 from dateline.search.doc_range import DocRange, last_days
 from dateline.search.kernels import Docs, Indexes, members
@@ -56,6 +57,7 @@ class SegmentReader:
         }
         documents = columns.documents
         self.hit = hit_reader(documents)
+        self.compounds = CompoundTable(documents.compounds)
         self.near_forms = NearForms(columns.forms.forms)
         self.near_metadata = {field: NearForms(words.words) for field, words in self.metadata.items()}
         self.original_ids = Strings(documents.original_ids)

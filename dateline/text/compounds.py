@@ -10,6 +10,7 @@ word that the parts are together.  This module finds them in a text, token by to
 the same in many texts at once.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -32,6 +33,7 @@ LAST_INITIAL = "\u07ff"
 
 _POSSESSIVES = ("'s", "'S")
 _SPACES = " \u00a0"
+_SPACED_INITIALS = re.compile(rf"(?<![\w.'’-])([^\W\d_]\.)[{_SPACES}](?=[^\W\d_]\.(?![^\W_]))")
 
 
 def compounds_of(text: str) -> set[str]:
@@ -50,6 +52,17 @@ def of_chain(chain: Sequence[str]) -> Iterator[str]:
     yield from filter(has_room, map(HYPHEN.join, pairwise(chain)))
     if 2 < len(chain) <= MOST_PARTS and has_room(whole := HYPHEN.join(chain)):
         yield whole
+
+
+def chains_of(text: str, tokens: Sequence[Token]) -> tuple[tuple[int, int], ...]:
+    """The bounds `[first, end)` of each run of two or more of the tokens of a text with one hyphen between each two."""
+    found, first = list[tuple[int, int]](), 0
+    for at, (left, right) in enumerate(pairwise([*tokens, Token("", -2, -2)]), 1):
+        is_linked = right.start == left.end + 1 and text[left.end] in HYPHENS and are_joined(left.form, right.form)
+        if not is_linked:
+            found += [(first, at)] if at - first > 1 else []
+            first = at
+    return tuple(found)
 
 
 def has_room(compound: str) -> bool:
@@ -74,6 +87,11 @@ def parts_at_apostrophes(token: str) -> tuple[str, ...]:
     return parts if is_compound else ()
 
 
+def join_initials(text: str) -> str:
+    """A text without the spaces between initials, which the tokeniser then reads as one word: `J.F. Kennedy`."""
+    return _SPACED_INITIALS.sub(r"\1", text)
+
+
 def parts_of_compound(compound: str) -> tuple[str, ...]:
     """The parts of a stored compound."""
     return tuple(compound.split(sign_of(compound)))
@@ -86,16 +104,8 @@ def sign_of(compound: str) -> str:
 
 def _chains(text: str, tokens: Sequence[Token]) -> Iterator[list[str]]:
     """The forms of each run of two or more tokens with one hyphen between each two."""
-    chain: list[str] = []
-    for left, right in pairwise(tokens):
-        is_linked = right.start == left.end + 1 and text[left.end] in HYPHENS and are_joined(left.form, right.form)
-        if is_linked:
-            chain = [*(chain or [left.form]), right.form]
-        elif chain:
-            yield chain
-            chain = []
-    if chain:
-        yield chain
+    for first, end in chains_of(text, tokens):
+        yield [token.form for token in tokens[first:end]]
 
 
 def _initials(text: str, tokens: Sequence[Token]) -> Iterator[list[str]]:

@@ -1,0 +1,183 @@
+"""Alternatives: what a word or a phrase of a query stands for in an index, beside what was typed.
+
+    email           also the phrase e mail       where articles have `e-mail`
+    e-mail          also the word email
+    amato           also the word damato         where articles have `D'Amato`
+    us              also the phrase u s          where articles have `U. S.`
+    10000           also the phrase 10 000
+
+They are words and phrases, of the compounds of the index (see `dateline.text.compounds`) and of rules.  No token of the
+index changes by them.  Of a phrase they are made of those of its words, one after the other.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+from dateline.article import METADATA_FIELDS
+from dateline.query.syntax import Leaf, Phrase, Word
+from dateline.search.compound_table import words_for
+from dateline.search.index_reader import IndexReader
+from dateline.text.analysis import Analysis
+from dateline.text.compounds import HYPHEN, parts_of_compound
+
+MOST_ALTERNATIVES = 16
+"""Of a word or a phrase, itself included."""
+
+_RARE = 100  # a compound in fewer than one of so many articles with its word, or with a part of it, would find others
+_REMEMBERED = 4_096  # words, and leaves
+_NUMBER = re.compile(r"([0-9]+)(s?)", re.ASCII)
+_FEWEST_GROUPED = 4  # digits of a number that may be written in groups
+_GROUP = 3
+
+Forms: TypeAlias = tuple[str, ...]
+
+
+class Spellings(NamedTuple):
+    """The alternatives of a leaf, itself first; `is_cut` if there are more than MOST_ALTERNATIVES."""
+
+    leaves: tuple[Word | Phrase, ...]
+    is_cut: bool = False
+
+
+class _Step(NamedTuple):
+    """One way to read a phrase from one of its words on: `taken` of them stand as `forms`."""
+
+    taken: int
+    forms: Forms
+
+
+class AlternativeFinder:
+    """Finds the alternatives of words and phrases in one index.  Safe for several threads."""
+
+    def __init__(self, reader: IndexReader, analysis: Analysis) -> None:
+        self._reader = reader
+        self._analysis = analysis
+        self._of_word = lru_cache(_REMEMBERED)(self._read_word)
+        self.of = lru_cache(_REMEMBERED)(self._find)
+
+    def of_leaf(self, leaf: Leaf) -> Spellings | None:
+        """The alternatives of a leaf; None if it only stands for itself, as patterns and metadata do."""
+        if not isinstance(leaf, (Word, Phrase)) or leaf.field in METADATA_FIELDS:
+            return None
+        return self.of(leaf)
+
+    def _find(self, leaf: Word | Phrase) -> Spellings | None:
+        forms = (leaf.form,) if isinstance(leaf, Word) else leaf.forms
+        steps = [self._distinct(forms[at:], self._steps(leaf, at)) for at in range(len(forms))]
+        if not any(steps):
+            return None
+        found = dict[Forms, Forms]()  # by their terms: of two with equal terms the first
+        for sequence in _sequences(forms, steps):
+            found.setdefault(tuple(map(self._analysis.stem, sequence)), sequence)
+            if len(found) > MOST_ALTERNATIVES:
+                break
+        first, *others = list(found.values())[:MOST_ALTERNATIVES]
+        if not others:
+            return None
+        distance = leaf.distance if isinstance(leaf, Phrase) else 1
+        made = [Phrase(each, distance, leaf.field) if len(each) > 1 else Word(each[0], leaf.field) for each in others]
+        return Spellings((leaf, *made), len(found) > MOST_ALTERNATIVES)
+
+    def _steps(self, leaf: Word | Phrase, at: int) -> list[_Step]:
+        """The other ways to read a leaf from word number `at` on."""
+        if isinstance(leaf, Word):
+            return [_Step(1, forms) for forms in self._of_word(leaf.form)]
+        forms = leaf.forms
+        steps = [_Step(1, each) for each in self._of_word(forms[at])]
+        if leaf.distance > 1:
+            return steps
+        typed = {end for first, end in leaf.chains if first == at}
+        inside = any(first <= at < end for first, end in leaf.chains)
+        if any(first <= at and at + 2 <= end for first, end in leaf.chains):
+            typed.add(at + 2)
+        elif at + 2 <= len(forms) and self._is_known(forms[at : at + 2]):
+            typed.add(at + 2)
+        joined = ((end - at, "".join(forms[at:end])) for end in sorted(typed, reverse=True))
+        steps += [_Step(taken, (word,)) for taken, word in joined if self._occurs(word)]
+        if inside and (other := self._other_number(leaf, at)) is not None:
+            steps.append(_Step(1, (other,)))
+        return steps
+
+    def _distinct(self, forms: Forms, steps: Sequence[_Step]) -> list[_Step]:
+        """The steps that read other terms than these words, and others than the steps before them."""
+        found = dict[tuple[int, Forms], _Step]()
+        for step in steps:
+            terms = tuple(map(self._analysis.stem, step.forms))
+            if terms != tuple(map(self._analysis.stem, forms[: step.taken])):
+                found.setdefault((step.taken, terms), step)
+        return list(found.values())
+
+    def _other_number(self, leaf: Phrase, at: int) -> str | None:
+        """`52s` for `52` and the reverse, behind a hyphen: `B-52s`."""
+        is_behind = any(first < at < end for first, end in leaf.chains)
+        number = _NUMBER.fullmatch(leaf.forms[at]) if is_behind else None
+        if number is None:
+            return None
+        other = number[1] if number[2] else f"{number[1]}s"
+        return other if self._occurs(other) else None
+
+    def _read_word(self, form: str) -> tuple[Forms, ...]:
+        """The other ways in which a word stands in the index, but for those with a word that no article has."""
+        term = self._analysis.stem(form)
+        found = dict[Forms, None]()
+        for compound, articles in self._compounds(term):
+            parts = parts_of_compound(compound)
+            if self._analysis.stem(words_for(compound)[0]) != term:
+                found["".join(parts),] = None  # the last part after an apostrophe was typed
+            elif HYPHEN not in compound or self._is_worth(form, parts, articles):
+                found[parts] = None
+        if form.isdigit() and len(form) >= _FEWEST_GROUPED:
+            first = len(form) % _GROUP or _GROUP
+            found[form[:first], *(form[i : i + _GROUP] for i in range(first, len(form), _GROUP))] = None
+        return tuple(forms for forms in found if all(map(self._occurs, forms)))
+
+    def _compounds(self, term: str) -> list[tuple[str, int]]:
+        """The compounds for a term, ascending, each with the number of live articles that have it."""
+        found: dict[str, int] = {}
+        for segment in self._reader.segments:
+            live = self._reader.live
+            of_segment = None if live is None else live[segment.base : segment.end]
+            for compound, number in segment.compounds.find(term, self._analysis):
+                found[compound] = found.get(compound, 0) + segment.compounds.articles(number, of_segment)
+        return sorted((compound, articles) for compound, articles in found.items() if articles)
+
+    def _is_known(self, pair: Sequence[str]) -> bool:
+        """Whether two words are a compound of the index, and so the one word that they are together."""
+        return tuple(pair) in self._of_word("".join(pair))
+
+    def _is_worth(self, form: str, parts: Forms, articles: int) -> bool:
+        """Whether the phrase of the parts mostly finds the compound.
+
+        Beside a word that articles have, a compound that is rare beside it, or beside one of its parts, is left out: of
+        `maybe` and one `may-be` the phrase would find every `may be`.
+        """
+        together = self._articles(form)
+        return not together or articles * _RARE >= max(together, min(map(self._articles, parts)))
+
+    def _occurs(self, form: str) -> bool:
+        return self._articles(form) > 0
+
+    def _articles(self, form: str) -> int:
+        term = self._reader.term(self._analysis.stem(form).encode("utf-8", "surrogatepass"))
+        return term.df if term else 0
+
+
+def _sequences(forms: Forms, steps: Sequence[Sequence[_Step]]) -> Iterator[Forms]:
+    """The ways to read some words, those with the fewest other readings first."""
+    possible = sum(map(bool, steps))
+    for changes in range(possible + 1):
+        yield from _with_changes(forms, steps, 0, changes)
+
+
+def _with_changes(forms: Forms, steps: Sequence[Sequence[_Step]], at: int, changes: int) -> Iterator[Forms]:
+    if not changes:
+        yield forms[at:]
+        return
+    for first in range(at, len(forms)):
+        for step in steps[first]:
+            for rest in _with_changes(forms, steps, first + step.taken, changes - 1):
+                yield (*forms[at:first], *step.forms, *rest)
+
+
