@@ -1,8 +1,11 @@
 """A query as it was read, which travels with its answer."""
 
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from dateline.query.syntax import Alternatives, Expansions, Leaf, Node, Phrase, Word
+
+_NO_ALTERNATIVES: Alternatives = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Query:
     expansions: tuple[tuple[Leaf, tuple[str, ...]], ...] = field(default=(), compare=False)
     alternatives: tuple[tuple[Leaf, tuple[Word | Phrase, ...]], ...] = field(default=(), compare=False)
 
-    def expanded(self, expansions: Expansions, alternatives: Alternatives) -> "Query":
+    def expanded(self, expansions: Expansions, alternatives: Alternatives = _NO_ALTERNATIVES) -> "Query":
         """This query with these forms of its patterns and spellings of its words; itself if there are none."""
         if not expansions and not alternatives:
             return self
