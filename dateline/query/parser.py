@@ -33,7 +33,7 @@ from dateline.query.scanner import INSIDE_WORD, NOT_SEEN, QUOTED, QUOTES, TextSc
 from dateline.query.syntax import FIELDS, And, Dates, Everything, Field, Leaf, Node, joined
 from dateline.query.words import read_phrase, read_word
 from dateline.text.analysis import DEFAULT_LANGUAGE
-from dateline.text.compounds import join_initials
+from dateline.text.compounds import join_spaced
 from dateline.text.optional_words import optional_words
 from dateline.written_dates import UnreadableDatesError
 
@@ -64,7 +64,7 @@ def parse(text: str, *, language: str = DEFAULT_LANGUAGE, max_terms: int | None 
     if plain is not None:
         return plain
     optional = optional_words(language)
-    parser = _Parser(join_initials(unicodedata.normalize("NFC", text)), max_terms, optional)
+    parser = _Parser(join_spaced(unicodedata.normalize("NFC", text)), max_terms, optional)
     tree = parser.read_all()
     required = drop_optional(tree, optional)
     return Query(

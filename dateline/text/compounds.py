@@ -34,6 +34,7 @@ LAST_INITIAL = "\u07ff"
 _POSSESSIVES = ("'s", "'S")
 _SPACES = " \u00a0"
 _SPACED_INITIALS = re.compile(rf"(?<![\w.'’-])([^\W\d_]\.)[{_SPACES}](?=[^\W\d_]\.(?![^\W_]))")
+_AND = re.compile(r"(?<=[^\W\d_])[ ]?['’]n['’][ ]?(?=[^\W\d_])", re.IGNORECASE)  # rock 'n' roll
 
 
 def compounds_of(text: str) -> set[str]:
@@ -87,9 +88,10 @@ def parts_at_apostrophes(token: str) -> tuple[str, ...]:
     return parts if is_compound else ()
 
 
-def join_initials(text: str) -> str:
-    """A text without the spaces between initials, which the tokeniser then reads as one word: `J.F. Kennedy`."""
-    return _SPACED_INITIALS.sub(r"\1", text)
+def join_spaced(text: str) -> str:
+    """The text of a query in which words with spaces between their parts are one: `J.F. Kennedy`, `rock-n-roll`."""
+    text = _SPACED_INITIALS.sub(r"\1", text)
+    return _AND.sub("-n-", text) if "'" in text or "’" in text else text
 
 
 def parts_of_compound(compound: str) -> tuple[str, ...]:

@@ -85,8 +85,10 @@ class Writer:
         match node:
             case Word(form=form):
                 return self._rng.choice((form, form.capitalize(), form + "'s", form + ",", form.replace("e", "É")))
+            case Phrase(forms=(first, second), chains=((0, 2),)):
+                return self._rng.choice((f"{first}-{second}", f"{first}‐{second},", f"“{first}‑{second}”"))
             case Phrase(forms=(first, second), distance=1):
-                return self._rng.choice((f'"{first} {second}"', f"“{first}, {second}”", f"{first}-{second}"))
+                return self._rng.choice((f'"{first} {second}"', f"“{first}, {second}”", f"{first}/{second}"))
             case Phrase(forms=forms, distance=distance):
                 return f'"{" ".join(forms)}"' + (f"~{distance}" if distance > 1 else "")
             case Prefix(form=form):
@@ -112,6 +114,8 @@ class Writer:
         kind = rng.choices((Word, "optional", Phrase, Prefix, Wildcard, Fuzzy), (6, 3, 3, 1, 1, 1))[0]
         if kind is Phrase:
             forms = tuple(rng.choice(WORDS) for _ in range(rng.choice((2, 2, 3))))
+            if len(forms) == 2 and not all(map(str.isdigit, forms)) and rng.random() < 0.3:
+                return Phrase(forms, 1, field, ((0, 2),))
             return Phrase(forms, rng.choice((1, 1, 4)), field)
         if kind is Wildcard:
             return Wildcard(rng.choice(PATTERNS), field)

@@ -40,8 +40,13 @@ ALL = Everything()
 
 
 def ph(words: str, distance: int = 1, field: Field | None = None) -> Phrase:
-    """Make a phrase of the given words."""
-    return Phrase(tuple(words.split()), distance, field)
+    """Make a phrase of the given words; those with hyphens between them were typed as one."""
+    forms, chains = list[str](), list[tuple[int, int]]()
+    for word in words.split():
+        parts = word.split("-")
+        chains += [(len(forms), len(forms) + len(parts))] if len(parts) > 1 else []
+        forms += parts
+    return Phrase(tuple(forms), distance, field, tuple(chains))
 
 
 def conj(*items: Node) -> And:
@@ -120,13 +125,13 @@ QUERIES: dict[str, list[Golden]] = {
         G("東京 Москва́", conj(W("東京"), W("москва")), "東京 москва"),
     ],
     "a word that splits is a phrase": [
-        G("peace-keeping", ph("peace keeping"), '"peace keeping"'),
+        G("peace-keeping", ph("peace-keeping"), "peace-keeping"),
         G("alpha/beta,gamma", ph("alpha beta gamma"), '"alpha beta gamma"'),
         G("alpha—beta", ph("alpha beta"), '"alpha beta"'),
         G("john.doe@example.com", ph("john doe example com"), '"john doe example com"'),
         G("AT&T merger", conj(ph("at t"), W("merger")), '"at t" merger'),
-        G("title:peace-keeping", ph("peace keeping", field="title"), 'title:"peace keeping"'),
-        G("-peace-keeping", N(ph("peace keeping")), '-"peace keeping"'),
+        G("title:peace-keeping", ph("peace-keeping", field="title"), "title:peace-keeping"),
+        G("-peace-keeping", N(ph("peace-keeping")), "-peace-keeping"),
         G("alpha\x00beta", ph("alpha beta"), '"alpha beta"'),
         G("alpha\ud800beta", ph("alpha beta"), '"alpha beta"'),
         G("alpha\u200bbeta", W("alphabeta"), "alphabeta"),
@@ -340,7 +345,7 @@ QUERIES: dict[str, list[Golden]] = {
         G("w/o alpha", conj(ph("w o"), A), '"w o" alpha'),
     ],
     "a dash that does not negate": [
-        G("alpha-beta", ph("alpha beta"), '"alpha beta"'),
+        G("alpha-beta", ph("alpha-beta"), "alpha-beta"),
         G("alpha- beta", conj(A, B), "alpha beta"),
         G("alpha - beta", conj(A, B), "alpha beta"),
         G("- alpha", A, "alpha"),
@@ -398,7 +403,7 @@ QUERIES: dict[str, list[Golden]] = {
         G('"alpha beta" OR gamma', disj(ph("alpha beta"), C), '"alpha beta" OR gamma'),
         G('alpha"beta gamma"delta', conj(A, ph("beta gamma"), D), 'alpha "beta gamma" delta'),
         G('"alpha""beta"', conj(ph("alpha"), ph("beta")), '"alpha" "beta"'),
-        G('"peace-keeping U.S."', ph("peace keeping us"), '"peace keeping us"'),
+        G('"peace-keeping U.S."', ph("peace-keeping us"), '"peace-keeping us"'),
         G('"title:alpha (beta) -gamma"', ph("title alpha beta gamma"), '"title alpha beta gamma"'),
         G('title:"alpha beta"', ph("alpha beta", field="title"), 'title:"alpha beta"'),
         G('body:"alpha"', ph("alpha", field="body"), 'body:"alpha"'),
@@ -452,8 +457,8 @@ QUERIES: dict[str, list[Golden]] = {
         G('"polic* force"', ph("polic force"), '"polic force"', ("polic*",)),
         G('"alpha wo*d"', ph("alpha wod"), '"alpha wod"', ("wo*d",)),
         G('"peace * talks"', ph("peace talks"), '"peace talks"', ("*",)),
-        G("peace-keep*", ph("peace keep"), '"peace keep"', ("peace-keep*",)),
-        G("al*-beta", ph("al beta"), '"al beta"', ("al*-beta",)),
+        G("peace-keep*", ph("peace-keep"), "peace-keep", ("peace-keep*",)),
+        G("al*-beta", ph("al-beta"), "al-beta", ("al*-beta",)),
         G("title:p*", W("p", "title"), "title:p", ("p*",)),
         G("alpha OR p*", disj(A, W("p")), "alpha OR p", ("p*",)),
     ],
@@ -503,7 +508,7 @@ QUERIES: dict[str, list[Golden]] = {
         G("??omen", W("omen"), "omen", ("??omen",)),
         G('"wom?n"', ph("wom n"), '"wom n"', ("wom?n",)),
         G('"the 19?? war"', ph("the 19 war"), '"the 19 war"', ("19??",)),
-        G("peace-keep?ng", ph("peace keep ng"), '"peace keep ng"', ("peace-keep?ng",)),
+        G("peace-keep?ng", ph("peace-keep ng"), '"peace-keep ng"', ("peace-keep?ng",)),
         G("wom?n~", ph("wom n"), '"wom n"', ("wom?n~",)),
         G("w?m*n", ph("w mn"), '"w mn"', ("w?m*n",)),
     ],
@@ -530,12 +535,12 @@ QUERIES: dict[str, list[Golden]] = {
         G("alpha~.8", Fuzzy("alpha"), "alpha~", ("alpha~.8",)),
         G("alpha~0", A, "alpha", ("alpha~0",)),
         G("a~1", W("a"), "a", ("a~1",)),
-        G("peace-keeping~0.5", ph("peace keeping"), '"peace keeping"', ("peace-keeping~0.5",)),
+        G("peace-keeping~0.5", ph("peace-keeping"), "peace-keeping", ("peace-keeping~0.5",)),
         G('"alpha beta"~0.5', ph("alpha beta"), '"alpha beta"', ("~0.5",)),
         G("~", ALL, "", ("~",)),
         G('"alpha~ beta"', ph("alpha beta"), '"alpha beta"', ("alpha~",)),
-        G("peace-keeping~", ph("peace keeping"), '"peace keeping"', ("peace-keeping~",)),
-        G("peace-keeping~3", ph("peace keeping"), '"peace keeping"', ("peace-keeping~3",)),
+        G("peace-keeping~", ph("peace-keeping"), "peace-keeping", ("peace-keeping~",)),
+        G("peace-keeping~3", ph("peace-keeping"), "peace-keeping", ("peace-keeping~3",)),
     ],
     "fields": [
         G("title:alpha", TA, "title:alpha"),
@@ -658,8 +663,8 @@ QUERIES: dict[str, list[Golden]] = {
         G("foo:bar:baz", conj(W("foo"), W("bar"), W("baz")), "foo bar baz", ("foo:", "bar:")),
         G(
             "peace-keeping:force",
-            conj(ph("peace keeping"), W("force")),
-            '"peace keeping" force',
+            conj(ph("peace-keeping"), W("force")),
+            "peace-keeping force",
             ("peace-keeping:",),
         ),
     ],
@@ -868,7 +873,7 @@ QUERIES: dict[str, list[Golden]] = {
         ),
         G("don't panic", conj(W("dont"), W("panic")), "dont panic", (), W("panic")),
         G("don’t", W("dont"), "dont", (), W("dont")),
-        G("of-the war", conj(ph("of the"), W("war")), '"of the" war', (), conj(ph("of the"), W("war"))),
+        G("of-the war", conj(ph("of-the"), W("war")), "of-the war", (), conj(ph("of-the"), W("war"))),
         G("the pol*", conj(W("the"), Prefix("pol")), "the pol*", (), Prefix("pol")),
         G("the the~", conj(W("the"), Fuzzy("the")), "the the~", (), Fuzzy("the")),
         G("the:war", conj(W("the"), W("war")), "the war", ("the:",), W("war")),
@@ -958,8 +963,8 @@ QUERIES: dict[str, list[Golden]] = {
         G("Ferry's last trip...", conj(W("ferry"), W("last"), W("trip")), "ferry last trip"),
         G(
             "peace-keeping force in Côte d'Ivoire",
-            conj(ph("peace keeping"), *map(W, ["force", "in", "cote", "divoire"])),
-            '"peace keeping" force in cote divoire',
+            conj(ph("peace-keeping"), *map(W, ["force", "in", "cote", "divoire"])),
+            "peace-keeping force in cote divoire",
         ),
         G("ferry - bridge -strike", conj(W("ferry"), W("bridge"), N(W("strike"))), "ferry bridge -strike"),
         G("ferry -> bridge", conj(W("ferry"), W("bridge")), "ferry bridge"),
@@ -1002,12 +1007,20 @@ QUERIES: dict[str, list[Golden]] = {
         G("9/11", ph("9 11"), '"9 11"'),
         G(
             "COVID-19 in schools",
-            conj(ph("covid 19"), W("in"), W("schools")),
-            '"covid 19" in schools',
+            conj(ph("covid-19"), W("in"), W("schools")),
+            "covid-19 in schools",
             (),
-            conj(ph("covid 19"), W("schools")),
+            conj(ph("covid-19"), W("schools")),
         ),
-        G("rock 'n' roll", conj(W("rock"), W("n"), W("roll")), "rock n roll"),
+        G("rock 'n' roll", ph("rock-n-roll"), "rock-n-roll"),
+        G("rock’n’roll", ph("rock-n-roll"), "rock-n-roll"),
+        G('"the rock\'n\'roll years"', ph("the rock-n-roll years"), '"the rock-n-roll years"'),
+        G("J. F. Kennedy", conj(W("jf"), W("kennedy")), "jf kennedy"),
+        G("U. S. A. troops", conj(W("usa"), W("troops")), "usa troops"),
+        G('"J. F. Kennedy"', ph("jf kennedy"), '"jf kennedy"'),
+        G("Part A. B. is next", conj(*map(W, ["part", "ab", "is", "next"])), "part ab is next", (), conj(*map(W, ["part", "ab", "next"]))),
+        G("2010-12-31 covid-19-20", conj(ph("2010 12 31"), ph("covid-19 20")), '"2010 12 31" "covid-19 20"'),
+        G("e‑mail co‐op", conj(ph("e-mail"), ph("co-op")), "e-mail co-op"),
         G("'road bridge'", conj(W("road"), W("bridge")), "road bridge"),
         G(
             "‹road bridge› 「old town」 『x y』 ❝a b❞",
@@ -1054,7 +1067,7 @@ QUERIES: dict[str, list[Golden]] = {
             None,
             3,
         ),
-        G("alpha-beta-gamma", ph("alpha beta"), '"alpha beta"', ("alpha-beta-gamma",), None, 2),
+        G("alpha-beta-gamma", ph("alpha-beta"), "alpha-beta", ("alpha-beta-gamma",), None, 2),
         G('-"alpha beta gamma"', ALL, "", ('"alpha beta gamma"',), None, 2),
         G('NOT (delta "alpha beta")', N(D), "-delta", ('"alpha beta"',), None, 2),
         G('"' + " ".join(LONG) + '"', ph(T32), f'"{T32}"', ('"' + " ".join(LONG)[:58] + "…",), None, 32),

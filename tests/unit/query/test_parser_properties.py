@@ -149,8 +149,13 @@ def printed_leaf(leaf: Leaf) -> str:
     match leaf:
         case Word(form):
             text = form
-        case Phrase(forms, distance):
-            text = '"' + " ".join(forms) + '"' + (f"~{distance}" if distance != 1 else "")
+        case Phrase(forms, distance, _, chains):
+            words = list(forms)
+            for first, end in reversed(chains):
+                words[first:end] = ["-".join(words[first:end])]
+            text = " ".join(words)
+            if len(words) > 1 or not chains or distance != 1:
+                text = f'"{text}"' + (f"~{distance}" if distance != 1 else "")
         case Prefix(form):
             text = form + "*"
         case Wildcard(pattern):
