@@ -73,7 +73,7 @@ class AlternativeFinder:
             found.setdefault(tuple(map(self._analysis.stem, sequence)), sequence)
             if len(found) > MOST_ALTERNATIVES:
                 break
-        first, *others = list(found.values())[:MOST_ALTERNATIVES]
+        others = list(found.values())[1:MOST_ALTERNATIVES]  # the first is the leaf itself
         if not others:
             return None
         distance = leaf.distance if isinstance(leaf, Phrase) else 1
@@ -88,15 +88,13 @@ class AlternativeFinder:
         steps = [_Step(1, each) for each in self._of_word(forms[at])]
         if leaf.distance > 1:
             return steps
-        typed = {end for first, end in leaf.chains if first == at}
-        inside = any(first <= at < end for first, end in leaf.chains)
-        if any(first <= at and at + 2 <= end for first, end in leaf.chains):
-            typed.add(at + 2)
-        elif at + 2 <= len(forms) and self._is_known(forms[at : at + 2]):
-            typed.add(at + 2)
-        joined = ((end - at, "".join(forms[at:end])) for end in sorted(typed, reverse=True))
+        ends = {end for first, end in leaf.chains if first == at}
+        is_typed = any(first <= at and at + 2 <= end for first, end in leaf.chains)
+        if is_typed or (at + 2 <= len(forms) and self._is_known(forms[at : at + 2])):
+            ends.add(at + 2)
+        joined = ((end - at, "".join(forms[at:end])) for end in sorted(ends, reverse=True))
         steps += [_Step(taken, (word,)) for taken, word in joined if self._occurs(word)]
-        if inside and (other := self._other_number(leaf, at)) is not None:
+        if (other := self._other_number(leaf, at)) is not None:
             steps.append(_Step(1, (other,)))
         return steps
 

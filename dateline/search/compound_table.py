@@ -54,7 +54,8 @@ class CompoundTable:
 
     def _make(self, analysis: Analysis) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """The hashes of the terms of all words for compounds, ascending, and the number of the compound of each."""
-        values = [raw.decode("utf-8", "surrogatepass") for raw in column_slice(self._column.values, 0, len(self._column.values))]
+        column = self._column.values
+        values = [raw.decode("utf-8", "surrogatepass") for raw in column_slice(column, 0, len(column))]
         words = [value.translate(_SIGNS) for value in values]
         numbers = list(range(len(values)))
         for number, value in enumerate(values):

@@ -122,7 +122,8 @@ class Searcher:
     def compile(self, node: Node, deadline: Deadline, within: DocRange | None = None, *, scoring: bool = True) -> Plan:
         """Compile a tree, to be executed within a range of documents and until a deadline.  See `compile_query`."""
         budget = QueryBudget(deadline, self._max_expansions, [])
-        return compile_query(node, ReadContext(self._reader, self._analysis, within, budget, scoring), self.alternatives)
+        context = ReadContext(self._reader, self._analysis, within, budget, scoring)
+        return compile_query(node, context, self.alternatives)
 
     def search(self, request: ExecutionRequest, deadline: Deadline) -> SearchResult:
         """Answer a query.  Never raises for a query or for want of time: `truncations` name the parts left out."""

@@ -85,10 +85,10 @@ class Writer:
         match node:
             case Word(form=form):
                 return self._rng.choice((form, form.capitalize(), form + "'s", form + ",", form.replace("e", "É")))
-            case Phrase(forms=(first, second), chains=((0, 2),)):
-                return self._rng.choice((f"{first}-{second}", f"{first}‐{second},", f"“{first}‑{second}”"))
             case Phrase(forms=(first, second), distance=1):
-                return self._rng.choice((f'"{first} {second}"', f"“{first}, {second}”", f"{first}/{second}"))
+                plain = (f'"{first} {second}"', f"“{first}, {second}”", f"{first}/{second}")
+                typed = (f"{first}-{second}", f"{first}‐{second},", f"“{first}‑{second}”")
+                return self._rng.choice(typed if node.chains else plain)
             case Phrase(forms=forms, distance=distance):
                 return f'"{" ".join(forms)}"' + (f"~{distance}" if distance > 1 else "")
             case Prefix(form=form):
