@@ -107,13 +107,7 @@ class ColumnarEngine:
 
     def parse(self, text: str, deadline: Deadline | None = None) -> Query:
         """See `SearchEngine`."""
-        query = self._parse(text)
-        find = self._searcher.alternatives.of_leaf
-        spellings = {leaf: found.leaves for leaf in query.required.leaves() if (found := find(leaf)) is not None}
-        if not any(leaf.forms_in({}) is None for leaf in query.required.leaves()):
-            return query.expanded({}, spellings)
-        plan = self._searcher.compile(query.required, self._limits.deadline(deadline))
-        return query.expanded(plan.expand(), spellings)
+        return self._searcher.expand(self._parse(text), self._limits.deadline(deadline))
 
     def with_shown_names(self, request: SearchRequest) -> SearchRequest:
         """See `SearchEngine`."""
@@ -130,7 +124,9 @@ class ColumnarEngine:
         return SearchPage(
             total=result.total,
             hits=hits,
-            query=query.expanded(result.expansions, result.alternatives),
+            query=query.expanded(result.expansions, result.alternatives)
+            if result.expansions or result.alternatives
+            else query,
             generation=generation,
             sort=sort,
             next_cursor=Cursor.after(hits[-1], sort, generation).to_text() if result.top.has_more and hits else None,

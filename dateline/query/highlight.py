@@ -10,8 +10,8 @@ from typing import TypeAlias
 from dateline.deadline import CheckTime
 from dateline.query.proximity import chain as chain_positions
 from dateline.query.proximity import occurrences
-from dateline.query.query import TextSpan
-from dateline.query.syntax import Alternatives, Leaf, Node
+from dateline.query.query import Alternatives, TextSpan
+from dateline.query.syntax import Leaf, Node
 from dateline.text.analysis import Analysis
 from dateline.text.snippets import Mark
 from dateline.text.tokens import LONGEST_READ, pattern_for

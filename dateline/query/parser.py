@@ -63,10 +63,9 @@ def parse(text: str, *, language: str = DEFAULT_LANGUAGE, max_terms: int | None 
     plain = _parse_plain(text, language, max_terms)
     if plain is not None:
         return plain
-    optional = optional_words(language)
-    parser = _Parser(join_spaced(unicodedata.normalize("NFC", text)), max_terms, optional)
+    parser = _Parser(join_spaced(unicodedata.normalize("NFC", text)), max_terms, optional_words(language))
     tree = parser.read_all()
-    required = drop_optional(tree, optional)
+    required = drop_optional(tree, optional_words(language))
     return Query(
         tree=tree,
         required=required,

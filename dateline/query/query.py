@@ -1,9 +1,14 @@
 """A query as it was read, which travels with its answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import TypeAlias
 
-from dateline.query.syntax import Alternatives, Expansions, Leaf, Node, Phrase, Word
+from dateline.query.syntax import Expansions, Leaf, Node, Phrase, Word
+
+Alternatives: TypeAlias = Mapping[Leaf, tuple[Word | Phrase, ...]]
+"""What words and phrases stand for in an index where that is more than one: themselves first, then other spellings."""
 
 _NO_ALTERNATIVES: Alternatives = MappingProxyType({})
 

@@ -80,7 +80,7 @@ class _Leaf(_Node):
     @property
     def words(self) -> int:
         """The number of words that it is written with."""
-        return 1
+        return len(self.forms_in({}) or " ")
 
     @property
     def order(self) -> int | None:
@@ -144,7 +144,7 @@ class Word(_Leaf):
 class Phrase(_Leaf):
     """Words in this order within one field, each at most `distance` positions after the one before.
 
-    `chains` are the bounds `[first, end)` of those of its words that were typed as one, with hyphens between them.
+    `chains` are the bounds `[first, end)` of words that were typed as one, with hyphens between its parts.
     """
 
     forms: tuple[str, ...]
@@ -155,21 +155,12 @@ class Phrase(_Leaf):
     @property
     def text(self) -> str:
         """See `_Node`."""
-        if self.distance == 1 and self.chains == ((0, len(self.forms)),):
-            return self._in_field("-".join(self.forms))
-        distance = "" if self.distance == 1 else f"~{self.distance}"
-        return self._in_field(f'"{self.content}"{distance}')
-
-    @property
-    def content(self) -> str:
-        """Its words as they stand between quotes."""
         inside = {at for first, end in self.chains for at in range(first + 1, end)}
-        return "".join(f"{'-' if at in inside else ' '}{form}" for at, form in enumerate(self.forms))[1:]
-
-    @property
-    def words(self) -> int:
-        """See `_Leaf`."""
-        return len(self.forms)
+        content = "".join(f"{'-' if at in inside else ' '}{form}" for at, form in enumerate(self.forms))[1:]
+        if self.distance == 1 and self.chains == ((0, len(self.forms)),):
+            return self._in_field(content)
+        distance = "" if self.distance == 1 else f"~{self.distance}"
+        return self._in_field(f'"{content}"{distance}')
 
     @property
     def order(self) -> int:
@@ -182,7 +173,7 @@ class Phrase(_Leaf):
 
     def shortened(self, words: int) -> "Phrase | None":
         """See `_Leaf`; a phrase has two words or more."""
-        chains = tuple((first, min(end, words)) for first, end in self.chains if first + 1 < words)
+        chains = tuple([(first, min(end, words)) for first, end in self.chains if first + 1 < words])
         return replace(self, forms=self.forms[:words], chains=chains) if words > 1 else None
 
 
@@ -367,9 +358,6 @@ class Everything(_Node):
 
 Leaf: TypeAlias = Word | Phrase | Prefix | Wildcard | Fuzzy
 Node: TypeAlias = Leaf | Dates | Not | And | Or | Everything
-
-Alternatives: TypeAlias = Mapping[Leaf, tuple[Word | Phrase, ...]]
-"""What words and phrases stand for in an index where that is more than one: themselves first, then other spellings."""
 
 
 def _grouped(node: Node, binding: int) -> str:

@@ -11,11 +11,10 @@ index changes by them.  Of a phrase they are made of those of its words, one aft
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
-from dateline.article import METADATA_FIELDS
 from dateline.query.syntax import Leaf, Phrase, Word
 from dateline.search.compound_table import words_for
 from dateline.search.index_reader import IndexReader
@@ -31,7 +30,8 @@ _NUMBER = re.compile(r"([0-9]+)(s?)", re.ASCII)
 _FEWEST_GROUPED = 4  # digits of a number that may be written in groups
 _GROUP = 3
 
-Forms: TypeAlias = tuple[str, ...]
+FormSequence: TypeAlias = tuple[str, ...]
+Chains: TypeAlias = tuple[tuple[int, int], ...]
 
 
 class Spellings(NamedTuple):
@@ -45,7 +45,7 @@ class _Step(NamedTuple):
     """One way to read a phrase from one of its words on: `taken` of them stand as `forms`."""
 
     taken: int
-    forms: Forms
+    forms: FormSequence
 
 
 class AlternativeFinder:
@@ -55,20 +55,16 @@ class AlternativeFinder:
         self._reader = reader
         self._analysis = analysis
         self._of_word = lru_cache(_REMEMBERED)(self._read_word)
-        self.of = lru_cache(_REMEMBERED)(self._find)
-
-    def of_leaf(self, leaf: Leaf) -> Spellings | None:
+        self.of: Callable[[Leaf], Spellings | None] = lru_cache(_REMEMBERED)(self._find)
         """The alternatives of a leaf; None if it only stands for itself, as patterns and metadata do."""
-        if not isinstance(leaf, (Word, Phrase)) or leaf.field in METADATA_FIELDS:
-            return None
-        return self.of(leaf)
 
-    def _find(self, leaf: Word | Phrase) -> Spellings | None:
-        forms = (leaf.form,) if isinstance(leaf, Word) else leaf.forms
-        steps = [self._distinct(forms[at:], self._steps(leaf, at)) for at in range(len(forms))]
+    def _find(self, leaf: Leaf) -> Spellings | None:
+        forms = tuple(leaf.forms_in({}) or ()) if leaf.is_scored else ()
+        chains, distance = getattr(leaf, "chains", ()), leaf.order or 1
+        steps = [self._distinct(forms[at:], self._steps(forms, at, chains, distance)) for at in range(len(forms))]
         if not any(steps):
             return None
-        found = dict[Forms, Forms]()  # by their terms: of two with equal terms the first
+        found = dict[FormSequence, FormSequence]()  # by their terms: of two with equal terms the first
         for sequence in _sequences(forms, steps):
             found.setdefault(tuple(map(self._analysis.stem, sequence)), sequence)
             if len(found) > MOST_ALTERNATIVES:
@@ -76,50 +72,46 @@ class AlternativeFinder:
         others = list(found.values())[1:MOST_ALTERNATIVES]  # the first is the leaf itself
         if not others:
             return None
-        distance = leaf.distance if isinstance(leaf, Phrase) else 1
         made = [Phrase(each, distance, leaf.field) if len(each) > 1 else Word(each[0], leaf.field) for each in others]
-        return Spellings((leaf, *made), len(found) > MOST_ALTERNATIVES)
+        return Spellings((cast(Word | Phrase, leaf), *made), len(found) > MOST_ALTERNATIVES)
 
-    def _steps(self, leaf: Word | Phrase, at: int) -> list[_Step]:
-        """The other ways to read a leaf from word number `at` on."""
-        if isinstance(leaf, Word):
-            return [_Step(1, forms) for forms in self._of_word(leaf.form)]
-        forms = leaf.forms
+    def _steps(self, forms: FormSequence, at: int, chains: Chains, distance: int) -> list[_Step]:
+        """The other ways to read the words of a leaf from number `at` on."""
         steps = [_Step(1, each) for each in self._of_word(forms[at])]
-        if leaf.distance > 1:
+        if distance > 1:
             return steps
-        ends = {end for first, end in leaf.chains if first == at}
-        is_typed = any(first <= at and at + 2 <= end for first, end in leaf.chains)
+        ends = {end for first, end in chains if first == at}
+        is_typed = any(first <= at and at + 2 <= end for first, end in chains)
         if is_typed or (at + 2 <= len(forms) and self._is_known(forms[at : at + 2])):
             ends.add(at + 2)
         joined = ((end - at, "".join(forms[at:end])) for end in sorted(ends, reverse=True))
         steps += [_Step(taken, (word,)) for taken, word in joined if self._occurs(word)]
-        if (other := self._other_number(leaf, at)) is not None:
+        is_behind = any(first < at < end for first, end in chains)
+        if is_behind and (other := self._other_number(forms[at])) is not None:
             steps.append(_Step(1, (other,)))
         return steps
 
-    def _distinct(self, forms: Forms, steps: Sequence[_Step]) -> list[_Step]:
+    def _distinct(self, forms: FormSequence, steps: Sequence[_Step]) -> list[_Step]:
         """The steps that read other terms than these words, and others than the steps before them."""
-        found = dict[tuple[int, Forms], _Step]()
+        found = dict[tuple[int, FormSequence], _Step]()
         for step in steps:
             terms = tuple(map(self._analysis.stem, step.forms))
             if terms != tuple(map(self._analysis.stem, forms[: step.taken])):
                 found.setdefault((step.taken, terms), step)
         return list(found.values())
 
-    def _other_number(self, leaf: Phrase, at: int) -> str | None:
-        """`52s` for `52` and the reverse, behind a hyphen: `B-52s`."""
-        is_behind = any(first < at < end for first, end in leaf.chains)
-        number = _NUMBER.fullmatch(leaf.forms[at]) if is_behind else None
+    def _other_number(self, form: str) -> str | None:
+        """`52s` for `52` and the reverse, as behind a hyphen: `B-52s`."""
+        number = _NUMBER.fullmatch(form)
         if number is None:
             return None
         other = number[1] if number[2] else f"{number[1]}s"
         return other if self._occurs(other) else None
 
-    def _read_word(self, form: str) -> tuple[Forms, ...]:
+    def _read_word(self, form: str) -> tuple[FormSequence, ...]:
         """The other ways in which a word stands in the index, but for those with a word that no article has."""
         term = self._analysis.stem(form)
-        found = dict[Forms, None]()
+        found = dict[FormSequence, None]()
         for compound, articles in self._compounds(term):
             parts = parts_of_compound(compound)
             if self._analysis.stem(words_for(compound)[0]) != term:
@@ -145,7 +137,7 @@ class AlternativeFinder:
         """Whether two words are a compound of the index, and so the one word that they are together."""
         return tuple(pair) in self._of_word("".join(pair))
 
-    def _is_worth(self, form: str, parts: Forms, articles: int) -> bool:
+    def _is_worth(self, form: str, parts: FormSequence, articles: int) -> bool:
         """Whether the phrase of the parts mostly finds the compound.
 
         Beside a word that articles have, a compound that is rare beside it, or beside one of its parts, is left out: of
@@ -162,14 +154,16 @@ class AlternativeFinder:
         return term.df if term else 0
 
 
-def _sequences(forms: Forms, steps: Sequence[Sequence[_Step]]) -> Iterator[Forms]:
+def _sequences(forms: FormSequence, steps: Sequence[Sequence[_Step]]) -> Iterator[FormSequence]:
     """The ways to read some words, those with the fewest other readings first."""
     possible = sum(map(bool, steps))
     for changes in range(possible + 1):
         yield from _with_changes(forms, steps, 0, changes)
 
 
-def _with_changes(forms: Forms, steps: Sequence[Sequence[_Step]], at: int, changes: int) -> Iterator[Forms]:
+def _with_changes(
+    forms: FormSequence, steps: Sequence[Sequence[_Step]], at: int, changes: int
+) -> Iterator[FormSequence]:
     if not changes:
         yield forms[at:]
         return

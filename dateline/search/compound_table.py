@@ -36,9 +36,9 @@ class CompoundTable:
                 yield compound, number
 
     def articles(self, number: int, live: Mask | None) -> int:
-        """The number of articles with a compound; `live` says which documents are not deleted, None if all are.
+        """The number of articles with a compound; `live` (bool[documents], in their order) are those not deleted.
 
-        O(codes of the column).
+        None if all are.  O(codes of the column).
         """
         at = np.flatnonzero(self._column.codes == number + 1)
         if live is None:

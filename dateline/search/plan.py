@@ -9,8 +9,8 @@ import numpy as np
 from dateline.article import METADATA_FIELDS
 from dateline.dates import DateRange
 from dateline.deadline import OutOfTimeError
+from dateline.query.query import Alternatives
 from dateline.query.syntax import (
-    Alternatives,
     And,
     Dates,
     Everything,
@@ -146,7 +146,7 @@ class _Compiler:
 
     def _of_spellings(self, leaf: Word | Phrase, *, negated: bool) -> Clause | None:
         """The clause of a word or phrase with other spellings; None if it has none."""
-        spellings = self._finder.of_leaf(leaf)
+        spellings = self._finder.of(leaf)
         if spellings is None:
             return None
         context = self._context
@@ -162,10 +162,8 @@ class _Compiler:
         return clause
 
     def _as_written(self, context: ReadContext, leaf: Word | Phrase, *, negated: bool) -> Clause:
-        if isinstance(leaf, Word):
-            return self._term(context, leaf, negated=negated)
-        words = [self._term(context, Word(form, leaf.field), negated=negated) for form in leaf.forms]
-        return words[0] if len(words) == 1 else PhraseClause(context, leaf, words, negated=negated)
+        words = [self._term(context, Word(form, leaf.field), negated=negated) for form in leaf.forms_in({})]
+        return words[0] if len(words) == 1 else PhraseClause(context, leaf, words, negated=negated)  # type: ignore[arg-type]  # of a word there is one
 
     def _pattern(self, pattern: Prefix | Wildcard | Fuzzy, find: FormFinder, *, negated: bool) -> Clause:
         key = (pattern, negated)

@@ -9,7 +9,8 @@ import numpy as np
 
 from dateline.dates import UNITS, DateRange, Unit
 from dateline.deadline import Deadline, OutOfTimeError
-from dateline.query.syntax import Alternatives, Dates, Everything, Leaf, Node
+from dateline.query.query import Alternatives, Query
+from dateline.query.syntax import Dates, Everything, Leaf, Node
 from dateline.request import Sort, Surroundings
 from dateline.search import kernels
 from dateline.search.alternatives import AlternativeFinder
@@ -123,7 +124,15 @@ class Searcher:
         """Compile a tree, to be executed within a range of documents and until a deadline.  See `compile_query`."""
         budget = QueryBudget(deadline, self._max_expansions, [])
         context = ReadContext(self._reader, self._analysis, within, budget, scoring)
-        return compile_query(node, context, self.alternatives)
+        return compile_query(node, context, self._alternatives)
+
+    def expand(self, query: Query, deadline: Deadline) -> Query:
+        """A query with the forms that its patterns stand for, and the other spellings of its words and phrases."""
+        leaves, forms = list(query.required.leaves()), dict[Leaf, tuple[str, ...]]()
+        if any(leaf.forms_in({}) is None for leaf in leaves):
+            forms = self.compile(query.required, deadline).expand()
+        spellings = {leaf: found.leaves for leaf in leaves if (found := self._alternatives.of(leaf)) is not None}
+        return query.expanded(forms, spellings)
 
     def search(self, request: ExecutionRequest, deadline: Deadline) -> SearchResult:
         """Answer a query.  Never raises for a query or for want of time: `truncations` name the parts left out."""
@@ -170,7 +179,7 @@ class Searcher:
         self._reader = reader
         self._facets = {field: FieldFacet(values, reader.live) for field, values in reader.values.items()}
         self._span = ArchiveSpan(reader)
-        self.alternatives = AlternativeFinder(reader, self._analysis)
+        self._alternatives = AlternativeFinder(reader, self._analysis)
         self._articles: dict[Unit, PeriodCounts] = {}
 
     def _within(self, days: DateRange) -> DocRange | None:
