@@ -28,7 +28,7 @@ from dateline.names import Names
 from dateline.query.highlight import Highlighter
 from dateline.query.parser import parse
 from dateline.query.query import Query
-from dateline.query.syntax import Field, Phrase
+from dateline.query.syntax import Field, Phrase, Word
 from dateline.request import (
     ArticlePart,
     Correction,
@@ -149,11 +149,13 @@ class ColumnarEngine:
             return self._searcher.search(asked, until).total
 
         try:
-            return Speller(self._reader, self._analysis, count, until.check).corrections(
+            found = Speller(self._reader, self._analysis, count, until.check).corrections(
                 words, nothing_found=nothing_found
             )
         except OutOfTimeError:
             return None
+        spelt = [self._searcher.has_spellings(Word(word.form, word.field)) for word in words]
+        return [each for each in found if not any(spelt[each.first : each.end])]  # they are written so, elsewhere
 
     def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
         """See `SearchEngine`."""

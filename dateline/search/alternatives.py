@@ -72,8 +72,16 @@ class AlternativeFinder:
         others = list(found.values())[1:MOST_ALTERNATIVES]  # the first is the leaf itself
         if not others:
             return None
-        made = [Phrase(each, distance, leaf.field) if len(each) > 1 else Word(each[0], leaf.field) for each in others]
+        made = [self._made(each, distance, leaf) for each in others]
         return Spellings((cast(Word | Phrase, leaf), *made), len(found) > MOST_ALTERNATIVES)
+
+    def _made(self, forms: FormSequence, distance: int, leaf: Leaf) -> Word | Phrase:
+        """A spelling of a leaf; of a word one with hyphens, where the index has it so."""
+        if len(forms) == 1:
+            return Word(forms[0], leaf.field)
+        known = dict(self._compounds(self._analysis.stem("".join(forms)))) if leaf.words == 1 else {}
+        is_compound = HYPHEN.join(forms) in known
+        return Phrase(forms, distance, leaf.field, ((0, len(forms)),) if is_compound else ())
 
     def _steps(self, forms: FormSequence, at: int, chains: Chains, distance: int) -> list[_Step]:
         """The other ways to read the words of a leaf from number `at` on."""

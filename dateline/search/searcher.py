@@ -126,6 +126,10 @@ class Searcher:
         context = ReadContext(self._reader, self._analysis, within, budget, scoring)
         return compile_query(node, context, self._alternatives)
 
+    def has_spellings(self, leaf: Leaf) -> bool:
+        """Whether a word or phrase stands otherwise in the index, too."""
+        return self._alternatives.of(leaf) is not None
+
     def expand(self, query: Query, deadline: Deadline) -> Query:
         """A query with the forms that its patterns stand for, and the other spellings of its words and phrases."""
         leaves, forms = list(query.required.leaves()), dict[Leaf, tuple[str, ...]]()

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.query.parser import parse
+from dateline.query.syntax import Phrase, Word
 from webapp.search.understanding import understand
 
 
@@ -33,3 +34,24 @@ def test_a_choice_has_brackets_only_inside_another_part() -> None:
     (choice,), (unwanted,) = understood.wanted, understood.unwanted
     assert choice.words.striptags() == "oil or gas"
     assert unwanted.words.striptags() == "(coal or wood)"
+
+
+def test_other_spellings_are_named() -> None:
+    """Those that the index has, a few of them; a word with hyphens stands as it was typed."""
+    query = parse("email us e-mail title:covid")
+    email, us, typed, covid = query.tree.conjuncts
+    many = tuple(Word(f"covid{number}", "title") for number in range(5))
+    spellings = {
+        email: (email, Phrase(("e", "mail"), chains=((0, 2),))),
+        us: (us, Phrase(("u", "s"))),
+        typed: (typed, Word("email")),
+        covid: (covid, *many),
+    }
+    parts = understand(query.expanded({}, spellings)).wanted
+    assert [part.words.striptags() for part in parts] == [
+        "email (also e-mail)",
+        "us (also “u s”)",
+        "e-mail (also email)",
+        "covid (also covid0, covid1, covid2 …) in the title",
+    ]
+    assert understand(query).wanted[0].words.striptags() == "email"
