@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from oracle.plain_builder import average_lengths, build_segment
+from withheld_ids import withheld_ids
 
 from dateline.article import Article
 from dateline.columnar.segment import Index
@@ -13,8 +15,6 @@ from dateline.engines.limits import QueryLimits
 from dateline.request import EngineStatus, QueryWord, SearchRequest
 from dateline.search import alternatives
 from dateline.search.alternatives import MOST_ALTERNATIVES
-from oracle.plain_builder import average_lengths, build_segment
-from withheld_ids import withheld_ids
 
 DAY = PartialDate(2019, 3, 14)
 TEXTS = {
