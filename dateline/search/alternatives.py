@@ -179,5 +179,3 @@ def _with_changes(
         for step in steps[first]:
             for rest in _with_changes(forms, steps, first + step.taken, changes - 1):
                 yield (*forms[at:first], *step.forms, *rest)
-
-

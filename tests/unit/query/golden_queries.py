@@ -1014,7 +1014,7 @@ QUERIES: dict[str, list[Golden]] = {
         ),
         G("rock 'n' roll", ph("rock-n-roll"), "rock-n-roll"),
         G("rock’n’roll", ph("rock-n-roll"), "rock-n-roll"),
-        G('"the rock\'n\'roll years"', ph("the rock-n-roll years"), '"the rock-n-roll years"'),
+        G("\"the rock'n'roll years\"", ph("the rock-n-roll years"), '"the rock-n-roll years"'),
         G("J. F. Kennedy", conj(W("jf"), W("kennedy")), "jf kennedy"),
         G("U. S. A. troops", conj(W("usa"), W("troops")), "usa troops"),
         G('"J. F. Kennedy"', ph("jf kennedy"), '"jf kennedy"'),
