@@ -183,9 +183,7 @@ def _join_compounds(shards: Sequence[Shard]) -> tuple[list[bytes], NDArray[np.in
     """The compounds of all shards, ascending, and the codes of all shards, one after the other, of these."""
     compounds = sorted(set().union(*(shard.compounds for shard in shards)))  # of code points, which is that of UTF-8
     code = {compound: number for number, compound in enumerate(compounds, 1)}
-    codes = [
-        np.array([0, *map(code.__getitem__, shard.compounds)], np.int32)[shard.compound_codes] for shard in shards
-    ]
+    codes = [np.array([0, *map(code.__getitem__, shard.compounds)], np.int32)[shard.compound_codes] for shard in shards]
     return list(map(_encode, compounds)), np.concatenate(codes)
 
 

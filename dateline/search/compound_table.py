@@ -25,6 +25,7 @@ class CompoundTable:
         self._column = column
         self._lock = threading.Lock()
         self._tables: dict[str, tuple[NDArray[np.int64], NDArray[np.int32]]] = {}
+        self._counts: NDArray[np.int64] | None = None
 
     def find(self, term: str, analysis: Analysis) -> Iterator[tuple[str, int]]:
         """The compounds for the term of a word, each with its number; `analysis` is that of the index."""
@@ -38,12 +39,15 @@ class CompoundTable:
     def articles(self, number: int, live: Mask | None) -> int:
         """The number of articles with a compound; `live` (bool[documents], in their order) are those not deleted.
 
-        None if all are.  O(codes of the column).
+        None if all are.  O(codes of the column), the first time or where some are deleted.
         """
-        at = np.flatnonzero(self._column.codes == number + 1)
-        if live is None:
-            return len(at)
-        return int(live[np.searchsorted(self._column.starts, at, "right") - 1].sum())
+        codes = self._column.codes
+        if live is not None:
+            at = np.flatnonzero(codes == number + 1)
+            return int(live[np.searchsorted(self._column.starts, at, "right") - 1].sum())
+        if self._counts is None:
+            self._counts = np.bincount(codes, minlength=len(self._column.values) + 1)
+        return int(self._counts[number + 1])
 
     def _table(self, analysis: Analysis) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         with self._lock:

@@ -8,10 +8,12 @@ from oracle.plain_builder import average_lengths, build_segment
 from whoosh import fields
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex, create_in, open_dir
+from whoosh.qparser import QueryParser
 from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.writing import IndexingError, SegmentWriter
 from whoosh_archives import ANALYSIS, make_articles, make_stock_index
 
+from dateline.article import Article
 from dateline.building.segment_writer import write_segment
 from dateline.columnar.layout import article_key
 from dateline.whoosh_codec.codec import ColumnarCodec
@@ -296,3 +298,13 @@ def test_whooshs_own_writer_cannot_change_the_fields(tmp_path: Path) -> None:
     with pytest.raises(fields.FieldConfigurationError, match="url"):
         writer.remove_field("url")
     writer.cancel()
+
+
+def test_the_parser_of_whoosh_knows_no_other_spellings(tmp_path: Path) -> None:
+    """It reads the words of an index, which are the same with and without compounds."""
+    articles = [Article("apart", "A", "An e-mail came.", None), Article("joined", "B", "The email came.", None)]
+    index = make_stock_index(tmp_path, articles, codec=ColumnarCodec())
+    with index.searcher() as searcher:
+        parser = QueryParser("body", index.schema)
+        found = {text: {hit["article_id"] for hit in searcher.search(parser.parse(text))} for text in ("email", "mail")}
+    assert found == {"email": {"joined"}, "mail": {"apart"}}
