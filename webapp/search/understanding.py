@@ -135,7 +135,10 @@ def _describe(node: Node, spellings: Alternatives, *, is_nested: bool = False) -
 
 
 def _written(leaf: Word | Phrase) -> str:
-    """A word or a phrase as it may be typed, without its field and its distance."""
+    """A word or a phrase as it may be typed, without its field and its distance; letters alone as initials."""
+    forms = leaf.forms_in({})
+    if len(forms) > 1 and all(len(form) == 1 and form.isalpha() for form in forms):
+        return " ".join(f"{form.upper()}." for form in forms)
     text = replace(leaf, field=None).text.partition("~")[0]
     return f"“{text[1:-1]}”" if text.startswith('"') else text
 

@@ -50,7 +50,7 @@ def test_other_spellings_are_named() -> None:
     parts = understand(query.expanded({}, spellings)).wanted
     assert [part.words.striptags() for part in parts] == [
         "email (also e-mail)",
-        "us (also “u s”)",
+        "us (also U. S.)",
         "e-mail (also email)",
         "covid (also covid0, covid1, covid2 …) in the title",
     ]
