@@ -1,7 +1,7 @@
 """A search engine that is obviously right and slow: every article is looked at for every query.
 
 It follows the sentences of DESIGN.md, sections 4 to 6, and shares with the engines
-only the analysis (tokens, stems) and the parser.  No postings, no arrays, no pruning.
+only the analysis (tokens, stems, compounds) and the parser.  No postings, no arrays, no pruning.
 """
 
 import datetime as dt
@@ -30,6 +30,8 @@ from dateline.query.syntax import (
 from dateline.request import PeriodCount, SearchRequest, Sort, Surroundings
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import tokenize
+
+from .spellings import ArchiveSpellings
 
 TEXT_FIELDS: tuple[Field, ...] = ("title", "body")
 NAME_FIELDS: tuple[Field, ...] = ("place", "agency", "source", "author", "section")
@@ -67,7 +69,9 @@ class Scan:
         self._stored_impacts = stored_impacts
         self._analysis = Analysis(language)
         self._stems: dict[str, str] = {}
+        articles = list(articles)
         self.entries = [self._read(article) for article in articles]
+        self._spellings = ArchiveSpellings(articles, language)
         self.by_id = {entry.article.article_id: entry for entry in self.entries}
         self._forms: dict[Field | None, set[str]] = self._surface_forms()
         self._forms_of: dict[Expansion, set[str]] = {}
@@ -104,12 +108,31 @@ class Scan:
                 return any(self.is_match(item, entry) for item in items)
             case Dates(after=after, before=before):
                 return is_inside(entry.article.date, after, before)
-            case Phrase():
-                return self._has_phrase(node, entry)
-            case Word():
-                return self._has_any({self._token(node.form, node.field)}, node.field, entry)
+            case Phrase() | Word():
+                return any(self._is_written(each, entry) for each in self.spellings_of(node))
             case _:
                 return self._has_any(self.tokens_of(node), node.field, entry)
+
+    def spellings_of(self, leaf: Word | Phrase) -> tuple[Word | Phrase, ...]:
+        """How a word or phrase may be written, itself first; only itself in a named field."""
+        return (leaf,) if leaf.field in NAME_FIELDS else self._spellings.of(leaf).leaves
+
+    def has_too_many_spellings(self, node: Node) -> bool:
+        """Whether spellings of a word or phrase of the query, negated ones too, are left out."""
+        match node:
+            case And(items=items) | Or(items=items):
+                return any(map(self.has_too_many_spellings, items))
+            case Not(item=item):
+                return self.has_too_many_spellings(item)
+            case Word() | Phrase() if node.field not in NAME_FIELDS:
+                return self._spellings.of(node).is_cut
+        return False
+
+    def _is_written(self, leaf: Word | Phrase, entry: Entry) -> bool:
+        """Whether one article has a word or phrase in this spelling."""
+        if isinstance(leaf, Phrase):
+            return self._has_phrase(leaf, entry)
+        return self._has_any({self._token(leaf.form, leaf.field)}, leaf.field, entry)
 
     def _has_any(self, tokens: set[str], field: Field | None, entry: Entry) -> bool:
         return any(not tokens.isdisjoint(entry.counts[name]) for name in _fields_of(field))
@@ -156,15 +179,18 @@ class Scan:
             return math.fsum(self.score(item, entry) for item in node.items)
         if isinstance(node, Not | Dates | Everything) or node.field in NAME_FIELDS:
             return 0.0
-        match node:
-            case Word(form=form):
-                return self.score_of_term(self._stem(form), entry)
-            case Phrase(forms=forms):
-                return math.fsum(self.score_of_term(self._stem(form), entry) for form in forms)
+        if isinstance(node, Word | Phrase):
+            written = [each for each in self.spellings_of(node) if self._is_written(each, entry)]
+            return max(self._score_as_written(each, entry) for each in written)
         found = {
             term for field in _fields_of(node.field) for term in self.tokens_of(node).intersection(entry.counts[field])
         }
         return max(self.score_of_term(term, entry) for term in found)
+
+    def _score_as_written(self, leaf: Word | Phrase, entry: Entry) -> float:
+        """A phrase scores the sum of its words."""
+        forms = (leaf.form,) if isinstance(leaf, Word) else leaf.forms
+        return math.fsum(self.score_of_term(self._stem(form), entry) for form in forms)
 
     def score_of_term(self, term: str, entry: Entry) -> float:
         """In_expB2 with both fields: the weight of the term times its impact in the article."""

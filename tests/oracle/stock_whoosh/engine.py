@@ -44,6 +44,7 @@ from dateline.request import (
 from dateline.similarity import DEFAULT, Similarity
 from dateline.text.analysis import DEFAULT_LANGUAGE, Analysis
 from dateline.text.snippets import make_snippet
+from oracle.spellings import ArchiveSpellings
 from oracle.stock_whoosh.columns import Mask, order_key, read_columns
 from oracle.stock_whoosh.histogram import count_periods, unit_of, within
 from oracle.stock_whoosh.matching import Matching
@@ -68,6 +69,7 @@ class StockWhooshEngine:
         self._readers: list[IndexReader] = []
         self._lock = threading.Lock()
         self._values: dict[str, dict[int, tuple[str, ...]]] = {}
+        self._known_spellings: ArchiveSpellings | None = None
         self._index = open_dir(str(folder))
         self._columns = read_columns(
             self._reader(), average_title=totals.average_title, average_body=totals.average_body
@@ -79,7 +81,7 @@ class StockWhooshEngine:
         matching = self._matching(self._limits.deadline(deadline))
         with suppress(OutOfTimeError):
             matching.evaluate(query.required)
-        return query.expanded(matching.expansions())
+        return query.expanded(matching.expansions(), matching.alternatives(query.required))
 
     def with_shown_names(self, request: SearchRequest) -> SearchRequest:
         """See `SearchEngine`; no value has other names here."""
@@ -99,7 +101,7 @@ class StockWhooshEngine:
         return SearchPage(
             total=len(docs),
             hits=hits,
-            query=query.expanded(matching.expansions()),
+            query=query.expanded(matching.expansions(), matching.alternatives(query.required)),
             generation=self._name,
             sort=sort,
             next_cursor=Cursor.after(hits[-1], sort, self._name).to_text() if more and hits else None,
@@ -120,9 +122,7 @@ class StockWhooshEngine:
         nothing_found: bool,
     ) -> Sequence[Correction]:
         """See `SearchEngine`."""
-        reader = self._reader()
-        articles = [self._article(doc) for doc in reader.all_doc_ids()]
-        return PlainSpeller(articles, self._analysis.stem).corrections(words, nothing_found=nothing_found)
+        return PlainSpeller(self._articles(), self._analysis.stem).corrections(words, nothing_found=nothing_found)
 
     def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
         """See `SearchEngine`."""
@@ -201,9 +201,14 @@ class StockWhooshEngine:
         return parse(text, language=DEFAULT_LANGUAGE, max_terms=self._limits.terms)
 
     def _matching(self, deadline: Deadline) -> Matching:
-        return Matching(
-            PostingsReader(self._reader(), deadline), self._columns, self._analysis, self._limits.expansions
-        )
+        postings = PostingsReader(self._reader(), deadline)
+        return Matching(postings, self._columns, self._analysis, self._spellings(), self._limits.expansions)
+
+    def _spellings(self) -> ArchiveSpellings:
+        """Those of the articles, read once."""
+        if self._known_spellings is None:
+            self._known_spellings = ArchiveSpellings(self._articles(), DEFAULT_LANGUAGE)
+        return self._known_spellings
 
     def _facet(self, matching: Matching, query: Query, request: SearchRequest, field: MetadataField) -> Facet:
         others: dict[str, Any] = {METADATA_PLURALS[field]: ()}
@@ -297,6 +302,9 @@ class StockWhooshEngine:
             section=article.section,
             score=score,
         )
+
+    def _articles(self) -> list[Article]:
+        return [self._article(doc) for doc in self._reader().all_doc_ids()]
 
     def _article(self, doc: int) -> Article:
         return from_stored(self._reader().stored_fields(doc)["article"])

@@ -26,6 +26,7 @@ from dateline.query.syntax import (
 from dateline.request import SearchRequest
 from dateline.text.analysis import Analysis
 from dateline.text.tokens import fold_value
+from oracle.spellings import MOST, ArchiveSpellings
 from oracle.stock_whoosh.columns import Columns, Mask
 from oracle.stock_whoosh.expansion import Expansion, expand
 from oracle.stock_whoosh.postings import Postings, PostingsReader
@@ -41,8 +42,16 @@ class Matching:
     answer then holds only articles that match for certain, and `cut` says what was skipped.
     """
 
-    def __init__(self, postings: PostingsReader, columns: Columns, analysis: Analysis, max_expansions: int) -> None:
+    def __init__(
+        self,
+        postings: PostingsReader,
+        columns: Columns,
+        analysis: Analysis,
+        spellings: ArchiveSpellings,
+        max_expansions: int,
+    ) -> None:
         self.cut: list[str] = []
+        self._spellings = spellings
         self._postings = postings
         self._columns = columns
         self._analysis = analysis
@@ -103,6 +112,15 @@ class Matching:
         """The forms that patterns of title and body stand for, as far as they were looked up."""
         return {leaf: tuple(found.forms) for leaf, found in self._expansions.items() if leaf.field not in METADATA}
 
+    def spellings(self, leaf: Word | Phrase) -> tuple[Word | Phrase, ...]:
+        """How a word or phrase may be written, itself first; only itself in the metadata fields."""
+        return (leaf,) if leaf.field in METADATA else self._spellings.of(leaf).leaves
+
+    def alternatives(self, node: Node) -> dict[Leaf, tuple[Word | Phrase, ...]]:
+        """The unnegated words and phrases of a query that may be written in several ways, with these."""
+        leaves = [leaf for leaf in node.leaves() if isinstance(leaf, Word | Phrase)]
+        return {leaf: found for leaf in leaves if len(found := self.spellings(leaf)) > 1}
+
     def check_time(self) -> None:
         """Raise OutOfTimeError once the deadline has passed."""
         self._postings.check_time()
@@ -114,11 +132,21 @@ class Matching:
     def _evaluate_leaf(self, leaf: Leaf, *, positive: bool) -> Mask:
         if leaf not in self._masks:
             try:
-                self._masks[leaf] = self._phrase(leaf) if isinstance(leaf, Phrase) else self._terms_of(leaf)
+                self._masks[leaf] = self._spelt(leaf) if isinstance(leaf, Word | Phrase) else self._terms_of(leaf)
             except OutOfTimeError:
                 self.cut.append(f"time ran out before “{leaf.text}” was looked up")
                 return np.zeros(self._size, np.bool_) if positive else self._columns.live.copy()
         return self._masks[leaf]
+
+    def _spelt(self, leaf: Word | Phrase) -> Mask:
+        mask = reduce(operator.or_, map(self.as_written, self.spellings(leaf)))
+        if leaf.field not in METADATA and self._spellings.of(leaf).is_cut:
+            self.cut.append(f"“{leaf.text}” has more than {MOST} spellings; only as many were searched for")
+        return mask
+
+    def as_written(self, leaf: Word | Phrase) -> Mask:
+        """The articles with a word or phrase in this spelling.  Raises OutOfTimeError."""
+        return self._phrase(leaf) if isinstance(leaf, Phrase) else self._terms_of(leaf)
 
     def _terms_of(self, leaf: Word | Prefix | Wildcard | Fuzzy) -> Mask:
         if leaf.field is not None:

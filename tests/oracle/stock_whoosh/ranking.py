@@ -29,8 +29,8 @@ class Ranking:
     """Scores one query.
 
     A word scores `weight * impact` (see `dateline.similarity`), a phrase the sum
-    of its words, a prefix, wildcard or near word as its best term; what does not
-    match an article adds nothing to it.
+    of its words, either as the best of its spellings that match; a prefix, wildcard or
+    near word as its best term; what does not match an article adds nothing to it.
     """
 
     def __init__(self, matching: Matching, columns: Columns, similarity: Similarity) -> None:
@@ -57,17 +57,25 @@ class Ranking:
                 self._add_leaf(node, mask, total)
 
     def _add_leaf(self, leaf: Leaf, mask: Mask, total: Scores) -> None:
-        terms = self._matching.terms(leaf)
-        if isinstance(leaf, Word | Phrase):
-            for term in terms:
-                docs, scores = self._term(term, mask, None)
-                total[docs] += scores
-            return
         best = np.zeros(len(mask), np.float64)
-        for term in terms:  # of which only those that stand in the field are matches
+        if isinstance(leaf, Word | Phrase):
+            for spelling in self._matching.spellings(leaf):
+                best = np.maximum(best, self._as_written(spelling, mask))
+            total += best
+            return
+        for term in self._matching.terms(leaf):  # of which only those that stand in the field are matches
             docs, scores = self._term(term, mask, leaf.field)
             best[docs] = np.maximum(best[docs], scores)
         total += best
+
+    def _as_written(self, leaf: Word | Phrase, mask: Mask) -> Scores:
+        """The scores of a word or phrase where it stands in this spelling."""
+        found = np.zeros(len(mask), np.float64)
+        spelt = mask & self._matching.as_written(leaf)
+        for term in self._matching.terms(leaf):
+            docs, scores = self._term(term, spelt, None)
+            found[docs] += scores
+        return found
 
     def _term(self, term: str, mask: Mask, field: Field | None) -> tuple[Docs, Scores]:
         """Score one term in the documents of `mask` that have it, in `field` if one is given."""
