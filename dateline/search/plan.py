@@ -177,10 +177,10 @@ class _Compiler:
         return known
 
     def _phrase(self, phrase: Phrase, *, negated: bool) -> Clause:
-        """Compile a phrase; one of a single word is that word."""
-        if len(phrase.forms) == 1:
-            return self._word(Word(phrase.forms[0], phrase.field), negated=negated)
+        """Compile a phrase; one of a single word matches as that word."""
         if phrase.field in METADATA_FIELDS:
+            if len(phrase.forms) == 1:
+                return self._word(Word(phrase.forms[0], phrase.field), negated=negated)
             forms = [form.encode() for form in phrase.forms]
             return MetadataPhraseClause(self._context, phrase, negated, forms, WordOrder(phrase.distance))
         known = self._leaves.get((phrase, negated))

@@ -13,6 +13,7 @@ from dateline.dates import PartialDate
 from dateline.request import SORTS, SearchRequest
 
 from .brute_force import field_values
+from .made_compounds import COMPOUND, make_writings, rewritten
 
 PLACES = ("UNITED NATIONS", "United Nations", "Khartoum, Sudan", "Sudan", "New York", "São Paulo", "U.S.",
           "WASHINGTON", "Washington, D.C.", "Côte d'Ivoire", "Port-au-Prince")  # fmt: skip
@@ -60,9 +61,13 @@ def make_articles(count: int, rng: random.Random) -> list[Article]:
     words = [stem + ending for stem in stems for ending in ("", "s", "ing", "ed", "'s")] + [*OPTIONAL, *SCRIPTS]
     weights = [1 / (1 + rank) for rank in range(len(words))]
     rng.shuffle(words)
+    writings = make_writings(stems, rng)
+
+    def word() -> str:
+        return rng.choice(rng.choice(writings)) if rng.random() < 0.06 else rng.choices(words, weights)[0]
 
     def text(most: int) -> str:
-        return " ".join(rng.choices(words, weights, k=rng.randint(0, most)))
+        return " ".join(word() for _ in range(rng.randint(0, most)))
 
     def day() -> PartialDate:  # the ends of months and years are where ranges go wrong
         first = dt.date(rng.randint(2016, 2018), rng.choice((1, 1, 2, 3, 7, 12)), 1)
@@ -81,6 +86,12 @@ def random_requests(articles: Sequence[Article], rng: random.Random, n: int) -> 
     """`n` requests; about a third also have filters of the URL, some have nothing else."""
     maker = QueryMaker(articles, rng)
     return [maker.request() for _ in range(n)]
+
+
+def compound_queries(articles: Sequence[Article], rng: random.Random, n: int) -> list[str]:
+    """`n` queries of one or two compounds and a word at most."""
+    maker = QueryMaker(articles, rng)
+    return [maker.compounds() for _ in range(n)]
 
 
 class QueryMaker:
@@ -125,12 +136,20 @@ class QueryMaker:
             text += self._rng.choices((" ", " OR ", " AND "), (6, 3, 1))[0] + item
         return text
 
+    def compounds(self) -> str:
+        """Make one or two compounds of an article, perhaps with a word of it, in a field or negated."""
+        self._subject = self._rng.choice(self._articles)
+        makers = [self._compound, *self._rng.choices(([], [self._compound], [self._word]), (6, 2, 2))[0]]
+        prefixes = self._rng.choices(("", "-", "title:", "body:"), (12, 2, 1, 1), k=len(makers))
+        return " ".join(prefix + make() for prefix, make in zip(prefixes, makers, strict=True))
+
     def _item(self, depth: int) -> str:
         makers: dict[Callable[[], str], int] = {
             self._word: 30,
             self._optional: 8,
             self._phrase: 12,
             self._near: 8,
+            self._compound: 14,
             self._prefix: 6,
             self._wildcard: 5,
             self._fuzzy: 6,
@@ -170,6 +189,22 @@ class QueryMaker:
         if self._rng.random() < 0.15:
             self._rng.shuffle(kept)
         return f'"{" ".join(kept)}"~{self._rng.choice((1, 2, 3, 5, 10))}'
+
+    def _compound(self) -> str:
+        """Write a compound of a text otherwise: bare or in quotes, with the words around it or without."""
+        texts = (_texts_of(self._subject) if self._subject else []) or self._texts
+        text = re.sub(r'["“”„«»\x00]', " ", self._rng.choice(texts))
+        if not (found := list(COMPOUND.finditer(text))):
+            return self._phrase()
+        match = self._rng.choice(found)
+        written = rewritten(match[0], self._rng)
+        if self._rng.random() < 0.4:
+            return written.replace(" ", "") or "nothing"
+        before, after = text[: match.start()].split(" "), text[match.end() :].split(" ")
+        around = self._rng.choices((0, 1, 2, 4), (5, 3, 2, 1))[0]
+        words = [*before[len(before) - 1 - around :], written, *after[: 1 + around]] if around else [written]
+        distance = self._rng.choices(("", "~2", "~3"), (6, 1, 1))[0]
+        return f'"{" ".join(words)}"{distance}'
 
     def _long_word(self) -> str:
         for _ in range(20):
@@ -216,7 +251,7 @@ class QueryMaker:
         field = self._rng.choice(("title", "title", "body"))
         inner: tuple[Callable[[], str], ...] = (
             self._word, self._word, self._optional, self._phrase, self._near, self._prefix, self._fuzzy,
-            self._wildcard,
+            self._wildcard, self._compound,
             lambda: f"({self._word()} {self._word()})", lambda: f"({self._word()} OR {self._prefix()})",
             lambda: f"({self._word()} -{self._word()} {self._date_item()})", lambda: f"({self.query(2)})",
         )  # fmt: skip

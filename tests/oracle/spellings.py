@@ -57,7 +57,9 @@ class ArchiveSpellings:
             compounds.update(compounds_of(article.title) | compounds_of(article.body))
             tokens = [*tokenize(article.title), *tokenize(article.body)]
             self._terms.update({self._stem(token.form) for token in tokens})
-        self._compounds = [Compound(each, tuple(re.split("[-'.]", each)), compounds[each]) for each in sorted(compounds)]
+        self._compounds = [
+            Compound(each, tuple(re.split("[-'.]", each)), compounds[each]) for each in sorted(compounds)
+        ]
 
     def of(self, leaf: Word | Phrase) -> Found:
         """The spellings of a leaf: those with the fewest changes first, of these those that change an earlier word."""
@@ -92,9 +94,16 @@ class ArchiveSpellings:
                 break
         own, *others = by_terms.values()
         assert own == words
-        distance = leaf.distance if isinstance(leaf, Phrase) else 1
-        made = [Phrase(each, distance, leaf.field) if len(each) > 1 else Word(each[0], leaf.field) for each in others]
+        made = [self._made(each, leaf, is_word=len(words) == 1) for each in others]
         return Found((leaf, *made[: MOST - 1]), len(made) >= MOST)
+
+    def _made(self, words: Words, leaf: Word | Phrase, *, is_word: bool) -> Word | Phrase:
+        """A spelling; that of a word has hyphens where articles have it so."""
+        if len(words) == 1:
+            return Word(words[0], leaf.field)
+        has_hyphens = is_word and "-".join(words) in {each.text for each in self._compounds}
+        distance = leaf.distance if isinstance(leaf, Phrase) else 1
+        return Phrase(words, distance, leaf.field, ((0, len(words)),) if has_hyphens else ())
 
     def _readings(self, words: Words, changes: list[Change]) -> Iterator[Words]:
         """The words with every set of changes of which no two change the same word."""
