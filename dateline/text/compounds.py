@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from dateline.text.folding import HEBREW
 from dateline.text.tokens import MAX_FORM_CHARACTERS, Token, fold, tokenize
 
 HYPHENS = "-‐‑"
@@ -32,6 +33,7 @@ LAST_INITIAL = "\u07ff"
 """Initials are letters up to this one, which take two bytes in UTF-8 at most."""
 
 _POSSESSIVES = ("'s", "'S")
+_HEBREW_LETTER = re.compile(f"[{HEBREW}]")
 _SPACES = " \u00a0"
 _SPACED_INITIALS = re.compile(rf"(?<![\w.'’-])([^\W\d_]\.)[{_SPACES}](?=[^\W\d_]\.(?![^\W_]))")
 _AND = re.compile(r"(?<=[^\W\d_])[ ]?['’]n['’][ ]?(?=[^\W\d_])", re.IGNORECASE)  # rock 'n' roll
@@ -77,11 +79,14 @@ def are_joined(left: str, right: str) -> bool:
 
 
 def parts_at_apostrophes(token: str) -> tuple[str, ...]:
-    """The folded parts of a token with an apostrophe inside; none if it is no compound."""
+    """The folded parts of a token with an apostrophe inside; none if it is no compound.
+
+    In Hebrew the sign stands for a geresh, which makes another letter.
+    """
     bare = token.replace("’", "'")
     bare = bare[:-2] if bare[-2:] in _POSSESSIVES else bare
     last = bare.rfind("'") + 1
-    if last == 0 or len(bare) - last < SHORTEST_LAST:
+    if last == 0 or len(bare) - last < SHORTEST_LAST or _HEBREW_LETTER.search(bare):
         return ()
     parts = tuple(map(fold, bare.split("'")))
     is_compound = 1 < len(parts) <= MOST_PARTS and all(parts) and "".join(parts) == fold(token)
