@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from dateline.query.syntax import Field, Fuzzy, Leaf, Phrase, Prefix, Wildcard, Word
 from dateline.text.compounds import chains_of
+from dateline.text.folding import APOSTROPHES
 from dateline.text.tokens import forms, tokenize
 
 MIN_PREFIX = 2
@@ -21,7 +22,7 @@ YEARS = re.compile(r"(?<!\w)(?:1[5-9]|20)(?:[0-9]\?|\?\?)(?=[^\w*~]*\Z)")
 
 _NEAR = re.compile(r"([^*~]+)~([0-9]*(?:\.[0-9]+)?)")
 _TILDE = re.compile(r"~[0-9]*(?:\.[0-9]+)?")
-_POSSESSIVE_AFTER_POINT = re.compile(r"(?<=\.)['’][sS](?![^\W_])")
+_POSSESSIVE_AFTER_POINT = re.compile(rf"(?<=\.)[{APOSTROPHES}][sS](?![^\W_])")
 """Of `U.N.'s`, which the tokeniser splits: `un` is in every text with the `U.N.`, the word `s` is not."""
 
 _PUNCTUATION = re.compile(r"[^\w*~]*")

@@ -19,7 +19,7 @@ from dateline.query.syntax import Leaf, Phrase, Word
 from dateline.search.compound_table import words_for
 from dateline.search.index_reader import IndexReader
 from dateline.text.analysis import Analysis
-from dateline.text.compounds import HYPHEN, parts_of_compound
+from dateline.text.compounds import HYPHEN, MOST_PARTS, parts_of_compound
 
 MOST_ALTERNATIVES = 16
 """Of a word or a phrase, itself included."""
@@ -85,13 +85,12 @@ class AlternativeFinder:
 
     def _steps(self, forms: FormSequence, at: int, chains: Chains, distance: int) -> list[_Step]:
         """The other ways to read the words of a leaf from number `at` on."""
-        steps = [_Step(1, each) for each in self._of_word(forms[at])]
+        steps = [_Step(1, each) for each in self._of_word(forms[at]) if all(map(self._occurs, each))]
         if distance > 1:
             return steps
         ends = {end for first, end in chains if first == at}
-        is_typed = any(first <= at and at + 2 <= end for first, end in chains)
-        if is_typed or (at + 2 <= len(forms) and self._is_known(forms[at : at + 2])):
-            ends.add(at + 2)
+        ends |= {at + 2 for first, end in chains if first <= at and at + 2 <= end}
+        ends |= {end for end in range(at + 2, min(at + MOST_PARTS, len(forms)) + 1) if self._is_known(forms[at:end])}
         joined = ((end - at, "".join(forms[at:end])) for end in sorted(ends, reverse=True))
         steps += [_Step(taken, (word,)) for taken, word in joined if self._occurs(word)]
         is_behind = any(first < at < end for first, end in chains)
@@ -117,7 +116,7 @@ class AlternativeFinder:
         return other if self._occurs(other) else None
 
     def _read_word(self, form: str) -> tuple[FormSequence, ...]:
-        """The other ways in which a word stands in the index, but for those with a word that no article has."""
+        """The other ways in which a word may stand; words of them may be in no article."""
         term = self._analysis.stem(form)
         found = dict[FormSequence, None]()
         for compound, articles in self._compounds(term):
@@ -129,7 +128,7 @@ class AlternativeFinder:
         if form.isdigit() and len(form) >= _FEWEST_GROUPED:
             first = len(form) % _GROUP or _GROUP
             found[form[:first], *(form[i : i + _GROUP] for i in range(first, len(form), _GROUP))] = None
-        return tuple(forms for forms in found if all(map(self._occurs, forms)))
+        return tuple(found)
 
     def _compounds(self, term: str) -> list[tuple[str, int]]:
         """The compounds for a term, ascending, each with the number of live articles that have it."""
@@ -141,9 +140,9 @@ class AlternativeFinder:
                 found[compound] = found.get(compound, 0) + segment.compounds.articles(number, of_segment)
         return sorted((compound, articles) for compound, articles in found.items() if articles)
 
-    def _is_known(self, pair: Sequence[str]) -> bool:
-        """Whether two words are a compound of the index, and so the one word that they are together."""
-        return tuple(pair) in self._of_word("".join(pair))
+    def _is_known(self, forms: FormSequence) -> bool:
+        """Whether some words are a compound of the index, or a number in groups, and so one word together."""
+        return forms in self._of_word("".join(forms))
 
     def _is_worth(self, form: str, parts: FormSequence, articles: int) -> bool:
         """Whether the phrase of the parts mostly finds the compound.

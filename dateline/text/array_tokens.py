@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from dateline.text.compound_links import find_hyphens, find_initials
 from dateline.text.compounds import APOSTROPHE, parts_at_apostrophes
+from dateline.text.folding import APOSTROPHES
 from dateline.text.run_table import UNKNOWN, FormNumbers, RunKeys, RunTable
 from dateline.text.runs import Bytes, Offsets, find_runs
 from dateline.text.tokens import MAX_FORM_CHARACTERS, iter_tokens
@@ -33,6 +34,7 @@ _WORD = 8  # bytes
 # words of the longest run in each table; longer runs, frequent only in scripts without spaces, are in a dict
 _CLASSES = (1, 2, 4)
 _NO_COMPOUND = -1
+_APOSTROPHES = frozenset(APOSTROPHES)
 _FEW = 64  # runs; it is faster to look them up in the dict than in a table
 _LONG_RUN_COST = 4  # memory of a long run, relative to a short one
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], np.uint64)
@@ -226,7 +228,7 @@ class ArrayTokeniser:
         numbers, starts = list[int](), list[int]()
         text, done, at = run.decode("utf-8", "surrogatepass"), 0, 0
         compounds = list[int]()
-        has_apostrophe = "'" in text or "’" in text
+        has_apostrophe = not _APOSTROPHES.isdisjoint(text)
         for token in iter_tokens(text):
             at += len(text[done : token.start].encode("utf-8", "surrogatepass"))
             done = token.start

@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from dateline.text.folding import HEBREW
-from dateline.text.tokens import MAX_FORM_CHARACTERS, Token, fold, tokenize
+from dateline.text.folding import APOSTROPHES, HEBREW
+from dateline.text.tokens import MAX_FORM_CHARACTERS, Token, fold, tokenize, with_plain_apostrophes
 
 HYPHENS = "-‐‑"
 """The hyphen-minus, the hyphen and the hyphen that does not break; dashes are none."""
@@ -33,10 +33,11 @@ LAST_INITIAL = "\u07ff"
 """Initials are letters up to this one, which take two bytes in UTF-8 at most."""
 
 _POSSESSIVES = ("'s", "'S")
+_APOSTROPHES = frozenset(APOSTROPHES)
 _HEBREW_LETTER = re.compile(f"[{HEBREW}]")
 _SPACES = " \u00a0"
 _SPACED_INITIALS = re.compile(rf"(?<![\w.'’-])([^\W\d_]\.)[{_SPACES}](?=[^\W\d_]\.(?![^\W_]))")
-_AND = re.compile(r"(?<=[^\W\d_])[ ]?['’]n['’][ ]?(?=[^\W\d_])", re.IGNORECASE)  # rock 'n' roll
+_AND = re.compile(rf"(?<=[^\W\d_])[ ]?[{APOSTROPHES}]n[{APOSTROPHES}][ ]?(?=[^\W\d_])", re.IGNORECASE)  # rock 'n' roll
 
 
 def compounds_of(text: str) -> set[str]:
@@ -83,7 +84,7 @@ def parts_at_apostrophes(token: str) -> tuple[str, ...]:
 
     In Hebrew the sign stands for a geresh, which makes another letter.
     """
-    bare = token.replace("’", "'")
+    bare = with_plain_apostrophes(token)
     bare = bare[:-2] if bare[-2:] in _POSSESSIVES else bare
     last = bare.rfind("'") + 1
     if last == 0 or len(bare) - last < SHORTEST_LAST or _HEBREW_LETTER.search(bare):
@@ -96,7 +97,7 @@ def parts_at_apostrophes(token: str) -> tuple[str, ...]:
 def join_spaced(text: str) -> str:
     """The text of a query in which words with spaces between their parts are one: `J.F. Kennedy`, `rock-n-roll`."""
     text = _SPACED_INITIALS.sub(r"\1", text)
-    return _AND.sub("-n-", text) if "'" in text or "’" in text else text
+    return _AND.sub("-n-", text) if not _APOSTROPHES.isdisjoint(text) else text
 
 
 def parts_of_compound(compound: str) -> tuple[str, ...]:

@@ -29,6 +29,9 @@ UNSEEN_MARKS = "\u034f\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U0
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
 """Thai, Lao, Burmese, Khmer, Tai: the blocks of scripts whose words a zero-width space separates."""
 
+APOSTROPHES = "'’ʼʻ‘‛´＇`"
+"""Characters that are typed for an apostrophe.  Two of them are letters in Unicode, but not here: `hawaiʻi`."""
+
 HEBREW = "\u05d0-\u05ea\u05ef-\u05f2\ufb1d\ufb1f-\ufb28\ufb2a-\ufb4f"
 """Hebrew letters, as ranges."""
 

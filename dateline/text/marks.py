@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 
-_BETWEEN = re.compile(r"[^\S\n]*\n?[^\S\n]*|[-\u2010\u2011'\u2019]")
+from dateline.text.folding import APOSTROPHES
+
+_BETWEEN = re.compile(rf"[^\S\n]*\n?[^\S\n]*|[-\u2010\u2011{APOSTROPHES}]")
 
 
 def merge_neighbours(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

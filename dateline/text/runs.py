@@ -7,6 +7,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.text.folding import APOSTROPHES
+
 Bytes: TypeAlias = NDArray[np.uint8]
 """uint8[n]: the bytes of a text in UTF-8."""
 
@@ -16,7 +18,7 @@ ByteMask: TypeAlias = NDArray[np.bool_]
 Offsets: TypeAlias = NDArray[np.int64]
 """int64: offsets of bytes in a text, ascending."""
 
-_APOSTROPHES = 0x2019, 0x05F3, 0x05F4  # the typographic one; geresh, gershayim
+_APOSTROPHES = *(ord(sign) for sign in APOSTROPHES if not sign.isascii()), 0x05F3, 0x05F4  # and geresh, gershayim
 _HEBREW = (*range(0x591, 0x5F3), *range(0xFB1D, 0xFB50))  # its letters and points are among these
 _GROUPING = 0xA0, 0x066C, 0x2009, 0x202F, 0xFF0C  # spaces and commas between groups of digits
 _UNSEEN = (0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
@@ -66,8 +68,8 @@ def _joiners(content: Bytes, word: ByteMask) -> Offsets:
 
     A point joins no digits and a comma no letters; this needs no decoding.
     """
-    apostrophe, comma, point = (np.uint8(ord(char)) for char in "',.")
-    offsets = np.flatnonzero((content == apostrophe) | (content == comma) | (content == point))
+    apostrophe, comma, point, backtick = (np.uint8(ord(char)) for char in "',.`")
+    offsets = np.flatnonzero((content == apostrophe) | (content == comma) | (content == point) | (content == backtick))
     offsets = offsets[offsets < len(word) - 1]
     offsets = offsets[word[offsets - 1] & word[offsets + 1]]
     kind, left, right = content[offsets], content[offsets - 1], content[offsets + 1]

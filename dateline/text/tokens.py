@@ -4,7 +4,7 @@ A token is a run of letters, combining marks and digits that begins with a
 letter or a digit.  Inside it,
 
 * single letters with points between them join (`U.S.` and `U.S` give `us`);
-* an apostrophe (`'` or `’`) joins and is dropped; a possessive `'s` at the end is
+* an apostrophe (`'`, `’` or another sign for it) joins and is dropped; a possessive `'s` at the end is
   dropped before (`country's` gives `country`, `O'Brien` gives `obrien`);
 * a comma joins groups of three digits (`1,000` gives `1000`), and those of India (`1,00,000`); so do, between three
   digits, a no-break space, a narrow one and a thin space;
@@ -26,6 +26,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from dateline.text.folding import (
+    APOSTROPHES,
     GROUP_SPACES,
     HEBREW,
     HEBREW_POINTS,
@@ -43,11 +44,11 @@ MAX_FORM_CHARACTERS = 255
 LONGEST_READ = 4 * MAX_FORM_CHARACTERS
 """Of a token, this many characters are folded: it bounds the work and the caches."""
 
-_APOSTROPHES = "'’"
 _GERESH = "\u05f3\u05f4"  # and gershayim, for which a double quotation mark is typed
 _COMMAS = ",\u066c"  # of groups of digits, with that of Arabic
 _WIDE_COMMA, _WIDE_DIGITS = "\uff0c", "0-9\uff10-\uff19"
-_JOINERS = str.maketrans("", "", _APOSTROPHES + '.," ')
+_JOINERS = str.maketrans("", "", APOSTROPHES + '.," ')
+_TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 _SHORT = 100  # characters
 _LAST_BASIC = 0xFFFF  # of the Basic Multilingual Plane
 
@@ -70,6 +71,8 @@ def _codes(end: int) -> dict[str, list[int]]:
     for code in (*range(min(end, 0x34000)), *range(0xE0100, min(end, 0xE01F0))):
         char = chr(code)
         category = unicodedata.category(char)
+        if char in APOSTROPHES:
+            continue
         if category[0] == "L" or category == "Nl":
             kinds["letter"].append(code)
         elif category == "Nd" or (category == "No" and char.isdigit()):
@@ -92,7 +95,7 @@ def _token_pattern(letter: str, digit: str, mark: str) -> re.Pattern[str]:
     """
     any_, start = f"[{letter}{digit}{mark}]", f"[{letter}{digit}]"
     unseen = f"[{JOIN_CONTROLS}{ZERO_WIDTH_SPACE}]"
-    apostrophe = rf"[{_APOSTROPHES}][{JOIN_CONTROLS}{ZERO_WIDTH_SPACE}{UNSEEN_MARKS}]*+{start}"
+    apostrophe = rf"[{APOSTROPHES}][{JOIN_CONTROLS}{ZERO_WIDTH_SPACE}{UNSEEN_MARKS}]*+{start}"
     joined = (
         rf"{unseen}(?:(?<=[{JOIN_CONTROLS}])[{JOIN_CONTROLS}]*+(?!{ZERO_WIDTH_SPACE})"
         rf"|(?<![{UNSPACED}].){unseen}*+(?![{UNSPACED}]))"
@@ -103,7 +106,7 @@ def _token_pattern(letter: str, digit: str, mark: str) -> re.Pattern[str]:
         rf"|\d?(?:[{_COMMAS}]\d{{2}})+[{_COMMAS}]\d{{3}}"
     )
     return re.compile(
-        rf"[{letter}](?:[{mark}]*\.[{letter}])+[{mark}]*(?!{unseen}*+{any_})(?:[{_APOSTROPHES}][sS](?!{unseen}*+{any_}))?"
+        rf"[{letter}](?:[{mark}]*\.[{letter}])+[{mark}]*(?!{unseen}*+{any_})(?:[{APOSTROPHES}][sS](?!{unseen}*+{any_}))?"
         rf"|(?:\d(?:(?:{groups})(?!\d))?|{start}){any_}*"
         rf"(?:(?:{apostrophe}"
         rf'|["{_GERESH}](?<=[{HEBREW}{HEBREW_POINTS}].)[{HEBREW}]'
@@ -113,9 +116,9 @@ def _token_pattern(letter: str, digit: str, mark: str) -> re.Pattern[str]:
 
 
 _ASCII_TOKEN = re.compile(
-    rf"[A-Za-z](?:\.[A-Za-z])+(?![A-Za-z0-9])(?:[{_APOSTROPHES}][sS](?![A-Za-z0-9]))?"
+    rf"[A-Za-z](?:\.[A-Za-z])+(?![A-Za-z0-9])(?:[{APOSTROPHES}][sS](?![A-Za-z0-9]))?"
     r"|(?:[0-9](?:(?:[0-9]{0,2}(?:,[0-9]{3})+|[0-9]?(?:,[0-9]{2})+,[0-9]{3})(?![0-9]))?|[A-Za-z])[A-Za-z0-9]*"
-    rf"(?:[{_APOSTROPHES}][A-Za-z0-9]+)*"
+    rf"(?:[{APOSTROPHES}][A-Za-z0-9]+)*"
 )
 _BEYOND_BASIC = re.compile("[\U00010000-\U0010ffff]")
 
@@ -182,13 +185,18 @@ def fold(token: str) -> str:
 
     `dateline.text.folding` says which letters are one, and on which a mark belongs to the word.
     """
-    word = token.lower() if token.isascii() else _compatible(without_unseen(token))
-    if len(word) > 2 and word[-1] == "s" and word[-2] in _APOSTROPHES:
+    word = token.lower() if token.isascii() else _compatible(without_unseen(with_plain_apostrophes(token)))
+    if len(word) > 2 and word[-1] == "s" and word[-2] in APOSTROPHES:
         word = word[:-2]
     word = word.translate(_JOINERS)
     if not token.isascii():
         word = fold_letters(word)
     return word[:MAX_FORM_CHARACTERS]
+
+
+def with_plain_apostrophes(text: str) -> str:
+    """The text with `'` for every sign that is typed for it."""
+    return text.translate(_TO_APOSTROPHE)
 
 
 def _compatible(token: str) -> str:

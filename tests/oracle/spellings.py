@@ -73,7 +73,7 @@ class ArchiveSpellings:
             others = [other for each in self._compounds if (other := self._of_compound(form, each))]
             if re.fullmatch("[0-9]{4,}", form):
                 others.append(tuple(re.sub("(?<=[0-9])(?=(...)+$)", " ", form).split()))
-            self._words[form] = [words for words in others if all(map(self._occurs, words))]
+            self._words[form] = others
         return self._words[form]
 
     def _of_compound(self, form: str, compound: Compound) -> Words:
@@ -116,7 +116,7 @@ class ArchiveSpellings:
         """All changes of the words, ascending."""
         changes = []
         for first in range(len(words)):
-            spelt = [(first + 1, each) for each in self.of_word(words[first])]
+            spelt = [(first + 1, each) for each in self.of_word(words[first]) if all(map(self._occurs, each))]
             if isinstance(leaf, Phrase) and leaf.distance == 1:
                 spelt += self._joined(leaf, first) + self._number_behind_hyphen(leaf, first)
             others = [(end, each) for end, each in spelt if not self._is_same(each, words[first:end])]
@@ -124,15 +124,15 @@ class ArchiveSpellings:
         return changes
 
     def _joined(self, leaf: Phrase, first: int) -> list[tuple[int, Words]]:
-        """Words that may stand as one: a whole chain, and two neighbours that are one in a chain or in the archive."""
+        """Words that may stand as one: a whole chain, two neighbours in one, up to four that the archive has as one."""
         found = []
         for end in range(len(leaf.forms), first + 1, -1):
             is_chain = (first, end) in leaf.chains
             is_pair = end == first + 2
             inside = any(begin <= first and end <= last for begin, last in leaf.chains)
-            pair = leaf.forms[first:end]
-            is_known = is_pair and pair in self.of_word("".join(pair))
-            if (is_chain or (is_pair and (inside or is_known))) and self._occurs("".join(leaf.forms[first:end])):
+            words = leaf.forms[first:end]
+            is_known = end - first <= 4 and words in self.of_word("".join(words))
+            if (is_chain or (is_pair and inside) or is_known) and self._occurs("".join(leaf.forms[first:end])):
                 found.append((end, ("".join(leaf.forms[first:end]),)))
         return found
 

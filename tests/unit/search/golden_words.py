@@ -52,8 +52,8 @@ _LINES = {
         ("son œuvre, son cœur", "oeuvre; OEUVRE; ŒUVRE; coeur; cœur", "euvre; ouvre; cur; uvre"),
         (
             "10\u202f000 francs, 2\u00a0500\u00a0000 voix",
-            "10000; 10,000; 10\u00a0000; 2500000; 2,500,000",
-            '"10 000"; 000; 2500; 10 francs',
+            '10000; 10,000; 10\u00a0000; 2500000; 2,500,000; "10 000"; "2 500 000"',
+            '"10 0000"; 000; 2500; 10 francs',
         ),
     ],
     "Turkish": [
@@ -117,6 +117,36 @@ _LINES = {
     "Thai": [("ข่าว\u200bวันนี้ ๒๕๔๐", 'ข่าว; วันนี้; 2540; ๒๕๔๐; "ข่าว วันนี้"', "ข่าวัน; ข่า; 2504; นี้")],
     "Khmer": [("ភាសា\u200bខ្មែរ", 'ភាសា; ខ្មែរ; "ភាសា ខ្មែរ"', 'សា; មែរ; "ខ្មែរ ភាសា"')],
     "Japanese": [("ｶﾞｽ ﾆｭｰｽ １，０００円", "ガス; ニュース; 1000円; １０００円", "カス; ニユース; 000円; 1円")],
+    "Hawaiian": [
+        ("Hawaiʻi ʻOkina Lānaʻi", "hawaii; Hawai'i; HAWAI`I; okina; 'okina; Lanai; lana‘i", "hawai; kina; lana; awaii"),
+    ],
+    "Uzbek": [("Oʻzbekiston maʼno", "Ozbekiston; O'zbekiston; O`ZBEKISTON; mano; ma'no; maʻno", "o; zbek; ma; no")],
+    "Ukrainian, apostrophes": [
+        ("об’єкт і сім'я", "об'єкт; обєкт; обʼєкт; сімя; сім’я; сімʼя", "об; сім; я; обект"),
+    ],
+    "French, apostrophes": [
+        (
+            "l’avion d'Alembert aujourd´hui",
+            "l'avion; lavion; avion; l`avion; dalembert; alembert; aujourd'hui",
+            "a; lavio; d; jour",
+        ),
+    ],
+    "Italian": [
+        (
+            "dell’economia all'Aquila",
+            "dell'economia; economia; delleconomia; aquila; all’aquila",
+            "dell; all; della; quila",
+        )
+    ],
+    "Catalan": [("l'Hospitalet de Llobregat", "hospitalet; l’hospitalet; lhospitalet", "l; hospital; ospitalet")],
+    "Irish": [
+        (
+            "Seán O’Brien's e-mail",
+            'obrien; O\'Brien; brien; sean; email; e-mail; "o brien"',
+            "rien; o; emails-list; mai",
+        )
+    ],
+    "Dutch": [("zo'n auto-ongeluk", "autoongeluk; auto-ongeluk; ongeluk; zo'n; zo`n", "o; zo; autoong; n")],
     "Korean": [("\u1112\u1161\u11ab국 ﾡ", "한국; 한국*", "하국; 국; 한")],
 }
 

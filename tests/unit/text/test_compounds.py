@@ -35,6 +35,8 @@ TABLE: list[tuple[str, tuple[str, ...]]] = [
     ("D'Amato and D’Amato's", ("d'amato",)),
     ("O'Brien, L’Hospitalet, dell'economia", ("o'brien", "l'hospitalet", "dell'economia")),
     ("rock'n'roll", ("rock'n'roll",)),
+    ("O`Brien D´Amato l‘avion", ("o'brien", "d'amato", "l'avion")),
+    ("צ'רצ'יל", ()),
     ("don't we'll they're could've I'd", ()),
     ("country's, boss', 'quoted'", ()),
     ("jeanne-d'arc", ("d'arc", "jeanne-darc")),
@@ -91,7 +93,18 @@ def on_arrays(articles: Sequence[tuple[str, str]], chunk_bytes: int = 1 << 18) -
     ]
 
 
-PIECES = (*"aéЖ字1½²-‐‑–.'’ \u00a0\n,sS\u0301\ud800\U0001d4b3", "-", "-", ". ", "'", "’s", "U.S", "rock", "co", "U. S.")
+PIECES = (
+    *"aéЖא字1½²-‐‑–.'’ʼʻ‘`\"\u00ad\u200b\u202f \u00a0\n,sS\u0301\ud800\U0001d4b3",
+    "-",
+    "-",
+    ". ",
+    "'",
+    "’s",
+    "U.S",
+    "rock",
+    "co",
+    "U. S.",
+)
 texts = st.one_of(st.lists(st.sampled_from(PIECES), max_size=24).map("".join), st.text(max_size=40))
 
 
