@@ -85,7 +85,7 @@ class _Compiler:
 
     def __init__(self, context: ReadContext, finder: AlternativeFinder) -> None:
         self._context = context
-        self._finder = finder
+        self._find = finder.of
         self._leaves: dict[tuple[Leaf, bool], Clause] = {}
         self._words: list[TermClause] = []
         self.patterns: dict[Leaf, ExpansionClause] = {}
@@ -128,13 +128,19 @@ class _Compiler:
         return clauses, any(clause.is_scored for clause in clauses)
 
     def _word(self, word: Word, *, negated: bool) -> Clause:
-        known = self._leaves.get((word, negated))
+        key = (word, negated)
+        known = self._leaves.get(key)
         if known is None and word.field in METADATA_FIELDS:
-            known = self._leaves[word, negated] = MetadataWordClause(self._context, word, negated, None)
-        return known or self._of_spellings(word, negated=negated) or self._term(self._context, word, negated=negated)
+            known = self._leaves[key] = MetadataWordClause(self._context, word, negated, None)
+        elif known is None:
+            known = self._of_spellings(word, negated=negated)
+        if known is None:
+            known = self._leaves[key] = clause = TermClause(self._context, word, negated, word.form)
+            self._words.append(clause)
+        return known
 
     def _term(self, context: ReadContext, word: Word, *, negated: bool) -> TermClause:
-        """The clause of a word as it is written; one in this context that occurs twice has one clause."""
+        """The clause of a word of a phrase or of a spelling, as it is written; one for all in the outer context."""
         known = self._leaves.get((word, negated)) if context is self._context else None
         if isinstance(known, TermClause):
             return known
@@ -146,7 +152,7 @@ class _Compiler:
 
     def _of_spellings(self, leaf: Word | Phrase, *, negated: bool) -> Clause | None:
         """The clause of a word or phrase with other spellings; None if it has none."""
-        spellings = self._finder.of(leaf)
+        spellings = self._find(leaf)
         if spellings is None:
             return None
         context = self._context

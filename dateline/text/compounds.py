@@ -29,6 +29,8 @@ MOST_PARTS = 4
 SHORTEST_LAST = 3
 """Letters of the last part after an apostrophe: so `don't` and `we'll` are no compounds."""
 
+_LONGEST_ELIDED = 3  # letters of a part that ends with an s
+
 LAST_INITIAL = "\u07ff"
 """Initials are letters up to this one, which take two bytes in UTF-8 at most."""
 
@@ -90,6 +92,8 @@ def parts_at_apostrophes(token: str) -> tuple[str, ...]:
     if last == 0 or len(bare) - last < SHORTEST_LAST or _HEBREW_LETTER.search(bare):
         return ()
     parts = tuple(map(fold, bare.split("'")))
+    if parts[-2][-1:] == "s" and len(parts[-2]) > _LONGEST_ELIDED:  # the plural of a possessive, and no space
+        return ()
     is_compound = 1 < len(parts) <= MOST_PARTS and all(parts) and "".join(parts) == fold(token)
     return parts if is_compound else ()
 

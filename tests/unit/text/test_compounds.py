@@ -37,6 +37,8 @@ TABLE: list[tuple[str, tuple[str, ...]]] = [
     ("rock'n'roll", ("rock'n'roll",)),
     ("O`Brien D´Amato l‘avion", ("o'brien", "d'amato", "l'avion")),
     ("צ'רצ'יל", ()),
+    ("the commissioners'decision, companies’rules", ()),
+    ("ens'eau, ses'amis", ("ens'eau", "ses'amis")),
     ("don't we'll they're could've I'd", ()),
     ("country's, boss', 'quoted'", ()),
     ("jeanne-d'arc", ("d'arc", "jeanne-darc")),
