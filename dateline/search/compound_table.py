@@ -17,8 +17,8 @@ _SIGNS = str.maketrans("", "", HYPHEN + APOSTROPHE + POINT)
 class CompoundTable:
     """Finds the compounds of a segment whose parts together are a word, or, after an apostrophe, whose last part is.
 
-    The table is made when it is first asked, in a tenth of a second for the compounds of 100,000 articles: it takes 12 bytes
-    for each.  Safe for several threads.
+    The table is made when it is first asked, in a tenth of a second for the compounds of 100,000 articles; it takes 12
+    bytes for each.  Safe for several threads.
     """
 
     def __init__(self, column: MultiValuedColumn) -> None:
