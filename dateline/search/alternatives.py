@@ -19,7 +19,7 @@ from dateline.query.syntax import Leaf, Phrase, Word
 from dateline.search.compound_table import words_for
 from dateline.search.index_reader import IndexReader
 from dateline.text.analysis import Analysis
-from dateline.text.compounds import HYPHEN, MOST_PARTS, parts_of_compound
+from dateline.text.compounds import HYPHEN, MOST_PARTS, POINT, parts_of_compound
 
 MOST_ALTERNATIVES = 16
 """Of a word or a phrase, itself included."""
@@ -121,9 +121,10 @@ class AlternativeFinder:
         found = dict[FormSequence, None]()
         for compound, articles in self._compounds(term):
             parts = parts_of_compound(compound)
-            if self._analysis.stem(words_for(compound)[0]) != term:
-                found["".join(parts),] = None  # the last part after an apostrophe was typed
-            elif HYPHEN not in compound or self._is_worth(form, parts, articles):
+            if self._analysis.stem(words_for(compound)[0]) != term:  # the last part after an apostrophe was typed
+                if articles * _RARE >= self._articles(form):
+                    found["".join(parts),] = None
+            elif self._is_spelling(form, compound, parts, articles):
                 found[parts] = None
         if form.isdigit() and len(form) >= _FEWEST_GROUPED:
             first = len(form) % _GROUP or _GROUP
@@ -143,6 +144,15 @@ class AlternativeFinder:
     def _is_known(self, forms: FormSequence) -> bool:
         """Whether some words are a compound of the index, or a number in groups, and so one word together."""
         return forms in self._of_word("".join(forms))
+
+    def _is_spelling(self, form: str, compound: str, parts: FormSequence, articles: int) -> bool:
+        """Whether a word stands for the parts of a compound that are the word together.
+
+        Initials do not, if they are rare beside the word: of `it` they are those of a person.
+        """
+        if POINT in compound:
+            return articles * _RARE >= self._articles(form)
+        return HYPHEN not in compound or self._is_worth(form, parts, articles)
 
     def _is_worth(self, form: str, parts: FormSequence, articles: int) -> bool:
         """Whether the phrase of the parts mostly finds the compound.

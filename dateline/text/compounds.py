@@ -38,7 +38,7 @@ _POSSESSIVES = ("'s", "'S")
 _APOSTROPHES = frozenset(APOSTROPHES)
 _HEBREW_LETTER = re.compile(f"[{HEBREW}]")
 _SPACES = " \u00a0"
-_SPACED_INITIALS = re.compile(rf"(?<![\w.'’-])([^\W\d_]\.)[{_SPACES}](?=[^\W\d_]\.(?![^\W_]))")
+_SPACED_INITIALS = re.compile(rf"(?<![\w.'’-])([^\W\d_])\.[{_SPACES}](?=[^\W\d_]\.(?![^\W_]))")
 _AND = re.compile(rf"(?<=[^\W\d_])[ ]?[{APOSTROPHES}]n[{APOSTROPHES}][ ]?(?=[^\W\d_])", re.IGNORECASE)  # rock 'n' roll
 
 
@@ -94,13 +94,14 @@ def parts_at_apostrophes(token: str) -> tuple[str, ...]:
     parts = tuple(map(fold, bare.split("'")))
     if parts[-2][-1:] == "s" and len(parts[-2]) > _LONGEST_ELIDED:  # the plural of a possessive, and no space
         return ()
-    is_compound = 1 < len(parts) <= MOST_PARTS and all(parts) and "".join(parts) == fold(token)
+    is_and = parts[1:-1] == ("n",)  # others are quotations without spaces
+    is_compound = (len(parts) == 2 or (len(parts) == 3 and is_and)) and all(parts) and "".join(parts) == fold(token)
     return parts if is_compound else ()
 
 
 def join_spaced(text: str) -> str:
-    """The text of a query in which words with spaces between their parts are one: `J.F. Kennedy`, `rock-n-roll`."""
-    text = _SPACED_INITIALS.sub(r"\1", text)
+    """The text of a query with hyphens in words that have spaces between their parts: `J-F. Kennedy`, `rock-n-roll`."""
+    text = _SPACED_INITIALS.sub(r"\1-", text)
     return _AND.sub("-n-", text) if not _APOSTROPHES.isdisjoint(text) else text
 
 

@@ -205,7 +205,8 @@ class Scan:
         count = entry.counts[field][term]
         if count == 0:
             return 0.0
-        return count / (0.5 + 0.5 * len(entry.tokens[field]) / self._average[field])
+        average = self._average[field]  # 0 where the first build had no word in the field
+        return count / (0.5 + 0.5 * (len(entry.tokens[field]) / average if average else 1))
 
     def weight_of_term(self, term: str) -> float:
         """How much the term tells one article from another."""

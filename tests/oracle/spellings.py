@@ -80,10 +80,11 @@ class ArchiveSpellings:
         """A compound in parts for the word that it is together, joined for its last part after an apostrophe."""
         together = "".join(compound.parts)
         if self._is_same((together,), (form,)):
-            has_hyphens = "-" in compound.text
-            return compound.parts if not has_hyphens or self._is_frequent_enough(form, compound) else ()
+            is_left_out = "." in compound.text and compound.articles * 100 < self._articles(form)
+            is_left_out |= "-" in compound.text and not self._is_frequent_enough(form, compound)
+            return () if is_left_out else compound.parts
         is_last = "'" in compound.text and self._is_same(compound.parts[-1:], (form,))
-        return (together,) if is_last else ()
+        return (together,) if is_last and compound.articles * 100 >= self._articles(form) else ()
 
     def _find(self, leaf: Word | Phrase) -> Found:
         words = (leaf.form,) if isinstance(leaf, Word) else leaf.forms

@@ -38,6 +38,7 @@ TABLE: list[tuple[str, tuple[str, ...]]] = [
     ("O`Brien D´Amato l‘avion", ("o'brien", "d'amato", "l'avion")),
     ("צ'רצ'יל", ()),
     ("the commissioners'decision, companies’rules", ()),
+    ("the'newtonian'theory", ()),
     ("ens'eau, ses'amis", ("ens'eau", "ses'amis")),
     ("don't we'll they're could've I'd", ()),
     ("country's, boss', 'quoted'", ()),
