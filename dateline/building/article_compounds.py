@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from dateline.columnar.arrays import Int64s
 from dateline.text.array_tokens import RunVocabulary, TextTokens
+from dateline.text.compound_links import find_hyphens, find_initials
 from dateline.text.compounds import HYPHEN, MOST_PARTS, POINT, are_joined, has_room
 
 _NOT_JOINED, _TOO_LONG = 0, -1
@@ -31,34 +32,37 @@ class CompoundCodes:
         self._codes: dict[str, int] = {}
         self._pairs: dict[int, int] = {}  # most links come again and again
 
+    def __len__(self) -> int:
+        return len(self._codes)
+
     @property
     def values(self) -> list[str]:
         """The compounds by their codes less one."""
         return list(self._codes)
 
-    def of_articles(self, tokens: TextTokens, apostrophe_compounds: Sequence[str]) -> ArticleCompounds:
-        """The compounds of n articles, of which `tokens` have title, body, title, body ...
+    def of_articles(self, raw: bytes, tokens: TextTokens, apostrophe_compounds: Sequence[str]) -> ArticleCompounds:
+        """The compounds of n articles, of which `raw` has title, body, title, body ... (see `join_texts`).
 
-        `apostrophe_compounds` are those of the tokeniser.  O(n + tokens of compounds).
+        `tokens` are those of `raw`, `apostrophe_compounds` those of the tokeniser.  O(bytes of `raw`).
         """
+        hyphens, initials = find_hyphens(raw, tokens.starts), find_initials(raw, tokens.starts)
         ends = np.cumsum(tokens.counts)[1::2]
         numbers = tokens.apostrophe_numbers.tolist()
         codes = np.array([self._code(apostrophe_compounds[number]) for number in numbers], np.int64)
-        of_pairs = self._codes_of_pairs(tokens)
-        linked, named = tokens.hyphens[of_pairs != _NOT_JOINED], of_pairs > _NOT_JOINED
+        of_pairs = self._codes_of_pairs(tokens, hyphens)
+        linked, named = hyphens[of_pairs != _NOT_JOINED], of_pairs > _NOT_JOINED
         several = [(first, HYPHEN.join(self._forms(tokens, first, size))) for first, size in _chains(linked, fewest=3)]
-        several += [(first, POINT.join(self._forms(tokens, first, size))) for first, size in _chains(tokens.initials)]
+        several += [(first, POINT.join(self._forms(tokens, first, size))) for first, size in _chains(initials)]
         several = [(first, compound) for first, compound in several if has_room(compound)]
         firsts = np.array([first for first, _ in several], np.int64)
         of_several = np.array([self._code(compound) for _, compound in several], np.int64)
-        at = np.concatenate((tokens.apostrophes, tokens.hyphens[named], firsts))
+        at = np.concatenate((tokens.apostrophes, hyphens[named], firsts))
         articles = np.searchsorted(ends, at, side="right")
         distinct = np.unique(articles << 32 | np.concatenate((codes, of_pairs[named], of_several)))
         return ArticleCompounds(np.bincount(distinct >> 32, minlength=len(ends)), distinct.astype(np.int32))
 
-    def _codes_of_pairs(self, tokens: TextTokens) -> Int64s:
-        """For each hyphen the code of the two words beside it, _NOT_JOINED or _TOO_LONG: int64[hyphens]."""
-        at = tokens.hyphens
+    def _codes_of_pairs(self, tokens: TextTokens, at: Int64s) -> Int64s:
+        """For each token before a hyphen the code of the two words beside that, _NOT_JOINED or _TOO_LONG: int64[n]."""
         pairs = (tokens.forms[at].astype(np.int64) << 32 | tokens.forms[at + 1]).tolist()
         for pair in set(pairs).difference(self._pairs):
             self._pairs[pair] = self._code_of_pair(pair >> 32, pair & 0xFFFFFFFF)

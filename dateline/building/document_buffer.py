@@ -151,8 +151,8 @@ class DocumentBuffer:
 
     @property
     def forms(self) -> int:
-        """The number of distinct forms so far."""
-        return len(self._vocabulary)
+        """The number of distinct forms and compounds so far: what the memory for words is spent on."""
+        return len(self._vocabulary) + len(self._compounds)
 
     @property
     def spools(self) -> tuple[Spool, Spool, Spool]:
@@ -185,7 +185,7 @@ class DocumentBuffer:
         self._count(tokens.forms)
         columns = self._columns(articles, strings, sizes[1::2], tokens.counts, sequence)
         columns[DISTANCES] = (4 * distances.counts).astype(np.uint32)
-        compounds = self._compounds.of_articles(tokens, self._tokeniser.apostrophe_compounds)
+        compounds = self._compounds.of_articles(joined, tokens, self._tokeniser.apostrophe_compounds)
         columns["compound_counts"] = compounds.counts.astype(np.uint32)
         self._compound_codes.append(compounds.codes)
         self._batches.append(columns)

@@ -44,7 +44,7 @@ class SortedDocuments:
     @property
     def columns_bytes(self) -> int:
         """The size of the columns in memory, in bytes."""
-        return sum(column.nbytes for column in self._columns.values())
+        return self._compound_codes.nbytes + sum(column.nbytes for column in self._columns.values())
 
     def _sort(self) -> None:
         """Put the documents in order."""

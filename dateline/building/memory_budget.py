@@ -52,7 +52,7 @@ class MemoryBudget(NamedTuple):
 
     @property
     def max_forms(self) -> int:
-        """The number of distinct forms that all workers together may hold."""
+        """The number of distinct forms and compounds that all workers together may hold."""
         return self.working_bytes // self.costs.form_bytes
 
     @property

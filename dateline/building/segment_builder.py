@@ -79,7 +79,7 @@ class SegmentBuilder(Closing):
 
     @property
     def forms(self) -> int:
-        """The number of distinct forms so far; a form that several workers met counts several times."""
+        """The number of distinct forms and compounds so far; one that several workers met counts several times."""
         return sum(self._forms)
 
     def finish(self) -> Built:

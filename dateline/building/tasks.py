@@ -104,7 +104,7 @@ class ArticleTask(Protocol):
 
 
 class BatchResult(NamedTuple):
-    """The number of distinct forms that worker `process` has met so far, and the result of an `ArticleTask`."""
+    """The number of forms and compounds that worker `process` has met so far, and the result of an `ArticleTask`."""
 
     process: int
     forms: int

@@ -154,8 +154,8 @@ class ColumnarEngine:
             )
         except OutOfTimeError:
             return None
-        spelt = [self._searcher.has_spellings(Word(word.form, word.field)) for word in words]
-        return [each for each in found if not any(spelt[each.first : each.end])]  # they are written so, elsewhere
+        has_others = [self._searcher.has_alternatives(Word(word.form, word.field)) for word in words]
+        return [each for each in found if not any(has_others[each.first : each.end])]  # they are written so, elsewhere
 
     def snippets(self, query: Query, hits: Sequence[Hit], deadline: Deadline | None = None) -> Snippets:
         """See `SearchEngine`."""

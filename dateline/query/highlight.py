@@ -34,7 +34,7 @@ class Highlighter:
 
     `terms` gives the terms that a leaf stands for, those of a phrase in order; for prefixes, wildcards and near words
     it needs an index.  The words of a phrase are marked only where they stand as the phrase.  A leaf with
-    `alternatives` is marked in all of its spellings.  All methods call `check_time` in their loops, and raise whatever
+    `alternatives` is marked in each of them.  All methods call `check_time` in their loops, and raise whatever
     it raises.
     """
 
@@ -49,9 +49,9 @@ class Highlighter:
     ) -> None:
         self._analysis = analysis
         scored = [leaf for leaf in dict.fromkeys(tree.leaves()) if leaf.is_scored]
-        spellings = [(number, each) for number, leaf in enumerate(scored) for each in alternatives.get(leaf, (leaf,))]
-        self._numbers = [number for number, _ in spellings]
-        self._leaves = [(leaf, terms(leaf)) for _, leaf in spellings]
+        spelt = [(number, each) for number, leaf in enumerate(scored) for each in alternatives.get(leaf, (leaf,))]
+        self._numbers = [number for number, _ in spelt]
+        self._leaves = [(leaf, terms(leaf)) for _, leaf in spelt]
         self._wanted_by_leaf = [frozenset(terms) for _, terms in self._leaves]
         self._wanted: dict[str, frozenset[str]] = {}
         self.check_time = check_time

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from dateline.query.syntax import Expansions, Leaf, Node, Phrase, Word
 
 Alternatives: TypeAlias = Mapping[Leaf, tuple[Word | Phrase, ...]]
-"""What words and phrases stand for in an index where that is more than one: themselves first, then other spellings."""
+"""The alternatives in an index of words and phrases that have any: themselves first, then other spellings of them."""
 
 _NO_ALTERNATIVES: Alternatives = MappingProxyType({})
 
@@ -40,8 +40,7 @@ class Query:
     `tree` is the whole query, `required` the tree without optional words, `understood` the canonical text, which parses
     to `tree`.  `ignored` are the pieces that were left out, `is_ranked` says whether articles score by the query.
     `expansions` are the forms in the searched index of each pattern of title and body that was looked up,
-    `alternatives` the spellings there of words and phrases that have several, themselves first; neither counts when
-    queries are compared.
+    `alternatives` those of its words and phrases there; neither counts when queries are compared.
     """
 
     tree: Node
@@ -53,7 +52,7 @@ class Query:
     alternatives: tuple[tuple[Leaf, tuple[Word | Phrase, ...]], ...] = field(default=(), compare=False)
 
     def expanded(self, expansions: Expansions, alternatives: Alternatives = _NO_ALTERNATIVES) -> "Query":
-        """This query with these forms of its patterns and spellings of its words; itself if there are none."""
+        """This query with these forms of its patterns and alternatives of its words; itself if there are none."""
         if not expansions and not alternatives:
             return self
         forms = tuple((leaf, tuple(forms)) for leaf, forms in expansions.items())

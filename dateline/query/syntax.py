@@ -71,11 +71,12 @@ class _Node:
 
 
 class _Leaf(_Node):
-    """The properties of every leaf; `field` is None for title and body."""
+    """The properties of every leaf; `field` is None for title and body, only a `Phrase` has `chains`."""
 
     __slots__ = ()
 
     field: Field | None
+    chains: tuple[tuple[int, int], ...] = ()
 
     @property
     def words(self) -> int:
@@ -126,18 +127,15 @@ class Word(_Leaf):
 
     def is_anchor(self, optional: frozenset[str]) -> bool:
         """See `_Node`."""
-        return not self._is_optional(optional)
+        return self.without(optional) is not None
 
     def without(self, optional: frozenset[str]) -> "Node | None":
         """See `_Node`."""
-        return None if self._is_optional(optional) else self
+        return None if self.field is None and self.form in optional else self
 
     def forms_in(self, expansions: Expansions) -> Sequence[str]:  # noqa: ARG002
         """See `_Leaf`."""
         return (self.form,)
-
-    def _is_optional(self, optional: frozenset[str]) -> bool:
-        return self.field is None and self.form in optional
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +155,9 @@ class Phrase(_Leaf):
         """See `_Node`."""
         inside = {at for first, end in self.chains for at in range(first + 1, end)}
         content = "".join(f"{'-' if at in inside else ' '}{form}" for at, form in enumerate(self.forms))[1:]
-        if self.distance == 1 and self.chains == ((0, len(self.forms)),):
-            return self._in_field(content)
         distance = "" if self.distance == 1 else f"~{self.distance}"
-        return self._in_field(f'"{content}"{distance}')
+        is_one_word = not distance and self.chains == ((0, len(self.forms)),)
+        return self._in_field(content if is_one_word else f'"{content}"{distance}')
 
     @property
     def order(self) -> int:

@@ -34,7 +34,7 @@ FormSequence: TypeAlias = tuple[str, ...]
 Chains: TypeAlias = tuple[tuple[int, int], ...]
 
 
-class Spellings(NamedTuple):
+class FoundAlternatives(NamedTuple):
     """The alternatives of a leaf, itself first; `is_cut` if there are more than MOST_ALTERNATIVES."""
 
     leaves: tuple[Word | Phrase, ...]
@@ -55,12 +55,12 @@ class AlternativeFinder:
         self._reader = reader
         self._analysis = analysis
         self._of_word = lru_cache(_REMEMBERED)(self._read_word)
-        self.of: Callable[[Leaf], Spellings | None] = lru_cache(_REMEMBERED)(self._find)
+        self.of: Callable[[Leaf], FoundAlternatives | None] = lru_cache(_REMEMBERED)(self._find)
         """The alternatives of a leaf; None if it only stands for itself, as patterns and metadata do."""
 
-    def _find(self, leaf: Leaf) -> Spellings | None:
+    def _find(self, leaf: Leaf) -> FoundAlternatives | None:
         forms = tuple(leaf.forms_in({}) or ()) if leaf.is_scored else ()
-        chains, distance = getattr(leaf, "chains", ()), leaf.order or 1
+        chains, distance = leaf.chains, leaf.order or 1
         steps = [self._distinct(forms[at:], self._steps(forms, at, chains, distance)) for at in range(len(forms))]
         if not any(steps):
             return None
@@ -72,16 +72,9 @@ class AlternativeFinder:
         others = list(found.values())[1:MOST_ALTERNATIVES]  # the first is the leaf itself
         if not others:
             return None
-        made = [self._made(each, distance, leaf) for each in others]
-        return Spellings((cast(Word | Phrase, leaf), *made), len(found) > MOST_ALTERNATIVES)
-
-    def _made(self, forms: FormSequence, distance: int, leaf: Leaf) -> Word | Phrase:
-        """A spelling of a leaf; of a word one with hyphens, where the index has it so."""
-        if len(forms) == 1:
-            return Word(forms[0], leaf.field)
-        known = dict(self._compounds(self._analysis.stem("".join(forms)))) if leaf.words == 1 else {}
-        is_compound = HYPHEN.join(forms) in known
-        return Phrase(forms, distance, leaf.field, ((0, len(forms)),) if is_compound else ())
+        known = dict(self._compounds(self._analysis.stem(forms[0]))) if len(forms) == 1 else {}
+        made = [_made(each, leaf, has_hyphens=HYPHEN.join(each) in known) for each in others]
+        return FoundAlternatives((cast(Word | Phrase, leaf), *made), len(found) > MOST_ALTERNATIVES)
 
     def _steps(self, forms: FormSequence, at: int, chains: Chains, distance: int) -> list[_Step]:
         """The other ways to read the words of a leaf from number `at` on."""
@@ -169,6 +162,13 @@ class AlternativeFinder:
     def _articles(self, form: str) -> int:
         term = self._reader.term(self._analysis.stem(form).encode("utf-8", "surrogatepass"))
         return term.df if term else 0
+
+
+def _made(forms: FormSequence, leaf: Leaf, *, has_hyphens: bool) -> Word | Phrase:
+    """An alternative of a leaf; of a word one with hyphens, where the index has it so."""
+    if len(forms) == 1:
+        return Word(forms[0], leaf.field)
+    return Phrase(forms, leaf.order or 1, leaf.field, ((0, len(forms)),) if has_hyphens else ())
 
 
 def _sequences(forms: FormSequence, steps: Sequence[Sequence[_Step]]) -> Iterator[FormSequence]:

@@ -20,10 +20,12 @@ from dateline.query.highlight import Occurrence
 from dateline.search.index_reader import IndexReader
 from dateline.search.kernels import Docs
 from dateline.search.segment_reader import SegmentReader
+from dateline.text.folding import APOSTROPHES, GROUP_SPACES
 from dateline.text.tokens import form_of, iter_tokens, pattern_for
 
 _CHECK_EVERY = 4_096  # strings found between two looks at the clock
-_JOINERS = frozenset(".,'\"’\u05f3\u05f4\u066c\uff0c\u00a0\u2009\u202f")  # after one of these a token may go on
+# After one of these a token may go on.
+_JOINERS = frozenset(APOSTROPHES + GROUP_SPACES + '.,"\u05f3\u05f4\u066c\uff0c')
 _LONGER_IN_LOWER_CASE = "\u0130"  # the only character whose lower case is two
 
 Reading = Callable[[SegmentReader, int, Docs, Sequence[int]], Iterator[tuple[int, Sequence[int]]]]

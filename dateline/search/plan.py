@@ -46,7 +46,7 @@ class Plan(NamedTuple):
     patterns: Mapping[Leaf, ExpansionClause]
     """The patterns of title and body that are not negated."""
     alternatives: Alternatives
-    """The words and phrases that are not negated and have other spellings, with these."""
+    """The words and phrases that are not negated and have alternatives, with these."""
 
     def exact_scores(self, docs: Docs) -> Scores:
         """The scores of n ascending documents that match, as they are defined: float64[n], in their order.
@@ -85,17 +85,19 @@ class _Compiler:
 
     def __init__(self, context: ReadContext, finder: AlternativeFinder) -> None:
         self._context = context
+        # of alternatives: what time runs out for is noted by the clause of all of them
+        self._inner = context._replace(budget=context.budget._replace(truncations=[]))
         self._find = finder.of
         self._leaves: dict[tuple[Leaf, bool], Clause] = {}
-        self._words: list[TermClause] = []
+        self._terms: dict[tuple[Word, bool, bool], TermClause] = {}
         self.patterns: dict[Leaf, ExpansionClause] = {}
         self.alternatives: dict[Leaf, tuple[Word | Phrase, ...]] = {}
 
     def look_up_terms(self) -> None:
         """Look up the terms of all words."""
         stem = self._context.analysis.stem
-        names = [stem(clause.form).encode() for clause in self._words]
-        for clause, term in zip(self._words, self._context.reader.terms(names), strict=True):
+        names = [stem(clause.form).encode() for clause in self._terms.values()]
+        for clause, term in zip(self._terms.values(), self._context.reader.terms(names), strict=True):
             clause.term = term
 
     def clause(self, node: Node, *, negated: bool = False) -> Clause:  # noqa: PLR0911  (one line for each kind of node)
@@ -133,43 +135,42 @@ class _Compiler:
         if known is None and word.field in METADATA_FIELDS:
             known = self._leaves[key] = MetadataWordClause(self._context, word, negated, None)
         elif known is None:
-            known = self._of_spellings(word, negated=negated)
-        if known is None:
-            known = self._leaves[key] = clause = TermClause(self._context, word, negated, word.form)
-            self._words.append(clause)
+            known = self._leaves[key] = self._of_alternatives(word, negated=negated) or self._term(
+                word, negated=negated
+            )
         return known
 
-    def _term(self, context: ReadContext, word: Word, *, negated: bool) -> TermClause:
-        """The clause of a word of a phrase or of a spelling, as it is written; one for all in the outer context."""
-        known = self._leaves.get((word, negated)) if context is self._context else None
-        if isinstance(known, TermClause):
-            return known
-        clause = TermClause(context, word, negated, word.form)
-        self._words.append(clause)
-        if context is self._context and known is None:
-            self._leaves[word, negated] = clause
+    def _term(self, word: Word, *, negated: bool, is_inner: bool = False) -> TermClause:
+        """The clause of a word as it is written, by itself, in a phrase or, with `is_inner`, in an alternative."""
+        key = (word, negated, is_inner)
+        clause = self._terms.get(key)
+        if clause is None:
+            context = self._inner if is_inner else self._context
+            clause = self._terms[key] = TermClause(context, word, negated, word.form)
         return clause
 
-    def _of_spellings(self, leaf: Word | Phrase, *, negated: bool) -> Clause | None:
-        """The clause of a word or phrase with other spellings; None if it has none."""
-        spellings = self._find(leaf)
-        if spellings is None:
+    def _of_alternatives(self, leaf: Word | Phrase, *, negated: bool) -> Clause | None:
+        """The clause of a word or phrase that has alternatives; None if it has none."""
+        found = self._find(leaf)
+        if found is None:
             return None
-        context = self._context
-        if spellings.is_cut:
-            context.budget.note(
+        if found.is_cut:
+            self._context.budget.note(
                 f"“{leaf.text}” has more than {MOST_ALTERNATIVES} spellings; only as many were searched for"
             )
-        inner = context._replace(budget=context.budget._replace(truncations=[]))
-        clauses = [self._as_written(inner, each, negated=negated) for each in spellings.leaves]
+        clauses = [self._as_written(each, negated=negated, is_inner=True) for each in found.leaves]
         if not negated:
-            self.alternatives[leaf] = spellings.leaves
-        clause = self._leaves[leaf, negated] = AlternativesClause(context, leaf, negated, clauses, inner)
-        return clause
+            self.alternatives[leaf] = found.leaves
+        return AlternativesClause(self._context, leaf, negated, clauses, self._inner)
 
-    def _as_written(self, context: ReadContext, leaf: Word | Phrase, *, negated: bool) -> Clause:
-        words = [self._term(context, Word(form, leaf.field), negated=negated) for form in leaf.forms_in({})]
-        return words[0] if len(words) == 1 else PhraseClause(context, leaf, words, negated=negated)  # type: ignore[arg-type]  # of a word there is one
+    def _as_written(self, leaf: Word | Phrase, *, negated: bool, is_inner: bool = False) -> Clause:
+        """The clause of a word or phrase without its alternatives."""
+        words = [Word(form, leaf.field) for form in leaf.forms_in({})]
+        terms = [self._term(word, negated=negated, is_inner=is_inner) for word in words]
+        if len(terms) == 1:
+            return terms[0]
+        context = self._inner if is_inner else self._context
+        return PhraseClause(context, leaf, terms, negated=negated)  # type: ignore[arg-type]  # of a word there is one
 
     def _pattern(self, pattern: Prefix | Wildcard | Fuzzy, find: FormFinder, *, negated: bool) -> Clause:
         key = (pattern, negated)
@@ -184,14 +185,14 @@ class _Compiler:
 
     def _phrase(self, phrase: Phrase, *, negated: bool) -> Clause:
         """Compile a phrase; one of a single word matches as that word."""
+        if phrase.field in METADATA_FIELDS and len(phrase.forms) == 1:
+            return self._word(Word(phrase.forms[0], phrase.field), negated=negated)
         if phrase.field in METADATA_FIELDS:
-            if len(phrase.forms) == 1:
-                return self._word(Word(phrase.forms[0], phrase.field), negated=negated)
             forms = [form.encode() for form in phrase.forms]
             return MetadataPhraseClause(self._context, phrase, negated, forms, WordOrder(phrase.distance))
-        known = self._leaves.get((phrase, negated))
-        return (
-            known
-            or self._of_spellings(phrase, negated=negated)
-            or self._as_written(self._context, phrase, negated=negated)
-        )
+        key = (phrase, negated)
+        known = self._leaves.get(key)
+        if known is None:
+            of_all = self._of_alternatives(phrase, negated=negated)
+            known = self._leaves[key] = of_all or self._as_written(phrase, negated=negated)
+        return known

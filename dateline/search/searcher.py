@@ -77,8 +77,8 @@ class SearchResult(NamedTuple):
     """The result of a search.
 
     `total` is the number of all matches, `histogram` None unless asked for.  `truncations` are sentences on the parts
-    that a limit left out; `expansions` are the forms that patterns of title and body stood for, `alternatives` the
-    spellings of words and phrases that have several.
+    that a limit left out; `expansions` are the forms that patterns of title and body stood for, `alternatives` what
+    words and phrases stood for that have any.
     """
 
     total: int
@@ -126,17 +126,17 @@ class Searcher:
         context = ReadContext(self._reader, self._analysis, within, budget, scoring)
         return compile_query(node, context, self._alternatives)
 
-    def has_spellings(self, leaf: Leaf) -> bool:
-        """Whether a word or phrase stands otherwise in the index, too."""
+    def has_alternatives(self, leaf: Leaf) -> bool:
+        """Whether a word or phrase has alternatives in the index."""
         return self._alternatives.of(leaf) is not None
 
     def expand(self, query: Query, deadline: Deadline) -> Query:
-        """A query with the forms that its patterns stand for, and the other spellings of its words and phrases."""
+        """A query with the forms that its patterns stand for, and the alternatives of its words and phrases."""
         leaves, forms = list(query.required.leaves()), dict[Leaf, tuple[str, ...]]()
         if any(leaf.forms_in({}) is None for leaf in leaves):
             forms = self.compile(query.required, deadline).expand()
-        spellings = {leaf: found.leaves for leaf in leaves if (found := self._alternatives.of(leaf)) is not None}
-        return query.expanded(forms, spellings)
+        alternatives = {leaf: found.leaves for leaf in leaves if (found := self._alternatives.of(leaf)) is not None}
+        return query.expanded(forms, alternatives)
 
     def search(self, request: ExecutionRequest, deadline: Deadline) -> SearchResult:
         """Answer a query.  Never raises for a query or for want of time: `truncations` name the parts left out."""

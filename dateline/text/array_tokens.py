@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.text.compound_links import find_hyphens, find_initials
 from dateline.text.compounds import APOSTROPHE, parts_at_apostrophes
 from dateline.text.folding import APOSTROPHES
 from dateline.text.run_table import UNKNOWN, FormNumbers, RunKeys, RunTable
@@ -92,16 +91,14 @@ class TextTokens:
     each text.  `starts`: uint32[tokens], or int64 for 4 GB of text and more: the offset of the first byte of each token
     in the joined texts.
 
-    Of compounds (see `dateline.text.compounds`): `hyphens` and `initials` (int64, ascending) are the indexes of tokens
-    that are linked to the next one, by a hyphen or as initials; `apostrophes` (int64, ascending) those of tokens that
-    are compounds, and `apostrophe_numbers` (int64, aligned) their numbers in `ArrayTokeniser.apostrophe_compounds`.
+    `apostrophes` (int64, ascending) are the indexes of tokens that are compounds with an apostrophe (see
+    `dateline.text.compounds`), `apostrophe_numbers` (int64, aligned) their numbers in
+    `ArrayTokeniser.apostrophe_compounds`.
     """
 
     forms: FormNumbers
     counts: NDArray[np.int64]
     starts: NDArray[np.integer[Any]]
-    hyphens: Offsets
-    initials: Offsets
     apostrophes: Offsets
     apostrophe_numbers: NDArray[np.int64]
 
@@ -159,13 +156,10 @@ class ArrayTokeniser:
             compounds.append(chunk.compounds)
             total += len(chunk.numbers)
         before[1 + np.searchsorted(ends, len(raw) - len(PADDING) - 1) :] = total
-        all_starts = np.concatenate(begins)
         return TextTokens(
             np.concatenate(found),
             np.diff(before),
-            all_starts,
-            find_hyphens(raw, all_starts),
-            find_initials(raw, all_starts),
+            np.concatenate(begins),
             np.concatenate(apostrophes),
             np.concatenate(compounds),
         )

@@ -50,24 +50,17 @@ def date_of_byline(body: str) -> PartialDate | None:
 
 def dates_of_head(body: str) -> Iterator[PartialDate]:
     """The dates in the lines that `date_of_byline` looks at, of whatever they are."""
-    if _begins_with_long_line(body):
-        return iter(())
     return (read.date for _, _, read in _read_head(body))
 
 
 def _read_head(body: str) -> Iterator[tuple[str, str, ReadDate]]:
     """The first lines with a date, each with the next line and what was read."""
-    if _begins_with_long_line(body):
-        return
+    if len(body) > _LONGEST_LINE and body.find("\n", 0, _LONGEST_LINE + 1) < 0:
+        return  # most texts begin with a long line
     for line, following in _head(body):
         read = _read_line(line)
         if read is not None:
             yield line, following, read
-
-
-def _begins_with_long_line(body: str) -> bool:
-    """Whether no line is looked at, as in most texts."""
-    return len(body) > _LONGEST_LINE and body.find("\n", 0, _LONGEST_LINE + 1) < 0
 
 
 def _head(body: str) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from dateline.dates import PartialDate
+from dateline.dates import MONTH_NUMBERS, PartialDate
 from indexer.dating.calendar_words import fold, months_of, one_meaning
 
 _YEARS = range(1600, 2051)
@@ -42,7 +42,7 @@ _MONTH_FOLDER = re.compile(r"(?P<month>[0-9]{1,2})(?:[-_ .][^\W\d_]+)?|(?P<name>
 _DAY_FOLDER = re.compile(r"[0-9]{1,2}", re.ASCII)
 _SUFFIXES = re.compile(r"(?:\.[A-Za-z][A-Za-z0-9]{0,7}){1,3}$")
 _MAY_BE_YEAR = re.compile("1[6-9][0-9]{2}|20[0-5][0-9]")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {number: name for name, number in MONTH_NUMBERS.items() if len(name) == 3}
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/[0-9]+[a-z_]*/")
 
@@ -127,7 +127,7 @@ def tells_no_other(name: str, day: PartialDate) -> bool:
 @lru_cache(maxsize=4_096)
 def _usual_forms(day: PartialDate) -> tuple[str, ...]:
     year, month, number = day.isoformat().split("-")
-    name = _MONTHS[int(month) - 1]
+    name = _MONTHS[int(month)]
     return (
         f"{year}-{month}-{number}",
         f"{year}/{month}/{number}",

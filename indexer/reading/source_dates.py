@@ -2,8 +2,8 @@
 
 The column of a document is that of its file; files of one article each have one column together, that of their root.
 It is read as a whole, from its start, when the first of its dates is ambiguous: so what is learnt depends neither on
-the order of the documents nor on the process that reads them.  Standard input is kept
-while it is read, and then read again (see `kept_input`); where it cannot be kept, it tells nothing.
+the order of the documents nor on the process that reads them.  Standard input is kept while it is
+read, and then read again (see `kept_input`); where it cannot be kept, it tells nothing.
 """
 
 from collections.abc import Iterator, Sequence

@@ -24,7 +24,7 @@ from dateline.query.syntax import (
     joined,
 )
 
-_MOST_SPELLINGS = 3  # that are named
+_MOST_ALTERNATIVES = 3  # that are named
 _IN_FIELD: dict[str, str] = {
     "title": " in the title",
     "body": " in the text",
@@ -64,9 +64,9 @@ class Understanding:
 def understand(query: Query) -> Understanding:
     """Describe a query as it was read."""
     items, required = query.tree.conjuncts, query.required.conjuncts
-    spellings = dict(query.alternatives)
+    alternatives = dict(query.alternatives)
     parts = [
-        QueryPart(_describe(item, spellings), item.text, rest=_text_of(items[:at] + items[at + 1 :]))
+        QueryPart(_describe(item, alternatives), item.text, rest=_text_of(items[:at] + items[at + 1 :]))
         for at, item in enumerate(items)
     ]
     optional = [at for at, item in enumerate(items) if item not in required and _is_bare_word(item)]
@@ -104,15 +104,15 @@ def _text_of(items: tuple[Node, ...]) -> str:
     return (joined(And, items) or Everything()).text
 
 
-def _describe(node: Node, spellings: Alternatives, *, is_nested: bool = False) -> Markup:
+def _describe(node: Node, alternatives: Alternatives, *, is_nested: bool = False) -> Markup:
     """Describe a node; words of the query are bold, other spellings of them follow."""
     match node:
         case And() | Or():
             joint = Markup(" or ") if node.binding else Markup(" and ")
-            words = joint.join(_describe(item, spellings, is_nested=True) for item in node.items)
+            words = joint.join(_describe(item, alternatives, is_nested=True) for item in node.items)
             return Markup("({})").format(words) if is_nested else words
         case Not():
-            words = _describe(node.item, spellings, is_nested=True)
+            words = _describe(node.item, alternatives, is_nested=True)
             return Markup("not {}").format(words) if is_nested else words
         case Dates():
             return escape(describe_dates(node.after, node.before))
@@ -120,7 +120,7 @@ def _describe(node: Node, spellings: Alternatives, *, is_nested: bool = False) -
             return Markup("anything")
         case Phrase():
             near = "" if node.distance == 1 else f" at most {node.distance} words apart"
-            words = strong(_written(node)) + near + _also(spellings.get(node, ()))
+            words = strong(_written(node)) + near + _also(alternatives.get(node, ()))
         case Prefix():
             words = Markup("words that begin with ") + strong(node.form)
         case Wildcard():
@@ -128,7 +128,7 @@ def _describe(node: Node, spellings: Alternatives, *, is_nested: bool = False) -
         case Fuzzy():
             words = Markup("words spelt like ") + strong(node.form)
         case Word():
-            words = strong(node.form) + _also(spellings.get(node, ()))
+            words = strong(node.form) + _also(alternatives.get(node, ()))
         case _:
             assert_never(node)
     return words + _IN_FIELD[node.field] if node.field else words
@@ -143,10 +143,10 @@ def _written(leaf: Word | Phrase) -> str:
     return f"“{text[1:-1]}”" if text.startswith('"') else text
 
 
-def _also(spellings: Sequence[Word | Phrase]) -> Markup:
-    """The other spellings that a word or phrase stands for; `spellings` begin with itself."""
-    others = [escape(_written(each)) for each in spellings[1 : _MOST_SPELLINGS + 1]]
+def _also(alternatives: Sequence[Word | Phrase]) -> Markup:
+    """The other spellings that a word or phrase stands for; `alternatives` begin with itself."""
+    others = [escape(_written(each)) for each in alternatives[1 : _MOST_ALTERNATIVES + 1]]
     if not others:
         return Markup("")
     named = Markup(", ").join(Markup("<bdi>{}</bdi>").format(each) for each in others)
-    return Markup(" (also {}{})").format(named, " …" if len(spellings) > _MOST_SPELLINGS + 1 else "")
+    return Markup(" (also {}{})").format(named, " …" if len(alternatives) > _MOST_ALTERNATIVES + 1 else "")

@@ -1,4 +1,4 @@
-"""A word or a phrase together with its other spellings."""
+"""A word or a phrase together with its alternatives."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -192,6 +192,7 @@ def test_snippets_are_those_of_the_slow_way(segments, looking):
         ("לך", 'צה"לך ל\u200fך', "ל\u200fך"),
         ("לך", 'צָ"לך ל\u200fך', "ל\u200fך"),
         ("לך", "צה״לך ל\u200fך", "ל\u200fך"),
+        *[("po", f"x{sign}po p\u00ado", "p\u00ado") for sign in "'’ʼʻ‘‛´＇`"],
         ("police", "metro.\u00adpolice pol\u00adice", "police pol\u00adice"),
     ],
 )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dateline.building import article_compounds
 from dateline.building.article_compounds import CompoundCodes
-from dateline.text.array_tokens import ArrayTokeniser, RunVocabulary
+from dateline.text.array_tokens import ArrayTokeniser, RunVocabulary, join_texts
 from dateline.text.compounds import compounds_of, parts_of_compound
 
 CORPORA = Path(__file__).parents[4] / "shared" / "corpora"
@@ -87,7 +87,9 @@ def on_arrays(articles: Sequence[tuple[str, str]], chunk_bytes: int = 1 << 18) -
     tokeniser = ArrayTokeniser(vocabulary, chunk_bytes=chunk_bytes, most_runs=60)
     compounds = CompoundCodes(vocabulary)
     texts = [text.encode("utf-8", "surrogatepass") for article in articles for text in article]
-    found = compounds.of_articles(tokeniser.tokens(texts), tokeniser.apostrophe_compounds)
+    joined = join_texts(texts)
+    tokens = tokeniser.tokens_of_joined(joined, np.array(list(map(len, texts)), np.int64))
+    found = compounds.of_articles(joined, tokens, tokeniser.apostrophe_compounds)
     assert len(found.counts) == len(articles)
     values = compounds.values
     return [
